@@ -1,0 +1,51 @@
+# Every target sets up what it needs, in $(VENV), and is quick the second time.
+# PYTHON=… picks another interpreter; give it a VENV=… of its own.
+
+ROOT := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
+PYTHON ?= python3
+VENV ?= $(ROOT).venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check bench bench-smoke lint type package clean
+
+demo: $(READY)
+	@cd $(ROOT) && $(BIN)/python demo/run.py
+
+test: $(READY)
+	cd $(ROOT) && $(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: lint type test
+
+lint: $(READY)
+	cd $(ROOT) && $(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+type: $(READY)
+	cd $(ROOT) && $(BIN)/mypy
+
+bench: $(READY)
+	@cd $(ROOT) && $(BIN)/python benchmarks/run.py
+
+bench-smoke: $(READY)
+	@cd $(ROOT) && $(BIN)/python benchmarks/run.py --smoke
+
+package: $(READY)
+	cd $(ROOT) && rm -rf dist && $(BIN)/python -m build -q && $(BIN)/twine check --strict dist/*
+
+# The venv comes from $(PYTHON) itself; where that has no ensurepip (Debian
+# without python3-venv), from the uv of the default venv.
+$(READY): $(ROOT)pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "whence needs Python 3.11 or newer; say make PYTHON=…"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) 2>/dev/null || \
+	    { rm -rf $(VENV); test "$(VENV)" != "$(ROOT).venv" && \
+	      $(MAKE) -f $(ROOT)Makefile PYTHON=python3 VENV=$(ROOT).venv $(ROOT).venv/.ready && \
+	      $(ROOT).venv/bin/uv venv -q --python $(PYTHON) $(VENV); } || \
+	    { echo "$(PYTHON) cannot make a virtual environment: install its venv module"; exit 1; }
+	@test -x $(BIN)/uv || test -x $(ROOT).venv/bin/uv || $(BIN)/python -m pip install -q uv
+	@uv=$(BIN)/uv; test -x $$uv || uv=$(ROOT).venv/bin/uv; cd $(ROOT) && \
+	    $$uv pip install -q --python $(BIN)/python -e . --group dev
+	@touch $@
+
+clean:
+	rm -rf $(ROOT).venv* $(ROOT)dist $(ROOT)demo/.work
