@@ -1,0 +1,243 @@
+"""Installed distributions: what their metadata says of files and origins. No disk access.
+
+The formats are those of the "Recording installed projects" and "Direct URL"
+specifications (PEP 376, 427, 610).
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from whence.paths import Paths
+
+RECORD_LIMIT = 64 * 1024 * 1024  # bytes; the largest known have about 3 MB
+DIRECT_URL_LIMIT = 1024 * 1024
+TOP_LEVEL_LIMIT = 1024 * 1024
+
+_INIT_STEMS = frozenset({"__init__"})
+
+
+class Origin:
+    """Where a distribution was installed from, as its `direct_url.json` says (PEP 610)."""
+
+    __slots__ = ("directory", "editable", "form", "url")
+
+    def __init__(self, url: str, form: str, editable: bool, directory: str) -> None:
+        self.url = url
+        """The URL as recorded, subdirectory included."""
+        self.form = form
+        """`directory`, `archive` or `vcs`."""
+        self.editable = editable
+        """Whether it is an editable installation."""
+        self.directory = directory
+        """The local directory that a `file:` URL with `dir_info` names; else empty."""
+
+    @property
+    def local_archive(self) -> bool:
+        """Whether it came from a wheel or an sdist on this machine."""
+        return self.form == "archive" and self.url.lower().startswith("file:")
+
+
+class Distribution:
+    """One installed distribution, as the name of its metadata directory tells it."""
+
+    __slots__ = ("metadata", "name", "origin", "site", "version")
+
+    def __init__(
+        self, name: str, version: str, site: str, metadata: str, origin: Origin | None = None
+    ) -> None:
+        self.name = name
+        """Its name as recorded, not normalised."""
+        self.version = version
+        """Its version; empty if the metadata does not say."""
+        self.site = site
+        """The directory that it is installed in."""
+        self.metadata = metadata
+        """Path of its `.dist-info` or `.egg-info` directory."""
+        self.origin = origin
+        """Where it was installed from, if not from an index."""
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}".rstrip()
+
+    def __repr__(self) -> str:
+        return f"<Distribution {self} in {self.site!r}>"
+
+    def as_dict(self) -> dict[str, object]:
+        """The above as plain values, ready for JSON."""
+        origin = self.origin
+        return {
+            "name": self.name,
+            "version": self.version or None,
+            "metadata": self.metadata,
+            "editable": bool(origin and origin.editable),
+            "url": origin.url if origin else None,
+        }
+
+
+def of_directory(name: str, site: str, paths: Paths) -> Distribution | None:
+    """The distribution whose metadata directory in `site` is called `name`, if it is one."""
+    if name.endswith((".dist-info", ".egg-info")):
+        # Names have their "-" escaped (PEP 427), but not by every old installer.
+        stem, _, version = name[:-10].rpartition("-")
+        if not stem:
+            stem, version = version, ""
+        elif name.endswith(".egg-info"):
+            # `name-version-pyX.Y.egg-info`
+            left, _, right = stem.rpartition("-")
+            if left and version.startswith("py"):
+                stem, version = left, right
+        return Distribution(stem, version, site, paths.join(site, name))
+    return None
+
+
+def parse_direct_url(data: bytes, paths: Paths) -> Origin | str:
+    """The origin that a `direct_url.json` records, or one line that says what is wrong."""
+    import json
+
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        return f"not JSON ({type(error).__name__})"
+    url = content.get("url") if isinstance(content, dict) else None
+    if not isinstance(url, str):
+        return "has no url"
+    subdirectory = content.get("subdirectory")
+    if isinstance(content.get("dir_info"), dict):
+        directory = path_of_url(url, paths)
+        if directory and isinstance(subdirectory, str):
+            directory = paths.absolute(subdirectory, directory)
+        editable = content["dir_info"].get("editable") is True
+        return Origin(url, "directory", editable, directory)
+    return Origin(url, "vcs" if "vcs_info" in content else "archive", False, "")
+
+
+def path_of_url(url: str, paths: Paths) -> str:
+    """The absolute path that a `file:` URL names on this machine; empty if it names none."""
+    from urllib.parse import unquote, urlsplit
+
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    path = unquote(parts.path, errors="surrogateescape")
+    if parts.scheme.lower() != "file" or parts.netloc not in ("", "localhost") or "\0" in path:
+        return ""
+    if paths.sep == "\\":
+        path = path.lstrip("/").replace("/", "\\")
+    return paths.absolute(path, "") if paths.isabs(path) else ""
+
+
+def parse_record(data: bytes) -> tuple[list[str], str]:
+    """The paths that a RECORD lists, as written, and what was wrong with it (empty if nothing).
+
+    A row that is cut off is left out; the others count.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return [], f"not UTF-8 (byte {error.start})"
+    if "\0" in text:
+        return [], "holds NUL bytes"
+    found = []
+    broken = 0
+    for row in text.split("\n"):
+        line = row.rstrip("\r")
+        if line.startswith('"'):
+            path, closed, rest = line[1:].rpartition('",')
+            # Hash and size are never quoted: the last `",` ends the path, unless both follow it.
+            path = path.replace('""', '"')
+            whole = bool(closed) and "," in rest
+        else:
+            path, _, rest = line.partition(",")
+            whole = "," in rest
+        if whole and path:
+            found.append(path)
+        elif line:
+            broken += 1
+    return found, f"{broken} incomplete rows" if broken else ""
+
+
+def parse_installed_files(data: bytes, egg_info: str) -> list[str]:
+    """The paths of an egg-info's `installed-files.txt`, relative to the site directory."""
+    found = []
+    for row in data.decode("utf-8", "replace").split("\n"):
+        line = row.strip().replace("\\", "/")
+        if line.startswith("../"):
+            found.append(line[3:])
+        elif line:
+            found.append(f"{egg_info}/{line}")
+    return found
+
+
+def guessed_names(name: str, top_level: bytes | None) -> list[str]:
+    """Top-level import names, as relative paths, of a distribution without a RECORD.
+
+    `top_level.txt` if there is one; else the distribution's name, as modules are
+    usually called after it (`jaraco.context`: `jaraco/context`, `jaraco_context`).
+    """
+    if top_level is not None:
+        lines = top_level.decode("utf-8", "replace").split("\n")
+        names = [line.strip().replace("\\", "/") for line in lines]
+        return [name for name in names if name and not name.startswith(("/", "."))]
+    plain = name.replace("-", "_")
+    variants = {plain, plain.replace(".", "_"), plain.replace(".", "/")}
+    return sorted(variants | {variant.lower() for variant in variants})
+
+
+class Claims:
+    """Who owns what in one directory that distributions are installed in.
+
+    `directories` maps a relative path to the distribution that owns it whole: the
+    top of a regular package which no other record reaches into. `files` maps
+    what must be told file by file. Relative paths use `/`.
+    """
+
+    __slots__ = ("directories", "files")
+
+    def __init__(self, records: Sequence[tuple[Distribution, Iterable[str]]]) -> None:
+        self.directories: dict[str, Distribution] = {}
+        self.files: dict[str, Distribution] = {}
+        claimed: dict[str, int] = {}  # directory -> number of its one claimant; -1: several
+        packages: set[tuple[int, str]] = set()
+        listed = [list(paths) for _, paths in records]
+        for number, paths in enumerate(listed):
+            for path in paths:
+                directory, _, name = path.rpartition("/")
+                if name.partition(".")[0] in _INIT_STEMS:
+                    packages.add((number, directory))
+                while directory and claimed.get(directory) != -1:
+                    if claimed.setdefault(directory, number) == number:
+                        pass
+                    else:
+                        claimed[directory] = -1
+                    directory = directory.rpartition("/")[0]
+        tops: dict[tuple[int, str], str] = {}
+        for number, paths in enumerate(listed):
+            owner = records[number][0]
+            for path in paths:
+                directory = path.rpartition("/")[0]
+                key = (number, directory)
+                top = tops.get(key)
+                if top is None:
+                    top = tops[key] = _top_package(number, directory, packages, claimed)
+                if top:
+                    self.directories[top] = owner
+                else:
+                    self.files[path] = owner
+
+
+def _top_package(
+    number: int, directory: str, packages: set[tuple[int, str]], claimed: dict[str, int]
+) -> str:
+    """The highest regular package at or above `directory` that only `number` claims."""
+    top = ""
+    while directory:
+        if directory.endswith((".dist-info", ".egg-info", ".data")) or (
+            (number, directory) in packages and claimed[directory] == number
+        ):
+            top = directory
+        directory = directory.rpartition("/")[0]
+    return top

@@ -1,0 +1,188 @@
+"""What is installed in one directory or archive, read from its metadata as far as needed."""
+
+from __future__ import annotations
+
+from whence.distributions import (
+    DIRECT_URL_LIMIT,
+    RECORD_LIMIT,
+    TOP_LEVEL_LIMIT,
+    Claims,
+    Distribution,
+    guessed_names,
+    of_directory,
+    parse_direct_url,
+    parse_installed_files,
+    parse_record,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from whence.archive import Archive
+    from whence.disk import Disk
+
+
+class Installed:
+    """The distributions in `directory`; nothing is read before it is asked for."""
+
+    def __init__(self, directory: str, source: Disk | Archive) -> None:
+        self.directory = directory
+        self.source = source
+        self.paths = source.paths
+        entries = source.entries(directory) or ()
+        self.names = frozenset(name for name, _ in entries)
+        """Everything at the top level."""
+        self.links = [name for name, is_link in entries if is_link]
+        """The top-level names that are links."""
+        self.metadata = [name for name in self.names if name.endswith((".dist-info", ".egg-info"))]
+        self._local: list[Distribution] | None = None
+        self._records: dict[str, list[str]] = {}
+        self._claims: Claims | None = None
+        self._outside: dict[str, Distribution] | None = None
+
+    @property
+    def has_records(self) -> bool:
+        """Whether an installer recorded something here.
+
+        An `egg-info` beside sources is none: it has no list of installed files.
+        """
+        for name in self.metadata:
+            if name.endswith(".dist-info"):
+                return True
+            list_of_files = self.paths.join(self.directory, name, "installed-files.txt")
+            if self.source.exists(list_of_files):
+                return True
+        return False
+
+    def distributions(self) -> list[Distribution]:
+        """Everything that is installed here, by name."""
+        found = (of_directory(name, self.directory, self.paths) for name in sorted(self.metadata))
+        return [each for each in found if each is not None]
+
+    def local(self) -> list[Distribution]:
+        """The distributions with a `direct_url.json`, their origins read."""
+        if self._local is None:
+            local = []
+            for name in self.metadata:
+                if not name.endswith(".dist-info"):
+                    continue
+                path = self.paths.join(self.directory, name, "direct_url.json")
+                if self.source.exists(path):
+                    data = self.source.read(path, DIRECT_URL_LIMIT)
+                    origin = None if data is None else parse_direct_url(data, self.paths)
+                    distribution = of_directory(name, self.directory, self.paths)
+                    if isinstance(origin, str):
+                        self.source.problems[path] = origin
+                    elif origin is not None and distribution is not None:
+                        distribution.origin = origin
+                        local.append(distribution)
+            self._local = local
+        return self._local
+
+    def record(self, distribution: Distribution) -> list[str]:
+        """The files of a distribution, relative to the directory, with `/`.
+
+        Those of its RECORD or `installed-files.txt`; without either, the modules
+        that its name or `top_level.txt` stands for.
+        """
+        metadata = self.paths.name(distribution.metadata)
+        known = self._records.get(metadata)
+        if known is None:
+            known = self._records[metadata] = self._read_record(distribution, metadata)
+        return known
+
+    def _read_record(self, distribution: Distribution, metadata: str) -> list[str]:
+        path = self.paths.join(distribution.metadata, "RECORD")
+        if metadata.endswith(".dist-info"):
+            data = self.source.read(path, RECORD_LIMIT)
+            if data is not None:
+                listed, problem = parse_record(data)
+                if problem:
+                    self.source.problems[path] = problem
+                if listed:
+                    return [each.replace("\\", "/") for each in listed]
+        else:
+            data = self.source.read(
+                self.paths.join(distribution.metadata, "installed-files.txt"), RECORD_LIMIT
+            )
+            if data is not None:
+                return parse_installed_files(data, metadata)
+            if not self.paths.site_prefix(self.directory):
+                return []
+        top_level = self.source.read(
+            self.paths.join(distribution.metadata, "top_level.txt"), TOP_LEVEL_LIMIT
+        )
+        listed = [f"{metadata}/METADATA"]
+        for name in guessed_names(distribution.name, top_level):
+            listed += [f"{name}/__init__.py", f"{name}.py"]
+        return listed
+
+    def recorded_by(self, distribution: Distribution) -> str:
+        """Path of the file that says what belongs to `distribution`, for display."""
+        for name in ("RECORD", "installed-files.txt", "top_level.txt"):
+            path = self.paths.join(distribution.metadata, name)
+            if self.source.exists(path) and path not in self.source.problems:
+                return path
+        return distribution.metadata
+
+    def claims(self) -> Claims:
+        """Who owns what in here, by all records together."""
+        if self._claims is None:
+            local = {self.paths.name(each.metadata): each for each in self.local()}
+            everything = [
+                local.get(self.paths.name(each.metadata), each) for each in self.distributions()
+            ]
+            self._claims = Claims([(each, self.inside(each)) for each in everything])
+        return self._claims
+
+    def inside(self, distribution: Distribution) -> list[str]:
+        """The part of a record that lies in this directory."""
+        return [
+            path.removeprefix("./")
+            for path in self.record(distribution)
+            if not path.startswith(("../", "/")) and "/../" not in path and path[1:2] != ":"
+        ]
+
+    def outside(self) -> dict[str, Distribution]:
+        """Recorded files elsewhere in the prefix (`bin`, `share` …), by absolute path.
+
+        What a record says of files outside the prefix is not believed.
+        """
+        if self._outside is None:
+            found: dict[str, Distribution] = {}
+            prefix = self.paths.site_prefix(self.directory)
+            for distribution in self.distributions():
+                for path in self.record(distribution):
+                    if path.startswith("../") or self.paths.isabs(path):
+                        # `pip install --target` moves these, but records where they were.
+                        moved = path if prefix else path.removeprefix("../../")
+                        full = self.paths.absolute(moved, self.directory)
+                        if self.paths.inside(full, prefix or self.directory):
+                            found[self.paths.key(full)] = distribution
+            self._outside = found
+        return self._outside
+
+    def owner(self, path: str) -> Distribution | None:
+        """The distribution that `path`, absolute and below the directory, belongs to."""
+        key = self.paths.key(path)
+        start = self.paths.key(self.directory)
+        if not self.paths.inside(key, start):
+            return self.outside().get(key)
+        relative = key[len(start) :].replace(self.paths.sep, "/").lstrip("/")
+        claims = self.claims()
+        found = claims.files.get(relative)
+        while found is None and relative:
+            found = claims.directories.get(relative)
+            relative = relative.rpartition("/")[0]
+        return found or self.outside().get(key)
+
+    def modules_imported_by_pth(self, distribution: Distribution) -> set[str]:
+        """The modules that `.pth` files of a distribution import: machinery, not its code."""
+        found: set[str] = set()
+        for path in self.inside(distribution):
+            if path.endswith(".pth") and "/" not in path:
+                data = self.source.read(self.paths.join(self.directory, path), TOP_LEVEL_LIMIT)
+                for line in (data or b"").decode("utf-8", "replace").split("\n"):
+                    if line.startswith(("import ", "import\t")):
+                        names = line[7:].partition(";")[0].split(",")
+                        found.update(name.strip().partition(".")[0] for name in names)
+        return found
