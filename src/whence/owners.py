@@ -1,0 +1,215 @@
+"""Which distribution owns what: the records of site directories, put to the rules' questions."""
+
+from __future__ import annotations
+
+from whence.installed import Installed
+from whence.verdict import Kind, Ruling
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from whence.distributions import Distribution
+    from whence.environment import Environment, Layer
+
+_PYPROJECT_LIMIT = 4 * 1024 * 1024
+_VERSION_CONTROL = (".git", ".hg", ".svn", ".bzr")
+# What `venv`, `virtualenv`, `uv venv` and their seed packages write without a record.
+_ENVIRONMENT_SCRIPTS = ("activate", "deactivate", "python", "pythonw", "pypy", "pydoc", "pip")
+
+
+_MACHINERY = Ruling(Kind.THIRD_PARTY, 3, "makes an editable installation importable")
+
+
+class Owners:
+    """The installed distributions of an environment, read when a rule needs them."""
+
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+        self.disk = environment.disk
+        self.paths = environment.disk.paths
+        self._installed: dict[str, Installed] = {}
+        self._rulings: dict[str, Ruling] = {}
+        self._project_names: frozenset[str] | None = None
+
+    def installed(self, directory: str) -> Installed:
+        """What is installed in `directory`."""
+        known = self._installed.get(directory)
+        if known is None:
+            known = self._installed[directory] = Installed(directory, self.disk)
+        return known
+
+    # -- rule 2: local distributions --------------------------------------------------
+
+    def is_project(self, distribution: Distribution) -> bool:
+        """Whether a distribution was installed from a local directory, or is the project itself."""
+        origin = distribution.origin
+        if origin is None:
+            return False
+        if origin.directory:
+            return True
+        return origin.local_archive and normalised(distribution.name) in self.project_names()
+
+    def project_names(self) -> frozenset[str]:
+        """Normalised `[project] name` of the `pyproject.toml`s at and above the start directory."""
+        if self._project_names is None:
+            cwd = self.environment.evidence.cwd
+            names = (self._project_name(each) for each in self.paths.above(cwd)) if cwd else ()
+            self._project_names = frozenset(name for name in names if name)
+        return self._project_names
+
+    def _project_name(self, directory: str) -> str:
+        path = self.paths.join(directory, "pyproject.toml")
+        data = self.disk.read(path, _PYPROJECT_LIMIT)
+        if data is None:
+            return ""
+        import tomllib
+
+        try:
+            content = tomllib.loads(data.decode("utf-8"))
+        except (ValueError, RecursionError) as error:
+            self.disk.problems[path] = f"not TOML ({type(error).__name__})"
+            return ""
+        project = content.get("project")
+        name = project.get("name") if isinstance(project, dict) else None
+        return normalised(name) if isinstance(name, str) else ""
+
+    def editable_directories(self, layer: Layer) -> list[str]:
+        """Keys of the source directories of editable installations that lie inside a layer."""
+        found = []
+        for site in layer.sites:
+            for distribution in self.installed(self.paths.key(site)).local():
+                origin = distribution.origin
+                if origin is None or not (origin.editable and origin.directory):
+                    continue
+                for directory in dict.fromkeys(
+                    (origin.directory, self.disk.real(origin.directory))
+                ):
+                    inside = self.paths.inside(directory, layer.prefix)
+                    if inside and not self._is_checkout_of_pip(directory, layer.prefix):
+                        found.append(self.paths.key(directory))
+        return found
+
+    def _is_checkout_of_pip(self, directory: str, prefix: str) -> bool:
+        # `pip install -e git+…` clones into `<venv>/src/NAME`.
+        return self.paths.key(self.paths.parent(directory)) == self.paths.key(
+            self.paths.join(prefix, "src")
+        ) and any(self.disk.exists(self.paths.join(directory, each)) for each in _VERSION_CONTROL)
+
+    def own_files(self, installed: Installed, distribution: Distribution) -> list[str]:
+        """The recorded files of a local distribution that are its code.
+
+        An editable installation also records what makes it importable: `.pth`
+        files, and modules that those import.
+        """
+        listed = installed.inside(distribution)
+        if distribution.origin is None or not distribution.origin.editable:
+            return listed
+        machinery = installed.modules_imported_by_pth(distribution)
+        return [
+            path
+            for path in listed
+            if not path.endswith(".pth")
+            and not path.partition("/")[0].endswith(".dist-info")
+            and path.partition("/")[0].partition(".")[0] not in machinery
+            and not path.startswith("__pycache__/")
+        ]
+
+    def local_claims(self, installed: Installed) -> dict[str, Ruling]:
+        """Rulings for what local distributions own in a site directory.
+
+        Keys are relative paths with `/`; those that end in `/` stand for all below.
+        """
+        found: dict[str, Ruling] = {}
+        for distribution in installed.local():
+            if self.is_project(distribution):
+                own = set(self.own_files(installed, distribution))
+                # Only now do other records matter: they may reach into the same packages.
+                found.update(self._claimed(installed, distribution, own) if own else {})
+        return found
+
+    def _claimed(
+        self, installed: Installed, distribution: Distribution, own: set[str]
+    ) -> dict[str, Ruling]:
+        claims, metadata = installed.claims(), distribution.metadata
+        ruling = self.ruling(installed, distribution)
+        tops = {path.partition("/")[0] for path in own}
+        found = {
+            path + "/": ruling
+            for path, owner in claims.directories.items()
+            if owner.metadata == metadata and path.partition("/")[0] in tops
+        }
+        for path, owner in claims.files.items():
+            if owner.metadata == metadata and path in own:
+                found[path] = ruling
+        return found
+
+    def all_claims(self, installed: Installed) -> dict[str, Ruling]:
+        """The same for every distribution in a directory that the project may share."""
+        claims = installed.claims()
+        found = {
+            path + "/": self.ruling(installed, owner) for path, owner in claims.directories.items()
+        }
+        for path, owner in claims.files.items():
+            found[path] = self.ruling(installed, owner)
+        for distribution in installed.local():
+            if distribution.origin and distribution.origin.editable:
+                own = set(self.own_files(installed, distribution))
+                for path in set(installed.inside(distribution)) - own:
+                    found[path] = _MACHINERY
+        for path, owner in installed.outside().items():
+            if self.paths.inside(path, installed.directory):
+                relative = path[len(installed.directory) :].replace(self.paths.sep, "/")
+                found[relative.lstrip("/")] = self.ruling(installed, owner)
+        return found
+
+    def ruling(self, installed: Installed, distribution: Distribution) -> Ruling:
+        """What a file is that `distribution` owns."""
+        known = self._rulings.get(distribution.metadata)
+        if known is None:
+            known = self._rulings[distribution.metadata] = self._ruling(installed, distribution)
+        return known
+
+    def _ruling(self, installed: Installed, distribution: Distribution) -> Ruling:
+        record = installed.recorded_by(distribution)
+        origin = distribution.origin
+        if self.is_project(distribution) and origin is not None:
+            source = origin.directory or origin.url
+            what = "the local directory" if origin.directory else "the local archive"
+            reason = f"{distribution}, installed from {what} {source}"
+            return Ruling(Kind.PROJECT, 2, reason, distribution.metadata, source=record)
+        reason = f"{distribution}, recorded in {record}"
+        return Ruling(Kind.THIRD_PARTY, 3, reason, distribution.metadata, source=record)
+
+    # -- rule 3: recorded files outside of site directories -----------------------------
+
+    def outside(self, path: str, layers: list[Layer]) -> Ruling | None:
+        """The ruling about a file in a prefix that the project shares, if it is recorded."""
+        for layer in layers:
+            if not layer.prefix or not self.paths.inside(path, layer.prefix):
+                continue
+            for site in layer.sites:
+                installed = self.installed(self.paths.key(site))
+                distribution = installed.outside().get(path)
+                if distribution is not None:
+                    return self.ruling(installed, distribution)
+            if layer.config is not None and self._made_with_environment(path, layer.prefix):
+                reason = f"made with the virtual environment {layer.prefix}"
+                return Ruling(Kind.THIRD_PARTY, 4, reason, path, layer.prefix)
+        return None
+
+    def _made_with_environment(self, path: str, prefix: str) -> bool:
+        directory, name = self.paths.parent(path), self.paths.name(path)
+        return (
+            self.paths.parent(directory) == self.paths.key(prefix)
+            and self.paths.name(directory).lower() in ("bin", "scripts")
+            and name.lower().startswith(_ENVIRONMENT_SCRIPTS)
+        )
+
+
+def normalised(name: str) -> str:
+    """A distribution's name in the form of PEP 503.
+
+    As `packaging.utils.canonicalize_name`, whose import takes longer than all
+    that is done here before a process's first answer.
+    """
+    parts = name.lower().replace("_", "-").replace(".", "-").split("-")
+    return "-".join(part for part in parts if part)
