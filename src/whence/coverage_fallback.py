@@ -1,0 +1,82 @@
+"""What the plugin does where coverage.py's internals are unknown: options, and a word about it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+
+from whence.verdict import Kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from coverage.types import TConfigurable
+
+    from whence.classifier import Classifier
+
+_told = False
+
+
+def omit_third_party(config: TConfigurable, classifier: Classifier) -> None:
+    """Add patterns for everything third-party that is known at the start to `run:omit`."""
+    given = config.get_option("run:omit")
+    before = list(given) if isinstance(given, (list, tuple)) else [given] if given else []
+    patterns = [pattern(path) for path in third_party_directories(classifier)]
+    config.set_option("run:omit", [*before, *dict.fromkeys(patterns)])
+
+
+def pattern(directory: str) -> str:
+    """The omit pattern for everything below `directory`."""
+    # A glob has no escape; `?` is the one character that stands for `[` as well.
+    return directory.replace("[", "?").replace("*", "?") + os.sep + "*"
+
+
+def third_party_directories(classifier: Classifier) -> list[str]:
+    """Real paths of the directories that hold third-party code, as coverage.py compares them."""
+    rules = classifier.rules()
+    disk, paths = rules.disk, rules.paths
+    found = []
+    for root in classifier.environment.roots:
+        if root.kind is Kind.THIRD_PARTY:
+            found.append(disk.real(root.path))
+        if root.role == "site":
+            found += _linked(classifier, root.path)
+        elif root.role == "path":
+            for path, ruling in rules.owners.all_claims(rules.owners.installed(root.path)).items():
+                if path.endswith("/") and ruling.kind is Kind.THIRD_PARTY:
+                    found.append(disk.real(paths.join(root.path, path.rstrip("/"))))
+    return list(dict.fromkeys(found))
+
+
+def _linked(classifier: Classifier, site: str) -> list[str]:
+    """Where the packages of a site directory really are, if they are links or hold links."""
+    rules = classifier.rules()
+    found = []
+    for name in rules.disk.names(site) or ():
+        path = rules.paths.join(site, name)
+        for each in (path, rules.paths.join(path, "__init__.py")):
+            if rules.disk.form(each) == "link":
+                real = os.path.realpath(each)
+                directory = real if os.path.isdir(real) else os.path.dirname(real)
+                if classifier.classify(directory) is Kind.THIRD_PARTY:
+                    found.append(directory)
+    return found
+
+
+def tell(problem: str) -> None:
+    """Say once that the fallback is active; not in subprocesses, whose output is theirs."""
+    global _told
+    if _told or "COVERAGE_PROCESS_CONFIG" in os.environ:
+        return
+    _told = True
+    message = (
+        f"whence does not know this version of coverage.py ({problem}): it only adds omit patterns "
+        "for third-party code, and project files that coverage.py takes for third-party are lost"
+    )
+    from coverage.exceptions import CoverageWarning
+
+    try:
+        warnings.warn(message, CoverageWarning, stacklevel=2)
+    except CoverageWarning:
+        # Warnings are errors here; a version that is too new must not break the run.
+        print(f"whence: {message}", file=sys.stderr)

@@ -1,0 +1,77 @@
+"""The coverage.py plugin: a configurer, which has coverage ask whence what is third-party.
+
+It cannot be a file tracer: the sysmon core disables those, and a file tracer
+cannot say that a file is not to be measured.
+"""
+
+from __future__ import annotations
+
+from coverage.plugin import CoveragePlugin
+
+from whence import coverage_fallback, coverage_hook
+from whence.classifier import Classifier
+from whence.coverage_options import read_options
+from whence.evidence import START_DIRECTORY
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from coverage.plugin_support import Plugins
+    from coverage.types import TConfigurable
+
+
+class WhencePlugin(CoveragePlugin):
+    """Registered as a configurer; one for each `Coverage` object that names whence."""
+
+    def __init__(self, options: Mapping[str, list[str]]) -> None:
+        super().__init__()
+        self.options = options
+        self.classifier = Classifier(
+            project=options.get("project", ()), third_party=options.get("third_party", ())
+        )
+        self.active = "not yet: configure() was not called"
+        """How whence takes part, in words."""
+
+    def configure(self, config: TConfigurable) -> None:
+        """Called by coverage.py once its configuration is read; also for `coverage report`."""
+        self._for_children(config)
+        problem = coverage_hook.attach(config, self.classifier)
+        if problem:
+            self.active = f"by run:omit patterns only, because {problem}"
+            coverage_fallback.omit_third_party(config, self.classifier)
+            coverage_fallback.tell(problem)
+        else:
+            self.active = (
+                "in the place of coverage.inorout.InOrOut's third-party and stdlib matchers"
+            )
+
+    def _for_children(self, config: TConfigurable) -> None:
+        # Measured subprocesses get this configuration, but not this working directory, and of
+        # plugins given as functions they get none.
+        plugins = config.get_option("run:plugins")
+        if isinstance(plugins, list):
+            if "whence" not in plugins:
+                config.set_option("run:plugins", [*plugins, "whence"])
+            for name, paths in self.options.items():
+                config.set_option(f"whence:{name}", paths)
+
+    def sys_info(self) -> Iterable[tuple[str, object]]:
+        """What `--debug=sys` shows: how whence is hooked in, the layers and roots found."""
+        environment = self.classifier.environment
+        layers = [
+            f"{layer.describe()} ({' '.join(filter(None, (layer.made_by, layer.form)))})"
+            for layer in environment.layers
+        ]
+        roots = [f"{root.path}: {root.kind}, {root.reason}" for root in environment.roots]
+        yield ("whence_active", self.active)
+        yield ("whence_options", [f"{name} = {paths}" for name, paths in self.options.items()])
+        yield ("whence_layers", layers)
+        yield ("whence_roots", roots)
+        problems = sorted(environment.problems.items())
+        yield ("whence_ignored_evidence", [f"{path}: {what}" for path, what in problems])
+
+
+def register(reg: Plugins, options: Mapping[str, object]) -> None:
+    """Add the plugin to `reg`. Raises ConfigError for options that whence does not have."""
+    reg.add_configurer(WhencePlugin(read_options(options, START_DIRECTORY)))
