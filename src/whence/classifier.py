@@ -6,14 +6,14 @@ import os
 import sys
 
 from whence.environment import Environment
-from whence.explanation import explained
 from whence.paths import pseudo_kind
-from whence.rules import Rules
 from whence.verdict import Kind, Ruling, Verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from whence.rules import Rules
 
     StrPath = str | os.PathLike[str]
 
@@ -48,20 +48,18 @@ class Classifier:
             (Kind.PROJECT, "project", tuple(project)),
             (Kind.THIRD_PARTY, "third_party", tuple(third_party)),
         )
-        self._path: list[str] = []
-        self._states: dict[tuple[object, ...], tuple[Rules, dict[str, Kind]]] = {}
-        self._rules: Rules | None = None
-        self._known: dict[str, Kind] = {}
+        self._states: dict[tuple[str, ...], _State] = {}
+        self._now: _State | None = None
 
     @property
     def environment(self) -> Environment:
         """The environment that answers are given by, as of now."""
-        return self.rules().environment
+        return self.state().rules.environment
 
     def refresh(self) -> None:
         """Forget everything: for changes on disk, which nothing else notices."""
         self._states.clear()
-        self._rules = None
+        self._now = None
         if self._given is not None:
             self._given = self._given.read_again()
 
@@ -71,54 +69,56 @@ class Classifier:
         A relative path is relative to the working directory of this moment.
         Raises TypeError for what is neither a string nor a path; never for a path.
         """
-        if (self._follow and sys.path != self._path) or self._rules is None:
-            self.rules()
+        now = self._now
+        if now is None or (self._follow and sys.path != now.path):
+            now = self.state()
         try:
-            return self._known[path]  # type: ignore[index]
+            return now.known[path]  # type: ignore[index]
         except (KeyError, TypeError):
-            return self._first(path)
+            return _first(now, path)
 
     def explain(self, path: StrPath) -> Verdict:
         """The verdict about `path`: kind, rule, reason and evidence. Errors as for `classify`."""
-        rules = self.rules()
+        from whence.explanation import explained
+
+        rules = self.state().rules
         name = os.fsdecode(path)
         said = pseudo_kind(name, rules.environment.evidence.stdlib_names)
         if said is not None:
             reason = "frozen into the interpreter" if said == "stdlib" else "not the path of a file"
             return Verdict(name, Ruling(Kind(said), 0, reason))
-        key = self._key(rules, name)
+        key = _key(rules, name)
         return explained(rules, name, key, rules.judge(key))
 
     # -- inside -------------------------------------------------------------------
 
-    def rules(self) -> Rules:
-        """The rules for the `sys.path` of this moment."""
-        if self._rules is not None and (not self._follow or sys.path == self._path):
-            return self._rules
+    def state(self) -> _State:
+        """What is known under the `sys.path` of this moment."""
+        now = self._now
+        if now is not None and (not self._follow or sys.path == now.path):
+            return now
         path = list(sys.path)
-        state = None
         try:
-            state = self._states.pop(tuple(path), None)
+            key = tuple(path)
+            state = self._states.pop(key, None)
         except TypeError:  # an entry that cannot be hashed
-            pass
-        if state is None:
+            key, state = (), None
+        if state is None or state.path != path:
+            from whence.rules import Rules
+
             environment = self._environment(path)
-            state = (Rules(environment, self._forced(environment)), {})
-        try:
-            self._states[tuple(path)] = state  # the newest is the last
-        except TypeError:
-            pass
+            state = _State(path, Rules(environment, self._forced(environment)))
+        self._states[key] = state  # the newest is the last
         while len(self._states) > _STATES_KEPT:
             self._states.pop(next(iter(self._states)), None)
-        self._rules, self._known = state
-        self._path = path
-        return state[0]
+        self._now = state
+        return state
 
     def _environment(self, path: list[str]) -> Environment:
         if self._given is not None:
             return self._given
-        if self._rules is not None:
-            return self._rules.environment.with_path(path)
+        if self._now is not None:
+            return self._now.rules.environment.with_path(path)
         return Environment.current(path)
 
     def _forced(self, environment: Environment) -> dict[str, Ruling]:
@@ -134,45 +134,58 @@ class Classifier:
                     forced[paths.key(spelling)] = ruling
         return forced
 
-    def _key(self, rules: Rules, name: str) -> str:
-        paths = rules.paths
-        cwd = ""
-        if not paths.isabs(name):
-            try:
-                cwd = os.getcwd()
-            except OSError:
-                cwd = rules.environment.evidence.cwd
-        return paths.key(paths.absolute(name, cwd))
 
-    def _first(self, path: StrPath) -> Kind:
-        """The answer to a question not asked before."""
-        rules, known = self._rules, self._known
-        assert rules is not None
-        # A library file in a directory that is known: no normalising, no system call.
-        if type(path) is str and rules.paths.fold is None:
-            directory, _, name = path.rpartition("/")
-            place = rules.places.get(directory)
-            kind = place.quick if place is not None else None
+class _State:
+    """What was found out under one `sys.path`; replaced as a whole, for other threads' sake."""
+
+    __slots__ = ("known", "path", "rules")
+
+    def __init__(self, path: list[str], rules: Rules) -> None:
+        self.path = path
+        self.rules = rules
+        self.known: dict[str, Kind] = {}
+        """Every answer given about an absolute path, under the spelling asked."""
+
+
+def _key(rules: Rules, name: str) -> str:
+    paths = rules.paths
+    cwd = ""
+    if not paths.isabs(name):
+        try:
+            cwd = os.getcwd()
+        except OSError:
+            cwd = rules.environment.evidence.cwd
+    return paths.key(paths.absolute(name, cwd))
+
+
+def _first(now: _State, path: StrPath) -> Kind:
+    """The answer to a question not asked before."""
+    rules = now.rules
+    # A library file in a directory that is known: no normalising, no system call.
+    if type(path) is str and rules.paths.fold is None and not rules.forced:
+        directory, _, name = path.rpartition("/")
+        place = rules.places.get(directory)
+        if place is not None:
+            kind = place.quick
             if (
                 kind is not None
                 and name not in _ODD
                 and path not in rules.marks
                 and "\0" not in name
-                and not rules.forced
             ):
-                known[path] = kind
+                now.known[path] = kind
                 return kind
-        name = os.fsdecode(path)
-        said = pseudo_kind(name, rules.environment.evidence.stdlib_names)
-        if said is not None:
-            kind = Kind(said)
-        else:
-            kind = rules.judge(self._key(rules, name)).kind
-            if not rules.paths.isabs(name):
-                return kind
-        if isinstance(path, str):
-            known[path] = kind
-        return kind
+    name = os.fsdecode(path)
+    said = pseudo_kind(name, rules.environment.evidence.stdlib_names)
+    if said is not None:
+        kind = Kind(said)
+    else:
+        kind = rules.judge(_key(rules, name)).kind
+        if not rules.paths.isabs(name):
+            return kind  # another working directory, another answer
+    if isinstance(path, str):
+        now.known[path] = kind
+    return kind
 
 
 _ODD = frozenset({"", ".", ".."})

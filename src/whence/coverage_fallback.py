@@ -33,7 +33,7 @@ def pattern(directory: str) -> str:
 
 def third_party_directories(classifier: Classifier) -> list[str]:
     """Real paths of the directories that hold third-party code, as coverage.py compares them."""
-    rules = classifier.rules()
+    rules = classifier.state().rules
     disk, paths = rules.disk, rules.paths
     found = []
     for root in classifier.environment.roots:
@@ -50,7 +50,7 @@ def third_party_directories(classifier: Classifier) -> list[str]:
 
 def _linked(classifier: Classifier, site: str) -> list[str]:
     """Where the packages of a site directory really are, if they are links or hold links."""
-    rules = classifier.rules()
+    rules = classifier.state().rules
     found = []
     for name in rules.disk.names(site) or ():
         path = rules.paths.join(site, name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from whence import pyvenv
 from whence.disk import Disk
 from whence.evidence import Evidence, interpreter
@@ -98,6 +100,19 @@ class Environment:
         `path` stands in for `sys.path`.
         """
         return cls(*interpreter(path))
+
+    @classmethod
+    def of(cls, where: str | os.PathLike[str]) -> Environment:
+        """The environment with the prefix (or the executable) `where`, read from disk.
+
+        Nothing of it is run, so what its start-up code would change is unknown,
+        but for `addsitedir` calls with a literal argument. Raises ValueError if
+        there is no environment.
+        """
+        from whence.foreign import evidence_of
+
+        disk = Disk()
+        return cls(evidence_of(os.fspath(where), disk), disk)
 
     def with_path(self, path: Sequence[object]) -> Environment:
         """The same interpreter with another `sys.path`; what was read is not read again."""

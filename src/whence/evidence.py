@@ -167,6 +167,17 @@ def _stdlib_directories() -> list[str]:
     return [each for each in dict.fromkeys(found) if isinstance(each, str)]
 
 
+def stdlib_names() -> frozenset[str]:
+    """The top-level module names of the standard library."""
+    return sys.stdlib_module_names
+
+
+def user_directories(paths: Paths) -> tuple[str, str]:
+    """The user's home directory and the base of the `--user` scheme."""
+    home, base = os.path.expanduser("~"), _user_base()
+    return paths.absolute(home, START_DIRECTORY), paths.absolute(base, START_DIRECTORY)
+
+
 def _script_directory() -> str:
     file = getattr(sys.modules.get("__main__"), "__file__", None)
     return os.path.dirname(os.path.join(START_DIRECTORY, file)) if isinstance(file, str) else ""
@@ -203,6 +214,7 @@ def interpreter(path: Sequence[object] | None = None) -> tuple[Evidence, Disk]:
     """
     stdlib = _stdlib_directories()
     paths = native(bool(stdlib) and folds_case(stdlib[0]))
+    home, user_base = user_directories(paths)
 
     def clean(*directories: object) -> list[str]:
         found = (each for each in directories if isinstance(each, str) and each)
@@ -215,10 +227,10 @@ def interpreter(path: Sequence[object] | None = None) -> tuple[Evidence, Disk]:
         schemes=scheme_templates(),
         variables=_template_variables(),
         stdlib=clean(*stdlib),
-        stdlib_names=sys.stdlib_module_names,
+        stdlib_names=stdlib_names(),
         base_executable="".join(clean(getattr(sys, "_base_executable", ""))),
-        user_base="".join(clean(_user_base())),
-        home="".join(clean(os.path.expanduser("~"))),
+        user_base=user_base,
+        home=home,
         cwd=START_DIRECTORY,
         script_directory="".join(clean(_script_directory())),
         extra_third_party=[

@@ -9,7 +9,6 @@ of the path, the roots and the disk, and not of what was asked before.
 from __future__ import annotations
 
 from whence import pyvenv
-from whence.archive import open_archive
 from whence.environment import Environment, Layer, Root
 from whence.installed import Installed
 from whence.owners import Owners
@@ -312,6 +311,8 @@ class Rules:
 
     def _look_into(self, path: str, up: Place) -> Place:
         """A file in the place of a directory: an archive, or nothing."""
+        from whence.archive import open_archive
+
         archive = open_archive(path, self.disk)
         if archive is None:
             return up

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from _thread import allocate_lock
+
 from whence.classifier import Classifier
 
 TYPE_CHECKING = False
@@ -10,6 +14,11 @@ if TYPE_CHECKING:
     from whence.verdict import Kind, Verdict
 
 _classifier = Classifier()
+
+# The classifier's state once more, as globals: nothing is faster to reach.
+_path: list[str] | None = None
+_known: dict[str, Kind] = {}
+_sharing = allocate_lock()
 
 
 def classify(path: StrPath) -> Kind:
@@ -26,7 +35,28 @@ def classify(path: StrPath) -> Kind:
     >>> classify("<string>") == "unknown"
     True
     """
-    return _classifier.classify(path)
+    if sys.path == _path:
+        try:
+            return _known[path]  # type: ignore[index]
+        except (KeyError, TypeError):
+            pass
+    return _ask(path)
+
+
+def _ask(path: StrPath) -> Kind:
+    global _path, _known
+    kind = _classifier.classify(path)
+    # Not waited for: whoever holds it is writing the same.
+    if _sharing.acquire(blocking=False):
+        try:
+            state = _classifier.state()
+            if state.path is not _path:
+                _path = None
+                _known = state.known
+                _path = state.path
+        finally:
+            _sharing.release()
+    return kind
 
 
 def explain(path: StrPath) -> Verdict:
@@ -41,4 +71,17 @@ def explain(path: StrPath) -> Verdict:
 
 def refresh() -> None:
     """Forget what was read from disk: after installing, removing or re-creating something."""
-    _classifier.refresh()
+    global _path
+    with _sharing:
+        _classifier.refresh()
+        _path = None
+
+
+def _renew_lock() -> None:
+    # Another thread of the parent may have held it; that thread is not in the child.
+    global _sharing
+    _sharing = allocate_lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_lock)
