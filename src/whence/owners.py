@@ -8,7 +8,8 @@ from whence.verdict import Kind, Ruling
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whence.distributions import Distribution
-    from whence.environment import Environment, Layer
+    from whence.environment import Environment
+    from whence.layers import Layer
 
 _PYPROJECT_LIMIT = 4 * 1024 * 1024
 _VERSION_CONTROL = (".git", ".hg", ".svn", ".bzr")

@@ -8,40 +8,14 @@ of the path, the roots and the disk, and not of what was asked before.
 
 from __future__ import annotations
 
-from whence import pyvenv
-from whence.environment import Environment, Layer, Root
+from whence.discovery import PEX_PARTS, by_name, environment_at, sites_below
+from whence.environment import Environment
 from whence.installed import Installed
+from whence.layers import Root
 from whence.owners import Owners
-from whence.paths import LONGEST, SITE_NAMES, is_version_directory, source_of_cached
-from whence.verdict import Kind, Ruling
-
-# How a directory's contents are judged.
-OPEN = 0  # anything may be found below: look
-WATCH = 1  # inherits, but links are followed
-LIBRARY = 2  # inherits; links to directories are followed
-SITE = 3  # an installer's directory: its top level has been looked through
-CLOSED = 4  # inherits
-ALIAS = 5  # a link: judged by where it leads
-
-NOBODY = Ruling(Kind.PROJECT, 6, "no installer, environment or interpreter owns it")
-
-
-class Place:
-    """What is known of one directory. `quick` is the kind of every file directly in it.
-
-    `quick` is None where the file itself must be looked at.
-    """
-
-    __slots__ = ("mode", "quick", "real", "ruling")
-
-    def __init__(self, ruling: Ruling, mode: int, real: str = "", quick: bool = False) -> None:
-        self.ruling = ruling
-        self.mode = mode
-        self.real = real
-        self.quick = ruling.kind if quick else None
-
-
-_DEFAULT = Place(NOBODY, OPEN)
+from whence.paths import LONGEST, source_of_cached
+from whence.places import ALIAS, CLOSED, DEFAULT, LIBRARY, NOBODY, OPEN, SITE, WATCH, Place
+from whence.verdict import Ruling
 
 
 class Rules:
@@ -135,7 +109,7 @@ class Rules:
             parent = self.paths.parent(missing[-1])
             if parent == missing[-1]:
                 missing.pop()
-                known = _DEFAULT
+                known = DEFAULT
                 break
             known = self.places.get(parent)
             if known is not None:
@@ -181,13 +155,15 @@ class Rules:
             return self._open_site(path, ruling)
         if root.role == "stdlib":
             return Place(ruling, CLOSED, quick=True)
+        if root.role == "library":
+            return Place(ruling, LIBRARY, quick=True)
         if root.role == "shared scripts":
             return Place(NOBODY, WATCH)
         if root.role == "path":
-            return self._look(_DEFAULT, path, on_path=True)
+            return self._look(DEFAULT, path, on_path=True)
         if root.layer is not None and root.layer.prefix:
             for directory in self.owners.editable_directories(root.layer):
-                self.marks.setdefault(directory, _DEFAULT)
+                self.marks.setdefault(directory, DEFAULT)
         return Place(ruling, WATCH)
 
     def ruling(self, root: Root) -> Ruling:
@@ -215,7 +191,7 @@ class Rules:
 
     # -- evidence found on the way ------------------------------------------------------
 
-    def _look(self, up: Place, path: str, on_path: bool = False) -> Place:
+    def _look(self, up: Place, path: str, *, on_path: bool = False) -> Place:
         """What the disk says of a directory that no root covers."""
         form = self.disk.form(path)
         if form == "link":
@@ -224,90 +200,29 @@ class Rules:
             return self._look_into(path, up)
         if form != "dir":
             return up
-        name, join = self.paths.name(path), self.paths.join
-        found = self._by_name(name, path)
-        if found is not None:
-            return found
-        has = {each: self.disk.exists(join(path, each)) for each in (pyvenv.NAME, "conda-meta")}
-        if (has[pyvenv.NAME] or has["conda-meta"]) and not self.environment.holds_project(path):
-            root = self._note_environment(path, has[pyvenv.NAME])
+        root = by_name(path, self.environment)
+        if root is not None:
+            self._mark(sites_below(root, self.disk))
             return self._open(root, path)
-        if has[pyvenv.NAME]:
-            self._note_environment(path, True)
+        found = environment_at(path, self.environment)
+        self._mark(found.nested)
+        if found.layer is not None:
+            self.shared.append(found.layer)
+        if found.root is not None:
+            return self._open(found.root, path)
         # Vendored copies in a package are the package's own, whatever metadata they kept.
-        if on_path or not (path in self.quiet or self.disk.exists(join(path, "__init__.py"))):
+        package = self.paths.join(path, "__init__.py")
+        if on_path or not (path in self.quiet or self.disk.exists(package)):
             installed = self.owners.installed(path)
             if installed.has_records:
                 self._note_files(path, self.owners.all_claims(installed))
             if "PEX-INFO" in installed.names:
-                self._note_files(path, _PEX)
+                self._note_files(path, PEX_PARTS)
         return up
 
-    def _by_name(self, name: str, path: str) -> Place | None:
-        parent = self.paths.parent(path)
-        if name in SITE_NAMES:
-            prefix = self.paths.site_prefix(path)
-            # Around or inside the project it may be a mere name or test data; elsewhere nothing
-            # but an installer makes that shape.
-            if prefix is not None and not (
-                self.environment.in_project(path) or self.environment.holds_project(path)
-            ):
-                return self._open_site(
-                    path,
-                    Ruling(Kind.THIRD_PARTY, 4, f"{name} of {prefix}", path, prefix),
-                )
-        elif name == "__pypackages__":
-            reason = "local packages directory (PEP 582)"
-            return Place(Ruling(Kind.THIRD_PARTY, 4, reason, path), LIBRARY, quick=True)
-        elif name == "node_modules":
-            reason = "installed by a JavaScript package manager"
-            return Place(Ruling(Kind.THIRD_PARTY, 4, reason, path), LIBRARY, quick=True)
-        elif (
-            is_version_directory(name)
-            and self.paths.name(parent).startswith("lib")
-            and self.disk.exists(self.paths.join(path, "os.py"))
-        ):
-            layer = Layer(self.paths.parent(parent), "interpreter", "", None, "another interpreter")
-            self._note_sites(path, layer)
-            reason = f"standard library of {layer.describe()}"
-            ruling = Ruling(Kind.STDLIB, 5, reason, path, layer.prefix)
-            return Place(ruling, CLOSED, quick=True)
-        return None
-
-    def _note_sites(self, library: str, layer: Layer) -> None:
-        for name in SITE_NAMES:
-            path = self.paths.join(library, name)
-            # A link is judged by where it leads, asked under either name.
-            if self.disk.form(path) == "dir":
-                layer.sites.append(path)
-                reason = f"{name} of {layer.describe()}"
-                root = Root(path, "site", Kind.THIRD_PARTY, 4, reason, layer)
-                self.marks.setdefault(path, root)
-
-    def _note_environment(self, prefix: str, virtual: bool) -> Root:
-        """Note the directories of an environment that is not the running one."""
-        form = "virtual environment" if virtual else "conda environment"
-        layer = Layer(prefix, form, "", None, "not on sys.path")
-        root = Root(prefix, "environment", Kind.THIRD_PARTY, 4, f"{form} {layer.describe()}", layer)
-        for lib in ("lib", "lib64", "Lib"):
-            library = self.paths.join(prefix, lib)
-            self._note_sites(library, layer)
-            for name in self.disk.names(library) or ():
-                directory = self.paths.join(library, name)
-                if is_version_directory(name):
-                    self._note_sites(directory, layer)
-                    if self.disk.exists(self.paths.join(directory, "os.py")):
-                        reason = f"standard library of {layer.describe()}"
-                        stdlib = Root(directory, "stdlib", Kind.STDLIB, 5, reason, layer)
-                        self.marks.setdefault(directory, stdlib)
-        for name in ("bin", "Scripts"):
-            path = self.paths.join(prefix, name)
-            if self.disk.exists(self.paths.join(path, "activate")):
-                scripts = Root(path, "shared scripts", Kind.PROJECT, 6, NOBODY.reason, layer)
-                if self.environment.holds_project(prefix):
-                    self.marks.setdefault(path, scripts)
-        self.shared.append(layer)
-        return root
+    def _mark(self, roots: list[Root]) -> None:
+        for root in roots:
+            self.marks.setdefault(self.paths.key(root.path), root)
 
     def _look_into(self, path: str, up: Place) -> Place:
         """A file in the place of a directory: an archive, or nothing."""
@@ -320,15 +235,8 @@ class Rules:
         if installed.has_records:
             self._note_files(path, self.owners.all_claims(installed))
         if archive.exists(self.paths.join(path, "PEX-INFO")):
-            self._note_files(path, _PEX)
+            self._note_files(path, PEX_PARTS)
         return Place(up.ruling, CLOSED)
 
 
 _LINK = Place(NOBODY, ALIAS)
-_PEX_PART = Ruling(Kind.THIRD_PARTY, 4, "part of the PEX itself, beside its PEX-INFO")
-_PEX = {
-    ".bootstrap/": _PEX_PART,
-    ".deps/": _PEX_PART,
-    "__pex__/": _PEX_PART,
-    "__main__.py": _PEX_PART,
-}

@@ -1,0 +1,117 @@
+"""Roots that nobody named: what a directory on the way down to a file turns out to be."""
+
+from __future__ import annotations
+
+from whence import pyvenv
+from whence.layers import Layer, Root
+from whence.paths import SITE_NAMES, is_version_directory
+from whence.places import NOBODY
+from whence.verdict import Kind, Ruling
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from whence.disk import Disk
+    from whence.environment import Environment
+
+# Directories that only a tool writes to, whatever interpreter runs.
+_TOOLS = {
+    "__pypackages__": "local packages directory (PEP 582)",
+    "node_modules": "installed by a JavaScript package manager",
+}
+
+_PEX = Ruling(Kind.THIRD_PARTY, 4, "part of the PEX itself, beside its PEX-INFO")
+PEX_PARTS = {".bootstrap/": _PEX, ".deps/": _PEX, "__pex__/": _PEX, "__main__.py": _PEX}
+
+
+class Discoveries:
+    """The roots found by name or shape at one directory; `layer` is new if there is one."""
+
+    def __init__(
+        self, root: Root | None = None, nested: list[Root] | None = None, layer: Layer | None = None
+    ) -> None:
+        self.root = root
+        self.nested = nested or []
+        self.layer = layer
+
+
+def by_name(path: str, environment: Environment) -> Root | None:
+    """The root that the name of a directory makes it, with what is around it."""
+    disk, paths = environment.disk, environment.disk.paths
+    name = paths.name(path)
+    if name in _TOOLS:
+        return Root(path, "library", Kind.THIRD_PARTY, 4, _TOOLS[name], None)
+    if name in SITE_NAMES:
+        prefix = paths.site_prefix(path)
+        # Around or inside the project it may be a mere name or test data; elsewhere nothing
+        # but an installer makes that shape.
+        around = environment.in_project(path) or environment.holds_project(path)
+        if prefix is None or around:
+            return None
+        return _site(path, Layer(prefix, "directory", "", None))
+    lib = paths.parent(path)
+    if (
+        is_version_directory(name)
+        and paths.name(lib).startswith("lib")
+        and disk.exists(paths.join(path, "os.py"))
+    ):
+        return _stdlib(
+            path, Layer(paths.parent(lib), "interpreter", "", None, "not the running one")
+        )
+    return None
+
+
+def sites_below(root: Root, disk: Disk) -> list[Root]:
+    """The site directories nested in a standard library that was found by its name."""
+    if root.role != "stdlib" or root.layer is None:
+        return []
+    return _sites(root.path, root.layer, disk)
+
+
+def environment_at(prefix: str, environment: Environment) -> Discoveries:
+    """What makes an environment of a directory: a `pyvenv.cfg` or conda's `conda-meta`."""
+    disk, paths = environment.disk, environment.disk.paths
+    virtual = disk.exists(paths.join(prefix, pyvenv.NAME))
+    if not virtual and not disk.exists(paths.join(prefix, "conda-meta")):
+        return Discoveries()
+    form = "virtual environment" if virtual else "conda environment"
+    layer = Layer(prefix, form, "", None, "not on sys.path")
+    nested = []
+    for lib in ("lib", "lib64", "Lib"):
+        library = paths.join(prefix, lib)
+        nested += _sites(library, layer, disk)
+        for name in disk.names(library) or ():
+            directory = paths.join(library, name)
+            if is_version_directory(name):
+                nested += _sites(directory, layer, disk)
+                if disk.exists(paths.join(directory, "os.py")):
+                    nested.append(_stdlib(directory, layer))
+    if not environment.holds_project(prefix):
+        reason = f"{form} {layer.describe()}"
+        whole = Root(prefix, "environment", Kind.THIRD_PARTY, 4, reason, layer)
+        return Discoveries(whole, nested, layer)
+    for name in ("bin", "Scripts"):
+        scripts = paths.join(prefix, name)
+        if disk.exists(paths.join(scripts, "activate")):
+            nested.append(Root(scripts, "shared scripts", Kind.PROJECT, 6, NOBODY.reason, layer))
+    return Discoveries(None, nested, layer)
+
+
+def _sites(library: str, layer: Layer, disk: Disk) -> list[Root]:
+    found = []
+    for name in SITE_NAMES:
+        path = disk.paths.join(library, name)
+        # A link is judged by where it leads, asked under either name.
+        if disk.form(path) == "dir":
+            layer.sites.append(path)
+            found.append(_site(path, layer))
+    return found
+
+
+def _site(path: str, layer: Layer) -> Root:
+    reason = f"site directory of {layer.describe()}"
+    return Root(path, "site", Kind.THIRD_PARTY, 4, reason, layer)
+
+
+def _stdlib(path: str, layer: Layer) -> Root:
+    reason = f"standard library of {layer.describe()}"
+    return Root(path, "stdlib", Kind.STDLIB, 5, reason, layer)

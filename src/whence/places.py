@@ -1,0 +1,33 @@
+"""What is known of a directory, and how its contents are judged."""
+
+from __future__ import annotations
+
+from whence.verdict import Kind, Ruling
+
+# How a directory's contents are judged.
+OPEN = 0  # anything may be found below: look
+WATCH = 1  # inherits, but links are followed
+LIBRARY = 2  # inherits; links to directories are followed
+SITE = 3  # an installer's directory: its top level has been looked through
+CLOSED = 4  # inherits
+ALIAS = 5  # a link: judged by where it leads
+
+NOBODY = Ruling(Kind.PROJECT, 6, "no installer, environment or interpreter owns it")
+
+
+class Place:
+    """What is known of one directory. `quick` is the kind of every file directly in it.
+
+    `quick` is None where the file itself must be looked at.
+    """
+
+    __slots__ = ("mode", "quick", "real", "ruling")
+
+    def __init__(self, ruling: Ruling, mode: int, real: str = "", quick: bool = False) -> None:
+        self.ruling = ruling
+        self.mode = mode
+        self.real = real
+        self.quick = ruling.kind if quick else None
+
+
+DEFAULT = Place(NOBODY, OPEN)

@@ -1,0 +1,261 @@
+"""Finds the layers and roots that the evidence leads to, asking the disk about single directories.
+
+The directories of an interpreter are found from its install schemes, the chain
+of `pyvenv.cfg`s and `sys.path`; only what exists is believed. A foreign layout
+is the same to this module as the running one.
+"""
+
+from __future__ import annotations
+
+from whence import pyvenv
+from whence.layers import Layer, Root, contains
+from whence.verdict import Kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from whence.disk import Disk
+    from whence.evidence import Evidence
+    from whence.pyvenv import PyvenvCfg
+
+
+class Survey:
+    """Finds the layers, roots and anchors; afterwards they are its attributes."""
+
+    def __init__(self, evidence: Evidence, disk: Disk) -> None:
+        self.evidence = evidence
+        self.disk = disk
+        self.paths = disk.paths
+        self.layers: dict[str, Layer] = {}
+        self.roots: dict[str, Root] = {}
+        self.configs: dict[str, PyvenvCfg | None] = {}
+        self.user_path: tuple[str, ...] = ()
+        self.anchors: tuple[str, ...] = ()
+        self._run()
+
+    def _run(self) -> None:
+        for path in self._stdlib():
+            self._add(path, "stdlib", Kind.STDLIB, 5, f"standard library of {self._base()}", None)
+        for directory, why in self.evidence.extra_third_party:
+            self._add(directory, "environment", Kind.THIRD_PARTY, 4, why, None)
+        self._chain()
+        self._site_entries()
+        self._user_site()
+        self.user_path = tuple(self._before_stdlib())
+        self.anchors = tuple(self._find_anchors())
+        for layer in self.layers.values():
+            self._scripts(layer)
+            self._whole(layer)
+        self._debian()
+        self._site_modules()
+        self._user_entries()
+
+    # -- roots ------------------------------------------------------------------
+
+    def _add(
+        self, path: str, role: str, kind: Kind, rule: int, reason: str, layer: Layer | None
+    ) -> None:
+        """Note a root under both of its spellings; what is known already stays."""
+        for each in dict.fromkeys((path, self.disk.real(path))):
+            root = Root(each, role, kind, rule, reason, layer)
+            self.roots.setdefault(self.paths.key(each), root)
+
+    def _base(self) -> str:
+        return (self.evidence.base_prefixes or self.evidence.prefixes)[0]
+
+    def _stdlib(self) -> Iterator[str]:
+        """The directories and archives of the base interpreter's standard library."""
+        join = self.paths.join
+        yield from self.evidence.stdlib
+        for prefix in dict.fromkeys(self.evidence.base_prefixes + self.evidence.prefixes):
+            for key in ("stdlib", "platstdlib"):
+                for path in self._expand(key, prefix):
+                    # `sysconfig` may name directories of the build machine: only what is there.
+                    for module in ("os.py", "os.pyc", "lib-dynload"):
+                        if self.disk.exists(join(path, module)):
+                            yield path
+                            yield self.paths.parent(self.disk.real(join(path, module)))
+                            break
+        names = {f"python{self.evidence.variables.get('py_version_nodot', '')}.zip", "DLLs"}
+        for entry in self.evidence.path:
+            if self.paths.name(entry) in names:
+                yield entry
+        yield from self._build_tree()
+
+    def _build_tree(self) -> Iterator[str]:
+        """Where a CPython that runs in its build tree keeps its extension modules."""
+        if not self.evidence.base_executable:
+            return
+        home = self.paths.parent(self.evidence.base_executable)
+        data = self.disk.read(self.paths.join(home, "pybuilddir.txt"), 4096)
+        if data:
+            name = data.decode("utf-8", "replace").strip()
+            yield self.paths.absolute(name, home)
+
+    def _expand(self, key: str, prefix: str, user_base: str | None = None) -> Iterator[str]:
+        """The directories called `key` in every scheme below `prefix`, existing or not."""
+        values = dict(self.evidence.variables)
+        for name in ("base", "platbase", "installed_base", "installed_platbase"):
+            values[name] = prefix
+        if user_base is not None:
+            values = {**self.evidence.variables, "userbase": user_base}
+        seen = set()
+        for scheme in self.evidence.schemes:
+            template = scheme.get(key, "")
+            if ("{userbase}" in template) == (user_base is not None) and template:
+                try:
+                    path = self.paths.absolute(template.format_map(values), "")
+                except (KeyError, ValueError):
+                    continue  # a variable that only the build's configuration knows
+                if path not in seen:
+                    seen.add(path)
+                    yield path
+
+    # -- layers -----------------------------------------------------------------
+
+    def _config(self, prefix: str) -> PyvenvCfg | None:
+        if prefix not in self.configs:
+            path = self.paths.join(prefix, pyvenv.NAME)
+            data = self.disk.read(path, pyvenv.LIMIT)
+            parsed = None if data is None else pyvenv.parse(path, data)
+            if isinstance(parsed, str):
+                self.disk.problems[path] = parsed
+                parsed = pyvenv.PyvenvCfg(path, {}, {})
+            self.configs[prefix] = parsed
+        return self.configs[prefix]
+
+    def _layer(self, prefix: str, relation: str = "") -> Layer:
+        key = self.paths.key(prefix)
+        layer = self.layers.get(key) or self.layers.get(self.paths.key(self.disk.real(prefix)))
+        if layer is None:
+            layer = self.layers[key] = self._new_layer(prefix, relation)
+            for name in ("purelib", "platlib"):
+                for path in self._expand(name, prefix):
+                    if self.disk.exists(path):
+                        self._site(path, layer)
+        return layer
+
+    def _new_layer(self, prefix: str, relation: str) -> Layer:
+        config = self._config(prefix)
+        if config is not None:
+            return Layer(prefix, "virtual environment", config.made_by, config, relation)
+        if self.disk.exists(self.paths.join(prefix, "conda-meta")):
+            return Layer(prefix, "conda environment", "conda", None, relation)
+        if prefix in self.evidence.base_prefixes + self.evidence.prefixes:
+            return Layer(prefix, "interpreter", "", None, relation)
+        return Layer(prefix, "directory", "", None, relation)
+
+    def _site(self, path: str, layer: Layer) -> None:
+        if path not in layer.sites:
+            layer.sites.append(path)
+        reason = f"{self.paths.name(path)} of {layer.describe()}"
+        self._add(path, "site", Kind.THIRD_PARTY, 4, reason, layer)
+
+    def _chain(self) -> None:
+        """Follow this prefix, what it extends, and the base interpreter."""
+        for prefix in self.evidence.prefixes:
+            layer: Layer | None = self._layer(prefix)
+            while layer and layer.config and layer.config.extends:
+                parent = self.paths.absolute(layer.config.extends, layer.prefix)
+                known = len(self.layers)
+                below = self._layer(parent, f"which {layer.prefix} extends")
+                layer = below if len(self.layers) > known else None
+        for prefix in self.evidence.base_prefixes:
+            self._layer(prefix, "the base interpreter")
+
+    def _site_entries(self) -> None:
+        """Site directories on `sys.path`: of layers that no key names, and of no layer."""
+        top = next(iter(self.layers.values())).config
+        relation = "a layer on sys.path"
+        if top and top.extends:
+            relation = f"a layer of the uv environment that extends {top.extends}"
+        for entry in self.evidence.path:
+            if self.paths.key(entry) in self.roots:
+                continue
+            prefix = self.paths.site_prefix(entry)
+            if prefix is not None:
+                self._site(entry, self._layer(prefix, relation))
+            elif self.paths.name(entry) in ("site-packages", "dist-packages"):
+                layer = Layer(entry, "directory", "", None, "on sys.path")
+                self.layers.setdefault(self.paths.key(entry), layer)
+                self._site(entry, layer)
+
+    def _user_site(self) -> None:
+        base = self.evidence.user_base
+        if not base:
+            return
+        for name in ("purelib", "platlib"):
+            for path in self._expand(name, "", base):
+                if self.disk.exists(path) and self.paths.key(path) not in self.roots:
+                    layer = self.layers.setdefault(
+                        self.paths.key(base), Layer(base, "user site", "pip", None, "the user site")
+                    )
+                    self._site(path, layer)
+
+    def _scripts(self, layer: Layer) -> None:
+        shared = layer.config is not None and self._holds_project(layer.prefix)
+        user = layer.prefix if layer.form == "user site" else None
+        for path in self._expand("scripts", layer.prefix, user):
+            if self.disk.exists(path):
+                reason = f"scripts of {layer.describe()}"
+                # Where the project shares the prefix, its own scripts may be among them.
+                role = "shared scripts" if shared else "environment"
+                self._add(path, role, Kind.THIRD_PARTY, 4, reason, layer)
+
+    def _whole(self, layer: Layer) -> None:
+        if layer.form in ("virtual environment", "conda environment") and not (
+            self._holds_project(layer.prefix)
+        ):
+            reason = f"{layer.form} {layer.describe()}"
+            self._add(layer.prefix, "environment", Kind.THIRD_PARTY, 4, reason, layer)
+
+    # -- the project --------------------------------------------------------------
+
+    def _find_anchors(self) -> Iterator[str]:
+        """Where the project certainly is; an installer's directory is no such place."""
+        scripts = {
+            self.paths.key(path)
+            for layer in self.layers.values()
+            for path in self._expand("scripts", layer.prefix)
+        }
+        places = (self.evidence.cwd, self.evidence.script_directory, *self.user_path)
+        for place in dict.fromkeys(places):
+            above = map(self.paths.key, self.paths.above(place)) if place else ()
+            if place and not any(key in scripts or key in self.roots for key in above):
+                yield place
+
+    def _holds_project(self, prefix: str) -> bool:
+        return any(contains(self.disk, prefix, anchor) for anchor in self.anchors)
+
+    def _before_stdlib(self) -> list[str]:
+        for number, entry in enumerate(self.evidence.path):
+            root = self.roots.get(self.paths.key(entry))
+            if root is not None and root.role == "stdlib":
+                return list(self.evidence.path[:number])
+        return []
+
+    def _site_modules(self) -> None:
+        """What `sitecustomize` really is, where a distribution links it out of its library."""
+        for path in self.evidence.loaded_sites:
+            for each in self.paths.above(path)[1:]:
+                root = self.roots.get(self.paths.key(each))
+                if root is not None and root.kind is not Kind.PROJECT:
+                    if self.disk.real(path) != path:
+                        self._add(
+                            path, "environment", root.kind, root.rule, root.reason, root.layer
+                        )
+                    break
+
+    def _debian(self) -> None:
+        for prefix in self.evidence.base_prefixes:
+            site = self.paths.join(prefix, "lib", "python3", "dist-packages")
+            if self.paths.key(site) in self.roots:
+                path = self.paths.join(prefix, "share", "python3")
+                reason = "modules of Debian's own tools (Debian Python Policy)"
+                self._add(path, "environment", Kind.THIRD_PARTY, 4, reason, None)
+
+    def _user_entries(self) -> None:
+        for entry in self.user_path:
+            reason = "on sys.path before the standard library"
+            self._add(entry, "path", Kind.PROJECT, 6, reason, None)
