@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whence.disk import Disk
     from whence.environment import Environment
+    from whence.owners import Owners
 
 # Directories that only a tool writes to, whatever interpreter runs.
 _TOOLS = {
@@ -20,7 +21,8 @@ _TOOLS = {
 }
 
 _PEX = Ruling(Kind.THIRD_PARTY, 4, "part of the PEX itself, beside its PEX-INFO")
-PEX_PARTS = {".bootstrap/": _PEX, ".deps/": _PEX, "__pex__/": _PEX, "__main__.py": _PEX}
+_PEX_NAMES = (".bootstrap/", ".deps/", "__pex__/", "__main__.py", "pex", "pex-repl")
+PEX_PARTS = dict.fromkeys(_PEX_NAMES, _PEX)
 
 
 class Discoveries:
@@ -41,13 +43,16 @@ def by_name(path: str, environment: Environment) -> Root | None:
     if name in _TOOLS:
         return Root(path, "library", Kind.THIRD_PARTY, 4, _TOOLS[name], None)
     if name in SITE_NAMES:
-        prefix = paths.site_prefix(path)
-        # Around or inside the project it may be a mere name or test data; elsewhere nothing
-        # but an installer makes that shape.
-        around = environment.in_project(path) or environment.holds_project(path)
-        if prefix is None or around:
+        # Around or inside the project it may be a mere name or test data.
+        if environment.in_project(path) or environment.holds_project(path):
             return None
-        return _site(path, Layer(prefix, "directory", "", None))
+        # Elsewhere nothing but an installer makes that shape, or metadata under that name.
+        prefix = paths.site_prefix(path)
+        if prefix is None and any(each.endswith(".dist-info") for each in disk.names(path) or ()):
+            prefix = path
+        return _site(path, Layer(prefix, "directory", "", None)) if prefix else None
+    if name.endswith(".egg") and disk.exists(paths.join(path, "EGG-INFO")):
+        return Root(path, "library", Kind.THIRD_PARTY, 3, f"the egg {path}", None)
     lib = paths.parent(path)
     if (
         is_version_directory(name)
@@ -67,8 +72,12 @@ def sites_below(root: Root, disk: Disk) -> list[Root]:
     return _sites(root.path, root.layer, disk)
 
 
-def environment_at(prefix: str, environment: Environment) -> Discoveries:
-    """What makes an environment of a directory: a `pyvenv.cfg` or conda's `conda-meta`."""
+def environment_at(prefix: str, environment: Environment, owners: Owners) -> Discoveries:
+    """What makes an environment of a directory: a `pyvenv.cfg` or conda's `conda-meta`.
+
+    Where its root is the source directory of an editable installation, only its
+    install schemes are not the project's.
+    """
     disk, paths = environment.disk, environment.disk.paths
     virtual = disk.exists(paths.join(prefix, pyvenv.NAME))
     if not virtual and not disk.exists(paths.join(prefix, "conda-meta")):
@@ -85,7 +94,7 @@ def environment_at(prefix: str, environment: Environment) -> Discoveries:
                 nested += _sites(directory, layer, disk)
                 if disk.exists(paths.join(directory, "os.py")):
                     nested.append(_stdlib(directory, layer))
-    if not environment.holds_project(prefix):
+    if not environment.holds_project(prefix) and not owners.is_editable(prefix):
         reason = f"{form} {layer.describe()}"
         whole = Root(prefix, "environment", Kind.THIRD_PARTY, 4, reason, layer)
         return Discoveries(whole, nested, layer)

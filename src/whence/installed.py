@@ -116,6 +116,13 @@ class Installed:
             listed += [f"{name}/__init__.py", f"{name}.py"]
         return listed
 
+    def is_recorded(self, distribution: Distribution) -> bool:
+        """Whether an installer listed the files, rather than names being all there is."""
+        return any(
+            self.source.exists(self.paths.join(distribution.metadata, name))
+            for name in ("RECORD", "installed-files.txt")
+        )
+
     def recorded_by(self, distribution: Distribution) -> str:
         """Path of the file that says what belongs to `distribution`, for display."""
         for name in ("RECORD", "installed-files.txt", "top_level.txt"):

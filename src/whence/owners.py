@@ -69,25 +69,35 @@ class Owners:
         except (ValueError, RecursionError) as error:
             self.disk.problems[path] = f"not TOML ({type(error).__name__})"
             return ""
-        project = content.get("project")
-        name = project.get("name") if isinstance(project, dict) else None
-        return normalised(name) if isinstance(name, str) else ""
+        for table in (content.get("project"), _table(content.get("tool")).get("poetry")):
+            name = _table(table).get("name")
+            if isinstance(name, str):
+                return normalised(name)
+        return ""
 
     def editable_directories(self, layer: Layer) -> list[str]:
-        """Keys of the source directories of editable installations that lie inside a layer."""
-        found = []
+        """Keys of the source directories, inside a layer, of its editable installations."""
+        return [
+            self.paths.key(directory)
+            for directory in self._editable_sources(layer)
+            if self.paths.inside(directory, layer.prefix)
+            and not self._is_checkout_of_pip(directory, layer.prefix)
+        ]
+
+    def is_editable(self, directory: str) -> bool:
+        """Whether a directory is the source of an editable installation in any layer."""
+        layers = self.environment.layers
+        sources = (source for layer in layers for source in self._editable_sources(layer))
+        return directory in map(self.paths.key, sources)
+
+    def _editable_sources(self, layer: Layer) -> list[str]:
+        found: dict[str, None] = {}
         for site in layer.sites:
             for distribution in self.installed(self.paths.key(site)).local():
                 origin = distribution.origin
-                if origin is None or not (origin.editable and origin.directory):
-                    continue
-                for directory in dict.fromkeys(
-                    (origin.directory, self.disk.real(origin.directory))
-                ):
-                    inside = self.paths.inside(directory, layer.prefix)
-                    if inside and not self._is_checkout_of_pip(directory, layer.prefix):
-                        found.append(self.paths.key(directory))
-        return found
+                if origin is not None and origin.editable and origin.directory:
+                    found[origin.directory] = found[self.disk.real(origin.directory)] = None
+        return list(found)
 
     def _is_checkout_of_pip(self, directory: str, prefix: str) -> bool:
         # `pip install -e git+…` clones into `<venv>/src/NAME`.
@@ -146,11 +156,11 @@ class Owners:
     def all_claims(self, installed: Installed) -> dict[str, Ruling]:
         """The same for every distribution in a directory that the project may share."""
         claims = installed.claims()
-        found = {
-            path + "/": self.ruling(installed, owner) for path, owner in claims.directories.items()
-        }
-        for path, owner in claims.files.items():
-            found[path] = self.ruling(installed, owner)
+        found: dict[str, Ruling] = {}
+        for ending, owned in (("/", claims.directories), ("", claims.files)):
+            for path, owner in owned.items():
+                if not self._is_unrecorded_project(installed, owner):
+                    found[path + ending] = self.ruling(installed, owner)
         for distribution in installed.local():
             if distribution.origin and distribution.origin.editable:
                 own = set(self.own_files(installed, distribution))
@@ -161,6 +171,13 @@ class Owners:
                 relative = path[len(installed.directory) :].replace(self.paths.sep, "/")
                 found[relative.lstrip("/")] = self.ruling(installed, owner)
         return found
+
+    def _is_unrecorded_project(self, installed: Installed, distribution: Distribution) -> bool:
+        # Metadata that the project's own build left behind: nobody installed it.
+        return (
+            not installed.is_recorded(distribution)
+            and normalised(distribution.name) in self.project_names()
+        )
 
     def ruling(self, installed: Installed, distribution: Distribution) -> Ruling:
         """What a file is that `distribution` owns."""
@@ -204,6 +221,10 @@ class Owners:
             and self.paths.name(directory).lower() in ("bin", "scripts")
             and name.lower().startswith(_ENVIRONMENT_SCRIPTS)
         )
+
+
+def _table(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}
 
 
 def normalised(name: str) -> str:

@@ -31,3 +31,6 @@ class Place:
 
 
 DEFAULT = Place(NOBODY, OPEN)
+
+# The same inside a regular package. What has metadata there is a vendored copy: the package's own.
+IN_PACKAGE = Place(NOBODY, OPEN)

@@ -14,7 +14,18 @@ from whence.installed import Installed
 from whence.layers import Root
 from whence.owners import Owners
 from whence.paths import LONGEST, source_of_cached
-from whence.places import ALIAS, CLOSED, DEFAULT, LIBRARY, NOBODY, OPEN, SITE, WATCH, Place
+from whence.places import (
+    ALIAS,
+    CLOSED,
+    DEFAULT,
+    IN_PACKAGE,
+    LIBRARY,
+    NOBODY,
+    OPEN,
+    SITE,
+    WATCH,
+    Place,
+)
 from whence.verdict import Ruling
 
 
@@ -161,8 +172,12 @@ class Rules:
             return Place(NOBODY, WATCH)
         if root.role == "path":
             return self._look(DEFAULT, path, on_path=True)
-        if root.layer is not None and root.layer.prefix:
-            for directory in self.owners.editable_directories(root.layer):
+        layer = root.layer
+        if layer is not None and path == self.paths.key(layer.prefix):
+            editable = self.owners.editable_directories(layer)
+            if path in editable:
+                return DEFAULT  # the project's root is the environment
+            for directory in editable:
                 self.marks.setdefault(directory, DEFAULT)
         return Place(ruling, WATCH)
 
@@ -204,20 +219,22 @@ class Rules:
         if root is not None:
             self._mark(sites_below(root, self.disk))
             return self._open(root, path)
-        found = environment_at(path, self.environment)
+        found = environment_at(path, self.environment, self.owners)
         self._mark(found.nested)
         if found.layer is not None:
             self.shared.append(found.layer)
         if found.root is not None:
             return self._open(found.root, path)
-        # Vendored copies in a package are the package's own, whatever metadata they kept.
-        package = self.paths.join(path, "__init__.py")
-        if on_path or not (path in self.quiet or self.disk.exists(package)):
-            installed = self.owners.installed(path)
-            if installed.has_records:
-                self._note_files(path, self.owners.all_claims(installed))
-            if "PEX-INFO" in installed.names:
-                self._note_files(path, PEX_PARTS)
+        if not on_path:
+            if up is IN_PACKAGE or path in self.quiet:
+                return up
+            if self.disk.exists(self.paths.join(path, "__init__.py")):
+                return IN_PACKAGE
+        installed = self.owners.installed(path)
+        if installed.has_records:
+            self._note_files(path, self.owners.all_claims(installed))
+        if "PEX-INFO" in installed.names:
+            self._note_files(path, PEX_PARTS)
         return up
 
     def _mark(self, roots: list[Root]) -> None:

@@ -194,7 +194,9 @@ class Survey:
                     self._site(path, layer)
 
     def _scripts(self, layer: Layer) -> None:
-        shared = layer.config is not None and self._holds_project(layer.prefix)
+        # What a package manager made as a whole has no scripts but its own.
+        whole = layer.form in ("interpreter", "conda environment")
+        shared = not whole and self._holds_project(layer.prefix)
         user = layer.prefix if layer.form == "user site" else None
         for path in self._expand("scripts", layer.prefix, user):
             if self.disk.exists(path):
@@ -251,9 +253,11 @@ class Survey:
         for prefix in self.evidence.base_prefixes:
             site = self.paths.join(prefix, "lib", "python3", "dist-packages")
             if self.paths.key(site) in self.roots:
-                path = self.paths.join(prefix, "share", "python3")
-                reason = "modules of Debian's own tools (Debian Python Policy)"
-                self._add(path, "environment", Kind.THIRD_PARTY, 4, reason, None)
+                # Packages keep private modules there, some linked into dist-packages.
+                path = self.paths.join(prefix, "share")
+                if not self._holds_project(path):
+                    reason = f"{path}, installed by the system's package manager"
+                    self._add(path, "environment", Kind.THIRD_PARTY, 4, reason, None)
 
     def _user_entries(self) -> None:
         for entry in self.user_path:
