@@ -115,7 +115,7 @@ def test_editable_below_environment_is_project_but_a_checkout_of_pip_is_not(tree
 def test_own_scripts_beside_those_of_the_environment(tree: Tree) -> None:
     """Where the root is the environment, `bin` holds the project's scripts too."""
     site = tree.venv("app")
-    tree.install(site, "tool", ["tool.py", f"../../../bin/tool"])
+    tree.install(site, "tool", ["tool.py", "../../../bin/tool"])
     tree.file("app/bin/tool", "#!python\n")
     own = tree.file("app/bin/release.py")
     paths = [own, tree.root / "app/bin/tool", tree.root / "app/bin/activate"]

@@ -73,9 +73,10 @@ class Classifier:
         if now is None or (self._follow and sys.path != now.path):
             now = self.state()
         try:
-            return now.known[path]  # type: ignore[index]
-        except (KeyError, TypeError):
-            return _first(now, path)
+            kind = now.known.get(path)  # type: ignore[arg-type]
+        except TypeError:  # a path that cannot be hashed
+            kind = None
+        return _first(now, path) if kind is None else kind
 
     def explain(self, path: StrPath) -> Verdict:
         """The verdict about `path`: kind, rule, reason and evidence. Errors as for `classify`."""
@@ -138,13 +139,16 @@ class Classifier:
 class _State:
     """What was found out under one `sys.path`; replaced as a whole, for other threads' sake."""
 
-    __slots__ = ("known", "path", "rules")
+    __slots__ = ("known", "marks", "path", "places", "plain", "rules")
 
     def __init__(self, path: list[str], rules: Rules) -> None:
         self.path = path
         self.rules = rules
         self.known: dict[str, Kind] = {}
         """Every answer given about an absolute path, under the spelling asked."""
+        self.plain = rules.paths.fold is None and not rules.forced
+        self.places = rules.places
+        self.marks = rules.marks
 
 
 def _key(rules: Rules, name: str) -> str:
@@ -160,21 +164,15 @@ def _key(rules: Rules, name: str) -> str:
 
 def _first(now: _State, path: StrPath) -> Kind:
     """The answer to a question not asked before."""
+    # A library file in a directory that is known: no normalising, no system call. What ends in
+    # a dot may be `..`; what is marked speaks for itself.
+    if now.plain and type(path) is str and path[-1:] not in _ENDINGS:
+        place = now.places.get(path[: path.rfind("/")])
+        kind = None if place is None else place.quick
+        if kind is not None and path not in now.marks and "\0" not in path:
+            now.known[path] = kind
+            return kind
     rules = now.rules
-    # A library file in a directory that is known: no normalising, no system call.
-    if type(path) is str and rules.paths.fold is None and not rules.forced:
-        directory, _, name = path.rpartition("/")
-        place = rules.places.get(directory)
-        if place is not None:
-            kind = place.quick
-            if (
-                kind is not None
-                and name not in _ODD
-                and path not in rules.marks
-                and "\0" not in name
-            ):
-                now.known[path] = kind
-                return kind
     name = os.fsdecode(path)
     said = pseudo_kind(name, rules.environment.evidence.stdlib_names)
     if said is not None:
@@ -188,4 +186,4 @@ def _first(now: _State, path: StrPath) -> Kind:
     return kind
 
 
-_ODD = frozenset({"", ".", ".."})
+_ENDINGS = ("", ".", "/")

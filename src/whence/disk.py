@@ -42,6 +42,13 @@ class Disk:
             return "file"
         return "link" if stat.S_ISLNK(mode) else "other"
 
+    def is_link(self, path: str) -> bool:
+        """Whether `path` itself is a link."""
+        try:
+            return stat.S_ISLNK(os.lstat(path).st_mode)
+        except (OSError, ValueError):
+            return False
+
     def exists(self, path: str) -> bool:
         """Whether something is at `path`, links followed."""
         try:

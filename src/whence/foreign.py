@@ -115,15 +115,19 @@ class _Reader:
         """The base prefix: where a standard library is, above `home` or as virtualenv says."""
         if self.config is None:
             return self.prefix
-        home = self.config.home
+        home = self.home()
         named = [self.config.values.get("base-prefix", "")]
-        if home:
+        if self.config.home:
             named += [self.paths.parent(home), self.paths.parent(self.disk.real(home)), home]
         named = [self.paths.absolute(each, self.prefix) for each in named if each]
         for prefix in named:
             if any(self.is_library(prefix, name) for name in self.version_directories(prefix)):
                 return prefix
         return named[0] if named else self.prefix
+
+    def home(self) -> str:
+        """The directory of the base interpreter's executable, as `pyvenv.cfg` says."""
+        return self.paths.absolute(self.config.home if self.config else "", self.prefix)
 
     def is_library(self, prefix: str, name: str) -> bool:
         libraries = [(name,)] if name == "Lib" else [("lib", name), ("lib64", name)]
@@ -168,7 +172,7 @@ class _Reader:
             schemes=_SCHEMES,
             variables=variables,
             # A build tree's pybuilddir.txt is beside its executable.
-            base_executable=self.paths.join(self.config.home, "python") if self.config else "",
+            base_executable=self.paths.absolute("python", self.home()) if self.config else "",
             stdlib_names=stdlib_names(),
             user_base=user_base,
             home=home,

@@ -22,12 +22,16 @@ class Paths:
     where names that differ in case are different files.
     """
 
-    __slots__ = ("fold", "module", "sep")
+    __slots__ = ("fold", "join", "module", "parent", "sep")
 
     def __init__(self, module: ModuleType, fold: Callable[[str], str] | None) -> None:
         self.module = module
         self.fold = fold
         self.sep: str = module.sep
+        self.parent: Callable[[str], str] = _parent if self.sep == "/" else module.dirname
+        """The directory above an absolute path; a root is its own parent."""
+        self.join: Callable[..., str] = _join if self.sep == "/" else module.join
+        """An absolute directory and the relative names below it, as one path."""
 
     def key(self, path: str) -> str:
         """`path` as it is compared: the same key, the same name."""
@@ -44,17 +48,9 @@ class Paths:
         """Whether `path` is absolute on this system."""
         return bool(self.module.isabs(path))
 
-    def parent(self, path: str) -> str:
-        """The directory above `path`; a root is its own parent."""
-        return str(self.module.dirname(path))
-
     def name(self, path: str) -> str:
         """The last component."""
         return str(self.module.basename(path))
-
-    def join(self, *parts: str) -> str:
-        """The parts as one path."""
-        return str(self.module.join(*parts))
 
     def inside(self, path: str, root: str) -> bool:
         """Whether `path` is `root` or lies below it (`app-src` is not below `app`)."""
@@ -88,6 +84,15 @@ class Paths:
 
     def _lower(self, name: str) -> str:
         return name.lower() if self.fold else name
+
+
+def _parent(path: str) -> str:
+    # `posixpath.dirname` and `join` for absolute, normal paths, in a fraction of the time.
+    return path[: path.rfind("/")] or "/"
+
+
+def _join(directory: str, *names: str) -> str:
+    return ("" if directory == "/" else directory) + "/" + "/".join(names)
 
 
 def is_version_directory(name: str) -> bool:

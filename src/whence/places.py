@@ -7,10 +7,12 @@ from whence.verdict import Kind, Ruling
 # How a directory's contents are judged.
 OPEN = 0  # anything may be found below: look
 WATCH = 1  # inherits, but links are followed
-LIBRARY = 2  # inherits; links to directories are followed
+LIBRARY = 2  # inherits; links to directories are followed down to a regular package
 SITE = 3  # an installer's directory: its top level has been looked through
 CLOSED = 4  # inherits
 ALIAS = 5  # a link: judged by where it leads
+
+_BELOW = {SITE: LIBRARY, LIBRARY: CLOSED}
 
 NOBODY = Ruling(Kind.PROJECT, 6, "no installer, environment or interpreter owns it")
 
@@ -21,13 +23,15 @@ class Place:
     `quick` is None where the file itself must be looked at.
     """
 
-    __slots__ = ("mode", "quick", "real", "ruling")
+    __slots__ = ("below", "mode", "quick", "real", "ruling")
 
     def __init__(self, ruling: Ruling, mode: int, real: str = "", quick: bool = False) -> None:
         self.ruling = ruling
         self.mode = mode
         self.real = real
         self.quick = ruling.kind if quick else None
+        # One object serves all namespaces of a site directory, and one all regular packages.
+        self.below = Place(ruling, _BELOW[mode], quick=True) if mode in _BELOW else self
 
 
 DEFAULT = Place(NOBODY, OPEN)

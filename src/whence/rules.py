@@ -115,17 +115,17 @@ class Rules:
         known = self.places.get(directory)
         if known is not None:
             return known
+        known = self.places.get(self.paths.parent(directory))
         missing = [directory]
-        while True:
+        while known is None:
             parent = self.paths.parent(missing[-1])
             if parent == missing[-1]:
                 missing.pop()
                 known = DEFAULT
                 break
             known = self.places.get(parent)
-            if known is not None:
-                break
-            missing.append(parent)
+            if known is None:
+                missing.append(parent)
         for each in reversed(missing):
             known = self._enter(known, each)
             if each in self.mixed and known.quick is not None:
@@ -144,12 +144,18 @@ class Rules:
             return up
         if mode == SITE:
             # The top level has no other links than those in `marks`.
-            return Place(up.ruling, LIBRARY, quick=True)
+            return up.below.below if self._is_package(path) else up.below
         if mode == ALIAS:
             return self._alias(self.paths.join(up.real, self.paths.name(path)), up)
         if mode in (WATCH, LIBRARY):
-            return self._alias(path, up) if self.disk.form(path) == "link" else up
+            if self.disk.is_link(path):
+                return self._alias(path, up)
+            # Nobody links into the middle of a regular package: no more system calls there.
+            return up.below if mode == LIBRARY and self._is_package(path) else up
         return self._look(up, path)
+
+    def _is_package(self, path: str) -> bool:
+        return self.disk.exists(self.paths.join(path, "__init__.py"))
 
     def _alias(self, path: str, up: Place) -> Place:
         real = self.paths.key(self.disk.real(path))
@@ -228,7 +234,7 @@ class Rules:
         if not on_path:
             if up is IN_PACKAGE or path in self.quiet:
                 return up
-            if self.disk.exists(self.paths.join(path, "__init__.py")):
+            if self._is_package(path):
                 return IN_PACKAGE
         installed = self.owners.installed(path)
         if installed.has_records:
