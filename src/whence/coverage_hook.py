@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import sys
 import weakref
+from os.path import isabs
 from types import FunctionType
 
 from coverage import control as _control
 from coverage.disposition import disposition_init
+from coverage.exceptions import CoverageException
 
 from whence.verdict import Kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from types import FrameType
     from typing import Any
 
@@ -27,15 +29,19 @@ if TYPE_CHECKING:
 
     from whence.classifier import Classifier
 
+    _FallBack = Callable[[Any, str], None]
+
 control: Any = _control  # its names are assigned to
 _METHODS = ("should_trace", "check_include_omit_etc", "sys_info")
 _ATTRIBUTES = ("third_match", "pylib_match", "source_in_third_match")
 
 
-def attach(config: TConfigurable, classifier: Classifier) -> str:
+def attach(config: TConfigurable, classifier: Classifier, fall_back: _FallBack) -> str:
     """Have the `Coverage` object with this configuration use `classifier`.
 
     Returns an empty string, or why coverage.py's internals do not allow it.
+    `fall_back` is called with the configuration and the reason if that turns
+    out only later.
     """
     # configure() is given either the Coverage object or its configuration.
     settings = getattr(config, "config", config)
@@ -48,7 +54,7 @@ def attach(config: TConfigurable, classifier: Classifier) -> str:
     if switch is None:
         switch = _Switch(base)
         control.InOrOut = switch
-    switch.expect(settings, classifier)
+    switch.expect(settings, classifier, fall_back)
     return ""
 
 
@@ -76,12 +82,12 @@ class _Switch:
 
     def __init__(self, original: type) -> None:
         self.original = original
-        self._expected: dict[int, tuple[weakref.ref[object], Classifier]] = {}
+        self._expected: dict[int, tuple[weakref.ref[object], Classifier, _FallBack]] = {}
 
-    def expect(self, settings: object, classifier: Classifier) -> None:
+    def expect(self, settings: object, classifier: Classifier, fall_back: _FallBack) -> None:
         key = id(settings)
         gone = weakref.ref(settings, lambda _: self._forget(key))
-        self._expected[key] = (gone, classifier)
+        self._expected[key] = (gone, classifier, fall_back)
 
     def _forget(self, key: int) -> None:
         self._expected.pop(key, None)
@@ -90,11 +96,18 @@ class _Switch:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         settings = args[0] if args else kwargs.get("config")
-        _, classifier = self._expected.get(id(settings), (None, None))
-        if classifier is None:
+        expected = self._expected.get(id(settings))
+        if expected is None:
             return self.original(*args, **kwargs)
         self._forget(id(settings))
-        return _subclass(self.original)(classifier, *args, **kwargs)
+        _, classifier, fall_back = expected
+        try:
+            return _subclass(self.original)(classifier, *args, **kwargs)
+        except CoverageException:
+            raise  # the user's configuration is wrong
+        except Exception as error:  # noqa: BLE001 - whatever a future coverage.py does otherwise
+            fall_back(settings, f"InOrOut cannot be derived from: {type(error).__name__}: {error}")
+            return self.original(*args, **kwargs)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.original, name)
@@ -208,7 +221,8 @@ def _make_subclass(base: Any) -> type:
                 names = frame.f_globals
                 if names.get("__file__") == filename and self._whence_settled(names, packages):
                     kind = self.whence.classify(filename)
-                    if kind in _REASONS:
+                    # A relative name may have been given before the working directory changed.
+                    if kind in _REASONS and isabs(filename):
                         disp = disposition_init(self.disp_class, filename)
                         disp.reason = _REASONS[kind]
                         return self._whence_told(disp) if self.debug else disp

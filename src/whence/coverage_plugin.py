@@ -36,15 +36,16 @@ class WhencePlugin(CoveragePlugin):
     def configure(self, config: TConfigurable) -> None:
         """Called by coverage.py once its configuration is read; also for `coverage report`."""
         self._for_children(config)
-        problem = coverage_hook.attach(config, self.classifier)
+        self.active = "in the place of coverage.inorout.InOrOut's third-party and stdlib matchers"
+        problem = coverage_hook.attach(config, self.classifier, self.fall_back)
         if problem:
-            self.active = f"by run:omit patterns only, because {problem}"
-            coverage_fallback.omit_third_party(config, self.classifier)
-            coverage_fallback.tell(problem)
-        else:
-            self.active = (
-                "in the place of coverage.inorout.InOrOut's third-party and stdlib matchers"
-            )
+            self.fall_back(config, problem)
+
+    def fall_back(self, config: TConfigurable, problem: str) -> None:
+        """Do what the public interface allows, since coverage.py's internals are unknown."""
+        self.active = f"by run:omit patterns only, because {problem}"
+        coverage_fallback.omit_third_party(config, self.classifier)
+        coverage_fallback.tell(problem)
 
     def _for_children(self, config: TConfigurable) -> None:
         # Measured subprocesses get this configuration, but not this working directory, and of
