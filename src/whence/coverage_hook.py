@@ -168,12 +168,14 @@ def _make_subclass(base: Any) -> type:
             self._whence_pylib = _Matcher(classifier, (Kind.STDLIB,), "stdlib")
             self._whence_wants_pylib = True
             self._whence_sources: tuple[str, ...] | None = None
-            initialise(self, *args, **kwargs)
+            # With debugging on, coverage.py tells what it finds.
+            debug = args[2] if len(args) > 2 else kwargs.get("debug")
+            (base.__init__ if debug else initialise)(self, *args, **kwargs)
 
         if set_matchers is not None:
 
             def set_matchers_depending_on_syspath(self) -> None:
-                set_matchers(self)
+                (base.set_matchers_depending_on_syspath if self.debug else set_matchers)(self)
 
         @property
         def third_match(self) -> _Matcher:
@@ -291,6 +293,7 @@ def _some_stdlib_path(paths: set[str]) -> None:
 
 
 _SPARED = {
+    "_dir_detail": repr,
     "_add_third_party_paths": _no_paths,
     "add_third_party_paths": _no_paths,
     "_add_stdlib_paths": _some_stdlib_path,

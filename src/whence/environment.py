@@ -7,11 +7,14 @@ import os
 from whence.disk import Disk
 from whence.evidence import Evidence, interpreter
 from whence.layers import contains
+from whence.schemes import Schemes
 from whence.survey import Survey
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from whence.installed import Installed
 
 
 class Environment:
@@ -22,12 +25,15 @@ class Environment:
     True
     """
 
-    def __init__(self, evidence: Evidence, disk: Disk) -> None:
+    def __init__(self, evidence: Evidence, disk: Disk, known: Environment | None = None) -> None:
         self.evidence = evidence
         self.disk = disk
+        self.schemes: Schemes = known.schemes if known else Schemes(evidence, disk)
+        self.installed: dict[str, Installed] = known.installed if known else {}
+        """What was read of single directories, by their keys."""
         self.path = evidence.path
         """`sys.path`, absolute."""
-        found = Survey(evidence, disk)
+        found = Survey(evidence, self.schemes)
         self.layers = tuple(found.layers.values())
         """From the topmost environment down to the base interpreter, then what `sys.path` adds."""
         self.roots = tuple(found.roots.values())
@@ -60,7 +66,7 @@ class Environment:
 
     def with_path(self, path: Sequence[object]) -> Environment:
         """The same interpreter with another `sys.path`; what was read is not read again."""
-        return Environment(self.evidence.with_path(path, self.disk.paths), self.disk)
+        return Environment(self.evidence.with_path(path, self.disk.paths), self.disk, self)
 
     def read_again(self) -> Environment:
         """The same evidence, with everything on disk looked at anew."""

@@ -27,15 +27,14 @@ class Owners:
         self.environment = environment
         self.disk = environment.disk
         self.paths = environment.disk.paths
-        self._installed: dict[str, Installed] = {}
         self._rulings: dict[str, Ruling] = {}
         self._project_names: frozenset[str] | None = None
 
     def installed(self, directory: str) -> Installed:
         """What is installed in `directory`."""
-        known = self._installed.get(directory)
+        known = self.environment.installed.get(directory)
         if known is None:
-            known = self._installed[directory] = Installed(directory, self.disk)
+            known = self.environment.installed[directory] = Installed(directory, self.disk)
         return known
 
     # -- rule 2: local distributions --------------------------------------------------

@@ -7,7 +7,6 @@ is the same to this module as the running one.
 
 from __future__ import annotations
 
-from whence import pyvenv
 from whence.layers import Layer, Root, contains
 from whence.verdict import Kind
 
@@ -15,28 +14,28 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from whence.disk import Disk
     from whence.evidence import Evidence
-    from whence.pyvenv import PyvenvCfg
+    from whence.schemes import Schemes
 
 
 class Survey:
     """Finds the layers, roots and anchors; afterwards they are its attributes."""
 
-    def __init__(self, evidence: Evidence, disk: Disk) -> None:
+    def __init__(self, evidence: Evidence, schemes: Schemes) -> None:
         self.evidence = evidence
-        self.disk = disk
-        self.paths = disk.paths
+        self.schemes = schemes
+        self.disk = schemes.disk
+        self.paths = schemes.paths
         self.layers: dict[str, Layer] = {}
         self.roots: dict[str, Root] = {}
-        self.configs: dict[str, PyvenvCfg | None] = {}
         self.user_path: tuple[str, ...] = ()
         self.anchors: tuple[str, ...] = ()
         self._run()
 
     def _run(self) -> None:
-        for path in self._stdlib():
-            self._add(path, "stdlib", Kind.STDLIB, 5, f"standard library of {self._base()}", None)
+        base = (self.evidence.base_prefixes or self.evidence.prefixes)[0]
+        for path in (*self.schemes.library(), *self._library_entries()):
+            self._add(path, "stdlib", Kind.STDLIB, 5, f"standard library of {base}", None)
         for directory, why in self.evidence.extra_third_party:
             self._add(directory, "environment", Kind.THIRD_PARTY, 4, why, None)
         self._chain()
@@ -61,69 +60,14 @@ class Survey:
             root = Root(each, role, kind, rule, reason, layer)
             self.roots.setdefault(self.paths.key(each), root)
 
-    def _base(self) -> str:
-        return (self.evidence.base_prefixes or self.evidence.prefixes)[0]
-
-    def _stdlib(self) -> Iterator[str]:
-        """The directories and archives of the base interpreter's standard library."""
-        join = self.paths.join
-        yield from self.evidence.stdlib
-        for prefix in dict.fromkeys(self.evidence.base_prefixes + self.evidence.prefixes):
-            for key in ("stdlib", "platstdlib"):
-                for path in self._expand(key, prefix):
-                    # `sysconfig` may name directories of the build machine: only what is there.
-                    for module in ("os.py", "os.pyc", "lib-dynload"):
-                        if self.disk.exists(join(path, module)):
-                            yield path
-                            yield self.paths.parent(self.disk.real(join(path, module)))
-                            break
-        names = {f"python{self.evidence.variables.get('py_version_nodot', '')}.zip", "DLLs"}
+    def _library_entries(self) -> Iterator[str]:
+        # The zip may not exist; Windows has its extension modules in DLLs.
+        names = (f"python{self.evidence.variables.get('py_version_nodot', '')}.zip", "DLLs")
         for entry in self.evidence.path:
-            if self.paths.name(entry) in names:
+            if entry.endswith(names) and self.paths.name(entry) in names:
                 yield entry
-        yield from self._build_tree()
-
-    def _build_tree(self) -> Iterator[str]:
-        """Where a CPython that runs in its build tree keeps its extension modules."""
-        if not self.evidence.base_executable:
-            return
-        home = self.paths.parent(self.evidence.base_executable)
-        data = self.disk.read(self.paths.join(home, "pybuilddir.txt"), 4096)
-        if data:
-            name = data.decode("utf-8", "replace").strip()
-            yield self.paths.absolute(name, home)
-
-    def _expand(self, key: str, prefix: str, user_base: str | None = None) -> Iterator[str]:
-        """The directories called `key` in every scheme below `prefix`, existing or not."""
-        values = dict(self.evidence.variables)
-        for name in ("base", "platbase", "installed_base", "installed_platbase"):
-            values[name] = prefix
-        if user_base is not None:
-            values = {**self.evidence.variables, "userbase": user_base}
-        seen = set()
-        for scheme in self.evidence.schemes:
-            template = scheme.get(key, "")
-            if ("{userbase}" in template) == (user_base is not None) and template:
-                try:
-                    path = self.paths.absolute(template.format_map(values), "")
-                except (KeyError, ValueError):
-                    continue  # a variable that only the build's configuration knows
-                if path not in seen:
-                    seen.add(path)
-                    yield path
 
     # -- layers -----------------------------------------------------------------
-
-    def _config(self, prefix: str) -> PyvenvCfg | None:
-        if prefix not in self.configs:
-            path = self.paths.join(prefix, pyvenv.NAME)
-            data = self.disk.read(path, pyvenv.LIMIT)
-            parsed = None if data is None else pyvenv.parse(path, data)
-            if isinstance(parsed, str):
-                self.disk.problems[path] = parsed
-                parsed = pyvenv.PyvenvCfg(path, {}, {})
-            self.configs[prefix] = parsed
-        return self.configs[prefix]
 
     def _layer(self, prefix: str, relation: str = "") -> Layer:
         key = self.paths.key(prefix)
@@ -131,13 +75,12 @@ class Survey:
         if layer is None:
             layer = self.layers[key] = self._new_layer(prefix, relation)
             for name in ("purelib", "platlib"):
-                for path in self._expand(name, prefix):
-                    if self.disk.exists(path):
-                        self._site(path, layer)
+                for path in self.schemes.existing(name, prefix):
+                    self._site(path, layer)
         return layer
 
     def _new_layer(self, prefix: str, relation: str) -> Layer:
-        config = self._config(prefix)
+        config = self.schemes.config(prefix)
         if config is not None:
             return Layer(prefix, "virtual environment", config.made_by, config, relation)
         if self.disk.exists(self.paths.join(prefix, "conda-meta")):
@@ -186,8 +129,8 @@ class Survey:
         if not base:
             return
         for name in ("purelib", "platlib"):
-            for path in self._expand(name, "", base):
-                if self.disk.exists(path) and self.paths.key(path) not in self.roots:
+            for path in self.schemes.existing(name, "", base):
+                if self.paths.key(path) not in self.roots:
                     layer = self.layers.setdefault(
                         self.paths.key(base), Layer(base, "user site", "pip", None, "the user site")
                     )
@@ -198,12 +141,11 @@ class Survey:
         whole = layer.form in ("interpreter", "conda environment")
         shared = not whole and self._holds_project(layer.prefix)
         user = layer.prefix if layer.form == "user site" else None
-        for path in self._expand("scripts", layer.prefix, user):
-            if self.disk.exists(path):
-                reason = f"scripts of {layer.describe()}"
-                # Where the project shares the prefix, its own scripts may be among them.
-                role = "shared scripts" if shared else "environment"
-                self._add(path, role, Kind.THIRD_PARTY, 4, reason, layer)
+        for path in self.schemes.existing("scripts", layer.prefix, user):
+            reason = f"scripts of {layer.describe()}"
+            # Where the project shares the prefix, its own scripts may be among them.
+            role = "shared scripts" if shared else "environment"
+            self._add(path, role, Kind.THIRD_PARTY, 4, reason, layer)
 
     def _whole(self, layer: Layer) -> None:
         if layer.form in ("virtual environment", "conda environment") and not (
@@ -219,7 +161,7 @@ class Survey:
         scripts = {
             self.paths.key(path)
             for layer in self.layers.values()
-            for path in self._expand("scripts", layer.prefix)
+            for path in self.schemes.expand("scripts", layer.prefix)
         }
         places = (self.evidence.cwd, self.evidence.script_directory, *self.user_path)
         for place in dict.fromkeys(places):

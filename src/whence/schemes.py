@@ -1,0 +1,99 @@
+"""The directories that an interpreter's install schemes name, and the files beside them.
+
+Nothing here depends on `sys.path`, so it is kept while that changes.
+"""
+
+from __future__ import annotations
+
+from whence import pyvenv
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from whence.disk import Disk
+    from whence.evidence import Evidence
+    from whence.pyvenv import PyvenvCfg
+
+_BASES = ("base", "platbase", "installed_base", "installed_platbase")
+
+
+class Schemes:
+    """Expands scheme templates for a prefix, and remembers what of it exists."""
+
+    def __init__(self, evidence: Evidence, disk: Disk) -> None:
+        self.evidence = evidence
+        self.disk = disk
+        self.paths = disk.paths
+        self._configs: dict[str, PyvenvCfg | None] = {}
+        self._existing: dict[tuple[str, str, str | None], tuple[str, ...]] = {}
+        self._library: tuple[str, ...] | None = None
+
+    def expand(self, key: str, prefix: str, user_base: str | None = None) -> Iterator[str]:
+        """The directories called `key` in every scheme below `prefix`, existing or not."""
+        if user_base is None:
+            values = {**self.evidence.variables, **dict.fromkeys(_BASES, prefix)}
+        else:
+            values = {**self.evidence.variables, "userbase": user_base}
+        seen = set()
+        for scheme in self.evidence.schemes:
+            template = scheme.get(key, "")
+            if template and ("{userbase}" in template) == (user_base is not None):
+                try:
+                    path = self.paths.absolute(template.format_map(values), "")
+                except (KeyError, ValueError):
+                    continue  # a variable that only the build's configuration knows
+                if path not in seen:
+                    seen.add(path)
+                    yield path
+
+    def existing(self, key: str, prefix: str, user_base: str | None = None) -> tuple[str, ...]:
+        """The same, as far as it exists."""
+        question = (key, prefix, user_base)
+        known = self._existing.get(question)
+        if known is None:
+            found = filter(self.disk.exists, self.expand(*question))
+            known = self._existing[question] = tuple(found)
+        return known
+
+    def config(self, prefix: str) -> PyvenvCfg | None:
+        """The `pyvenv.cfg` of a prefix, empty if it cannot be used; None if there is none."""
+        if prefix not in self._configs:
+            path = self.paths.join(prefix, pyvenv.NAME)
+            data = self.disk.read(path, pyvenv.LIMIT)
+            parsed = None if data is None else pyvenv.parse(path, data)
+            if isinstance(parsed, str):
+                self.disk.problems[path] = parsed
+                parsed = pyvenv.PyvenvCfg(path, {}, {})
+            self._configs[prefix] = parsed
+        return self._configs[prefix]
+
+    def library(self) -> tuple[str, ...]:
+        """The directories of the base interpreter's standard library."""
+        if self._library is None:
+            self._library = tuple(dict.fromkeys(self._find_library()))
+        return self._library
+
+    def _find_library(self) -> Iterator[str]:
+        yield from self.evidence.stdlib
+        join = self.paths.join
+        for prefix in dict.fromkeys(self.evidence.base_prefixes + self.evidence.prefixes):
+            for key in ("stdlib", "platstdlib"):
+                # `sysconfig` may name directories of the build machine: only what is there.
+                for path in self.existing(key, prefix):
+                    for module in ("os.py", "os.pyc", "lib-dynload"):
+                        if self.disk.exists(join(path, module)):
+                            yield path
+                            yield self.paths.parent(self.disk.real(join(path, module)))
+                            break
+        yield from self._build_tree()
+
+    def _build_tree(self) -> Iterator[str]:
+        """Where a CPython that runs in its build tree keeps its extension modules."""
+        if not self.evidence.base_executable:
+            return
+        home = self.paths.parent(self.evidence.base_executable)
+        data = self.disk.read(self.paths.join(home, "pybuilddir.txt"), 4096)
+        if data:
+            name = data.decode("utf-8", "replace").strip()
+            yield self.paths.absolute(name, home)
