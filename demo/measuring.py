@@ -1,0 +1,114 @@
+"""Runs the project's tests under coverage.py in turn, and counts what was measured."""
+
+from __future__ import annotations
+
+import json
+import resource
+import shutil
+import statistics
+from dataclasses import dataclass
+from pathlib import Path
+
+from commands import WORK, clean_environment, run, say
+from environments import Environment, Setup
+from interpreters import Interpreter
+
+SIDES = ("without", "with")
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    environment: Environment
+    side: str
+    """`without` or `with` whence."""
+    data: Path
+    """The directory for its data files."""
+
+
+def configuration(side: str, interpreter: Interpreter) -> str:
+    """The `.coveragerc`."""
+    lines = ["[run]", "parallel = true", "patch = subprocess"]
+    if interpreter.sysmon:
+        lines.append("core = sysmon")
+    if side == "with":
+        lines.append("plugins = whence")
+    return "\n".join(lines) + "\n"
+
+
+def measure(setup: Setup, interpreter: Interpreter, runs: int) -> dict[str, object]:
+    """All numbers of the demonstration."""
+    cases = []
+    for side in SIDES:
+        _rcfile(side).write_text(configuration(side, interpreter))
+    for environment in setup.environments:
+        for side in SIDES:
+            data = environment.project.parent / f"data-{side}"
+            cases.append(Case(environment, side, data))
+    times: dict[Case, list[float]] = {case: [] for case in cases}
+    for number in range(runs + 1):
+        say(f"round {number} of {runs} " if number else "warming up ", end="")
+        for case in cases:
+            seconds = _run(case)
+            if number:
+                times[case].append(seconds)
+            say(".", end="")
+        say("")
+    reader = setup.environments[0].python
+    rows = []
+    for environment in setup.environments:
+        row: dict[str, object] = {"name": environment.name}
+        for case in cases:
+            if case.environment is environment:
+                # Within a round the machine's speed changes least.
+                pairs = zip(times[case], times[cases[0]], strict=True)
+                row[case.side] = {
+                    **_count(case, reader),
+                    "seconds": round(statistics.median(times[case]), 3),
+                    "ratio": round(statistics.median(one / other for one, other in pairs), 2),
+                }
+        rows.append(row)
+    return {
+        "python": interpreter.version,
+        "coverage": setup.coverage,
+        "sysmon": interpreter.sysmon,
+        "runs": runs,
+        "project_files": len(setup.environments[0].project_files()),
+        "environments": rows,
+        "configuration": _rcfile("with").read_text(),
+    }
+
+
+def _rcfile(side: str) -> Path:
+    return WORK / f"{side}.coveragerc"
+
+
+def _run(case: Case) -> float:
+    """Processor seconds that the tests took under coverage, with their subprocesses."""
+    shutil.rmtree(case.data, ignore_errors=True)
+    case.data.mkdir(parents=True)
+    environment = case.environment
+    env = {**environment.env, "COVERAGE_FILE": str(case.data / ".coverage")}
+    coverage = ["-m", "coverage", "run", f"--rcfile={_rcfile(case.side)}", "-m", "pytest"]
+    what = f"the project's tests ({environment.name}, {case.side} whence)"
+    start = _processor_time()
+    run([*environment.python, *coverage], environment.project, what, env)
+    return _processor_time() - start
+
+
+def _processor_time() -> float:
+    """Seconds used by all processes that have ended: whatever else the machine does."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _count(case: Case, reader: list[str]) -> dict[str, int]:
+    script = Path(__file__).with_name("counts.py")
+    told = run([*reader, str(script)], case.data, "reading the data files", clean_environment())
+    lines: dict[str, int] = json.loads(told)
+    own = case.environment.project_files()
+    foreign = [name for name in lines if name not in own]
+    return {
+        "files": len(foreign),
+        "statements": sum(lines[name] for name in foreign),
+        "missed": len(own - lines.keys()),
+    }

@@ -1,0 +1,5 @@
+"""`python -m logdigest`."""
+
+from logdigest.cli import main
+
+main(prog_name="logdigest")

@@ -1,0 +1,61 @@
+"""The demonstration, `make demo`, shows what it says it shows."""
+
+import json
+import os
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+DEMO = Path(__file__).resolve().parent.parent / "demo"
+
+
+def demo(cwd, *arguments):
+    env = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    env["PYTHONDONTWRITEBYTECODE"] = "1"  # it must not mind
+    env["PYTHONPATH"] = str(cwd)
+    command = [sys.executable, str(DEMO / "run.py"), *arguments]
+    return subprocess.run(
+        command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
+
+
+# One test, because the workers of pytest-xdist would each measure for themselves.
+@pytest.mark.timeout(1200)
+def test_the_numbers_and_the_table(tmp_path):
+    done = demo(tmp_path, "--runs", "1", "--json", "--python", sys.executable)
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    rows = result["environments"]
+    assert len(rows) == 4
+
+    # With whence the project is measured, and nothing else.
+    assert result["project_files"] > 0
+    for row in rows:
+        side = row["with"]
+        assert (side["files"], side["statements"], side["missed"]) == (0, 0, 0), row["name"]
+        assert side["ratio"] > 0
+
+    # Without it, symlinked packages and a project root that is the venv go wrong.
+    plain, _, symlink, root = (row["without"] for row in rows)
+    # (Even in a plain venv there may be a file too many: a distribution's `sitecustomize`.)
+    assert (plain["missed"], plain["ratio"]) == (0, 1)
+    assert symlink["files"] > plain["files"]
+    assert symlink["statements"] > symlink["files"]
+    assert root["missed"] == result["project_files"]
+
+    text = runpy.run_path(str(DEMO / "report.py"))["text"](result)
+    assert max(map(len, text.splitlines())) <= 80
+    assert "plugins = whence" in text
+    for row in rows:
+        assert f"\n{row['name']}" in text
+
+
+def test_a_failure_is_one_clear_line(tmp_path):
+    done = demo(tmp_path, "--python", str(tmp_path / "nowhere"))
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("demo: ")
+    assert "nowhere" in line
