@@ -7,8 +7,6 @@ import os
 from whence.disk import Disk
 from whence.evidence import Evidence, interpreter
 from whence.layers import contains
-from whence.schemes import Schemes
-from whence.survey import Survey
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +24,9 @@ class Environment:
     """
 
     def __init__(self, evidence: Evidence, disk: Disk, known: Environment | None = None) -> None:
+        from whence.schemes import Schemes
+        from whence.survey import Survey
+
         self.evidence = evidence
         self.disk = disk
         self.schemes: Schemes = known.schemes if known else Schemes(evidence, disk)
