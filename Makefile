@@ -7,7 +7,7 @@ VENV ?= $(ROOT).venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench bench-smoke lint type package clean
+.PHONY: demo test check bench bench-smoke environments upstream lint type package clean
 
 demo: $(READY)
 	@cd $(ROOT) && $(BIN)/python demo/run.py
@@ -28,6 +28,14 @@ bench: $(READY)
 
 bench-smoke: $(READY)
 	@cd $(ROOT) && $(BIN)/python benchmarks/run.py --smoke
+
+# What coverage.py alone and whence make of every environment that the tests build.
+environments: $(READY)
+	@cd $(ROOT) && $(BIN)/python tests/environments/report.py
+
+# coverage.py's own test-suite, without and with whence in every Coverage object.
+upstream: $(READY)
+	@cd $(ROOT) && $(BIN)/python upstream/run.py $(ARGS)
 
 package: $(READY)
 	cd $(ROOT) && rm -rf dist && $(BIN)/python -m build -q && $(BIN)/twine check --strict dist/*
