@@ -21,18 +21,19 @@ def omit_third_party(config: TConfigurable, classifier: Classifier) -> None:
     """Add patterns for everything third-party that is known at the start to `run:omit`."""
     given = config.get_option("run:omit")
     before = list(given) if isinstance(given, (list, tuple)) else [given] if given else []
-    patterns = [pattern(path) for path in third_party_directories(classifier)]
+    patterns = [pattern(path) for path in third_party_places(classifier)]
     config.set_option("run:omit", [*before, *dict.fromkeys(patterns)])
 
 
-def pattern(directory: str) -> str:
-    """The omit pattern for everything below `directory`."""
-    # A glob has no escape; `?` is the one character that stands for `[` as well.
-    return directory.replace("[", "?").replace("*", "?") + os.sep + "*"
+def pattern(path: str) -> str:
+    """The omit pattern for a file, or for everything below a directory."""
+    # A glob has no escape; `?` is the one character that stands for brackets and stars as well.
+    name = "".join("?" if each in "[]*" else each for each in path)
+    return name if os.path.isfile(path) else name + os.sep + "*"
 
 
-def third_party_directories(classifier: Classifier) -> list[str]:
-    """Real paths of the directories that hold third-party code, as coverage.py compares them."""
+def third_party_places(classifier: Classifier) -> list[str]:
+    """Real paths of what holds third-party code, as coverage.py compares them."""
     rules = classifier.state().rules
     disk, paths = rules.disk, rules.paths
     found = []
@@ -43,13 +44,13 @@ def third_party_directories(classifier: Classifier) -> list[str]:
             found += _linked(classifier, root.path)
         elif root.role == "path":
             for path, ruling in rules.owners.all_claims(rules.owners.installed(root.path)).items():
-                if path.endswith("/") and ruling.kind is Kind.THIRD_PARTY:
+                if ruling.kind is Kind.THIRD_PARTY and path.endswith(("/", ".py")):
                     found.append(disk.real(paths.join(root.path, path.rstrip("/"))))
     return list(dict.fromkeys(found))
 
 
 def _linked(classifier: Classifier, site: str) -> list[str]:
-    """Where the packages of a site directory really are, if they are links or hold links."""
+    """Where the packages and modules of a site directory really are, if they are links."""
     rules = classifier.state().rules
     found = []
     for name in rules.disk.names(site) or ():
@@ -57,9 +58,9 @@ def _linked(classifier: Classifier, site: str) -> list[str]:
         for each in (path, rules.paths.join(path, "__init__.py")):
             if rules.disk.form(each) == "link":
                 real = os.path.realpath(each)
-                directory = real if os.path.isdir(real) else os.path.dirname(real)
-                if classifier.classify(directory) is Kind.THIRD_PARTY:
-                    found.append(directory)
+                place = real if each == path else os.path.dirname(real)
+                if classifier.classify(place) is Kind.THIRD_PARTY:
+                    found.append(place)
     return found
 
 

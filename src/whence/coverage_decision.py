@@ -1,0 +1,221 @@
+"""coverage.py's decision about a file, with whence's answers in two of its matchers.
+
+What is third-party and what is the standard library is asked of a Classifier;
+all the rest of the decision (source, include, omit, …) stays coverage.py's.
+"""
+
+from __future__ import annotations
+
+import sys
+from os.path import isabs
+from types import FunctionType
+
+from coverage.disposition import disposition_init
+
+from whence.verdict import Kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import FrameType
+    from typing import Any
+
+    from coverage.types import TFileDisposition
+
+    from whence.classifier import Classifier
+
+
+class _Matcher:
+    """What coverage.py expects of a matcher, answered by a Classifier."""
+
+    def __init__(self, classifier: Classifier, kinds: tuple[Kind, ...], name: str) -> None:
+        self.classifier = classifier
+        self.kinds = kinds
+        self.name = name
+
+    def match(self, path: str) -> bool:
+        return self.classifier.classify(path) in self.kinds
+
+    def info(self) -> list[str]:
+        return self.strs
+
+    @property
+    def strs(self) -> list[str]:
+        roots = self.classifier.environment.roots
+        return [root.path for root in roots if root.kind in self.kinds]
+
+    def __str__(self) -> str:
+        return f"whence {self.name!r}"
+
+    def __repr__(self) -> str:
+        return f"<whence {self.name} {self.strs!r}>"
+
+
+_LIBRARY = (Kind.THIRD_PARTY, Kind.STDLIB)
+_REASONS = {Kind.THIRD_PARTY: "is a third-party module", Kind.STDLIB: "is in the stdlib"}
+_subclasses: dict[type, type] = {}
+
+
+def subclass(base: type) -> type:
+    """The subclass of `base`, an InOrOut, whose first argument is a Classifier."""
+    made = _subclasses.get(base)
+    if made is None:
+        made = _subclasses[base] = _make_subclass(base)
+    return made
+
+
+def _make_subclass(base: Any) -> type:
+    # Coverage asks every install scheme twice, and on each change of sys.path the parents of
+    # every entry: only to find what the matchers below answer.
+    initialise = _spared(base.__init__)
+    set_matchers = _spared(getattr(base, "set_matchers_depending_on_syspath", None))
+
+    class WhenceInOrOut(base):  # type: ignore[misc]
+        """coverage.py's InOrOut with whence's answers in its matchers."""
+
+        def __init__(self, classifier: Classifier, *args: Any, **kwargs: Any) -> None:
+            self.whence = classifier
+            settings = args[0] if args else kwargs.get("config")
+            self._whence_covers_stdlib = bool(getattr(settings, "cover_pylib", False))
+            self._whence_third = _Matcher(classifier, (Kind.THIRD_PARTY,), "third-party")
+            self._whence_pylib = _Matcher(classifier, (Kind.STDLIB,), "stdlib")
+            self._whence_wants_pylib = True
+            self._whence_sources: tuple[str, ...] | None = None
+            # With debugging on, coverage.py tells what it finds.
+            debug = args[2] if len(args) > 2 else kwargs.get("debug")
+            (base.__init__ if debug else initialise)(self, *args, **kwargs)
+
+        if set_matchers is not None:
+
+            def set_matchers_depending_on_syspath(self) -> None:
+                (base.set_matchers_depending_on_syspath if self.debug else set_matchers)(self)
+
+        @property
+        def third_match(self) -> _Matcher:
+            return self._whence_third
+
+        @third_match.setter
+        def third_match(self, _coverages_own: object) -> None:
+            # In the trees of `source`, coverage.py asks for nothing but third-party code; the
+            # library of an interpreter inside the project is not to be measured either.
+            restricted = self.source_match or self.source_pkgs_match
+            kinds = _LIBRARY if restricted and not self._whence_covers_stdlib else _LIBRARY[:1]
+            self._whence_third = _Matcher(self.whence, kinds, "third-party")
+
+        @property
+        def pylib_match(self) -> _Matcher | None:
+            return self._whence_pylib if self._whence_wants_pylib else None
+
+        @pylib_match.setter
+        def pylib_match(self, own: object) -> None:
+            # None where the standard library may be measured: it stays so.
+            self._whence_wants_pylib = own is not None
+
+        @property
+        def source_in_third_match(self) -> Any:
+            return self._whence_source_in_third
+
+        @source_in_third_match.setter
+        def source_in_third_match(self, own: Any) -> None:
+            self._whence_source_in_third = own
+            self._whence_sources = self._whence_shortcut()
+
+        def _whence_shortcut(self) -> tuple[str, ...] | None:
+            """The modules that the fast path must leave alone; None if it must not be taken."""
+            if self.source_match or self.source_pkgs_match:
+                if self.source_in_third_paths or self._whence_covers_stdlib:
+                    return None
+                return tuple(self.source_pkgs)
+            if self.include_match or self._whence_covers_stdlib:
+                return None
+            return ()
+
+        def should_trace(self, filename: str, frame: FrameType | None = None) -> TFileDisposition:
+            packages = self._whence_sources
+            if packages is not None and frame is not None and not self.plugins.file_tracers:
+                names = frame.f_globals
+                if names.get("__file__") == filename and self._whence_settled(names, packages):
+                    kind = self.whence.classify(filename)
+                    # A relative name may have been given before the working directory changed.
+                    if kind in _REASONS and isabs(filename):
+                        disp = disposition_init(self.disp_class, filename)
+                        disp.reason = _REASONS[kind]
+                        return self._whence_told(disp) if self.debug else disp
+            disp = super().should_trace(filename, frame)
+            return self._whence_told(disp) if self.debug else disp
+
+        def _whence_settled(self, names: dict[str, Any], packages: tuple[str, ...]) -> bool:
+            """Whether the source packages, if any, have nothing to do with a module."""
+            if not (packages or self.source_match):
+                return True
+            name = names.get("__name__")
+            if sys.path != self.last_sys_path or not isinstance(name, str) or name == "__main__":
+                return False
+            return not (packages and name.startswith(packages))
+
+        def _whence_told(self, disp: TFileDisposition) -> TFileDisposition:
+            """`disp` with whence's verdict in the reason or, where there is none, in the log."""
+            name = disp.source_filename or disp.original_filename
+            verdict = self.whence.explain(name)
+            if disp.trace:
+                self.debug.write(f"whence about {name!r}: {verdict}")
+            elif verdict.kind in _REASONS:
+                disp.reason = f"{disp.reason} (whence: {verdict})"
+            return disp
+
+        def find_possibly_unexecuted_files(self) -> Iterable[tuple[str, str | None]]:
+            # What is never measured must not be reported as never run.
+            for path, plugin in super().find_possibly_unexecuted_files():
+                ours = plugin is None and self._whence_third.match(path)
+                if not ours or self.source_in_third_match.match(path):
+                    yield path, plugin
+
+        def sys_info(self) -> Iterable[tuple[str, Any]]:
+            self.third_paths = set(self._whence_third.strs)
+            if self._whence_wants_pylib:
+                self.pylib_paths = set(self._whence_pylib.strs)
+            found: Iterable[tuple[str, Any]] = super().sys_info()
+            return found
+
+    if not hasattr(base, "set_matchers_depending_on_syspath"):
+        # Before 7.13.3 coverage.py did not follow sys.path.
+        WhenceInOrOut.last_sys_path = property(lambda _: sys.path)
+    return WhenceInOrOut
+
+
+def _spared(function: Any) -> Any:
+    """A copy of `function` which does not search for the paths that whence knows."""
+    if not isinstance(function, FunctionType):
+        return function
+    replaced = {
+        name: substitute
+        for name, substitute in _SPARED.items()
+        if name in function.__code__.co_names and name in function.__globals__
+    }
+    copy = FunctionType(
+        function.__code__,
+        {**function.__globals__, **replaced},
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    copy.__kwdefaults__ = function.__kwdefaults__
+    return copy
+
+
+def _no_paths(paths: set[str]) -> None:
+    pass
+
+
+def _some_stdlib_path(paths: set[str]) -> None:
+    # An empty set would tell coverage.py that the library is to be measured.
+    paths.update(entry for entry in sys.path[-1:] or ["."])
+
+
+_SPARED = {
+    "_dir_detail": repr,
+    "_add_third_party_paths": _no_paths,
+    "add_third_party_paths": _no_paths,
+    "_add_stdlib_paths": _some_stdlib_path,
+    "add_stdlib_paths": _some_stdlib_path,
+}

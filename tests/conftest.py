@@ -1,0 +1,31 @@
+"""The place where a session's environments are built, shared between workers."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from environments.model import MissingError
+from environments.workshop import Workshop
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    """Builds environments, each once for all workers of the session."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    return Workshop(base / "environments")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """What this machine lacks skips the test."""
+    try:
+        return (yield)
+    except MissingError as reason:
+        pytest.skip(str(reason))

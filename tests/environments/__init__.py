@@ -1,0 +1,1 @@
+"""Real environments of many layouts, with a truth that comes from how each was built."""

@@ -1,0 +1,114 @@
+"""Environments with a given version of coverage.py, whole or with its internals changed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from environments.model import Built, Interpreter
+from environments.project import DISTRIBUTIONS, entry
+from environments.tools import write
+from environments.uv_runs import layered
+from environments.virtual import beside, make_venv, uv_venv
+from environments.workshop import Workshop
+
+VERSIONS = ("7.6.0", "7.6.12", "7.11.2", "")
+"""The oldest that whence works with, two between, and the newest there is."""
+
+
+def plain(shop: Workshop, here: Path, interpreter: Interpreter, version: str) -> Built:
+    """A venv in the project."""
+    shop.install(make_venv(here / "proj" / ".venv", interpreter), *shop.needs(version))
+    return beside(here / "proj", here / "proj" / ".venv", interpreter)
+
+
+def symlinks(shop: Workshop, here: Path, interpreter: Interpreter, version: str) -> Built:
+    """An environment of uv's with links into its cache."""
+    return uv_venv(shop, here, interpreter, "symlink", version)
+
+
+LAYOUTS = {"plain": plain, "symlinks": symlinks, "layered": layered}
+
+# As a later coverage.py might have it: the decision is no plain function any more.
+_CHANGE = """
+
+class _Decision:
+    def __init__(self, function):
+        self.function = function
+
+    def __get__(self, instance, owner=None):
+        return self if instance is None else self.function.__get__(instance, owner)
+
+    def __call__(self, *args, **kwargs):
+        return self.function(*args, **kwargs)
+
+
+InOrOut.check_include_omit_etc = _Decision(InOrOut.check_include_omit_etc)
+"""
+
+
+def change_internals(site: Path) -> None:
+    """Change the coverage.py in `site`, and no other copy of it."""
+    module = site / "coverage" / "inorout.py"
+    text = module.read_text(encoding="utf-8")
+    module.unlink()  # it may be a link to a file that others use
+    module.write_text(text + _CHANGE, encoding="utf-8")
+    shutil.rmtree(site / "coverage" / "__pycache__", ignore_errors=True)
+
+
+_CHILD = """import json.tool
+import click
+import six
+import appkg.core
+
+appkg.core.work(1)
+"""
+_PARENT = """
+import subprocess
+child = os.path.join(os.path.dirname(os.path.abspath(__file__)), "child.py")
+said = subprocess.run([sys.executable, child], capture_output=True, text=True, check=True)
+print("child said:", repr(said.stdout + said.stderr))
+"""
+
+
+def _changed(shop: Workshop, here: Path, interpreter: Interpreter, prefix: Path) -> Built:
+    built = beside(here / "proj", prefix, interpreter)
+    change_internals(interpreter.site(prefix))
+    entry(built.entry, after=_PARENT)
+    child = write(here / "proj" / "child.py", _CHILD)
+    built.project.append(child)
+    return built
+
+
+def changed_plain(shop: Workshop, here: Path, interpreter: Interpreter, version: str) -> Built:
+    """A venv, which coverage.py judges rightly by itself."""
+    prefix = here / "env"
+    shop.install(make_venv(prefix, interpreter), *shop.needs(version))
+    return _changed(shop, here, interpreter, prefix)
+
+
+def changed_links(shop: Workshop, here: Path, interpreter: Interpreter, version: str) -> Built:
+    """Links to where coverage.py knows nobody, below a directory whose name is half a pattern."""
+    prefix = here / "[env+" / "work* {1}"
+    cache = here / "cache [1]"
+    shop.uv("venv", "-q", "--python", interpreter.executable, prefix)
+    shop.uv(
+        *("pip", "install", "-q", "--python", prefix / "bin" / "python"),
+        *("--link-mode", "symlink", *shop.needs(version)),
+        env={"UV_CACHE_DIR": str(cache)},
+    )
+    return _changed(shop, here, interpreter, prefix)
+
+
+def changed_target(shop: Workshop, here: Path, interpreter: Interpreter, version: str) -> Built:
+    """`pip install --target` below such a directory, on PYTHONPATH."""
+    prefix = here / "env"
+    target = here / "deps [1]+{2}" / "lib"
+    shop.install(make_venv(prefix, interpreter), *shop.whence(version))
+    shop.install_into(target, interpreter, *DISTRIBUTIONS)
+    built = _changed(shop, here, interpreter, prefix)
+    built.env = {"PYTHONPATH": str(target)}
+    return built
+
+
+CHANGED = {each.__name__: each for each in (changed_plain, changed_links, changed_target)}
