@@ -96,6 +96,7 @@ class _Switch:
             return self.original(*args, **kwargs)
         self._forget(id(settings))
         _, classifier, fall_back = expected
+        _expect_again(settings, classifier, fall_back, kwargs.get("warn") or (*args, None)[1])
         try:
             return subclass(self.original)(classifier, *args, **kwargs)
         except CoverageException:
@@ -106,3 +107,22 @@ class _Switch:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.original, name)
+
+
+def _expect_again(
+    settings: Any, classifier: Classifier, fall_back: _FallBack, warn: object
+) -> None:
+    # After erase() the same Coverage object makes another InOrOut and is not configured anew.
+    # All that is known of that object here is its method `_warn`.
+    owner: Any = getattr(warn, "__self__", None)
+    initialise = getattr(type(owner), "_init_for_start", None)
+    if initialise is None:
+        return
+
+    def again() -> None:
+        problem = attach(settings, classifier, fall_back)
+        if problem:
+            fall_back(settings, problem)
+        initialise(owner)
+
+    owner._init_for_start = again

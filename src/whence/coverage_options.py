@@ -40,7 +40,9 @@ def _paths(name: str, value: object, cwd: str) -> list[str]:
     for each in value:
         if not isinstance(each, str) or not each or "\0" in each:
             raise ConfigError(f"Option '[whence] {name}' holds what is no path: {each!r}")
-        found.append(
-            os.path.abspath(os.path.join(cwd, os.path.expanduser(os.path.expandvars(each))))
-        )
+        path = os.path.join(cwd, each)
+        # A name that is there is meant; children get absolute ones, which may hold a `$`.
+        if not os.path.lexists(path):
+            path = os.path.join(cwd, os.path.expanduser(os.path.expandvars(each)))
+        found.append(os.path.abspath(path))
     return found

@@ -69,6 +69,8 @@ class WhencePlugin(CoveragePlugin):
         yield ("whence_options", [f"{name} = {paths}" for name, paths in self.options.items()])
         yield ("whence_layers", layers)
         yield ("whence_roots", roots)
+        for root in environment.roots:
+            self.classifier.classify(root.path)  # reads what is installed there
         problems = sorted(environment.problems.items())
         yield ("whence_ignored_evidence", [f"{path}: {what}" for path, what in problems])
 

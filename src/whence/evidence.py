@@ -12,12 +12,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+
 # Where the program started. A rule that looks at the working directory means
 # this one, so that os.chdir() does not change what a file is.
-try:
-    START_DIRECTORY = os.getcwd()
-except OSError:  # it was deleted
-    START_DIRECTORY = ""
+def _start_directory() -> str:
+    # A process started by multiprocessing is part of a program that started elsewhere.
+    original = getattr(sys.modules.get("multiprocessing.process"), "ORIGINAL_DIR", None)
+    if isinstance(original, str):
+        return original
+    try:
+        return os.getcwd()
+    except OSError:  # it was deleted
+        return ""
+
+
+START_DIRECTORY = _start_directory()
 
 # Schemes of other systems, and `home`, whose `lib/python` is a plain directory name.
 _NOT_HERE = ("nt",) if os.sep == "/" else ("posix", "osx", "unix")

@@ -1,0 +1,231 @@
+"""One real virtual environment for the session, and small projects that are measured in it."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from coverage import CoverageData
+from plugin_packages import FILES, wheel
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = (
+    "click",
+    "coverage",
+    "covdefaults",
+    "django",
+    "django_coverage_plugin",
+    "iniconfig",
+    "pytest",
+    "pytest-cov",
+    "pytest-xdist",
+)
+# What would make a child process another one than a user's.
+_FOREIGN = ("COVERAGE_", "COV_", "PYTEST_", "PYTHON", "UV_", "VIRTUAL_ENV")
+
+
+def environment(**extra):
+    """The environment variables of a child process."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(_FOREIGN) or name == "UV_CACHE_DIR"
+    }
+    return {**kept, "UV_PYTHON_DOWNLOADS": "never", **extra}
+
+
+def run(*command, cwd, env=None, ok=True):
+    done = subprocess.run(
+        [str(each) for each in command],
+        cwd=cwd,
+        env=environment(**(env or {})),
+        capture_output=True,
+        text=True,
+        timeout=200,
+    )
+    assert not ok or done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done
+
+
+class Venv:
+    """The shared environment. `deps` is a directory made by `pip install --target`."""
+
+    def __init__(self, home):
+        self.prefix = home / "venv"
+        self.deps = home / "deps"
+        self.python = self.prefix / "bin" / "python"
+        name = "python{}.{}".format(*sys.version_info)
+        self.site = self.prefix / "lib" / name / "site-packages"
+        self.stdlib = Path(os.path.realpath(os.path.dirname(os.__file__)))
+
+    def tool(self, name):
+        return self.prefix / "bin" / name
+
+
+def _build(home, uv):
+    home.mkdir()
+    # A wheel, because a directory would make whence itself part of the project.
+    run(uv, "build", "--quiet", "--wheel", "--out-dir", home / "dist", ROOT, cwd=home)
+    wheels = [*(home / "dist").glob("*.whl"), wheel(home, "tracee", FILES)]
+    run(uv, "venv", "--quiet", "--python", sys.executable, home / "venv", cwd=home)
+    install = (uv, "pip", "install", "--quiet", "--python", home / "venv" / "bin" / "python")
+    run(*install, *wheels, *PACKAGES, cwd=home)
+    run(*install, "--target", home / "deps", "iniconfig", cwd=home)
+
+
+@pytest.fixture(scope="session")
+def venv(tmp_path_factory):
+    uv = shutil.which("uv", path=os.pathsep.join([os.path.dirname(sys.executable), os.defpath]))
+    uv = uv or shutil.which("uv")
+    if uv is None:
+        pytest.skip("there is no uv to make the environment with")
+    base = Path(os.path.realpath(tmp_path_factory.getbasetemp()))
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # the workers share one environment
+    home, ready = base / "plugin", base / "plugin.ready"
+    with open(base / "plugin.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready.exists():
+            shutil.rmtree(home, ignore_errors=True)
+            _build(home, uv)
+            ready.touch()
+    return Venv(home)
+
+
+class Project:
+    """A directory with a program that is measured by real runs of coverage."""
+
+    def __init__(self, root, venv):
+        self.root = Path(os.path.realpath(root))
+        self.venv = venv
+
+    def write(self, files):
+        for name, text in files.items():
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(textwrap.dedent(text))
+        return self
+
+    def rc(self, run="", whence="", more="", plugins="whence"):
+        """Write a .coveragerc; without `plugins`, it is stock coverage.py's."""
+        lines = ["[run]", *([f"plugins = {plugins}"] if plugins else []), textwrap.dedent(run)]
+        lines += ["[whence]", textwrap.dedent(whence)] if whence else []
+        return self.write({".coveragerc": "\n".join([*lines, textwrap.dedent(more), ""])})
+
+    def python(self, *args, cwd=None, env=None, ok=True):
+        return run(self.venv.python, *args, cwd=cwd or self.root, env=self._env(env), ok=ok)
+
+    def coverage(self, *args, cwd=None, env=None, ok=True):
+        tool = self.venv.tool("coverage")
+        return run(tool, *args, cwd=cwd or self.root, env=self._env(env), ok=ok)
+
+    def _env(self, env):
+        if (self.root / "deps").exists() and "PYTHONPATH" not in (env or {}):
+            return {"PYTHONPATH": str(self.root / "deps"), **(env or {})}
+        return env
+
+    def measure(self, *args, env=None):
+        """Run `coverage run …` (`prog.py` if nothing is said), combine, return what is measured."""
+        self.erase()
+        self.coverage("run", *(args or ("prog.py",)), env=env)
+        return self.combined()
+
+    def combined(self):
+        if any(self.root.glob(".coverage.*.*")):
+            self.coverage("combine", "--quiet")
+        return self.measured()
+
+    def erase(self):
+        for path in self.root.glob(".coverage*"):
+            if path.name == ".coverage" or path.name.startswith(".coverage."):
+                path.unlink()
+
+    def measured(self, name=".coverage"):
+        """Files in the data by short name, with the lines that were executed."""
+        if not (self.root / name).exists():
+            return {}
+        data = CoverageData(str(self.root / name))
+        with contextlib.closing(data):
+            data.read()
+            return {
+                self.short(file): sorted(data.lines(file) or ()) for file in data.measured_files()
+            }
+
+    def short(self, path):
+        places = {"site": self.venv.site, "stdlib": self.venv.stdlib}
+        with contextlib.suppress(ValueError):
+            return Path(path).relative_to(self.root).as_posix()
+        for name, place in places.items():
+            with contextlib.suppress(ValueError):
+                return f"{name}:{Path(path).relative_to(place).as_posix()}"
+        return path
+
+
+@pytest.fixture
+def empty(tmp_path, venv):
+    """A project without a file."""
+    root = tmp_path / "project"
+    root.mkdir()
+    return Project(root, venv)
+
+
+@pytest.fixture
+def project(empty, venv):
+    """The program: a package, the venv's click, the standard library, and iniconfig in `deps`.
+
+    `deps` is on PYTHONPATH, where coverage.py alone takes it for the project.
+    """
+    shutil.copytree(venv.deps, empty.root / "deps")
+    empty.write(PROGRAM)
+    return empty
+
+
+PROGRAM = {
+    "prog.py": """\
+        import click
+        import colorsys
+        import iniconfig
+        from app import core
+        core.work(3)
+        click.style("text", fg="red")
+        colorsys.rgb_to_hsv(1, 0, 0)
+        """,
+    "app/__init__.py": 'NAME = "app"\n',
+    "app/core.py": """\
+        def work(number):
+            if number > 2:
+                return "many"
+            return "few"
+        """,
+    "app/unused.py": "NEVER = 1\n",
+}
+EXECUTED = {"prog.py": [1, 2, 3, 4, 5, 6, 7], "app/__init__.py": [1], "app/core.py": [1, 2, 3]}
+
+
+@pytest.fixture
+def executed():
+    """What `prog.py` executes of the project, by construction."""
+    return dict(EXECUTED)
+
+
+@pytest.fixture
+def stock_and_whence(empty):
+    """Runs the program by both; both must measure the same, which is returned."""
+
+    def measure(run="", *args, plugins="", env=None):
+        found = []
+        for plugin in ("", "whence"):
+            names = "".join(f"\n    {name}" for name in (plugin, *plugins.split()) if name)
+            empty.rc(run, plugins=names)
+            found.append(empty.measure(*args, env=env))
+        assert found[1] == found[0]
+        return found[1]
+
+    return measure

@@ -1,0 +1,72 @@
+"""Together with other plugins: covdefaults, which configures, and django's, which traces files."""
+
+import pytest
+
+PAGE = "{% if name %}\n  <p>{{ name }}</p>\n{% else %}\n  <p>nobody</p>\n{% endif %}\n"
+
+
+@pytest.mark.parametrize("plugins", ["covdefaults whence", "whence covdefaults"])
+def test_covdefaults(project, executed, plugins):
+    """The source, omit and more that covdefaults sets, before or after whence is asked."""
+    project.rc(plugins="".join(f"\n    {name}" for name in plugins.split()))
+    project.write({"tests/thing_test.py": "A = 1\n", "setup.py": "A = 1\n"})
+    measured = project.measure()
+    assert measured == {**executed, "app/unused.py": []}
+    report = project.coverage("report", ok=False)
+    assert report.returncode == 2  # covdefaults asks for 100 %
+    assert "app/unused.py" in report.stdout
+    assert "iniconfig" not in report.stdout
+
+
+def test_covdefaults_with_options(project, executed):
+    """Each plugin has its own section."""
+    project.rc(
+        whence="third_party = app/core.py",
+        more="[covdefaults]\nsubtract_omit = */setup.py\n",
+        plugins="\n    covdefaults\n    whence",
+    ).write({"setup.py": "A = 1\n", "app/__init__.py": "import setup\n"})
+    measured = {name: lines for name, lines in project.measure().items() if lines}
+    del executed["app/core.py"]
+    assert measured == {**executed, "setup.py": [1]}
+
+
+@pytest.fixture
+def django(empty):
+    has = "import coverage.core as core, sys; sys.exit(not core.CTRACER_FILE)"
+    if empty.python("-c", has, ok=False).returncode:
+        pytest.skip("coverage.py has no C tracer here, and only that takes file tracers")
+    return empty.write(
+        {
+            "prog.py": """\
+                import os
+                import django
+                from django.conf import settings
+                from django.template.loader import render_to_string
+                here = os.path.dirname(os.path.abspath(__file__))
+                settings.configure(
+                    TEMPLATES=[
+                        {
+                            "BACKEND": "django.template.backends.django.DjangoTemplates",
+                            "DIRS": [os.path.join(here, "templates")],
+                            "OPTIONS": {"debug": True},
+                        }
+                    ],
+                )
+                django.setup()
+                render_to_string("page.html", {"name": "text"})
+                """,
+            "templates/page.html": PAGE,
+        }
+    )
+
+
+@pytest.mark.parametrize("plugins", ["django_coverage_plugin whence", "django_coverage_plugin"])
+@pytest.mark.parametrize("run", ["", "source = ."])
+def test_django_templates(django, plugins, run):
+    """Templates are claimed inside of django, in `site-packages`: they are measured."""
+    django.rc(f"core = ctrace\n{run}", plugins="".join(f"\n    {name}" for name in plugins.split()))
+    measured = django.measure()
+    assert set(measured) == {"prog.py", "templates/page.html"}
+    assert measured["templates/page.html"] == [1, 2]
+    report = django.coverage("report", "--show-missing").stdout
+    assert "templates/page.html" in report
