@@ -90,13 +90,14 @@ class _Switch:
             control.InOrOut = self.original
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        settings = args[0] if args else kwargs.get("config")
+        named = {**dict(zip(("config", "warn"), args, strict=False)), **kwargs}
+        settings = named.get("config")
         expected = self._expected.get(id(settings))
         if expected is None:
             return self.original(*args, **kwargs)
         self._forget(id(settings))
         _, classifier, fall_back = expected
-        _expect_again(settings, classifier, fall_back, kwargs.get("warn") or (*args, None)[1])
+        _expect_again(settings, classifier, fall_back, named.get("warn"))
         try:
             return subclass(self.original)(classifier, *args, **kwargs)
         except CoverageException:

@@ -1,0 +1,100 @@
+"""What the README shows does what it says."""
+
+from __future__ import annotations
+
+import cProfile
+import io
+import json
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+
+from whence import classify
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+def example(first_line: str) -> dict[str, object]:
+    """The names that the block of code which begins so defines."""
+    (block,) = [
+        each.partition("```")[0]
+        for each in README.split("```python\n")[1:]
+        if each.startswith(f"# {first_line}")
+    ]
+    names: dict[str, object] = {"__name__": "example"}
+    exec(compile(block, "README.md", "exec"), names)
+    return names
+
+
+def test_traceback(capsys):
+    """Frames of the standard library are left out, the error and the own frame stay."""
+    try:
+        json.loads("{")
+    except ValueError as error:
+        example("Hide library frames")["show"](error)
+    shown = capsys.readouterr().out
+    assert "test_readme.py" in shown
+    assert "JSONDecodeError" in shown
+    assert "decoder.py" not in shown
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="skip_file_prefixes is new in 3.12")
+def test_warning():
+    """The warning is attributed to the project's file, not to the library that called back."""
+    deprecated = example("Warn where")["deprecated"]
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        json.loads("{}", object_hook=lambda _: deprecated("old"))
+    assert [Path(each.filename).name for each in caught] != ["decoder.py"]
+    assert classify(caught[0].filename) != "stdlib"
+
+
+def test_debugger():
+    """It does not stop in the standard library."""
+    seen = []
+
+    class Recorder(example("A debugger")["MyCode"]):
+        def user_line(self, frame):
+            seen.append(frame.f_code.co_filename)
+            self.set_step()
+
+    def work():
+        json.dumps([1])
+        return 1
+
+    debugger = Recorder(stdin=io.StringIO(), stdout=io.StringIO(), nosigint=True, readrc=False)
+    debugger.runcall(work)
+    assert seen
+    assert {classify(name).value for name in seen} == {"project"}
+
+
+def test_profile():
+    """Only rows of project files are left."""
+    profile = cProfile.Profile()
+    profile.runcall(lambda: json.dumps([1]))
+    rows = example("The rows of a profile")["own_rows"](profile).stats
+    assert rows
+    assert {Path(name).name for name, _, _ in rows} == {"test_readme.py"}
+
+
+def test_error_reporter():
+    """Frames are marked by whose they are; events without any pass through."""
+    before_send = example('"In app"')["before_send"]
+    frames = [{"abs_path": __file__}, {"abs_path": json.__file__}, {}]
+    event = {"exception": {"values": [{"stacktrace": {"frames": frames}}]}}
+    assert before_send(event, {}) is event
+    assert [frame["in_app"] for frame in frames] == [True, False, False]
+    assert before_send({}, {}) == {}
+
+
+def test_own_files(tmp_path):
+    """An environment in the tree is left out."""
+    (tmp_path / "own.py").touch()
+    site = tmp_path / ".venv" / "lib" / "python3.12" / "site-packages"
+    site.mkdir(parents=True)
+    (site / "other.py").touch()
+    (tmp_path / ".venv" / "pyvenv.cfg").write_text("home = /nowhere\n")
+    found = example("The project's own files")["own_files"](tmp_path)
+    assert found == [tmp_path / "own.py"]
