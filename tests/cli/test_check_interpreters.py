@@ -1,0 +1,169 @@
+"""`whence check`, the hazards of interpreters and of what whence itself relies on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from environments.interpreters import interpreters
+from environments.tools import run, tool
+
+from cli.checking import edited, found, names
+from cli.conftest import python_of
+from whence import Environment
+from whence.check import hazards
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from environments.model import Interpreter
+    from environments.workshop import Workshop
+
+
+@pytest.mark.parametrize("maker", ["venv", "virtualenv", "uv"])
+def test_an_environment_whose_interpreter_is_gone(
+    workshop: Workshop, interpreter: Interpreter, project: Path, tmp_path: Path, maker: str
+) -> None:
+    """As in a container stage that was copied. The fix is what the maker would say."""
+    base = workshop.private_copy(tmp_path / "base", interpreter)
+    python = base / "bin" / f"python{interpreter.minor}"
+    prefix = tmp_path / "env"
+    if maker == "venv":
+        run([python, "-m", "venv", "--without-pip", prefix])
+    elif maker == "virtualenv":
+        run([tool("virtualenv"), "-q", "--no-seed", "-p", python, prefix])
+    else:
+        workshop.uv("venv", "-q", "--python", python, prefix)
+    assert found("--python", prefix, cwd=project) == []
+    base.rename(tmp_path / "elsewhere")
+    given = found("--python", prefix, cwd=project)
+    assert {each["name"] for each in given} == {"missing-home"}
+    assert str(base / "bin") in given[0]["message"]
+    command = {"venv": "python3 -m venv", "virtualenv": "virtualenv", "uv": "uv venv"}[maker]
+    assert f"{command} --clear {prefix}" in given[0]["fix"]
+
+
+def test_an_environment_without_home(environment: Callable[..., Path], project: Path) -> None:
+    """Not even Python would start there."""
+    prefix = environment()
+    edited(prefix, r"^home.*\n", "")
+    assert "missing-home" in names("--python", prefix, cwd=project)
+
+
+def test_an_environment_of_another_patch_version(
+    equipped: Path, environment: Callable[..., Path], workshop: Workshop, project: Path
+) -> None:
+    """The interpreter was replaced since; only the one that runs knows its patch version."""
+    prefix = environment(*workshop.whence())
+    edited(prefix, r"^(version\w*) = .*", r"\1 = 3.11.987")
+    version = python_of(prefix, "-c", "import platform; print(platform.python_version())")
+    edited(prefix, r"^(version\w*) = .*", rf"\1 = {version.rpartition('.')[0]}.987")
+    (hazard,) = found(cwd=project, python=[prefix / "bin" / "python", "-m", "whence"])
+    assert (hazard["name"], hazard["path"]) == ("other-version", str(prefix / "pyvenv.cfg"))
+    assert version in hazard["message"]
+
+
+def test_an_environment_of_another_minor_version(
+    environment: Callable[..., Path], project: Path
+) -> None:
+    """Its home is now another version's: what is installed in it does not fit."""
+    others = [each for each in interpreters()[:-1] if each.base_prefix != "/usr"]
+    if not others:
+        pytest.skip("only one interpreter is here")
+    prefix = environment("iniconfig")
+    edited(prefix, r"^home.*", f"home = {Path(others[0].executable).parent}")
+    (hazard,) = found("--python", prefix, cwd=project)
+    assert hazard["name"] == "other-version"
+    assert others[0].minor in hazard["message"]
+
+
+def test_a_lower_layer_of_another_patch_version_does_no_harm(
+    overlay_of: Callable[..., Path],
+    environment: Callable[..., Path],
+    workshop: Workshop,
+    project: Path,
+) -> None:
+    """Nothing runs from it, and packages fit by the minor version."""
+    parent = environment(*workshop.whence(), name="parent")
+    overlay = overlay_of(parent, "six")
+    edited(parent, r"^(version\w*) = (\d+\.\d+).*", r"\1 = \2.987")
+    assert found(cwd=project, python=[overlay / "bin" / "python", "-m", "whence"]) == []
+
+
+_RELOCATED = """
+import importlib.util, os, sys
+spec = importlib.util.spec_from_file_location("original", os.environ["ORIGINAL"])
+original = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(original)
+build_time_vars = {**original.build_time_vars, "installed_base": "/nowhere/install"}
+"""
+
+
+def test_a_library_that_is_not_where_sysconfig_says(
+    equipped: Path, project: Path, tmp_path: Path
+) -> None:
+    """As on interpreters that were moved after they were built."""
+    ask = "import sysconfig; print(sysconfig.get_path('stdlib'))"
+    original = python_of(
+        equipped,
+        "-c",
+        "import importlib, sysconfig as s; n = s._get_sysconfigdata_name();"
+        "print(importlib.import_module(n).__file__)",
+    )
+    (tmp_path / "moved").mkdir()
+    (tmp_path / "moved" / "_relocated_data.py").write_text(_RELOCATED)
+    extra = {
+        "PYTHONPATH": str(tmp_path / "moved"),
+        "_PYTHON_SYSCONFIGDATA_NAME": "_relocated_data",
+        "ORIGINAL": original,
+    }
+    reported = run([equipped / "bin" / "python", "-c", ask], env=extra).strip()
+    if os.path.exists(reported):
+        pytest.skip("this sysconfig does not believe its build's configuration")
+    python = [equipped / "bin" / "python", "-m", "whence"]
+    (hazard,) = found(cwd=project, python=python, **extra)
+    assert (hazard["name"], hazard["path"]) == ("missing-library-path", reported)
+    assert found(cwd=project, python=python) == []
+
+
+# -- coverage.py, and what cannot be read ----------------------------------------------------
+
+
+def test_a_coverage_whose_internals_are_not_known(
+    environment: Callable[..., Path], workshop: Workshop, project: Path
+) -> None:
+    """A later version, in which an attribute has another name."""
+    prefix = environment(*workshop.whence(), options=("--link-mode=copy",))
+    python = [prefix / "bin" / "python", "-m", "whence"]
+    assert found(cwd=project, python=python) == []
+    (module,) = prefix.glob("lib/python*/site-packages/coverage/inorout.py")
+    text = module.read_text(encoding="utf-8")
+    assert "third_match" in text
+    module.unlink()
+    module.write_text(text.replace("third_match", "library_match"), encoding="utf-8")
+    (hazard,) = found(cwd=project, python=python)
+    assert hazard["name"] == "unknown-coverage"
+    version = python_of(prefix, "-c", "import coverage; print(coverage.__version__)")
+    assert version in hazard["message"]
+    assert "third_match" in hazard["message"]
+
+
+def test_a_configuration_that_is_no_text(environment: Callable[..., Path], project: Path) -> None:
+    """A prompt that some tool wrote in another encoding."""
+    prefix = environment()
+    config = prefix / "pyvenv.cfg"
+    config.write_bytes(config.read_bytes() + b"prompt = caf\xe9\n")
+    (hazard,) = found("--python", prefix, cwd=project)
+    assert (hazard["name"], hazard["path"]) == ("unreadable", str(config))
+
+
+def test_python_callers_get_the_same(environment: Callable[..., Path]) -> None:
+    """`hazards` gives what the command prints."""
+    prefix = environment()
+    assert hazards(Environment.of(prefix)) == []
+    edited(prefix, r"^home.*", "home = /nowhere/bin")
+    given = [each.as_dict() for each in hazards(Environment.of(prefix))]
+    assert given == found("--python", prefix, cwd=Path.cwd())
+    assert "missing-home" in {each["name"] for each in given}

@@ -1,0 +1,303 @@
+"""`whence explain PATH...`: verdict, evidence by file and line, distribution, layer, remedy."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from environments.interpreters import interpreters
+from environments.tools import write
+
+from cli.conftest import python_of
+from cli.workbench import whence
+from whence import Classifier, Environment
+from whence.cli_explain import details
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from environments.model import Interpreter
+    from environments.workshop import Workshop
+
+LIBRARY = os.path.dirname(os.__file__)
+
+
+def explained(path: str | Path, *options: str | Path, cwd: Path) -> dict:
+    """What `--json` says of one path; every exhibit with a line is found in its file."""
+    done = whence("explain", "--json", path, *options, cwd=cwd)
+    assert (done.returncode, done.stderr) == (0, "")
+    found = json.loads(done.stdout)
+    for each in found["evidence"]:
+        if each["line"] is not None:
+            lines = Path(each["file"]).read_text(encoding="utf-8").split("\n")
+            assert lines[each["line"] - 1].strip() == each["says"]
+    return found
+
+
+def files(found: dict) -> dict[str, dict]:
+    return {os.path.basename(each["file"]): each for each in found["evidence"]}
+
+
+@pytest.fixture
+def site(environment: Callable[..., Path]) -> Path:
+    """The site directory of an environment with one distribution."""
+    prefix = environment("iniconfig==2.0.0")
+    (found,) = prefix.glob("lib/python*/site-packages")
+    return found
+
+
+def prefix_of(site: Path) -> Path:
+    return site.parents[2]
+
+
+def test_a_recorded_file(site: Path, project: Path) -> None:
+    """The line of RECORD that lists it, the distribution, and the layer with its maker."""
+    found = explained(
+        site / "iniconfig" / "exceptions.py", "--python", prefix_of(site), cwd=project
+    )
+    assert (found["kind"], found["rule"]) == ("third-party", 3)
+    record = found["evidence"][0]
+    assert record["file"] == str(site / "iniconfig-2.0.0.dist-info" / "RECORD")
+    assert record["says"].startswith("iniconfig/exceptions.py,sha256=")
+    assert files(found)["pyvenv.cfg"]["says"].startswith("home = ")
+    distribution = found["distribution"]
+    assert {key: distribution[key] for key in ("name", "version", "editable", "installer")} == {
+        "name": "iniconfig",
+        "version": "2.0.0",
+        "editable": False,
+        "installer": "uv",
+    }
+    assert found["layer"]["prefix"] == str(prefix_of(site))
+    assert found["layer"]["made_by"].startswith("uv ")
+
+
+def test_a_directory_and_a_compiled_file(site: Path, project: Path) -> None:
+    """A directory is shown by a line about something in it, a `.pyc` by its package."""
+    package = site / "iniconfig"
+    for path in (package, package / "__pycache__" / "exceptions.cpython-313.pyc"):
+        found = explained(path, "--python", prefix_of(site), cwd=project)
+        assert found["evidence"][0]["says"].startswith("iniconfig/")
+        assert found["distribution"]["name"] == "iniconfig"
+
+
+def test_a_script_outside_the_site_directory(
+    environment: Callable[..., Path], project: Path
+) -> None:
+    """RECORD lists it by a path that leads out; the option names the script alone."""
+    prefix = environment("coverage")
+    script = prefix / "bin" / "coverage"
+    found = explained(script, "--python", prefix, cwd=project)
+    assert found["rule"] == 3
+    assert found["evidence"][0]["says"].startswith("../../../bin/coverage,")
+    assert found["change"]["path"] == str(script)
+
+
+def test_what_nobody_recorded_in_a_site_directory(site: Path, project: Path) -> None:
+    """The directory itself is the evidence, and its place on `sys.path`."""
+    loose = site / "loose.py"
+    loose.touch()
+    found = explained(loose, "--python", prefix_of(site), cwd=project)
+    assert (found["kind"], found["rule"], found["distribution"]) == ("third-party", 4, None)
+    says = [each["says"] for each in found["evidence"] if each["file"] == str(site)]
+    environment = Environment.of(prefix_of(site))
+    assert f"sys.path[{environment.path.index(str(site))}]" in says
+
+
+def test_an_editable_installation(environment: Callable[..., Path], project: Path) -> None:
+    """`direct_url.json` says so, and a `.pth` file puts it on `sys.path`."""
+    write(
+        project / "pyproject.toml",
+        '[project]\nname = "app"\nversion = "1.5"\n'
+        '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n',
+    )
+    prefix = environment("-e", str(project))
+    found = explained(project / "app" / "main.py", "--python", prefix, cwd=prefix.parent)
+    assert (found["kind"], found["rule"]) == ("project", 2)
+    assert project.as_uri() in files(found)["direct_url.json"]["says"]
+    pth = [each for each in found["evidence"] if each["file"].endswith(".pth")]
+    assert [each["says"] for each in pth] == [str(project)]
+    assert found["distribution"]["editable"] is True
+    assert found["distribution"]["url"] == project.as_uri()
+    assert found["distribution"]["version"] == "1.5"
+    assert found["change"] == {
+        "option": "third_party",
+        "path": "project",
+        "otherwise": "install it from an index instead of a local directory",
+    }
+
+
+def test_the_standard_library(project: Path) -> None:
+    """The directory with `os.py`, and the interpreter as the layer."""
+    found = explained(f"{LIBRARY}/json/decoder.py", cwd=project)
+    assert (found["kind"], found["rule"]) == ("stdlib", 5)
+    assert found["evidence"][0]["file"] == LIBRARY
+    assert "os.py" in found["evidence"][0]["says"]
+    assert found["layer"]["form"] in ("interpreter", "conda environment")
+
+
+def test_an_option(project: Path) -> None:
+    """What the user said is the evidence."""
+    found = explained("app/main.py", "--third-party", "app", cwd=project)
+    assert (found["kind"], found["rule"]) == ("third-party", 1)
+    assert found["evidence"][0]["says"] == "the option third_party = app"
+    assert found["change"]["otherwise"] == "take the option away"
+
+
+def test_what_nobody_installed(project: Path) -> None:
+    """The working directory speaks for the project; a file that is not there is judged by name."""
+    found = explained("app/main.py", cwd=project)
+    assert (found["kind"], found["rule"]) == ("project", 6)
+    assert str(project) in [
+        each["file"] for each in found["evidence"] if each["says"] == "the working directory"
+    ]
+    assert found["change"]["path"] == "app"
+    gone = explained("app/gone.py", cwd=project)
+    assert "does not exist" in gone["evidence"][-1]["says"]
+
+
+def test_a_link_out_of_the_site_directory(
+    environment: Callable[..., Path], workshop: Workshop, interpreter: Interpreter, project: Path
+) -> None:
+    """As uv's symbolic links into its cache: each link on the way is shown."""
+    prefix = environment(name="linked")
+    workshop.uv(
+        *("pip", "install", "-q", "--link-mode=symlink"),
+        *("--python", prefix / "bin" / "python", "iniconfig==2.0.0"),
+    )
+    module = Path(python_of(prefix, "-c", "import iniconfig; print(iniconfig.__file__)"))
+    assert module.is_symlink()
+    found = explained(module, "--python", prefix, cwd=project)
+    assert (found["kind"], found["rule"]) == ("third-party", 3)
+    links = {
+        each["file"]: each["says"] for each in found["evidence"] if "is a link" in each["says"]
+    }
+    assert links[str(module)] == f"is a link to {os.readlink(module)}"
+
+
+def test_a_layer_below(overlay_of: Callable[..., Path], equipped: Path, project: Path) -> None:
+    """The line of `pyvenv.cfg` that names it, and that of the overlay that adds it."""
+    overlay = overlay_of(equipped, "iniconfig==1.1.1")
+    (module,) = equipped.glob("lib/python*/site-packages/packaging/version.py")
+    done = whence(
+        *("explain", "--json", module),
+        cwd=project,
+        python=[overlay / "bin" / "python", "-m", "whence"],
+    )
+    found = json.loads(done.stdout)
+    assert found["kind"] == "third-party"
+    assert found["layer"]["relation"] == f"which {overlay} extends"
+    says = [(os.path.basename(each["file"]), each["says"]) for each in found["evidence"]]
+    assert ("pyvenv.cfg", f"extends-environment = {equipped}") in says
+    assert any(name == "_uv_ephemeral_overlay.pth" for name, _ in says)
+
+
+def test_an_environment_that_is_not_on_sys_path(
+    site: Path, interpreter: Interpreter, project: Path
+) -> None:
+    """It is known by its `pyvenv.cfg`, and an interpreter by its library."""
+    module = site / "iniconfig" / "exceptions.py"
+    found = explained(module, cwd=project)
+    assert found["kind"] == "third-party"
+    assert found["distribution"]["name"] == "iniconfig"
+    loose = explained(prefix_of(site) / "share" / "loose.py", cwd=project)
+    assert loose["kind"] == "third-party"
+    for each in (found, loose):
+        assert each["layer"]["prefix"] == str(prefix_of(site))
+        assert each["layer"]["relation"] == "not on sys.path"
+        assert each["layer"]["made_by"].startswith("uv ")
+        assert "pyvenv.cfg" in files(each)
+    library = os.path.join(interpreter.stdlib, "json", "decoder.py")
+    found = explained(library, "--python", prefix_of(site), cwd=project)
+    assert (found["kind"], found["layer"]["form"]) == ("stdlib", "interpreter")
+    others = [each for each in interpreters() if each.base_prefix != sys.base_prefix]
+    for other in others:
+        found = explained(os.path.join(other.stdlib, "json", "decoder.py"), cwd=project)
+        assert (found["kind"], found["layer"]["form"]) == ("stdlib", "interpreter")
+        assert found["layer"]["prefix"] in (other.base_prefix, os.path.dirname(other.base_prefix))
+
+
+def test_a_conda_environment(project: Path, tmp_path: Path) -> None:
+    """One that is not on `sys.path` either."""
+    write(tmp_path / "env" / "conda-meta" / "history")
+    found = explained(write(tmp_path / "env" / "share" / "data.py"), cwd=project)
+    assert found["layer"]["form"] == "conda environment"
+    assert found["layer"]["made_by"] == "conda"
+
+
+def test_a_distribution_without_a_record(site: Path, project: Path) -> None:
+    """`top_level.txt` says which modules are its, as on Debian; else its name does."""
+    (metadata,) = site.glob("*.dist-info")
+    (metadata / "RECORD").unlink()
+    module = site / "iniconfig" / "__init__.py"
+    found = explained(module, "--python", prefix_of(site), cwd=project)
+    assert found["distribution"]["name"] == "iniconfig"
+    write(metadata / "top_level.txt", "_other\niniconfig\n")
+    found = explained(module, "--python", prefix_of(site), cwd=project)
+    assert found["evidence"][0] == {
+        "file": str(metadata / "top_level.txt"),
+        "line": 2,
+        "says": "iniconfig",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("<string>", "unknown"), ("<frozen os>", "stdlib"), ("", "unknown")]
+)
+def test_names_that_are_no_paths(project: Path, name: str, kind: str) -> None:
+    """There is nothing to show, and nothing to say but to ask for a file."""
+    found = explained(name, cwd=project)
+    assert (found["kind"], found["rule"], found["evidence"]) == (kind, 0, [])
+    assert found["change"]["option"] is None
+    text = whence("explain", name, cwd=project)
+    assert (text.returncode, text.stderr) == (0, "")
+
+
+def test_the_text_has_everything(site: Path, project: Path) -> None:
+    """Label by label, and the lines to paste; several paths are apart."""
+    module = site / "iniconfig" / "__init__.py"
+    done = whence("explain", module, "app/main.py", "--python", prefix_of(site), cwd=project)
+    first, second = done.stdout.split("\n\n")
+    words = " ".join(first.split())
+    assert first.startswith(f"{module}\n  kind          third-party\n  rule          3, ")
+    assert "iniconfig/__init__.py,sha256=" in words
+    assert "distribution iniconfig 2.0.0, not editable, from an index, installed by uv" in words
+    assert f"layer {prefix_of(site)}: virtual environment made by uv" in words
+    assert f"or have it project: --project {site / 'iniconfig'}, and for coverage.py:" in words
+    assert "[tool.coverage.whence] # pyproject.toml" in words
+    assert f'project = ["{site / "iniconfig"}"]' in words
+    assert f"[whence] # .coveragerc project = {site / 'iniconfig'}" in words
+    assert second.splitlines()[1] == "  kind          project"
+
+
+def test_the_option_line_does_what_it_says(site: Path, project: Path) -> None:
+    """Pasted, it gives the other answer."""
+    for path in (site / "iniconfig" / "__init__.py", project / "app" / "main.py"):
+        found = explained(path, "--python", prefix_of(site), cwd=project)
+        flag = "--" + found["change"]["option"].replace("_", "-")
+        again = explained(
+            path, flag, found["change"]["path"], "--python", prefix_of(site), cwd=project
+        )
+        assert {found["kind"], again["kind"]} == {"project", "third-party"}
+
+
+def test_evidence_that_cannot_be_used_is_told(site: Path, project: Path) -> None:
+    """With the reason, in both forms."""
+    (record,) = site.glob("iniconfig*/RECORD")
+    record.write_bytes(b"\xff\n")
+    module = site / "iniconfig" / "__init__.py"
+    found = explained(module, "--python", prefix_of(site), cwd=project)
+    assert found["notes"] == [f"{record}: not UTF-8 (byte 0)"]
+    text = whence("explain", module, "--python", prefix_of(site), cwd=project).stdout
+    assert "  not used      " in text
+
+
+def test_python_callers_get_the_same(site: Path, project: Path) -> None:
+    """`details` is what `--json` writes."""
+    module = site / "iniconfig" / "__init__.py"
+    found = details(Classifier(Environment.of(prefix_of(site))), str(module))
+    shown = explained(module, "--python", prefix_of(site), cwd=project)
+    assert json.loads(json.dumps(found)) == shown

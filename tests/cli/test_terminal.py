@@ -1,0 +1,144 @@
+"""What a terminal shows: colours, a progress bar, lines of its width."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from cli.workbench import COLUMNS, WHENCE, in_terminal, shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LIBRARY = os.path.dirname(os.__file__)
+BATCH = b"a.py\n" * 64
+
+
+def test_kinds_are_coloured_only_on_a_terminal(project: Path) -> None:
+    """And neither with NO_COLOR, unless that is empty, nor on a dumb terminal."""
+    path = f"{LIBRARY}/os.py"
+    plain = f"project      app/main.py\nstdlib       {path}\n"
+    coloured = f"\033[32mproject\033[0m      app/main.py\n\033[34mstdlib\033[0m       {path}\n"
+    arguments = ("app/main.py", path)
+    assert shown(*arguments, cwd=project) == coloured
+    assert shown(*arguments, cwd=project, NO_COLOR="") == coloured
+    assert shown(*arguments, cwd=project, NO_COLOR="1") == plain
+    assert shown(*arguments, cwd=project, TERM="dumb") == plain
+    with in_terminal([*WHENCE, *arguments], streams=("stdin", "stderr"), cwd=project) as (
+        process,
+        _,
+    ):
+        assert process.stdout is not None
+        assert process.stdout.read().decode() == plain
+
+
+@pytest.mark.parametrize("command", [["env"], ["explain", "app/main.py"], ["check"]])
+def test_no_colour_is_no_escape_sequence(project: Path, command: list[str]) -> None:
+    """For every command; and with colours the same words."""
+    (project / "random.py").touch()
+    coloured = shown(*command, cwd=project)
+    plain = shown(*command, cwd=project, NO_COLOR="1")
+    assert "\033[" in coloured
+    assert "\033" not in plain
+    for code in (1, 2, 32, 33, 34, 35, 36):
+        coloured = coloured.replace(f"\033[{code}m", "")
+    assert coloured.replace("\033[0m", "") == plain
+
+
+def test_a_bar_appears_after_a_while_and_goes_away(project: Path) -> None:
+    """On standard error, while standard output is a file or a pipe."""
+    argv = [*WHENCE, "--files-from", "-"]
+    with in_terminal(argv, streams=("stderr",), cwd=project) as (process, terminal):
+        assert process.stdin is not None
+        assert process.stdout is not None
+        started = time.monotonic()
+        while "files" not in terminal.text:
+            process.stdin.write(BATCH)
+            process.stdin.flush()
+            assert terminal.read()
+        # Its clock starts after ours: sooner than a second there was none.
+        assert time.monotonic() - started >= 1
+        process.stdin.close()
+        assert process.stdout.read().count(b"\n") % 64 == 0
+        terminal.until(lambda: terminal.text.endswith("\r\033[K"))
+        assert "###" in terminal.text
+        assert process.wait() == 0
+
+
+def test_a_bar_of_what_is_known_to_come(project: Path) -> None:
+    """With a list that was read, it says how much is done; the pipe here is read slowly."""
+    (project / "list").write_bytes(BATCH * 3_000)
+    argv = [*WHENCE, "--files-from", "list"]
+    with in_terminal(argv, streams=("stdin", "stderr"), cwd=project) as (process, terminal):
+        assert process.stdout is not None
+        while " of 192,000 paths" not in terminal.text:
+            assert process.stdout.read1(1 << 14)
+            assert terminal.read(0.02)
+        process.stdout.read()
+        terminal.until(lambda: terminal.text.endswith("\r\033[K"))
+
+
+def test_no_bar_on_a_dumb_terminal_or_in_a_log(project: Path) -> None:
+    """A bar would be rubbish there."""
+    argv = [*WHENCE, "--files-from", "-"]
+    with in_terminal(argv, streams=("stderr",), cwd=project, TERM="dumb") as (process, terminal):
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for _ in range(20):
+            process.stdin.write(BATCH)
+            process.stdin.flush()
+            time.sleep(0.1)
+        process.stdin.close()
+        process.stdout.read()
+        terminal.read()
+        assert terminal.text == ""
+
+
+def test_an_answer_takes_the_place_of_the_bar(project: Path) -> None:
+    """Where both are on the terminal, each line of output stands alone."""
+    argv = [*WHENCE, "--only", "stdlib", "--files-from", "-"]
+    with in_terminal(argv, streams=("stdout", "stderr"), cwd=project) as (process, terminal):
+        assert process.stdin is not None
+        while "files" not in terminal.text:
+            process.stdin.write(BATCH)
+            process.stdin.flush()
+            assert terminal.read()
+        process.stdin.write(f"{LIBRARY}/os.py\n".encode())
+        process.stdin.close()
+        line = f"\r\033[K\033[34mstdlib\033[0m       {LIBRARY}/os.py"
+        terminal.until(lambda: line in terminal.text)
+        assert process.wait() == 0
+
+
+def test_an_interrupt_takes_the_bar_away(project: Path) -> None:
+    """The prompt of the shell comes on an empty line."""
+    argv = [*WHENCE, "--files-from", "-"]
+    with in_terminal(argv, streams=("stderr",), cwd=project) as (process, terminal):
+        assert process.stdin is not None
+        while "files" not in terminal.text:
+            process.stdin.write(BATCH)
+            process.stdin.flush()
+            assert terminal.read()
+        process.send_signal(signal.SIGINT)
+        terminal.until(lambda: terminal.text.endswith("\r\033[K"))
+        assert process.wait() == 130
+
+
+def test_a_terminal_gets_lines_of_its_width(
+    project: Path, environment: Callable[..., Path]
+) -> None:
+    """Only words that are longer, such as paths, reach over it; a pipe gets a line a hazard."""
+    prefix = environment("iniconfig==2.0.0")
+    (record,) = prefix.glob("lib/python*/site-packages/iniconfig-2.0.0.dist-info/RECORD")
+    (module,) = prefix.glob("lib/python*/site-packages/iniconfig/__init__.py")
+    record.rename(record.with_name("gone"))
+    for command in (["check"], ["env"], ["explain", str(module)]):
+        text = shown(*command, "--python", prefix, cwd=project, NO_COLOR="1")
+        for line in text.splitlines():
+            assert len(line) < COLUMNS or str(prefix) in line, line
+    assert shown("check", "--python", prefix, cwd=project).count("\n") > 1
