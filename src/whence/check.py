@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from whence.cli_layers import added_directories, is_running, sites_on_path
+from whence.cli_layers import is_running, sites_on_path
+from whence.foreign import added_directories
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -101,6 +101,7 @@ class Classifier:
         path = list(sys.path)
         try:
             key = tuple(path)
+            hash(key)
             state = self._states.pop(key, None)
         except TypeError:  # an entry that cannot be hashed
             key, state = (), None

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-
 from whence import pyvenv
 from whence.layers import Layer
 from whence.verdict import Kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import ast
-
     from whence.disk import Disk
     from whence.environment import Environment
     from whence.verdict import Verdict
@@ -123,36 +119,3 @@ def is_running(environment: Environment) -> bool:
     (True, False)
     """
     return "py_version_short" in environment.evidence.variables
-
-
-def added_directories(code: str) -> list[str]:
-    """The literal arguments of the calls of `addsitedir` in `code`, which is not executed.
-
-    >>> added_directories('import site; site.addsitedir(os.fsdecode(b"/app/site-packages"))')
-    ['/app/site-packages']
-    """
-    if "addsitedir" not in code:
-        return []
-    import ast
-
-    try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
-    found = (_literal(call.args[0]) for call in calls if _called(call) == "addsitedir")
-    return [each for each in found if each and "\0" not in each]
-
-
-def _called(call: ast.Call) -> str:
-    return str(getattr(call.func, "attr", getattr(call.func, "id", "")))
-
-
-def _literal(node: ast.expr) -> str:
-    value = getattr(node, "value", None)
-    if isinstance(value, (str, bytes)):
-        return os.fsdecode(value)
-    arguments = getattr(node, "args", None)
-    if arguments and getattr(getattr(node, "func", None), "attr", "") == "fsdecode":
-        return _literal(arguments[0])
-    return ""

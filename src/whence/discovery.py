@@ -54,6 +54,9 @@ def by_name(path: str, environment: Environment) -> Root | None:
     if name.endswith(".egg") and disk.exists(paths.join(path, "EGG-INFO")):
         return Root(path, "library", Kind.THIRD_PARTY, 3, f"the egg {path}", None)
     lib = paths.parent(path)
+    if name == "bin" and _has_library(lib, disk) and not environment.holds_project(lib):
+        reason = f"scripts of {lib}, an interpreter that is not the running one"
+        return Root(path, "environment", Kind.THIRD_PARTY, 4, reason, None)
     if (
         is_version_directory(name)
         and paths.name(lib).startswith("lib")
@@ -63,6 +66,15 @@ def by_name(path: str, environment: Environment) -> Root | None:
             path, Layer(paths.parent(lib), "interpreter", "", None, "not the running one")
         )
     return None
+
+
+def _has_library(prefix: str, disk: Disk) -> bool:
+    library = disk.paths.join(prefix, "lib")
+    return any(
+        disk.exists(disk.paths.join(library, name, "os.py"))
+        for name in disk.names(library) or ()
+        if is_version_directory(name)
+    )
 
 
 def sites_below(root: Root, disk: Disk) -> list[Root]:
@@ -110,7 +122,7 @@ def _sites(library: str, layer: Layer, disk: Disk) -> list[Root]:
     for name in SITE_NAMES:
         path = disk.paths.join(library, name)
         # A link is judged by where it leads, asked under either name.
-        if disk.form(path) == "dir":
+        if disk.form(path) == "dir" and disk.real(path) == path:
             layer.sites.append(path)
             found.append(_site(path, layer))
     return found

@@ -6,6 +6,8 @@ specifications (PEP 376, 427, 610).
 
 from __future__ import annotations
 
+from whence.paths import LONGEST
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,6 +19,8 @@ DIRECT_URL_LIMIT = 1024 * 1024
 TOP_LEVEL_LIMIT = 1024 * 1024
 
 _INIT_STEMS = frozenset({"__init__"})
+_RECORD_FIELDS = 3  # path, hash, size
+_LONGEST_ROW = 4 * LONGEST
 
 
 class Origin:
@@ -81,7 +85,7 @@ def of_directory(name: str, site: str, paths: Paths) -> Distribution | None:
     """The distribution whose metadata directory in `site` is called `name`, if it is one."""
     if name.endswith((".dist-info", ".egg-info")):
         # Names have their "-" escaped (PEP 427), but not by every old installer.
-        stem, _, version = name[:-10].rpartition("-")
+        stem, _, version = name.rpartition(".")[0].rpartition("-")
         if not stem:
             stem, version = version, ""
         elif name.endswith(".egg-info"):
@@ -146,15 +150,15 @@ def parse_record(data: bytes) -> tuple[list[str], str]:
     for row in text.split("\n"):
         line = row.rstrip("\r")
         if line.startswith('"'):
-            path, closed, rest = line[1:].rpartition('",')
-            # Hash and size are never quoted: the last `",` ends the path, unless both follow it.
-            path = path.replace('""', '"')
-            whole = bool(closed) and "," in rest
+            # Rare: installers quote what has a comma or a quotation mark in it.
+            import csv
+
+            # A row that is longer than any path names no file.
+            fields = next(csv.reader([line]), []) if len(line) < _LONGEST_ROW else []
         else:
-            path, _, rest = line.partition(",")
-            whole = "," in rest
-        if whole and path:
-            found.append(path)
+            fields = line.split(",")
+        if len(fields) >= _RECORD_FIELDS and fields[0]:
+            found.append(fields[0])
         elif line:
             broken += 1
     return found, f"{broken} incomplete rows" if broken else ""

@@ -9,6 +9,8 @@ venvstacks and Guix write.
 
 from __future__ import annotations
 
+import os
+
 from whence import pyvenv
 from whence.disk import Disk
 from whence.evidence import START_DIRECTORY, Evidence, stdlib_names, user_directories
@@ -16,6 +18,8 @@ from whence.paths import is_version_directory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import ast
+
     from whence.pyvenv import PyvenvCfg
 
 _PTH_LIMIT = 1024 * 1024
@@ -204,14 +208,14 @@ class _Reader:
                 self.add_lines(directory, data or b"")
         if "sitecustomize.py" in names:
             data = self.disk.read(self.paths.join(directory, "sitecustomize.py"), _PTH_LIMIT)
-            for each in literal_site_directories((data or b"").decode("utf-8", "replace")):
+            for each in added_directories((data or b"").decode("utf-8", "replace")):
                 self.add_site(self.paths.absolute(each, directory))
 
     def add_lines(self, directory: str, data: bytes) -> None:
         for row in data.decode("utf-8", "replace").split("\n"):
             line = row.strip()
             if line.startswith(("import ", "import\t")):
-                for each in literal_site_directories(line):
+                for each in added_directories(line):
                     self.add_site(self.paths.absolute(each, directory))
             elif line and not line.startswith("#") and "\0" not in line:
                 path = self.paths.absolute(line, directory)
@@ -231,17 +235,37 @@ class _Reader:
             self.add_site(self.paths.absolute(each, prefix))
 
 
-def literal_site_directories(text: str) -> list[str]:
-    """The literal arguments of the calls of `addsitedir` in `text`, which is not executed."""
-    found = []
-    for after in text.split("addsitedir(")[1:]:
-        quote = after[:1]
-        if quote in ("'", '"'):
-            argument, closed, _ = after[1:].partition(quote)
-            # With an escape in it, it is not the literal that it looks like.
-            if closed and argument and "\\" not in argument and "\0" not in argument:
-                found.append(argument)
-    return found
+def added_directories(code: str) -> list[str]:
+    """The literal arguments of the calls of `addsitedir` in `code`, which is not executed.
+
+    >>> added_directories('import site; site.addsitedir(os.fsdecode(b"/app/site-packages"))')
+    ['/app/site-packages']
+    """
+    if "addsitedir" not in code:
+        return []
+    import ast
+
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    found = (_literal(call.args[0]) for call in calls if _called(call) == "addsitedir")
+    return [each for each in found if each and "\0" not in each]
+
+
+def _called(call: ast.Call) -> str:
+    return str(getattr(call.func, "attr", getattr(call.func, "id", "")))
+
+
+def _literal(node: ast.expr) -> str:
+    value = getattr(node, "value", None)
+    if isinstance(value, (str, bytes)):
+        return os.fsdecode(value)
+    arguments = getattr(node, "args", None)
+    if arguments and getattr(getattr(node, "func", None), "attr", "") == "fsdecode":
+        return _literal(arguments[0])
+    return ""
 
 
 def _version(name: str) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from whence.distributions import (
     parse_installed_files,
     parse_record,
 )
+from whence.paths import LONGEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Installed:
         """The top-level names that are links."""
         self.metadata = [name for name in self.names if name.endswith((".dist-info", ".egg-info"))]
         self._local: list[Distribution] | None = None
+        self._distributions: list[Distribution] | None = None
         self._records: dict[str, list[str]] = {}
         self._claims: Claims | None = None
         self._outside: dict[str, Distribution] | None = None
@@ -55,8 +57,14 @@ class Installed:
 
     def distributions(self) -> list[Distribution]:
         """Everything that is installed here, by name."""
-        found = (of_directory(name, self.directory, self.paths) for name in sorted(self.metadata))
-        return [each for each in found if each is not None]
+        if self._distributions is None:
+            local = {self.paths.name(each.metadata): each for each in self.local()}
+            found = (
+                local.get(name) or of_directory(name, self.directory, self.paths)
+                for name in sorted(self.metadata)
+            )
+            self._distributions = [each for each in found if each is not None]
+        return self._distributions
 
     def local(self) -> list[Distribution]:
         """The distributions with a `direct_url.json`, their origins read."""
@@ -134,19 +142,19 @@ class Installed:
     def claims(self) -> Claims:
         """Who owns what in here, by all records together."""
         if self._claims is None:
-            local = {self.paths.name(each.metadata): each for each in self.local()}
-            everything = [
-                local.get(self.paths.name(each.metadata), each) for each in self.distributions()
-            ]
-            self._claims = Claims([(each, self.inside(each)) for each in everything])
+            self._claims = Claims([(each, self.inside(each)) for each in self.distributions()])
         return self._claims
 
     def inside(self, distribution: Distribution) -> list[str]:
-        """The part of a record that lies in this directory."""
+        """The part of a record that lies in this directory, spelled as names are compared."""
+        fold = str if self.paths.fold is None else str.lower
         return [
-            path.removeprefix("./")
+            fold(path.removeprefix("./"))
             for path in self.record(distribution)
-            if not path.startswith(("../", "/")) and "/../" not in path and path[1:2] != ":"
+            if len(path) <= LONGEST
+            and not path.startswith(("../", "/"))
+            and "/../" not in path
+            and path[1:2] != ":"
         ]
 
     def outside(self) -> dict[str, Distribution]:
@@ -159,7 +167,7 @@ class Installed:
             prefix = self.paths.site_prefix(self.directory)
             for distribution in self.distributions():
                 for path in self.record(distribution):
-                    if path.startswith("../") or self.paths.isabs(path):
+                    if len(path) <= LONGEST and (path.startswith("../") or self.paths.isabs(path)):
                         # `pip install --target` moves these, but records where they were.
                         moved = path if prefix else path.removeprefix("../../")
                         full = self.paths.absolute(moved, self.directory)
@@ -170,7 +178,7 @@ class Installed:
 
     def owner(self, path: str) -> Distribution | None:
         """The distribution that `path`, absolute and below the directory, belongs to."""
-        key = self.paths.key(path)
+        key = self.paths.key(path[:LONGEST])
         start = self.paths.key(self.directory)
         if not self.paths.inside(key, start):
             return self.outside().get(key)
@@ -191,5 +199,7 @@ class Installed:
                 for line in (data or b"").decode("utf-8", "replace").split("\n"):
                     if line.startswith(("import ", "import\t")):
                         names = line[7:].partition(";")[0].split(",")
-                        found.update(name.strip().partition(".")[0] for name in names)
+                        found.update(
+                            self.paths.key(name.strip().partition(".")[0]) for name in names
+                        )
         return found

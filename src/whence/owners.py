@@ -29,6 +29,7 @@ class Owners:
         self.paths = environment.disk.paths
         self._rulings: dict[str, Ruling] = {}
         self._project_names: frozenset[str] | None = None
+        self._outside: dict[str, dict[str, tuple[Installed, Distribution]]] = {}
 
     def installed(self, directory: str) -> Installed:
         """What is installed in `directory`."""
@@ -76,11 +77,13 @@ class Owners:
 
     def editable_directories(self, layer: Layer) -> list[str]:
         """Keys of the source directories, inside a layer, of its editable installations."""
+        prefix = self.disk.real(layer.prefix)
         return [
             self.paths.key(directory)
             for directory in self._editable_sources(layer)
-            if self.paths.inside(directory, layer.prefix)
-            and not self._is_checkout_of_pip(directory, layer.prefix)
+            if self.disk.real(directory) == directory
+            and self.paths.inside(directory, prefix)
+            and not self._is_checkout_of_pip(directory, prefix)
         ]
 
     def is_editable(self, directory: str) -> bool:
@@ -201,17 +204,31 @@ class Owners:
     def outside(self, path: str, layers: list[Layer]) -> Ruling | None:
         """The ruling about a file in a prefix that the project shares, if it is recorded."""
         for layer in layers:
-            if not layer.prefix or not self.paths.inside(path, layer.prefix):
+            prefix = self.disk.real(layer.prefix)
+            if not layer.prefix or not self.paths.inside(path, prefix):
                 continue
-            for site in layer.sites:
-                installed = self.installed(self.paths.key(site))
-                distribution = installed.outside().get(path)
-                if distribution is not None:
-                    return self.ruling(installed, distribution)
-            if layer.config is not None and self._made_with_environment(path, layer.prefix):
+            owned = self._outside_of(layer).get(path)
+            if owned is not None:
+                return self.ruling(*owned)
+            if layer.config is not None and self._made_with_environment(path, prefix):
                 reason = f"made with the virtual environment {layer.prefix}"
                 return Ruling(Kind.THIRD_PARTY, 4, reason, path, layer.prefix)
         return None
+
+    def _outside_of(self, layer: Layer) -> dict[str, tuple[Installed, Distribution]]:
+        """Owners of recorded files in a prefix but not in its site directories, by real path."""
+        known = self._outside.get(layer.prefix)
+        if known is None:
+            known = self._outside[layer.prefix] = {}
+            for site in layer.sites:
+                # A site directory that is a link may lead out of the prefix, which its records
+                # are relative to.
+                installed = self.installed(self.paths.key(site))
+                for path, distribution in installed.outside().items():
+                    parent, name = self.paths.parent(path), self.paths.name(path)
+                    real = self.paths.key(self.paths.join(self.disk.real(parent), name))
+                    known[real] = (installed, distribution)
+        return known
 
     def _made_with_environment(self, path: str, prefix: str) -> bool:
         directory, name = self.paths.parent(path), self.paths.name(path)

@@ -39,7 +39,12 @@ class Rules:
         self.forced = forced
         key = self.paths.key
         # What is known of single paths: roots not opened yet, and places found through them.
-        self.marks: dict[str, Root | Place] = {key(root.path): root for root in environment.roots}
+        # A root under a name that is not its real path leads to the root of the real path.
+        self.marks: dict[str, Root | Place] = {
+            key(root.path): root if self.disk.real(root.path) == root.path else _LINK
+            for root in environment.roots
+        }
+        self.marked = {self.paths.parent(path) for path in self.marks}
         self.mixed: set[str] = set()
         self.places: dict[str, Place] = {}
         self.owners = Owners(environment)
@@ -53,7 +58,8 @@ class Rules:
         self.shared = [
             layer
             for layer in environment.layers
-            if getattr(self.marks.get(key(layer.prefix)), "role", "") != "environment"
+            if getattr(self.marks.get(key(self.disk.real(layer.prefix))), "role", "")
+            != "environment"
         ]
 
     # -- files --------------------------------------------------------------------
@@ -79,8 +85,12 @@ class Rules:
             mark = self.marks.get(source) if source else None
         if isinstance(mark, Root):
             return self.place(path).ruling
-        if mark is not None and mark.mode != ALIAS:
-            return mark.ruling
+        if mark is not None:
+            real = self.paths.key(self.disk.real(path)) if mark.mode == ALIAS else path
+            if real != path:
+                return self._judge(real)
+            if mark.mode != ALIAS:
+                return mark.ruling
         if up.mode == ALIAS:
             return self._judge(self.paths.join(up.real, self.paths.name(path)))
         if mark is None and up.mode in (SITE, LIBRARY, CLOSED):
@@ -102,11 +112,10 @@ class Rules:
         real = self.paths.key(self.paths.join(self.disk.real(parent), name))
         if self.disk.form(path) == "link":
             real = self.paths.key(self.disk.real(path))
-        for spelling in dict.fromkeys((path, real)):
-            for each in self.paths.above(spelling):
-                if each in self.forced:
-                    return self.forced[each]
-        return None
+        above = (*self.paths.above(path), *self.paths.above(real))
+        # A link may name the inside of one forced directory by way of another.
+        named = {self.disk.real(each): each for each in above if each in self.forced}
+        return self.forced[named[max(named, key=len)]] if named else None
 
     # -- directories ----------------------------------------------------------------
 
@@ -162,7 +171,9 @@ class Rules:
         if real == path and up.mode != ALIAS:
             return up  # a link that leads nowhere
         target = self.place(real)
-        return Place(target.ruling, ALIAS, real, quick=target.quick is not None)
+        # What is marked in the target is not marked under this name.
+        quick = target.quick is not None and real not in self.marked
+        return Place(target.ruling, ALIAS, real, quick=quick)
 
     # -- known roots ------------------------------------------------------------------
 
@@ -179,12 +190,12 @@ class Rules:
         if root.role == "path":
             return self._look(DEFAULT, path, on_path=True)
         layer = root.layer
-        if layer is not None and path == self.paths.key(layer.prefix):
+        if layer is not None and path == self.paths.key(self.disk.real(layer.prefix)):
             editable = self.owners.editable_directories(layer)
             if path in editable:
                 return DEFAULT  # the project's root is the environment
             for directory in editable:
-                self.marks.setdefault(directory, DEFAULT)
+                self._mark(directory, DEFAULT)
         return Place(ruling, WATCH)
 
     def ruling(self, root: Root) -> Ruling:
@@ -195,7 +206,7 @@ class Rules:
     def _open_site(self, path: str, ruling: Ruling) -> Place:
         installed = self.owners.installed(path)
         for name in installed.links:
-            self.marks.setdefault(self.paths.key(self.paths.join(path, name)), _LINK)
+            self._mark(self.paths.key(self.paths.join(path, name)), _LINK)
         self._note_files(path, self.owners.local_claims(installed))
         return Place(ruling, SITE, quick=not (path in self.mixed or installed.links))
 
@@ -204,7 +215,8 @@ class Rules:
         for relative, ruling in claims.items():
             native = relative.rstrip("/").replace("/", self.paths.sep)
             full = self.paths.key(self.paths.join(path, native))
-            self.marks[full] = Place(ruling, CLOSED, quick=True)
+            self.marks.pop(full, None)
+            self._mark(full, Place(ruling, CLOSED, quick=True))
             if not relative.endswith("/"):
                 up = self.paths.parent(full)
                 self.mixed.add(up)
@@ -223,10 +235,12 @@ class Rules:
             return up
         root = by_name(path, self.environment)
         if root is not None:
-            self._mark(sites_below(root, self.disk))
+            for each in sites_below(root, self.disk):
+                self._mark(self.paths.key(each.path), each)
             return self._open(root, path)
         found = environment_at(path, self.environment, self.owners)
-        self._mark(found.nested)
+        for each in found.nested:
+            self._mark(self.paths.key(each.path), each)
         if found.layer is not None:
             self.shared.append(found.layer)
         if found.root is not None:
@@ -243,9 +257,9 @@ class Rules:
             self._note_files(path, PEX_PARTS)
         return up
 
-    def _mark(self, roots: list[Root]) -> None:
-        for root in roots:
-            self.marks.setdefault(self.paths.key(root.path), root)
+    def _mark(self, path: str, what: Root | Place) -> None:
+        self.marks.setdefault(path, what)
+        self.marked.add(self.paths.parent(path))
 
     def _look_into(self, path: str, up: Place) -> Place:
         """A file in the place of a directory: an archive, or nothing."""
@@ -254,7 +268,7 @@ class Rules:
         archive = open_archive(path, self.disk)
         if archive is None:
             return up
-        installed = Installed(path, archive)
+        installed = self.environment.installed[path] = Installed(path, archive)
         if installed.has_records:
             self._note_files(path, self.owners.all_claims(installed))
         if archive.exists(self.paths.join(path, "PEX-INFO")):

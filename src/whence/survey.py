@@ -114,7 +114,7 @@ class Survey:
         if top and top.extends:
             relation = f"a layer of the uv environment that extends {top.extends}"
         for entry in self.evidence.path:
-            if self.paths.key(entry) in self.roots:
+            if self.paths.key(entry) in self.roots or not self.disk.exists(entry):
                 continue
             prefix = self.paths.site_prefix(entry)
             if prefix is not None:

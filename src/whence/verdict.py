@@ -97,7 +97,10 @@ class Verdict:
         """Evidence that could not be used (unreadable, truncated, …), and why."""
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.reason}"
+        line = f"{self.kind}: {self.reason}"
+        if line.isprintable():
+            return line
+        return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
 
     def __repr__(self) -> str:
         return f"<Verdict {self.path!r} {self}>"

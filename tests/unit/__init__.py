@@ -1,0 +1,1 @@
+"""One file per module, no interpreter but the running one."""

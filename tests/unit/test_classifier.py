@@ -1,0 +1,258 @@
+"""What may be asked of a classifier, in every form that a name of a file takes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import zipfile
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+import whence
+from whence import Classifier, Kind
+
+from .made import SITE, Link, build, distribution, environment
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LIB = "lib/python3.13"
+TREE = {
+    "base": {LIB: {"os.py": "", "json": {"__init__.py": ""}, "lib-dynload": {"_x.so": ""}}},
+    "e": {
+        "pyvenv.cfg": "home = {top}/base/bin\n",
+        "bin": {"activate": "", "tool": ""},
+        SITE: {
+            "p": {"__init__.py": "", "m.py": "", "_c.abi3.so": "", "__pycache__": {}},
+            "mine": {"__init__.py": ""},
+            **distribution(
+                "mine-1", "mine/__init__.py", "mine_too.py",
+                direct_url='{"url": "file://{top}/project", "dir_info": {}}',
+            ),
+        },
+    },
+    "project": {"app.py": "", "src": {"lib": {"__init__.py": ""}}, "link": Link("e")},
+    "broken": Link("nowhere"),
+    "loop": Link("loop"),
+}  # fmt: skip
+
+P = f"e/{SITE}"
+KINDS = {
+    "project/app.py": "project",
+    "project/none/at/all.py": "project",
+    "project/src/lib": "project",
+    "project": "project",
+    "": "project",
+    "/": "project",
+    f"{P}/p/m.py": "third-party",
+    f"{P}/p/none/at/all.py": "third-party",
+    f"{P}/p": "third-party",
+    f"{P}/p/_c.abi3.so": "third-party",
+    f"{P}/p/__pycache__/m.cpython-313.pyc": "third-party",
+    f"{P}/p/m.pyc": "third-party",
+    f"{P}": "third-party",
+    f"{P}/mine/__init__.py": "project",
+    f"{P}/mine/none.py": "project",
+    f"{P}/mine/__pycache__/__init__.cpython-313.pyc": "project",
+    f"{P}/mine": "project",
+    f"{P}/mine_too.py": "project",
+    f"{P}/mine_too.pyc": "project",
+    f"{P}/__pycache__/mine_too.cpython-313.pyc": "project",
+    f"{P}/__pycache__/mine_too.cpython-313.opt-2.pyc": "project",
+    f"{P}/__pycache__/six.cpython-313.pyc": "third-party",
+    "e/bin/tool": "third-party",
+    "e": "third-party",
+    "e/lib": "third-party",
+    f"base/{LIB}/os.py": "stdlib",
+    f"base/{LIB}/json/decoder.py": "stdlib",
+    f"base/{LIB}/lib-dynload/_x.so": "stdlib",
+    f"base/{LIB}": "stdlib",
+    "broken": "project",
+    "broken/x.py": "project",
+    "loop": "project",
+    "loop/x.py": "project",
+    f"project/link/{SITE}/p/m.py": "third-party",
+    f"project/link/{LIB}/../../{SITE}/mine/m.py": "project",
+    f"{P}/p/m.py/x.py": "third-party",
+    f"{P}/../site-packages/./p//m.py": "third-party",
+    f"{P}/p/../mine/m.py": "project",
+    f"{P}/mine/..": "third-party",
+    f"{P}/p/.": "third-party",
+    f"{P}/p/": "third-party",
+    f"{P}/mine/": "project",
+    "project//app.py": "project",
+}
+
+
+@pytest.fixture(scope="module")
+def top(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return build(TREE, tmp_path_factory.mktemp("classifier"))
+
+
+@pytest.fixture
+def classifier(top: str) -> Classifier:
+    return Classifier(environment(top, "e", path=["project", f"base/{LIB}", P]))
+
+
+@pytest.mark.parametrize(("name", "kind"), KINDS.items())
+def test_kinds(top: str, classifier: Classifier, name: str, kind: str) -> None:
+    path = name if name == "/" else f"{top}/{name}"
+    assert classifier.classify(path) == kind
+    assert classifier.classify(path) == kind
+    assert classifier.explain(path).kind == kind
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_all_kinds_in_one_go(top: str, classifier: Classifier, *, backwards: bool) -> None:
+    names = sorted(KINDS, reverse=backwards)
+    asked = {name: classifier.classify(name if name == "/" else f"{top}/{name}") for name in names}
+    assert asked == KINDS
+
+
+@pytest.mark.parametrize(
+    "form", [str, Path, PurePosixPath, os.fsencode, lambda path: os.path.join(path, "")]
+)
+def test_forms_of_a_path(
+    top: str, classifier: Classifier, form: Callable[[str], str | os.PathLike[str]]
+) -> None:
+    for name in (f"{P}/p", "project/src", f"base/{LIB}/json"):
+        path = form(f"{top}/{name}")
+        assert classifier.classify(path) == KINDS.get(name, KINDS.get(f"{name}/lib", "stdlib"))
+        assert classifier.explain(path).path == os.fsdecode(path)
+
+
+def test_a_subclass_of_str(top: str, classifier: Classifier) -> None:
+    class Name(str):
+        __slots__ = ()
+
+        def rfind(self, *_: object) -> int:
+            raise AssertionError
+
+    assert classifier.classify(Name(f"{top}/{P}/p/m.py")) == "third-party"
+    assert classifier.classify(f"{top}/{P}/p/m.py") == "third-party"
+
+
+@pytest.mark.parametrize("path", [None, 0, 5, 1.5, [], {}, object(), ("a",)])
+def test_what_is_no_path_is_a_type_error(classifier: Classifier, path: object) -> None:
+    for ask in (classifier.classify, classifier.explain, whence.classify, whence.explain):
+        with pytest.raises(TypeError):
+            ask(path)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("<string>", "unknown"),
+        ("<stdin>", "unknown"),
+        ("<ipython-input-1-x>", "unknown"),
+        ("<frozen os>", "stdlib"),
+        ("<frozen importlib._bootstrap_external>", "stdlib"),
+        ("<frozen no_such>", "unknown"),
+        ("", "unknown"),
+        ("a\0b.py", "unknown"),
+        ("\0", "unknown"),
+    ],
+)
+def test_names_that_are_no_paths(name: str, kind: str) -> None:
+    for ask in (whence.classify, Classifier().classify):
+        assert ask(name) is Kind(kind)
+    verdict = whence.explain(name)
+    assert (verdict.kind, verdict.rule) == (kind, 0)
+    assert verdict.reason == (
+        "frozen into the interpreter" if kind == "stdlib" else "not the path of a file"
+    )
+
+
+LONG = "x" * 100_000
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["\udcff\ud800.py", LONG, "x/" * 50_000, f"../{LONG}", "é/ü.py", "~/x.py", "a\nb.py"],
+    ids=["surrogates", "long", "deep", "long beside", "accents", "tilde", "newline"],
+)
+@pytest.mark.parametrize(
+    ("under", "kind"),
+    [(P, "third-party"), ("project", "project"), (f"base/{LIB}", "stdlib"), ("loop", "project")],
+)
+def test_odd_names(top: str, classifier: Classifier, name: str, under: str, kind: str) -> None:
+    path = f"{top}/{under}/d/{name}"
+    assert classifier.classify(path) == kind
+    assert classifier.explain(path).kind == kind
+
+
+# -- the working directory --------------------------------------------------------------
+
+
+def test_a_relative_path_is_relative_to_this_moment(
+    top: str, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for directory, kind in [(f"{P}/p", "third-party"), ("project", "project"), (P, "third-party")]:
+        monkeypatch.chdir(f"{top}/{directory}")
+        for name in ("m.py", "./m.py", "none/../m.py", "m.pyc", "."):
+            assert classifier.classify(name) == kind
+            assert classifier.explain(name).kind == kind
+    assert classifier.classify("mine/x.py") == "project"
+    assert classifier.classify(Path("mine/x.py")) == "project"
+    assert classifier.classify("../../../../project/app.py") == "project"
+
+
+def test_changing_the_directory_does_not_change_absolute_answers(
+    top: str, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(f"{top}/e")
+    assert classifier.classify(f"{top}/e/share/x.py") == "third-party"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps a working directory")
+def test_a_working_directory_that_is_gone(
+    top: str, classifier: Classifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert classifier.classify("m.py") == "project"
+    assert classifier.explain("m.py").kind == "project"
+    assert Classifier().classify(f"{top}/x.py") == "project"
+
+
+# -- inside of archives ----------------------------------------------------------------
+
+
+def test_members_of_archives(top: str, tmp_path: Path) -> None:
+    path = str(tmp_path / "app.pyz")
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("six.py", "")
+        file.writestr("six-1.dist-info/RECORD", "six.py,,\n")
+        file.writestr("app/__init__.py", "")
+    classifier = Classifier(environment(top, "e", path=[path, f"base/{LIB}"]))
+    answers = {
+        "six.py": "third-party",
+        "six.pyc": "third-party",
+        "app/__init__.py": "project",
+        "app/none.py": "project",
+        "": "project",
+    }
+    assert {name: classifier.classify(os.path.join(path, name)) for name in answers} == answers
+    assert str(classifier.explain(f"{path}/six.py").distribution) == "six 1"
+
+
+def test_an_archive_that_is_none_or_damaged(top: str, tmp_path: Path) -> None:
+    for number, content in enumerate((b"", b"PK\x05\x06", os.urandom(500))):
+        path = tmp_path / f"{number}.zip"
+        path.write_bytes(content)
+        assert Classifier(environment(top, "e")).classify(f"{path}/m.py") == "project"
+
+
+# -- of the running interpreter ------------------------------------------------------------
+
+
+def test_the_running_interpreter() -> None:
+    assert whence.classify(os.__file__) is Kind.STDLIB
+    assert whence.classify(pytest.__file__) is Kind.THIRD_PARTY
+    assert whence.classify(__file__) is Kind.PROJECT
+    assert whence.classify(whence.__file__) is Kind.PROJECT
+    assert whence.classify(sys.executable) is not Kind.UNKNOWN
