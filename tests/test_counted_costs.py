@@ -1,0 +1,149 @@
+"""What whence costs, counted and not timed: system calls and imported modules.
+
+Also runs the benchmarks' smoke run, so that they go on working.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+BENCHMARKS = os.path.join(ROOT, "benchmarks")
+sys.path.append(BENCHMARKS)
+
+import strace  # noqa: E402
+import trees  # noqa: E402
+from harness import Bench  # noqa: E402
+from pairs import clean_environment  # noqa: E402
+from q_coverage import configuration  # noqa: E402
+
+needs_strace = pytest.mark.skipif(not strace.available(), reason="strace is not there")
+
+IMPORTED = 100
+# They take longer to import than whence altogether.
+SLOWEST = {"importlib.metadata", "importlib_metadata", "packaging"}
+SLOW = SLOWEST | {"pathlib", "re", "typing"}
+
+
+@pytest.fixture(scope="module")
+def bench():
+    """A place for environments, in which whence is installed from its wheel."""
+    with Bench(python=sys.executable, smoke=True) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def venv(bench):
+    """An interpreter with coverage.py, whence and ten other distributions."""
+    directory, _ = bench.wheels(10, 21)
+    return bench.venv("venv", "coverage", bench.wheel, wheels=directory)
+
+
+def loaded(bench, python, first, then, *options):
+    """The modules that are there after the code `first`, and those that `then` adds."""
+    code = f"""import sys
+{first}
+before = set(sys.modules)
+{then}
+added = set(sys.modules) - before
+import json
+print(json.dumps([sorted(before), sorted(added)]))"""
+    return json.loads(bench.run([python, *options, "-c", code]))
+
+
+def calls(bench, python, code):
+    """The number of system calls, without those about memory, of a piece of code."""
+    found = strace.count([python, "-c", code], cwd=bench.path("dist"), PYTHONHASHSEED="0")
+    return strace.of_files(found)
+
+
+def test_import_after_coverage_adds_twelve_modules_at_most(bench, venv):
+    _, added = loaded(bench, venv, "import coverage", "import whence")
+    assert "whence.classifier" in added
+    assert len(added) <= 12, added
+
+
+@pytest.mark.parametrize(
+    ("then", "not_loaded"),
+    [("import whence", SLOW), ("import whence; whence.classify(sys.path[-1])", SLOWEST)],
+    ids=["import", "answer"],
+)
+def test_nothing_slow_is_loaded(bench, venv, then, not_loaded):
+    # Without `site`, which may import much itself.
+    first = f"sys.path.append({bench.site(venv)!r})"
+    before, added = loaded(bench, venv, first, then, "-S", "-E")
+    assert not not_loaded & set(before), "this interpreter cannot tell"
+    assert "whence.classifier" in added
+    assert not not_loaded & set(added)
+
+
+@needs_strace
+def test_answer_given_before_makes_no_system_call(bench, venv):
+    path = os.path.join(bench.site(venv), "coverage", "files.py")
+    code = f"import whence\nfor _ in range(%d): whence.classify({path!r})"
+    assert calls(bench, venv, code % 2_000) == calls(bench, venv, code % 1)
+
+
+@needs_strace
+@pytest.mark.parametrize("directory", ["coverage", "lib0001/core", "lib0002/core/deep"])
+def test_first_answers_in_known_library_directory_make_no_system_call(bench, venv, directory):
+    start = os.path.join(bench.site(venv), directory)
+    assert os.path.isdir(start)
+    code = f"import whence\nfor n in range(%d): whence.classify('{start}/file' + str(n))"
+    assert calls(bench, venv, code % 500) == calls(bench, venv, code % 1)
+
+
+@needs_strace
+def test_building_does_not_ask_more_of_more_distributions(bench):
+    asked = {}
+    for count in (5, 150):
+        directory, _ = bench.wheels(count, 1)
+        python = bench.venv(f"building {count}", bench.wheel, wheels=directory)
+        begin = "import sysconfig, whence\n"
+        with_it = calls(bench, python, f"{begin}whence.Environment.current()")
+        asked[count] = with_it - calls(bench, python, begin)
+    assert 0 < asked[150] <= asked[5]
+
+
+@needs_strace
+@pytest.mark.parametrize("link", ["copy", "symlink"])
+def test_coverage_run_makes_no_more_system_calls_than_stock(bench, link):
+    directory, relative = bench.wheels(10, 21)
+    project = bench.path(f"program {link}")
+    names = [trees.module_name(path) for path in relative[:IMPORTED]]
+    trees.write_program(project, names, 5)
+    python = bench.venv(f"program {link}", "coverage", bench.wheel, wheels=directory, link=link)
+    made = {}
+    for plugin in (False, True):
+        rcfile = configuration(os.path.join(project, f"{plugin}.cfg"), plugin=plugin)
+        argv = [python, "-m", "coverage", "run", f"--rcfile={rcfile}", "main.py"]
+        found = strace.count(argv, cwd=project, COVERAGE_FILE=bench.path(f"data{link}{plugin}"))
+        made[plugin] = strace.of_files(found)
+    assert made[True] <= made[False]
+
+
+def test_smoke_run_answers_its_questions(bench, tmp_path):
+    argv = [sys.executable, os.path.join(BENCHMARKS, "run.py"), "--smoke"]
+    done = subprocess.run(
+        [*argv, "--output", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        env=clean_environment(),
+        timeout=280,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    (written,) = tmp_path.iterdir()
+    content = json.loads(written.read_text(encoding="utf-8"))
+    assert content["environment"]["coverage"] in done.stdout
+    numbers = {re.match(r"\d+", table["number"])[0] for table in content["tables"]}
+    assert numbers >= {"1", "2", "3", "4", "5", "6", "7", "8", "9"}
+    for table in content["tables"]:
+        assert table["question"] in done.stdout
+        for row in table["rows"]:
+            assert "absent" in row or row["median"] >= 0, (table["question"], row)

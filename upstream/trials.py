@@ -1,0 +1,157 @@
+"""Runs coverage.py's tests without and with whence, and compares the outcomes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import tomllib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from world import HERE, Failure, World, clean_environment, igor
+
+_LIMIT = 1800  # seconds, for one run of the suite
+
+Outcomes = dict[str, tuple[str, str]]
+"""By test: what became of it (passed, failed, skipped, xfailed), and the text of a failure."""
+
+
+class Trial(NamedTuple):
+    outcomes: Outcomes
+    objects: int
+    """How many `Coverage` objects got whence."""
+    processes: int
+    imports: list[str]
+    """The modules that were imported inside of a decision of whence's."""
+    seconds: float
+
+
+class Difference(NamedTuple):
+    test: str
+    shows: str
+    """Words of the failure: another failure of the same test is not the known one."""
+    from_index: bool
+    """Whether the test passes once the packages it installs are recorded as from an index."""
+    why: str
+
+
+class Comparison(NamedTuple):
+    counts: dict[str, int]
+    regressions: list[str]
+    repaired: list[str]
+
+
+def known_differences() -> dict[str, Difference]:
+    content = tomllib.loads((HERE / "expected.toml").read_text(encoding="utf-8"))
+    found = {}
+    for entry in content.get("difference", ()):
+        for test in entry["tests"]:
+            found[test] = Difference(
+                test, entry["shows"], entry.get("from_index", False), entry["why"].strip()
+            )
+    return found
+
+
+def run_tests(
+    world: World,
+    core: str,
+    tests: Sequence[str],
+    jobs: int,
+    name: str,
+    *,
+    whence: bool,
+    from_index: bool = False,
+) -> Trial:
+    """Run the tests as coverage.py's developers do, in a process group of their own."""
+    name = f"{core}-{name}"
+    log, results, notes = (world.directory / f"{name}.{end}" for end in ("log", "json", "notes"))
+    results.unlink(missing_ok=True)
+    notes.write_text("", encoding="utf-8")
+    temporary = tempfile.mkdtemp(prefix="coverage-tests-")
+    env = clean_environment(
+        **world.settings,
+        PYTEST_DEBUG_TEMPROOT=temporary,
+        OUTCOMES_FILE=str(results),
+        # What the tests of virtual environments install into theirs.
+        COVERAGE_INSTALL_ARGS=" ".join(map(str, (world.tree, *world.wheels))),
+    )
+    env["PATH"] = f"{world.python.parent}{os.pathsep}{env['PATH']}"
+    if whence:
+        env["WHENCE_EVERYWHERE"] = str(notes)
+    command = [str(world.python), str(igor(world.tree)), "test_with_core", core]
+    command += ["-p", "whence_everywhere.outcomes", "-n", str(jobs)]
+    if from_index:
+        command += ["-p", "whence_everywhere.from_index"]
+    # The order of the tests must not depend on the run before.
+    command += ["-o", f"cache_dir={temporary}/cache", *tests]
+    with log.open("w", encoding="utf-8") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=world.tree,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        started = os.times().elapsed
+        try:
+            process.wait(_LIMIT)
+        except BaseException as error:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            if isinstance(error, subprocess.TimeoutExpired):
+                raise Failure(f"{name}: no end after {_LIMIT} s; see {log}") from None
+            raise
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+        seconds = os.times().elapsed - started
+    if process.returncode not in (0, 1) or not results.exists():
+        raise Failure(f"the test run {name} did not end as it should; see {log}")
+    read = json.loads(results.read_text(encoding="utf-8"))
+    outcomes = {test: (outcome, text) for test, (outcome, text) in read.items()}
+    noted = [line.split() for line in notes.read_text(encoding="utf-8").splitlines()]
+    objects = [pid for pid, how, *_ in noted if how != "import"]
+    imports = sorted({rest[0] for _, how, *rest in noted if how == "import"})
+    return Trial(outcomes, len(objects), len(set(objects)), imports, seconds)
+
+
+def compare(without: Outcomes, with_whence: Outcomes) -> Comparison:
+    counts = dict.fromkeys(("passed in both", "failed in both", "skipped in both"), 0)
+    regressions, repaired = [], []
+    for test in sorted({*without, *with_whence}):
+        before = without.get(test, ("missing", ""))[0]
+        after = with_whence.get(test, ("missing", ""))[0]
+        if before == after:
+            key = "skipped" if before == "xfailed" else before
+            counts[f"{key} in both"] += 1
+        elif before == "failed":
+            repaired.append(test)
+        else:
+            regressions.append(test)
+    return Comparison(counts, regressions, repaired)
+
+
+def sort_out(
+    regressions: list[str], with_whence: Outcomes, known: dict[str, Difference]
+) -> tuple[list[Difference], list[str]]:
+    """The regressions that are known differences, and the others."""
+    expected, unexpected = [], []
+    for test in regressions:
+        difference = known.get(test.partition("[")[0])
+        if difference is not None and difference.shows in with_whence.get(test, ("", ""))[1]:
+            expected.append(difference._replace(test=test))
+        else:
+            unexpected.append(test)
+    return expected, unexpected
+
+
+def message(outcomes: Outcomes, test: str) -> str:
+    """The first line of a failure's reason, shortened."""
+    outcome, text = outcomes.get(test, ("missing", ""))
+    reasons = [line[1:].strip() for line in text.splitlines() if line.startswith("E ")]
+    return (reasons or [outcome])[0][:160]

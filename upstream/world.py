@@ -1,0 +1,203 @@
+"""Makes the world that coverage.py's test-suite runs in: its source tree and an environment."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+WORK = HERE / ".work"
+
+_CLEARED = ("COVERAGE_", "COV_", "PYTEST_", "UV_", "WHENCE_")
+_CLEARED_NAMES = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "VIRTUAL_ENV")
+# How the package index is reached is the machine's business.
+_KEPT = ("UV_CACHE_DIR", "UV_DEFAULT_INDEX", "UV_INDEX", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS")
+_LIMIT = 900  # seconds
+_PROBE = "import sys; print(sys.implementation.cache_tag + getattr(sys, 'abiflags', ''))"
+_PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)\s*==[^;\\\s]+\s*(;[^\\]*)?", re.MULTILINE)
+
+
+class Failure(Exception):  # noqa: N818 - what failed is a step
+    """One line for the user, and the output of the command that failed."""
+
+    def __init__(self, message: str, output: str = "") -> None:
+        super().__init__(message)
+        self.output = output
+
+
+class World(NamedTuple):
+    version: str
+    directory: Path
+    """Everything that belongs to this version and interpreter."""
+    tree: Path
+    """The unpacked sdist; the tests run in it."""
+    python: Path
+    """The environment's interpreter."""
+    has_sysmon: bool
+    settings: dict[str, str]
+    """The environment variables that the sdist's tox.ini sets."""
+    wheels: tuple[Path, ...]
+    """whence and the injection."""
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in _CLEARED_NAMES and (name in _KEPT or not name.startswith(_CLEARED))
+    }
+    return {**kept, "UV_PYTHON_DOWNLOADS": "never", "NO_COLOR": "1", **more}
+
+
+def run(command: list[str | Path], what: str, cwd: Path = HERE) -> str:
+    """The standard output of `command`; Failure says that `what` did not work."""
+    words = [str(word) for word in command]
+    try:
+        done = subprocess.run(
+            words,
+            cwd=cwd,
+            env=clean_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_LIMIT,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Failure(f"{what}: {error}", shlex.join(words)) from None
+    if done.returncode != 0:
+        output = f"$ {shlex.join(words)}\n{done.stdout}{done.stderr}"
+        raise Failure(f"{what} failed (exit status {done.returncode})", output)
+    return done.stdout
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _uv() -> str:
+    beside = Path(sys.executable).with_name("uv")
+    found = str(beside) if beside.exists() else shutil.which("uv")
+    if not found:
+        raise Failure("uv is needed, beside this interpreter or on PATH")
+    return found
+
+
+def download(version: str, python: str) -> Path:
+    """The sdist of that version, or of the newest one if `version` is `newest`."""
+    sdists = WORK / "sdists"
+    known = sdists / f"coverage-{version}.tar.gz"
+    if known.exists():
+        return known
+    fresh = WORK / "download"
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    (WORK / ".gitignore").write_text("*\n", encoding="utf-8")
+    wanted = "coverage" if version == "newest" else f"coverage=={version}"
+    say(f"downloading the sdist of coverage.py {version}")
+    pip = [_uv(), "tool", "run", "-q", "--python", python, "pip", "download", "-q"]
+    run(
+        [*pip, "--no-deps", "--no-binary", "coverage", "--dest", fresh, wanted],
+        f"downloading the sdist of {wanted}",
+    )
+    sdists.mkdir(exist_ok=True)
+    (archive,) = fresh.iterdir()
+    return archive.replace(sdists / archive.name)
+
+
+def wheels() -> tuple[Path, ...]:
+    """Wheels of this checkout and of the injection."""
+    directory = WORK / "wheels"
+    shutil.rmtree(directory, ignore_errors=True)
+    for source in (ROOT, HERE / "injection"):
+        run(
+            [_uv(), "build", "-q", "--wheel", "--out-dir", directory, source],
+            f"building a wheel of {source.name}",
+        )
+    return tuple(sorted(directory.glob("*.whl")))
+
+
+def make(version: str, python: str, whence: tuple[Path, ...]) -> World:
+    """The source tree and the environment of one version, from what is there already."""
+    archive = download(version, python)
+    number = archive.name.removeprefix("coverage-").removesuffix(".tar.gz")
+    tag = run([python, "-I", "-c", _PROBE], f"asking {python}").strip()
+    directory = WORK / f"coverage-{number}-{tag}"
+    tree, env = directory / archive.name.removesuffix(".tar.gz"), directory / "env"
+    interpreter = env / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    ready = directory / "ready"
+    tox = configparser.ConfigParser(interpolation=None)
+    if not ready.exists():
+        shutil.rmtree(directory, ignore_errors=True)
+        directory.mkdir(parents=True)
+        with tarfile.open(archive) as packed:
+            packed.extractall(directory, filter="data")
+        say(f"making an environment for coverage.py {number} with {python}")
+        # The suite runs pip; and installs coverage.py as its developers do.
+        make_env = [_uv(), "venv", "-q", "--seed", "--python", python, env]
+        run(make_env, f"making an environment with {python}")
+        tox.read(tree / "tox.ini", encoding="utf-8")
+        _install_requirements(tox["testenv"]["deps"], tree, interpreter)
+        _install(interpreter, ["--editable", tree], "installing coverage.py from its sdist")
+        if not list((tree / "coverage").glob("tracer.*")):
+            raise Failure("coverage.py was installed without its C extension")
+        run([interpreter, igor(tree), "zip_mods"], "making the zip files for the tests", tree)
+        ready.touch()
+    tox.read(tree / "tox.ini", encoding="utf-8")
+    again = ["--reinstall-package", "whence", "--reinstall-package", "whence-everywhere"]
+    _install(interpreter, [*again, *whence], "installing whence")
+    monitoring = "import sys; print(hasattr(sys, 'monitoring'))"
+    has_sysmon = run([interpreter, "-I", "-c", monitoring], "asking for sys.monitoring")
+    settings = _settings(tox["testenv"].get("setenv", ""))
+    return World(
+        number, directory, tree, interpreter, has_sysmon.strip() == "True", settings, whence
+    )
+
+
+def igor(tree: Path) -> Path:
+    """The script that coverage.py's developers run the tests with."""
+    return next(path for path in (tree / "tools/igor.py", tree / "igor.py") if path.exists())
+
+
+def _install(python: Path, what: list[str | Path], doing: str) -> None:
+    run([_uv(), "pip", "install", "-q", "--python", python, *what], doing)
+
+
+def _install_requirements(deps: str, tree: Path, python: Path) -> None:
+    for line in deps.splitlines():
+        condition, _, name = line.partition("-r ")
+        if not name.strip():
+            continue
+        path = tree / name.strip()
+        loose = path.with_name(f"loose-{path.name}")
+        pins = _PIN.findall(path.read_text(encoding="utf-8"))
+        loose.write_text("".join(f"{name} {marker}\n" for name, marker in pins), encoding="utf-8")
+        for given in (path, loose):
+            try:
+                _install(python, ["-r", given], f"installing {given.name}")
+                break
+            except Failure as failure:
+                say(f"  {failure}")
+                # What only some interpreters get, others may do without: tests are skipped.
+                if given == loose and not condition.strip():
+                    raise
+
+
+def _settings(setenv: str) -> dict[str, str]:
+    """The unconditional `NAME=VALUE` lines of tox's setenv."""
+    found = (line.partition("=") for line in setenv.splitlines())
+    return {
+        name.strip(): value.strip()
+        for name, _, value in found
+        if re.fullmatch(r"\w+", name.strip())
+    }
