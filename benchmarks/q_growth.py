@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from harness import Bench
     from q_answers import Library
 
+MATPLOTLIB = "matplotlib>=3.9"
 CHART = os.path.join(HERE, "growth.svg")
 ROUNDS = 5
 _BY = {
@@ -141,7 +142,7 @@ def measured(bench: Bench, points: list[Point]) -> dict[int, dict[str, list[floa
 
 def draw(bench: Bench, series: list[dict[str, Any]], table: Table) -> None:
     """Write the chart with matplotlib, in an environment of its own."""
-    python = bench.venv("chart", requirement("matplotlib"))
+    python = bench.venv("chart", MATPLOTLIB)
     send = trees.write(bench.path("series.json"), json.dumps(series))
     bench.run([python, os.path.join(HERE, "in_chart.py"), send, CHART], MPLBACKEND="svg")
     table.note(f"chart: {CHART}")

@@ -107,15 +107,15 @@ class Rules:
         return up.ruling
 
     def forced_ruling(self, path: str) -> Ruling | None:
-        """What the user said of the path under either spelling; the deepest wins."""
+        """What the user said of the path, by where it really is; the deepest wins."""
         name, parent = self.paths.name(path), self.paths.parent(path)
         real = self.paths.key(self.paths.join(self.disk.real(parent), name))
         if self.disk.form(path) == "link":
             real = self.paths.key(self.disk.real(path))
-        above = (*self.paths.above(path), *self.paths.above(real))
-        # A link may name the inside of one forced directory by way of another.
-        named = {self.disk.real(each): each for each in above if each in self.forced}
-        return self.forced[named[max(named, key=len)]] if named else None
+        for each in self.paths.above(real):
+            if each in self.forced:
+                return self.forced[each]
+        return None
 
     # -- directories ----------------------------------------------------------------
 

@@ -94,10 +94,13 @@ def test_anything_may_be_on_sys_path(
     assert ask(pytest.__file__) == "third-party"
 
 
-def test_a_path_object_or_bytes_on_sys_path(
-    ask: Callable[[str], str], path: list[object], bare: str
-) -> None:
-    for entry in (Path(bare), os.fsencode(bare)):
+def test_other_forms_of_an_entry(ask: Callable[[str], str], path: list[object], bare: str) -> None:
+    for entry in (
+        Path(bare),
+        os.fsencode(bare),
+        os.path.relpath(bare),
+        f"{bare}/../site-packages/",
+    ):
         path.append(entry)
         assert ask(f"{bare}/m.py") == "third-party"
         path.remove(entry)

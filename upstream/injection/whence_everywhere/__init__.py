@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from importlib.machinery import ModuleSpec
-    from types import ModuleType
+    from types import FrameType, ModuleType
     from typing import Any
 
 SWITCH = "WHENCE_EVERYWHERE"
@@ -84,12 +84,18 @@ def _watch(name: str) -> None:
     measured: a decision is made. If that imports what another thread is importing,
     for a decision of its own, each waits for the other.
     """
-    frame = sys._getframe()
+    whence = False
+    frame: FrameType | None = sys._getframe(1)
     while frame is not None:
-        if frame.f_code.co_name == "should_trace" and frame.f_globals["__name__"] == _DECISION:
-            _note(f"import {name}")
+        module = str(frame.f_globals.get("__name__"))
+        if module == _DECISION and frame.f_code.co_name == "should_trace":
+            if whence:
+                _note(f"import {name}")
             return
-        frame = frame.f_back  # type: ignore[assignment]
+        if not whence and module.startswith("coverage."):
+            return  # it looks for the packages in `source` when sys.path has changed
+        whence = whence or module.startswith("whence.")
+        frame = frame.f_back
 
 
 def _note(how: str) -> None:
