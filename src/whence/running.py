@@ -46,14 +46,13 @@ def classify(path: StrPath) -> Kind:
 def _ask(path: StrPath) -> Kind:
     global _path, _known
     kind = _classifier.classify(path)
-    # Not waited for: whoever holds it is writing the same.
-    if _sharing.acquire(blocking=False):
+    # The lock is not waited for: whoever holds it is writing the same.
+    if _classifier.state().path is not _path and _sharing.acquire(blocking=False):
         try:
             state = _classifier.state()
-            if state.path is not _path:
-                _path = None
-                _known = state.known
-                _path = state.path
+            _path = None
+            _known = state.known
+            _path = state.path
         finally:
             _sharing.release()
     return kind

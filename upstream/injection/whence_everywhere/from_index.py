@@ -1,4 +1,4 @@
-"""A pytest plugin: the packages in the tests' virtual environment look installed from an index.
+"""A pytest plugin: the third-party packages in the tests' virtual environment look installed from an index.
 
 The suite installs its "third-party" packages from local directories, and has no
 other. All that tells them from packages of an index is `direct_url.json` (PEP 610).
@@ -21,6 +21,9 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> Generator[Non
     if fixturedef.argname == "venv_world":
         for path in made.glob("venv/**/site-packages/*.dist-info/direct_url.json"):  # type: ignore[attr-defined]
             origin = json.loads(path.read_text(encoding="utf-8"))
+            # coverage.py stays what it is: it must not measure itself, wherever it is from.
+            if path.parent.name.startswith("coverage-"):
+                continue
             if not origin.get("dir_info", {}).get("editable"):
                 path.unlink()
     return made
