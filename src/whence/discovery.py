@@ -77,11 +77,10 @@ def _has_library(prefix: str, disk: Disk) -> bool:
     )
 
 
-def sites_below(root: Root, disk: Disk) -> list[Root]:
-    """The site directories nested in a standard library that was found by its name."""
-    if root.role != "stdlib" or root.layer is None:
-        return []
-    return _sites(root.path, root.layer, disk)
+def site_in_library(path: str, library: Root) -> Root:
+    """A site directory nested in a standard library, which it is no part of."""
+    layer = library.layer or Layer(library.path, "directory", "", None)
+    return _site(path, layer)
 
 
 def environment_at(prefix: str, environment: Environment, owners: Owners) -> Discoveries:

@@ -8,12 +8,12 @@ of the path, the roots and the disk, and not of what was asked before.
 
 from __future__ import annotations
 
-from whence.discovery import PEX_PARTS, by_name, environment_at, sites_below
+from whence.discovery import PEX_PARTS, by_name, environment_at, site_in_library
 from whence.environment import Environment
 from whence.installed import Installed
 from whence.layers import Root
 from whence.owners import Owners
-from whence.paths import LONGEST, source_of_cached
+from whence.paths import LONGEST, SITE_NAMES, source_of_cached
 from whence.places import (
     ALIAS,
     CLOSED,
@@ -182,6 +182,13 @@ class Rules:
         if root.role == "site":
             return self._open_site(path, ruling)
         if root.role == "stdlib":
+            for name in SITE_NAMES:
+                below = self.paths.join(path, name)
+                form = self.disk.form(below)
+                if form == "link":
+                    self._mark(below, _LINK)
+                elif form == "dir":
+                    self._mark(below, site_in_library(below, root))
             return Place(ruling, CLOSED, quick=True)
         if root.role == "library":
             return Place(ruling, LIBRARY, quick=True)
@@ -235,8 +242,6 @@ class Rules:
             return up
         root = by_name(path, self.environment)
         if root is not None:
-            for each in sites_below(root, self.disk):
-                self._mark(self.paths.key(each.path), each)
             return self._open(root, path)
         found = environment_at(path, self.environment, self.owners)
         for each in found.nested:

@@ -1,4 +1,4 @@
-"""A pytest plugin: the third-party packages in the tests' virtual environment look installed from an index.
+"""A pytest plugin: what the tests install as third-party looks installed from an index.
 
 The suite installs its "third-party" packages from local directories, and has no
 other. All that tells them from packages of an index is `direct_url.json` (PEP 610).
