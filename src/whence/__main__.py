@@ -22,18 +22,18 @@ def main(argv: list[str] | None = None) -> int:
     """
     if argv is not None:
         return _run(argv)
-    from whence import cli_start
+    from whence.cli import start
 
-    cli_start.put_library_first()
+    start.put_library_first()
     try:
         return _run(sys.argv[1:])
     finally:
-        cli_start.restore()
+        start.restore()
 
 
 def _run(argv: list[str]) -> int:
-    from whence.cli import UsageError, split_command
-    from whence.cli_output import tell
+    from whence.cli.arguments import UsageError, split_command
+    from whence.cli.output import tell
 
     command, rest = split_command(argv, COMMANDS)
     try:
@@ -56,13 +56,13 @@ def _run(argv: list[str]) -> int:
 
 def _command(name: str) -> Callable[[list[str]], int]:
     if name == "explain":
-        from whence.cli_explain import run
+        from whence.cli.explain import run
     elif name == "env":
-        from whence.cli_env import run
+        from whence.cli.env import run
     elif name == "check":
-        from whence.cli_check import run
+        from whence.cli.check import run
     else:
-        from whence.cli_paths import run
+        from whence.cli.listing import run
     return run
 
 

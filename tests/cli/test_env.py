@@ -14,7 +14,7 @@ from environments.tools import run, tool, write
 from cli.conftest import python_of
 from cli.workbench import whence
 from whence import Environment
-from whence.cli_env import as_dict
+from whence.details import environment_details
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -188,8 +188,8 @@ def test_evidence_that_cannot_be_used_is_told(
 
 
 def test_python_callers_get_the_same(environment: Callable[..., Path], project: Path) -> None:
-    """`as_dict` is what `--json` writes, but for the caller's working directory."""
+    """`environment_details` is what `--json` writes, but for the caller's working directory."""
     prefix = environment()
-    ours = json.loads(json.dumps(as_dict(Environment.of(prefix))))
+    ours = json.loads(json.dumps(environment_details(Environment.of(prefix))))
     theirs = env("--python", prefix, cwd=Path.cwd())
     assert ours == theirs

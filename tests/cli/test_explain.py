@@ -14,7 +14,7 @@ from environments.tools import write
 from cli.conftest import python_of
 from cli.workbench import whence
 from whence import Classifier, Environment
-from whence.cli_explain import details
+from whence.details import path_details
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -296,8 +296,8 @@ def test_evidence_that_cannot_be_used_is_told(site: Path, project: Path) -> None
 
 
 def test_python_callers_get_the_same(site: Path, project: Path) -> None:
-    """`details` is what `--json` writes."""
+    """`path_details` is what `--json` writes."""
     module = site / "iniconfig" / "__init__.py"
-    found = details(Classifier(Environment.of(prefix_of(site))), str(module))
+    found = path_details(Classifier(Environment.of(prefix_of(site))), str(module))
     shown = explained(module, "--python", prefix_of(site), cwd=project)
     assert json.loads(json.dumps(found)) == shown

@@ -50,6 +50,18 @@ def test_no_colour_is_no_escape_sequence(project: Path, command: list[str]) -> N
     assert coloured.replace("\033[0m", "") == plain
 
 
+def test_an_environment_in_order(project: Path, environment: Callable[..., Path]) -> None:
+    """Said to a reader; a program has the exit status, and gets no line that is no hazard."""
+    prefix = environment("iniconfig")
+    argv = ("check", "--python", str(prefix))
+    said = f"nothing is wrong with the environment of {prefix}\n"
+    assert shown(*argv, cwd=project) == said
+    assert shown(*argv, "--json", cwd=project) == ""
+    with in_terminal([*WHENCE, *argv], streams=("stdin", "stderr"), cwd=project) as (process, _):
+        assert process.stdout is not None
+        assert process.stdout.read() == b""
+
+
 def test_a_bar_appears_after_a_while_and_goes_away(project: Path) -> None:
     """On standard error, while standard output is a file or a pipe."""
     argv = [*WHENCE, "--files-from", "-"]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 WHENCE = (sys.executable, "-m", "whence")
+_MEASURING = "COVERAGE_PROCESS_CONFIG"  # set while these tests are measured, for `WHENCE` alone
 COLUMNS = 80
 _PATIENCE = 240  # seconds for anything to happen at all
 
@@ -32,6 +33,7 @@ def variables(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     for name in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR"):
         if name not in (extra or {}):
             kept.pop(name, None)
+    kept.update({name: os.environ[name] for name in os.environ if name == _MEASURING})
     return {"TERM": "xterm", **kept} if "TERM" in (extra or {}) else {**kept, "TERM": "xterm"}
 
 
@@ -43,10 +45,13 @@ def whence(
     **extra: str,
 ) -> subprocess.CompletedProcess[str]:
     """The finished process of `whence ARGUMENTS`; nothing about it is asserted."""
+    env = variables(extra)
+    if python is not WHENCE:
+        env.pop(_MEASURING, None)
     done = subprocess.run(
         [*map(str, python), *map(str, arguments)],
         cwd=cwd,
-        env=variables(extra),
+        env=env,
         input=stdin,
         capture_output=True,
         timeout=_PATIENCE,

@@ -42,6 +42,7 @@ TREE = {
         },
     },
     "project": {"pyproject.toml": '[project]\nname = "own"\n', "app.py": ""},
+    "local": {},
     "elsewhere": {"checkout": {"m.py": ""}},
     "deps": {"six.py": "", **distribution("six-1", "six.py")},
     "node_modules": {"x.py": ""},
