@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from environments.changes import CHANGES
 from environments.interpreters import interpreters
 from environments.measure import measure, real
-from environments.versions import CHANGED, LAYOUTS, VERSIONS
+from environments.versions import CHANGED, LAYOUTS, VERSIONS, changed_coverage
 
 # There are no builds of the older versions for newer interpreters.
 _INTERPRETER = max(
@@ -62,3 +63,18 @@ def test_fallback_in_subprocesses(layout, workshop, tmp_path):
     assert measured.errors.count(_SAYS) == 1
     assert _third_party(measured, built) == []
     assert measured.ran == real([*built.executed, built.project[-1]])
+
+
+@pytest.mark.parametrize(("core", "source"), [("ctrace", ""), ("sysmon", ""), ("ctrace", ".")])
+@pytest.mark.parametrize("change", CHANGES)
+def test_unknown_internals(change, core, source, workshop, tmp_path):
+    """Whatever a later coverage.py changes: the run goes on, whence says once what it is about."""
+    if core == "sysmon" and not _INTERPRETER.sysmon:
+        pytest.skip("sysmon needs Python 3.12")
+    name = f"changed {change}-{_INTERPRETER.minor}"
+    built = workshop.build(name, changed_coverage, _INTERPRETER, "", change)
+    measured = measure(built, tmp_path, core=core, source=source)
+    assert measured.ran == real(built.executed), measured.errors
+    assert "Traceback" not in measured.errors
+    said = measured.errors.count(_SAYS)
+    assert said == (not CHANGES[change].harmless) or (source and said < 2), measured.errors

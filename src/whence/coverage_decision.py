@@ -7,22 +7,25 @@ all the rest of the decision (source, include, omit, …) stays coverage.py's.
 from __future__ import annotations
 
 import sys
-from os.path import isabs
+from os.path import basename, isabs
 from types import FunctionType
 
 from coverage.disposition import disposition_init
+from coverage.exceptions import CoverageException
 
 from whence.verdict import Kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from types import FrameType
     from typing import Any
 
     from coverage.types import TFileDisposition
 
     from whence.classifier import Classifier
+
+    Asked = tuple[Classifier, Any, Callable[[Any, str], None]]
 
 
 class _Matcher:
@@ -53,11 +56,17 @@ class _Matcher:
 
 _LIBRARY = (Kind.THIRD_PARTY, Kind.STDLIB)
 _REASONS = {Kind.THIRD_PARTY: "is a third-party module", Kind.STDLIB: "is in the stdlib"}
+# What code raises that does not fit to coverage.py's. A RecursionError is the program's own.
+_MISFITS = (AttributeError, LookupError, NameError, TypeError, ValueError)
 _subclasses: dict[type, type] = {}
 
 
 def subclass(base: type) -> type:
-    """The subclass of `base`, an InOrOut, whose first argument is a Classifier."""
+    """The subclass of `base`, an InOrOut.
+
+    Its first argument is a Classifier, the configuration, and what to call with
+    the latter and a reason if it turns out that this is not the class it should be.
+    """
     made = _subclasses.get(base)
     if made is None:
         made = _subclasses[base] = _make_subclass(base)
@@ -68,14 +77,17 @@ def _make_subclass(base: Any) -> type:
     # Coverage asks every install scheme twice, and on each change of sys.path the parents of
     # every entry: only to find what the matchers below answer.
     initialise = _spared(base.__init__)
+    follows = hasattr(base, "set_matchers_depending_on_syspath")  # sys.path; before 7.13.3 not
     set_matchers = _spared(getattr(base, "set_matchers_depending_on_syspath", None))
 
     class WhenceInOrOut(base):  # type: ignore[misc]
         """coverage.py's InOrOut with whence's answers in its matchers."""
 
-        def __init__(self, classifier: Classifier, *args: Any, **kwargs: Any) -> None:
+        def __init__(self, asked: Asked, *args: Any, **kwargs: Any) -> None:
+            classifier, settings, _ = asked
             self.whence = classifier
-            settings = args[0] if args else kwargs.get("config")
+            self._whence_made_of = asked, args, kwargs
+            self._whence_path = [*sys.path]
             self._whence_covers_stdlib = bool(getattr(settings, "cover_pylib", False))
             self._whence_third = _Matcher(classifier, (Kind.THIRD_PARTY,), "third-party")
             self._whence_pylib = _Matcher(classifier, (Kind.STDLIB,), "stdlib")
@@ -87,8 +99,9 @@ def _make_subclass(base: Any) -> type:
 
         if set_matchers is not None:
 
-            def set_matchers_depending_on_syspath(self) -> None:
-                (base.set_matchers_depending_on_syspath if self.debug else set_matchers)(self)
+            def set_matchers_depending_on_syspath(self, *args: Any) -> None:
+                own = base.set_matchers_depending_on_syspath if self.debug else set_matchers
+                own(self, *args)
 
         @property
         def third_match(self) -> _Matcher:
@@ -130,25 +143,66 @@ def _make_subclass(base: Any) -> type:
                 return None
             return ()
 
-        def should_trace(self, filename: str, frame: FrameType | None = None) -> TFileDisposition:
+        def should_trace(
+            self, filename: str, frame: FrameType | None = None, *args: Any, **kwargs: Any
+        ) -> TFileDisposition:
+            try:
+                return self._whence_decision(filename, frame, *args, **kwargs)
+            except _MISFITS as error:
+                self._whence_give_up(f"{type(error).__name__} in a decision: {error}")
+                decision: TFileDisposition = self.should_trace(filename, frame, *args, **kwargs)
+                return decision
+
+        def _whence_give_up(self, problem: str) -> None:
+            """Become coverage.py's own object: a version that is too new must not break the run."""
+            (_, settings, fall_back), args, kwargs = self._whence_made_of
+            assigned = {name: vars(self).get(name) for name in ("plugins", "disp_class")}
+            self.__class__ = base
+            fall_back(settings, problem)
+            base.__init__(self, *args, **kwargs)
+            self.__dict__.update(assigned)
+
+        def _whence_decision(
+            self, filename: str, frame: FrameType | None, *args: Any, **kwargs: Any
+        ) -> TFileDisposition:
+            if not follows and sys.path != self._whence_path:
+                self._whence_follow()
             packages = self._whence_sources
-            if packages is not None and frame is not None and not self.plugins.file_tracers:
-                names = frame.f_globals
-                if names.get("__file__") == filename and self._whence_settled(names, packages):
+            if packages is not None and not self.plugins.file_tracers:
+                # Without a frame it is about a module that was imported before the start.
+                names = None if frame is None else frame.f_globals
+                own_file = names is None or names.get("__file__") == filename
+                if own_file and self._whence_settled(filename, names, packages):
                     kind = self.whence.classify(filename)
                     # A relative name may have been given before the working directory changed.
                     if kind in _REASONS and isabs(filename):
                         disp = disposition_init(self.disp_class, filename)
                         disp.reason = _REASONS[kind]
                         return self._whence_told(disp) if self.debug else disp
-            disp = super().should_trace(filename, frame)
+            disp = super().should_trace(filename, frame, *args, **kwargs)
             return self._whence_told(disp) if self.debug else disp
 
-        def _whence_settled(self, names: dict[str, Any], packages: tuple[str, ...]) -> bool:
+        def _whence_follow(self) -> None:
+            """Find again which sources lie in third-party code, since `sys.path` is another."""
+            self._whence_path = [*sys.path]
+            if self.source_match or self.source_pkgs_match:
+                asked, args, kwargs = self._whence_made_of
+                try:
+                    found = type(self)(asked, *args, **kwargs).source_in_third_paths
+                except CoverageException:
+                    return  # a source by a relative name, and the working directory is another
+                self.source_in_third_paths |= found
+                matcher = type(self.source_in_third_match)
+                self.source_in_third_match = matcher(self.source_in_third_paths, "source_in_third")
+
+        def _whence_settled(
+            self, filename: str, names: dict[str, Any] | None, packages: tuple[str, ...]
+        ) -> bool:
             """Whether the source packages, if any, have nothing to do with a module."""
             if not (packages or self.source_match):
                 return True
-            name = names.get("__name__")
+            # Without a frame coverage.py takes the file's name for the module's.
+            name = basename(filename) if names is None else names.get("__name__")
             if sys.path != self.last_sys_path or not isinstance(name, str) or name == "__main__":
                 return False
             return not (packages and name.startswith(packages))
@@ -163,22 +217,21 @@ def _make_subclass(base: Any) -> type:
                 disp.reason = f"{disp.reason} (whence: {verdict})"
             return disp
 
-        def find_possibly_unexecuted_files(self) -> Iterable[tuple[str, str | None]]:
+        def find_possibly_unexecuted_files(self, *args: Any) -> Iterable[tuple[str, str | None]]:
             # What is never measured must not be reported as never run.
-            for path, plugin in super().find_possibly_unexecuted_files():
+            for path, plugin in super().find_possibly_unexecuted_files(*args):
                 ours = plugin is None and self._whence_third.match(path)
                 if not ours or self.source_in_third_match.match(path):
                     yield path, plugin
 
-        def sys_info(self) -> Iterable[tuple[str, Any]]:
+        def sys_info(self, *args: Any) -> Iterable[tuple[str, Any]]:
             self.third_paths = set(self._whence_third.strs)
             if self._whence_wants_pylib:
                 self.pylib_paths = set(self._whence_pylib.strs)
-            found: Iterable[tuple[str, Any]] = super().sys_info()
+            found: Iterable[tuple[str, Any]] = super().sys_info(*args)
             return found
 
-    if not hasattr(base, "set_matchers_depending_on_syspath"):
-        # Before 7.13.3 coverage.py did not follow sys.path.
+    if not follows:
         WhenceInOrOut.last_sys_path = property(lambda _: sys.path)
     return WhenceInOrOut
 

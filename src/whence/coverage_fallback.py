@@ -34,7 +34,7 @@ def pattern(path: str) -> str:
 
 def third_party_places(classifier: Classifier) -> list[str]:
     """Real paths of what holds third-party code, as coverage.py compares them."""
-    rules = classifier.state().rules
+    rules = classifier._state().rules
     disk, paths = rules.disk, rules.paths
     found = []
     for root in classifier.environment.roots:
@@ -51,7 +51,7 @@ def third_party_places(classifier: Classifier) -> list[str]:
 
 def _linked(classifier: Classifier, site: str) -> list[str]:
     """Where the packages and modules of a site directory really are, if they are links."""
-    rules = classifier.state().rules
+    rules = classifier._state().rules
     found = []
     for name in rules.disk.names(site) or ():
         path = rules.paths.join(site, name)

@@ -90,16 +90,16 @@ class _Switch:
             control.InOrOut = self.original
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        named = {**dict(zip(("config", "warn"), args, strict=False)), **kwargs}
-        settings = named.get("config")
-        expected = self._expected.get(id(settings))
-        if expected is None:
+        given = (*args, *kwargs.values())
+        settings = next((each for each in given if id(each) in self._expected), None)
+        if settings is None:
             return self.original(*args, **kwargs)
+        _, classifier, fall_back = self._expected[id(settings)]
         self._forget(id(settings))
-        _, classifier, fall_back = expected
-        _expect_again(settings, classifier, fall_back, named.get("warn"))
+        _expect_again(settings, classifier, fall_back, given)
         try:
-            return subclass(self.original)(classifier, *args, **kwargs)
+            asked = classifier, settings, fall_back
+            return subclass(self.original)(asked, *args, **kwargs)
         except CoverageException:
             raise  # the user's configuration is wrong
         except Exception as error:  # noqa: BLE001 - whatever a future coverage.py does otherwise
@@ -111,14 +111,15 @@ class _Switch:
 
 
 def _expect_again(
-    settings: Any, classifier: Classifier, fall_back: _FallBack, warn: object
+    settings: Any, classifier: Classifier, fall_back: _FallBack, given: tuple[object, ...]
 ) -> None:
     # After erase() the same Coverage object makes another InOrOut and is not configured anew.
-    # All that is known of that object here is its method `_warn`.
-    owner: Any = getattr(warn, "__self__", None)
-    initialise = getattr(type(owner), "_init_for_start", None)
-    if initialise is None:
+    # All that is known of that object here is a method, `_warn`.
+    owners: list[Any] = [getattr(each, "__self__", None) for each in given]
+    owner = next((each for each in owners if hasattr(type(each), "_init_for_start")), None)
+    if owner is None:
         return
+    initialise = type(owner)._init_for_start
 
     def again() -> None:
         problem = attach(settings, classifier, fall_back)

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from coverage.plugin import CoveragePlugin
 
-from whence import coverage_fallback, coverage_hook
 from whence.classifier import Classifier
-from whence.coverage_options import read_options
 from whence.evidence import START_DIRECTORY
 
 TYPE_CHECKING = False
@@ -37,12 +35,20 @@ class WhencePlugin(CoveragePlugin):
         """Called by coverage.py once its configuration is read; also for `coverage report`."""
         self._for_children(config)
         self.active = "in the place of coverage.inorout.InOrOut's third-party and stdlib matchers"
-        problem = coverage_hook.attach(config, self.classifier, self.fall_back)
+        try:
+            # What this imports of coverage.py may be elsewhere in a later version.
+            from whence import coverage_hook
+
+            problem = coverage_hook.attach(config, self.classifier, self.fall_back)
+        except Exception as error:  # noqa: BLE001 - whatever a future coverage.py does otherwise
+            problem = f"{type(error).__name__}: {error}"
         if problem:
             self.fall_back(config, problem)
 
     def fall_back(self, config: TConfigurable, problem: str) -> None:
         """Do what the public interface allows, since coverage.py's internals are unknown."""
+        from whence import coverage_fallback
+
         self.active = f"by run:omit patterns only, because {problem}"
         coverage_fallback.omit_third_party(config, self.classifier)
         coverage_fallback.tell(problem)
@@ -77,4 +83,9 @@ class WhencePlugin(CoveragePlugin):
 
 def register(reg: Plugins, options: Mapping[str, object]) -> None:
     """Add the plugin to `reg`. Raises ConfigError for options that whence does not have."""
-    reg.add_configurer(WhencePlugin(read_options(options, START_DIRECTORY)))
+    read: dict[str, list[str]] = {}
+    if options:
+        from whence.coverage_options import read_options
+
+        read = read_options(options, START_DIRECTORY)
+    reg.add_configurer(WhencePlugin(read))

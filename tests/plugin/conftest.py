@@ -5,20 +5,22 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import re
 import shutil
 import subprocess
 import sys
 import textwrap
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from coverage import CoverageData
 from plugin_packages import FILES, wheel
+from plugin_versions import skip_before, unknown_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = (
     "click",
-    "coverage",
     "covdefaults",
     "django",
     "django_coverage_plugin",
@@ -27,6 +29,9 @@ PACKAGES = (
     "pytest-cov",
     "pytest-xdist",
 )
+GREEN = ("gevent", "eventlet")  # not to be had for every interpreter
+# What whence needs is measured with as it is here: to test with other versions, install them.
+SAME = tuple(f"{name}=={version(name)}" for name in ("coverage", "packaging", "importlib-metadata"))
 # What would make a child process another one than a user's.
 _FOREIGN = ("COVERAGE_", "COV_", "PYTEST_", "PYTHON", "UV_", "VIRTUAL_ENV")
 
@@ -76,7 +81,9 @@ def _build(home, uv):
     wheels = [*(home / "dist").glob("*.whl"), wheel(home, "tracee", FILES)]
     run(uv, "venv", "--quiet", "--python", sys.executable, home / "venv", cwd=home)
     install = (uv, "pip", "install", "--quiet", "--python", home / "venv" / "bin" / "python")
-    run(*install, *wheels, *PACKAGES, cwd=home)
+    run(*install, *wheels, *PACKAGES, *SAME, cwd=home)
+    for name in GREEN:
+        run(*install, "--only-binary", ":all:", name, cwd=home, ok=False)
     run(*install, "--target", home / "deps", "iniconfig", cwd=home)
 
 
@@ -105,6 +112,7 @@ class Project:
     def __init__(self, root, venv):
         self.root = Path(os.path.realpath(root))
         self.venv = venv
+        self.core = ""
 
     def write(self, files):
         for name, text in files.items():
@@ -115,6 +123,12 @@ class Project:
 
     def rc(self, run="", whence="", more="", plugins="whence"):
         """Write a .coveragerc; without `plugins`, it is stock coverage.py's."""
+        unknown = unknown_settings(run)
+        if "core" in unknown:  # once there was a variable only
+            run, self.core = re.sub(r"core = (\w+)", "", run), re.search(r"core = (\w+)", run)[1]
+            del unknown["core"]
+        for name, since in unknown.items():
+            skip_before(since, f"setting {name}")
         lines = ["[run]", *([f"plugins = {plugins}"] if plugins else []), textwrap.dedent(run)]
         lines += ["[whence]", textwrap.dedent(whence)] if whence else []
         return self.write({".coveragerc": "\n".join([*lines, textwrap.dedent(more), ""])})
@@ -126,7 +140,14 @@ class Project:
         tool = self.venv.tool("coverage")
         return run(tool, *args, cwd=cwd or self.root, env=self._env(env), ok=ok)
 
+    def needs_c_tracer(self):
+        has = "import sys; from coverage import tracer; sys.exit(not hasattr(tracer, 'CTracer'))"
+        if self.python("-c", has, ok=False).returncode:
+            pytest.skip("coverage.py has no C tracer here, and only that takes file tracers")
+
     def _env(self, env):
+        if self.core:
+            env = {"COVERAGE_CORE": self.core, **(env or {})}
         if (self.root / "deps").exists() and "PYTHONPATH" not in (env or {}):
             return {"PYTHONPATH": str(self.root / "deps"), **(env or {})}
         return env
@@ -151,12 +172,19 @@ class Project:
         """Files in the data by short name, with the lines that were executed."""
         if not (self.root / name).exists():
             return {}
-        data = CoverageData(str(self.root / name))
-        with contextlib.closing(data):
-            data.read()
+        with self.data(name) as data:
             return {
                 self.short(file): sorted(data.lines(file) or ()) for file in data.measured_files()
             }
+
+    @contextlib.contextmanager
+    def data(self, name=".coverage"):
+        """What a run has written."""
+        data = CoverageData(str(self.root / name))
+        data.read()
+        yield data
+        if hasattr(data, "close"):  # since coverage.py 7.10
+            data.close()
 
     def short(self, path):
         places = {"site": self.venv.site, "stdlib": self.venv.stdlib}

@@ -43,6 +43,7 @@ FILES = {
     "tracee/tracer.py": TRACER,
     "tracee/engine.py": "def render(page):\n    for line in (1, 2):\n        page = page\n",
     "tracee/compiled.py": "def render():\n    return 1\n",
+    "tracee/templates/theirs.html": "<p>\n  {{ name }}\n</p>\n",
     "tracee/runner.py": (
         "def run(path):\n"
         "    with open(path) as file:\n"

@@ -3,6 +3,7 @@
 import sys
 
 import pytest
+from plugin_versions import STARTS_IN_CHILDREN, skip_before
 
 CHILD = {
     "child.py": "import click, iniconfig\nimport vendor\nfrom app import core\ncore.work(1)\n",
@@ -110,6 +111,9 @@ def test_subprocess_of_a_coverage_object_with_the_function(project):
 @pytest.mark.parametrize("patch", ["fork", "execv", "_exit"])
 def test_other_patches(project, patch):
     """The other ways in which coverage.py gets into a process."""
+    skip_before(STARTS_IN_CHILDREN, f"patch {patch} without subprocess")
+    if patch == "fork" and sys.version_info >= (3, 14):
+        skip_before((7, 17, 3), "patch fork that works with the sysmon core")
     project.rc(f"patch = {patch}\nparallel = True", "third_party = vendor.py")
     programs = {
         "fork": """\
@@ -138,8 +142,40 @@ def test_other_patches(project, patch):
     assert project.measure() == {"prog.py": lines[patch], **CHILD_LINES}
 
 
+def test_all_patches(project):
+    """All of them in one program, one after the other."""
+    project.rc("patch = subprocess, fork, execv, _exit", "third_party = vendor.py").write(
+        {
+            **CHILD,
+            "last.py": "import click, iniconfig, vendor\nfrom app import last\n",
+            "app/last.py": "VALUE = 1\n",
+            "prog.py": """\
+                import os, subprocess, sys
+                def forked():
+                    import click, iniconfig, vendor
+                    from app import core
+                    core.work(3)
+                    os._exit(0)
+                subprocess.run([sys.executable, "child.py"], check=True)
+                if os.fork() == 0:
+                    forked()
+                os.wait()
+                os.execve(sys.executable, [sys.executable, "last.py"], dict(os.environ))
+                """,
+        }
+    )
+    assert project.measure() == {
+        "prog.py": [1, 2, 3, 4, 5, 6, 7, 8, 10, 11],  # in the forked child not its own frame
+        **CHILD_LINES,
+        "app/core.py": [1, 2, 3, 4],
+        "last.py": [1, 2],
+        "app/last.py": [1],
+    }
+
+
 def test_process_start_variable(project):
     """COVERAGE_PROCESS_START names a file, which a child reads by itself."""
+    skip_before(STARTS_IN_CHILDREN, "part in children by itself")
     project.rc("parallel = True", "third_party = vendor.py").write(CHILD)
     rc = project.root / ".coveragerc"
     project.python("child.py", env={"COVERAGE_PROCESS_START": str(rc)})

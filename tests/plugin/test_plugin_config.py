@@ -4,6 +4,7 @@ import re
 import sys
 
 import pytest
+from plugin_versions import PLUGIN_FUNCTIONS, skip_before
 
 FORMATS = {
     ".coveragerc": """\
@@ -48,6 +49,8 @@ MEASURED = {"prog.py": [1, 2, 3, 4], "app/__init__.py": [1], "app/core.py": [1]}
 @pytest.mark.parametrize("name", FORMATS)
 def test_each_configuration_file(project, name):
     """The plugin and its options are found in every file that coverage.py reads."""
+    if name == ".coveragerc.toml":
+        skip_before((7, 13), name)
     project.write({**WITH_LIB, name: FORMATS[name]})
     assert project.measure() == MEASURED
 
@@ -79,6 +82,7 @@ BY_API = """\
 
 def test_function_given_to_coverage(project, executed):
     """`Coverage(plugins=[whence.coverage_init])` does the same as `plugins = whence`."""
+    skip_before(PLUGIN_FUNCTIONS, "plugins given as functions")
     project.write({"api.py": BY_API.format(function="whence.coverage_init")})
     project.python("api.py")
     assert project.measured() == executed
@@ -86,6 +90,7 @@ def test_function_given_to_coverage(project, executed):
 
 def test_options_given_to_the_function(project):
     """`coverage_init` takes the options as a mapping, of strings or of lists."""
+    skip_before(PLUGIN_FUNCTIONS, "plugins given as functions")
     for value in ("lib", ["lib"]):
         project.erase()
         function = f"functools.partial(whence.coverage_init, options={{'third_party': {value!r}}})"

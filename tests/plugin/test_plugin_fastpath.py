@@ -5,17 +5,11 @@ import json
 import pytest
 
 
-def needs_c_tracer(empty):
-    has = "import coverage.core as core, sys; sys.exit(not core.CTRACER_FILE)"
-    if empty.python("-c", has, ok=False).returncode:
-        pytest.skip("coverage.py has no C tracer here, and only that takes file tracers")
-
-
 @pytest.mark.parametrize("order", ["tracee.tracer whence", "whence tracee.tracer"])
 @pytest.mark.parametrize("run", ["", "source = .", "branch = True"])
 def test_file_tracer_claims_an_installed_module(empty, run, order):
     """What an installed template engine runs is the project's pages, and those are measured."""
-    needs_c_tracer(empty)
+    empty.needs_c_tracer()
     empty.write(
         {
             "prog.py": """\

@@ -10,6 +10,7 @@ import re
 import sys
 
 import pytest
+from plugin_versions import skip_before, unknown_settings
 
 # Each case is `coverage run` in a process forked off before anything of whence was imported.
 SWEEP = """\
@@ -67,7 +68,7 @@ def program(empty, venv):
     return empty.write(FILES)
 
 
-def sweep(program, cases, plugin, command=("prog.py",)):
+def sweep(program, cases, plugin, command=("prog.py",), core=""):
     """For each case (lines of `[run]`): what is measured, and the output."""
     listed = []
     for number, lines in enumerate(cases):
@@ -78,7 +79,8 @@ def sweep(program, cases, plugin, command=("prog.py",)):
         (program.root / ".coveragerc").rename(program.root / f"{number}.ini")
         listed.append((f"{number}.ini", command))
     program.write({"cases.json": json.dumps(listed)})
-    program.python("sweep.py", env={"PYTHONPATH": str(program.root / "sibling")})
+    env = {"COVERAGE_CORE": core} if core else {}
+    program.python("sweep.py", env={"PYTHONPATH": str(program.root / "sibling"), **env})
     return [
         (program.measured(f"{number}.data"), said(program, number)) for number in range(len(cases))
     ]
@@ -90,9 +92,9 @@ def said(program, number):
     return own.sub("", (program.root / f"{number}.out").read_text())
 
 
-def compare(program, cases, command=("prog.py",)):
-    stock = sweep(program, cases, "", command)
-    whence = sweep(program, cases, "whence", command)
+def compare(program, cases, command=("prog.py",), core=""):
+    stock = sweep(program, cases, "", command, core)
+    whence = sweep(program, cases, "whence", command, core)
     for case, expected, found in zip(cases, stock, whence, strict=True):
         assert (case, *found) == (case, *expected)
     return whence
@@ -137,6 +139,7 @@ CASES = {
     "omit = app/*": PROJECT - {"app"},
     "omit = */core.py\ninclude = app/*,*/click/*": {"app", "site:click"},
 }
+CASES = {lines: tops for lines, tops in CASES.items() if not unknown_settings(lines)}
 _ALSO = [(), ("cover_pylib = True",), ("omit = */core.py,*/__init__.py",), ("branch = True",)]
 
 
@@ -150,9 +153,9 @@ def test_each_meaning(program, core):
     """The table above, exactly; and the same lines and warnings as stock coverage.py's."""
     if core == "sysmon" and sys.version_info < (3, 12):
         pytest.skip("this interpreter has no sys.monitoring")
-    cases = [filled(program, [*lines.split("\n"), f"core = {core}"]) for lines in CASES]
+    cases = [filled(program, lines.split("\n")) for lines in CASES]
     for expected, case, (measured, output) in zip(
-        CASES.values(), cases, compare(program, cases), strict=True
+        CASES.values(), cases, compare(program, cases, core=core), strict=True
     ):
         assert (case, tops(measured)) == (case, expected), output
 
@@ -185,9 +188,9 @@ def test_pairs(program):
     cases = [
         filled(program, pair)
         for pair in itertools.combinations(single, 2)
-        if pair[0].split()[0] != pair[1].split()[0]
+        if pair[0].split()[0] != pair[1].split()[0] and not unknown_settings("\n".join(pair))
     ]
-    assert len(compare(program, cases)) > 30
+    assert len(compare(program, cases)) > 20
 
 
 @pytest.mark.parametrize("command", [("-m", "app"), ("app",), ("-m", "click_main")])
@@ -210,6 +213,7 @@ def test_all_that_is_installed(program):
 
 def test_source_that_cannot_be(program):
     """Wrong settings fail as they do in coverage.py."""
+    skip_before((7, 17, 1), "objection to the root as a source")
     cases = [["source_dirs = missing"], ["source = /"]]
     for measured, output in compare(program, cases):
         assert measured == {}

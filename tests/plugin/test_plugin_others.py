@@ -3,6 +3,7 @@
 import pytest
 
 PAGE = "{% if name %}\n  <p>{{ name }}</p>\n{% else %}\n  <p>nobody</p>\n{% endif %}\n"
+INCLUDING = PAGE + '{% include "theirs.html" %}\n'
 
 
 @pytest.mark.parametrize("plugins", ["covdefaults whence", "whence covdefaults"])
@@ -32,9 +33,7 @@ def test_covdefaults_with_options(project, executed):
 
 @pytest.fixture
 def django(empty):
-    has = "import coverage.core as core, sys; sys.exit(not core.CTRACER_FILE)"
-    if empty.python("-c", has, ok=False).returncode:
-        pytest.skip("coverage.py has no C tracer here, and only that takes file tracers")
+    empty.needs_c_tracer()
     return empty.write(
         {
             "prog.py": """\
@@ -42,12 +41,16 @@ def django(empty):
                 import django
                 from django.conf import settings
                 from django.template.loader import render_to_string
+                import tracee
                 here = os.path.dirname(os.path.abspath(__file__))
                 settings.configure(
                     TEMPLATES=[
                         {
                             "BACKEND": "django.template.backends.django.DjangoTemplates",
-                            "DIRS": [os.path.join(here, "templates")],
+                            "DIRS": [
+                                os.path.join(here, "templates"),
+                                os.path.join(os.path.dirname(tracee.__file__), "templates"),
+                            ],
                             "OPTIONS": {"debug": True},
                         }
                     ],
@@ -55,7 +58,7 @@ def django(empty):
                 django.setup()
                 render_to_string("page.html", {"name": "text"})
                 """,
-            "templates/page.html": PAGE,
+            "templates/page.html": INCLUDING,
         }
     )
 
@@ -63,10 +66,31 @@ def django(empty):
 @pytest.mark.parametrize("plugins", ["django_coverage_plugin whence", "django_coverage_plugin"])
 @pytest.mark.parametrize("run", ["", "source = ."])
 def test_django_templates(django, plugins, run):
-    """Templates are claimed inside of django, in `site-packages`: they are measured."""
+    """Templates are claimed inside of django, in `site-packages`: the project's are measured."""
     django.rc(f"core = ctrace\n{run}", plugins="".join(f"\n    {name}" for name in plugins.split()))
     measured = django.measure()
     assert set(measured) == {"prog.py", "templates/page.html"}
-    assert measured["templates/page.html"] == [1, 2]
+    assert measured["templates/page.html"] == [1, 2, 6]
     report = django.coverage("report", "--show-missing").stdout
     assert "templates/page.html" in report
+
+
+@pytest.mark.parametrize(
+    ("run", "whence", "expected"),
+    [
+        ("", "project = {theirs}", {"prog.py", "templates/page.html", "theirs"}),
+        ("", "third_party = templates", {"prog.py"}),
+        ("source_pkgs = tracee", "", {"site:tracee/__init__.py"}),
+        ("include = */theirs.html", "", {"theirs"}),
+    ],
+)
+def test_django_templates_by_name(django, run, whence, expected):
+    """An installed template is measured where the user names it, one of the project unless."""
+    theirs = "site:tracee/templates/theirs.html"
+    expected = {theirs if name == "theirs" else name for name in expected}
+    place = str(django.venv.site / "tracee" / "templates")
+    plugins = "\n    django_coverage_plugin\n    whence"
+    django.rc(f"core = ctrace\n{run}", whence.format(theirs=place), plugins=plugins)
+    measured = {name: lines for name, lines in django.measure().items() if lines}
+    assert set(measured) == expected
+    assert measured.get(theirs, [1, 2, 3]) == [1, 2, 3]

@@ -1,7 +1,11 @@
 """pytest-cov and pytest-xdist: the runner changes `sys.path` and starts processes of its own."""
 
 import pytest
+from plugin_versions import SETTINGS, skip_before, unknown_settings
 
+# Where coverage.py has no such setting, pytest-cov itself measures subprocesses.
+PATCH = "patch = subprocess"
+PATCH = "" if unknown_settings(PATCH) else PATCH
 TESTS = {
     "tests/test_app.py": """\
         import click
@@ -52,7 +56,7 @@ APP = {
 
 @pytest.fixture
 def suite(project):
-    return project.rc("patch = subprocess").write(TESTS)
+    return project.rc(PATCH).write(TESTS)
 
 
 def pytest_run(suite, *args):
@@ -62,7 +66,7 @@ def pytest_run(suite, *args):
     return suite.combined()
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one", "xdist"])
+@pytest.mark.parametrize("workers", [(), ("-n", "4")], ids=["one", "xdist"])
 def test_plain_cov(suite, workers):
     """`--cov` alone sets no source: the project and nothing else."""
     assert pytest_run(suite, "--cov", *workers) == MEASURED
@@ -83,7 +87,8 @@ def test_cov_of_an_installed_package(suite):
 
 
 def test_coverage_run_pytest(suite):
-    """`coverage run -m pytest`, with workers that know nothing of coverage.py."""
+    """`coverage run -m pytest`, with a child that knows nothing of coverage.py."""
+    skip_before(SETTINGS["patch"], "setting patch")
     suite.erase()
     suite.coverage("run", "-m", "pytest", "-q", "-p", "no:cacheprovider")
     assert suite.combined() == MEASURED
@@ -97,7 +102,7 @@ def test_configuration_of_pytest_cov(suite):
 
 def test_options_and_branches(suite):
     """Options count in the workers as well."""
-    suite.rc("branch = True\npatch = subprocess", "third_party = app/core.py, tests/support")
+    suite.rc(f"branch = True\n{PATCH}", "third_party = app/core.py, tests/support")
     expected = {name: MEASURED[name] for name in MEASURED if "core" not in name}
     del expected["tests/support/helpers.py"]
     assert pytest_run(suite, "--cov", "-n", "2") == expected
