@@ -128,6 +128,21 @@ def test_coverage_run_makes_no_more_system_calls_than_stock(bench, link):
     assert made[True] <= made[False]
 
 
+@needs_strace
+def test_start_with_source_makes_fewer_system_calls_than_stock(bench, venv):
+    """With `source`, coverage.py decides about every module that was imported before."""
+    project = bench.path("nothing")
+    trees.write(os.path.join(project, "main.py"), "")
+    made = {}
+    for plugin in (False, True):
+        path = os.path.join(project, f"{plugin}.cfg")
+        rcfile = configuration(path, plugin=plugin, more="source = .\n")
+        argv = [venv, "-m", "coverage", "run", f"--rcfile={rcfile}", "main.py"]
+        found = strace.count(argv, cwd=project, COVERAGE_FILE=bench.path(f"data{plugin}"))
+        made[plugin] = strace.of_files(found)
+    assert made[True] < made[False]
+
+
 def test_smoke_run_answers_its_questions(bench, tmp_path):
     argv = [sys.executable, os.path.join(BENCHMARKS, "run.py"), "--smoke"]
     done = subprocess.run(

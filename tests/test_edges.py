@@ -215,6 +215,7 @@ def test_user_given_directory_inside_an_environment(tree: Tree) -> None:
 def test_local_installation_beside_a_shared_namespace(tree: Tree) -> None:
     """Only the recorded files of the local distribution are the project's."""
     site = tree.venv("env")
+    tree.file("checkout/pyproject.toml")
     source = {"url": f"file://{tree.root / 'checkout'}", "dir_info": {}}
     tree.install(site, "ns.mine", ["ns/mine/__init__.py", "ns/flat.py"], **source)
     tree.install(site, "ns.other", ["ns/other/__init__.py", "ns/six.py"])

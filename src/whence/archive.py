@@ -29,6 +29,7 @@ class Archive:
         self._tops = {name.partition("/")[0] for name in names}
         self._members = {self._full(name) for name in names}
         self._metadata: dict[str, bytes] = {}
+        self._left = RECORD_LIMIT  # for all together: a small archive can unpack to any size
         for name in names:
             directory, _, base = name.rpartition("/")
             if base in _METADATA and directory.endswith((".dist-info", ".egg-info")):
@@ -42,10 +43,14 @@ class Archive:
         path = self._full(name)
         try:
             with file.open(name) as member:
-                data = member.read(RECORD_LIMIT + 1)
+                data = member.read(self._left + 1)
         except Exception:  # noqa: BLE001 - each compression has errors of its own
             self.problems[path] = "cannot be read from the archive"
             return
+        if len(data) > self._left:
+            self.problems[path] = f"larger than {self._left} bytes"
+            return
+        self._left -= len(data)
         self._metadata[path] = data
 
     def entries(self, directory: str) -> list[tuple[str, bool]] | None:

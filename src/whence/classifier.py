@@ -6,7 +6,7 @@ import os
 import sys
 
 from whence.environment import Environment
-from whence.paths import pseudo_kind
+from whence.paths import LONGEST, pseudo_kind
 from whence.verdict import Kind, Ruling, Verdict
 
 TYPE_CHECKING = False
@@ -53,11 +53,19 @@ class Classifier:
 
     @property
     def environment(self) -> Environment:
-        """The environment that answers are given by, as of now."""
-        return self.state().rules.environment
+        """The environment that answers are given by, as of now.
+
+        >>> Classifier().environment.is_running
+        True
+        """
+        return self._state().rules.environment
 
     def refresh(self) -> None:
-        """Forget everything: for changes on disk, which nothing else notices."""
+        """Forget everything: for changes on disk, which nothing else notices.
+
+        >>> classifier = Classifier()
+        >>> classifier.refresh()
+        """
         self._states.clear()
         self._now = None
         if self._given is not None:
@@ -68,21 +76,34 @@ class Classifier:
 
         A relative path is relative to the working directory of this moment.
         Raises TypeError for what is neither a string nor a path; never for a path.
+        While the interpreter shuts down, what takes another import is `unknown`.
+
+        >>> Classifier().classify("<frozen os>")
+        <Kind.STDLIB: 'stdlib'>
         """
-        now = self._now
-        if now is None or (self._follow and sys.path != now.path):
-            now = self.state()
         try:
-            kind = now.known.get(path)  # type: ignore[arg-type]
-        except TypeError:  # a path that cannot be hashed
-            kind = None
-        return _first(now, path) if kind is None else kind
+            now = self._now
+            if now is None or (self._follow and sys.path != now.path):
+                now = self._state()
+            try:
+                kind = now.known.get(path)  # type: ignore[arg-type]
+            except TypeError:  # a path that cannot be hashed
+                kind = None
+            return _first(now, path) if kind is None else kind
+        except ImportError:
+            if sys.meta_path is not None:
+                raise
+            return Kind.UNKNOWN
 
     def explain(self, path: StrPath) -> Verdict:
-        """The verdict about `path`: kind, rule, reason and evidence. Errors as for `classify`."""
+        """The verdict about `path`: kind, rule, reason and evidence. Errors as for `classify`.
+
+        >>> print(Classifier(project=["/srv/app"]).explain("/srv/app/main.py"))
+        project: the option project = /srv/app
+        """
         from whence.explanation import explained
 
-        rules = self.state().rules
+        rules = self._state().rules
         name = os.fsdecode(path)
         said = pseudo_kind(name, rules.environment.evidence.stdlib_names)
         if said is not None:
@@ -93,12 +114,17 @@ class Classifier:
 
     # -- inside -------------------------------------------------------------------
 
-    def state(self) -> _State:
+    def _state(self) -> _State:
         """What is known under the `sys.path` of this moment."""
         now = self._now
         if now is not None and (not self._follow or sys.path == now.path):
             return now
-        path = list(sys.path)
+        try:
+            path = list(sys.path)
+        except TypeError:  # None: the interpreter shuts down
+            if now is not None:
+                return now
+            path = []
         try:
             key = tuple(path)
             hash(key)
@@ -111,8 +137,8 @@ class Classifier:
             environment = self._environment(path)
             state = _State(path, Rules(environment, self._forced(environment)))
         self._states[key] = state  # the newest is the last
-        while len(self._states) > _STATES_KEPT:
-            self._states.pop(next(iter(self._states)), None)
+        for old in list(self._states)[:-_STATES_KEPT]:  # a list: other threads change it as well
+            self._states.pop(old, None)
         self._now = state
         return state
 
@@ -165,14 +191,16 @@ def _key(rules: Rules, name: str) -> str:
 
 def _first(now: _State, path: StrPath) -> Kind:
     """The answer to a question not asked before."""
-    # A library file in a directory that is known: no normalising, no system call. What ends in
-    # a dot may be `..`; what is marked speaks for itself.
-    if now.plain and type(path) is str and path[-1:] not in _ENDINGS:
-        place = now.places.get(path[: path.rfind("/")])
-        kind = None if place is None else place.quick
-        if kind is not None and path not in now.marks and "\0" not in path:
-            now.known[path] = kind
-            return kind
+    # By its directory alone, as most library files are: no normalising, no system call. What
+    # ends in a dot may be `..`; what is marked speaks for itself.
+    if now.plain and type(path) is str and path[-1:] not in _ENDINGS and "\0" not in path:
+        directory = path[: path.rfind("/")]
+        place = now.places.get(directory)
+        if place is None and _is_normal(path, directory):
+            place = now.rules.place(directory)
+        if place is not None and place.quick is not None and path not in now.marks:
+            now.known[path] = place.quick
+            return place.quick
     rules = now.rules
     name = os.fsdecode(path)
     said = pseudo_kind(name, rules.environment.evidence.stdlib_names)
@@ -185,6 +213,17 @@ def _first(now: _State, path: StrPath) -> Kind:
     if isinstance(path, str):
         now.known[path] = kind
     return kind
+
+
+def _is_normal(path: str, directory: str) -> bool:
+    """Whether `posixpath` would spell the path to a file in `directory` in no other way."""
+    return (
+        directory[:1] == "/"  # neither relative nor in the root itself
+        and "//" not in path
+        and "/./" not in path
+        and "/../" not in path
+        and len(path) <= LONGEST
+    )
 
 
 _ENDINGS = ("", ".", "/")

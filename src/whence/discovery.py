@@ -52,7 +52,7 @@ def by_name(path: str, environment: Environment) -> Root | None:
             prefix = path
         return _site(path, Layer(prefix, "directory", "", None)) if prefix else None
     if name.endswith(".egg") and disk.exists(paths.join(path, "EGG-INFO")):
-        return Root(path, "library", Kind.THIRD_PARTY, 3, f"the egg {path}", None)
+        return egg(path)
     lib = paths.parent(path)
     if name == "bin" and _has_library(lib, disk) and not environment.holds_project(lib):
         reason = f"scripts of {lib}, an interpreter that is not the running one"
@@ -66,6 +66,11 @@ def by_name(path: str, environment: Environment) -> Root | None:
             path, Layer(paths.parent(lib), "interpreter", "", None, "not the running one")
         )
     return None
+
+
+def egg(path: str) -> Root:
+    """An egg, a directory or an archive: only setuptools and buildout make those."""
+    return Root(path, "library", Kind.THIRD_PARTY, 3, f"the egg {path}", None)
 
 
 def _has_library(prefix: str, disk: Disk) -> bool:

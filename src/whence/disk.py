@@ -128,6 +128,8 @@ class Disk:
                     known = os.path.realpath(at)
                 except (OSError, ValueError):
                     known = at
+                if len(known) > len(at) and self.paths.inside(known, at):
+                    known = at  # a link to below itself leads nowhere
             elif known != at:
                 known = self.paths.join(known, self.paths.name(at))
             self._real[at] = known

@@ -140,7 +140,7 @@ def parse_record(data: bytes) -> tuple[list[str], str]:
     A row that is cut off is left out; the others count.
     """
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return [], f"not UTF-8 (byte {error.start})"
     if "\0" in text:
@@ -153,8 +153,11 @@ def parse_record(data: bytes) -> tuple[list[str], str]:
             # Rare: installers quote what has a comma or a quotation mark in it.
             import csv
 
-            # A row that is longer than any path names no file.
-            fields = next(csv.reader([line]), []) if len(line) < _LONGEST_ROW else []
+            try:
+                # A row that is longer than any path names no file.
+                fields = next(csv.reader([line]), []) if len(line) < _LONGEST_ROW else []
+            except csv.Error:  # a bare CR outside of the quotes
+                fields = []
         else:
             fields = line.split(",")
         if len(fields) >= _RECORD_FIELDS and fields[0]:

@@ -14,6 +14,12 @@ def coverage_init(reg: Plugins, options: Mapping[str, object] | None = None) -> 
 
     `options` is the section `[whence]` of coverage's configuration. Raises
     `coverage.exceptions.ConfigError` if it holds anything unknown.
+
+    >>> from coverage.plugin_support import Plugins
+    >>> coverage_init(Plugins(), {"projekt": "src"})  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    coverage.exceptions.ConfigError: Unrecognized option '[whence] projekt=': ...
     """
     from whence.coverage_plugin import register
 

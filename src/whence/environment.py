@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from whence.installed import Installed
+    from whence.layers import Layer
 
 
 class Environment:
@@ -32,6 +33,10 @@ class Environment:
         self.schemes: Schemes = known.schemes if known else Schemes(evidence, disk)
         self.installed: dict[str, Installed] = known.installed if known else {}
         """What was read of single directories, by their keys."""
+        self.bare: set[str] = known.bare if known else set()
+        """Keys of directories that were looked through and have no metadata."""
+        self.project_names: dict[str, frozenset[str]] = known.project_names if known else {}
+        """By directory, the normalised names that projects in and above it say they have."""
         self.path = evidence.path
         """`sys.path`, absolute."""
         found = Survey(evidence, self.schemes)
@@ -49,6 +54,10 @@ class Environment:
         """The environment of the running interpreter, as it is now.
 
         `path` stands in for `sys.path`.
+
+        >>> import sys
+        >>> Environment.current().prefix == sys.prefix
+        True
         """
         return cls(*interpreter(path))
 
@@ -59,6 +68,14 @@ class Environment:
         Nothing of it is run, so what its start-up code would change is unknown,
         but for `addsitedir` calls with a literal argument. Raises ValueError if
         there is no environment.
+
+        >>> import sys
+        >>> Environment.of(sys.executable).prefix == Environment.of(sys.prefix).prefix
+        True
+        >>> Environment.of("/nowhere")
+        Traceback (most recent call last):
+        ...
+        ValueError: /nowhere: no such file or directory
         """
         from whence.foreign import evidence_of
 
@@ -66,27 +83,80 @@ class Environment:
         return cls(evidence_of(os.fspath(where), disk), disk)
 
     def with_path(self, path: Sequence[object]) -> Environment:
-        """The same interpreter with another `sys.path`; what was read is not read again."""
+        """The same interpreter with another `sys.path`; what was read is not read again.
+
+        >>> import sys
+        >>> Environment.current().with_path([sys.prefix]).path == (sys.prefix,)
+        True
+        """
         return Environment(self.evidence.with_path(path, self.disk.paths), self.disk, self)
 
     def read_again(self) -> Environment:
-        """The same evidence, with everything on disk looked at anew."""
+        """The same evidence, with everything on disk looked at anew.
+
+        >>> environment = Environment.current()
+        >>> environment.read_again().prefix == environment.prefix
+        True
+        """
         return Environment(self.evidence, Disk(self.disk.paths))
 
     @property
     def prefix(self) -> str:
-        """`sys.prefix`, absolute."""
+        """`sys.prefix`, absolute.
+
+        >>> import os
+        >>> os.path.isabs(Environment.current().prefix)
+        True
+        """
         return self.evidence.prefixes[0]
 
     @property
     def problems(self) -> dict[str, str]:
-        """Path of each piece of evidence that could not be used, and why."""
+        """Path of each piece of evidence that could not be used, and why.
+
+        >>> Environment.current().problems.get("/etc/passwd", "not even looked at")
+        'not even looked at'
+        """
         return self.disk.problems
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it is that of the running interpreter, not one that was read from disk.
+
+        >>> import sys
+        >>> Environment.current().is_running, Environment.of(sys.prefix).is_running
+        (True, False)
+        """
+        return "py_version_short" in self.evidence.variables
+
+    def sites_on_path(self) -> list[tuple[str, Layer]]:
+        """The site directories on `sys.path` and their layers, in its order, each once.
+
+        >>> {type(layer).__name__ for _, layer in Environment.current().sites_on_path()}
+        {'Layer'}
+        """
+        real, key = self.disk.real, self.disk.paths.key
+        layers = {key(real(site)): layer for layer in reversed(self.layers) for site in layer.sites}
+        found: dict[str, tuple[str, Layer]] = {}
+        for entry in self.path:
+            name = key(real(entry))
+            if name in layers:
+                found.setdefault(name, (entry, layers[name]))
+        return list(found.values())
+
     def holds_project(self, directory: str) -> bool:
-        """Whether the working directory, the script or a user-given entry is below `directory`."""
+        """Whether the working directory, the script or a user-given entry is below `directory`.
+
+        >>> import os
+        >>> Environment.current().holds_project(os.path.abspath(os.sep))
+        True
+        """
         return any(contains(self.disk, directory, anchor) for anchor in self.anchors)
 
     def in_project(self, directory: str) -> bool:
-        """Whether `directory` is below (or is) the working directory or another anchor."""
+        """Whether `directory` is below (or is) the working directory or another anchor.
+
+        >>> Environment.current().in_project("/nowhere")
+        False
+        """
         return any(contains(self.disk, anchor, directory) for anchor in self.anchors)

@@ -244,9 +244,12 @@ def added_directories(code: str) -> list[str]:
     if "addsitedir" not in code:
         return []
     import ast
+    import warnings
 
     try:
-        tree = ast.parse(code)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about somebody else's code
+            tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]

@@ -14,7 +14,7 @@ from whence.distributions import (
     parse_installed_files,
     parse_record,
 )
-from whence.paths import LONGEST
+from whence.paths import DEEPEST, LONGEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -148,12 +148,16 @@ class Installed:
     def inside(self, distribution: Distribution) -> list[str]:
         """The part of a record that lies in this directory, spelled as names are compared."""
         fold = str if self.paths.fold is None else str.lower
+        listed = (path.removeprefix("./") for path in self.record(distribution))
         return [
-            fold(path.removeprefix("./"))
-            for path in self.record(distribution)
+            fold(path)
+            for path in listed
             if len(path) <= LONGEST
+            and path.count("/") < DEEPEST
             and not path.startswith(("../", "/"))
             and "/../" not in path
+            and not path.endswith("/..")
+            and path != ".."
             and path[1:2] != ":"
         ]
 

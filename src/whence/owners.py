@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from whence.distributions import path_of_url
 from whence.installed import Installed
 from whence.verdict import Kind, Ruling
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from whence.distributions import Distribution
     from whence.environment import Environment
     from whence.layers import Layer
@@ -28,7 +31,6 @@ class Owners:
         self.disk = environment.disk
         self.paths = environment.disk.paths
         self._rulings: dict[str, Ruling] = {}
-        self._project_names: frozenset[str] | None = None
         self._outside: dict[str, dict[str, tuple[Installed, Distribution]]] = {}
 
     def installed(self, directory: str) -> Installed:
@@ -38,53 +40,80 @@ class Owners:
             known = self.environment.installed[directory] = Installed(directory, self.disk)
         return known
 
+    def with_metadata(self, directory: str) -> Installed | None:
+        """The same, or None for a directory without any metadata: most of a project's."""
+        if directory in self.environment.bare:
+            return None
+        installed = self.installed(directory)
+        if installed.metadata or "PEX-INFO" in installed.names:
+            return installed
+        # All the names in it are not worth their memory.
+        self.environment.installed.pop(directory, None)  # another thread may have been here
+        self.environment.bare.add(directory)
+        return None
+
     # -- rule 2: local distributions --------------------------------------------------
 
     def is_project(self, distribution: Distribution) -> bool:
         """Whether a distribution was installed from a local directory, or is the project itself."""
         origin = distribution.origin
-        if origin is None:
+        if origin is None or not (origin.directory or origin.local_archive):
             return False
-        if origin.directory:
+        # What distributors build (conda, Spack) names a directory that was on their machine.
+        if origin.directory and self.disk.exists(origin.directory):
             return True
-        return origin.local_archive and normalised(distribution.name) in self.project_names()
+        name = normalised(distribution.name)
+        if name in self.project_names():
+            return True
+        archive = path_of_url(origin.url, self.paths) if origin.local_archive else ""
+        return bool(archive) and name in self._names_above(self.paths.parent(archive))
 
     def project_names(self) -> frozenset[str]:
-        """Normalised `[project] name` of the `pyproject.toml`s at and above the start directory."""
-        if self._project_names is None:
-            cwd = self.environment.evidence.cwd
-            names = (self._project_name(each) for each in self.paths.above(cwd)) if cwd else ()
-            self._project_names = frozenset(name for name in names if name)
-        return self._project_names
+        """Normalised names of the projects in the start directory and above it."""
+        return self._names_above(self.environment.evidence.cwd)
 
-    def _project_name(self, directory: str) -> str:
-        path = self.paths.join(directory, "pyproject.toml")
-        data = self.disk.read(path, _PYPROJECT_LIMIT)
-        if data is None:
-            return ""
-        import tomllib
+    def _names_above(self, directory: str) -> frozenset[str]:
+        known = self.environment.project_names.get(directory)
+        if known is None:
+            above = self.paths.above(directory) if directory else ()
+            names = (name for each in above for name in self._names_in(each))
+            known = frozenset(filter(None, names))
+            self.environment.project_names[directory] = known
+        return known
 
-        try:
-            content = tomllib.loads(data.decode("utf-8"))
-        except (ValueError, RecursionError) as error:
-            self.disk.problems[path] = f"not TOML ({type(error).__name__})"
-            return ""
-        for table in (content.get("project"), _table(content.get("tool")).get("poetry")):
-            name = _table(table).get("name")
-            if isinstance(name, str):
-                return normalised(name)
-        return ""
+    def _names_in(self, directory: str) -> list[str]:
+        from whence.project_names import READERS
+
+        for file, form, reader in READERS:
+            path = self.paths.join(directory, file)
+            data = self.disk.read(path, _PYPROJECT_LIMIT)
+            if data is None:
+                continue
+            try:
+                names = reader(data.decode("utf-8"))
+            except Exception as error:  # noqa: BLE001 - each format fails in its own ways
+                self.disk.problems[path] = f"not {form} ({type(error).__name__})"
+                continue
+            if any(names):
+                return [normalised(name) for name in names]
+        return []
 
     def editable_directories(self, layer: Layer) -> list[str]:
         """Keys of the source directories, inside a layer, of its editable installations."""
         prefix = self.disk.real(layer.prefix)
         return [
             self.paths.key(directory)
-            for directory in self._editable_sources(layer)
+            for each in self._layers_of(layer)
+            for directory in self._editable_sources(each)
             if self.disk.real(directory) == directory
             and self.paths.inside(directory, prefix)
             and not self._is_checkout_of_pip(directory, prefix)
         ]
+
+    def _layers_of(self, layer: Layer) -> Iterable[Layer]:
+        # Below an environment that is not used, the used ones may have their sources.
+        layers = self.environment.layers
+        return (layer,) if layer in layers else (layer, *layers)
 
     def is_editable(self, directory: str) -> bool:
         """Whether a directory is the source of an editable installation in any layer."""
@@ -219,7 +248,7 @@ class Owners:
         """Owners of recorded files in a prefix but not in its site directories, by real path."""
         known = self._outside.get(layer.prefix)
         if known is None:
-            known = self._outside[layer.prefix] = {}
+            known = {}
             for site in layer.sites:
                 # A site directory that is a link may lead out of the prefix, which its records
                 # are relative to.
@@ -228,6 +257,7 @@ class Owners:
                     parent, name = self.paths.parent(path), self.paths.name(path)
                     real = self.paths.key(self.paths.join(self.disk.real(parent), name))
                     known[real] = (installed, distribution)
+            self._outside[layer.prefix] = known  # as a whole, for other threads' sake
         return known
 
     def _made_with_environment(self, path: str, prefix: str) -> bool:
@@ -237,10 +267,6 @@ class Owners:
             and self.paths.name(directory).lower() in ("bin", "scripts")
             and name.lower().startswith(_ENVIRONMENT_SCRIPTS)
         )
-
-
-def _table(value: object) -> dict[str, object]:
-    return value if isinstance(value, dict) else {}
 
 
 def normalised(name: str) -> str:

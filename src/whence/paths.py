@@ -14,6 +14,9 @@ SITE_NAMES = frozenset({"site-packages", "dist-packages"})
 # PATH_MAX on Linux; no system call takes a longer one, and Windows paths do not get there.
 LONGEST = 4096
 
+# No module lies as deep; what is kept of a path is all directories above it.
+DEEPEST = 128
+
 
 class Paths:
     """The path rules of one system: `module` is `posixpath` or `ntpath`.
@@ -58,10 +61,15 @@ class Paths:
         return path == root or path.startswith(root if root.endswith(self.sep) else root + self.sep)
 
     def above(self, path: str) -> list[str]:
-        """`path` and every directory above it, the deepest first."""
+        """`path` and every directory above it, the deepest first.
+
+        Of a path that is longer than any, those above its beginning.
+        """
         out = [path]
-        while (up := self.parent(out[-1])) != out[-1]:
+        at = path[:LONGEST]
+        while (up := self.parent(at)) != at:
             out.append(up)
+            at = up
         return out
 
     def site_prefix(self, directory: str) -> str | None:

@@ -8,12 +8,12 @@ of the path, the roots and the disk, and not of what was asked before.
 
 from __future__ import annotations
 
-from whence.discovery import PEX_PARTS, by_name, environment_at, site_in_library
+from whence.discovery import PEX_PARTS, by_name, egg, environment_at, site_in_library
 from whence.environment import Environment
 from whence.installed import Installed
 from whence.layers import Root
 from whence.owners import Owners
-from whence.paths import LONGEST, SITE_NAMES, source_of_cached
+from whence.paths import LONGEST, SITE_NAMES, is_version_directory, source_of_cached
 from whence.places import (
     ALIAS,
     CLOSED,
@@ -159,6 +159,11 @@ class Rules:
         if mode in (WATCH, LIBRARY):
             if self.disk.is_link(path):
                 return self._alias(path, up)
+            if mode == WATCH and is_version_directory(self.paths.name(path)):
+                # Another interpreter below a prefix: conda's `envs`, a second one in `/usr/lib`.
+                root = by_name(path, self.environment)
+                if root is not None:
+                    return self._open(root, path)
             # Nobody links into the middle of a regular package: no more system calls there.
             return up.below if mode == LIBRARY and self._is_package(path) else up
         return self._look(up, path)
@@ -222,8 +227,9 @@ class Rules:
         for relative, ruling in claims.items():
             native = relative.rstrip("/").replace("/", self.paths.sep)
             full = self.paths.key(self.paths.join(path, native))
-            self.marks.pop(full, None)
-            self._mark(full, Place(ruling, CLOSED, quick=True))
+            # Not removed before: another thread would miss it, and remember the answer.
+            self.marks[full] = Place(ruling, CLOSED, quick=True)
+            self.marked.add(self.paths.parent(full))
             if not relative.endswith("/"):
                 up = self.paths.parent(full)
                 self.mixed.add(up)
@@ -255,11 +261,12 @@ class Rules:
                 return up
             if self._is_package(path):
                 return IN_PACKAGE
-        installed = self.owners.installed(path)
-        if installed.has_records:
-            self._note_files(path, self.owners.all_claims(installed))
-        if "PEX-INFO" in installed.names:
-            self._note_files(path, PEX_PARTS)
+        installed = self.owners.with_metadata(path)
+        if installed is not None:
+            if installed.has_records:
+                self._note_files(path, self.owners.all_claims(installed))
+            if "PEX-INFO" in installed.names:
+                self._note_files(path, PEX_PARTS)
         return up
 
     def _mark(self, path: str, what: Root | Place) -> None:
@@ -278,6 +285,8 @@ class Rules:
             self._note_files(path, self.owners.all_claims(installed))
         if archive.exists(self.paths.join(path, "PEX-INFO")):
             self._note_files(path, PEX_PARTS)
+        if path.endswith(".egg") and "EGG-INFO" in installed.names:
+            return Place(self.ruling(egg(path)), CLOSED, quick=True)
         return Place(up.ruling, CLOSED)
 
 

@@ -46,10 +46,10 @@ def classify(path: StrPath) -> Kind:
 def _ask(path: StrPath) -> Kind:
     global _path, _known
     kind = _classifier.classify(path)
+    state = _classifier._now
     # The lock is not waited for: whoever holds it is writing the same.
-    if _classifier.state().path is not _path and _sharing.acquire(blocking=False):
+    if state is not None and state.path is not _path and _sharing.acquire(blocking=False):
         try:
-            state = _classifier.state()
             _path = None
             _known = state.known
             _path = state.path
@@ -69,7 +69,13 @@ def explain(path: StrPath) -> Verdict:
 
 
 def refresh() -> None:
-    """Forget what was read from disk: after installing, removing or re-creating something."""
+    """Forget what was read from disk: after installing, removing or re-creating something.
+
+    >>> import json
+    >>> refresh()
+    >>> classify(json.__file__) == "stdlib"
+    True
+    """
     global _path
     with _sharing:
         _classifier.refresh()

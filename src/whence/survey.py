@@ -39,14 +39,14 @@ class Survey:
         for directory, why in self.evidence.extra_third_party:
             self._add(directory, "environment", Kind.THIRD_PARTY, 4, why, None)
         self._chain()
-        self._site_entries()
         self._user_site()
+        self._site_entries()
         self.user_path = tuple(self._before_stdlib())
         self.anchors = tuple(self._find_anchors())
         for layer in self.layers.values():
             self._scripts(layer)
             self._whole(layer)
-        self._debian()
+        self._system()
         self._site_modules()
         self._user_entries()
 
@@ -62,9 +62,14 @@ class Survey:
 
     def _library_entries(self) -> Iterator[str]:
         # The zip may not exist; Windows has its extension modules in DLLs.
-        names = (f"python{self.evidence.variables.get('py_version_nodot', '')}.zip", "DLLs")
+        archive = f"python{self.evidence.variables.get('py_version_nodot', '')}.zip"
+        bases = self.evidence.base_prefixes
         for entry in self.evidence.path:
-            if entry.endswith(names) and self.paths.name(entry) in names:
+            # Projects may have such names too.
+            if entry.endswith(archive) and self.paths.name(entry) == archive:
+                if self.disk.form(entry) != "dir":
+                    yield entry
+            elif entry.endswith("DLLs") and self.paths.parent(entry) in bases:
                 yield entry
 
     # -- layers -----------------------------------------------------------------
@@ -181,7 +186,9 @@ class Survey:
 
     def _site_modules(self) -> None:
         """What `sitecustomize` really is, where a distribution links it out of its library."""
-        for path in self.evidence.loaded_sites:
+        # Debian links that of its library; another one may have been loaded instead of it.
+        usual = (self.paths.join(each, "sitecustomize.py") for each in self.schemes.library())
+        for path in (*self.evidence.loaded_sites, *usual):
             for each in self.paths.above(path)[1:]:
                 root = self.roots.get(self.paths.key(each))
                 if root is not None and root.kind is not Kind.PROJECT:
@@ -191,13 +198,16 @@ class Survey:
                         )
                     break
 
-    def _debian(self) -> None:
+    def _system(self) -> None:
+        """The directories of a prefix that the system's package manager fills."""
         for prefix in self.evidence.base_prefixes:
             site = self.paths.join(prefix, "lib", "python3", "dist-packages")
-            if self.paths.key(site) in self.roots:
-                # Packages keep private modules there, some linked into dist-packages.
-                path = self.paths.join(prefix, "share")
-                if not self._holds_project(path):
+            if self.paths.name(prefix) != "usr" and self.paths.key(site) not in self.roots:
+                continue
+            # Packages keep private modules there, some linked into their site directories.
+            for name in ("share", "lib", "lib64"):
+                path = self.paths.join(prefix, name)
+                if self.disk.exists(path) and not self._holds_project(path):
                     reason = f"{path}, installed by the system's package manager"
                     self._add(path, "environment", Kind.THIRD_PARTY, 4, reason, None)
 

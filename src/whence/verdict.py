@@ -53,6 +53,13 @@ class Verdict:
     """The answer about one path, with everything that it rests on.
 
     ``str()`` of it is one line: the kind, a colon, and the reason.
+
+    >>> from whence import explain
+    >>> verdict = explain("<string>")
+    >>> print(verdict)
+    unknown: not the path of a file
+    >>> verdict.kind, verdict.rule
+    (<Kind.UNKNOWN: 'unknown'>, 0)
     """
 
     __slots__ = (
@@ -106,7 +113,12 @@ class Verdict:
         return f"<Verdict {self.path!r} {self}>"
 
     def as_dict(self) -> dict[str, object]:
-        """Everything above as plain values, ready for JSON."""
+        """Everything above as plain values, ready for JSON; None for what is not known.
+
+        >>> from whence import explain
+        >>> explain("<string>").as_dict()["kind"]
+        'unknown'
+        """
         owner = self.distribution
         return {
             "path": self.path,

@@ -1,6 +1,16 @@
 """Every builder there is: imports the modules in which they note themselves."""
 
-from environments import bundles, images, installs, stores, uv_runs, virtual, worn
+from environments import (
+    bundles,
+    images,
+    installs,
+    leftovers,
+    odd_places,
+    stores,
+    uv_runs,
+    virtual,
+    worn,
+)
 from environments.workshop import ENVIRONMENTS, LAYOUTS
 
 __all__ = [
@@ -9,6 +19,8 @@ __all__ = [
     "bundles",
     "images",
     "installs",
+    "leftovers",
+    "odd_places",
     "stores",
     "uv_runs",
     "virtual",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
+from environments.changes import CHANGES
 from environments.model import Built, Interpreter
 from environments.project import DISTRIBUTIONS, entry
 from environments.tools import write
@@ -12,8 +12,8 @@ from environments.uv_runs import layered
 from environments.virtual import beside, make_venv, uv_venv
 from environments.workshop import Workshop
 
-VERSIONS = ("7.6.0", "7.6.12", "7.11.2", "")
-"""The oldest that whence works with, two between, and the newest there is."""
+VERSIONS = ("7.6.0", "7.6.12", "7.11.2", "7.13.2", "")
+"""The oldest that whence works with, some between, and the newest there is."""
 
 
 def plain(shop: Workshop, here: Path, interpreter: Interpreter, version: str) -> Built:
@@ -28,33 +28,6 @@ def symlinks(shop: Workshop, here: Path, interpreter: Interpreter, version: str)
 
 
 LAYOUTS = {"plain": plain, "symlinks": symlinks, "layered": layered}
-
-# As a later coverage.py might have it: the decision is no plain function any more.
-_CHANGE = """
-
-class _Decision:
-    def __init__(self, function):
-        self.function = function
-
-    def __get__(self, instance, owner=None):
-        return self if instance is None else self.function.__get__(instance, owner)
-
-    def __call__(self, *args, **kwargs):
-        return self.function(*args, **kwargs)
-
-
-InOrOut.check_include_omit_etc = _Decision(InOrOut.check_include_omit_etc)
-"""
-
-
-def change_internals(site: Path) -> None:
-    """Change the coverage.py in `site`, and no other copy of it."""
-    module = site / "coverage" / "inorout.py"
-    text = module.read_text(encoding="utf-8")
-    module.unlink()  # it may be a link to a file that others use
-    module.write_text(text + _CHANGE, encoding="utf-8")
-    shutil.rmtree(site / "coverage" / "__pycache__", ignore_errors=True)
-
 
 _CHILD = """import json.tool
 import click
@@ -73,7 +46,7 @@ print("child said:", repr(said.stdout + said.stderr))
 
 def _changed(shop: Workshop, here: Path, interpreter: Interpreter, prefix: Path) -> Built:
     built = beside(here / "proj", prefix, interpreter)
-    change_internals(interpreter.site(prefix))
+    CHANGES["no plain function"].apply(interpreter.site(prefix) / "coverage")
     entry(built.entry, after=_PARENT)
     child = write(here / "proj" / "child.py", _CHILD)
     built.project.append(child)
@@ -108,6 +81,15 @@ def changed_target(shop: Workshop, here: Path, interpreter: Interpreter, version
     shop.install_into(target, interpreter, *DISTRIBUTIONS)
     built = _changed(shop, here, interpreter, prefix)
     built.env = {"PYTHONPATH": str(target)}
+    return built
+
+
+def changed_coverage(
+    shop: Workshop, here: Path, interpreter: Interpreter, version: str, change: str
+) -> Built:
+    """Links to uv's cache, and a coverage.py with one change."""
+    built = uv_venv(shop, here, interpreter, "symlink", version)
+    CHANGES[change].apply(interpreter.site(here / "proj" / ".venv") / "coverage")
     return built
 
 

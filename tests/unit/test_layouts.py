@@ -94,11 +94,12 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
     ),
     "a local distribution with scripts in a shared prefix": (
         {
+            "src": {"d": {}},
             "e": {
                 **VENV,
                 "app": {"a.py": ""},
                 SITE: distribution("d-1", "d/__init__.py", "../../../bin/tool", direct_url=LOCAL),
-            }
+            },
         },
         {"cwd": "e/app"},
         {

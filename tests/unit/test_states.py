@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import whence
-from whence import Classifier
+from whence import Classifier, Environment
 
 from .made import SITE, build, distribution, environment
 
@@ -77,6 +78,20 @@ def test_more_states_than_are_kept(
             assert ask(f"{bare}/m.py") == "project"
             path.append(bare)
             assert ask(f"{bare}/m.py") == "third-party"
+
+
+def test_old_states_are_forgotten(path: list[str], tmp_path: Path) -> None:
+    """A program may change `sys.path` for as long as it runs."""
+
+    def alive() -> int:
+        gc.collect()
+        return sum(type(each) is Environment for each in gc.get_objects())
+
+    asked, before = Classifier(), alive()
+    for number in range(50):
+        path[:] = [*path[:5], str(tmp_path / str(number))]
+        assert asked.classify(os.__file__) == "stdlib"
+    assert alive() - before < 20
 
 
 @pytest.mark.parametrize("first", [False, True])
@@ -179,7 +194,7 @@ def test_threads_that_ask_the_first_question_at_once(tmp_path: Path) -> None:
             "e": {
                 **ENVIRONMENT,
                 SITE: distribution(
-                    "d-1", "d/__init__.py", direct_url='{"url": "file:///src", "dir_info": {}}'
+                    "d-1", "d/__init__.py", direct_url='{"url": "file://{top}", "dir_info": {}}'
                 ),
             },
             "deps": {"n.py": "", **distribution("n-1", "n.py")},

@@ -1,0 +1,146 @@
+"""Local distributions in detail: what of them is code, what is machinery, and what is theirs."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from whence.disk import Disk
+from whence.environment import Environment
+from whence.owners import Owners
+
+from .made import SITE, build, distribution, environment, kinds
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .made import Tree
+
+LIB = "lib/python3.13"
+EDITABLE = '{"url": "file://{top}/project", "dir_info": {"editable": true}}'
+LOCAL = '{"url": "file://{top}/project", "dir_info": {}}'
+
+
+def asked(tree: Tree, tmp_path: Path, *names: str, **others: object) -> list[str]:
+    tree = {"base": {LIB: {"os.py": ""}}, "project": {}, "e": {}, **tree}
+    top = build(tree, tmp_path)
+    given = {"path": [f"base/{LIB}", f"e/{SITE}"], **others}
+    return list(kinds(environment(top, "e", **given), names, top).values())
+
+
+def test_machinery_is_third_party_in_all_its_forms(tmp_path: Path) -> None:
+    """Its compiled files, a package of that name, and metadata in directories of its own."""
+    machinery = [
+        "_finder.py",
+        "_finder.cpython-313-x86_64-linux-gnu.so",
+        "_loader/__init__.py",
+        "_loader/deep/__init__.py",
+        "__pycache__/_finder.cpython-313.pyc",
+        "d-1.dist-info/licenses/LICENSE",
+        "d.pth",
+    ]
+    code = ["_finder_of_things.py", "d/_finder.py", "ext.so"]
+    files = {
+        **distribution("d-1", *machinery, *code, direct_url=EDITABLE),
+        "d.pth": "import _finder, _loader.deep; _finder.install()\n",
+    }
+    tree = {"e": {"pyvenv.cfg": "", SITE: files}, "deps": files}
+    for place, path in ((f"e/{SITE}", []), ("deps", ["deps"])):
+        found = asked(
+            tree,
+            tmp_path / place,
+            *(f"{place}/{each}" for each in (*machinery, *code)),
+            path=[*path, f"base/{LIB}", f"e/{SITE}"],
+        )
+        assert found == ["third-party"] * len(machinery) + ["project"] * len(code)
+
+
+def test_a_portion_of_a_namespace_is_the_projects(tmp_path: Path) -> None:
+    tree = {
+        "e": {
+            "pyvenv.cfg": "",
+            SITE: {
+                **distribution("d-1", "ns/deep/d/__init__.py", "ns/deep/d/m.py", direct_url=LOCAL),
+                **distribution("x-1", "ns/deep/x/__init__.py"),
+            },
+        }
+    }
+    names = [f"e/{SITE}/ns/deep/{each}" for each in ("d/m.py", "d/none.py", "x/m.py", "y.py")]
+    assert asked(tree, tmp_path, *names) == ["project", "project", "third-party", "third-party"]
+
+
+@pytest.mark.parametrize(("editable", "kind"), [("true", "project"), ("false", "third-party")])
+def test_an_environment_is_its_projects_only_if_that_is_editable(
+    tmp_path: Path, editable: str, kind: str
+) -> None:
+    """Installed for real, what is in use are the copies."""
+    url = f'{{"url": "file://{{top}}/e", "dir_info": {{"editable": {editable}}}}}'
+    tree = {"e": {"pyvenv.cfg": "", SITE: distribution("d-1", "d.py", direct_url=url)}}
+    assert asked(tree, tmp_path / "1", "e/src/d.py", f"e/{SITE}/d.py") == [kind, "project"]
+    other = {"other": {**tree["e"]}, "e": {SITE: distribution("d-1", direct_url=url)}}
+    assert asked(other, tmp_path / "2", "e/src/d.py") == ["project"]
+
+
+def test_what_a_target_recorded_beside_its_modules(tmp_path: Path) -> None:
+    """`pip install --target` moves scripts, but records where they were."""
+    info = {"RECORD": "../../Xbin/tool,,\n../../X,,\n../../../../else,,\n"}
+    tree = {"deps": {"d-1.dist-info": info, "Xbin": {}}, "else": ""}
+    names = ("deps/Xbin/tool", "deps/X", "deps/Xbin/own", "else")
+    found = asked(tree, tmp_path, *names, path=["deps", f"base/{LIB}"])
+    assert found == ["third-party", "third-party", "project", "project"]
+
+
+@pytest.mark.parametrize("name", ["activate", "activate.fish", "Activate.ps1", "deactivate.bat"])
+@pytest.mark.parametrize("directory", ["bin", "Scripts"])
+def test_what_came_with_an_environment_around_the_project(
+    tmp_path: Path, directory: str, name: str
+) -> None:
+    """Scripts of the environment itself, and no others of such names."""
+    tree = {"e": {"pyvenv.cfg": "", SITE: {}, directory: {}, "src": {"bin": {}}}}
+    names = [f"e/{directory}/{name}", f"e/{directory}/own", f"e/src/bin/{name}", f"e/{name}"]
+    assert asked(tree, tmp_path, *names, cwd="e") == ["third-party", *["project"] * 3]
+
+
+def test_recorded_scripts_are_known_in_every_spelling(tmp_path: Path) -> None:
+    """Also where the site directory is reached by another name."""
+    tree = {"e": {"pyvenv.cfg": "", "bin": {}, SITE: distribution("d-1", "../../../bin/tool")}}
+    assert asked(tree, tmp_path, "e/bin/tool", "e/bin/tool.py", cwd="e") == [
+        "third-party",
+        "project",
+    ]
+
+
+def test_no_start_directory_no_name_of_the_project(tmp_path: Path) -> None:
+    read: list[str] = []
+
+    class Watched(Disk):
+        def read(self, path: str, limit: int) -> bytes | None:
+            read.append(path)
+            return super().read(path, limit)
+
+    top = build({"e": {}}, tmp_path)
+    evidence = environment(top, "e").evidence
+    evidence.cwd = ""
+    owners = Owners(Environment(evidence, Watched()))
+    del read[:]
+    assert owners.project_names() == frozenset()
+    assert read == []
+
+
+def test_a_directory_without_metadata_is_listed_once_and_not_kept(tmp_path: Path) -> None:
+    listed: list[str] = []
+
+    class Watched(Disk):
+        def entries(self, directory: str) -> list[tuple[str, bool]] | None:
+            listed.append(directory)
+            return super().entries(directory)
+
+    top = build({"e": {}, "project": {"m.py": ""}}, tmp_path)
+    found = Environment(environment(top, "e").evidence, Watched())
+    directory = os.path.join(top, "project")
+    for _ in range(3):
+        assert Owners(found).with_metadata(directory) is None
+    assert listed == [directory]
+    assert directory not in found.installed

@@ -1,0 +1,243 @@
+"""How a directory's contents are judged: links, packages, and what is found inside of others."""
+
+from __future__ import annotations
+
+import pytest
+
+from whence import Classifier
+
+from .made import SITE, Link, build, distribution, environment, kinds
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from .made import Tree
+
+LIB = "lib/python3.13"
+BASE = {"base": {LIB: {"os.py": ""}}, "project": {"lib": {"m.py": ""}}}
+EDITABLE = '{"url": "file://{top}/e/src/own", "dir_info": {"editable": true}}'
+LOCAL = '{"url": "file://{top}/project", "dir_info": {}}'
+
+CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
+    "directories themselves": (
+        {
+            "conda": {"conda-meta": {}},
+            "js": {"node_modules": {}, "src": {}},
+            "deps": {"pkg": {"__init__.py": ""}, **distribution("d-1", "pkg/__init__.py")},
+            "to-conda": Link("conda"),
+            "to-deps": Link("deps"),
+        },
+        {},
+        {
+            "conda": "third-party",
+            "js": "project",
+            "js/src": "project",
+            "js/node_modules": "third-party",
+            "deps": "project",
+            "deps/pkg": "third-party",
+            "to-conda": "third-party",
+            "to-deps": "project",
+            "to-deps/pkg": "third-party",
+            "to-deps/d-1.dist-info": "third-party",
+        },
+    ),
+    "links to files": (
+        {
+            "links": {
+                "os.py": Link(f"base/{LIB}/os.py"),
+                "pip.py": Link(f"e/{SITE}/pip.py"),
+                "m.py": Link("project/lib/m.py"),
+                "gone.py": Link("nowhere/m.py"),
+            },
+            "e": {SITE: {"pip.py": ""}},
+        },
+        {},
+        {
+            "links/os.py": "stdlib",
+            "links/pip.py": "third-party",
+            "links/m.py": "project",
+            "links/gone.py": "project",
+        },
+    ),
+    "links in a site directory are followed down to a regular package": (
+        {
+            "e": {
+                SITE: {
+                    "linked": Link("project/lib"),
+                    "ns": {
+                        "linked": Link("project/lib"),
+                        "deeper": {"linked": Link("project/lib")},
+                        "regular": {"__init__.py": "", "linked": Link("project/lib")},
+                    },
+                    "regular": {
+                        "__init__.py": "",
+                        "linked": Link("project/lib"),
+                        "plain": {"linked": Link("project/lib")},
+                    },
+                }
+            }
+        },
+        {},
+        {
+            f"e/{SITE}/linked/m.py": "project",
+            f"e/{SITE}/ns/linked/m.py": "project",
+            f"e/{SITE}/ns/deeper/linked/m.py": "project",
+            f"e/{SITE}/ns/regular/linked/m.py": "third-party",
+            f"e/{SITE}/regular/linked/m.py": "third-party",
+            f"e/{SITE}/regular/plain/linked/m.py": "third-party",
+            f"e/{SITE}/regular/x.py": "third-party",
+        },
+    ),
+    "a workspace's own packages in node_modules": (
+        {"project": {"lib": {}, "node_modules": {"own": Link("project/lib"), "dep": {"d.py": ""}}}},
+        {},
+        {
+            "project/node_modules/own/m.py": "project",
+            "project/node_modules/dep/d.py": "third-party",
+        },
+    ),
+    "an entry of the path inside of what is installed": (
+        {"e": {SITE: {"bundle": {"b.py": ""}, "pkg": {"__init__.py": "", "vendor": {}}}}},
+        {"path": [f"e/{SITE}/bundle", f"e/{SITE}/pkg/vendor", f"base/{LIB}", f"e/{SITE}"]},
+        {f"e/{SITE}/bundle/b.py": "third-party", f"e/{SITE}/pkg/vendor/v.py": "third-party"},
+    ),
+    "an entry of the path inside of another environment": (
+        {
+            "other": {
+                "pyvenv.cfg": "",
+                SITE: {},
+                "tools": {"t.py": "", **distribution("d-1", "d.py")},
+            }
+        },
+        {"path": ["other/tools", f"base/{LIB}"]},
+        {
+            "other/tools/t.py": "project",
+            "other/tools/d.py": "third-party",
+            f"other/{SITE}/m.py": "third-party",
+        },
+    ),
+    "metadata in directories that contain the project or the home": (
+        {
+            "work": {"d.py": "", **distribution("d-1", "d.py"), "app": {}},
+            "home": {
+                "d.py": "",
+                **distribution("d-1", "d.py"),
+                "deps": distribution("d-1", "d.py"),
+            },
+        },
+        {"cwd": "work/app"},
+        {
+            "work/d.py": "project",
+            "work/app/x.py": "project",
+            "home/d.py": "project",
+            "home/deps/d.py": "third-party",
+        },
+    ),
+    "a record that claims a file of an editable installation": (
+        {
+            "e": {
+                "pyvenv.cfg": "",
+                "src": {"own": {"own.py": "", "claimed.py": ""}},
+                SITE: {
+                    **distribution("own-1", direct_url=EDITABLE),
+                    **distribution("x-1", "../../../src/own/claimed.py", "../../../share/x.py"),
+                },
+            }
+        },
+        {},
+        {
+            "e/src/own/own.py": "project",
+            "e/src/own/claimed.py": "project",
+            "e/share/x.py": "third-party",
+        },
+    ),
+    "a namespace that a local distribution shares": (
+        {
+            "e": {
+                SITE: {
+                    "ns": {"d.py": "", "other.py": "", "x": {"__init__.py": "", "x.py": ""}},
+                    **distribution("d-1", "ns/d.py", direct_url=LOCAL),
+                }
+            }
+        },
+        {},
+        {
+            f"e/{SITE}/ns/d.py": "project",
+            f"e/{SITE}/ns/d.pyc": "project",
+            f"e/{SITE}/ns/__pycache__/d.cpython-313.pyc": "project",
+            f"e/{SITE}/ns/__pycache__/other.cpython-313.pyc": "third-party",
+            f"e/{SITE}/ns/other.py": "third-party",
+            f"e/{SITE}/ns/x/x.py": "third-party",
+            f"e/{SITE}/ns": "third-party",
+        },
+    ),
+    "copies with metadata that a package brings along": (
+        {
+            "project": {
+                "app": {
+                    "__init__.py": "",
+                    "_vendor": {"v.py": "", **distribution("v-1", "v.py")},
+                },
+                "plain": {"_vendor": {"v.py": "", **distribution("v-1", "v.py")}},
+            }
+        },
+        {},
+        {"project/app/_vendor/v.py": "project", "project/plain/_vendor/v.py": "third-party"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_places(case: str, tmp_path: Path) -> None:
+    tree, given, expected = CASES[case]
+    top = build({**BASE, "e": {}, **tree}, tmp_path)
+    given = {"path": [f"base/{LIB}", f"e/{SITE}"], **given}
+    for names in (list(expected), list(expected)[::-1], *([each] for each in expected)):
+        found = kinds(environment(top, "e", **given), names, top)
+        assert found == {name: expected[name] for name in names}
+
+
+def test_the_verdict_names_the_directory_that_decided(tmp_path: Path) -> None:
+    tree = {
+        **BASE,
+        "opt": {LIB: {"os.py": "", "site-packages": {"m.py": ""}}, "bin": {}},
+        "js": {"node_modules": {"a": {"b.py": ""}}},
+        "eggs": {"d-1.egg": {"EGG-INFO": {}}},
+        "other": {"pyvenv.cfg": "", SITE: {}},
+        "conda": {"conda-meta": {}, LIB: {"os.py": ""}},
+        "deps/site-packages": {**distribution("d-1", "d.py")},
+        "e": {"pyvenv.cfg": "", SITE: {"m.py": ""}},
+    }
+    top = build(tree, tmp_path)
+    asked = Classifier(environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"]))
+    expected = {
+        f"e/{SITE}/m.py": (4, f"e/{SITE}", "e", "site-packages of {top}/e"),
+        f"base/{LIB}/x.py": (5, f"base/{LIB}", "", "standard library of {top}/base"),
+        f"opt/{LIB}/x.py": (5, f"opt/{LIB}", "opt", "standard library of {top}/opt, not the"),
+        f"opt/{SITE}/m.py": (4, f"opt/{SITE}", "opt", "site directory of {top}/opt, not the"),
+        "opt/bin/x.py": (4, "opt/bin", "", "scripts of {top}/opt, an interpreter that is not the"),
+        "js/node_modules/a/b.py": (4, "js/node_modules", "", "installed by a JavaScript package"),
+        "eggs/d-1.egg/m.py": (3, "eggs/d-1.egg", "", "the egg {top}/eggs/d-1.egg"),
+        f"other/{SITE}/m.py": (
+            4,
+            f"other/{SITE}",
+            "other",
+            "site directory of {top}/other, not on",
+        ),
+        "other/x.py": (4, "other", "other", "virtual environment {top}/other, not on sys.path"),
+        "conda/x.py": (4, "conda", "conda", "conda environment {top}/conda, not on sys.path"),
+        f"conda/{LIB}/x.py": (5, f"conda/{LIB}", "conda", "standard library of {top}/conda, not"),
+        "deps/site-packages/m.py": (
+            *(4, "deps/site-packages", "deps/site-packages"),
+            "site directory of {top}/deps/site-packages",
+        ),
+        "project/m.py": (6, "", "", "no installer, environment or interpreter owns it"),
+    }
+    for name, (rule, root, layer, reason) in expected.items():
+        verdict = asked.explain(f"{top}/{name}")
+        assert verdict.rule == rule
+        assert verdict.root == (f"{top}/{root}" if root else "")
+        assert verdict.layer == (f"{top}/{layer}" if layer else "")
+        assert verdict.reason.startswith(reason.format(top=top))
