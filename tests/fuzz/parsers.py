@@ -1,0 +1,183 @@
+"""Targets that read bytes: what they return keeps its promises, and nothing is touched."""
+
+from __future__ import annotations
+
+import csv
+import io
+import ntpath
+import posixpath
+
+from whence import pyvenv
+from whence.check.interpreter import _numbers
+from whence.disk import Disk
+from whence.distributions import (
+    Origin,
+    guessed_names,
+    of_directory,
+    parse_direct_url,
+    parse_record,
+)
+from whence.foreign import added_directories
+from whence.installed import Installed
+from whence.owners import normalised
+from whence.paths import LONGEST, Paths, is_version_directory, pseudo_kind, source_of_cached
+from whence.project_names import READERS
+
+from .guard import BrokenError, watched
+
+_POSIX = Paths(posixpath, None)
+_WINDOWS = Paths(ntpath, ntpath.normcase)
+_SITES = (
+    (_POSIX, "/env/lib/python3.11/site-packages", "/env"),
+    (_POSIX, "/target", "/target"),
+    (_WINDOWS, "C:\\env\\Lib\\site-packages", "C:\\env"),
+    (_WINDOWS, "C:\\target", "C:\\target"),
+)
+
+
+class Held(Disk):
+    """One directory in memory."""
+
+    def __init__(self, paths: Paths, directory: str, files: dict[str, bytes]) -> None:
+        super().__init__(paths)
+        self.directory = directory
+        self.files = {paths.join(directory, *name.split("/")): files[name] for name in files}
+        self.tops = {name.partition("/")[0] for name in files}
+
+    def entries(self, directory: str) -> list[tuple[str, bool]] | None:
+        return [(name, False) for name in self.tops] if directory == self.directory else None
+
+    def exists(self, path: str) -> bool:
+        return path in self.files
+
+    def read(self, path: str, limit: int) -> bytes | None:
+        # Any .pth file that a record lists is there, and holds the record.
+        data = next(iter(self.files.values())) if path.endswith(".pth") else self.files.get(path)
+        return None if data is None or len(data) > limit else data
+
+
+def expect(condition: object, what: str) -> None:
+    if not condition:
+        raise BrokenError(what)
+
+
+def config(data: bytes) -> None:
+    with watched():
+        found = pyvenv.parse("/e/pyvenv.cfg", data)
+    if isinstance(found, str):
+        expect(found and "\n" not in found, found)
+        return
+    with watched():
+        said = (found.home, found.version, found.extends, found.made_by)
+        numbers = _numbers(found.version)
+    expect(all(isinstance(each, str) for each in said), repr(said))
+    expect(all(isinstance(each, int) for each in numbers), repr(numbers))
+    expect(found.values.keys() == found.lines.keys(), "a key without its line")
+    # As `site.venv` reads it; and `getpath` takes the first `home`.
+    read: dict[str, str] = {}
+    for line in io.TextIOWrapper(io.BytesIO(data), "utf-8"):
+        key, equals, value = line.partition("=")
+        key = key.strip().lower()
+        if equals and not (key == "home" and key in read):
+            read[key] = value.strip()
+    expect(found.values == read, f"{found.values} is {read}")
+    system_site = read.get("include-system-site-packages", "true").lower() == "true"
+    expect(found.system_site == system_site, f"system site is {system_site!r}")
+
+
+def record(data: bytes) -> None:
+    with watched():
+        listed, problem = parse_record(data)
+    expect(all(each and "\0" not in each and "\n" not in each for each in listed), repr(listed))
+    expect("\n" not in problem, problem)
+    if listed or not problem:
+        rows = [line.rstrip("\r") for line in data.decode().split("\n")]
+        # What the csv module says of one row; it takes a bare CR for the end of a line.
+        read = [next(csv.reader([row]), []) for row in rows if row and "\r" not in row]
+        rare = any("\r" in row or len(row) > 16_000 for row in rows)
+        names = [fields[0] for fields in read if len(fields) >= 3 and fields[0]]
+        expect(rare or set(names) <= set(listed), f"{names} are not all in {listed}")
+    files = {
+        "d-1.dist-info/RECORD": data,
+        "d-1.dist-info/direct_url.json": b'{"url": "file:///p", "dir_info": {"editable": true}}',
+        "e-2.dist-info/RECORD": data[len(data) // 2 :],
+        "f-3.egg-info/installed-files.txt": data,
+        "g-4.egg-info/top_level.txt": data,
+        "h-5.dist-info/top_level.txt": data[len(data) // 2 :],
+    }
+    for paths, site, prefix in _SITES:
+        _installed(paths, site, prefix, Held(paths, site, files), listed[:20])
+
+
+def _installed(paths: Paths, site: str, prefix: str, source: Held, listed: list[str]) -> None:
+    installed = Installed(site, source)
+    with watched():
+        found = installed.distributions()
+        claims, outside = installed.claims(), installed.outside()
+        for each in found:
+            installed.modules_imported_by_pth(each)
+            installed.recorded_by(each)
+        for name in listed:
+            installed.owner(paths.absolute(name.replace("/", paths.sep), site))
+    own = [name for each in found for name in installed.inside(each)]
+    for name in (*own, *claims.files, *claims.directories):
+        full = paths.absolute(paths.join(site, name.replace("/", paths.sep)), site)
+        expect(paths.inside(full, site), f"{name!r}, listed in {site}, is {full!r}")
+    for full in outside:
+        expect(paths.inside(full, prefix), f"{full!r} is outside of {prefix}")
+    expect(all("\n" not in each for each in source.problems.values()), repr(source.problems))
+
+
+def direct_url(data: bytes) -> None:
+    for paths in (_POSIX, _WINDOWS):
+        with watched():
+            origin = parse_direct_url(data, paths)
+        if isinstance(origin, str):
+            expect(origin and "\n" not in origin, origin)
+        else:
+            expect(isinstance(origin, Origin), repr(origin))
+            expect(origin.form in ("directory", "archive", "vcs"), origin.form)
+            expect(origin.local_archive in (True, False), "neither true nor false")
+            absolute = not origin.directory or paths.isabs(origin.directory)
+            expect(absolute, f"{origin.directory!r} is not absolute")
+
+
+def pth(data: bytes) -> None:
+    text = data.decode("utf-8", "replace")
+    with watched():
+        for code in (text, *text.split("\n")[:50]):
+            found = added_directories(code)
+            expect(all(each and "\0" not in each for each in found), repr(found))
+
+
+def project(data: bytes) -> None:
+    text = data.decode("utf-8", "replace")
+    for _, _, reader in READERS:
+        with watched():
+            try:
+                found = reader(text)
+            except Exception:  # noqa: BLE001 - as its caller does
+                found = []
+        expect(all(isinstance(each, str) for each in found), repr(found))
+        expect(len(found) <= len(text) + 1, f"{len(found)} names")
+
+
+def names(data: bytes) -> None:
+    text = data.decode("utf-8", "surrogateescape")
+    with watched():
+        for name in (text, f"{text}.dist-info", f"{text}.egg-info"):
+            found = of_directory(name, "/site", _POSIX)
+            expect(found is None or isinstance(str(found), str), name)
+        plain = normalised(text)
+        expect(normalised(plain) == plain, f"{plain!r} is normalised again")
+        guessed_names(text, None)
+        guessed_names("d", data)
+        is_version_directory(text)
+        pseudo_kind(text, frozenset({"os"}))
+        for paths in (_POSIX, _WINDOWS):
+            source_of_cached(text, paths)
+            paths.site_prefix(text)
+        path = _POSIX.absolute(text[:LONGEST].replace("\0", ""), "/x")
+        expect(not path.startswith("//"), f"{path!r} is spelled otherwise than others")
+        expect(_POSIX.absolute(path, "") == path, f"{path!r} has two absolute forms")
+        expect(_POSIX.above(path)[-1] == "/", f"{path!r} is not below the root")

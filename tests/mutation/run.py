@@ -1,0 +1,268 @@
+"""Mutation testing of the rules: each small change of the code must fail a test.
+
+The changes are mutmut's. They are run here, because mutmut's own switch in every
+function costs more than the functions: the tests are collected once, and for each
+mutant a forked child puts the changed code in the function's place and runs the
+tests that call it, the quickest first, up to the first failure.
+
+    python tests/mutation/run.py [--again] [MODULE...]
+
+`--again` tries only what survived before. What survives is printed, with its change,
+but for those in `equivalent.toml`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import difflib
+import importlib
+import json
+import os
+import resource
+import shutil
+import signal
+import sys
+import sysconfig
+import tempfile
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+SOURCE = HERE.parent.parent / "src" / "whence"
+MODULES = (
+    *("rules", "owners", "discovery", "classifier", "survey", "places", "paths"),
+    *("pyvenv", "distributions", "installed", "layers", "schemes", "environment"),
+)
+TESTS = ("tests/unit", "tests/property")
+# Slow for what they could say of these modules, or about time, processes and other modules.
+LEFT_OUT = (
+    "crowded or any_byte_changed or very_much or time_grows or a_fork or getpath "
+    "or as_site_reads or at_once"
+)
+IGNORED = ("measuring", "hook", "fallback", "interpreter", "streams", "threads", "disk")
+PATIENCE = 60  # seconds, for mutants that never end
+MEMORY = 8 << 30
+
+
+class Mutant:
+    """One changed function, and how it differs."""
+
+    def __init__(self, name: str, module: str, owner: str, function: str, node: ast.AST) -> None:
+        self.name = name
+        self.module = module
+        self.owner = owner
+        self.function = function
+        self.node = node
+        self.change = ""
+
+    def apply(self) -> None:
+        module = importlib.import_module(f"whence.{self.module}")
+        code = compile(ast.Module([*_FUTURE, self.node], []), f"<{self.name}>", "exec")
+        exec(code, names := dict(vars(module)))
+        original, changed = _function(module, self.owner, self.function), names[self.function]
+        original.__code__ = changed.__code__
+        original.__defaults__ = changed.__defaults__
+        original.__kwdefaults__ = changed.__kwdefaults__
+
+
+_FUTURE = ast.parse("from __future__ import annotations").body
+
+
+def _function(module, owner, name):
+    found = vars(vars(module)[owner] if owner else module)[name]
+    return getattr(found, "__func__", found)
+
+
+def mutants_of(module: str) -> list[Mutant]:
+    """The mutants that mutmut makes of a module."""
+    from mutmut.mutation.file_mutation import mutate_file_contents
+
+    code = mutate_file_contents(f"{module}.py", (SOURCE / f"{module}.py").read_text()).code
+    found, originals = [], {}
+    tree = ast.parse(code)
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    for owner, body in [("", tree.body), *((each.name, each.body) for each in classes)]:
+        for node in body:
+            if not isinstance(node, ast.FunctionDef) or "__mutmut_" not in node.name:
+                continue
+            mangled, _, number = node.name.rpartition("__mutmut_")
+            node.decorator_list = []
+            node.name = mangled.rpartition("ǁ")[2] if owner else mangled.removeprefix("x_")
+            text = ast.unparse(node).split("\n")
+            if number == "orig":
+                originals[owner, node.name] = text
+                continue
+            name = ".".join(filter(None, (module, owner, node.name, number)))
+            mutant = Mutant(name, module, owner, node.name, node)
+            mutant.change = text
+            found.append(mutant)
+    for each in found:
+        lines = difflib.unified_diff(originals[each.owner, each.function], each.change, n=0)
+        each.change = "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
+    return found
+
+
+class Runner:
+    """A pytest plugin: instead of running the tests once, runs them for each mutant."""
+
+    def __init__(self, mutants: list[Mutant], results: dict[str, str], file: Path) -> None:
+        self.mutants = mutants
+        self.results = results
+        self.file = file
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        durations, callers = self.measured(session)
+        items = sorted(session.items, key=lambda item: durations[item.nodeid])
+        for number, mutant in enumerate(self.mutants, 1):
+            calling = callers.get(f"{mutant.module}.{mutant.function}", set())
+            session.items = [item for item in items if item.nodeid in calling]
+            self.results[mutant.name] = self.verdict(session, mutant)
+            if number % 50 == 0 or number == len(self.mutants):
+                session.items = items
+                if in_child(session, lambda: run_tests(session)) != 0:
+                    raise SystemExit("the tests fail without any mutant: the last 50 say nothing")
+                self.file.write_text(json.dumps(self.results, indent=0))
+            print(
+                f"\r{number}/{len(self.mutants)} {self.results[mutant.name]} {mutant.name} ".ljust(
+                    90
+                ),
+                end="",
+                flush=True,
+            )
+        return True
+
+    def measured(self, session):
+        """How long each test takes, and which functions it calls; they must pass."""
+        durations, callers, here = {}, {}, str(SOURCE)
+        now = [""]
+
+        def called(frame, event, _):
+            code = frame.f_code
+            if event == "call" and code.co_filename.startswith(here):
+                module = os.path.basename(code.co_filename)[:-3]
+                callers.setdefault(f"{module}.{code.co_name}", set()).add(now[0])
+
+        class Timing:
+            @pytest.hookimpl(wrapper=True)
+            def pytest_runtest_protocol(self, item):
+                now[0], start = item.nodeid, time.perf_counter()
+                sys.settrace(called)
+                try:
+                    return (yield)
+                finally:
+                    sys.settrace(None)
+                    durations[item.nodeid] = time.perf_counter() - start
+
+        with tempfile.NamedTemporaryFile() as file:
+
+            def record() -> bool:
+                session.config.pluginmanager.register(Timing())
+                passed = run_tests(session)
+                Path(file.name).write_text(
+                    json.dumps([durations, {k: list(v) for k, v in callers.items()}])
+                )
+                return passed
+
+            if in_child(session, record, patience=0) != 0:
+                raise SystemExit("the tests fail without any mutant")
+            durations, callers = json.loads(Path(file.name).read_text())
+        return durations, {name: set(tests) for name, tests in callers.items()}
+
+    def verdict(self, session: pytest.Session, mutant: Mutant) -> str:
+        if not session.items:
+            return "not called"
+
+        def run() -> bool:
+            mutant.apply()
+            return run_tests(session)
+
+        status = in_child(session, run)
+        return {0: "survived", 1: "killed", 2: "cannot be made"}.get(status, "timeout")
+
+
+def run_tests(session: pytest.Session) -> bool:
+    for item, following in zip(session.items, [*session.items[1:], None], strict=True):
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.testsfailed:
+            return False
+    return True
+
+
+def in_child(session, what, patience: int = PATIENCE) -> int:
+    """The exit status of a child: 0 if `what` is true, 1 if not, 2 for an error, -N for signals."""
+    scratch = tempfile.mkdtemp(prefix="mutant-")
+    pid = os.fork()
+    if not pid:
+        status = 2
+        try:
+            os.setsid()
+            signal.alarm(patience)
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            null = os.open(os.devnull, os.O_RDWR)
+            for each in (0, 1, 2):
+                os.dup2(null, each)
+            session.config._tmp_path_factory._basetemp = Path(scratch)
+            status = 0 if what() else 1
+        finally:
+            os._exit(status)
+    _, status = os.waitpid(pid, 0)
+    shutil.rmtree(scratch, ignore_errors=True)
+    return os.waitstatus_to_exitcode(status)
+
+
+def excused() -> set[str]:
+    """The changes that make no difference, as argued in `equivalent.toml`."""
+    groups = tomllib.loads((HERE / "equivalent.toml").read_text())["group"]
+    return {f"{each['module']}.{change}" for each in groups for change in each["mutants"]}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("modules", nargs="*", metavar="MODULE", default=MODULES)
+    parser.add_argument("--again", action="store_true", help="only what is not known to be killed")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth of them")
+    parser.add_argument("--tests", nargs="+", metavar="PATH", default=TESTS)
+    parser.add_argument("--results", default=str(HERE / "results.json"))
+    options = parser.parse_args()
+    file = Path(options.results)
+    results = json.loads(file.read_text()) if file.exists() else {}
+    mutants = [each for module in options.modules for each in mutants_of(module)]
+    chosen = [
+        each
+        for each in mutants
+        if not options.again or results.get(each.name) not in ("killed", "timeout")
+    ]
+    os.environ["HYPOTHESIS_PROFILE"] = "mutation"
+    # A test puts names on `sys.path` with which nothing can be imported.
+    assert sysconfig.get_default_scheme()
+    arguments = [f"--ignore=tests/unit/test_{each}.py" for each in IGNORED]
+    arguments += ["-qs", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "timeout=0"]
+    arguments += ["-k", f"not ({LEFT_OUT})", *options.tests]
+    os.chdir(HERE.parent.parent)
+    pytest.main(arguments, [Runner(chosen[:: options.every], results, file)])
+    report(options.modules, mutants, results)
+    return 0
+
+
+def report(modules: list[str], mutants: list[Mutant], results: dict[str, str]) -> None:
+    """Print the numbers of each module, and the survivors that nothing excuses."""
+    known = excused()
+    print()
+    for module in modules:
+        verdicts = [
+            results.get(each.name, "not tried") for each in mutants if each.module == module
+        ]
+        numbers = {verdict: verdicts.count(verdict) for verdict in sorted(set(verdicts))}
+        print(f"{module:<14} {len(verdicts):>5} {numbers}")
+    for each in mutants:
+        verdict = results.get(each.name)
+        if verdict in ("survived", "not called", "cannot be made") and each.name not in known:
+            print(f"\n{each.name}: {verdict}\n{each.change}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
