@@ -6,8 +6,9 @@ PYTHON ?= python3
 VENV ?= $(ROOT).venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+NOTHING := /dev/null
 
-.PHONY: demo test check bench bench-smoke environments upstream lint type package clean
+.PHONY: demo test check bench bench-smoke environments upstream versions coverage lint type package clean
 
 demo: $(READY)
 	@cd $(ROOT) && $(BIN)/python demo/run.py
@@ -36,6 +37,19 @@ environments: $(READY)
 # coverage.py's own test-suite, without and with whence in every Coverage object.
 upstream: $(READY)
 	@cd $(ROOT) && $(BIN)/python upstream/run.py $(ARGS)
+
+# On other Pythons, and with other versions of what whence needs: ARGS="-l" lists the sessions.
+versions: $(READY)
+	cd $(ROOT) && $(BIN)/nox $(or $(ARGS),-t ci)
+
+# Branch coverage of whence by its own tests, with itself as the plugin. The doctests import every
+# module, and are measured by coverage.py alone: the plugin is imported before it measures.
+coverage: $(READY)
+	cd $(ROOT) && rm -f .coverage .coverage.* && \
+	    $(BIN)/coverage run --rcfile=$(NOTHING) --branch --source=src -p -m pytest -q src && \
+	    $(BIN)/coverage run -m pytest -q tests/unit tests/property tests/cli tests/test_edges.py \
+        $(ARGS) && \
+	    $(BIN)/coverage combine -q && $(BIN)/coverage report --fail-under=100
 
 package: $(READY)
 	cd $(ROOT) && rm -rf dist && $(BIN)/python -m build -q && $(BIN)/twine check --strict dist/*

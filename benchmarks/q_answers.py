@@ -52,7 +52,7 @@ def cached(bench: Bench, library: Library) -> Table:
         "in_answers.py",
         spec,
         launcher=[library.python],
-        rounds=1 if bench.smoke else 9,
+        rounds=1 if bench.smoke else 15,
         cwd=library.project,
     )
     for size in sizes:

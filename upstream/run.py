@@ -4,9 +4,12 @@
 
 For each version (the newest and 7.11.2 if none is given) takes the sdist from the
 package index, installs it beside a wheel of this checkout, and compares the
-outcomes by test. Exits 1 if a test fails with whence only, and expected.toml
-does not say why it may; and if whence imports a module inside a decision, where
-the import may wait forever.
+outcomes by test, with each core that the interpreter has of ctrace and sysmon.
+
+Exits 1 if a test fails with whence only, again when all is run once more, and
+expected.toml does not say why it may; and if whence imports a module inside a
+decision, where the import may wait forever. Exits 2 if there is nothing to
+compare. Everything is kept in `.work`, which may be deleted.
 """
 
 from __future__ import annotations
@@ -14,8 +17,19 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+import tempfile
+from pathlib import Path
 
-from trials import Difference, Trial, compare, known_differences, message, run_tests, sort_out
+from trials import (
+    Difference,
+    Outcomes,
+    Trial,
+    compare,
+    known_differences,
+    message,
+    run_tests,
+    sort_out,
+)
 from world import Failure, World, make, run, say, wheels
 
 VERSIONS = ("newest", "7.11.2")
@@ -31,20 +45,26 @@ FILES = (
 
 def main(argv: list[str] | None = None) -> int:
     options = _options(argv)
+    sys.stdout.reconfigure(line_buffering=True)  # in order with what is said on stderr
     # In the background of a shell it is ignored, and would be in the tests, which send it.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
-        built = wheels()
-        good = True
-        for version in options.version or VERSIONS:
-            world = make(version, options.python, built)
-            cores = options.core or ["ctrace", *(["sysmon"] if world.has_sysmon else [])]
-            for core in cores:
-                good = _try(world, core, options) and good
+        with tempfile.TemporaryDirectory(prefix="whence-wheels-") as outside:
+            built = wheels(Path(outside))
+            # All of them before the first tests, which take minutes.
+            versions = options.version or VERSIONS
+            worlds = [make(version, options.python, built) for version in versions]
+            pairs = [(world, core) for world in worlds for core in _cores(world, options)]
+            good = [_try(world, core, options) for world, core in pairs]
     except Failure as failure:
         print(f"upstream: {failure}\n{failure.output}".rstrip(), file=sys.stderr)
         return 2
-    return 0 if good else 1
+    except KeyboardInterrupt:
+        print("upstream: interrupted", file=sys.stderr)
+        return 130
+    print("\nno regression" if all(good) else "\nNOT AS IT SHOULD BE: see above")
+    return 0 if all(good) else 1
 
 
 def _options(argv: list[str] | None) -> argparse.Namespace:
@@ -69,6 +89,15 @@ def _tests(world: World, options: argparse.Namespace) -> list[str]:
     return [name for name in names if (world.tree / name).exists()]
 
 
+def _cores(world: World, options: argparse.Namespace) -> list[str]:
+    there = {"ctrace": world.has_ctrace, "sysmon": world.has_sysmon, "pytrace": True}
+    for core in options.core or ():
+        if not there[core]:
+            raise Failure(f"{world.python} cannot have the core {core}")
+    cores = options.core or [core for core in ("ctrace", "sysmon") if there[core]]
+    return cores or ["pytrace"]
+
+
 def _try(world: World, core: str, options: argparse.Namespace) -> bool:
     """Run one version with one core, and print what came of it; whether all is as expected."""
     python = run([world.python, "-VV"], "asking for the version").split(" (")[0].strip()
@@ -82,48 +111,49 @@ def _try(world: World, core: str, options: argparse.Namespace) -> bool:
     found = compare(plain.outcomes, with_whence.outcomes)
     known = known_differences()
     expected, unexpected = sort_out(found.regressions, with_whence.outcomes, known)
-    as_from_index = [each.test for each in expected if each.from_index]
-    if as_from_index:
-        name = "with-from-index"
-        done = run_tests(world, core, as_from_index, 1, name, whence=True, from_index=True).outcomes
-        not_so = {test for test in as_from_index if done.get(test, ("missing", ""))[0] != "passed"}
-        expected = [each for each in expected if each.test not in not_so]
-        unexpected += sorted(not_so)
     unsteady: list[str] = []
     if unexpected:
-        # What depends on time or on chance does not fail twice.
+        # What depends on time or on chance does not fail twice. All is run, since a test may
+        # fail only after another one.
         say(f"{title}: {len(unexpected)} regressions, once more ...")
         plain_again, with_again = (
             run_tests(world, core, tests, options.jobs, name, whence=whence).outcomes
             for name, whence in (("without-again", False), ("with-again", True))
         )
-        twice = set(compare(plain_again, with_again).regressions)
+        again = compare(plain_again, with_again).regressions
+        twice = sort_out(again, with_again, known)[1]
         unsteady = [test for test in unexpected if test not in twice]
         unexpected = [test for test in unexpected if test in twice]
 
     print(f"\n{title}")
     print(f"  {_figures(plain, 'without')}; {_figures(with_whence, 'with')}")
-    for what, count in found.counts.items():
-        print(f"  {what:24} {count:5}")
-    for what, names in (
-        ("failed without only", found.repaired),
-        ("failed once, not again", unsteady),
-        ("known differences", [each.test for each in expected]),
-        ("listed, but pass", _needless(known, with_whence)),
-        ("IMPORTS IN A DECISION", with_whence.imports),
-        ("REGRESSIONS", unexpected),
-    ):
-        print(f"  {what:24} {len(names):5}")
-        for test in names:
-            print(f"    {test}")
-            if names in (unsteady, unexpected):
-                print(f"        {message(with_whence.outcomes, test)}")
-    if as_from_index:
-        said = len(as_from_index) - len(not_so), len(as_from_index)
-        print("  of the known differences, pass as from an index: {} of {}".format(*said))
-    if unexpected:
+    outcomes = with_whence.outcomes
+    print(f"  {'passed in both':24} {found.counts['passed']:5}")
+    print(f"  {'skipped in both':24} {found.counts['skipped']:5}")
+    _show("failed in both", found.failed, outcomes)
+    _show("failed without only", found.repaired)
+    _show("failed with, not twice", unsteady, outcomes)
+    _show("known differences", expected)
+    _show("listed, but pass", _needless(known, with_whence))
+    _show("IMPORTS IN A DECISION", with_whence.imports)
+    _show("REGRESSIONS", unexpected, outcomes)
+    if found.failed or unsteady or unexpected:
         print(f"  texts of the failures: {world.directory / f'{core}-with.log'}")
     return not unexpected and not with_whence.imports
+
+
+def _show(what: str, names: list[str], outcomes: Outcomes | None = None) -> None:
+    """Print how many there are and which, by test class; with the reasons if there are any."""
+    print(f"  {what:24} {len(names):5}")
+    last = ""
+    for each in names:
+        place, _, name = each.partition("[")[0].rpartition("::")
+        if place and place != last:
+            print(f"    {place}")
+        last = place
+        print(f"      {name or place}{each[len(each.partition('[')[0]) :]}")
+        if outcomes is not None:
+            print(f"        {message(outcomes, each)}")
 
 
 def _needless(known: dict[str, Difference], trial: Trial) -> list[str]:

@@ -8,13 +8,15 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 import tomllib
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from world import HERE, Failure, World, clean_environment, igor
+from world import HERE, Failure, World, clean_environment, igor, restore_extension
 
 _LIMIT = 1800  # seconds, for one run of the suite
+_WIDTH = 92  # of a line about a failure, which is indented by 8
 
 Outcomes = dict[str, tuple[str, str]]
 """By test: what became of it (passed, failed, skipped, xfailed), and the text of a failure."""
@@ -34,13 +36,14 @@ class Difference(NamedTuple):
     test: str
     shows: str
     """Words of the failure: another failure of the same test is not the known one."""
-    from_index: bool
-    """Whether the test passes once the packages it installs are recorded as from an index."""
     why: str
 
 
 class Comparison(NamedTuple):
     counts: dict[str, int]
+    """How many passed, and were skipped, without and with whence."""
+    failed: list[str]
+    """Without and with whence."""
     regressions: list[str]
     repaired: list[str]
 
@@ -50,9 +53,7 @@ def known_differences() -> dict[str, Difference]:
     found = {}
     for entry in content.get("difference", ()):
         for test in entry["tests"]:
-            found[test] = Difference(
-                test, entry["shows"], entry.get("from_index", False), entry["why"].strip()
-            )
+            found[test] = Difference(test, entry["shows"], entry["why"].strip())
     return found
 
 
@@ -64,9 +65,9 @@ def run_tests(
     name: str,
     *,
     whence: bool,
-    from_index: bool = False,
 ) -> Trial:
     """Run the tests as coverage.py's developers do, in a process group of their own."""
+    restore_extension(world)
     name = f"{core}-{name}"
     log, results, notes = (world.directory / f"{name}.{end}" for end in ("log", "json", "notes"))
     results.unlink(missing_ok=True)
@@ -84,8 +85,6 @@ def run_tests(
         env["WHENCE_EVERYWHERE"] = str(notes)
     command = [str(world.python), str(igor(world.tree)), "test_with_core", core]
     command += ["-p", "whence_everywhere.outcomes", "-n", str(jobs)]
-    if from_index:
-        command += ["-p", "whence_everywhere.from_index"]
     # The order of the tests must not depend on the run before.
     command += ["-o", f"cache_dir={temporary}/cache", *tests]
     with log.open("w", encoding="utf-8") as output:
@@ -108,10 +107,11 @@ def run_tests(
                 raise Failure(f"{name}: no end after {_LIMIT} s; see {log}") from None
             raise
         finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+            _remove(temporary)
         seconds = os.times().elapsed - started
     if process.returncode not in (0, 1) or not results.exists():
-        raise Failure(f"the test run {name} did not end as it should; see {log}")
+        end = log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
+        raise Failure(f"the test run {name} did not end as it should; see {log}", "\n".join(end))
     read = json.loads(results.read_text(encoding="utf-8"))
     outcomes = {test: (outcome, text) for test, (outcome, text) in read.items()}
     noted = [line.split() for line in notes.read_text(encoding="utf-8").splitlines()]
@@ -120,31 +120,40 @@ def run_tests(
     return Trial(outcomes, len(objects), len(set(objects)), imports, seconds)
 
 
+def _remove(directory: str) -> None:
+    for _ in range(20):  # a killed process may still write
+        shutil.rmtree(directory, ignore_errors=True)
+        if not os.path.exists(directory):
+            break
+        time.sleep(0.1)
+
+
 def compare(without: Outcomes, with_whence: Outcomes) -> Comparison:
-    counts = dict.fromkeys(("passed in both", "failed in both", "skipped in both"), 0)
-    regressions, repaired = [], []
+    counts = {"passed": 0, "skipped": 0}
+    failed, regressions, repaired = [], [], []
     for test in sorted({*without, *with_whence}):
         before = without.get(test, ("missing", ""))[0]
         after = with_whence.get(test, ("missing", ""))[0]
-        if before == after:
-            key = "skipped" if before == "xfailed" else before
-            counts[f"{key} in both"] += 1
+        if before == after == "failed":
+            failed.append(test)
+        elif before == after:
+            counts["skipped" if before == "xfailed" else before] += 1
         elif before == "failed":
             repaired.append(test)
         else:
             regressions.append(test)
-    return Comparison(counts, regressions, repaired)
+    return Comparison(counts, failed, regressions, repaired)
 
 
 def sort_out(
     regressions: list[str], with_whence: Outcomes, known: dict[str, Difference]
-) -> tuple[list[Difference], list[str]]:
+) -> tuple[list[str], list[str]]:
     """The regressions that are known differences, and the others."""
     expected, unexpected = [], []
     for test in regressions:
         difference = known.get(test.partition("[")[0])
         if difference is not None and difference.shows in with_whence.get(test, ("", ""))[1]:
-            expected.append(difference._replace(test=test))
+            expected.append(test)
         else:
             unexpected.append(test)
     return expected, unexpected
@@ -154,4 +163,5 @@ def message(outcomes: Outcomes, test: str) -> str:
     """The first line of a failure's reason, shortened."""
     outcome, text = outcomes.get(test, ("missing", ""))
     reasons = [line[1:].strip() for line in text.splitlines() if line.startswith("E ")]
-    return (reasons or [outcome])[0][:160]
+    reason = (reasons or [outcome])[0]
+    return reason if len(reason) <= _WIDTH else f"{reason[: _WIDTH - 4]} ..."

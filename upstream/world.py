@@ -21,8 +21,15 @@ _CLEARED = ("COVERAGE_", "COV_", "PYTEST_", "UV_", "WHENCE_")
 _CLEARED_NAMES = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "VIRTUAL_ENV")
 # How the package index is reached is the machine's business.
 _KEPT = ("UV_CACHE_DIR", "UV_DEFAULT_INDEX", "UV_INDEX", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS")
+_NO_EXTENSION = "COVERAGE_DISABLE_EXTENSION"  # known to coverage.py's setup.py
 _LIMIT = 900  # seconds
 _PROBE = "import sys; print(sys.implementation.cache_tag + getattr(sys, 'abiflags', ''))"
+_UNREACHABLE = (
+    "Failed to fetch",
+    "NewConnectionError",
+    "ConnectTimeoutError",
+    "NameResolutionError",
+)
 _PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)\s*==[^;\\\s]+\s*(;[^\\]*)?", re.MULTILINE)
 
 
@@ -42,6 +49,7 @@ class World(NamedTuple):
     """The unpacked sdist; the tests run in it."""
     python: Path
     """The environment's interpreter."""
+    has_ctrace: bool
     has_sysmon: bool
     settings: dict[str, str]
     """The environment variables that the sdist's tox.ini sets."""
@@ -58,14 +66,14 @@ def clean_environment(**more: str) -> dict[str, str]:
     return {**kept, "UV_PYTHON_DOWNLOADS": "never", "NO_COLOR": "1", **more}
 
 
-def run(command: list[str | Path], what: str, cwd: Path = HERE) -> str:
+def run(command: list[str | Path], what: str, cwd: Path = HERE, **more: str) -> str:
     """The standard output of `command`; Failure says that `what` did not work."""
     words = [str(word) for word in command]
     try:
         done = subprocess.run(
             words,
             cwd=cwd,
-            env=clean_environment(),
+            env=clean_environment(**more),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -77,7 +85,10 @@ def run(command: list[str | Path], what: str, cwd: Path = HERE) -> str:
         raise Failure(f"{what}: {error}", shlex.join(words)) from None
     if done.returncode != 0:
         output = f"$ {shlex.join(words)}\n{done.stdout}{done.stderr}"
-        raise Failure(f"{what} failed (exit status {done.returncode})", output)
+        reason = f"exit status {done.returncode}"
+        if any(each in output for each in _UNREACHABLE):
+            reason = "the package index cannot be reached"
+        raise Failure(f"{what} failed ({reason})", output)
     return done.stdout
 
 
@@ -106,32 +117,37 @@ def download(version: str, python: str) -> Path:
     wanted = "coverage" if version == "newest" else f"coverage=={version}"
     say(f"downloading the sdist of coverage.py {version}")
     pip = [_uv(), "tool", "run", "-q", "--python", python, "pip", "download", "-q"]
-    run(
-        [*pip, "--no-deps", "--no-binary", "coverage", "--dest", fresh, wanted],
-        f"downloading the sdist of {wanted}",
-    )
+    pip += ["--no-deps", "--no-binary", "coverage", "--dest", fresh, wanted]
+    try:
+        run(pip, f"downloading the sdist of {wanted}")
+    except Failure as failure:
+        there = re.search(r"from versions: (.*?)\)", failure.output)
+        if there is None or there[1] == "none":
+            raise
+        newest = ", ".join(there[1].split(", ")[-5:])
+        message = f"the package index has no sdist of coverage.py {version}; it has ..., {newest}"
+        raise Failure(message) from None
     sdists.mkdir(exist_ok=True)
     (archive,) = fresh.iterdir()
     return archive.replace(sdists / archive.name)
 
 
-def wheels() -> tuple[Path, ...]:
-    """Wheels of this checkout and of the injection."""
-    directory = WORK / "wheels"
-    shutil.rmtree(directory, ignore_errors=True)
-    for source in (ROOT, HERE / "injection"):
-        run(
-            [_uv(), "build", "-q", "--wheel", "--out-dir", directory, source],
-            f"building a wheel of {source.name}",
-        )
+def wheels(directory: Path) -> tuple[Path, ...]:
+    """Wheels of this checkout and of the injection, in a directory outside of the checkout.
+
+    Installed from inside, whence would be the project's own.
+    """
+    for name, source in (("whence", ROOT), ("the injection", HERE / "injection")):
+        build = [_uv(), "build", "-q", "--wheel", "--out-dir", directory, source]
+        run(build, f"building a wheel of {name}")
     return tuple(sorted(directory.glob("*.whl")))
 
 
 def make(version: str, python: str, whence: tuple[Path, ...]) -> World:
     """The source tree and the environment of one version, from what is there already."""
+    tag = run([python, "-I", "-c", _PROBE], f"asking {python}").strip()
     archive = download(version, python)
     number = archive.name.removeprefix("coverage-").removesuffix(".tar.gz")
-    tag = run([python, "-I", "-c", _PROBE], f"asking {python}").strip()
     directory = WORK / f"coverage-{number}-{tag}"
     tree, env = directory / archive.name.removesuffix(".tar.gz"), directory / "env"
     interpreter = env / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -148,9 +164,10 @@ def make(version: str, python: str, whence: tuple[Path, ...]) -> World:
         run(make_env, f"making an environment with {python}")
         tox.read(tree / "tox.ini", encoding="utf-8")
         _install_requirements(tox["testenv"]["deps"], tree, interpreter)
-        _install(interpreter, ["--editable", tree], "installing coverage.py from its sdist")
-        if not list((tree / "coverage").glob("tracer.*")):
-            raise Failure("coverage.py was installed without its C extension")
+        _install_coverage(interpreter, tree)
+        (directory / "extension").mkdir()
+        for path in _extension(tree / "coverage"):
+            shutil.copy2(path, directory / "extension")
         run([interpreter, igor(tree), "zip_mods"], "making the zip files for the tests", tree)
         ready.touch()
     tox.read(tree / "tox.ini", encoding="utf-8")
@@ -159,9 +176,30 @@ def make(version: str, python: str, whence: tuple[Path, ...]) -> World:
     monitoring = "import sys; print(hasattr(sys, 'monitoring'))"
     has_sysmon = run([interpreter, "-I", "-c", monitoring], "asking for sys.monitoring")
     settings = _settings(tox["testenv"].get("setenv", ""))
+    has_ctrace = bool(_extension(directory / "extension"))
+    if not has_ctrace:
+        settings[_NO_EXTENSION] = "1"  # for what the tests install
     return World(
-        number, directory, tree, interpreter, has_sysmon.strip() == "True", settings, whence
+        version=number,
+        directory=directory,
+        tree=tree,
+        python=interpreter,
+        has_ctrace=has_ctrace,
+        has_sysmon=has_sysmon.strip() == "True",
+        settings=settings,
+        wheels=whence,
     )
+
+
+def restore_extension(world: World) -> None:
+    """Put the C extension back, which igor removes before it runs tests with another core."""
+    for path in _extension(world.directory / "extension"):
+        if not (world.tree / "coverage" / path.name).exists():
+            shutil.copy2(path, world.tree / "coverage")
+
+
+def _extension(directory: Path) -> list[Path]:
+    return [path for path in directory.glob("tracer.*") if path.suffix in (".so", ".pyd")]
 
 
 def igor(tree: Path) -> Path:
@@ -169,8 +207,19 @@ def igor(tree: Path) -> Path:
     return next(path for path in (tree / "tools/igor.py", tree / "igor.py") if path.exists())
 
 
-def _install(python: Path, what: list[str | Path], doing: str) -> None:
-    run([_uv(), "pip", "install", "-q", "--python", python, *what], doing)
+def _install(python: Path, what: list[str | Path], doing: str, **more: str) -> None:
+    run([_uv(), "pip", "install", "-q", "--python", python, *what], doing, **more)
+
+
+def _install_coverage(python: Path, tree: Path) -> None:
+    doing = "installing coverage.py from its sdist"
+    try:
+        _install(python, ["--editable", tree], doing)
+    except Failure:
+        # The interpreter may have no header files; sysmon does without them.
+        _install(python, ["--editable", tree], doing, **{_NO_EXTENSION: "1"})
+    if not _extension(tree / "coverage"):
+        say("  the C extension cannot be built: there is no core ctrace")
 
 
 def _install_requirements(deps: str, tree: Path, python: Path) -> None:
@@ -186,11 +235,12 @@ def _install_requirements(deps: str, tree: Path, python: Path) -> None:
             try:
                 _install(python, ["-r", given], f"installing {given.name}")
                 break
-            except Failure as failure:
-                say(f"  {failure}")
+            except Failure:
                 # What only some interpreters get, others may do without: tests are skipped.
                 if given == loose and not condition.strip():
                     raise
+                without = "in other versions" if given == path else "not at all"
+                say(f"  {path.name} cannot be installed as it is: {without}")
 
 
 def _settings(setenv: str) -> dict[str, str]:
