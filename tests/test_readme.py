@@ -98,3 +98,22 @@ def test_own_files(tmp_path):
     (tmp_path / ".venv" / "pyvenv.cfg").write_text("home = /nowhere\n")
     found = example("The project's own files")["own_files"](tmp_path)
     assert found == [tmp_path / "own.py"]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "from whence import Classifier, Environment, Kind",
+        "from whence import Classifier, Environment\n",
+    ],
+)
+def test_from_python(first):
+    """Every line of what is shown of the interface runs, for the environment of this test."""
+    (block,) = [
+        each.partition("```")[0]
+        for each in README.split("```python\n")[1:]
+        if each.startswith(first)
+    ]
+    names: dict[str, object] = {"path": json.__file__}
+    exec(compile(block.replace("/path/to/.venv", sys.prefix), "README.md", "exec"), names)
+    assert names["Environment"].of(sys.prefix).layers[0].prefix == sys.prefix
