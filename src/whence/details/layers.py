@@ -91,7 +91,8 @@ def roots_by_layer(environment: Environment) -> dict[Layer | None, list[tuple[in
     }
     for number, root in enumerate(environment.roots, 1):
         layer = root.layer if root.layer in groups else None
-        if root.role == "stdlib" and bases:
+        # Also what a distribution links out of its library, such as Debian's `sitecustomize`.
+        if root.kind is Kind.STDLIB and layer is None and bases:
             layer = bases[0]
         groups[layer].append((number, root))
     return groups
