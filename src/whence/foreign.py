@@ -105,7 +105,8 @@ class _Reader:
                     found.append(name)
         if self.exists(prefix, "Lib", "os.py") or self.exists(prefix, "Lib", "site-packages"):
             found.append("Lib")
-        return sorted(set(found), key=_version)
+        # The free-threaded one is the exception where both are.
+        return sorted(set(found), key=lambda name: (_version(name), not name.endswith("t")))
 
     def read_config(self, prefix: str) -> PyvenvCfg | None:
         path = self.paths.join(prefix, pyvenv.NAME)
@@ -200,7 +201,8 @@ class _Reader:
         if key in self.visited or not self.disk.exists(directory):
             return
         self.visited.add(key)
-        self.path.append(directory)
+        if directory not in self.path:  # a `.pth` may have named it before
+            self.path.append(directory)
         names = self.disk.names(directory) or []
         for name in sorted(names):
             if name.endswith(".pth") and not name.startswith("."):

@@ -239,7 +239,9 @@ class Owners:
             owned = self._outside_of(layer).get(path)
             if owned is not None:
                 return self.ruling(*owned)
-            if layer.config is not None and self._made_with_environment(path, prefix):
+            if layer.form == "virtual environment" and (
+                self._made_with_environment(path, prefix)
+            ):
                 reason = f"made with the virtual environment {layer.prefix}"
                 return Ruling(Kind.THIRD_PARTY, 4, reason, path, layer.prefix)
         return None

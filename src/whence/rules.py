@@ -79,15 +79,16 @@ class Rules:
         if parent == path:
             return NOBODY
         up = self.place(parent)
+        name = path
         mark = self.marks.get(path)
         if mark is None:
-            source = source_of_cached(path, self.paths)
-            mark = self.marks.get(source) if source else None
+            name = source_of_cached(path, self.paths) or path
+            mark = self.marks.get(name)
         if isinstance(mark, Root):
-            return self.place(path).ruling
+            return self.place(name).ruling
         if mark is not None:
-            real = self.paths.key(self.disk.real(path)) if mark.mode == ALIAS else path
-            if real != path:
+            real = self.paths.key(self.disk.real(name)) if mark.mode == ALIAS else name
+            if real != name:
                 return self._judge(real)
             if mark.mode != ALIAS:
                 return mark.ruling
@@ -219,6 +220,8 @@ class Rules:
         installed = self.owners.installed(path)
         for name in installed.links:
             self._mark(self.paths.key(self.paths.join(path, name)), _LINK)
+            if name.endswith(".py"):  # what is compiled of it is cached beside the link
+                self.mixed.add(self.paths.join(path, "__pycache__"))
         self._note_files(path, self.owners.local_claims(installed))
         return Place(ruling, SITE, quick=not (path in self.mixed or installed.links))
 

@@ -99,6 +99,30 @@ def test_the_newest_of_several_versions_unless_it_says_otherwise(tmp_path: Path)
         assert environment.evidence.variables["version_directory"] == f"python{directory}"
 
 
+@pytest.mark.parametrize("names", [("python3.13", "python3.13t"), ("python3.13t", "python3.13")])
+def test_the_free_threaded_library_is_not_the_first_choice(
+    tmp_path: Path, names: tuple[str, str]
+) -> None:
+    """Whatever the order of hashes: both may be below one prefix."""
+    for number in range(8):
+        tree = {"base": {"lib": {name: {"os.py": ""} for name in (*names, f"x{number}")}}}
+        base = build(tree, tmp_path / str(number)) + "/base"
+        assert f"{base}/lib/python3.13" in Environment.of(base).path
+
+
+def test_a_site_directory_that_a_pth_file_has_named_is_on_the_path_once(tmp_path: Path) -> None:
+    lines = '{top}/more\nimport site; site.addsitedir("{top}/more")\n'
+    tree = {
+        **BASE,
+        "more": {"deep.pth": "{top}/deep\n"},
+        "deep": {},
+        "e": {"pyvenv.cfg": "home = {top}/base/bin\n", SITE: {"a.pth": lines}},
+    }
+    top, environment = found(tree, tmp_path)
+    assert environment.path[3:5] == (f"{top}/more", f"{top}/deep")
+    assert environment.path.count(f"{top}/more") == 1
+
+
 PTH = """\
 # a comment
 {top}/added

@@ -173,6 +173,42 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             f"e/{SITE}/ns": "third-party",
         },
     ),
+    "what is compiled of a file link in a site directory": (
+        {
+            "e": {
+                SITE: {
+                    "m.py": Link("project/lib/m.py"),
+                    "data.pth": Link("project/lib/m.py"),
+                    "pip.py": "",
+                    "__pycache__": {"m.cpython-313.pyc": "", "pip.cpython-313.pyc": ""},
+                    "m.pyc": "",
+                }
+            }
+        },
+        {},
+        {
+            f"e/{SITE}/m.py": "project",
+            f"e/{SITE}/m.pyc": "project",
+            f"e/{SITE}/__pycache__/m.cpython-313.pyc": "project",
+            f"e/{SITE}/__pycache__/pip.cpython-313.pyc": "third-party",
+            f"e/{SITE}/pip.py": "third-party",
+        },
+    ),
+    "scripts of an unused environment around the project": (
+        {
+            "unused": {
+                "pyvenv.cfg": "",
+                "bin": {"activate": "", "activate_this.py": "", "mine.py": ""},
+                "work": {"m.py": ""},
+            }
+        },
+        {"cwd": "unused/work"},
+        {
+            "unused/bin/activate_this.py": "third-party",
+            "unused/bin/mine.py": "project",
+            "unused/work/m.py": "project",
+        },
+    ),
     "copies with metadata that a package brings along": (
         {
             "project": {
