@@ -72,7 +72,8 @@ class Bench:
         self.keep = keep
         self.uv = find_uv()
         self.work = os.path.realpath(tempfile.mkdtemp(prefix="whence-bench-"))
-        self.wheel = ""
+        self.whence = ""
+        """The requirement of whence; it is installed as from an index, with no `direct_url.json`."""
         program = "import sys; print(*sys.version_info[:2])"
         major, minor = self.run([python, "-c", program]).split()
         self.version = (int(major), int(minor))
@@ -85,7 +86,8 @@ class Bench:
         except FailedError:
             self.__exit__()
             raise
-        (self.wheel,) = glob(self.path("dist", "*.whl"))
+        (wheel,) = glob(self.path("dist", "*.whl"))
+        self.whence = "==".join(os.path.basename(wheel).split("-")[:2])
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -137,11 +139,14 @@ class Bench:
                 self.install_wheels(python, wheels, link)
             if requirements:
                 linking = ["--link-mode", link] if link else []
-                self.run(
-                    [self.uv, "pip", "install", "-q", "--python", python, *linking, *requirements]
-                )
+                command = [self.uv, "pip", "install", "-q", "--python", python, *self.found()]
+                self.run([*command, *linking, *requirements])
             self._venvs[name] = python
         return self._venvs[name]
+
+    def found(self) -> list[str]:
+        """The options of uv that let it find whence; what was built before is not taken again."""
+        return ["--find-links", self.path("dist"), "--reinstall-package", "whence"]
 
     def install_wheels(self, python: str, directory: str, link: str = "") -> None:
         """Install all wheels of a directory, as if it were an index: with no `direct_url.json`.
@@ -164,7 +169,7 @@ class Bench:
     def layered(self, project: str, *requirements: str) -> list[str]:
         """The command that runs the layered interpreter of `uv run --with` in `project`."""
         asked = [word for each in requirements for word in ("--with", each)]
-        where = ["--project", project, "--no-sync", "--python", self.python]
+        where = ["--project", project, "--no-sync", "--python", self.python, *self.found()]
         return [self.uv, "run", "-q", *where, *asked, "python"]
 
     # -- measurements ---------------------------------------------------------------
@@ -197,12 +202,14 @@ class Bench:
         rounds: int,
         values: int = 5,
         warm: int = 1,
+        together: bool = False,
         cwd: str | None = None,
     ) -> dict[str, list[float]]:
         """The values of pyperf, by benchmark, of several rounds of all benchmarks in a script.
 
         pyperf finishes one benchmark before the next; one process of each in every
-        round puts them in turn. A round's value is its median.
+        round puts them in turn. With `together` one process does all of a round: where
+        nanoseconds depend on where in memory things are. A round's value is its median.
         """
         send = trees.write(self.path("spec.json"), json.dumps(specification))
         found: dict[str, list[float]] = {}
@@ -211,6 +218,7 @@ class Bench:
             if os.path.exists(out):
                 os.remove(out)
             options = ["--quiet", "-p", "1", "-l", "1", "-n", str(values), "-w", str(warm)]
+            options += ["--worker"] if together else []
             program = [os.path.join(HERE, script), "--spec", send]
             self.run([*launcher, *program, *options, "-o", out], cwd=cwd)
             medians = json.loads(

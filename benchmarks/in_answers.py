@@ -18,7 +18,7 @@ import pyperf
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_PER_VALUE = 10_000  # at least so many answers in one value
+_PER_VALUE = 100_000  # at least so many answers in one value
 
 
 def specification(runner: pyperf.Runner) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class Library:
 
     def __init__(self, bench: Bench, tools: tuple[str, ...]) -> None:
         directory, relative = wheels(bench)
-        self.python = bench.venv("library", *tools, bench.wheel, wheels=directory)
+        self.python = bench.venv("library", *tools, bench.whence, wheels=directory)
         site = bench.site(self.python)
         self.files = [os.path.join(site, path) for path in relative][:FILES]
         self.project = bench.path("project")
@@ -53,6 +53,7 @@ def cached(bench: Bench, library: Library) -> Table:
         spec,
         launcher=[library.python],
         rounds=1 if bench.smoke else 15,
+        together=True,
         cwd=library.project,
     )
     for size in sizes:

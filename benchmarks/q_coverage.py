@@ -40,7 +40,7 @@ class Program:
             '[project]\nname = "program"\nversion = "1"\n[tool.uv]\npackage = false\n',
         )
         layered = where == "uv run --with"
-        wanted = ["coverage", bench.wheel]
+        wanted = ["coverage", bench.whence]
         python = bench.venv(
             f"program {where}",
             *([] if layered else wanted),

@@ -79,7 +79,7 @@ def entries(bench: Bench, library: Library) -> Iterator[Point]:
 
 def layers(bench: Bench) -> Iterator[Point]:
     """Number of environments, each of which extends the one below as uv's do."""
-    wanted = ("coverage", requirement("pyperf"), bench.wheel)
+    wanted = ("coverage", requirement("pyperf"), bench.whence)
     below = ""
     for size in range(1, 9):
         prefix = bench.path("layers", f"layer{size}")

@@ -41,7 +41,7 @@ def peers(bench: Bench) -> list[Grid]:
     problems = installable(bench)
     present = [name for name, problem in problems.items() if not problem]
     tools = [name for name in ADAPTERS if not problems.get(name)]
-    requirements = [*present, bench.wheel]
+    requirements = [*present, bench.whence]
     directory, relative = wheels(bench)
     python = bench.venv("peers", requirement("pyperf"), *requirements, wheels=directory)
     site = bench.site(python)

@@ -58,7 +58,7 @@ class Place:
         directory, _ = bench.wheels(count, 1)
         name = f"{'project' if layered else 'plain'}-{count}"
         self.project = bench.path("building", name)
-        wanted = ["coverage", requirement("pyperf"), bench.wheel]
+        wanted = ["coverage", requirement("pyperf"), bench.whence]
         python = bench.venv(
             name,
             *([] if layered else wanted),

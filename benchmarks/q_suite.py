@@ -7,6 +7,7 @@ import os
 import tarfile
 from typing import TYPE_CHECKING, Any
 
+import strace
 import trees
 from q_coverage import added, configuration
 from report import Table
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from harness import Bench
 
 SUITE = "wwvb==9.0.0"
-ROUNDS = 9
+ROUNDS = 15
+_ENVIRONMENTS = ("plain venv", "uv run --with", "symlinked")
 _PYPROJECT = '[project]\nname = "wwvb-suite"\nversion = "1"\n[tool.uv]\npackage = false\n'
 
 
@@ -45,22 +47,25 @@ class Suite:
         os.remove(os.path.join(self.project, "test", "testls.py"))
         self.branch = bench.version >= (3, 14)  # what sysmon can do
         needed = os.path.join(self.project, "requirements.txt")
-        layered = where == "uv run --with"
-        wanted = ["coverage", bench.wheel]
-        python = bench.venv(
+        self.is_layered = where == "uv run --with"
+        wanted = ["coverage", bench.whence]
+        self.python = bench.venv(
             f"suite {where}",
             "-r",
             needed,
-            *([] if layered else wanted),
+            *([] if self.is_layered else wanted),
             link="symlink" if where == "symlinked" else "",
             at=os.path.join(self.project, ".venv"),
         )
-        self.launcher = bench.layered(self.project, *wanted) if layered else [python]
+        self.launcher = [self.python]
+        if self.is_layered:
+            self.launcher = bench.layered(self.project, *wanted)
         self.data = os.path.join(self.project, "data")
 
     def command(self, plugin: bool | None) -> dict[str, Any]:
         """The suite without coverage.py (None), with it, and with the plugin."""
-        run = ["{python}"]
+        # The interpreter of the layers lives as long as their `uv run` does.
+        run = ["{python}" if self.is_layered else self.python]
         if plugin is not None:
             path = os.path.join(self.project, f"{plugin}.cfg")
             more = "patch = subprocess\n" + ("branch = true\n" if self.branch else "")
@@ -78,30 +83,48 @@ class Suite:
 
 
 def suite(bench: Bench) -> Table:
-    """What coverage.py adds in three environments, with and without the plugin."""
+    """What coverage.py adds in three environments, with and without the plugin.
+
+    All nine are run in turn, inside of the layered environment's `uv run`: what is
+    compared is a few hundredths of a run, and machines drift by more than that.
+    """
     table = Table("10", f"what coverage adds to the test-suite of {SUITE} (patch = subprocess)")
-    plain: dict[str, list[float]] = {}
-    for where in ("plain venv", "uv run --with", "symlinked"):
-        each = Suite(bench, where)
-        found = bench.in_turn(
-            {
-                "none": each.command(None),
-                "stock": each.command(False),
-                "whence": each.command(True),
-            },
-            rounds=ROUNDS,
-            launcher=each.launcher,
-            cwd=each.project,
-        )
-        for clock, said in (("seconds", ""), ("processor", " (processor time)")):
+    suites = [Suite(bench, where) for where in _ENVIRONMENTS]
+    commands = {
+        f"{each.where}, {name}": each.command(plugin)
+        for each in suites
+        for name, plugin in (("none", None), ("stock", False), ("whence", True))
+    }
+    (layered,) = (each for each in suites if each.is_layered)
+    found = bench.in_turn(commands, ROUNDS, launcher=layered.launcher, cwd=layered.project)
+    for clock, said in (("seconds", ""), ("processor", " (processor time)")):
+        base: list[float] = []
+        for each in suites:
             none, without, with_plugin = (
-                [run[clock] for run in found[name]] for name in ("none", "stock", "whence")
+                [run[clock] for run in found[f"{each.where}, {name}"]]
+                for name in ("none", "stock", "whence")
             )
             stock, ours = added(without, none), added(with_plugin, none)
-            base = plain.setdefault(clock, stock)
-            table.timed(f"{where}, no coverage{said}", none, "s")
-            table.timed(f"{where}, added by coverage{said}", stock, "s", against=base)
-            table.timed(f"{where}, with the plugin{said}", ours, "s", against=stock, bar=1)
+            base = base or stock  # the plain venv's
+            table.timed(f"{each.where}, no coverage{said}", none, "s")
+            table.timed(f"{each.where}, added by coverage{said}", stock, "s", against=base)
+            table.timed(f"{each.where}, with the plugin{said}", ours, "s", against=stock, bar=1)
             table.timed(f"  against a plain venv{said}", ours, "s", against=base, bar=1)
-    table.note("Where the spread is larger than the difference from 1, a bar says nothing.")
+    count(bench, table, suites)
     return table
+
+
+def count(bench: Bench, table: Table, suites: list[Suite]) -> None:
+    """Add the system calls, which are the same on a busy machine."""
+    if not strace.available():
+        return
+    base = 0
+    for each in suites:
+        os.makedirs(each.data, exist_ok=True)
+        none, stock, ours = (
+            strace.total(bench.calls(each.command(plugin), each.launcher))
+            for plugin in (None, False, True)
+        )
+        base = base or stock - none
+        table.counted(f"{each.where}, added by coverage", stock - none, "calls", against=base)
+        table.counted(f"{each.where}, with the plugin", ours - none, "calls", against=base, bar=1)

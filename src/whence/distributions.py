@@ -248,3 +248,13 @@ def _top_package(
             top = directory
         directory = directory.rpartition("/")[0]
     return top
+
+
+def normalised(name: str) -> str:
+    """A distribution's name in the form of PEP 503.
+
+    As `packaging.utils.canonicalize_name`, whose import takes longer than all
+    that is done here before a process's first answer.
+    """
+    parts = name.lower().replace("_", "-").replace(".", "-").split("-")
+    return "-".join(part for part in parts if part)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from whence.installed import Installed
     from whence.layers import Layer
+    from whence.project_names import ProjectNames
 
 
 class Environment:
@@ -35,8 +36,8 @@ class Environment:
         """What was read of single directories, by their keys."""
         self.bare: set[str] = known.bare if known else set()
         """Keys of directories that were looked through and have no metadata."""
-        self.project_names: dict[str, frozenset[str]] = known.project_names if known else {}
-        """By directory, the normalised names that projects in and above it say they have."""
+        self.project_names: ProjectNames | None = known.project_names if known else None
+        """What projects call themselves, as far as that was asked."""
         self.path = evidence.path
         """`sys.path`, absolute."""
         found = Survey(evidence, self.schemes)

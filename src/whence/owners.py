@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from whence.distributions import Distribution
     from whence.environment import Environment
     from whence.layers import Layer
+    from whence.project_names import ProjectNames
 
-_PYPROJECT_LIMIT = 4 * 1024 * 1024
 _VERSION_CONTROL = (".git", ".hg", ".svn", ".bzr")
 # What `venv`, `virtualenv`, `uv venv` and their seed packages write without a record.
 _ENVIRONMENT_SCRIPTS = ("activate", "deactivate", "python", "pythonw", "pypy", "pydoc", "pip")
@@ -62,41 +62,24 @@ class Owners:
         # What distributors build (conda, Spack) names a directory that was on their machine.
         if origin.directory and self.disk.exists(origin.directory):
             return True
-        name = normalised(distribution.name)
-        if name in self.project_names():
+        if self.projects.has(distribution.name, self.environment.evidence.cwd):
             return True
         archive = path_of_url(origin.url, self.paths) if origin.local_archive else ""
-        return bool(archive) and name in self._names_above(self.paths.parent(archive))
+        return bool(archive) and self.projects.has(distribution.name, self.paths.parent(archive))
+
+    @property
+    def projects(self) -> ProjectNames:
+        """What the projects call themselves, read when it is asked for."""
+        known = self.environment.project_names
+        if known is None:
+            from whence.project_names import ProjectNames
+
+            known = self.environment.project_names = ProjectNames(self.disk)
+        return known
 
     def project_names(self) -> frozenset[str]:
         """Normalised names of the projects in the start directory and above it."""
-        return self._names_above(self.environment.evidence.cwd)
-
-    def _names_above(self, directory: str) -> frozenset[str]:
-        known = self.environment.project_names.get(directory)
-        if known is None:
-            above = self.paths.above(directory) if directory else ()
-            names = (name for each in above for name in self._names_in(each))
-            known = frozenset(filter(None, names))
-            self.environment.project_names[directory] = known
-        return known
-
-    def _names_in(self, directory: str) -> list[str]:
-        from whence.project_names import READERS
-
-        for file, form, reader in READERS:
-            path = self.paths.join(directory, file)
-            data = self.disk.read(path, _PYPROJECT_LIMIT)
-            if data is None:
-                continue
-            try:
-                names = reader(data.decode("utf-8"))
-            except Exception as error:  # noqa: BLE001 - each format fails in its own ways
-                self.disk.problems[path] = f"not {form} ({type(error).__name__})"
-                continue
-            if any(names):
-                return [normalised(name) for name in names]
-        return []
+        return self.projects.above(self.environment.evidence.cwd)
 
     def editable_directories(self, layer: Layer) -> list[str]:
         """Keys of the source directories, inside a layer, of its editable installations."""
@@ -205,9 +188,8 @@ class Owners:
 
     def _is_unrecorded_project(self, installed: Installed, distribution: Distribution) -> bool:
         # Metadata that the project's own build left behind: nobody installed it.
-        return (
-            not installed.is_recorded(distribution)
-            and normalised(distribution.name) in self.project_names()
+        return not installed.is_recorded(distribution) and self.projects.has(
+            distribution.name, self.environment.evidence.cwd
         )
 
     def ruling(self, installed: Installed, distribution: Distribution) -> Ruling:
@@ -239,9 +221,7 @@ class Owners:
             owned = self._outside_of(layer).get(path)
             if owned is not None:
                 return self.ruling(*owned)
-            if layer.form == "virtual environment" and (
-                self._made_with_environment(path, prefix)
-            ):
+            if layer.form == "virtual environment" and (self._made_with_environment(path, prefix)):
                 reason = f"made with the virtual environment {layer.prefix}"
                 return Ruling(Kind.THIRD_PARTY, 4, reason, path, layer.prefix)
         return None
@@ -269,13 +249,3 @@ class Owners:
             and self.paths.name(directory).lower() in ("bin", "scripts")
             and name.lower().startswith(_ENVIRONMENT_SCRIPTS)
         )
-
-
-def normalised(name: str) -> str:
-    """A distribution's name in the form of PEP 503.
-
-    As `packaging.utils.canonicalize_name`, whose import takes longer than all
-    that is done here before a process's first answer.
-    """
-    parts = name.lower().replace("_", "-").replace(".", "-").split("-")
-    return "-".join(part for part in parts if part)

@@ -1,11 +1,16 @@
-"""What a project calls itself, as the files in its directory say. No disk access, no code run."""
+"""What a project calls itself, as the files in its directory say. No code is run."""
 
 from __future__ import annotations
+
+from whence.distributions import normalised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from whence.disk import Disk
+
+_LIMIT = 4 * 1024 * 1024
 _MOST_DOTS = 1000
 _LITERAL = r"""["'][^"'\n]+["']"""
 
@@ -61,3 +66,71 @@ READERS: tuple[tuple[str, str, Callable[[str], list[str]]], ...] = (
     ("setup.cfg", "a configuration", of_setup_cfg),
     ("setup.py", "Python", of_setup_py),
 )
+
+
+class ProjectNames:
+    """The normalised names of the projects in and above directories; each file is read once."""
+
+    def __init__(self, disk: Disk) -> None:
+        self.disk = disk
+        self._texts: dict[str, list[tuple[str, str]]] = {}
+        self._said: dict[str, str] = {}
+        self._names: dict[str, frozenset[str]] = {}
+
+    def above(self, directory: str) -> frozenset[str]:
+        """Every name that is said in `directory` and above it."""
+        above = self.disk.paths.above(directory) if directory else ()
+        return frozenset().union(*map(self._names_in, above))
+
+    def has(self, name: str, directory: str) -> bool:
+        """Whether a project in `directory` or above it has the name, in any spelling.
+
+        Only a file that has the name somewhere is parsed: the parsers of the standard library
+        take longer to import than all that is done here before a process's first answer.
+        """
+        plain = normalised(name)
+        return any(
+            self._mentions(plain, each) and plain in self._names_in(each)
+            for each in (self.disk.paths.above(directory) if directory else ())
+        )
+
+    def _mentions(self, plain: str, directory: str) -> bool:
+        said = self._said.get(directory)
+        if said is None:
+            text = "\n".join(text for _, text in self._texts_in(directory))
+            said = self._said[directory] = normalised(text)
+        return plain in said or "\\" in said  # what is escaped may be any name
+
+    def _texts_in(self, directory: str) -> list[tuple[str, str]]:
+        """The names of the files that say something, and what is in them."""
+        known = self._texts.get(directory)
+        if known is None:
+            known = []
+            for file, form, _ in READERS:
+                path = self.disk.paths.join(directory, file)
+                data = self.disk.read(path, _LIMIT)
+                try:
+                    known += [(file, data.decode("utf-8"))] if data is not None else []
+                except UnicodeDecodeError:
+                    self.disk.problems[path] = f"not {form} (UnicodeDecodeError)"
+            self._texts[directory] = known
+        return known
+
+    def _names_in(self, directory: str) -> frozenset[str]:
+        known = self._names.get(directory)
+        if known is None:
+            known = self._names[directory] = frozenset(self._parsed(directory))
+        return known
+
+    def _parsed(self, directory: str) -> list[str]:
+        texts = dict(self._texts_in(directory))
+        for file, form, reader in READERS:
+            try:
+                names = reader(texts[file]) if file in texts else []
+            except Exception as error:  # noqa: BLE001 - each format fails in its own ways
+                path = self.disk.paths.join(directory, file)
+                self.disk.problems[path] = f"not {form} ({type(error).__name__})"
+                continue
+            if any(names):
+                return [normalised(name) for name in names if name]
+        return []

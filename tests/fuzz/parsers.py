@@ -13,13 +13,13 @@ from whence.disk import Disk
 from whence.distributions import (
     Origin,
     guessed_names,
+    normalised,
     of_directory,
     parse_direct_url,
     parse_record,
 )
 from whence.foreign import added_directories
 from whence.installed import Installed
-from whence.owners import normalised
 from whence.paths import LONGEST, Paths, is_version_directory, pseudo_kind, source_of_cached
 from whence.project_names import READERS
 

@@ -22,6 +22,7 @@ from whence.distributions import (
     Distribution,
     Origin,
     guessed_names,
+    normalised,
     of_directory,
     parse_direct_url,
     parse_installed_files,
@@ -29,7 +30,6 @@ from whence.distributions import (
     path_of_url,
 )
 from whence.installed import Installed
-from whence.owners import normalised
 from whence.paths import Paths, native
 
 TYPE_CHECKING = False

@@ -7,8 +7,9 @@ import os
 import pytest
 
 from whence.disk import Disk
+from whence.distributions import normalised
 from whence.installed import Installed
-from whence.owners import Owners, normalised
+from whence.owners import Owners
 
 from .made import SITE, Link, build, distribution, environment
 

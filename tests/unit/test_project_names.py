@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from whence import project_names
 from whence.owners import Owners
 
 from .made import build, environment
@@ -45,3 +46,42 @@ def test_names(files: dict[str, str | bytes], names: set[str], tmp_path: Path) -
     """The first file that has a name is believed."""
     top = build({"project": files, "e": {}}, tmp_path)
     assert Owners(environment(top, "e")).project_names() == names
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "has"),
+    [
+        ('[project]\nname = "Own_.Name"\n', "own-name", True),
+        ('[project]\nname = "own"\n', "OWN", True),
+        ('[project]\nname = "own"\n', "other", False),
+        ('[project]\nname = "own"\ndescription = "not other"\n', "other", False),
+        ('[project]\nname = "\\u006fwn"\n', "own", True),
+    ],
+)
+def test_a_name_in_any_spelling(text: str, name: str, *, has: bool, tmp_path: Path) -> None:
+    """Whether or not all names were asked for before."""
+    top = build({"project": {"pyproject.toml": text}, "e": {}}, tmp_path)
+    asked = Owners(environment(top, "e"))
+    assert asked.projects.has(name, f"{top}/project/src") is has
+    asked.project_names()
+    assert asked.projects.has(name, f"{top}/project/src") is has
+
+
+def test_a_file_that_does_not_have_the_name_is_not_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+
+    def reader(text: str) -> list[str]:
+        parsed.append(text)
+        return []
+
+    readers = [(file, form, reader) for file, form, _ in project_names.READERS]
+    monkeypatch.setattr(project_names, "READERS", readers)
+    tree = {"pyproject.toml": '[project]\nname = "own"\n', "setup.cfg": "", "setup.py": ""}
+    top = build({"project": tree, "e": {}}, tmp_path)
+    projects = Owners(environment(top, "e")).projects
+    assert not projects.has("other", f"{top}/project")
+    assert parsed == []
+    projects.has("own", f"{top}/project")
+    assert parsed[0] == tree["pyproject.toml"]
