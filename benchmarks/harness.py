@@ -73,7 +73,7 @@ class Bench:
         self.uv = find_uv()
         self.work = os.path.realpath(tempfile.mkdtemp(prefix="whence-bench-"))
         self.whence = ""
-        """The requirement of whence; it is installed as from an index, with no `direct_url.json`."""
+        """The requirement of whence, which is installed as from an index."""
         program = "import sys; print(*sys.version_info[:2])"
         major, minor = self.run([python, "-c", program]).split()
         self.version = (int(major), int(minor))

@@ -5,6 +5,7 @@ Also runs the benchmarks' smoke run, so that they go on working.
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import re
@@ -42,7 +43,7 @@ def bench():
 def venv(bench):
     """An interpreter with coverage.py, whence and ten other distributions."""
     directory, _ = bench.wheels(10, 21)
-    return bench.venv("venv", "coverage", bench.wheel, wheels=directory)
+    return bench.venv("venv", "coverage", bench.whence, wheels=directory)
 
 
 def loaded(bench, python, first, then, *options):
@@ -83,6 +84,28 @@ def test_nothing_slow_is_loaded(bench, venv, then, not_loaded):
     assert not not_loaded & set(added)
 
 
+def test_an_editable_project_takes_no_parser_of_urls_or_projects(bench):
+    """`direct_url.json` of the project and of a local wheel beside it; coverage.py has json itself."""
+    project = bench.path("editable")
+    build = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
+    trees.write(
+        os.path.join(project, "pyproject.toml"), f'[project]\nname = "own"\nversion = "1"\n{build}'
+    )
+    package = trees.write(os.path.join(project, "src", "own", "__init__.py"), "")
+    (wheel,) = glob.glob(bench.path("dist", "*.whl"))
+    python = bench.venv("editable", "coverage", wheel, "-e", project)
+    site = bench.site(python)
+    assert len(glob.glob(os.path.join(site, "*", "direct_url.json"))) == 2
+    then = f"""import whence
+kinds = [str(whence.classify(path)) for path in ({package!r}, {site!r} + "/coverage/files.py")]
+assert kinds == ["project", "third-party"], kinds"""
+    first = f"import os; os.chdir({project!r}); import json"
+    before, added = loaded(bench, python, first, then, "-P")
+    slow = {"urllib.parse", "tomllib", "configparser", "email", "ipaddress"}
+    assert not slow & set(before), "this interpreter cannot tell"
+    assert not slow & set(added)
+
+
 @needs_strace
 def test_answer_given_before_makes_no_system_call(bench, venv):
     path = os.path.join(bench.site(venv), "coverage", "files.py")
@@ -104,7 +127,7 @@ def test_building_does_not_ask_more_of_more_distributions(bench):
     asked = {}
     for count in (5, 150):
         directory, _ = bench.wheels(count, 1)
-        python = bench.venv(f"building {count}", bench.wheel, wheels=directory)
+        python = bench.venv(f"building {count}", bench.whence, wheels=directory)
         begin = "import sysconfig, whence\n"
         with_it = calls(bench, python, f"{begin}whence.Environment.current()")
         asked[count] = with_it - calls(bench, python, begin)
@@ -118,7 +141,7 @@ def test_coverage_run_makes_no_more_system_calls_than_stock(bench, link):
     project = bench.path(f"program {link}")
     names = [trees.module_name(path) for path in relative[:IMPORTED]]
     trees.write_program(project, names, 5)
-    python = bench.venv(f"program {link}", "coverage", bench.wheel, wheels=directory, link=link)
+    python = bench.venv(f"program {link}", "coverage", bench.whence, wheels=directory, link=link)
     made = {}
     for plugin in (False, True):
         rcfile = configuration(os.path.join(project, f"{plugin}.cfg"), plugin=plugin)

@@ -25,6 +25,7 @@ class Schemes:
         self.evidence = evidence
         self.disk = disk
         self.paths = disk.paths
+        self._templates: dict[str, tuple[str, ...]] = {}
         self._configs: dict[str, PyvenvCfg | None] = {}
         self._existing: dict[tuple[str, str, str | None], tuple[str, ...]] = {}
         self._library: tuple[str, ...] | None = None
@@ -36,9 +37,8 @@ class Schemes:
         else:
             values = {**self.evidence.variables, "userbase": user_base}
         seen = set()
-        for scheme in self.evidence.schemes:
-            template = scheme.get(key, "")
-            if template and ("{userbase}" in template) == (user_base is not None):
+        for template in self._templates_of(key):
+            if ("{userbase}" in template) == (user_base is not None):
                 try:
                     path = self.paths.absolute(template.format_map(values), "")
                 except (KeyError, ValueError):
@@ -46,6 +46,14 @@ class Schemes:
                 if path not in seen:
                     seen.add(path)
                     yield path
+
+    def _templates_of(self, key: str) -> tuple[str, ...]:
+        # Schemes have many in common.
+        known = self._templates.get(key)
+        if known is None:
+            found = dict.fromkeys(scheme.get(key, "") for scheme in self.evidence.schemes)
+            known = self._templates[key] = tuple(filter(None, found))
+        return known
 
     def existing(self, key: str, prefix: str, user_base: str | None = None) -> tuple[str, ...]:
         """The same, as far as it exists."""
