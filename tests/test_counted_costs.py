@@ -85,7 +85,7 @@ def test_nothing_slow_is_loaded(bench, venv, then, not_loaded):
 
 
 def test_an_editable_project_takes_no_parser_of_urls_or_projects(bench):
-    """`direct_url.json` of the project and of a local wheel beside it; coverage.py has json itself."""
+    """`direct_url.json` of the project and of a local wheel; coverage.py has json itself."""
     project = bench.path("editable")
     build = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
     trees.write(

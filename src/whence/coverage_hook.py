@@ -98,6 +98,7 @@ class _Switch:
         self._forget(id(settings))
         _expect_again(settings, classifier, fall_back, given)
         try:
+            _prepare(classifier)
             asked = classifier, settings, fall_back
             return subclass(self.original)(asked, *args, **kwargs)
         except CoverageException:
@@ -108,6 +109,19 @@ class _Switch:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.original, name)
+
+
+def _prepare(classifier: Classifier) -> None:
+    """Do before the measurement what takes an import; coverage.py is not measuring yet.
+
+    A decision may be asked for while a finder in Python looks for a module: the import system
+    holds its lock then. An import inside the decision could wait for another thread's import,
+    which waits for that lock.
+    """
+    environment = classifier.environment
+    for layer in environment.layers:
+        for site in layer.sites:
+            classifier.classify(environment.disk.paths.join(site, "__init__.py"))
 
 
 def _expect_again(

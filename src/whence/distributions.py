@@ -147,7 +147,7 @@ def parse_record(data: bytes) -> tuple[list[str], str]:
     A row that is cut off is left out; the others count.
     """
     try:
-        text = data.decode("utf-8-sig")
+        text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")  # `utf-8-sig` would be an import
     except UnicodeDecodeError as error:
         return [], f"not UTF-8 (byte {error.start})"
     if "\0" in text:

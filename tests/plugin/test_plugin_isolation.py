@@ -258,3 +258,36 @@ def test_names_of_the_class_while_one_waits(drive):
         "",
     )
     assert seen == {"name": "InOrOut", "method": True}
+
+
+# Looks at every import of a module that is not loaded yet, from the start of the process.
+WATCH = """\
+    import os, sys
+
+    class Watch:
+        def find_spec(self, name, path=None, target=None):
+            frame, by_whence = sys._getframe(1), False
+            while frame is not None:
+                module, function = frame.f_globals.get("__name__", ""), frame.f_code.co_name
+                if module == "whence.coverage_decision" and function == "should_trace":
+                    if by_whence:
+                        with open(os.environ["WATCHED"], "a") as file:
+                            print(name, file=file)
+                    return
+                by_whence = by_whence or module.startswith("whence.")
+                frame = frame.f_back
+
+    sys.meta_path.insert(0, Watch())
+    """
+
+
+@pytest.mark.parametrize("run", ["", "source = .", "core = ctrace", "core = pytrace"])
+def test_no_decision_imports_a_module(project, executed, run):
+    """It may be made while the import system holds its lock, for a finder that is in Python."""
+    project.write({"hooks/sitecustomize.py": WATCH})
+    project.rc(run)
+    log = project.root / "imported"
+    path = f"{project.root / 'hooks'}:{project.root / 'deps'}"
+    measured = project.measure(env={"PYTHONPATH": path, "WATCHED": str(log)})
+    assert executed.items() <= measured.items()
+    assert not log.exists(), log.read_text()
