@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from harness import Bench
 
 SUITE = "wwvb==9.0.0"
-ROUNDS = 15
+ROUNDS = 13
 _ENVIRONMENTS = ("plain venv", "uv run --with", "symlinked")
 _PYPROJECT = '[project]\nname = "wwvb-suite"\nversion = "1"\n[tool.uv]\npackage = false\n'
 

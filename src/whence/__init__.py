@@ -1,9 +1,8 @@
 """Whose code is a file: the standard library's, a third party's or the project's?"""
 
 from whence.classifier import Classifier
-from whence.door import coverage_init
 from whence.environment import Environment
-from whence.running import classify, explain, refresh
+from whence.running import classify, coverage_init, explain, refresh
 from whence.verdict import Kind, Verdict
 
 __version__ = "0.1.0"

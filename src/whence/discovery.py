@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from whence import pyvenv
-from whence.layers import Layer, Root
+from whence.layers import CONFIG_NAME, Layer, Root
 from whence.paths import SITE_NAMES, is_version_directory
 from whence.places import NOBODY
 from whence.verdict import Kind, Ruling
@@ -95,7 +94,7 @@ def environment_at(prefix: str, environment: Environment, owners: Owners) -> Dis
     install schemes are not the project's.
     """
     disk, paths = environment.disk, environment.disk.paths
-    virtual = disk.exists(paths.join(prefix, pyvenv.NAME))
+    virtual = disk.exists(paths.join(prefix, CONFIG_NAME))
     if not virtual and not disk.exists(paths.join(prefix, "conda-meta")):
         return Discoveries()
     form = "virtual environment" if virtual else "conda environment"

@@ -11,16 +11,15 @@ from __future__ import annotations
 
 import os
 
-from whence import pyvenv
 from whence.disk import Disk
 from whence.evidence import START_DIRECTORY, Evidence, stdlib_names, user_directories
+from whence.layers import CONFIG_LIMIT, CONFIG_NAME, PyvenvCfg, parse_pyvenv_cfg
 from whence.paths import is_version_directory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
 
-    from whence.pyvenv import PyvenvCfg
 
 _PTH_LIMIT = 1024 * 1024
 _METADATA_LIMIT = 1024 * 1024
@@ -91,7 +90,7 @@ class _Reader:
         raise ValueError(f"{where}: no environment: neither a pyvenv.cfg nor a standard library")
 
     def is_prefix(self, prefix: str) -> bool:
-        return self.exists(prefix, pyvenv.NAME) or bool(self.version_directories(prefix))
+        return self.exists(prefix, CONFIG_NAME) or bool(self.version_directories(prefix))
 
     def version_directories(self, prefix: str) -> list[str]:
         """Names such as `python3.13` below `lib` or `lib64`; `Lib` for Windows."""
@@ -109,12 +108,12 @@ class _Reader:
         return sorted(set(found), key=lambda name: (_version(name), not name.endswith("t")))
 
     def read_config(self, prefix: str) -> PyvenvCfg | None:
-        path = self.paths.join(prefix, pyvenv.NAME)
-        data = self.disk.read(path, pyvenv.LIMIT)
+        path = self.paths.join(prefix, CONFIG_NAME)
+        data = self.disk.read(path, CONFIG_LIMIT)
         if data is None:
             return None
-        parsed = pyvenv.parse(path, data)
-        return parsed if isinstance(parsed, pyvenv.PyvenvCfg) else pyvenv.PyvenvCfg(path, {}, {})
+        parsed = parse_pyvenv_cfg(path, data)
+        return parsed if isinstance(parsed, PyvenvCfg) else PyvenvCfg(path, {}, {})
 
     def find_base(self) -> str:
         """The base prefix: where a standard library is, above `home` or as virtualenv says."""

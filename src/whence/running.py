@@ -1,4 +1,4 @@
-"""The classifier of the running interpreter, behind the functions of the package."""
+"""The functions of the package: the running interpreter's classifier, and coverage.py's door."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from whence.classifier import Classifier
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from coverage.plugin_support import Plugins
+
     from whence.classifier import StrPath
     from whence.verdict import Kind, Verdict
 
@@ -80,6 +84,23 @@ def refresh() -> None:
     with _sharing:
         _classifier.refresh()
         _path = None
+
+
+def coverage_init(reg: Plugins, options: Mapping[str, object] | None = None) -> None:
+    """Register the plugin with coverage.py: `plugins = whence`, or `Coverage(plugins=[...])`.
+
+    `options` is the section `[whence]` of coverage's configuration. Raises
+    `coverage.exceptions.ConfigError` if it holds anything unknown.
+
+    >>> from coverage.plugin_support import Plugins
+    >>> coverage_init(Plugins(), {"projekt": "src"})  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    coverage.exceptions.ConfigError: Unrecognized option '[whence] projekt=': ...
+    """
+    from whence.coverage_plugin import register
+
+    register(reg, options or {})
 
 
 def _renew_lock() -> None:

@@ -5,7 +5,7 @@ Nothing here depends on `sys.path`, so it is kept while that changes.
 
 from __future__ import annotations
 
-from whence import pyvenv
+from whence.layers import CONFIG_LIMIT, CONFIG_NAME, PyvenvCfg, parse_pyvenv_cfg
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from whence.disk import Disk
     from whence.evidence import Evidence
-    from whence.pyvenv import PyvenvCfg
 
 _BASES = ("base", "platbase", "installed_base", "installed_platbase")
 
@@ -67,12 +66,12 @@ class Schemes:
     def config(self, prefix: str) -> PyvenvCfg | None:
         """The `pyvenv.cfg` of a prefix, empty if it cannot be used; None if there is none."""
         if prefix not in self._configs:
-            path = self.paths.join(prefix, pyvenv.NAME)
-            data = self.disk.read(path, pyvenv.LIMIT)
-            parsed = None if data is None else pyvenv.parse(path, data)
+            path = self.paths.join(prefix, CONFIG_NAME)
+            data = self.disk.read(path, CONFIG_LIMIT)
+            parsed = None if data is None else parse_pyvenv_cfg(path, data)
             if isinstance(parsed, str):
                 self.disk.problems[path] = parsed
-                parsed = pyvenv.PyvenvCfg(path, {}, {})
+                parsed = PyvenvCfg(path, {}, {})
             self._configs[prefix] = parsed
         return self._configs[prefix]
 
@@ -86,14 +85,14 @@ class Schemes:
         yield from self.evidence.stdlib
         join = self.paths.join
         for prefix in dict.fromkeys(self.evidence.base_prefixes + self.evidence.prefixes):
-            for key in ("stdlib", "platstdlib"):
-                # `sysconfig` may name directories of the build machine: only what is there.
-                for path in self.existing(key, prefix):
-                    for module in ("os.py", "os.pyc", "lib-dynload"):
-                        if self.disk.exists(join(path, module)):
-                            yield path
-                            yield self.paths.parent(self.disk.real(join(path, module)))
-                            break
+            # `sysconfig` may name directories of the build machine: only what is there.
+            named = (*self.existing("stdlib", prefix), *self.existing("platstdlib", prefix))
+            for path in dict.fromkeys(named):
+                for module in ("os.py", "os.pyc", "lib-dynload"):
+                    if self.disk.exists(join(path, module)):
+                        yield path
+                        yield self.paths.parent(self.disk.real(join(path, module)))
+                        break
         yield from self._build_tree()
 
     def _build_tree(self) -> Iterator[str]:

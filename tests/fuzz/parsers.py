@@ -7,7 +7,6 @@ import io
 import ntpath
 import posixpath
 
-from whence import pyvenv
 from whence.check.interpreter import _numbers
 from whence.disk import Disk
 from whence.distributions import (
@@ -20,6 +19,7 @@ from whence.distributions import (
 )
 from whence.foreign import added_directories
 from whence.installed import Installed
+from whence.layers import parse_pyvenv_cfg
 from whence.paths import LONGEST, Paths, is_version_directory, pseudo_kind, source_of_cached
 from whence.project_names import READERS
 
@@ -63,7 +63,7 @@ def expect(condition: object, what: str) -> None:
 
 def config(data: bytes) -> None:
     with watched():
-        found = pyvenv.parse("/e/pyvenv.cfg", data)
+        found = parse_pyvenv_cfg("/e/pyvenv.cfg", data)
     if isinstance(found, str):
         expect(found and "\n" not in found, found)
         return

@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from packaging.utils import canonicalize_name
 
-from whence import classify, explain, pyvenv
+from whence import classify, explain
 from whence.disk import Disk
 from whence.distributions import (
     Claims,
@@ -30,6 +30,7 @@ from whence.distributions import (
     path_of_url,
 )
 from whence.installed import Installed
+from whence.layers import parse_pyvenv_cfg
 from whence.paths import Paths, native
 
 TYPE_CHECKING = False
@@ -67,7 +68,7 @@ URLS = st.one_of(
 @example(b"=\n==\n = \nhome\n")
 @example("\ufeffhome = /x\n".encode())
 def test_pyvenv(data: bytes) -> None:
-    config = pyvenv.parse("/e/pyvenv.cfg", data)
+    config = parse_pyvenv_cfg("/e/pyvenv.cfg", data)
     if isinstance(config, str):
         assert config
         assert "\n" not in config
@@ -191,10 +192,10 @@ def claims(size: int) -> object:
 
 
 SHAPES = {
-    "pyvenv, lines": lambda n: pyvenv.parse("", b"a = b\n" * (n // 6)),
-    "pyvenv, one line": lambda n: pyvenv.parse("", b"a=" * (n // 2)),
-    "pyvenv, blanks": lambda n: pyvenv.parse("", b" " * n + b"="),
-    "pyvenv, keys": lambda n: pyvenv.parse("", b"".join(b"%d=\r\n" % i for i in range(n // 8))),
+    "pyvenv, lines": lambda n: parse_pyvenv_cfg("", b"a = b\n" * (n // 6)),
+    "pyvenv, one line": lambda n: parse_pyvenv_cfg("", b"a=" * (n // 2)),
+    "pyvenv, blanks": lambda n: parse_pyvenv_cfg("", b" " * n + b"="),
+    "pyvenv, keys": lambda n: parse_pyvenv_cfg("", b"".join(b"%d=\r\n" % i for i in range(n // 8))),
     "record, rows": lambda n: parse_record(b"a/b.py,sha256=x,1\n" * (n // 18)),
     "record, commas": lambda n: parse_record(b"," * n),
     "record, quotes": lambda n: parse_record(b'"' * n),

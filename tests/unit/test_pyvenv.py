@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from whence.pyvenv import PyvenvCfg, parse
+from whence.layers import PyvenvCfg
+from whence.layers import parse_pyvenv_cfg as parse
 
 VENV = b"""home = /usr/bin
 include-system-site-packages = false

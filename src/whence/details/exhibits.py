@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from whence import pyvenv
 from whence.distributions import RECORD_LIMIT, parse_record
+from whence.layers import CONFIG_NAME
 from whence.verdict import Kind
 
 TYPE_CHECKING = False
@@ -186,7 +186,7 @@ class _Exhibits:
                     yield Exhibit(each.config.path, number, says)
 
     def config_of(self, prefix: str) -> Iterator[Exhibit]:
-        path = self.paths.join(prefix, pyvenv.NAME)
+        path = self.paths.join(prefix, CONFIG_NAME)
         if prefix and self.disk.exists(path):
             yield self.line_with(path, "home")
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from whence import pyvenv
 from whence.details.makers import made_by
-from whence.layers import Layer
+from whence.layers import CONFIG_LIMIT, CONFIG_NAME, Layer, PyvenvCfg, parse_pyvenv_cfg
 from whence.verdict import Kind
 
 TYPE_CHECKING = False
@@ -26,9 +25,9 @@ def layer_of(verdict: Verdict, environment: Environment) -> Layer | None:
         if layer.prefix == prefix:
             return layer
     disk = environment.disk
-    data = disk.read(disk.paths.join(prefix, pyvenv.NAME), pyvenv.LIMIT)
-    config = pyvenv.parse(disk.paths.join(prefix, pyvenv.NAME), data) if data else None
-    if isinstance(config, pyvenv.PyvenvCfg):
+    data = disk.read(disk.paths.join(prefix, CONFIG_NAME), CONFIG_LIMIT)
+    config = parse_pyvenv_cfg(disk.paths.join(prefix, CONFIG_NAME), data) if data else None
+    if isinstance(config, PyvenvCfg):
         return Layer(prefix, "virtual environment", config.made_by, config, "not on sys.path")
     conda = disk.exists(disk.paths.join(prefix, "conda-meta"))
     form = "interpreter" if verdict.kind is Kind.STDLIB else "directory"
