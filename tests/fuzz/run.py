@@ -49,6 +49,8 @@ class Session:
         """Run the target under atheris; what it said."""
         length = LENGTHS.get(self.name, LENGTH)
         options = ["-timeout=60", "-rss_limit_mb=3000", f"-max_len={length}", "-reload=0"]
+        # By the clock, of a machine that may be busy; what is slow is counted.
+        options.append("-report_slow_units=3600")
         child = [sys.executable, "-m", "fuzz.child"]
         place = os.path.join(self.top, "place")
         shutil.rmtree(place, ignore_errors=True)

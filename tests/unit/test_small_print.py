@@ -179,3 +179,14 @@ def test_site_directories_in_the_order_of_the_path(tmp_path: Path) -> None:
     found = environment(top, "e", path=[f"f/{SITE}", "project", f"e/{SITE}", f"f/{SITE}"])
     sites = [(site, layer.prefix) for site, layer in found.sites_on_path()]
     assert sites == [(f"{top}/f/{SITE}", f"{top}/f"), (f"{top}/e/{SITE}", f"{top}/e")]
+
+
+def test_schemes_that_spell_one_directory_differently(tmp_path: Path) -> None:
+    templates = (
+        "{base}/lib/python3.13/site-packages",
+        "{base}/{platlibdir}/python3.13/./site-packages",
+    )
+    schemes = environment(
+        str(tmp_path), "e", schemes=[{"purelib": template} for template in templates]
+    ).schemes
+    assert list(schemes.expand("purelib", "/e")) == ["/e/lib/python3.13/site-packages"]
