@@ -221,7 +221,8 @@ class Owners:
             owned = self._outside_of(layer).get(path)
             if owned is not None:
                 return self.ruling(*owned)
-            if layer.form == "virtual environment" and (self._made_with_environment(path, prefix)):
+            made_as_whole = layer.form == "virtual environment"
+            if made_as_whole and self._made_with_environment(path, prefix):
                 reason = f"made with the virtual environment {layer.prefix}"
                 return Ruling(Kind.THIRD_PARTY, 4, reason, path, layer.prefix)
         return None
