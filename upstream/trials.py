@@ -77,8 +77,10 @@ def run_tests(
         **world.settings,
         PYTEST_DEBUG_TEMPROOT=temporary,
         OUTCOMES_FILE=str(results),
-        # What the tests of virtual environments install into theirs.
-        COVERAGE_INSTALL_ARGS=" ".join(map(str, (world.tree, *world.wheels))),
+        # What the tests of virtual environments install into theirs. From its own directory it
+        # would be a project that is being developed, and be measured: tests switch off that
+        # coverage.py leaves itself out.
+        COVERAGE_INSTALL_ARGS=" ".join(map(str, (f"coverage=={world.version}", *world.wheels))),
     )
     env["PATH"] = f"{world.python.parent}{os.pathsep}{env['PATH']}"
     if whence:

@@ -96,6 +96,8 @@ def _make_subclass(base: Any) -> type:
             # With debugging on, coverage.py tells what it finds.
             debug = args[2] if len(args) > 2 else kwargs.get("debug")
             (base.__init__ if debug else initialise)(self, *args, **kwargs)
+            if debug:
+                classifier.explain("")  # what its verdicts take is imported
 
         if set_matchers is not None:
 

@@ -41,7 +41,8 @@ def attach(config: TConfigurable, classifier: Classifier, fall_back: _FallBack) 
     # configure() is given either the Coverage object or its configuration.
     settings = getattr(config, "config", config)
     current = getattr(control, "InOrOut", None)
-    switch = current if isinstance(current, _Switch) else None
+    # Programs that clean up `sys.modules` import this module anew: the switch is of the old one.
+    switch = current if isinstance(getattr(current, "expected", None), dict) else None
     base = switch.original if switch else current
     problem = unexpected(base)
     if problem or not isinstance(base, type):
@@ -77,24 +78,24 @@ class _Switch:
 
     def __init__(self, original: type) -> None:
         self.original = original
-        self._expected: dict[int, tuple[weakref.ref[object], Classifier, _FallBack]] = {}
+        self.expected: dict[int, tuple[weakref.ref[object], Classifier, _FallBack]] = {}
 
     def expect(self, settings: object, classifier: Classifier, fall_back: _FallBack) -> None:
         key = id(settings)
         gone = weakref.ref(settings, lambda _: self._forget(key))
-        self._expected[key] = (gone, classifier, fall_back)
+        self.expected[key] = (gone, classifier, fall_back)
 
     def _forget(self, key: int) -> None:
-        self._expected.pop(key, None)
-        if not self._expected and control.InOrOut is self:
+        self.expected.pop(key, None)
+        if not self.expected and control.InOrOut is self:
             control.InOrOut = self.original
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         given = (*args, *kwargs.values())
-        settings = next((each for each in given if id(each) in self._expected), None)
+        settings = next((each for each in given if id(each) in self.expected), None)
         if settings is None:
             return self.original(*args, **kwargs)
-        _, classifier, fall_back = self._expected[id(settings)]
+        _, classifier, fall_back = self.expected[id(settings)]
         self._forget(id(settings))
         _expect_again(settings, classifier, fall_back, given)
         try:
@@ -122,6 +123,9 @@ def _prepare(classifier: Classifier) -> None:
     for layer in environment.layers:
         for site in layer.sites:
             classifier.classify(environment.disk.paths.join(site, "__init__.py"))
+    for entry in environment.path:
+        if environment.disk.form(entry) == "file":  # an archive; `zipfile` is large
+            classifier.classify(environment.disk.paths.join(entry, "__init__.py"))
 
 
 def _expect_again(

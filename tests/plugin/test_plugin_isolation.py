@@ -260,6 +260,24 @@ def test_names_of_the_class_while_one_waits(drive):
     assert seen == {"name": "InOrOut", "method": True}
 
 
+def test_modules_cleaned_up_in_between(drive, core):
+    """Test-suites forget what a test has imported: whence is imported anew, coverage.py is not."""
+    seen = drive(
+        """\
+    first = with_whence()
+    first.get_data()
+    for name in [each for each in sys.modules if each.partition(".")[0] == "whence"]:
+        del sys.modules[name]
+    import whence
+    second = with_whence()
+    seen["second"] = collect(second), untouched(second)
+    seen["first"] = collect(first), untouched(first), pure()
+    """,
+        core,
+    )
+    assert seen == {"second": [PROJECT, False], "first": [PROJECT, False, True]}
+
+
 # Looks at every import of a module that is not loaded yet, from the start of the process.
 WATCH = """\
     import os, sys

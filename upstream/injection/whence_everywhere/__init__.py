@@ -96,6 +96,8 @@ def _watch(name: str) -> None:
             return
         if not whence and module.startswith("coverage."):
             return  # it looks for the packages in `source` when sys.path has changed
+        if module == "whence.archive":
+            return  # put on sys.path after the start, of which one cannot know
         whence = whence or module.startswith("whence.")
         frame = frame.f_back
 
