@@ -170,7 +170,8 @@ def _make_subclass(base: Any) -> type:
             if not follows and sys.path != self._whence_path:
                 self._whence_follow()
             packages = self._whence_sources
-            if packages is not None and not self.plugins.file_tracers:
+            # With debugging on, what is told are coverage.py's own reasons.
+            if packages is not None and not self.debug and not self.plugins.file_tracers:
                 # Without a frame it is about a module that was imported before the start.
                 names = None if frame is None else frame.f_globals
                 own_file = names is None or names.get("__file__") == filename
@@ -180,7 +181,7 @@ def _make_subclass(base: Any) -> type:
                     if kind in _REASONS and isabs(filename):
                         disp = disposition_init(self.disp_class, filename)
                         disp.reason = _REASONS[kind]
-                        return self._whence_told(disp) if self.debug else disp
+                        return disp
             disp = super().should_trace(filename, frame, *args, **kwargs)
             return self._whence_told(disp) if self.debug else disp
 

@@ -123,8 +123,11 @@ def test_files_that_never_ran_are_reported_of_the_project_only(top: str, tmp_pat
     assert not [name for name in names if name.startswith(f"{top}/env/")]
 
 
-@pytest.mark.parametrize("source", [None, ["."]])
-def test_debugging_tells_whences_reason(top: str, source: list[str] | None) -> None:
+@pytest.mark.parametrize(
+    ("source", "reason"), [(None, THIRD_PARTY), (["."], "falls outside the --source spec")]
+)
+def test_debugging_tells_both_reasons(top: str, source: list[str] | None, reason: str) -> None:
+    """coverage.py's own, and whence's verdict."""
     log = io.StringIO()
     cov: Any = coverage.Coverage(
         config_file=False,
@@ -138,7 +141,7 @@ def test_debugging_tells_whences_reason(top: str, source: list[str] | None) -> N
     cov.stop()
     assert decision(cov, f"{top}/app/core.py")[0] is True
     assert f"whence about '{top}/app/core.py': project: " in log.getvalue()
-    assert decision(cov, INSTALLED)[1].startswith(f"{THIRD_PARTY} (whence: third-party: pytest ")
+    assert decision(cov, INSTALLED)[1].startswith(f"{reason} (whence: third-party: pytest ")
     assert "whence" not in decision(cov, "<string>")[1]
 
 
