@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from whence.archive import Archive
     from whence.disk import Disk
 
+_MARKS = ("PEX-INFO", "EGG-INFO")
+
 
 class Installed:
     """The distributions in `directory`; nothing is read before it is asked for."""
@@ -30,11 +32,11 @@ class Installed:
         self.source = source
         self.paths = source.paths
         entries = source.entries(directory) or ()
-        self.names = frozenset(name for name, _ in entries)
-        """Everything at the top level."""
+        self.marks = frozenset(name for name, _ in entries if name in _MARKS)
+        """Which of the names are at the top level that say what a directory is."""
         self.links = [name for name, is_link in entries if is_link]
         """The top-level names that are links."""
-        self.metadata = [name for name in self.names if name.endswith((".dist-info", ".egg-info"))]
+        self.metadata = [name for name, _ in entries if name.endswith((".dist-info", ".egg-info"))]
         self._local: list[Distribution] | None = None
         self._distributions: list[Distribution] | None = None
         self._records: dict[str, list[str]] = {}
@@ -123,6 +125,10 @@ class Installed:
         for name in guessed_names(distribution.name, top_level):
             listed += [f"{name}/__init__.py", f"{name}.py"]
         return listed
+
+    def forget_records(self) -> None:
+        """Give back the memory of what was read; it is read again if it is asked for."""
+        self._records.clear()
 
     def is_recorded(self, distribution: Distribution) -> bool:
         """Whether an installer listed the files, rather than names being all there is."""

@@ -45,7 +45,7 @@ class Owners:
         if directory in self.environment.bare:
             return None
         installed = self.installed(directory)
-        if installed.metadata or "PEX-INFO" in installed.names:
+        if installed.metadata or "PEX-INFO" in installed.marks:
             return installed
         # All the names in it are not worth their memory.
         self.environment.installed.pop(directory, None)  # another thread may have been here
@@ -149,6 +149,7 @@ class Owners:
                 own = set(self.own_files(installed, distribution))
                 # Only now do other records matter: they may reach into the same packages.
                 found.update(self._claimed(installed, distribution, own) if own else {})
+        installed.forget_records()
         return found
 
     def _claimed(

@@ -268,7 +268,7 @@ class Rules:
         if installed is not None:
             if installed.has_records:
                 self._note_files(path, self.owners.all_claims(installed))
-            if "PEX-INFO" in installed.names:
+            if "PEX-INFO" in installed.marks:
                 self._note_files(path, PEX_PARTS)
         return up
 
@@ -288,7 +288,7 @@ class Rules:
             self._note_files(path, self.owners.all_claims(installed))
         if archive.exists(self.paths.join(path, "PEX-INFO")):
             self._note_files(path, PEX_PARTS)
-        if path.endswith(".egg") and "EGG-INFO" in installed.names:
+        if path.endswith(".egg") and "EGG-INFO" in installed.marks:
             return Place(self.ruling(egg(path)), CLOSED, quick=True)
         return Place(up.ruling, CLOSED)
 

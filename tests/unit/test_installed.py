@@ -48,16 +48,16 @@ def test_an_egg_info_beside_sources_is_no_record(
     assert installed(tree, tmp_path).has_records is expected
 
 
-def test_names_and_links(tmp_path: Path) -> None:
-    tree = {"m.py": "", "p": {"x.py": ""}, "l": Link("elsewhere"), "n.py": Link(f"{SITE}/m.py")}
+def test_marks_and_links(tmp_path: Path) -> None:
+    tree = {"m.py": "", "PEX-INFO": "", "l": Link("elsewhere"), "n.py": Link(f"{SITE}/m.py")}
     found = installed(tree, tmp_path)
-    assert found.names == {"m.py", "p", "l", "n.py"}
+    assert found.marks == {"PEX-INFO"}
     assert sorted(found.links) == ["l", "n.py"]
 
 
 def test_a_directory_that_is_not_there(tmp_path: Path) -> None:
     found = Installed(str(tmp_path / "none"), Disk())
-    assert not found.names
+    assert not found.marks
     assert not found.has_records
     assert found.distributions() == found.local() == []
     assert found.owner(str(tmp_path / "none" / "m.py")) is None
@@ -215,3 +215,12 @@ def test_modules_imported_by_pth(tmp_path: Path) -> None:
     found = installed(tree, tmp_path)
     (one,) = found.distributions()
     assert found.modules_imported_by_pth(one) == {"_finder", "os", "x", "t"}
+
+
+def test_forgotten_records_are_read_again(tmp_path: Path) -> None:
+    found = installed(distribution("d-1", "d.py"), tmp_path)
+    (only,) = found.distributions()
+    before = found.record(only)
+    found.forget_records()
+    assert "d.py" in before
+    assert found.record(only) == before

@@ -105,6 +105,6 @@ def _owner(name: str, site: str, path: str, owners: Owners) -> Distribution | No
     installed = owners.installed(paths.key(site))
     for each in (name, f"{name}.py"):
         theirs = paths.join(site, each)
-        if each in installed.names and disk.real(theirs) != disk.real(path):
+        if disk.exists(theirs) and disk.real(theirs) != disk.real(path):
             return installed.owner(theirs)
     return None
