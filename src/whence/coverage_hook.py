@@ -119,6 +119,7 @@ def _prepare(classifier: Classifier) -> None:
     holds its lock then. An import inside the decision could wait for another thread's import,
     which waits for that lock.
     """
+    classifier.refresh()  # an earlier object may have used it
     environment = classifier.environment
     for layer in environment.layers:
         for site in layer.sites:

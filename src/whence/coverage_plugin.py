@@ -6,6 +6,8 @@ cannot say that a file is not to be measured.
 
 from __future__ import annotations
 
+import weakref
+
 from coverage.plugin import CoveragePlugin
 
 from whence.classifier import Classifier
@@ -25,9 +27,7 @@ class WhencePlugin(CoveragePlugin):
     def __init__(self, options: Mapping[str, list[str]]) -> None:
         super().__init__()
         self.options = options
-        self.classifier = Classifier(
-            project=options.get("project", ()), third_party=options.get("third_party", ())
-        )
+        self.classifier = _classifier(options)
         self.active = "not yet: configure() was not called"
         """How whence takes part, in words."""
 
@@ -79,6 +79,20 @@ class WhencePlugin(CoveragePlugin):
             self.classifier.classify(root.path)  # reads what is installed there
         problems = sorted(environment.problems.items())
         yield ("whence_ignored_evidence", [f"{path}: {what}" for path, what in problems])
+
+
+# coverage.py keeps its objects until the process ends, and test-suites make hundreds of them.
+_classifiers: weakref.WeakValueDictionary[str, Classifier] = weakref.WeakValueDictionary()
+
+
+def _classifier(options: Mapping[str, list[str]]) -> Classifier:
+    key = repr(sorted(options.items()))
+    known = _classifiers.get(key)
+    if known is None:
+        known = _classifiers[key] = Classifier(
+            project=options.get("project", ()), third_party=options.get("third_party", ())
+        )
+    return known
 
 
 def register(reg: Plugins, options: Mapping[str, object]) -> None:

@@ -222,3 +222,10 @@ def test_insides_that_changed_before_a_second_start() -> None:
     with pytest.warns(CoverageWarning, match="third_match is not an attribute"):
         found = run(cov)
     assert type(found) is other
+
+
+def test_what_is_known_is_shared_by_objects_with_the_same_options() -> None:
+    """coverage.py keeps its objects until the end, and test-suites make hundreds."""
+    one, other, else_ = (WhencePlugin(options) for options in ({}, {}, {"project": ["lib"]}))
+    assert one.classifier is other.classifier
+    assert one.classifier is not else_.classifier

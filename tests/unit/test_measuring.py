@@ -155,3 +155,15 @@ def test_system_information_shows_the_directories(top: str) -> None:
     assert str(matcher) == "whence 'third-party'"
     assert repr(matcher) == f"<whence third-party {matcher.info()!r}>"
     assert "pylib_match" in dict(made(cover_pylib=True).sys_info())
+
+
+def test_a_later_object_sees_what_has_changed_on_disk(top: str) -> None:
+    """Though it shares what is known with those before it."""
+    path = f"{top}/app/environment/m.py"
+    before = made()
+    assert decision(before, path)[0] is True
+    os.makedirs(os.path.dirname(path))
+    with open(f"{top}/app/environment/pyvenv.cfg", "w", encoding="utf-8"):
+        pass
+    assert decision(before, path)[0] is True
+    assert decision(made(), path) == (False, THIRD_PARTY)

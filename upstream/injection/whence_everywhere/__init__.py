@@ -6,6 +6,7 @@ that gets one line for each object, and for each import inside a decision.
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from importlib.machinery import PathFinder
@@ -43,6 +44,10 @@ class _Finder:
                 execute(module)
                 # Only what `Coverage` uses: others may load plugins into a Plugins object.
                 module.Plugins = _everywhere(module.Plugins)
+                # Tests forget the modules that they have imported; each Coverage object would
+                # have a copy of all of whence, and some tests look at the memory.
+                for part in ("rules", "survey", "project_names", "coverage_hook"):
+                    importlib.import_module(f"whence.{part}")
 
             spec.loader.exec_module = exec_module  # type: ignore[method-assign]
         return spec
