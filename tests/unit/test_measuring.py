@@ -10,6 +10,7 @@ import io
 import os
 import sys
 import types
+import zipfile
 
 import coverage
 import coverage.control
@@ -17,6 +18,7 @@ import coverage.inorout
 import pytest
 
 import whence
+from whence import archive
 
 from .made import build
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
     from typing import Any
+
+    from whence.disk import Disk
 
     Decide = Callable[..., tuple[bool, str]]
 
@@ -167,3 +171,23 @@ def test_a_later_object_sees_what_has_changed_on_disk(top: str) -> None:
         pass
     assert decision(before, path)[0] is True
     assert decision(made(), path) == (False, THIRD_PARTY)
+
+
+def test_archives_on_the_path_are_opened_before_the_measurement(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What reads them would be imported inside a decision."""
+    path = str(tmp_path / "app.zip")
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("m.py", "")
+    opened: list[str] = []
+    real = archive.open_archive
+
+    def open_archive(path: str, disk: Disk) -> Any:
+        opened.append(path)
+        return real(path, disk)
+
+    monkeypatch.setattr(archive, "open_archive", open_archive)
+    monkeypatch.setattr(sys, "path", [*sys.path, path])
+    made()
+    assert opened == [path]
