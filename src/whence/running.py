@@ -1,4 +1,4 @@
-"""The functions of the package: the running interpreter's classifier, and coverage.py's door."""
+"""The functions of the package: the running interpreter's classifier, and the plugin's entry."""
 
 from __future__ import annotations
 

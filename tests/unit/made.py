@@ -11,7 +11,7 @@ from whence.evidence import Evidence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
     from typing import Any
 
@@ -119,3 +119,9 @@ def kinds(environment: Environment, names: Iterable[str], top: str) -> dict[str,
     """What a new classifier says of each name below `top`."""
     classifier = Classifier(environment)
     return {name: str(classifier.classify(os.path.join(top, name))) for name in names}
+
+
+def hold(make: Callable[[], Environment], expected: Mapping[str, str], top: str) -> None:
+    """Assert the kinds of names below `top`: asked in both orders, and each alone."""
+    for names in (list(expected), list(expected)[::-1], *([each] for each in expected)):
+        assert kinds(make(), names, top) == {name: expected[name] for name in names}
