@@ -6,7 +6,7 @@ import os
 
 from whence.disk import Disk
 from whence.evidence import Evidence, interpreter
-from whence.layers import contains
+from whence.layers import Schemes, contains
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ class Environment:
     """
 
     def __init__(self, evidence: Evidence, disk: Disk, known: Environment | None = None) -> None:
-        from whence.schemes import Schemes
         from whence.survey import Survey
 
         self.evidence = evidence

@@ -1,4 +1,4 @@
-"""Layers and roots: the prefixes of an environment (PEP 405), and whose each directory is."""
+"""Layers and roots: the prefixes of an environment (PEP 405) and the directories below them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from whence.disk import Disk
+    from whence.evidence import Evidence
     from whence.verdict import Kind
 
 CONFIG_NAME = "pyvenv.cfg"
 CONFIG_LIMIT = 64 * 1024  # bytes; the real ones have fewer than 500
+
+_BASES = ("base", "platbase", "installed_base", "installed_platbase")
 
 
 class Root:
@@ -145,3 +148,95 @@ def parse_pyvenv_cfg(path: str, data: bytes) -> PyvenvCfg | str:
         values[sys.intern(key)] = value.strip()
         lines[key] = number
     return PyvenvCfg(path, values, lines)
+
+
+class Schemes:
+    """The directories that an interpreter's install schemes name, and the files beside them.
+
+    Nothing here depends on `sys.path`, so it is kept while that changes.
+    """
+
+    def __init__(self, evidence: Evidence, disk: Disk) -> None:
+        self.evidence = evidence
+        self.disk = disk
+        self.paths = disk.paths
+        self._templates: dict[str, tuple[str, ...]] = {}
+        self._configs: dict[str, PyvenvCfg | None] = {}
+        self._existing: dict[tuple[str, str, str | None], tuple[str, ...]] = {}
+        self._library: tuple[str, ...] | None = None
+
+    def expand(self, key: str, prefix: str, user_base: str | None = None) -> Iterator[str]:
+        """The directories called `key` in every scheme below `prefix`, existing or not."""
+        if user_base is None:
+            values = {**self.evidence.variables, **dict.fromkeys(_BASES, prefix)}
+        else:
+            values = {**self.evidence.variables, "userbase": user_base}
+        seen = set()
+        for template in self._templates_of(key):
+            if ("{userbase}" in template) == (user_base is not None):
+                try:
+                    path = self.paths.absolute(template.format_map(values), "")
+                except (KeyError, ValueError):
+                    continue  # a variable that only the build's configuration knows
+                if path not in seen:
+                    seen.add(path)
+                    yield path
+
+    def _templates_of(self, key: str) -> tuple[str, ...]:
+        # Schemes have many in common.
+        known = self._templates.get(key)
+        if known is None:
+            found = dict.fromkeys(scheme.get(key, "") for scheme in self.evidence.schemes)
+            known = self._templates[key] = tuple(filter(None, found))
+        return known
+
+    def existing(self, key: str, prefix: str, user_base: str | None = None) -> tuple[str, ...]:
+        """The same, as far as it exists."""
+        question = (key, prefix, user_base)
+        known = self._existing.get(question)
+        if known is None:
+            found = filter(self.disk.exists, self.expand(*question))
+            known = self._existing[question] = tuple(found)
+        return known
+
+    def config(self, prefix: str) -> PyvenvCfg | None:
+        """The `pyvenv.cfg` of a prefix, empty if it cannot be used; None if there is none."""
+        if prefix not in self._configs:
+            path = self.paths.join(prefix, CONFIG_NAME)
+            data = self.disk.read(path, CONFIG_LIMIT)
+            parsed = None if data is None else parse_pyvenv_cfg(path, data)
+            if isinstance(parsed, str):
+                self.disk.problems[path] = parsed
+                parsed = PyvenvCfg(path, {}, {})
+            self._configs[prefix] = parsed
+        return self._configs[prefix]
+
+    def library(self) -> tuple[str, ...]:
+        """The directories of the base interpreter's standard library."""
+        if self._library is None:
+            self._library = tuple(dict.fromkeys(self._find_library()))
+        return self._library
+
+    def _find_library(self) -> Iterator[str]:
+        yield from self.evidence.stdlib
+        join = self.paths.join
+        for prefix in dict.fromkeys(self.evidence.base_prefixes + self.evidence.prefixes):
+            # `sysconfig` may name directories of the build machine: only what is there.
+            named = (*self.existing("stdlib", prefix), *self.existing("platstdlib", prefix))
+            for path in dict.fromkeys(named):
+                for module in ("os.py", "os.pyc", "lib-dynload"):
+                    if self.disk.exists(join(path, module)):
+                        yield path
+                        yield self.paths.parent(self.disk.real(join(path, module)))
+                        break
+        yield from self._build_tree()
+
+    def _build_tree(self) -> Iterator[str]:
+        """Where a CPython that runs in its build tree keeps its extension modules."""
+        if not self.evidence.base_executable:
+            return
+        home = self.paths.parent(self.evidence.base_executable)
+        data = self.disk.read(self.paths.join(home, "pybuilddir.txt"), 4096)
+        if data:
+            name = data.decode("utf-8", "replace").strip()
+            yield self.paths.absolute(name, home)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from whence.evidence import Evidence
-    from whence.schemes import Schemes
+    from whence.layers import Schemes
 
 
 class Survey:
