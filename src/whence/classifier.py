@@ -6,7 +6,7 @@ import os
 import sys
 
 from whence.environment import Environment
-from whence.paths import LONGEST, pseudo_kind
+from whence.paths import LONGEST, pseudo_kind, source_below
 from whence.verdict import Kind, Ruling, Verdict
 
 TYPE_CHECKING = False
@@ -186,7 +186,10 @@ def _key(rules: Rules, name: str) -> str:
             cwd = os.getcwd()
         except OSError:
             cwd = rules.environment.evidence.cwd
-    return paths.key(paths.absolute(name, cwd))
+    key = paths.key(paths.absolute(name, cwd))
+    for prefix in rules.pycache:
+        key = source_below(prefix, key, paths)
+    return key
 
 
 def _first(now: _State, path: StrPath) -> Kind:

@@ -48,6 +48,7 @@ class Evidence:
         "loaded_sites",
         "path",
         "prefixes",
+        "pycache_prefix",
         "schemes",
         "script_directory",
         "stdlib",
@@ -73,6 +74,7 @@ class Evidence:
         script_directory: str = "",
         extra_third_party: Iterable[tuple[str, str]] = (),
         loaded_sites: Iterable[str] = (),
+        pycache_prefix: str = "",
     ) -> None:
         self.prefixes = tuple(prefixes)
         """`sys.prefix`, `sys.exec_prefix`."""
@@ -101,6 +103,8 @@ class Evidence:
         """Pairs: a directory that the platform says is its own, and why."""
         self.loaded_sites = tuple(loaded_sites)
         """Files of `sitecustomize` and `usercustomize`, which distributions link elsewhere."""
+        self.pycache_prefix = pycache_prefix
+        """`sys.pycache_prefix`: what is compiled lies below it instead of beside its source."""
 
     def with_path(self, entries: Sequence[object], paths: Paths) -> Evidence:
         """The same evidence with another `sys.path`."""
@@ -246,5 +250,6 @@ def interpreter(path: Sequence[object] | None = None) -> tuple[Evidence, Disk]:
             (clean(directory)[0], why) for directory, why in _platform_directories()
         ],
         loaded_sites=clean(*_loaded_site_files()),
+        pycache_prefix="".join(clean(sys.pycache_prefix)),
     )
     return evidence, Disk(paths)

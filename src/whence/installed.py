@@ -213,3 +213,31 @@ class Installed:
                             self.paths.key(name.strip().partition(".")[0]) for name in names
                         )
         return found
+
+
+# Not listed either: metadata, what is compiled, and what PEX adds for its own use.
+_UNLISTED = (".dist-info", ".egg-info", ".pex-info", ".pth", "__pycache__", "PEX_EXTRA_SYS_PATH.py")
+
+
+def unrecorded(installed: Installed, disk: Disk) -> list[str]:
+    """What no distribution in a site directory owns: relative paths; with `/`, all below."""
+    claims, paths = installed.claims(), disk.paths
+    partly = {above for path in (*claims.directories, *claims.files) for above in _above(path)}
+    found = []
+    searched = [(installed.directory, "")]
+    while searched:
+        directory, start = searched.pop()
+        for name, is_link in disk.entries(directory) or ():
+            relative, path = paths.key(start + name), paths.join(directory, name)
+            if is_link or name.endswith(_UNLISTED):
+                continue
+            if relative in partly:
+                searched.append((path, f"{relative}/"))
+            elif relative not in claims.files and relative not in claims.directories:
+                found.append(f"{relative}/" if disk.form(path) == "dir" else relative)
+    return found
+
+
+def _above(path: str) -> list[str]:
+    parts = path.split("/")
+    return ["/".join(parts[:number]) for number in range(1, len(parts))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from whence.distributions import path_of_url
-from whence.installed import Installed
+from whence.installed import Installed, unrecorded
 from whence.verdict import Kind, Ruling
 
 TYPE_CHECKING = False
@@ -149,8 +149,22 @@ class Owners:
                 own = set(self.own_files(installed, distribution))
                 # Only now do other records matter: they may reach into the same packages.
                 found.update(self._claimed(installed, distribution, own) if own else {})
+        found.update(self._sources_of_pex(installed))
         installed.forget_records()
         return found
+
+    def _sources_of_pex(self, installed: Installed) -> dict[str, Ruling]:
+        """What no record lists in an environment that was made from a PEX: its own sources.
+
+        PEX copies them beside the distributions, whose records it writes.
+        """
+        prefix = self.paths.site_prefix(installed.directory)
+        info = self.paths.join(prefix, "PEX-INFO") if prefix else ""
+        if not info or not self.disk.exists(info):
+            return {}
+        reason = f"from the sources of a PEX, {info}: no record lists it"
+        ruling = Ruling(Kind.PROJECT, 6, reason, info)
+        return dict.fromkeys(unrecorded(installed, self.disk), ruling)
 
     def _claimed(
         self, installed: Installed, distribution: Distribution, own: set[str]

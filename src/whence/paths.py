@@ -155,3 +155,15 @@ def source_of_cached(path: str, paths: Paths) -> str | None:
     if cache == "__pycache__":
         return paths.join(up, name.partition(".")[0] + ".py")
     return str(path[:-1])
+
+
+def source_below(prefix: str, path: str, paths: Paths) -> str:
+    """The source file that a `.pyc` below `sys.pycache_prefix` was compiled from.
+
+    `path` itself if it is none such: https://docs.python.org/3/library/sys.html#sys.pycache_prefix
+    """
+    if not path.endswith(".pyc") or not paths.inside(path, prefix):
+        return path
+    head, name = paths.module.split(path[len(prefix.rstrip(paths.sep)) :])
+    # On Windows the drive is left out of the name: it is that of the prefix.
+    return paths.absolute(paths.module.join(head, name.partition(".")[0] + ".py"), prefix)

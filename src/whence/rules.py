@@ -38,6 +38,8 @@ class Rules:
         self.paths = environment.disk.paths
         self.forced = forced
         key = self.paths.key
+        pycache = environment.evidence.pycache_prefix
+        self.pycache = {key(pycache), key(self.disk.real(pycache))} if pycache else ()
         # What is known of single paths: roots not opened yet, and places found through them.
         # A root under a name that is not its real path leads to the root of the real path.
         self.marks: dict[str, Root | Place] = {

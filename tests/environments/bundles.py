@@ -38,6 +38,26 @@ def pex_venv(shop: Workshop, here: Path, interpreter: Interpreter) -> Built:
     return _pex(shop, here, interpreter, "--venv")
 
 
+@environment
+def pex_venv_with_sources(shop: Workshop, here: Path, interpreter: Interpreter) -> Built:
+    """The same from a PEX that brings a package of the project, copied beside the distributions."""
+    sources = here / "sources"
+    written = package(sources, "pexpkg")
+    built = _pex(
+        shop, here, interpreter, "--venv", "--venv-site-packages-copies", "-D", str(sources)
+    )
+    # The environment is made in the first run.
+    code = "import pexpkg, sysconfig; print(sysconfig.get_path('purelib'))"
+    site = Path(run([*built.python, "-c", code], env=built.env).strip())
+    files = [path.replace(str(sources), str(site)) for path in written]
+    entry(built.entry, ["pexpkg.core"], after="pexpkg.core.work(3)")
+    built.project += files
+    built.executed += executed(files)
+    built.project_modules.append("pexpkg.core")
+    built.third_party = installed(site)
+    return built
+
+
 # An archive has one entry point: this one runs the script or module that it is given.
 _MAIN = """import runpy
 import sys

@@ -11,6 +11,7 @@ from whence.paths import (
     is_version_directory,
     native,
     pseudo_kind,
+    source_below,
     source_of_cached,
 )
 
@@ -200,6 +201,22 @@ def test_pseudo_kind(name: str, expected: str | None) -> None:
 )
 def test_source_of_cached(paths: Paths, path: str, source: str | None) -> None:
     assert source_of_cached(path, paths) == source
+
+
+@pytest.mark.parametrize(
+    ("paths", "prefix", "path", "source"),
+    [
+        (POSIX, "/c", "/c/p/q/m.cpython-313.pyc", "/p/q/m.py"),
+        (POSIX, "/c", "/c/p/m.cpython-313.opt-2.pyc", "/p/m.py"),
+        (POSIX, "/c", "/c/m.cpython-313.pyc", "/m.py"),
+        (POSIX, "/c", "/c/p/m.py", "/c/p/m.py"),
+        (POSIX, "/c", "/cc/p/m.cpython-313.pyc", "/cc/p/m.cpython-313.pyc"),
+        (POSIX, "/", "/p/m.cpython-313.pyc", "/p/m.py"),
+        (WINDOWS, "c:\\c", "c:\\c\\p\\m.cpython-313.pyc", "c:\\p\\m.py"),
+    ],
+)
+def test_source_below_the_pycache_prefix(paths: Paths, prefix: str, path: str, source: str) -> None:
+    assert source_below(prefix, path, paths) == source
 
 
 def test_native_paths_are_those_of_the_system() -> None:
