@@ -118,8 +118,11 @@ def test_own_scripts_beside_those_of_the_environment(tree: Tree) -> None:
     tree.install(site, "tool", ["tool.py", "../../../bin/tool"])
     tree.file("app/bin/tool", "#!python\n")
     own = tree.file("app/bin/release.py")
-    paths = [own, tree.root / "app/bin/tool", tree.root / "app/bin/activate"]
-    assert tree.ask("app", "app", *paths) == ["project", "third-party", "third-party"]
+    below = tree.file("app/bin/parts/own.py")
+    others = [tree.root / "app/bin" / each for each in ("tool", "activate")]
+    others.append(Path(tree.file("app/bin/node_modules/gyp/x.py")))
+    kinds = tree.ask("app", "app", own, below, *map(str, others))
+    assert kinds == ["project", "project", "third-party", "third-party", "third-party"]
 
 
 def test_recorded_data_files_in_a_shared_prefix(tree: Tree) -> None:

@@ -201,7 +201,7 @@ class Rules:
         if root.role == "library":
             return Place(ruling, LIBRARY, quick=True)
         if root.role == "shared scripts":
-            return Place(NOBODY, WATCH)
+            return DEFAULT
         if root.role == "path":
             return self._look(DEFAULT, path, on_path=True)
         layer = root.layer

@@ -196,6 +196,15 @@ def test_the_owner_of_a_member_of_an_archive(top: str, tmp_path: Path) -> None:
     assert (found.kind, str(found.distribution)) == ("third-party", "six 1")
 
 
+def test_a_zipped_egg_is_named(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "d-1.egg", "w") as file:
+        file.writestr("EGG-INFO/PKG-INFO", "Name: d\n")
+        file.writestr("d.py", "")
+    found = environment(build({"project": {}}, tmp_path), "e")
+    said = Classifier(found).explain(tmp_path / "d-1.egg" / "d.py")
+    assert (said.rule, said.reason) == (3, f"the egg {tmp_path / 'd-1.egg'}")
+
+
 def test_a_verdict_is_one_line_whatever_the_names(tmp_path: Path) -> None:
     top = build({"e": {}, "odd\nname": {"m.py": "", **distribution("m-1", "m.py")}}, tmp_path)
     classifier = Classifier(environment(top, "e"), third_party=["/a\nb"])

@@ -158,7 +158,7 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             "e": {
                 SITE: {
                     "ns": {"d.py": "", "other.py": "", "x": {"__init__.py": "", "x.py": ""}},
-                    **distribution("d-1", "ns/d.py", direct_url=LOCAL),
+                    **distribution("d-1", "ns/d.py", "ns/only.pyc", "top.py", direct_url=LOCAL),
                 }
             }
         },
@@ -166,6 +166,10 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
         {
             f"e/{SITE}/ns/d.py": "project",
             f"e/{SITE}/ns/d.pyc": "project",
+            f"e/{SITE}/ns/only.pyc": "project",
+            f"e/{SITE}/ns/only.py": "third-party",
+            f"e/{SITE}/top.pyc": "project",
+            f"e/{SITE}/six.pyc": "third-party",
             f"e/{SITE}/ns/__pycache__/d.cpython-313.pyc": "project",
             f"e/{SITE}/ns/__pycache__/other.cpython-313.pyc": "third-party",
             f"e/{SITE}/ns/other.py": "third-party",
@@ -192,6 +196,38 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             f"e/{SITE}/__pycache__/m.cpython-313.pyc": "project",
             f"e/{SITE}/__pycache__/pip.cpython-313.pyc": "third-party",
             f"e/{SITE}/pip.py": "third-party",
+        },
+    ),
+    "links to files, recorded and deep in a site directory": (
+        {
+            "e": {
+                "pyvenv.cfg": "",
+                "store": {"d.py": "", "x.py": ""},
+                SITE: {
+                    "d.py": Link("e/store/d.py"),
+                    "p": {"__init__.py": "", "x.py": Link("project/lib/m.py")},
+                    "ns": {"x.py": Link("project/lib/m.py")},
+                    **distribution("d-1", "d.py", direct_url=LOCAL),
+                },
+            },
+            "project": {"lib": {"m.py": ""}},
+        },
+        {},
+        {
+            # The record decides before the link.
+            f"e/{SITE}/d.py": "project",
+            "e/store/d.py": "third-party",
+            # By their names: looking would cost a system call for each file.
+            f"e/{SITE}/p/x.py": "third-party",
+            f"e/{SITE}/ns/x.py": "third-party",
+        },
+    ),
+    "an interpreter that a distribution brings": (
+        {"e": {SITE: {"bundle": {"lib": {"python3.13": {"os.py": "", "x.py": ""}}}}}},
+        {},
+        {
+            f"e/{SITE}/bundle/lib/python3.13/x.py": "third-party",
+            f"e/{SITE}/bundle/lib/python3.13": "third-party",
         },
     ),
     "scripts of an unused environment around the project": (
