@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def explained(rules: Rules, path: str, key: str, ruling: Ruling) -> Verdict:
     """The verdict about `path`, whose key is `key` and about which `ruling` was given."""
     real = rules.disk.real(key)
-    evidence = [each for each in (ruling.source, ruling.root) if each]
+    evidence = [ruling.root] if ruling.root else []
     reason = ruling.reason
     owner = None
     if ruling.rule in (2, 3, 4):

@@ -94,9 +94,10 @@ class Owners:
         ]
 
     def _layers_of(self, layer: Layer) -> Iterable[Layer]:
-        # Below an environment that is not used, the used ones may have their sources.
+        # What is installed in a layer may have its sources in one below it, or in an
+        # environment that is not used.
         layers = self.environment.layers
-        return (layer,) if layer in layers else (layer, *layers)
+        return layers[: layers.index(layer) + 1] if layer in layers else (layer, *layers)
 
     def is_editable(self, directory: str) -> bool:
         """Whether a directory is the source of an editable installation in any layer."""
@@ -215,15 +216,14 @@ class Owners:
         return known
 
     def _ruling(self, installed: Installed, distribution: Distribution) -> Ruling:
-        record = installed.recorded_by(distribution)
         origin = distribution.origin
         if self.is_project(distribution) and origin is not None:
             source = origin.directory or origin.url
             what = "the local directory" if origin.directory else "the local archive"
             reason = f"{distribution}, installed from {what} {source}"
-            return Ruling(Kind.PROJECT, 2, reason, distribution.metadata, source=record)
-        reason = f"{distribution}, recorded in {record}"
-        return Ruling(Kind.THIRD_PARTY, 3, reason, distribution.metadata, source=record)
+            return Ruling(Kind.PROJECT, 2, reason, distribution.metadata)
+        reason = f"{distribution}, recorded in {installed.recorded_by(distribution)}"
+        return Ruling(Kind.THIRD_PARTY, 3, reason, distribution.metadata)
 
     # -- rule 3: recorded files outside of site directories -----------------------------
 
@@ -231,7 +231,7 @@ class Owners:
         """The ruling about a file in a prefix that the project shares, if it is recorded."""
         for layer in layers:
             prefix = self.disk.real(layer.prefix)
-            if not layer.prefix or not self.paths.inside(path, prefix):
+            if not self.paths.inside(path, prefix):
                 continue
             owned = self._outside_of(layer).get(path)
             if owned is not None:

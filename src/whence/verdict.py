@@ -33,17 +33,14 @@ class Kind(StrEnum):
 class Ruling:
     """The decision of one rule about one place; many files share one object."""
 
-    __slots__ = ("kind", "layer", "reason", "root", "rule", "source")
+    __slots__ = ("kind", "layer", "reason", "root", "rule")
 
-    def __init__(
-        self, kind: Kind, rule: int, reason: str, root: str = "", layer: str = "", source: str = ""
-    ) -> None:
+    def __init__(self, kind: Kind, rule: int, reason: str, root: str = "", layer: str = "") -> None:
         self.kind = kind
         self.rule = rule
         self.reason = reason
         self.root = root
         self.layer = layer
-        self.source = source
 
     def __repr__(self) -> str:
         return f"<Ruling {self.kind}, rule {self.rule}: {self.reason}>"

@@ -262,6 +262,14 @@ def report(modules: list[str], mutants: list[Mutant], results: dict[str, str]) -
         verdict = results.get(each.name)
         if verdict in ("survived", "not called", "cannot be made") and each.name not in known:
             print(f"\n{each.name}: {verdict}\n{each.change}")
+    # Their numbers may be those of other changes by now.
+    stale = sorted(
+        name
+        for name in known
+        if name.partition(".")[0] in modules and results.get(name) in (None, "killed", "timeout")
+    )
+    if stale:
+        print(f"\nexcused, but killed or not there: {', '.join(stale)}")
 
 
 if __name__ == "__main__":

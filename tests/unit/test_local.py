@@ -83,6 +83,51 @@ def test_an_environment_is_its_projects_only_if_that_is_editable(
     assert asked(other, tmp_path / "2", "e/src/d.py") == ["project"]
 
 
+INDEX = '{"url": "https://index/d-1.whl", "archive_info": {}}'
+GONE = '{"url": "file://{top}/elsewhere/gone", "dir_info": {}}'
+WHEEL = '{"url": "file://{top}/elsewhere/dist/d-1.whl", "archive_info": {}}'
+
+
+@pytest.mark.parametrize(
+    ("url", "here", "there", "kind"),
+    [
+        (LOCAL, "other", "other", "project"),
+        (GONE, "other", "other", "third-party"),
+        (GONE, "d", "other", "project"),
+        (GONE, "other", "d", "third-party"),
+        (WHEEL, "other", "other", "third-party"),
+        (WHEEL, "d", "other", "project"),
+        (WHEEL, "other", "d", "project"),
+        (INDEX, "d", "d", "third-party"),
+    ],
+)
+def test_whose_what_was_built_elsewhere_is(
+    tmp_path: Path, url: str, here: str, there: str, kind: str
+) -> None:
+    """By the name of the project around the start directory, and around a local archive."""
+    tree = {
+        "e": {"pyvenv.cfg": "", SITE: distribution("d-1", "d.py", direct_url=url)},
+        "project": {"pyproject.toml": f'[project]\nname = "{here}"\n'},
+        "elsewhere": {"pyproject.toml": f'[project]\nname = "{there}"\n'},
+    }
+    assert asked(tree, tmp_path, f"e/{SITE}/d.py") == [kind]
+
+
+def test_sources_in_the_environment_below(tmp_path: Path) -> None:
+    """An editable installation may be in a layer above the one that its sources lie in."""
+    url = '{"url": "file://{top}/below/work/d", "dir_info": {"editable": true}}'
+    tree = {
+        "e": {
+            "pyvenv.cfg": "extends-environment = {top}/below\n",
+            SITE: distribution("d-1", "d.pth", direct_url=url),
+        },
+        "below": {"pyvenv.cfg": "", SITE: {}, "work": {"d": {}, "x": {}}},
+    }
+    names = ("below/work/d/m.py", "below/work/x/m.py", f"below/{SITE}/m.py")
+    path = [f"base/{LIB}", f"e/{SITE}", f"below/{SITE}"]
+    assert asked(tree, tmp_path, *names, path=path) == ["project", "third-party", "third-party"]
+
+
 def test_what_a_target_recorded_beside_its_modules(tmp_path: Path) -> None:
     """`pip install --target` moves scripts, but records where they were."""
     info = {"RECORD": "../../Xbin/tool,,\n../../X,,\n../../../../else,,\n"}
