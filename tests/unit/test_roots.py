@@ -1,0 +1,194 @@
+"""Everything that is said of every root and layer, for whole environments, in order."""
+
+from __future__ import annotations
+
+import os
+
+from .made import DEBIAN_SCHEMES, SITE, Link, build, environment
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from whence import Environment
+
+    Told = tuple[str, str, str, int, str, str | None]
+
+LIB = "lib/python3.13"
+BASE = {LIB: {"os.py": "", "site-packages": {}}, "bin": {}}
+VENV = {"pyvenv.cfg": "home = {top}/base/bin\n", SITE: {}, "bin": {}}
+LIBRARY = ("stdlib", "stdlib", 5, "standard library of {top}/base", None)
+SITE_OF = "site-packages of {top}/"
+
+
+def told(found: Environment, top: str) -> list[Told]:
+    return [
+        (
+            os.path.relpath(root.path, top),
+            root.role,
+            str(root.kind),
+            root.rule,
+            root.reason.replace(top, "{top}"),
+            None if root.layer is None else os.path.relpath(root.layer.prefix, top),
+        )
+        for root in found.roots
+    ]
+
+
+def layers(found: Environment, top: str) -> list[tuple[str, str, str, str, list[str]]]:
+    return [
+        (
+            os.path.relpath(layer.prefix, top),
+            layer.form,
+            layer.made_by,
+            layer.relation.replace(top, "{top}"),
+            [os.path.relpath(site, top) for site in layer.sites],
+        )
+        for layer in found.layers
+    ]
+
+
+def third_party(path: str, role: str, reason: str, layer: str | None) -> Told:
+    return (path, role, "third-party", 4, reason, layer)
+
+
+def test_layers_of_uv(tmp_path: Path) -> None:
+    """`uv run --with`, with a user's site, a layer that only `sys.path` names, and PYTHONPATH."""
+    tree = {
+        "base": BASE,
+        "over": {**VENV, "pyvenv.cfg": "uv = 1\nextends-environment = {top}/below\n"},
+        "below": VENV,
+        "linked": {**VENV, "pyvenv.cfg": "virtualenv = 1\n", "lib64": Link("linked/lib")},
+        "plain/site-packages": {},
+        "home/.local": {SITE: {}, "bin": {}},
+        "runtime": {},
+        "project": {"src": {}},
+    }
+    top = build(tree, tmp_path)
+    path = [
+        *("project/src", f"base/{LIB}", "base/lib/python313.zip", f"over/{SITE}"),
+        *("linked/lib64/python3.13/site-packages", f"below/{SITE}", "plain/site-packages", "none"),
+    ]
+    found = environment(
+        top,
+        "over",
+        path=path,
+        user_base=f"{top}/home/.local",
+        extra_third_party=[(f"{top}/runtime", "because")],
+    )
+    uv = "a layer of the uv environment that extends {top}/below"
+    assert layers(found, top) == [
+        ("over", "virtual environment", "uv", "", [f"over/{SITE}"]),
+        ("below", "virtual environment", "venv", "which {top}/over extends", [f"below/{SITE}"]),
+        ("base", "interpreter", "", "the base interpreter", [f"base/{SITE}"]),
+        ("home/.local", "user site", "pip", "the user site", [f"home/.local/{SITE}"]),
+        (
+            *("linked", "virtual environment", "virtualenv", uv),
+            [f"linked/{SITE}", "linked/lib64/python3.13/site-packages"],
+        ),
+        ("plain/site-packages", "directory", "", "on sys.path", ["plain/site-packages"]),
+    ]
+    prefixes = {
+        "over": "{top}/over",
+        "below": "{top}/below, which {top}/over extends",
+        "base": "{top}/base, the base interpreter",
+        "home/.local": "{top}/home/.local, the user site",
+        "linked": f"{{top}}/linked, {uv}",
+        "plain/site-packages": "{top}/plain/site-packages, on sys.path",
+    }
+    assert told(found, top) == [
+        (f"base/{LIB}", *LIBRARY),
+        ("base/lib/python313.zip", *LIBRARY),
+        third_party("runtime", "environment", "because", None),
+        *(
+            third_party(f"{name}/{SITE}", "site", f"site-packages of {prefixes[name]}", name)
+            for name in ("over", "below", "base", "home/.local", "linked")
+        ),
+        third_party(
+            "linked/lib64/python3.13/site-packages",
+            *("site", f"site-packages of {prefixes['linked']}", "linked"),
+        ),
+        third_party(
+            "plain/site-packages",
+            "site",
+            f"site-packages of {prefixes['plain/site-packages']}",
+            "plain/site-packages",
+        ),
+        *(
+            each
+            for name in ("over", "below", "base", "home/.local", "linked")
+            for each in (
+                third_party(f"{name}/bin", "environment", f"scripts of {prefixes[name]}", name),
+                third_party(name, "environment", f"virtual environment {prefixes[name]}", name),
+            )
+            if each[0] not in ("base", "home/.local")
+        ),
+        (
+            *("project/src", "path", "project", 6),
+            *("on sys.path before the standard library", None),
+        ),
+    ]
+    assert found.user_path == (f"{top}/project/src",)
+    assert found.anchors == (f"{top}/project", f"{top}/project/src")
+
+
+def test_the_systems_interpreter(tmp_path: Path) -> None:
+    """Debian: shared directories, and a `sitecustomize` that is a link out of the library."""
+    local, dist = "usr/local/lib/python3.13/dist-packages", "usr/lib/python3/dist-packages"
+    tree = {
+        "usr": {
+            LIB: {"os.py": "", "sitecustomize.py": Link("etc/python3/sitecustomize.py")},
+            "lib/python3/dist-packages": {"usercustomize.py": Link("etc/usercustomize.py")},
+            "local": {"lib/python3.13/dist-packages": {}, "bin": {}},
+            "bin": {},
+            "share": {},
+            "src/app": {},
+        },
+        "etc": {"python3": {"sitecustomize.py": ""}, "usercustomize.py": ""},
+    }
+    top = build(tree, tmp_path)
+    found = environment(
+        top,
+        "usr",
+        base="usr",
+        path=[f"usr/{LIB}", local, dist],
+        schemes=DEBIAN_SCHEMES,
+        cwd="usr/src/app",
+        loaded_sites=[f"{top}/{dist}/usercustomize.py"],
+    )
+    assert layers(found, top) == [("usr", "interpreter", "", "", [dist, local])]
+    library = ("stdlib", 5, "standard library of {top}/usr", None)
+    of_dist = "dist-packages of {top}/usr"
+    system = "installed by the system's package manager"
+    assert told(found, top) == [
+        (f"usr/{LIB}", "stdlib", *library),
+        third_party(dist, "site", of_dist, "usr"),
+        third_party(local, "site", of_dist, "usr"),
+        third_party("usr/bin", "environment", "scripts of {top}/usr", "usr"),
+        third_party("usr/local/bin", "environment", "scripts of {top}/usr", "usr"),
+        third_party("usr/share", "environment", f"{{top}}/usr/share, {system}", None),
+        third_party("usr/lib", "environment", f"{{top}}/usr/lib, {system}", None),
+        third_party(f"{dist}/usercustomize.py", "environment", of_dist, "usr"),
+        third_party("etc/usercustomize.py", "environment", of_dist, "usr"),
+        (f"usr/{LIB}/sitecustomize.py", "environment", *library),
+        ("etc/python3/sitecustomize.py", "environment", *library),
+    ]
+
+
+def test_a_project_in_its_environment(tmp_path: Path) -> None:
+    """Conda's is a whole but for where the project is; a script of a virtual environment may be."""
+    tree = {"c": {**BASE, "conda-meta": {}}, "e": {**VENV, "app": {}}, "project": {}, "base": BASE}
+    top = build(tree, tmp_path)
+    conda = environment(top, "c", base="c", path=[f"c/{LIB}"])
+    assert layers(conda, top) == [("c", "conda environment", "conda", "", [f"c/{SITE}"])]
+    assert told(conda, top) == [
+        (f"c/{LIB}", "stdlib", "stdlib", 5, "standard library of {top}/c", None),
+        third_party(f"c/{SITE}", "site", f"{SITE_OF}c", "c"),
+        third_party("c/bin", "environment", "scripts of {top}/c", "c"),
+        third_party("c", "environment", "conda environment {top}/c", "c"),
+    ]
+    inside = environment(top, "c", base="c", path=[f"c/{LIB}"], cwd="c/work")
+    assert [each[:2] for each in told(inside, top)][2:] == [("c/bin", "environment")]
+    own = environment(top, "e", path=[f"base/{LIB}"], cwd="e/app")
+    assert third_party("e/bin", "shared scripts", "scripts of {top}/e", "e") in told(own, top)
+    assert "e" not in {each[0] for each in told(own, top)}
