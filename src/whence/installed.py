@@ -222,7 +222,13 @@ _UNLISTED = (".dist-info", ".egg-info", ".pex-info", ".pth", "__pycache__", "PEX
 def unrecorded(installed: Installed, disk: Disk) -> list[str]:
     """What no distribution in a site directory owns: relative paths; with `/`, all below."""
     claims, paths = installed.claims(), disk.paths
-    partly = {above for path in (*claims.directories, *claims.files) for above in _above(path)}
+    partly: set[str] = set()
+    for claimed in (claims.directories, claims.files):
+        for each in claimed:
+            above = each.rpartition("/")[0]
+            while above and above not in partly:
+                partly.add(above)
+                above = above.rpartition("/")[0]
     found = []
     searched = [(installed.directory, "")]
     while searched:
@@ -236,8 +242,3 @@ def unrecorded(installed: Installed, disk: Disk) -> list[str]:
             elif relative not in claims.files and relative not in claims.directories:
                 found.append(f"{relative}/" if disk.form(path) == "dir" else relative)
     return found
-
-
-def _above(path: str) -> list[str]:
-    parts = path.split("/")
-    return ["/".join(parts[:number]) for number in range(1, len(parts))]
