@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from whence.layers import CONFIG_NAME, Layer, Root
 from whence.paths import SITE_NAMES, is_version_directory
-from whence.places import NOBODY
 from whence.verdict import Kind, Ruling
 
 TYPE_CHECKING = False
@@ -61,9 +60,9 @@ def by_name(path: str, environment: Environment) -> Root | None:
         and paths.name(lib).startswith("lib")
         and disk.exists(paths.join(path, "os.py"))
     ):
-        return _stdlib(
-            path, Layer(paths.parent(lib), "interpreter", "", None, "not the running one")
-        )
+        layer = Layer(paths.parent(lib), "interpreter", "", None, "not the running one")
+        reason = f"standard library of {layer.describe()}"
+        return Root(path, "stdlib", Kind.STDLIB, 5, reason, layer)
     return None
 
 
@@ -107,16 +106,10 @@ def environment_at(prefix: str, environment: Environment, owners: Owners) -> Dis
             directory = paths.join(library, name)
             if is_version_directory(name):
                 nested += _sites(directory, layer, disk)
-                if disk.exists(paths.join(directory, "os.py")):
-                    nested.append(_stdlib(directory, layer))
     if not environment.holds_project(prefix) and not owners.is_editable(prefix):
         reason = f"{form} {layer.describe()}"
         whole = Root(prefix, "environment", Kind.THIRD_PARTY, 4, reason, layer)
         return Discoveries(whole, nested, layer)
-    for name in ("bin", "Scripts"):
-        scripts = paths.join(prefix, name)
-        if disk.exists(paths.join(scripts, "activate")):
-            nested.append(Root(scripts, "shared scripts", Kind.PROJECT, 6, NOBODY.reason, layer))
     return Discoveries(None, nested, layer)
 
 
@@ -134,8 +127,3 @@ def _sites(library: str, layer: Layer, disk: Disk) -> list[Root]:
 def _site(path: str, layer: Layer) -> Root:
     reason = f"site directory of {layer.describe()}"
     return Root(path, "site", Kind.THIRD_PARTY, 4, reason, layer)
-
-
-def _stdlib(path: str, layer: Layer) -> Root:
-    reason = f"standard library of {layer.describe()}"
-    return Root(path, "stdlib", Kind.STDLIB, 5, reason, layer)

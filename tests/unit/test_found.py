@@ -10,7 +10,7 @@ import pytest
 
 from whence import Classifier
 
-from .made import DEBIAN_SCHEMES, SITE, Link, build, distribution, environment, kinds
+from .made import DEBIAN_SCHEMES, SITE, Link, build, distribution, environment, hold, kinds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -290,6 +290,56 @@ def test_sitecustomize_is_whose_directory_links_it(tmp_path: Path) -> None:
         "etc/other.py": "project",
         loaded[1]: "third-party",
     }
+
+
+@pytest.mark.parametrize(
+    "sites",
+    [["lib64/python3.12"], ["Lib"], ["lib"], ["lib/python3.12", "lib/python3.13"], ["lib", "Lib"]],
+)
+def test_local_distributions_in_environments_that_are_not_used(
+    tmp_path: Path, sites: list[str]
+) -> None:
+    """What `tox` installed of the project is the project, and nothing else there is."""
+    url = '{"url": "file://{top}/project", "dir_info": {}}'
+    site = {"d.py": "", "x.py": "", **distribution("d-1", "d.py", direct_url=url)}
+    tox = {"pyvenv.cfg": "", **{f"{each}/site-packages": site for each in sites}}
+    top = build({**BASE, "e": {}, "project": {".tox/py": tox}}, tmp_path)
+    expected = {
+        f"project/.tox/py/{each}/site-packages/{name}.py": kind
+        for each in sites
+        for name, kind in (("d", "project"), ("x", "third-party"))
+    }
+    hold(lambda: environment(top, "e", path=[f"base/{LIB}"]), expected, top)
+
+
+def test_an_unused_environment_whose_root_is_the_projects(tmp_path: Path) -> None:
+    """Because the program starts there, or because it is installed editable."""
+    url = '{"url": "file://{top}/lib", "dir_info": {"editable": true}}'
+    other = {"pyvenv.cfg": "", SITE: {"x.py": ""}, "bin": {"activate": "", "own": ""}}
+    tree = {"e": {SITE: distribution("lib-1", direct_url=url)}, "lib": other, "elsewhere": other}
+    top = build({**BASE, **tree}, tmp_path)
+    for name, cwd in (("lib", "project"), ("elsewhere", "elsewhere")):
+        expected = {
+            f"{name}/m.py": "project",
+            f"{name}/bin/own": "project",
+            f"{name}/bin/activate": "third-party",
+            f"{name}/{SITE}/x.py": "third-party",
+        }
+        given = {"path": [f"base/{LIB}", f"e/{SITE}"], "cwd": cwd}
+        hold(lambda given=given: environment(top, "e", **given), expected, top)
+    assert kinds(environment(top, "e"), ["elsewhere/m.py"], top) == {
+        "elsewhere/m.py": "third-party"
+    }
+
+
+def test_a_site_directory_in_the_library_is_named_after_it(tmp_path: Path) -> None:
+    top = build({"base": {LIB: {"os.py": "", "dist-packages": {}}}, "e": {}}, tmp_path)
+    asked = Classifier(environment(top, "e", path=[f"base/{LIB}"]))
+    verdict = asked.explain(f"{top}/base/{LIB}/dist-packages/x.py")
+    assert (verdict.kind, verdict.reason) == (
+        "third-party",
+        f"site directory of {top}/base/{LIB}",
+    )
 
 
 def test_layers_and_roots_show_what_they_are(tmp_path: Path) -> None:
