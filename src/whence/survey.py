@@ -28,8 +28,8 @@ class Survey:
         self.paths = schemes.paths
         self.layers: dict[str, Layer] = {}
         self.roots: dict[str, Root] = {}
-        self.user_path: tuple[str, ...] = ()
-        self.anchors: tuple[str, ...] = ()
+        self.user_path: tuple[str, ...]
+        self.anchors: tuple[str, ...]
         self._run()
 
     def _run(self) -> None:
@@ -62,7 +62,7 @@ class Survey:
 
     def _library_entries(self) -> Iterator[str]:
         # The zip may not exist; Windows has its extension modules in DLLs.
-        archive = f"python{self.evidence.variables.get('py_version_nodot', '')}.zip"
+        archive = f"python{self.evidence.variables['py_version_nodot']}.zip"
         bases = self.evidence.base_prefixes
         for entry in self.evidence.path:
             # Projects may have such names too.
@@ -75,8 +75,8 @@ class Survey:
     # -- layers -----------------------------------------------------------------
 
     def _layer(self, prefix: str, relation: str = "") -> Layer:
-        key = self.paths.key(prefix)
-        layer = self.layers.get(key) or self.layers.get(self.paths.key(self.disk.real(prefix)))
+        key = self.paths.key(self.disk.real(prefix))
+        layer = self.layers.get(key)
         if layer is None:
             layer = self.layers[key] = self._new_layer(prefix, relation)
             for name in ("purelib", "platlib"):

@@ -74,6 +74,7 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
         {
             "path": [
                 "project/python313.zip",
+                "project/ipython313.zip",
                 "project/DLLs",
                 f"base/{LIB}",
                 "base/DLLs",
@@ -82,6 +83,7 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
         },
         {
             "project/python313.zip/m.py": "project",
+            "project/ipython313.zip/m.py": "project",
             "project/DLLs/m.py": "project",
             "base/DLLs/_x.pyd": "stdlib",
             "base/lib/python313.zip/os.py": "stdlib",

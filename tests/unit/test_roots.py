@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from .made import DEBIAN_SCHEMES, SITE, Link, build, environment
+from .made import DEBIAN_SCHEMES, SITE, VARIABLES, Link, build, environment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -192,3 +192,35 @@ def test_a_project_in_its_environment(tmp_path: Path) -> None:
     own = environment(top, "e", path=[f"base/{LIB}"], cwd="e/app")
     assert third_party("e/bin", "shared scripts", "scripts of {top}/e", "e") in told(own, top)
     assert "e" not in {each[0] for each in told(own, top)}
+
+
+def test_prefixes_that_only_the_path_names(tmp_path: Path) -> None:
+    """A sysroot, directories of no prefix, and conda below a virtual environment."""
+    others = ["one/site-packages", "two/dist-packages", "three/site-packages"]
+    tree = {
+        "c": {**BASE, "conda-meta": {}},
+        "e": VENV,
+        "sysroot": {SITE: {}},
+        **{each: {} for each in others},
+        "project": {},
+    }
+    top = build(tree, tmp_path)
+    path = [f"c/{LIB}", f"e/{SITE}", f"sysroot/{SITE}", *others]
+    assert layers(environment(top, "e", base="c", path=path), top) == [
+        ("e", "virtual environment", "venv", "", [f"e/{SITE}"]),
+        ("c", "conda environment", "conda", "the base interpreter", [f"c/{SITE}"]),
+        ("sysroot", "directory", "", "a layer on sys.path", [f"sysroot/{SITE}"]),
+        *((each, "directory", "", "on sys.path", [each]) for each in others),
+    ]
+
+
+def test_a_prefix_is_one_layer_under_any_name(tmp_path: Path) -> None:
+    """And extension modules may have a directory of their own (Fedora)."""
+    lib64 = SITE.replace("lib", "lib64", 1)
+    tree = {"base": {**BASE, lib64: {}}, "link": Link("base"), "project": {}}
+    top = build(tree, tmp_path)
+    given = {"path": [f"base/{LIB}"], "variables": {**VARIABLES, "platlibdir": "lib64"}}
+    for names in (("link", "link"), ("base", "link"), ("link", "base")):
+        found = environment(top, names[0], base=names[1], **given)
+        sites = [f"{names[0]}/{SITE}", f"{names[0]}/{lib64}"]
+        assert layers(found, top) == [(names[0], "interpreter", "", "", sites)]
