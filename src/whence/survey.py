@@ -169,9 +169,9 @@ class Survey:
             for path in self.schemes.expand("scripts", layer.prefix)
         }
         places = (self.evidence.cwd, self.evidence.script_directory, *self.user_path)
-        for place in dict.fromkeys(places):
-            above = map(self.paths.key, self.paths.above(place)) if place else ()
-            if place and not any(key in scripts or key in self.roots for key in above):
+        for place in dict.fromkeys(filter(None, places)):
+            above = map(self.paths.key, self.paths.above(place))
+            if not any(key in scripts or key in self.roots for key in above):
                 yield place
 
     def _holds_project(self, prefix: str) -> bool:

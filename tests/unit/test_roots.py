@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from .made import DEBIAN_SCHEMES, SITE, VARIABLES, Link, build, environment
+from .made import DEBIAN_SCHEMES, POSIX_SCHEMES, SITE, VARIABLES, Link, build, environment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -224,3 +224,46 @@ def test_a_prefix_is_one_layer_under_any_name(tmp_path: Path) -> None:
         found = environment(top, names[0], base=names[1], **given)
         sites = [f"{names[0]}/{SITE}", f"{names[0]}/{lib64}"]
         assert layers(found, top) == [(names[0], "interpreter", "", "", sites)]
+
+
+def test_a_user_base_of_another_scheme(tmp_path: Path) -> None:
+    """As Windows has it: neither of its directories is called as in a prefix."""
+    user = {"purelib": "{userbase}/pure", "platlib": "{userbase}/plat", "scripts": "{userbase}/run"}
+    tree = {"base": BASE, "e": {**VENV, "pure": {}, "plat": {}, "run": {}}, "project": {}}
+    top = build({**tree, "u": {"pure": {}, "plat": {}, "run": {}, "bin": {}}}, tmp_path)
+    schemes = [POSIX_SCHEMES[0], user]
+    found = environment(top, "base", schemes=schemes, user_base=f"{top}/u")
+    assert layers(found, top)[1:] == [
+        ("u", "user site", "pip", "the user site", ["u/pure", "u/plat"])
+    ]
+    assert {each[0] for each in told(found, top)} >= {"u/pure", "u/plat", "u/run"}
+    assert "u/bin" not in {each[0] for each in told(found, top)}
+    # PYTHONUSERBASE may name the environment itself.
+    found = environment(top, "e", schemes=schemes, user_base=f"{top}/e")
+    assert [each[0] for each in layers(found, top)] == ["e", "base"]
+    assert layers(found, top)[0][4] == [f"e/{SITE}", "e/pure", "e/plat"]
+
+
+def test_what_the_systems_package_manager_fills(tmp_path: Path) -> None:
+    """`/usr` wherever it is from, and a prefix with Debian's directory, as in another root."""
+    directories = {"share": {}, "lib64": {}}
+    tree = {
+        "usr": {LIB: {"os.py": ""}, **directories},
+        "root": {LIB: {"os.py": ""}, "lib/python3/dist-packages": {}, **directories},
+        "opt": {LIB: {"os.py": ""}, **directories},
+        "project": {},
+    }
+    top = build(tree, tmp_path)
+    for bases, expected in (
+        (["usr"], ["usr"]),
+        (["root"], ["root"]),
+        (["opt"], []),
+        (["opt", "usr"], ["usr"]),
+    ):
+        given = {"base_prefixes": [f"{top}/{each}" for each in bases], "schemes": DEBIAN_SCHEMES}
+        found = environment(top, bases[0], **given)
+        system = [each[0] for each in told(found, top) if "package manager" in each[4]]
+        assert system == [f"{each}/{name}" for each in expected for name in _SYSTEM]
+
+
+_SYSTEM = ("share", "lib", "lib64")
