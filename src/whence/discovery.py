@@ -10,7 +10,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whence.disk import Disk
     from whence.environment import Environment
-    from whence.owners import Owners
 
 # Directories that only a tool writes to, whatever interpreter runs.
 _TOOLS = {
@@ -86,11 +85,10 @@ def site_in_library(path: str, library: Root) -> Root:
     return _site(path, layer)
 
 
-def environment_at(prefix: str, environment: Environment, owners: Owners) -> Discoveries:
+def environment_at(prefix: str, environment: Environment) -> Discoveries:
     """What makes an environment of a directory: a `pyvenv.cfg` or conda's `conda-meta`.
 
-    Where its root is the source directory of an editable installation, only its
-    install schemes are not the project's.
+    Where the project lies in it, only its site directories are not the project's.
     """
     disk, paths = environment.disk, environment.disk.paths
     virtual = disk.exists(paths.join(prefix, CONFIG_NAME))
@@ -106,7 +104,7 @@ def environment_at(prefix: str, environment: Environment, owners: Owners) -> Dis
             directory = paths.join(library, name)
             if is_version_directory(name):
                 nested += _sites(directory, layer, disk)
-    if not environment.holds_project(prefix) and not owners.is_editable(prefix):
+    if not environment.holds_project(prefix):
         reason = f"{form} {layer.describe()}"
         whole = Root(prefix, "environment", Kind.THIRD_PARTY, 4, reason, layer)
         return Discoveries(whole, nested, layer)

@@ -99,12 +99,6 @@ class Owners:
         layers = self.environment.layers
         return layers[: layers.index(layer) + 1] if layer in layers else (layer, *layers)
 
-    def is_editable(self, directory: str) -> bool:
-        """Whether a directory is the source of an editable installation in any layer."""
-        layers = self.environment.layers
-        sources = (source for layer in layers for source in self._editable_sources(layer))
-        return directory in map(self.paths.key, sources)
-
     def _editable_sources(self, layer: Layer) -> list[str]:
         found: dict[str, None] = {}
         for site in layer.sites:

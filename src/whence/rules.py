@@ -254,7 +254,7 @@ class Rules:
         root = by_name(path, self.environment)
         if root is not None:
             return self._open(root, path)
-        found = environment_at(path, self.environment, self.owners)
+        found = environment_at(path, self.environment)
         for each in found.nested:
             self._mark(self.paths.key(each.path), each)
         if found.layer is not None:
