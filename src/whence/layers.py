@@ -186,7 +186,7 @@ class Schemes:
         # Schemes have many in common.
         known = self._templates.get(key)
         if known is None:
-            found = dict.fromkeys(scheme.get(key, "") for scheme in self.evidence.schemes)
+            found = dict.fromkeys(scheme.get(key) for scheme in self.evidence.schemes)
             known = self._templates[key] = tuple(filter(None, found))
         return known
 

@@ -94,10 +94,9 @@ class Owners:
         ]
 
     def _layers_of(self, layer: Layer) -> Iterable[Layer]:
-        # What is installed in a layer may have its sources in one below it, or in an
-        # environment that is not used.
-        layers = self.environment.layers
-        return layers[: layers.index(layer) + 1] if layer in layers else (layer, *layers)
+        # What is in use may have its sources in any environment, used or not.
+        used = (each for _, each in self.environment.sites_on_path())
+        return dict.fromkeys((layer, *used))
 
     def _editable_sources(self, layer: Layer) -> list[str]:
         found: dict[str, None] = {}
@@ -154,8 +153,10 @@ class Owners:
         PEX copies them beside the distributions, whose records it writes.
         """
         prefix = self.paths.site_prefix(installed.directory)
-        info = self.paths.join(prefix, "PEX-INFO") if prefix else ""
-        if not info or not self.disk.exists(info):
+        if prefix is None:
+            return {}
+        info = self.paths.join(prefix, "PEX-INFO")
+        if not self.disk.exists(info):
             return {}
         reason = f"from the sources of a PEX, {info}: no record lists it"
         ruling = Ruling(Kind.PROJECT, 6, reason, info)

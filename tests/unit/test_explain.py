@@ -196,6 +196,14 @@ def test_the_owner_of_a_member_of_an_archive(top: str, tmp_path: Path) -> None:
     assert (found.kind, str(found.distribution)) == ("third-party", "six 1")
 
 
+def test_sources_of_a_pex_are_told_by_its_info(tmp_path: Path) -> None:
+    top = build({"e": {"pyvenv.cfg": "", "PEX-INFO": "", SITE: {"m.py": ""}}}, tmp_path)
+    said = Classifier(environment(top, "e", path=[S])).explain(f"{top}/{S}/m.py")
+    reason = f"from the sources of a PEX, {top}/e/PEX-INFO: no record lists it"
+    assert (said.kind, said.rule, said.reason) == ("project", 6, reason)
+    assert said.evidence == (f"{top}/e/PEX-INFO",)
+
+
 def test_a_zipped_egg_is_named(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "d-1.egg", "w") as file:
         file.writestr("EGG-INFO/PKG-INFO", "Name: d\n")

@@ -10,7 +10,7 @@ from whence.disk import Disk
 from whence.environment import Environment
 from whence.owners import Owners
 
-from .made import SITE, build, distribution, environment, kinds
+from .made import SITE, build, distribution, environment, hold, kinds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,19 +113,29 @@ def test_whose_what_was_built_elsewhere_is(
     assert asked(tree, tmp_path, f"e/{SITE}/d.py") == [kind]
 
 
-def test_sources_in_the_environment_below(tmp_path: Path) -> None:
-    """An editable installation may be in a layer above the one that its sources lie in."""
-    url = '{"url": "file://{top}/below/work/d", "dir_info": {"editable": true}}'
+def test_sources_in_another_environment(tmp_path: Path) -> None:
+    """An editable installation may be in one layer, and its sources in the one below or above."""
+
+    def url(of: str) -> str:
+        return f'{{"url": "file://{{top}}/{of}/work/d", "dir_info": {{"editable": true}}}}'
+
+    def env(name: str, of: str, config: str = "") -> Tree:
+        site = distribution(f"{name}-1", f"{name}.pth", direct_url=url(of))
+        return {"pyvenv.cfg": config, SITE: site, "work": {"d": {}, "x": {}}}
+
     tree = {
-        "e": {
-            "pyvenv.cfg": "extends-environment = {top}/below\n",
-            SITE: distribution("d-1", "d.pth", direct_url=url),
-        },
-        "below": {"pyvenv.cfg": "", SITE: {}, "work": {"d": {}, "x": {}}},
+        "e": env("e", "below", "extends-environment = {top}/below\n"),
+        "below": env("below", "e"),
+        "unused": env("unused", "e"),
     }
-    names = ("below/work/d/m.py", "below/work/x/m.py", f"below/{SITE}/m.py")
+    top = build({"base": {LIB: {"os.py": ""}}, "project": {}, **tree}, tmp_path)
+    expected = {"unused/work/d/m.py": "third-party"}
+    for each in ("e", "below"):
+        expected[f"{each}/work/d/m.py"] = "project"
+        expected[f"{each}/work/x/m.py"] = "third-party"
+        expected[f"{each}/{SITE}/m.py"] = "third-party"
     path = [f"base/{LIB}", f"e/{SITE}", f"below/{SITE}"]
-    assert asked(tree, tmp_path, *names, path=path) == ["project", "third-party", "third-party"]
+    hold(lambda: environment(top, "e", path=path), expected, top)
 
 
 def test_what_a_target_recorded_beside_its_modules(tmp_path: Path) -> None:

@@ -1,0 +1,104 @@
+"""The directories of install schemes, and what lies beside them."""
+
+from __future__ import annotations
+
+import pytest
+
+from whence.disk import Disk
+from whence.evidence import Evidence
+from whence.layers import Layer, Schemes, parse_pyvenv_cfg
+
+from .made import POSIX_SCHEMES, SITE, VARIABLES, build
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+LIB = "lib/python3.13"
+
+
+def schemes(top: str = "", **given: Any) -> Schemes:
+    values = {"prefixes": [f"{top}/p"], "base_prefixes": [f"{top}/base"], "path": []}
+    values |= {"schemes": POSIX_SCHEMES, "variables": VARIABLES}
+    return Schemes(Evidence(**{**values, **given}), Disk())
+
+
+def test_expanding() -> None:
+    """Each directory once; a user's templates for a user's base alone."""
+    found = schemes()
+    assert list(found.expand("stdlib", "/p")) == [f"/p/{LIB}"]
+    assert list(found.expand("purelib", "/p")) == [f"/p/{SITE}"]
+    assert list(found.expand("purelib", "", "/u")) == [f"/u/{SITE}"]
+    assert list(found.expand("headers", "/p")) == []
+
+
+def test_what_only_a_build_knows_is_left_out() -> None:
+    templates = [{"purelib": "{unknown}/x"}, {"purelib": "{base/y"}, {"purelib": "{base}/z"}]
+    assert list(schemes(schemes=templates).expand("purelib", "/p")) == ["/p/z"]
+
+
+def test_the_library_may_be_in_two_directories(tmp_path: Path) -> None:
+    """Fedora has extension modules in `lib64`; what is not there, or is no library, is none."""
+    lib64 = "lib64/python3.13"
+    tree = {
+        "base": {LIB: {"os.py": ""}, f"{lib64}/lib-dynload": {}},
+        "p": {LIB: {"os.pyc": ""}, lib64: {}},
+    }
+    top = build(tree, tmp_path)
+    found = schemes(
+        top,
+        stdlib=["/loaded"],
+        schemes=[
+            {
+                "stdlib": "{installed_base}/lib/python3.13",
+                "platstdlib": "{platbase}/{platlibdir}/python3.13",
+            }
+        ],
+        variables={"platlibdir": "lib64"},
+    )
+    expected = ("/loaded", f"{top}/base/{LIB}", f"{top}/base/{lib64}", f"{top}/p/{LIB}")
+    assert found.library() == expected
+    assert found.library() is found.library()
+
+
+@pytest.mark.parametrize(
+    ("data", "directory"),
+    [
+        (b"build/lib.linux-x86_64-3.13\n", "build/lib.linux-x86_64-3.13"),
+        (b" build/\xff ", "build/�"),
+        (b"x" * 4096, "x" * 4096),
+        (b"x" * 4097, None),
+        (b"", None),
+        (None, None),
+    ],
+)
+def test_an_interpreter_in_its_build_tree(
+    tmp_path: Path, data: bytes | None, directory: str | None
+) -> None:
+    top = build({"cpython": {} if data is None else {"pybuilddir.txt": data}}, tmp_path)
+    found = schemes(top, base_executable=f"{top}/cpython/python").library()
+    assert found == (() if directory is None else (f"{top}/cpython/{directory}",))
+    assert schemes(top).library() == ()
+
+
+def test_a_configuration_that_cannot_be_used_is_empty(tmp_path: Path) -> None:
+    top = build({"p": {"pyvenv.cfg": b"home = \xff"}, "q": {}}, tmp_path)
+    found = schemes(top)
+    config = found.config(f"{top}/p")
+    assert config is not None
+    assert (config.path, config.values, config.lines) == (f"{top}/p/pyvenv.cfg", {}, {})
+    assert found.disk.problems == {f"{top}/p/pyvenv.cfg": "not UTF-8 (byte 7)"}
+    assert found.config(f"{top}/p") is config
+    assert found.config(f"{top}/q") is None
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_are_counted_whatever_ends_them(end: str) -> None:
+    parsed = parse_pyvenv_cfg("p", end.join(["home = x", "", "uv = 1"]).encode())
+    assert not isinstance(parsed, str)
+    assert parsed.lines == {"home": 1, "uv": 3}
+
+
+def test_a_layer_alone_has_no_relation() -> None:
+    assert Layer("/p", "directory", "", None).describe() == "/p"
