@@ -291,10 +291,11 @@ import whence
 import colorsys, dep, mine
 said = {}
 for module in (colorsys, dep, mine):
-    assert module.__cached__.startswith(sys.pycache_prefix), module.__cached__
-    for path in (module.__cached__, os.path.realpath(module.__cached__)):
+    cached = module.__spec__.cached
+    assert cached.startswith(sys.pycache_prefix), cached
+    for path in (cached, os.path.realpath(cached)):
         said[path] = whence.classify(path).value
-    said[module.__name__] = whence.explain(module.__cached__).kind.value
+    said[module.__name__] = whence.explain(cached).kind.value
 print(json.dumps(list(said.values())))
 """
 
