@@ -225,7 +225,7 @@ class Rules:
             if name.endswith(".py"):  # what is compiled of it is cached beside the link
                 self.mixed.add(self.paths.join(path, "__pycache__"))
         self._note_files(path, self.owners.local_claims(installed))
-        return Place(ruling, SITE, quick=not (path in self.mixed or installed.links))
+        return Place(ruling, SITE, quick=not installed.links)
 
     def _note_files(self, path: str, claims: dict[str, Ruling]) -> None:
         """Note rulings about directories (ending in `/`) and single files below `path`."""

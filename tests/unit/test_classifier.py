@@ -12,7 +12,7 @@ import pytest
 import whence
 from whence import Classifier, Kind
 
-from .made import SITE, Link, build, distribution, environment
+from .made import SITE, Link, build, distribution, environment, kinds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -256,3 +256,18 @@ def test_the_running_interpreter() -> None:
     assert whence.classify(__file__) is Kind.PROJECT
     assert whence.classify(whence.__file__) is Kind.PROJECT
     assert whence.classify(sys.executable) is not Kind.UNKNOWN
+
+
+def test_what_is_compiled_below_the_pycache_prefix(tmp_path: Path) -> None:
+    """By either name of that directory; what else is there is its own."""
+    tree = {"e": {"pyvenv.cfg": "", SITE: {"m.py": ""}}, "cache": {}, "link": Link("cache")}
+    top = build(tree, tmp_path)
+    found = environment(top, "e", path=[f"e/{SITE}"], pycache_prefix=f"{top}/link")
+    for cache in ("cache", "link"):
+        below = f"{cache}{top}"
+        compiled = [f"{below}/e/{SITE}/m.cpython-313.pyc"]
+        assert set(kinds(found, compiled, top).values()) == {"third-party"}
+        others = [f"{below}/e/{SITE}/m.py", f"{below}/project/m.cpython-313.pyc", f"{cache}/m.pyc"]
+        assert set(kinds(found, others, top).values()) == {"project"}
+    verdict = Classifier(found).explain(f"{top}/link{top}/e/{SITE}/m.cpython-313.pyc")
+    assert verdict.reason == f"site-packages of {top}/e"

@@ -179,6 +179,8 @@ def test_an_option_is_its_own_reason(top: str) -> None:
     assert (found.kind, found.rule) == ("project", 1)
     assert found.reason == f"the option project = {top}/{S}/click"
     assert found.root == f"{top}/{S}/click"
+    found = verdict(top, "project/app.py", third_party=[f"{top}/project"])
+    assert found.reason == f"the option third_party = {top}/project"
 
 
 def test_the_layer_is_named(top: str) -> None:

@@ -80,6 +80,42 @@ def test_more_states_than_are_kept(
             assert ask(f"{bare}/m.py") == "third-party"
 
 
+def test_what_was_known_under_a_path_is_known_again(path: list[str], tmp_path: Path) -> None:
+    """Test runners change `sys.path` back and forth, and would pay for each time."""
+    asked = Classifier()
+    path.append(str(tmp_path / "0"))
+    found = [asked.environment]
+    for number in range(1, 8):
+        path[-1] = str(tmp_path / str(number))
+        found.append(asked.environment)
+    assert len(set(map(id, found))) == 8
+    for number in (0, 7, 3, 0, 5):
+        path[-1] = str(tmp_path / str(number))
+        assert asked.environment is found[number]
+
+
+def test_paths_that_cannot_be_told_apart_as_keys(path: list[object], bare: str) -> None:
+    """An entry that cannot be hashed is none, but the others still count."""
+    asked = Classifier()
+    path.append([])
+    assert asked.classify(f"{bare}/m.py") == "project"
+    path.append(bare)
+    assert asked.classify(f"{bare}/m.py") == "third-party"
+    path.remove(bare)
+    assert asked.classify(f"{bare}/m.py") == "project"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a working directory cannot be deleted there")
+def test_a_working_directory_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Relative names are then those of the directory in which the program started."""
+    top = build({"e": {"pyvenv.cfg": "", SITE: {}}, "gone": {}}, tmp_path)
+    asked = Classifier(environment(top, "e", cwd=f"e/{SITE}"))
+    monkeypatch.chdir(tmp_path / "gone")
+    assert asked.classify("m.py") == "project"
+    os.rmdir(tmp_path / "gone")
+    assert asked.classify("m.py") == "third-party"
+
+
 def test_old_states_are_forgotten(path: list[str], tmp_path: Path) -> None:
     """A program may change `sys.path` for as long as it runs."""
 
