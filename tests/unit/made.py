@@ -122,6 +122,10 @@ def kinds(environment: Environment, names: Iterable[str], top: str) -> dict[str,
 
 
 def hold(make: Callable[[], Environment], expected: Mapping[str, str], top: str) -> None:
-    """Assert the kinds of names below `top`: asked in both orders, and each alone."""
+    """Assert the kinds of names below `top`: asked in both orders, each alone, and explained."""
     for names in (list(expected), list(expected)[::-1], *([each] for each in expected)):
         assert kinds(make(), names, top) == {name: expected[name] for name in names}
+    # Another way to the answer, which leaves out what is fast.
+    explain = Classifier(make()).explain
+    said = {name: str(explain(os.path.join(top, name)).kind) for name in expected}
+    assert said == dict(expected)
