@@ -21,7 +21,7 @@ def of_pyproject(text: str) -> list[str]:
 
     # It takes more than the square of the number of a key's parts.
     if any(line.count(".") > _MOST_DOTS for line in text.split("\n")):
-        raise ValueError("too many dots in a line")
+        raise ValueError
     content = tomllib.loads(text)
     tools = _table(content.get("tool"))
     tables = (content.get("project"), tools.get("poetry"))

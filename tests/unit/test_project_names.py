@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from whence import project_names
+from whence.disk import Disk
 from whence.owners import Owners
 
 from .made import build, environment
@@ -31,12 +32,19 @@ setup(version="1", name={name}, packages=[])
         ),
         ({"pyproject.toml": "[tool]\nbriefcase = 1\n"}, set()),
         ({"pyproject.toml": f"[project]\nname = 'a'\n{'a.' * 5000}a = 1\n"}, set()),
+        ({"pyproject.toml": f"[project]\nname = 'a'\n# {'.' * 1000}\n# ."}, {"a"}),
+        ({"pyproject.toml": f"[project]\nname = 'a'\n# {'.' * 1001}\n"}, set()),
+        ({"pyproject.toml": "[project]\nname = 1\n[tool.poetry]\nname = 'p'\n"}, {"p"}),
         ({"setup.cfg": "[metadata]\nname = from.cfg\n"}, {"from-cfg"}),
         ({"setup.cfg": "[metadata]\n[metadata]\n"}, set()),
+        ({"setup.cfg": "[metadata]\nname = a\n[metadata]\nname = b\n"}, {"b"}),
+        ({"setup.cfg": "[options]\n", "setup.py": SETUP.format(name="'py'")}, {"py"}),
+        ({"pyproject.toml": "[broken", "setup.cfg": "[metadata]\nname = c\n"}, {"c"}),
         ({"setup.cfg": "[broken"}, set()),
         ({"setup.py": SETUP.format(name="'Lite_ral'")}, {"lite-ral"}),
         ({"setup.py": SETUP.format(name="NAME")}, {"const-ant"}),
         ({"setup.py": SETUP.format(name="computed()")}, set()),
+        ({"setup.py": SETUP.format(name="XNAMEX")}, set()),
         ({"setup.py": "name = 'x'\n"}, set()),
         ({"setup.py": b"setup(name='\xff')"}, set()),
         ({"pyproject.toml": "", "setup.cfg": "[metadata]\nname = c\n", "setup.py": "x"}, {"c"}),
@@ -85,3 +93,42 @@ def test_a_file_that_does_not_have_the_name_is_not_parsed(
     assert parsed == []
     projects.has("own", f"{top}/project")
     assert parsed[0] == tree["pyproject.toml"]
+
+
+def test_what_cannot_be_read_is_noted(tmp_path: Path) -> None:
+    """And said in the terms of the file."""
+    files = {"pyproject.toml": b"\xff", "setup.cfg": "[broken", "setup.py": b"\xff"}
+    others = {"other": {"pyproject.toml": "="}, "empty": {"setup.cfg": "[options]"}}
+    top = build({"project": files, "e": {}, **others}, tmp_path)
+    asked = Owners(environment(top, "e"))
+    assert asked.project_names() == asked.projects.above(f"{top}/other") == frozenset()
+    assert asked.projects.above(f"{top}/empty") == frozenset()
+    assert asked.disk.problems == {
+        f"{top}/project/pyproject.toml": "not TOML (UnicodeDecodeError)",
+        f"{top}/project/setup.cfg": "not a configuration (MissingSectionHeaderError)",
+        f"{top}/project/setup.py": "not Python (UnicodeDecodeError)",
+        f"{top}/other/pyproject.toml": "not TOML (TOMLDecodeError)",
+    }
+
+
+def test_files_are_read_and_parsed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed, read = [], []
+
+    class Watched(Disk):
+        def read(self, path: str, limit: int) -> bytes | None:
+            read.append(path)
+            return super().read(path, limit)
+
+    def reader(text: str) -> list[str]:
+        parsed.append(text)
+        return ["own"]
+
+    monkeypatch.setattr(project_names, "READERS", (("pyproject.toml", "TOML", reader),))
+    top = build({"project": {"pyproject.toml": "own"}}, tmp_path)
+    asked = project_names.ProjectNames(Watched())
+    for _ in range(3):
+        assert asked.has("own", f"{top}/project")
+        assert "own" in asked.above(f"{top}/project")
+    assert parsed == ["own"]
+    assert len(read) == len(set(read))
+    assert not asked.has("own", "")
