@@ -7,7 +7,8 @@ import os
 import pytest
 
 from whence.disk import Disk
-from whence.installed import Installed
+from whence.installed import Installed, unrecorded
+from whence.paths import DEEPEST, LONGEST
 
 from .made import Link, build, distribution
 
@@ -224,3 +225,43 @@ def test_forgotten_records_are_read_again(tmp_path: Path) -> None:
     found.forget_records()
     assert "d.py" in before
     assert found.record(only) == before
+
+
+def test_rows_that_no_file_in_the_directory_can_have(tmp_path: Path) -> None:
+    """Neither above it, nor deeper or longer than files are."""
+    deep = "/".join(["d"] * DEEPEST)
+    long = "../../../share/" + "x" * (LONGEST - len("../../../share/"))
+    rows = ["a.py", deep, f"{deep}/d", "..", "a/..", "a/../b", "../b", "/b", "c:/b", long]
+    found = installed(distribution("d-1", *rows, f"{long}x"), tmp_path)
+    (one,) = found.distributions()
+    assert found.inside(one) == ["a.py", deep, "d-1.dist-info/RECORD"]
+    outside = {os.path.basename(each) for each in found.outside()}
+    assert outside >= {"x" * (LONGEST - len("../../../share/"))}
+    assert len(long) == LONGEST
+    assert not any(len(each) == LONGEST - len("../../../share/") + 1 for each in outside)
+
+
+def test_an_origin_that_cannot_be_read_is_none(tmp_path: Path) -> None:
+    found = installed({"d-1.dist-info": {"direct_url.json": {}}}, tmp_path)
+    assert found.local() == []
+    assert len(found.distributions()) == 1
+
+
+def test_what_no_record_lists(tmp_path: Path) -> None:
+    """Of namespaces that are shared, only what is not recorded; links are not looked at."""
+    tree = {
+        "ns": {"deep": {"dep": {"__init__.py": ""}, "own": {"m.py": ""}, "own.py": ""}},
+        "dep": {"__init__.py": "", "generated.py": ""},
+        "own": {"m.py": ""},
+        "link": Link("elsewhere"),
+        "six.py": "",
+        "own.py": "",
+        "own.pth": "",
+        "PEX_EXTRA_SYS_PATH.py": "",
+        "d-1.pex-info": {},
+        "other.egg-info": {},
+        "__pycache__": {},
+        **distribution("d-1", "ns/deep/dep/__init__.py", "dep/__init__.py", "six.py"),
+    }
+    found = installed(tree, tmp_path)
+    assert sorted(unrecorded(found, Disk())) == ["ns/deep/own.py", "ns/deep/own/", "own.py", "own/"]
