@@ -196,6 +196,7 @@ def test_path_of_url_on_windows(url: str, path: str) -> None:
         (b"a.py,,", ["a.py"], ""),
         (b"\n\na.py,,\n\n", ["a.py"], ""),
         (b"", [], ""),
+        (b"\xef\xbb\xbfa.py,,\n", ["a.py"], ""),
         (b'"a,b.py",sha256=x,1\n', ["a,b.py"], ""),
         (b'"a""b.py",,\n', ['a"b.py'], ""),
         (b'"a"",b.py",,\n', ['a",b.py'], ""),
@@ -208,6 +209,9 @@ def test_path_of_url_on_windows(url: str, path: str) -> None:
         (b'a.py,,\n"b,c', ["a.py"], "1 incomplete rows"),
         (b'a.py,,\n"b.py",sha256=x', ["a.py"], "1 incomplete rows"),
         (b",,\nx\n", [], "2 incomplete rows"),
+        # No row is as long: neither a path nor a hash would be.
+        (b'"' + b"a" * (4 * 4096 - 5) + b'",,\n', ["a" * (4 * 4096 - 5)], ""),
+        (b'"' + b"a" * (4 * 4096 - 4) + b'",,\n', [], "1 incomplete rows"),
         (b"\x7fELF\xff,,\n", [], "not UTF-8 (byte 4)"),
         (b"a.py,,\n\0\0\0", [], "holds NUL bytes"),
         ("a.py,,\n".encode("utf-16"), [], "not UTF-8 (byte 0)"),
@@ -242,6 +246,7 @@ def test_installed_files() -> None:
         ("d", b"d\\sub\r\n\n", ["d/sub"]),
         ("d", b"../../etc\n/abs\n.hidden\n", []),
         ("d", b"", []),
+        ("d", b"a b\n", ["a b"]),
         ("d", b"\xff\n", ["\ufffd"]),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 
 from whence import Environment
 from whence.evidence import absolute_path_entries
+from whence.owners import Owners
 from whence.paths import native
 
 from .made import DEBIAN_SCHEMES, SITE, VARIABLES, Link, build, environment
@@ -289,6 +290,12 @@ def test_with_another_path_and_read_again(tmp_path: Path) -> None:
     other = found.with_path([f"{top}/base/{LIB}", f"{top}/x/site-packages", None, 3])
     assert "x/site-packages" in roots(other, top)
     assert "x/site-packages" not in roots(found, top)
+    Owners(other).projects.above(top)
+    again = other.with_path([])
+    assert again.schemes is found.schemes
+    assert again.installed is found.installed
+    assert again.bare is found.bare
+    assert again.project_names is other.project_names is not None
     os.rename(f"{top}/e", f"{top}/gone")
     assert f"e/{SITE}" not in roots(found.read_again(), top)
 

@@ -34,6 +34,7 @@ setup(version="1", name={name}, packages=[])
         ({"pyproject.toml": f"[project]\nname = 'a'\n{'a.' * 5000}a = 1\n"}, set()),
         ({"pyproject.toml": f"[project]\nname = 'a'\n# {'.' * 1000}\n# ."}, {"a"}),
         ({"pyproject.toml": f"[project]\nname = 'a'\n# {'.' * 1001}\n"}, set()),
+        ({"pyproject.toml": f"[project]\nname = 'a'\n# {'. ' * 1001}\n"}, set()),
         ({"pyproject.toml": "[project]\nname = 1\n[tool.poetry]\nname = 'p'\n"}, {"p"}),
         ({"setup.cfg": "[metadata]\nname = from.cfg\n"}, {"from-cfg"}),
         ({"setup.cfg": "[metadata]\n[metadata]\n"}, set()),
