@@ -250,7 +250,7 @@ def test_an_origin_that_cannot_be_read_is_none(tmp_path: Path) -> None:
 def test_what_no_record_lists(tmp_path: Path) -> None:
     """Of namespaces that are shared, only what is not recorded; links are not looked at."""
     tree = {
-        "ns": {"deep": {"dep": {"__init__.py": ""}, "own": {"m.py": ""}, "own.py": ""}},
+        "ns/deep/er": {"dep": {"__init__.py": ""}, "own": {"m.py": ""}, "own.py": ""},
         "dep": {"__init__.py": "", "generated.py": ""},
         "own": {"m.py": ""},
         "link": Link("elsewhere"),
@@ -261,7 +261,12 @@ def test_what_no_record_lists(tmp_path: Path) -> None:
         "d-1.pex-info": {},
         "other.egg-info": {},
         "__pycache__": {},
-        **distribution("d-1", "ns/deep/dep/__init__.py", "dep/__init__.py", "six.py"),
+        **distribution("d-1", "ns/deep/er/dep/__init__.py", "dep/__init__.py", "six.py"),
     }
     found = installed(tree, tmp_path)
-    assert sorted(unrecorded(found, Disk())) == ["ns/deep/own.py", "ns/deep/own/", "own.py", "own/"]
+    assert sorted(unrecorded(found, Disk())) == [
+        "ns/deep/er/own.py",
+        "ns/deep/er/own/",
+        "own.py",
+        "own/",
+    ]

@@ -147,7 +147,7 @@ def test_site_prefix(paths: Paths, directory: str, prefix: str | None) -> None:
         *((each, True) for each in ("python", "python3", "python3.13", "python3.13t", "pypy3.11")),
         *((each, True) for each in ("python3.13d", "python3.13td", "python2.7")),
         *((each, False) for each in ("", "pythonic", "python-3", "python3.13-x", "xpython3")),
-        *((each, False) for each in ("lib", "python3.13/x", "cpython3")),
+        *((each, False) for each in ("lib", "python3.13/x", "cpython3", "python3X", "python3.13X")),
     ],
 )
 def test_version_directories(name: str, *, expected: bool) -> None:
