@@ -62,7 +62,7 @@ class Survey:
 
     def _library_entries(self) -> Iterator[str]:
         # The zip may not exist; Windows has its extension modules in DLLs.
-        archive = f"python{self.evidence.variables['py_version_nodot']}.zip"
+        archive = f"python{self.evidence.variables.get('py_version_nodot', '')}.zip"
         bases = self.evidence.base_prefixes
         for entry in self.evidence.path:
             # Projects may have such names too.

@@ -194,6 +194,14 @@ def test_a_project_in_its_environment(tmp_path: Path) -> None:
     assert "e" not in {each[0] for each in told(own, top)}
 
 
+def test_an_interpreter_of_no_known_version(tmp_path: Path) -> None:
+    """Nothing is found by its version; what is on `sys.path` is looked at nevertheless."""
+    top = build({"base": {}, "project": {}}, tmp_path)
+    path = ["base/python.zip", "base/pythonNone.zip"]
+    found = environment(top, "base", path=path, variables={})
+    assert [each[:2] for each in told(found, top)] == [("base/python.zip", "stdlib")]
+
+
 def test_prefixes_that_only_the_path_names(tmp_path: Path) -> None:
     """A sysroot, directories of no prefix, and conda below a virtual environment."""
     others = ["one/site-packages", "two/dist-packages", "three/site-packages"]
