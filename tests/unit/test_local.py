@@ -117,11 +117,11 @@ def test_sources_in_another_environment(tmp_path: Path) -> None:
     """An editable installation may be in one layer, and its sources in the one below or above."""
 
     def url(of: str) -> str:
-        return f'{{"url": "file://{{top}}/{of}/work/d", "dir_info": {{"editable": true}}}}'
+        return f'{{"url": "file://{{top}}/{of}/code/d", "dir_info": {{"editable": true}}}}'
 
     def env(name: str, of: str, config: str = "") -> Tree:
         site = distribution(f"{name}-1", f"{name}.pth", direct_url=url(of))
-        return {"pyvenv.cfg": config, SITE: site, "work": {"d": {}, "x": {}}}
+        return {"pyvenv.cfg": config, SITE: site, "code": {"d": {}, "x": {}}}
 
     tree = {
         "e": env("e", "below", "extends-environment = {top}/below\n"),
@@ -129,10 +129,10 @@ def test_sources_in_another_environment(tmp_path: Path) -> None:
         "unused": env("unused", "e"),
     }
     top = build({"base": {LIB: {"os.py": ""}}, "project": {}, **tree}, tmp_path)
-    expected = {"unused/work/d/m.py": "third-party"}
+    expected = {"unused/code/d/m.py": "third-party"}
     for each in ("e", "below"):
-        expected[f"{each}/work/d/m.py"] = "project"
-        expected[f"{each}/work/x/m.py"] = "third-party"
+        expected[f"{each}/code/d/m.py"] = "project"
+        expected[f"{each}/code/x/m.py"] = "third-party"
         expected[f"{each}/{SITE}/m.py"] = "third-party"
     path = [f"base/{LIB}", f"e/{SITE}", f"below/{SITE}"]
     hold(lambda: environment(top, "e", path=path), expected, top)
