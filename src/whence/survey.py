@@ -75,7 +75,7 @@ class Survey:
     # -- layers -----------------------------------------------------------------
 
     def _layer(self, prefix: str, relation: str = "") -> Layer:
-        key = self.paths.key(self.disk.real(prefix))
+        key = self._identity(prefix)
         layer = self.layers.get(key)
         if layer is None:
             layer = self.layers[key] = self._new_layer(prefix, relation)
@@ -83,6 +83,10 @@ class Survey:
                 for path in self.schemes.existing(name, prefix):
                     self._site(path, layer)
         return layer
+
+    def _identity(self, prefix: str) -> str:
+        # A prefix that is reached under two names is one layer.
+        return self.paths.key(self.disk.real(prefix))
 
     def _new_layer(self, prefix: str, relation: str) -> Layer:
         config = self.schemes.config(prefix)
@@ -126,8 +130,7 @@ class Survey:
                 self._site(entry, self._layer(prefix, relation))
             elif self.paths.name(entry) in ("site-packages", "dist-packages"):
                 layer = Layer(entry, "directory", "", None, "on sys.path")
-                self.layers.setdefault(self.paths.key(entry), layer)
-                self._site(entry, layer)
+                self._site(entry, self.layers.setdefault(self._identity(entry), layer))
 
     def _user_site(self) -> None:
         base = self.evidence.user_base
@@ -136,10 +139,8 @@ class Survey:
         for name in ("purelib", "platlib"):
             for path in self.schemes.existing(name, "", base):
                 if self.paths.key(path) not in self.roots:
-                    layer = self.layers.setdefault(
-                        self.paths.key(base), Layer(base, "user site", "pip", None, "the user site")
-                    )
-                    self._site(path, layer)
+                    layer = Layer(base, "user site", "pip", None, "the user site")
+                    self._site(path, self.layers.setdefault(self._identity(base), layer))
 
     def _scripts(self, layer: Layer) -> None:
         # What a package manager made as a whole has no scripts but its own.

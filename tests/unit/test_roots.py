@@ -238,7 +238,9 @@ def test_a_user_base_of_another_scheme(tmp_path: Path) -> None:
     """As Windows has it: neither of its directories is called as in a prefix."""
     user = {"purelib": "{userbase}/pure", "platlib": "{userbase}/plat", "scripts": "{userbase}/run"}
     tree = {"base": BASE, "e": {**VENV, "pure": {}, "plat": {}, "run": {}}, "project": {}}
-    top = build({**tree, "u": {"pure": {}, "plat": {}, "run": {}, "bin": {}}}, tmp_path)
+    top = build(
+        {**tree, "u": {"pure": {}, "plat": {}, "run": {}, "bin": {}}, "link": Link("e")}, tmp_path
+    )
     schemes = [POSIX_SCHEMES[0], user]
     found = environment(top, "base", schemes=schemes, user_base=f"{top}/u")
     assert layers(found, top)[1:] == [
@@ -250,6 +252,19 @@ def test_a_user_base_of_another_scheme(tmp_path: Path) -> None:
     found = environment(top, "e", schemes=schemes, user_base=f"{top}/e")
     assert [each[0] for each in layers(found, top)] == ["e", "base"]
     assert layers(found, top)[0][4] == [f"e/{SITE}", "e/pure", "e/plat"]
+    # Or a link to it.
+    found = environment(top, "e", schemes=schemes, user_base=f"{top}/link")
+    assert [each[0] for each in layers(found, top)] == ["e", "base"]
+    assert layers(found, top)[0][4] == [f"e/{SITE}", "link/pure", "link/plat"]
+
+
+def test_a_site_directory_of_no_layer_under_two_names(tmp_path: Path) -> None:
+    tree = {"base": BASE, "target": {"site-packages": {}}, "a": Link("target"), "project": {}}
+    top = build(tree, tmp_path)
+    for first, second in (("target", "a"), ("a", "target")):
+        path = [f"base/{LIB}", f"{first}/site-packages", f"{second}/site-packages"]
+        found = environment(top, "base", path=path)
+        assert [each[0] for each in layers(found, top)] == ["base", f"{first}/site-packages"]
 
 
 def test_what_the_systems_package_manager_fills(tmp_path: Path) -> None:
