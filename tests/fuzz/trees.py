@@ -84,6 +84,9 @@ class Workplace:
         return made
 
     def put(self, path: str, name: bytes, content: bytes) -> None:
+        # A link that was put there may lead anywhere: nothing is written through it.
+        if not Path(os.path.realpath(os.path.dirname(path))).is_relative_to(self.top):
+            raise PermissionError(path)
         if name.endswith(b"/"):
             os.makedirs(path, exist_ok=True)
         elif name.startswith((b"@", b"|")):

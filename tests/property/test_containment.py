@@ -102,6 +102,8 @@ def plant(root: str, place: str, target: str) -> None:
 
 def write(path: str, text: str) -> None:
     os.makedirs(os.path.dirname(path), exist_ok=True)
+    if os.path.islink(path):
+        return  # planted before: what it leads to must not be written
     with open(path, "a") as file:
         file.write(text)
 
