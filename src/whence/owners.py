@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from whence.conda import CondaRecords
     from whence.distributions import Distribution
     from whence.environment import Environment
     from whence.layers import Layer
@@ -32,6 +33,7 @@ class Owners:
         self.paths = environment.disk.paths
         self._rulings: dict[str, Ruling] = {}
         self._outside: dict[str, dict[str, tuple[Installed, Distribution]]] = {}
+        self._conda: dict[str, CondaRecords] = {}
 
     def installed(self, directory: str) -> Installed:
         """What is installed in `directory`."""
@@ -222,19 +224,26 @@ class Owners:
 
     # -- rule 3: recorded files outside of site directories -----------------------------
 
-    def outside(self, path: str, layers: list[Layer]) -> Ruling | None:
-        """The ruling about a file in a prefix that the project shares, if it is recorded."""
-        for layer in layers:
-            prefix = self.disk.real(layer.prefix)
-            if not self.paths.inside(path, prefix):
-                continue
-            owned = self._outside_of(layer).get(path)
-            if owned is not None:
-                return self.ruling(*owned)
-            made_as_whole = layer.form == "virtual environment"
-            if made_as_whole and self._made_with_environment(path, prefix):
-                reason = f"made with the virtual environment {layer.prefix}"
-                return Ruling(Kind.THIRD_PARTY, 4, reason, path, layer.prefix)
+    def outside(self, names: Iterable[str], layers: list[Layer]) -> Ruling | None:
+        """The ruling about a file in a prefix that the project shares, if it is recorded.
+
+        `names` are those that it may be recorded under.
+        """
+        for path in names:
+            for layer in layers:
+                prefix = self.disk.real(layer.prefix)
+                if self.paths.inside(path, prefix):
+                    ruling = self._recorded(path, layer) or self._made_with(path, layer, prefix)
+                    if ruling is not None:
+                        return ruling
+        return None
+
+    def _recorded(self, path: str, layer: Layer) -> Ruling | None:
+        owned = self._outside_of(layer).get(path)
+        if owned is not None:
+            return self.ruling(*owned)
+        if layer.form == "conda environment":
+            return self._conda_records(layer).ruling(path)
         return None
 
     def _outside_of(self, layer: Layer) -> dict[str, tuple[Installed, Distribution]]:
@@ -253,10 +262,22 @@ class Owners:
             self._outside[layer.prefix] = known  # as a whole, for other threads' sake
         return known
 
-    def _made_with_environment(self, path: str, prefix: str) -> bool:
+    def _conda_records(self, layer: Layer) -> CondaRecords:
+        known = self._conda.get(layer.prefix)
+        if known is None:
+            from whence.conda import CondaRecords
+
+            known = self._conda[layer.prefix] = CondaRecords(layer.prefix, self.disk)
+        return known
+
+    def _made_with(self, path: str, layer: Layer, prefix: str) -> Ruling | None:
         directory, name = self.paths.parent(path), self.paths.name(path)
-        return (
-            self.paths.parent(directory) == self.paths.key(prefix)
+        if (
+            layer.form == "virtual environment"
+            and self.paths.parent(directory) == self.paths.key(prefix)
             and self.paths.name(directory).lower() in ("bin", "scripts")
             and name.lower().startswith(_ENVIRONMENT_SCRIPTS)
-        )
+        ):
+            reason = f"made with the virtual environment {layer.prefix}"
+            return Ruling(Kind.THIRD_PARTY, 4, reason, path, layer.prefix)
+        return None

@@ -106,7 +106,8 @@ class Rules:
             if real != path:
                 return self._judge(real)
         if up.ruling is NOBODY:
-            return self.owners.outside(path, self.shared) or NOBODY
+            # Of what is compiled, its source may be recorded.
+            return self.owners.outside(dict.fromkeys((path, name)), self.shared) or NOBODY
         return up.ruling
 
     def forced_ruling(self, path: str) -> Ruling | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -58,6 +59,25 @@ def conda_in_project(shop: Workshop, here: Path, interpreter: Interpreter) -> Bu
     built.project += files
     built.executed += executed(files)
     built.third_party = installed(interpreter.site(prefix))
+    return built
+
+
+@layout
+def root_is_conda(shop: Workshop, here: Path, interpreter: Interpreter) -> Built:
+    """`conda create --prefix .`: the project's root is the environment, with modules in `share`."""
+    prefix = shop.private_copy(here / "proj", interpreter)
+    _install(shop, interpreter.site(prefix), interpreter, *DISTRIBUTIONS, WHENCE)
+    built = _project(prefix, prefix, interpreter)
+    # As GLib has it: a script of its makes them importable.
+    share = prefix / "share" / "glib-2.0"
+    module = write(share / "codegen" / "utils.py", "LOWER = str.lower\n")
+    lines = f"sys.path.insert(1, {str(share)!r})\nimport codegen.utils"
+    entry(built.entry, before=lines)
+    record = {"name": "glib-tools", "files": [str(Path(module).relative_to(prefix))]}
+    write(prefix / "conda-meta" / "history", "==> made <==\n")
+    write(prefix / "conda-meta" / "glib-tools-2-0.json", json.dumps(record, indent=2))
+    built.third_party = [*installed(interpreter.site(prefix)), module]
+    built.third_party_modules.append("codegen.utils")
     return built
 
 

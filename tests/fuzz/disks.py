@@ -110,6 +110,16 @@ class Disks:
         expect(all(each is None or isinstance(each, str) for each in found.values()), repr(found))
         json.dumps(found)
 
+    def conda(self, data: bytes) -> None:
+        """A record of conda's, in a prefix that the project shares."""
+        self.work.grow([(b"conda-meta/d-1-0.json", data)], self.work.tree)
+        with watched(self.inside, self.lists):
+            evidence = self.evidence(self.work.site, cwd=self.work.tree)
+            names = ("share/m.py", "m.py", "share/\u00e9/m.pyc", 'share/"', "share")
+            self.ask(
+                Environment(evidence, Disk()), [self.work.full("tree", each) for each in names]
+            )
+
     def archive(self, data: bytes) -> None:
         """A file that is or is not an archive."""
         self.work.grow([], self.work.tree)
@@ -171,7 +181,7 @@ class Disks:
 
     # -- inside ---------------------------------------------------------------------------
 
-    def evidence(self, entry: str) -> Evidence:
+    def evidence(self, entry: str, cwd: str = "") -> Evidence:
         return Evidence(
             prefixes=[self.work.tree],
             base_prefixes=[self.work.full("base")],
@@ -180,7 +190,7 @@ class Disks:
             variables={},
             stdlib=[self.work.full("base", "lib", "python3.11")],
             home=self.work.full("home"),
-            cwd=self.work.full("project"),
+            cwd=cwd or self.work.full("project"),
         )
 
     def below(self, made: list[str]) -> list[str]:
@@ -212,6 +222,7 @@ def table(disks: Disks) -> dict[str, Callable[[bytes], None]]:
     """The targets that need a disk, by name."""
     return {
         "archive": disks.archive,
+        "conda": disks.conda,
         "environment": disks.environment,
         "members": disks.members,
         "metadata": disks.metadata,

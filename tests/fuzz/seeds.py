@@ -55,6 +55,11 @@ _URLS: tuple[dict[str, object], ...] = (
     {"url": "file:///C:/p", "dir_info": {"editable": False}},
     {"url": "file://{top}/outside/secret", "dir_info": {"editable": True}},
 )
+_CONDA = (
+    json.dumps({"name": "d", "files": ["share/m.py", "m.py", "share/\u00e9/m.py"]}, indent=2),
+    '{"files": ["../outside/secret", "/dev/zero", "share/../m.py", "share\\/m.py", 1, null]}',
+    '{"files": {"share/m.py": [[[[1e999, -0, "\\ud800"]]]]}, "files": "m.py"}',
+)
 _PROJECTS = (
     '[project]\nname = "d"\n[tool.poetry]\nname = "e"\n[tool.briefcase.app.f]\n',
     "[metadata]\nname = d\n  e\nx: %(name)s\n[metadata]\n",
@@ -165,6 +170,7 @@ def seeds() -> dict[str, list[bytes]]:
             *(_zip(each, kinds[n % 4])[:6000] for n, each in enumerate(plain * 2)),
             *_damaged(_zip(sites[0], zipfile.ZIP_DEFLATED)),
         ],
+        "conda": [each.encode() for each in _CONDA],
         "config": [each.encode() for each in _CONFIGS],
         "direct_url": [json.dumps(each).encode() for each in _URLS],
         "environment": [
@@ -199,7 +205,15 @@ WORDS = (
     *("INSTALLER", "direct_url.json", "installed-files.txt", ".pth", "pyvenv.cfg", "../", "./"),
     *("import ", "site.addsitedir(", "os.fsdecode(", "b'", "'", ",,", '"', '""', "\r", "\n", "\0"),
     *('{"url": "', "file://", "dir_info", "vcs_info", "editable", "subdirectory", "true", "%2e%2e"),
-    *("lib/python3.11/site-packages/", "os.py", "__init__.py", "PEX-INFO", "conda-meta/", "@", "|"),
+    *(
+        "lib/python3.11/site-packages/",
+        "os.py",
+        "__init__.py",
+        "PEX-INFO",
+        "conda-meta/",
+        "files",
+        "@",
+    ),
     *("{top}/outside/secret", "{top}/project", "/dev/zero", "C:", "\\", "//", "{site}", "{venv}"),
     *("Name: ", "Version: ", "<frozen ", ">", "__pycache__/", ".pyc", "node_modules", "pyproject"),
     *("[project]", "[metadata]", "setup(", "name = ", "[tool.poetry]", "[tool.briefcase.app."),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # How much of an hour each gets: the more it parses and touches, the more.
 SHARES = {
     "archive": 4,
+    "conda": 3,
     "config": 4,
     "direct_url": 5,
     "environment": 12,
@@ -37,7 +38,11 @@ LENGTHS = {"path": 6000, "environment": 6000, "site": 6000, "archive": 6000, "me
 LENGTH = 2000
 
 _TREES = ("environment", "members", "site")
-_ONCE = ("archive", "direct_url")  # an archive or JSON is none any more when it is repeated
+_ONCE = (
+    "archive",
+    "conda",
+    "direct_url",
+)  # an archive or JSON is none any more when it is repeated
 _TIMES = 8
 # What is never too much: for a byte of input, and in any case.
 _BOUNDS = {"calls": (6, 8000), "bytes of memory": (300, 4_000_000)}

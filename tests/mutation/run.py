@@ -35,7 +35,7 @@ HERE = Path(__file__).parent
 SOURCE = HERE.parent.parent / "src" / "whence"
 MODULES = (
     *("rules", "owners", "discovery", "classifier", "survey", "places", "paths"),
-    *("distributions", "installed", "layers", "environment", "project_names"),
+    *("distributions", "installed", "layers", "environment", "project_names", "conda"),
 )
 TESTS = ("tests/unit", "tests/property")
 # Slow for what they could say of these modules, or about time, processes and other modules.

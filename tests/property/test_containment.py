@@ -67,6 +67,7 @@ PLACES = (
     "pth",
     "pth import",
     "pyproject",
+    "conda-meta",
 )
 
 
@@ -98,6 +99,9 @@ def plant(root: str, place: str, target: str) -> None:
                 write(f"{site}/d.pth", f"import site; open({target!r})\n")
             case "pyproject":
                 write(f"{root}/pyproject.toml", f'[project]\nname = "d"\nreadme = "{target}"\n')
+            case "conda-meta":
+                text = json.dumps({"files": [target, f"{target}/m.py", "m.py", "sub/a/m.py"]})
+                write(f"{root}/conda-meta/d-{len(target)}.json", text)
 
 
 def write(path: str, text: str) -> None:

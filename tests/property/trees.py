@@ -8,6 +8,7 @@ the smallest tree that shows a fault.
 from __future__ import annotations
 
 import io
+import json
 import os
 import zipfile
 
@@ -92,6 +93,7 @@ class Tree:
                 self.add(inside + "PEX-INFO", b"{}")
             case "conda":
                 self.add(inside + "conda-meta", None)
+                self.late.append(step)
             case "archive":
                 self.add(inside + "six.zip", archive(step.choice))
             case "directory link":
@@ -135,6 +137,10 @@ class Tree:
             for number, path in enumerate(below)
             if (step.choice >> (number % 6)) & 1
         ]
+        if step.what == "conda":
+            record = json.dumps({"files": rows}).encode()
+            self.add(f"{inside}conda-meta/t-{step.target % 3}-0.json", record)
+            return
         self.owned.update(inside + row for row in rows)
         if step.choice & 64:
             rows.append("../../../bin/tool")

@@ -135,7 +135,7 @@ def test_a_distribution_has_one_ruling_whichever_question_comes_first(tmp_path: 
         layers = list(owners.environment.layers)
         if not first_outside:
             owners.local_claims(installed)
-        outside = owners.outside(tool, layers)
+        outside = owners.outside([tool], layers)
         assert outside is not None
         assert outside.kind == "project"
         assert {each.kind for each in owners.local_claims(installed).values()} == {"project"}
@@ -146,7 +146,7 @@ def test_files_beside_the_site_directory(tmp_path: Path) -> None:
     top, owners, _ = made(tree, tmp_path)
     layers = list(owners.environment.layers)
     answers = {
-        name: (ruling := owners.outside(os.path.join(top, "e", name), layers))
+        name: (ruling := owners.outside([os.path.join(top, "e", name)], layers))
         and (str(ruling.kind), ruling.rule)
         for name in ("bin/x", "share/x.py", "bin/activate", "bin/python3", "bin/mine", "x.py")
     }
@@ -158,7 +158,7 @@ def test_files_beside_the_site_directory(tmp_path: Path) -> None:
         "bin/mine": None,
         "x.py": None,
     }
-    assert owners.outside(os.path.join(top, "bin", "x"), layers) is None
+    assert owners.outside([os.path.join(top, "bin", "x")], layers) is None
 
 
 @pytest.mark.parametrize("linked", [False, True])

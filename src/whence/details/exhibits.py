@@ -6,6 +6,7 @@ import os
 
 from whence.distributions import RECORD_LIMIT, parse_record
 from whence.layers import CONFIG_NAME
+from whence.paths import LONGEST, source_of_cached
 from whence.verdict import Kind
 
 TYPE_CHECKING = False
@@ -84,6 +85,8 @@ class _Exhibits:
                 yield self.recorded(each, name)
             elif name == "direct_url.json":
                 yield self.line_with(each, '"url"')
+            elif self.verdict.rule == 3 and each.endswith(".json"):
+                yield self.of_conda(each)
         if self.verdict.distribution is not None and self.verdict.rule == 2:
             origin = self.paths.join(self.verdict.distribution.metadata, "direct_url.json")
             yield self.line_with(origin, '"url"')
@@ -134,9 +137,20 @@ class _Exhibits:
                 return Exhibit(path, number, line.strip())
         return Exhibit(path, None, "names its modules")
 
-    def line_with(self, path: str, text: str) -> Exhibit:
-        """The first line of a small file that holds `text`."""
-        data = self.disk.read(path, _LIMIT) or b""
+    def of_conda(self, path: str) -> Exhibit:
+        """The line of a record of conda's that lists the file, or what it was compiled from."""
+        start = self.disk.real(self.paths.parent(self.paths.parent(path)))
+        real = self.spellings[-1]
+        for each in filter(None, (real, source_of_cached(real, self.paths))):
+            listed = each[len(start) :].replace(self.paths.sep, "/").lstrip("/")
+            found = self.line_with(path, f'"{listed}"', RECORD_LIMIT)
+            if found.line is not None and len(found.says) < LONGEST:
+                return found
+        return Exhibit(path, None, "lists it")
+
+    def line_with(self, path: str, text: str, limit: int = _LIMIT) -> Exhibit:
+        """The first line of a file of at most `limit` bytes that holds `text`."""
+        data = self.disk.read(path, limit) or b""
         for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
             if text in line:
                 return Exhibit(path, number, line.strip())
