@@ -124,8 +124,8 @@ def _prepare(classifier: Classifier) -> None:
     for layer in environment.layers:
         for site in layer.sites:
             classifier.classify(environment.disk.paths.join(site, "__init__.py"))
-        # Where the project shares the prefix, this reads the records of what lies elsewhere in it.
-        classifier.classify(environment.disk.paths.join(layer.prefix, "__init__.py"))
+        if environment.holds_project(layer.prefix):  # reads what is recorded elsewhere in it
+            classifier.classify(environment.disk.paths.join(layer.prefix, "__init__.py"))
     for entry in environment.path:
         if environment.disk.form(entry) == "file":  # an archive; `zipfile` is large
             classifier.classify(environment.disk.paths.join(entry, "__init__.py"))

@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from whence.conda import CondaRecords
     from whence.installed import Installed
     from whence.layers import Layer
     from whence.project_names import ProjectNames
@@ -37,6 +38,8 @@ class Environment:
         """Keys of directories that were looked through and have no metadata."""
         self.project_names: ProjectNames | None = known.project_names if known else None
         """What projects call themselves, as far as that was asked."""
+        self.conda: dict[str, CondaRecords] = known.conda if known else {}
+        """The records of conda, as far as they were asked, by prefix."""
         self.path = evidence.path
         """`sys.path`, absolute."""
         found = Survey(evidence, self.schemes)

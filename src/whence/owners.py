@@ -33,7 +33,6 @@ class Owners:
         self.paths = environment.disk.paths
         self._rulings: dict[str, Ruling] = {}
         self._outside: dict[str, dict[str, tuple[Installed, Distribution]]] = {}
-        self._conda: dict[str, CondaRecords] = {}
 
     def installed(self, directory: str) -> Installed:
         """What is installed in `directory`."""
@@ -263,11 +262,11 @@ class Owners:
         return known
 
     def _conda_records(self, layer: Layer) -> CondaRecords:
-        known = self._conda.get(layer.prefix)
+        known = self.environment.conda.get(layer.prefix)
         if known is None:
             from whence.conda import CondaRecords
 
-            known = self._conda[layer.prefix] = CondaRecords(layer.prefix, self.disk)
+            known = self.environment.conda[layer.prefix] = CondaRecords(layer.prefix, self.disk)
         return known
 
     def _made_with(self, path: str, layer: Layer, prefix: str) -> Ruling | None:

@@ -180,6 +180,18 @@ def test_records_that_cannot_matter_are_not_parsed(
         assert (found is not None) == (name not in ("a/n.py", "m.py"))
 
 
+def test_they_are_read_once_until_a_refresh(tmp_path: Path) -> None:
+    """Not again for another `sys.path`."""
+    top = build({"c": prefix(**{RECORD: record("share/m.py")})}, tmp_path)
+    found, other = at_root(top), at_root(top).with_path([f"{top}/c"])
+    path = f"{top}/c/share/m.py"
+    assert Classifier(found).classify(path) == "third-party"
+    os.unlink(f"{top}/c/{RECORD}")
+    assert Classifier(found.with_path([f"{top}/c"])).classify(path) == "third-party"
+    assert Classifier(other).classify(path) == "project"
+    assert Classifier(found.read_again()).classify(path) == "project"
+
+
 def test_names_that_differ_in_case(tmp_path: Path) -> None:
     """On a file system that folds case, the question comes folded."""
     tree = {"Pre": {"conda-meta": {"a.json": record("Share/T/M.py", "Top.py")}}}

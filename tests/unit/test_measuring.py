@@ -18,9 +18,9 @@ import coverage.inorout
 import pytest
 
 import whence
-from whence import archive
+from whence import archive, coverage_hook
 
-from .made import build
+from .made import build, environment
 
 if coverage.version_info < (7, 13, 3):
     pytest.skip(
@@ -191,3 +191,16 @@ def test_archives_on_the_path_are_opened_before_the_measurement(
     monkeypatch.setattr(sys, "path", [*sys.path, path])
     made()
     assert opened == [path]
+
+
+@pytest.mark.parametrize("cwd", ["c", "project"])
+def test_records_of_a_shared_prefix_are_read_before_the_measurement(
+    cwd: str, tmp_path: Path
+) -> None:
+    library = "lib/python3.13"
+    tree = {"conda-meta": {"d-1-0.json": '{"files": ["a.py"]}'}, library: {"os.py": ""}}
+    top = build({"c": tree, "project": {}}, tmp_path)
+    found = environment(top, "c", base="c", path=[f"c/{library}"], cwd=cwd)
+    classifier = whence.Classifier(found)
+    coverage_hook._prepare(classifier)
+    assert set(classifier.environment.conda) == ({f"{top}/c"} if cwd == "c" else set())
