@@ -67,10 +67,20 @@ class Survey:
         for entry in self.evidence.path:
             # Projects may have such names too.
             if entry.endswith(archive) and self.paths.name(entry) == archive:
-                if self.disk.form(entry) != "dir":
+                form = self.disk.form(entry)
+                if form != "dir":
                     yield entry
+                if form == "file" and self.paths.parent(entry) in bases:
+                    yield from self._extensions(self.paths.parent(entry))
             elif entry.endswith("DLLs") and self.paths.parent(entry) in bases:
                 yield entry
+
+    def _extensions(self, prefix: str) -> Iterator[str]:
+        # Windows' embeddable package has all in one directory, and may get the program there too.
+        for name in self.disk.names(prefix) or ():
+            stem, _, suffix = name.rpartition(".")
+            if suffix.lower() == "pyd" and stem in self.evidence.stdlib_names:
+                yield self.paths.join(prefix, name)
 
     # -- layers -----------------------------------------------------------------
 
