@@ -132,4 +132,9 @@ def test_files_are_read_and_parsed_once(tmp_path: Path, monkeypatch: pytest.Monk
         assert "own" in asked.above(f"{top}/project")
     assert parsed == ["own"]
     assert len(read) == len(set(read))
+    # A process whose working directory is gone asks above nothing.
+    read.clear()
+    asked = project_names.ProjectNames(Watched())
     assert not asked.has("own", "")
+    assert not asked.above("")
+    assert read == []
