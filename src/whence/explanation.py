@@ -56,6 +56,8 @@ def _owner(
     rules: Rules, ruling: Ruling, spellings: tuple[str, ...]
 ) -> tuple[Installed, Distribution] | None:
     directories = [ruling.root, rules.paths.parent(ruling.root)] if ruling.root else []
+    if rules.disk.form(ruling.root) == "file" and ruling.root not in rules.environment.installed:
+        directories.pop(0)  # no archive
     for layer in rules.environment.layers:
         if layer.prefix == ruling.layer:
             directories += layer.sites

@@ -37,7 +37,15 @@ def at_root(top: str) -> Environment:
     return environment(top, "c", base="c", path=[f"c/{LIB}"], cwd="c")
 
 
-FILES = ("share/t/m.py", "share/t/sub/m.py", "bin/tool", "top.py", "share/é.py", 'share/"q".py')
+FILES = (
+    "share/t/m.py",
+    "XX/m.py",
+    "share/t/sub/m.py",
+    "bin/tool",
+    "top.py",
+    "share/é.py",
+    'share/"q".py',
+)
 EXPECTED = {
     **{f"c/{name}": "third-party" for name in FILES},
     "c/share/t/own.py": "project",
@@ -99,6 +107,7 @@ def test_how_it_is_explained(tmp_path: Path) -> None:
         assert found["reason"] == f"conda's tools-2-0, recorded in {written}"
         assert says in found["evidence"], name
         assert found["layer"]["prefix"] == os.path.join(top, "c")
+        assert found["notes"] == []
     # All of a record in one line is too much to show, and escaped names are not found.
     Path(written).write_text(json.dumps({"files": ["share/t/m.py"], "x": "y" * 5000}))
     classifier.refresh()

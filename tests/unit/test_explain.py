@@ -189,6 +189,14 @@ def test_the_layer_is_named(top: str) -> None:
     assert verdict(top, f"other/{SITE}/y.py").layer == f"{top}/other"
 
 
+def test_a_file_that_decides_is_no_broken_directory(tmp_path: Path) -> None:
+    top = build({"e": {**TREE["e"], "own.py": ""}, "base": TREE["base"]}, tmp_path)
+    classifier = Classifier(environment(top, "e", path=[f"base/{LIB}", S], cwd="e"))
+    found = classifier.explain(f"{top}/e/bin/activate")
+    assert (found.kind, found.rule, found.root) == ("third-party", 4, f"{top}/e/bin/activate")
+    assert found.notes == ()
+
+
 def test_the_owner_of_a_member_of_an_archive(top: str, tmp_path: Path) -> None:
     path = str(tmp_path / "app.pyz")
     with zipfile.ZipFile(path, "w") as file:
