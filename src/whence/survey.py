@@ -78,8 +78,9 @@ class Survey:
     def _extensions(self, prefix: str) -> Iterator[str]:
         # Windows' embeddable package has all in one directory, and may get the program there too.
         for name in self.disk.names(prefix) or ():
-            stem, _, suffix = name.rpartition(".")
-            if suffix.lower() == "pyd" and stem in self.evidence.stdlib_names:
+            # That of the free-threaded build has the platform between name and suffix.
+            module = name.partition(".")[0]
+            if name.lower().endswith(".pyd") and module in self.evidence.stdlib_names:
                 yield self.paths.join(prefix, name)
 
     # -- layers -----------------------------------------------------------------

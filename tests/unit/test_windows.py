@@ -218,27 +218,21 @@ def test_options_in_any_spelling(option: str, path: str) -> None:
 def test_the_embeddable_package() -> None:
     """The library is an archive, its extension modules lie beside it, and so may the program."""
     top = "C:\\Tool\\python"
-    names = (
-        "python313.zip",
-        "_ssl.pyd",
-        "select.PYD",
-        "Mine.pyd",
-        "_socket.py",
-        "app.py",
-        "m\\x.py",
-    )
+    free = "_bz2.cp313t-win_amd64.pyd"
+    names = ("python313.zip", "_ssl.pyd", free, "select.PYD", "Mine.pyd", "_socket.py", "m\\x.py")
     given = {
         "prefixes": [top],
         "base_prefixes": [top],
         "path": [f"{top}\\python313.zip", top],
         "stdlib": [f"{top}\\Lib"],
-        "stdlib_names": frozenset({"_ssl", "_socket", "select", "x"}),
+        "stdlib_names": frozenset({"_bz2", "_ssl", "_socket", "select", "x"}),
         "cwd": top,
     }
     answers = {
         f"{top}\\python313.zip\\os.py": "stdlib",
         f"{top}\\python313.zip": "stdlib",
         f"{top}\\_ssl.pyd": "stdlib",
+        f"{top}\\{free}": "stdlib",
         f"{top}\\select.PYD": "stdlib",
         f"{top}\\Mine.pyd": "project",
         f"{top}\\_socket.py": "project",
