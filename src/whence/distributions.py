@@ -86,16 +86,17 @@ def of_directory(name: str, site: str, paths: Paths) -> Distribution | None:
     """The distribution whose metadata directory in `site` is called `name`, if it is one."""
     if name.endswith((".dist-info", ".egg-info")):
         # Names have their "-" escaped (PEP 427), but not by every old installer.
-        stem, _, version = name.rpartition(".")[0].rpartition("-")
+        stem, _, version = _without_tag(name.rpartition(".")[0]).rpartition("-")
         if not stem:
             stem, version = version, ""
-        elif name.endswith(".egg-info"):
-            # `name-version-pyX.Y.egg-info`
-            left, _, right = stem.rpartition("-")
-            if left and version.startswith("py"):
-                stem, version = left, right
         return Distribution(stem, version, site, paths.join(site, name))
     return None
+
+
+def _without_tag(stem: str) -> str:
+    # `name-version-pyX.Y` of an egg, maybe with a platform, which buildout keeps for `.dist-info`.
+    start, _, tag = stem.rpartition("-py")
+    return start if tag[:1].isdigit() and start.rpartition("-")[2][:1].isdigit() else stem
 
 
 def parse_direct_url(data: bytes, paths: Paths) -> Origin | str:

@@ -33,6 +33,11 @@ WINDOWS = Paths(ntpath, ntpath.normcase)
         ("PyYAML-6.0-py3.13.egg-info", "PyYAML", "6.0"),
         ("six-1.16.0.egg-info", "six", "1.16.0"),
         ("mine.egg-info", "mine", ""),
+        ("click-8.1.8-py3.13-linux-x86_64.dist-info", "click", "8.1.8"),  # by buildout
+        ("numpy-2.0-py3.13-win-amd64.egg-info", "numpy", "2.0"),
+        ("old-py3-1.0.dist-info", "old-py3", "1.0"),
+        ("d-1-pytest.dist-info", "d-1", "pytest"),
+        ("d-py3.egg-info", "d", "py3"),
     ],
 )
 def test_a_metadata_directory_names_its_distribution(
