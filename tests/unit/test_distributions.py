@@ -36,6 +36,7 @@ WINDOWS = Paths(ntpath, ntpath.normcase)
         ("click-8.1.8-py3.13-linux-x86_64.dist-info", "click", "8.1.8"),  # by buildout
         ("numpy-2.0-py3.13-win-amd64.egg-info", "numpy", "2.0"),
         ("old-py3-1.0.dist-info", "old-py3", "1.0"),
+        ("old-py3-1.0-py3.13.egg-info", "old-py3", "1.0"),
         ("d-1-pytest.dist-info", "d-1", "pytest"),
         ("d-py3.egg-info", "d", "py3"),
     ],
