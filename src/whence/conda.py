@@ -15,6 +15,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whence.disk import Disk
 
+# Questions below so many names in a prefix look for each of them in all records.
+_FEW = 10
+
 
 class CondaRecords:
     """The records in `prefix`; those that matter are read when they are asked."""
@@ -26,6 +29,7 @@ class CondaRecords:
         self._start = self.paths.key(disk.real(prefix))
         # By the first component below the prefix: all the records together take much memory.
         self._below: dict[str, dict[str, Ruling]] = {}
+        self._tops: dict[str, list[str]] | None = None
 
     def ruling(self, path: str) -> Ruling | None:
         """The ruling about a file, by the key of its real path; None if no package has it."""
@@ -38,22 +42,31 @@ class CondaRecords:
 
     def _read(self, top: str) -> dict[str, Ruling]:
         found: dict[str, Ruling] = {}
-        fold = str if self.paths.fold is None else str.lower
-        directory = self.paths.join(self.prefix, "conda-meta")
-        for name in sorted(self.disk.names(directory) or ()):
-            if not name.endswith(".json"):
-                continue
-            path = self.paths.join(directory, name)
+        for path in self._records_of(top):
             data = self.disk.read(path, RECORD_LIMIT)
-            if data is None or not self._may_list(data, top):
-                continue
-            ruling = None
-            for each in self._parsed(path, data):
-                relative = fold(each)
-                if relative == top or relative.startswith(f"{top}/"):
-                    ruling = ruling or self._ruling(path)
-                    found[relative] = ruling
+            if data is not None and self._may_list(data, top):
+                ruling = self._ruling(path)
+                for each in self._files(path, data):
+                    if each == top or each.startswith(f"{top}/"):
+                        found[each] = ruling
         return found
+
+    def _records_of(self, top: str) -> list[str]:
+        """Paths of the records to look into."""
+        if self._tops is None and len(self._below) >= _FEW:
+            tops: dict[str, list[str]] = {}
+            for path in self._records():
+                data = self.disk.read(path, RECORD_LIMIT)
+                files = self._files(path, data) if data is not None else ()
+                for name in {each.partition("/")[0] for each in files}:
+                    tops.setdefault(name, []).append(path)
+            self._tops = tops
+        return self._records() if self._tops is None else self._tops.get(top, [])
+
+    def _records(self) -> list[str]:
+        directory = self.paths.join(self.prefix, "conda-meta")
+        names = sorted(self.disk.names(directory) or ())
+        return [self.paths.join(directory, name) for name in names if name.endswith(".json")]
 
     def _may_list(self, data: bytes, top: str) -> bool:
         # Hundreds of records of some megabytes in all: most need not be parsed.
@@ -63,10 +76,11 @@ class CondaRecords:
         name = top.encode()
         return b'"' + name + b"/" in text or b'"' + name + b'"' in text
 
-    def _parsed(self, path: str, data: bytes) -> list[str]:
+    def _files(self, path: str, data: bytes) -> list[str]:
+        fold = str if self.paths.fold is None else str.lower
         try:
             files = json.loads(data)["files"]
-            return [each for each in files if isinstance(each, str) and each]
+            return [fold(each) for each in files if isinstance(each, str) and each]
         except (ValueError, TypeError, LookupError, RecursionError) as error:
             self.disk.problems[path] = f"not a record of conda ({type(error).__name__})"
             return []

@@ -168,10 +168,10 @@ def test_records_that_cannot_matter_are_not_parsed(
     escaped = json.dumps({"files": ["é/m.py", 'e"/m.py']})
     top = build({"conda-meta": {**names, "w.json": windows, "z.json": escaped}}, tmp_path)
     parsed = []
-    whole = CondaRecords._parsed
+    whole = CondaRecords._files
     monkeypatch.setattr(
         CondaRecords,
-        "_parsed",
+        "_files",
         lambda self, path, data: parsed.append(os.path.basename(path)) or whole(self, path, data),
     )
     records = CondaRecords(top, Disk())
@@ -187,6 +187,31 @@ def test_records_that_cannot_matter_are_not_parsed(
         found = records.ruling(f"{top}/{name}")
         assert parsed == expected, name
         assert (found is not None) == (name not in ("a/n.py", "m.py"))
+
+
+def test_the_cost_does_not_grow_with_every_name_in_the_prefix(tmp_path: Path) -> None:
+    """A project may have hundreds of files at the top."""
+    reads = []
+
+    class Watched(Disk):
+        def read(self, path: str, limit: int) -> bytes | None:
+            reads.append(path)
+            return super().read(path, limit)
+
+    tree = {f"{number:02}.json": record(f"d{number}/m.py", f"e{number}.py") for number in range(9)}
+    top = build({"conda-meta": {**tree, "x.json": "{", "y.json": Link("nowhere")}}, tmp_path)
+    records = CondaRecords(top, Watched())
+    for number in range(100):
+        for name in (f"d{number}/m.py", f"e{number}.py"):
+            found = records.ruling(f"{top}/{name}")
+            assert (found is not None) == (number < 9), name
+            if found is not None:
+                assert found.root == f"{top}/conda-meta/{number:02}.json"
+    # All records for each of the first ten names, all once more, and then the right ones.
+    assert len(reads) == 11 * 11 + 8
+    for name in (f"d8/m{number}.py" for number in range(9)):
+        assert records.ruling(f"{top}/{name}") is None
+    assert len(reads) == 11 * 11 + 8
 
 
 def test_they_are_read_once_until_a_refresh(tmp_path: Path) -> None:
