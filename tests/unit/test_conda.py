@@ -174,19 +174,22 @@ def test_records_that_cannot_matter_are_not_parsed(
         "_files",
         lambda self, path, data: parsed.append(os.path.basename(path)) or whole(self, path, data),
     )
-    records = CondaRecords(top, Disk())
     for name, expected in (
         ("a/m.py", ["a.json", "z.json"]),
-        ("a/n.py", []),
         ("b", ["b.json", "z.json"]),
         ("d/m.py", ["w.json", "z.json"]),
         ("m.py", ["z.json"]),
         ("é/m.py", ["a.json", "b.json", "c.json", "w.json", "z.json"]),
     ):
         parsed.clear()
+        records = CondaRecords(top, Disk())
         found = records.ruling(f"{top}/{name}")
         assert parsed == expected, name
-        assert (found is not None) == (name not in ("a/n.py", "m.py"))
+        assert (found is not None) == (name != "m.py")
+        parsed.clear()
+        if "/" in name:
+            assert records.ruling(f"{top}/{name}/n.py") is None
+        assert parsed == []
 
 
 def test_the_cost_does_not_grow_with_every_name_in_the_prefix(tmp_path: Path) -> None:
@@ -207,11 +210,11 @@ def test_the_cost_does_not_grow_with_every_name_in_the_prefix(tmp_path: Path) ->
             assert (found is not None) == (number < 9), name
             if found is not None:
                 assert found.root == f"{top}/conda-meta/{number:02}.json"
-    # All records for each of the first ten names, all once more, and then the right ones.
-    assert len(reads) == 11 * 11 + 8
+    # All records for each of the first two names, all once more, and then the right ones.
+    assert len(reads) == 3 * 11 + 16
     for name in (f"d8/m{number}.py" for number in range(9)):
         assert records.ruling(f"{top}/{name}") is None
-    assert len(reads) == 11 * 11 + 8
+    assert len(reads) == 3 * 11 + 16
 
 
 def test_they_are_read_once_until_a_refresh(tmp_path: Path) -> None:
