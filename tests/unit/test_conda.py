@@ -203,7 +203,8 @@ def test_the_cost_does_not_grow_with_every_name_in_the_prefix(tmp_path: Path) ->
 
     tree = {f"{number:02}.json": record(f"d{number}/m.py", f"e{number}.py") for number in range(9)}
     top = build({"conda-meta": {**tree, "x.json": "{", "y.json": Link("nowhere")}}, tmp_path)
-    records = CondaRecords(top, Watched())
+    disk = Watched()
+    records = CondaRecords(top, disk)
     for number in range(100):
         for name in (f"d{number}/m.py", f"e{number}.py"):
             found = records.ruling(f"{top}/{name}")
@@ -212,6 +213,7 @@ def test_the_cost_does_not_grow_with_every_name_in_the_prefix(tmp_path: Path) ->
                 assert found.root == f"{top}/conda-meta/{number:02}.json"
     # All records for each of the first two names, all once more, and then the right ones.
     assert len(reads) == 3 * 11 + 16
+    assert disk.problems == {f"{top}/conda-meta/x.json": "not a record of conda (JSONDecodeError)"}
     for name in (f"d8/m{number}.py" for number in range(9)):
         assert records.ruling(f"{top}/{name}") is None
     assert len(reads) == 3 * 11 + 16
