@@ -106,8 +106,8 @@ class Rules:
             if real != path:
                 return self._judge(real)
         if up.ruling is NOBODY:
-            # Of what is compiled, its source may be recorded.
-            return self.owners.outside(dict.fromkeys((path, name)), self.shared) or NOBODY
+            names = (path,) if name == path else (path, name)  # of what is compiled, its source
+            return self.owners.outside(names, self.shared) or NOBODY
         return up.ruling
 
     def forced_ruling(self, path: str) -> Ruling | None:

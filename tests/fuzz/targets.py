@@ -38,11 +38,8 @@ LENGTHS = {"path": 6000, "environment": 6000, "site": 6000, "archive": 6000, "me
 LENGTH = 2000
 
 _TREES = ("environment", "members", "site")
-_ONCE = (
-    "archive",
-    "conda",
-    "direct_url",
-)  # an archive or JSON is none any more when it is repeated
+# What is none any more when it is repeated: an archive, JSON.
+_ONCE = ("archive", "conda", "direct_url")
 _TIMES = 8
 # What is never too much: for a byte of input, and in any case.
 _BOUNDS = {"calls": (6, 8000), "bytes of memory": (300, 4_000_000)}
