@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from whence.environment import Environment
 from whence.paths import LONGEST, pseudo_kind, source_below
+from whence.system import BUILTINS, OS
 from whence.verdict import Kind, Ruling, Verdict
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable
 
     from whence.rules import Rules
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
 # Test runners change sys.path back and forth: what was known under one is known again.
 _STATES_KEPT = 8
+
+_PSEUDO = {"stdlib": Kind.STDLIB, "unknown": Kind.UNKNOWN}
 
 
 class Classifier:
@@ -104,11 +109,11 @@ class Classifier:
         from whence.explanation import explained
 
         rules = self._state().rules
-        name = os.fsdecode(path)
+        name = OS.fsdecode(path)
         said = pseudo_kind(name, rules.environment.evidence.stdlib_names)
         if said is not None:
             reason = "frozen into the interpreter" if said == "stdlib" else "not the path of a file"
-            return Verdict(name, Ruling(Kind(said), 0, reason))
+            return Verdict(name, Ruling(_PSEUDO[said], 0, reason))
         key = _key(rules, name)
         return explained(rules, name, key, rules.judge(key))
 
@@ -119,12 +124,10 @@ class Classifier:
         now = self._now
         if now is not None and (not self._follow or sys.path == now.path):
             return now
-        try:
-            path = list(sys.path)
-        except TypeError:  # None: the interpreter shuts down
-            if now is not None:
-                return now
-            path = []
+        # None when the interpreter shuts down; a mock of it must not see that it is looked at.
+        path = list(sys.path) if isinstance(sys.path, list) else []
+        if now is not None and not isinstance(sys.path, list):
+            return now
         try:
             key = tuple(path)
             hash(key)
@@ -155,9 +158,9 @@ class Classifier:
         for kind, name, given in self._options:
             for each in given:
                 path = paths.absolute(
-                    os.path.expanduser(os.fsdecode(each)), environment.evidence.cwd
+                    OS.path.expanduser(OS.fsdecode(each)), environment.evidence.cwd
                 )
-                ruling = Ruling(kind, 1, f"the option {name} = {os.fsdecode(each)}", path)
+                ruling = Ruling(kind, 1, f"the option {name} = {OS.fsdecode(each)}", path)
                 for spelling in (path, disk.real(path)):
                     forced[paths.key(spelling)] = ruling
         return forced
@@ -183,7 +186,7 @@ def _key(rules: Rules, name: str) -> str:
     cwd = ""
     if not paths.isabs(name):
         try:
-            cwd = os.getcwd()
+            cwd = OS.getcwd()
         except OSError:
             cwd = rules.environment.evidence.cwd
     key = paths.key(paths.absolute(name, cwd))
@@ -205,10 +208,10 @@ def _first(now: _State, path: StrPath) -> Kind:
             now.known[path] = place.quick
             return place.quick
     rules = now.rules
-    name = os.fsdecode(path)
+    name = OS.fsdecode(path)
     said = pseudo_kind(name, rules.environment.evidence.stdlib_names)
     if said is not None:
-        kind = Kind(said)
+        kind = _PSEUDO[said]
     else:
         kind = rules.judge(_key(rules, name)).kind
         if not rules.paths.isabs(name):

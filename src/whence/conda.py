@@ -6,10 +6,11 @@ The format is that of conda's `PrefixRecord`: an object for each package in
 
 from __future__ import annotations
 
-import json
-
 from whence.distributions import RECORD_LIMIT
+from whence.system import BUILTINS, library
 from whence.verdict import Kind, Ruling
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class CondaRecords:
     def _files(self, path: str, data: bytes) -> list[str]:
         fold = str if self.paths.fold is None else str.lower
         try:
-            files = json.loads(data)["files"]
+            files = library("json").loads(data)["files"]
             return [fold(each) for each in files if isinstance(each, str) and each]
         except (ValueError, TypeError, LookupError, RecursionError) as error:
             self.disk.problems[path] = f"not a record of conda ({type(error).__name__})"

@@ -7,13 +7,15 @@ all the rest of the decision (source, include, omit, …) stays coverage.py's.
 from __future__ import annotations
 
 import sys
-from os.path import basename, isabs
 from types import FunctionType
 
 from coverage.disposition import disposition_init
 from coverage.exceptions import CoverageException
 
+from whence.system import BUILTINS, OS
 from whence.verdict import Kind
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,13 +33,20 @@ if TYPE_CHECKING:
 class _Matcher:
     """What coverage.py expects of a matcher, answered by a Classifier."""
 
-    def __init__(self, classifier: Classifier, kinds: tuple[Kind, ...], name: str) -> None:
+    def __init__(
+        self,
+        classifier: Classifier,
+        kinds: tuple[Kind, ...],
+        name: str,
+        problems: dict[str, str],
+    ) -> None:
         self.classifier = classifier
         self.kinds = kinds
         self.name = name
+        self.problems = problems
 
     def match(self, path: str) -> bool:
-        return self.classifier.classify(path) in self.kinds
+        return _kind(self.classifier, path, self.problems) in self.kinds
 
     def info(self) -> list[str]:
         return self.strs
@@ -59,6 +68,15 @@ _REASONS = {Kind.THIRD_PARTY: "is a third-party module", Kind.STDLIB: "is in the
 # What code raises that does not fit to coverage.py's. A RecursionError is the program's own.
 _MISFITS = (AttributeError, LookupError, NameError, TypeError, ValueError)
 _subclasses: dict[type, type] = {}
+
+
+def _kind(classifier: Classifier, path: str, problems: dict[str, str]) -> Kind:
+    """The answer about `path`; where there is none, that it is the project's: it is measured."""
+    try:
+        return classifier.classify(path)
+    except Exception as error:  # noqa: BLE001 - the measured program must not see it
+        problems[path] = f"no answer ({type(error).__name__}: {error}), so it is measured"
+        return Kind.PROJECT
 
 
 def subclass(base: type) -> type:
@@ -89,8 +107,9 @@ def _make_subclass(base: Any) -> type:
             self._whence_made_of = asked, args, kwargs
             self._whence_path = [*sys.path]
             self._whence_covers_stdlib = bool(getattr(settings, "cover_pylib", False))
-            self._whence_third = _Matcher(classifier, (Kind.THIRD_PARTY,), "third-party")
-            self._whence_pylib = _Matcher(classifier, (Kind.STDLIB,), "stdlib")
+            self._whence_problems: dict[str, str] = {}
+            self._whence_third = self._whence_matcher("third-party", Kind.THIRD_PARTY)
+            self._whence_pylib = self._whence_matcher("stdlib", Kind.STDLIB)
             self._whence_wants_pylib = True
             self._whence_sources: tuple[str, ...] | None = None
             # With debugging on, coverage.py tells what it finds.
@@ -98,6 +117,9 @@ def _make_subclass(base: Any) -> type:
             (base.__init__ if debug else initialise)(self, *args, **kwargs)
             if debug:
                 classifier.explain("")  # what its verdicts take is imported
+
+        def _whence_matcher(self, name: str, *kinds: Kind) -> _Matcher:
+            return _Matcher(self.whence, kinds, name, self._whence_problems)
 
         if set_matchers is not None:
 
@@ -115,7 +137,7 @@ def _make_subclass(base: Any) -> type:
             # library of an interpreter inside the project is not to be measured either.
             restricted = self.source_match or self.source_pkgs_match
             kinds = _LIBRARY if restricted and not self._whence_covers_stdlib else _LIBRARY[:1]
-            self._whence_third = _Matcher(self.whence, kinds, "third-party")
+            self._whence_third = self._whence_matcher("third-party", *kinds)
 
         @property
         def pylib_match(self) -> _Matcher | None:
@@ -151,18 +173,32 @@ def _make_subclass(base: Any) -> type:
             try:
                 return self._whence_decision(filename, frame, *args, **kwargs)
             except _MISFITS as error:
+                try:
+                    stock = self._whence_stock()
+                except CoverageException:
+                    raise error from None
+                # What coverage.py's own object raises as well is coverage.py's: it goes through.
+                decision: TFileDisposition = stock.should_trace(filename, frame, *args, **kwargs)
                 self._whence_give_up(f"{type(error).__name__} in a decision: {error}")
-                decision: TFileDisposition = self.should_trace(filename, frame, *args, **kwargs)
                 return decision
+
+        def _whence_stock(self) -> Any:
+            """coverage.py's own object, made as this one was."""
+            _, args, kwargs = self._whence_made_of
+            made = base(*args, **kwargs)
+            for name in ("plugins", "disp_class"):  # assigned after it was made
+                if name in vars(self):
+                    setattr(made, name, vars(self)[name])
+            return made
 
         def _whence_give_up(self, problem: str) -> None:
             """Become coverage.py's own object: a version that is too new must not break the run."""
-            (_, settings, fall_back), args, kwargs = self._whence_made_of
-            assigned = {name: vars(self).get(name) for name in ("plugins", "disp_class")}
-            self.__class__ = base
+            _, settings, fall_back = self._whence_made_of[0]
             fall_back(settings, problem)
-            base.__init__(self, *args, **kwargs)
-            self.__dict__.update(assigned)
+            made = self._whence_stock()  # with the patterns that are in `settings` now
+            # Other threads ask meanwhile: all that coverage.py's methods need is there first.
+            self.__dict__.update(vars(made))
+            self.__class__ = base
 
         def _whence_decision(
             self, filename: str, frame: FrameType | None, *args: Any, **kwargs: Any
@@ -176,9 +212,9 @@ def _make_subclass(base: Any) -> type:
                 names = None if frame is None else frame.f_globals
                 own_file = names is None or names.get("__file__") == filename
                 if own_file and self._whence_settled(filename, names, packages):
-                    kind = self.whence.classify(filename)
+                    kind = _kind(self.whence, filename, self._whence_problems)
                     # A relative name may have been given before the working directory changed.
-                    if kind in _REASONS and isabs(filename):
+                    if kind in _REASONS and OS.path.isabs(filename):
                         disp = disposition_init(self.disp_class, filename)
                         disp.reason = _REASONS[kind]
                         return disp
@@ -205,7 +241,7 @@ def _make_subclass(base: Any) -> type:
             if not (packages or self.source_match):
                 return True
             # Without a frame coverage.py takes the file's name for the module's.
-            name = basename(filename) if names is None else names.get("__name__")
+            name = OS.path.basename(filename) if names is None else names.get("__name__")
             if sys.path != self.last_sys_path or not isinstance(name, str) or name == "__main__":
                 return False
             return not (packages and name.startswith(packages))
@@ -213,7 +249,14 @@ def _make_subclass(base: Any) -> type:
         def _whence_told(self, disp: TFileDisposition) -> TFileDisposition:
             """`disp` with whence's verdict in the reason or, where there is none, in the log."""
             name = disp.source_filename or disp.original_filename
-            verdict = self.whence.explain(name)
+            while self._whence_problems:
+                path, problem = self._whence_problems.popitem()
+                self.debug.write(f"whence about {path!r}: {problem}")
+            try:
+                verdict = self.whence.explain(name)
+            except Exception as error:  # noqa: BLE001 - the measured program must not see it
+                self.debug.write(f"whence about {name!r}: {type(error).__name__}: {error}")
+                return disp
             if disp.trace:
                 self.debug.write(f"whence about {name!r}: {verdict}")
             elif verdict.kind in _REASONS:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import warnings
 
+from whence.system import BUILTINS, OS
 from whence.verdict import Kind
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def pattern(path: str) -> str:
     """The omit pattern for a file, or for everything below a directory."""
     # A glob has no escape; `?` is the one character that stands for brackets and stars as well.
     name = "".join("?" if each in "[]*" else each for each in path)
-    return name if os.path.isfile(path) else name + os.sep + "*"
+    return name if OS.path.isfile(path) else name + OS.sep + "*"
 
 
 def third_party_places(classifier: Classifier) -> list[str]:
@@ -57,8 +59,8 @@ def _linked(classifier: Classifier, site: str) -> list[str]:
         path = rules.paths.join(site, name)
         for each in (path, rules.paths.join(path, "__init__.py")):
             if rules.disk.form(each) == "link":
-                real = os.path.realpath(each)
-                place = real if each == path else os.path.dirname(real)
+                real = OS.path.realpath(each)
+                place = real if each == path else OS.path.dirname(real)
                 if classifier.classify(place) is Kind.THIRD_PARTY:
                     found.append(place)
     return found
@@ -67,7 +69,7 @@ def _linked(classifier: Classifier, site: str) -> list[str]:
 def tell(problem: str) -> None:
     """Say once that the fallback is active; not in subprocesses, whose output is theirs."""
     global _told
-    if _told or "COVERAGE_PROCESS_CONFIG" in os.environ:
+    if _told or "COVERAGE_PROCESS_CONFIG" in OS.environ:
         return
     _told = True
     message = (

@@ -14,6 +14,9 @@ from coverage import control as _control
 from coverage.exceptions import CoverageException
 
 from whence.coverage_decision import subclass
+from whence.system import BUILTINS, library
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     _FallBack = Callable[[Any, str], None]
 
 control: Any = _control  # its names are assigned to
+# What answers may take later; coverage.py has imported all of them.
+_LIBRARIES = ("configparser", "json", "re", "tomllib", "urllib.parse", "zlib")
 _METHODS = ("should_trace", "check_include_omit_etc", "sys_info")
 _ATTRIBUTES = ("third_match", "pylib_match", "source_in_third_match")
 
@@ -119,6 +124,8 @@ def _prepare(classifier: Classifier) -> None:
     holds its lock then. An import inside the decision could wait for another thread's import,
     which waits for that lock.
     """
+    for name in _LIBRARIES:
+        library(name)
     classifier.refresh()  # an earlier object may have used it
     environment = classifier.environment
     for layer in environment.layers:

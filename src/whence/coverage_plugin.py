@@ -50,7 +50,10 @@ class WhencePlugin(CoveragePlugin):
         from whence import coverage_fallback
 
         self.active = f"by run:omit patterns only, because {problem}"
-        coverage_fallback.omit_third_party(config, self.classifier)
+        try:
+            coverage_fallback.omit_third_party(config, self.classifier)
+        except Exception as error:  # noqa: BLE001 - what failed may be what is asked here
+            self.active += f"; without patterns ({type(error).__name__}: {error})"
         coverage_fallback.tell(problem)
 
     def _for_children(self, config: TConfigurable) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import stat
-
 from whence.paths import LONGEST, Paths, native
+from whence.system import BUILTINS, OS
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 # Directories with more entries are not searched for metadata.
 MOST_ENTRIES = 50_000
 
-_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+_OPEN_FLAGS = OS.O_RDONLY
+for _name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
+    _OPEN_FLAGS |= getattr(OS, _name, 0)
+
+# As the module `stat` has them.
+_FORMAT, _DIRECTORY, _FILE, _LINK = 0o170000, 0o040000, 0o100000, 0o120000
+_FORMS: dict[int, Form] = {_DIRECTORY: "dir", _FILE: "file", _LINK: "link"}
 
 
 class Disk:
@@ -33,26 +39,21 @@ class Disk:
     def form(self, path: str) -> Form | None:
         """What is at `path` itself (a link is not followed); None if nothing can be seen."""
         try:
-            mode = os.lstat(path).st_mode
+            return _FORMS.get(OS.lstat(path).st_mode & _FORMAT, "other")
         except (OSError, ValueError):
             return None
-        if stat.S_ISDIR(mode):
-            return "dir"
-        if stat.S_ISREG(mode):
-            return "file"
-        return "link" if stat.S_ISLNK(mode) else "other"
 
     def is_link(self, path: str) -> bool:
         """Whether `path` itself is a link."""
         try:
-            return stat.S_ISLNK(os.lstat(path).st_mode)
+            return OS.lstat(path).st_mode & _FORMAT == _LINK
         except (OSError, ValueError):
             return False
 
     def exists(self, path: str) -> bool:
         """Whether something is at `path`, links followed."""
         try:
-            return os.access(path, os.F_OK)
+            return OS.access(path, OS.F_OK)
         except (OSError, ValueError):
             return False
 
@@ -65,7 +66,7 @@ class Disk:
         """Name and "is it a link" of everything in `directory`; None as for `names`."""
         found: list[tuple[str, bool]] = []
         try:
-            with os.scandir(directory) as entries:
+            with OS.scandir(directory) as entries:
                 for entry in entries:
                     found.append((entry.name, entry.is_symlink()))
                     if len(found) > MOST_ENTRIES:
@@ -84,28 +85,28 @@ class Disk:
         Anything else (a device, a FIFO, a larger file) is not read.
         """
         try:
-            if not stat.S_ISREG(os.stat(path).st_mode):
+            if OS.stat(path).st_mode & _FORMAT != _FILE:
                 self.problems[path] = "not a regular file"
                 return None
-            handle = os.open(path, _OPEN_FLAGS)
+            handle = OS.open(path, _OPEN_FLAGS)
+            try:
+                # Asked again of the open file: it may have been replaced in between.
+                status = OS.fstat(handle)
+                if status.st_mode & _FORMAT != _FILE:
+                    self.problems[path] = "not a regular file"
+                    return None
+                data = b""
+                size = min(status.st_size, limit) + 1
+                while len(data) <= limit and (block := OS.read(handle, size)):
+                    data += block
+            finally:
+                OS.close(handle)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError) as error:
             self.problems[path] = f"cannot be read ({_why(error)})"
             return None
-        try:
-            with open(handle, "rb", buffering=0) as file:
-                # Asked again of the open file: it may have been replaced in between.
-                if not stat.S_ISREG(os.fstat(handle).st_mode):
-                    self.problems[path] = "not a regular file"
-                    return None
-                return self._bounded(file.read(limit + 1), path, limit)
-        except OSError as error:
-            self.problems[path] = f"cannot be read ({_why(error)})"
-            return None
-
-    def _bounded(self, data: bytes | None, path: str, limit: int) -> bytes | None:
-        if data is not None and len(data) > limit:
+        if len(data) > limit:
             self.problems[path] = f"larger than {limit} bytes"
             return None
         return data
@@ -125,7 +126,7 @@ class Disk:
         for at in reversed(missing):
             if self.paths.fold is not None or self.form(at) == "link":
                 try:
-                    known = os.path.realpath(at)
+                    known = OS.path.realpath(at)
                 except (OSError, ValueError):
                     known = at
                 if len(known) > len(at) and self.paths.inside(known, at):

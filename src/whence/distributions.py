@@ -6,7 +6,9 @@ specifications (PEP 376, 427, 610).
 
 from __future__ import annotations
 
-from whence.paths import LONGEST
+from whence.system import BUILTINS, library
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ TOP_LEVEL_LIMIT = 1024 * 1024
 
 _INIT_STEMS = frozenset({"__init__"})
 _RECORD_FIELDS = 3  # path, hash, size
-_LONGEST_ROW = 4 * LONGEST
 _SPECIAL = frozenset("%?#")  # what makes a URL more than its scheme and a path
 
 
@@ -101,10 +102,8 @@ def _without_tag(stem: str) -> str:
 
 def parse_direct_url(data: bytes, paths: Paths) -> Origin | str:
     """The origin that a `direct_url.json` records, or one line that says what is wrong."""
-    import json
-
     try:
-        content = json.loads(data)
+        content = library("json").loads(data)
     except (ValueError, RecursionError) as error:
         return f"not JSON ({type(error).__name__})"
     url = content.get("url") if isinstance(content, dict) else None
@@ -126,13 +125,12 @@ def path_of_url(url: str, paths: Paths) -> str:
         # The usual form; `urllib.parse` takes longer to import than all else takes to answer.
         path = url[len("file://") :]
     else:
-        from urllib.parse import unquote, urlsplit
-
+        parse = library("urllib.parse")
         try:
-            parts = urlsplit(url)
+            parts = parse.urlsplit(url)
         except ValueError:
             return ""
-        path = unquote(parts.path, errors="surrogateescape")
+        path = parse.unquote(parts.path, errors="surrogateescape")
         if parts.scheme.lower() != "file" or parts.netloc not in ("", "localhost"):
             return ""
     if "\0" in path:
@@ -158,14 +156,10 @@ def parse_record(data: bytes) -> tuple[list[str], str]:
     for row in text.split("\n"):
         line = row.rstrip("\r")
         if line.startswith('"'):
-            # Rare: installers quote what has a comma or a quotation mark in it.
-            import csv
-
-            try:
-                # A row that is longer than any path names no file.
-                fields = next(csv.reader([line]), []) if len(line) < _LONGEST_ROW else []
-            except csv.Error:  # a bare CR outside of the quotes
-                fields = []
+            # Rare: installers quote what has a comma or a quotation mark in it, which is doubled.
+            quoted, _, rest = line[1:].replace('""', "\0").partition('"')
+            nothing, *others = rest.split(",")
+            fields = [] if nothing else [quoted.replace("\0", '"'), *others]
         else:
             fields = line.split(",")
         if len(fields) >= _RECORD_FIELDS and fields[0]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import os
-
 from whence.disk import Disk
 from whence.evidence import Evidence, interpreter
 from whence.layers import Schemes, contains
+from whence.system import BUILTINS, OS
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import os
     from collections.abc import Sequence
 
     from whence.conda import CondaRecords
@@ -83,7 +85,7 @@ class Environment:
         from whence.foreign import evidence_of
 
         disk = Disk()
-        return cls(evidence_of(os.fspath(where), disk), disk)
+        return cls(evidence_of(OS.fspath(where), disk), disk)
 
     def with_path(self, path: Sequence[object]) -> Environment:
         """The same interpreter with another `sys.path`; what was read is not read again.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from whence.disk import Disk
 from whence.paths import Paths, native
+from whence.system import BUILTINS, OS
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,14 +16,14 @@ if TYPE_CHECKING:
 
 
 # Where the program started. A rule that looks at the working directory means
-# this one, so that os.chdir() does not change what a file is.
+# this one, so that OS.chdir() does not change what a file is.
 def _start_directory() -> str:
     # A process started by multiprocessing is part of a program that started elsewhere.
     original = getattr(sys.modules.get("multiprocessing.process"), "ORIGINAL_DIR", None)
     if isinstance(original, str):
         return original
     try:
-        return os.getcwd()
+        return OS.getcwd()
     except OSError:  # it was deleted
         return ""
 
@@ -29,7 +31,7 @@ def _start_directory() -> str:
 START_DIRECTORY = _start_directory()
 
 # Schemes of other systems, and `home`, whose `lib/python` is a plain directory name.
-_NOT_HERE = ("nt",) if os.sep == "/" else ("posix", "osx", "unix")
+_NOT_HERE = ("nt",) if OS.sep == "/" else ("posix", "osx", "unix")
 _KEYS = ("stdlib", "platstdlib", "purelib", "platlib", "scripts")
 
 
@@ -118,7 +120,7 @@ def absolute_path_entries(entries: Sequence[object], cwd: str, paths: Paths) -> 
     out = []
     for entry in entries:
         try:
-            name = os.fsdecode(entry)  # type: ignore[arg-type]
+            name = OS.fsdecode(entry)  # type: ignore[arg-type]
         except TypeError:
             continue
         if "\0" not in name:
@@ -161,12 +163,12 @@ def _template_variables() -> dict[str, str]:
 
 
 def _user_base() -> str:
-    base = getattr(sys.modules.get("site"), "USER_BASE", None) or os.environ.get("PYTHONUSERBASE")
+    base = getattr(sys.modules.get("site"), "USER_BASE", None) or OS.environ.get("PYTHONUSERBASE")
     if isinstance(base, str) and base:
-        return os.path.expanduser(base)
-    if os.sep == "\\":
-        return os.path.join(os.environ.get("APPDATA") or "~", "Python")
-    return os.path.expanduser(os.path.join("~", ".local"))
+        return OS.path.expanduser(base)
+    if OS.sep == "\\":
+        return OS.path.join(OS.environ.get("APPDATA") or "~", "Python")
+    return OS.path.expanduser(OS.path.join("~", ".local"))
 
 
 def _stdlib_directories() -> list[str]:
@@ -174,9 +176,9 @@ def _stdlib_directories() -> list[str]:
     found = [getattr(sys, "_stdlib_dir", None)]
     for name in ("os", "encodings", "sysconfig"):
         file = getattr(sys.modules.get(name), "__file__", None)
-        if isinstance(file, str) and os.path.isabs(file):
-            directory, base = os.path.split(file)
-            found.append(os.path.dirname(directory) if base.startswith("__init__.") else directory)
+        if isinstance(file, str) and OS.path.isabs(file):
+            directory, base = OS.path.split(file)
+            found.append(OS.path.dirname(directory) if base.startswith("__init__.") else directory)
     return [each for each in dict.fromkeys(found) if isinstance(each, str)]
 
 
@@ -187,13 +189,13 @@ def stdlib_names() -> frozenset[str]:
 
 def user_directories(paths: Paths) -> tuple[str, str]:
     """The user's home directory and the base of the `--user` scheme."""
-    home, base = os.path.expanduser("~"), _user_base()
+    home, base = OS.path.expanduser("~"), _user_base()
     return paths.absolute(home, START_DIRECTORY), paths.absolute(base, START_DIRECTORY)
 
 
 def _script_directory() -> str:
     file = getattr(sys.modules.get("__main__"), "__file__", None)
-    return os.path.dirname(os.path.join(START_DIRECTORY, file)) if isinstance(file, str) else ""
+    return OS.path.dirname(OS.path.join(START_DIRECTORY, file)) if isinstance(file, str) else ""
 
 
 def _loaded_site_files() -> list[str]:
@@ -206,7 +208,7 @@ def _loaded_site_files() -> list[str]:
 
 def _platform_directories() -> list[tuple[str, str]]:
     # AWS names the directory of its own runtime to every function.
-    runtime = os.environ.get("LAMBDA_RUNTIME_DIR", "")
+    runtime = OS.environ.get("LAMBDA_RUNTIME_DIR", "")
     return [(runtime, "the Lambda runtime, LAMBDA_RUNTIME_DIR")] if runtime else []
 
 
@@ -215,7 +217,7 @@ def folds_case(stdlib: str) -> bool:
     if sys.platform != "darwin":
         return False
     try:
-        return os.path.samefile(stdlib, stdlib.swapcase())
+        return OS.path.samefile(stdlib, stdlib.swapcase())
     except OSError:
         return False
 

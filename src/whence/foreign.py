@@ -9,12 +9,13 @@ venvstacks and Guix write.
 
 from __future__ import annotations
 
-import os
-
 from whence.disk import Disk
 from whence.evidence import START_DIRECTORY, Evidence, stdlib_names, user_directories
 from whence.layers import CONFIG_LIMIT, CONFIG_NAME, PyvenvCfg, parse_pyvenv_cfg
 from whence.paths import is_version_directory
+from whence.system import BUILTINS, OS
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -265,7 +266,7 @@ def _called(call: ast.Call) -> str:
 def _literal(node: ast.expr) -> str:
     value = getattr(node, "value", None)
     if isinstance(value, (str, bytes)):
-        return os.fsdecode(value)
+        return OS.fsdecode(value)
     arguments = getattr(node, "args", None)
     if arguments and getattr(getattr(node, "func", None), "attr", "") == "fsdecode":
         return _literal(arguments[0])

@@ -15,6 +15,9 @@ from whence.distributions import (
     parse_record,
 )
 from whence.paths import DEEPEST, LONGEST
+from whence.system import BUILTINS
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

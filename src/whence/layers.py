@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import sys
 
+from whence.system import BUILTINS
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

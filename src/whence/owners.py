@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from whence.distributions import path_of_url
 from whence.installed import Installed, unrecorded
+from whence.system import BUILTINS
 from whence.verdict import Kind, Ruling
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

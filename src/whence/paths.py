@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import os
+from whence.system import BUILTINS, OS
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -117,9 +119,9 @@ def native(case_insensitive: bool = False) -> Paths:
     `case_insensitive` says that its file system folds case although its path
     module does not (macOS).
     """
-    if os.path is not __import__("posixpath"):
-        return Paths(os.path, os.path.normcase)
-    return Paths(os.path, str.lower if case_insensitive else None)
+    if OS.path.sep != "/":
+        return Paths(OS.path, OS.path.normcase)
+    return Paths(OS.path, str.lower if case_insensitive else None)
 
 
 def pseudo_kind(name: str, stdlib_names: frozenset[str]) -> str | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from whence.system import BUILTINS
 from whence.verdict import Kind, Ruling
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 # How a directory's contents are judged.
 OPEN = 0  # anything may be found below: look

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from whence.distributions import normalised
+from whence.system import BUILTINS, library
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,12 +20,10 @@ _LITERAL = r"""["'][^"'\n]+["']"""
 
 def of_pyproject(text: str) -> list[str]:
     """The names in a `pyproject.toml`: of the project, or of the applications it builds."""
-    import tomllib
-
     # It takes more than the square of the number of a key's parts.
     if any(line.count(".") > _MOST_DOTS for line in text.split("\n")):
         raise ValueError
-    content = tomllib.loads(text)
+    content = library("tomllib").loads(text)
     tools = _table(content.get("tool"))
     tables = (content.get("project"), tools.get("poetry"))
     said = (_table(table).get("name") for table in tables)
@@ -33,9 +34,7 @@ def of_pyproject(text: str) -> list[str]:
 
 def of_setup_cfg(text: str) -> list[str]:
     """The name in a `setup.cfg`."""
-    import configparser
-
-    parser = configparser.RawConfigParser(strict=False)
+    parser = library("configparser").RawConfigParser(strict=False)
     parser.read_string(text)
     return [parser.get("metadata", "name", fallback="")]
 
@@ -45,8 +44,7 @@ def of_setup_py(text: str) -> list[str]:
 
     Not parsed: it may be of another Python, and parsing prints warnings about it.
     """
-    import re
-
+    re = library("re")
     call = re.search(r"\bsetup\s*\(", text)
     if call is None:
         return []

@@ -7,6 +7,9 @@ import sys
 from _thread import allocate_lock
 
 from whence.classifier import Classifier
+from whence.system import BUILTINS
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

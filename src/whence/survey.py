@@ -8,7 +8,10 @@ is the same to this module as the running one.
 from __future__ import annotations
 
 from whence.layers import Layer, Root, contains
+from whence.system import BUILTINS
 from whence.verdict import Kind
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

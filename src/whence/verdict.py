@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from whence.system import BUILTINS
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whence.distributions import Distribution

@@ -128,12 +128,12 @@ class Disks:
         with watched(self.inside, self.lists):
             disk = Disk()
             archive = whence.archive.open_archive(path, disk)
-            kept = sum(map(len, archive._metadata.values())) if archive else 0
-            expect(kept <= ARCHIVE_LIMIT + 1, f"{kept} bytes are kept of {len(data)}")
             if archive is not None:
                 installed = Installed(path, archive)
                 installed.claims()
                 installed.outside()
+                left = archive._left
+                expect(left >= 0, f"{-left} bytes too many are read of {len(data)}")
             environment = Environment(self.evidence(path), Disk())
             self.ask(environment, [f"{path}/x.py", f"{path}/p/x.py", path], details=False)
 

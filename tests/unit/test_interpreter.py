@@ -16,6 +16,7 @@ import whence
 from whence import evidence, paths, running
 from whence.disk import Disk
 from whence.paths import Paths
+from whence.system import OS
 
 from .made import POSIX_SCHEMES, build, environment
 
@@ -66,7 +67,7 @@ def test_the_user_base_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, expected in (("/AppData", "/AppData/Python"), ("", "~/Python")):
         monkeypatch.setenv("APPDATA", name)
         with monkeypatch.context() as windows:
-            windows.setattr(os, "sep", "\\")
+            windows.setattr(OS, "sep", "\\")
             found = evidence._user_base()
         assert found == expected
 
@@ -89,7 +90,7 @@ def test_a_file_system_that_folds_case(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_rules_of_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as windows:
-        windows.setattr(os, "path", ntpath)
+        windows.setattr(OS, "path", ntpath)
         made = paths.native()
     assert made.module is ntpath
     assert made.key("C:/Lib") == made.key("c:\\LIB")
@@ -165,6 +166,6 @@ def test_a_file_that_is_replaced_before_it_is_opened(
 
     disk = Disk()
     with monkeypatch.context() as between:
-        between.setattr(os, "open", replaced)
+        between.setattr(OS, "open", replaced)
         assert disk.read(path, 10) is None
     assert disk.problems == {path: "not a regular file"}
