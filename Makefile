@@ -8,13 +8,17 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 NOTHING := /dev/null
 
-.PHONY: demo test check bench bench-smoke environments upstream versions coverage lint type package clean
+.PHONY: demo test test-quick check bench bench-smoke environments upstream versions coverage lint type package clean
 
 demo: $(READY)
 	@cd $(ROOT) && $(BIN)/python demo/run.py
 
 test: $(READY)
 	cd $(ROOT) && $(BIN)/python -m pytest -n 2 $(ARGS)
+
+# What does not take longer than a second each.
+test-quick: $(READY)
+	cd $(ROOT) && $(BIN)/python -m pytest -n 2 -m "not slow" $(ARGS)
 
 check: lint type test
 
@@ -30,25 +34,25 @@ bench: $(READY)
 bench-smoke: $(READY)
 	@cd $(ROOT) && $(BIN)/python benchmarks/run.py --smoke
 
-# What coverage.py alone and whence make of every environment that the tests build.
+# What coverage.py alone and `whose` make of every environment that the tests build.
 environments: $(READY)
-	@cd $(ROOT) && $(BIN)/python tests/environments/report.py
+	@cd $(ROOT) && $(BIN)/python tests/layouts/report.py
 
-# coverage.py's own test-suite, without and with whence in every Coverage object.
+# coverage.py's own test-suite, without and with `whose` in every Coverage object.
 upstream: $(READY)
 	@cd $(ROOT) && $(BIN)/python upstream/run.py $(ARGS)
 
-# On other Pythons, and with other versions of what whence needs: ARGS="-l" lists the sessions.
+# On other Pythons, and with other versions of what `whose` needs: ARGS="-l" lists the sessions.
 versions: $(READY)
 	cd $(ROOT) && $(BIN)/nox $(or $(ARGS),-t ci)
 
-# Branch coverage of whence by its own tests, with itself as the plugin. The doctests import every
+# Branch coverage of `whose` by its own tests, with itself as the plugin. The doctests import every
 # module, and are measured by coverage.py alone: the plugin is imported before it measures.
 coverage: $(READY)
 	cd $(ROOT) && rm -f .coverage .coverage.* && \
 	    $(BIN)/coverage run --rcfile=$(NOTHING) --branch --source=src -p -m pytest -q src && \
-	    $(BIN)/coverage run -m pytest -q tests/unit tests/property tests/cli tests/test_edges.py \
-        $(ARGS) && \
+	    $(BIN)/coverage run -m pytest -q tests/unit tests/property tests/cli \
+        tests/layouts/test_rule_conflicts.py $(ARGS) && \
 	    $(BIN)/coverage combine -q && $(BIN)/coverage report --fail-under=100
 
 package: $(READY)
@@ -58,7 +62,7 @@ package: $(READY)
 # without python3-venv), from the uv of the default venv.
 $(READY): $(ROOT)pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	    { echo "whence needs Python 3.11 or newer; say make PYTHON=…"; exit 1; }
+	    { echo "whose needs Python 3.11 or newer; say make PYTHON=…"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) 2>/dev/null || \
 	    { rm -rf $(VENV); test "$(VENV)" != "$(ROOT).venv" && \
 	      $(MAKE) -f $(ROOT)Makefile PYTHON=python3 VENV=$(ROOT).venv $(ROOT).venv/.ready && \

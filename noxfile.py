@@ -1,8 +1,8 @@
-"""The tests on every Python, and with other versions of coverage.py and of what whence needs.
+"""The tests on every Python, and with other versions of coverage.py and of what `whose` needs.
 
 nox -l shows all sessions, nox -t ci runs what `make test` leaves out and is worth some minutes.
 What follows a -- goes to pytest: nox -s tests-3.14 -- -k options. A session whose interpreter is
-missing is skipped; WHENCE_TEST_PYTHONS may name interpreters that are not on PATH.
+missing is skipped; WHOSE_TEST_PYTHONS may name interpreters that are not on PATH.
 """
 
 import os
@@ -36,13 +36,13 @@ IN_CI = {("3.13", "7.11.2"), ("3.14", "7.14.3")}
 
 # nox looks for interpreters on PATH.
 _PYENV = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
-_NAMED = filter(None, os.environ.get("WHENCE_TEST_PYTHONS", "").split(os.pathsep))
+_NAMED = filter(None, os.environ.get("WHOSE_TEST_PYTHONS", "").split(os.pathsep))
 _PLACES = [*map(os.path.dirname, _NAMED), *map(str, sorted(_PYENV.glob("3.*/bin"), reverse=True))]
 os.environ["PATH"] = os.pathsep.join([*_PLACES, os.environ.get("PATH", os.defpath)])
 
 
 def run_tests(session: nox.Session, versions: list[str], *parts: str) -> None:
-    """Run parts of the tests with the given versions of what whence needs."""
+    """Run parts of the tests with the given versions of what `whose` needs."""
     session.install("-e", ".", *TESTS, *versions)
     session.run("python", "-c", _SHOW, silent=False)
     session.run(
@@ -51,7 +51,7 @@ def run_tests(session: nox.Session, versions: list[str], *parts: str) -> None:
         *(f"tests/{part}" for part in parts),
         # For the environments that some tests build, and without what a caller's may be set to.
         env={
-            "WHENCE_TEST_PYTHONS": os.path.join(session.bin, "python"),
+            "WHOSE_TEST_PYTHONS": os.path.join(session.bin, "python"),
             "PYTHONDONTWRITEBYTECODE": None,
             "PYTHONPATH": None,
         },
@@ -68,7 +68,14 @@ print(*(f"{{name}} {{importlib.metadata.version(name)}}" for name in {NEWEST}), 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """All tests but those that build every environment, with the newest of everything."""
-    parts = ("unit", "cli", "plugin", "property", "test_edges.py", "test_moments.py")
+    parts = (
+        "unit",
+        "cli",
+        "plugin",
+        "property",
+        "layouts/test_rule_conflicts.py",
+        "test_shutdown_and_subinterpreters.py",
+    )
     run_tests(session, NEWEST, *parts)
 
 
@@ -97,11 +104,11 @@ def coverage(session: nox.Session, version: str) -> None:
     ],
 )
 def floors(session: nox.Session) -> None:
-    """The oldest versions that pyproject.toml allows of all that whence needs."""
+    """The oldest versions that pyproject.toml allows of all that `whose` needs."""
     run_tests(session, FLOORS, "unit", "cli", "plugin")
 
 
 @nox.session(python=PYTHONS)
 def environments(session: nox.Session) -> None:
     """All the environments of the tests, made with one Python."""
-    run_tests(session, NEWEST, "test_environments.py", "test_coverage_versions.py")
+    run_tests(session, NEWEST, "layouts/test_environments.py", "layouts/test_coverage_versions.py")

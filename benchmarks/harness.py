@@ -71,9 +71,9 @@ class Bench:
         self.smoke = smoke
         self.keep = keep
         self.uv = find_uv()
-        self.work = os.path.realpath(tempfile.mkdtemp(prefix="whence-bench-"))
-        self.whence = ""
-        """The requirement of whence, which is installed as from an index."""
+        self.work = os.path.realpath(tempfile.mkdtemp(prefix="whose-bench-"))
+        self.whose = ""
+        """The requirement of `whose`, which is installed as from an index."""
         program = "import sys; print(*sys.version_info[:2])"
         major, minor = self.run([python, "-c", program]).split()
         self.version = (int(major), int(minor))
@@ -87,7 +87,7 @@ class Bench:
             self.__exit__()
             raise
         (wheel,) = glob(self.path("dist", "*.whl"))
-        self.whence = "==".join(os.path.basename(wheel).split("-")[:2])
+        self.whose = "==".join(os.path.basename(wheel).split("-")[:2])
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -145,8 +145,8 @@ class Bench:
         return self._venvs[name]
 
     def found(self) -> list[str]:
-        """The options of uv that let it find whence; what was built before is not taken again."""
-        return ["--find-links", self.path("dist"), "--reinstall-package", "whence"]
+        """The options of uv that let it find `whose`; what was built before is not taken again."""
+        return ["--find-links", self.path("dist"), "--reinstall-package", "whose"]
 
     def install_wheels(self, python: str, directory: str, link: str = "") -> None:
         """Install all wheels of a directory, as if it were an index: with no `direct_url.json`.
@@ -222,7 +222,7 @@ class Bench:
             program = [os.path.join(HERE, script), "--spec", send]
             self.run([*launcher, *program, *options, "-o", out], cwd=cwd)
             medians = json.loads(
-                self.run([*launcher, os.path.join(HERE, "in_summary.py"), out], cwd=cwd)
+                self.run([*launcher, os.path.join(HERE, "probes/summary.py"), out], cwd=cwd)
             )
             for name, value in medians.items():
                 found.setdefault(name, []).append(value)

@@ -1,4 +1,4 @@
-"""Measures whence against what it stands beside, and says how it compares with what is demanded.
+"""Measures `whose` against what it stands beside, and says how it compares with what is demanded.
 
 `--smoke` does a little of everything but the slow questions in under a minute.
 """
@@ -11,10 +11,8 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-import q_answers
-import q_coverage
-import q_start
 from harness import HERE, Bench, find_python, requirement
+from questions import answers, coverage_run, start
 from report import environment_line, machine, write_results
 
 if TYPE_CHECKING:
@@ -37,36 +35,36 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def tables(bench: Bench, library: q_answers.Library, groups: tuple[str, ...]) -> Iterator[Table]:
+def tables(bench: Bench, library: answers.Library, groups: tuple[str, ...]) -> Iterator[Table]:
     """The answers to all questions of these groups."""
     if "answers" in groups:
-        yield q_answers.cached(bench, library)
-        yield from q_answers.first(bench, library)
+        yield answers.cached(bench, library)
+        yield from answers.first(bench, library)
     if "memory" in groups:
-        yield q_answers.memory(bench, library)
+        yield answers.memory(bench, library)
     if "changes" in groups:
-        yield q_answers.changes(bench, library)
+        yield answers.changes(bench, library)
     if "start" in groups:
-        yield q_start.imports(bench, library)
-        yield from q_start.building(bench)
+        yield start.imports(bench, library)
+        yield from start.building(bench)
     if "coverage" in groups:
-        yield from q_coverage.program(bench)
+        yield from coverage_run.program(bench)
     if "peers" in groups:
-        import q_peers
+        from questions import peers
 
-        yield from q_peers.peers(bench)
+        yield from peers.peers(bench)
     if "counted" in groups:
-        import q_counted
+        from questions import counted
 
-        yield q_counted.instructions(bench, library)
+        yield counted.instructions(bench, library)
     if "suite" in groups:
-        import q_suite
+        from questions import suite
 
-        yield q_suite.suite(bench)
+        yield suite.suite(bench)
     if "growth" in groups:
-        import q_growth
+        from questions import growth
 
-        yield from q_growth.growth(bench, library)
+        yield from growth.growth(bench, library)
 
 
 def describe(bench: Bench, python: str) -> dict[str, Any]:
@@ -81,7 +79,7 @@ def describe(bench: Bench, python: str) -> dict[str, Any]:
     return {
         "interpreter": interpreter,
         "coverage": version,
-        "core": q_coverage.CORE,
+        "core": coverage_run.CORE,
         "uv": uv,
         **machine(),
     }
@@ -94,7 +92,7 @@ def main() -> None:
     start = time.monotonic()
     found: list[Table] = []
     with Bench(python=given.python or find_python(), smoke=given.smoke, keep=given.keep) as bench:
-        library = q_answers.Library(bench, ("coverage", requirement("pyperf")))
+        library = answers.Library(bench, ("coverage", requirement("pyperf")))
         measured = describe(bench, library.python)
         print(environment_line(measured), flush=True)
         for table in tables(bench, library, groups):

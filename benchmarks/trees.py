@@ -41,7 +41,7 @@ def step_{index}(values: Iterable[int], scale: int = {index}) -> list[int]:
 '''
 _TAIL = "\nRESULT = Counter().add(len(step_0(range(3))) + LIMITS['lower'])\n"
 _WHEEL = (
-    "Wheel-Version: 1.0\nGenerator: whence-benchmarks\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    "Wheel-Version: 1.0\nGenerator: whose-benchmarks\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 )
 
 

@@ -1,4 +1,4 @@
-"""Makes the environments: a copy of the project in each, its packages, coverage and whence."""
+"""Makes the environments: a copy of the project in each, its packages, coverage and `whose`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from commands import ROOT, WORK, Failure, clean_environment, run, say
 from interpreters import Interpreter
 
 SOURCE = ROOT / "demo" / "project"
-_WHENCE = [ROOT / name for name in ("src/whence", "pyproject.toml", "README.md", "LICENSE")]
+_WHOSE = [ROOT / name for name in ("src/whose", "pyproject.toml", "README.md", "LICENSE")]
 _OWN = [SOURCE, ROOT / "demo" / "environments.py", ROOT / "demo" / "commands.py"]
 _NO_COPY = shutil.ignore_patterns("__pycache__", ".*", "uv.lock")
 
@@ -45,13 +45,13 @@ def prepare(interpreter: Interpreter) -> Setup:
     """The environments, made anew if anything that they depend on has changed."""
     uv = _find_uv()
     maker = _Maker(uv, interpreter)
-    whence = _digest(_files(_WHENCE))
+    whose = _digest(_files(_WHOSE))
     version = run([uv, "--version"], ROOT, "uv --version").strip()
-    key = "\n".join([str(WORK), *map(str, interpreter), version, whence, _digest(_files(_OWN))])
+    key = "\n".join([str(WORK), *map(str, interpreter), version, whose, _digest(_files(_OWN))])
     marker = maker.home / "ready"
     if not (marker.is_file() and marker.read_text() == key and maker.is_there()):
         shutil.rmtree(maker.home, ignore_errors=True)
-        maker.build(whence)
+        maker.build(whose)
         marker.write_text(key)
     return maker.setup()
 
@@ -82,13 +82,13 @@ class _Maker:
 
     # -- making ---------------------------------------------------------------------
 
-    def build(self, whence: str) -> None:
+    def build(self, whose: str) -> None:
         say("setting up (again only after a change; needs the package index):")
-        say("  a wheel of whence from this checkout")
+        say("  a wheel of whose from this checkout")
         # Each under a name of its own, because uv remembers wheels by their paths.
-        out = self.home / "wheel" / whence[:12]
+        out = self.home / "wheel" / whose[:12]
         command = [self.uv, "build", "-q", "--wheel", "--out-dir", str(out), str(ROOT)]
-        run([*command, "--python", self.interpreter.path], ROOT, "building a wheel of whence")
+        run([*command, "--python", self.interpreter.path], ROOT, "building a wheel of whose")
         for kind, make in self.kinds.items():
             say(f"  environment: {_NAMES[kind]}")
             make(self.place(kind))
@@ -137,9 +137,9 @@ class _Maker:
 
     def find_wheel(self) -> str:
         if not self.wheel:
-            found = sorted((self.home / "wheel").glob("*/whence-*.whl"))
+            found = sorted((self.home / "wheel").glob("*/whose-*.whl"))
             if len(found) != 1:
-                raise Failure(f"there is not one wheel of whence in {self.home / 'wheel'}")
+                raise Failure(f"there is not one wheel of whose in {self.home / 'wheel'}")
             self.wheel = str(found[0])
         return self.wheel
 

@@ -20,7 +20,7 @@ SIDES = ("without", "with")
 class Case:
     environment: Environment
     side: str
-    """`without` or `with` whence."""
+    """`without` or `with` `whose`."""
     data: Path
     """The directory for its data files."""
 
@@ -31,7 +31,7 @@ def configuration(side: str, interpreter: Interpreter) -> str:
     if interpreter.sysmon:
         lines.append("core = sysmon")
     if side == "with":
-        lines.append("plugins = whence")
+        lines.append("plugins = whose")
     return "\n".join(lines) + "\n"
 
 
@@ -89,7 +89,7 @@ def _run(case: Case) -> float:
     environment = case.environment
     env = {**environment.env, "COVERAGE_FILE": str(case.data / ".coverage")}
     coverage = ["-m", "coverage", "run", f"--rcfile={_rcfile(case.side)}", "-m", "pytest"]
-    what = f"the project's tests ({environment.name}, {case.side} whence)"
+    what = f"the project's tests ({environment.name}, {case.side} whose)"
     start = _processor_time()
     run([*environment.python, *coverage], environment.project, what, env)
     return _processor_time() - start

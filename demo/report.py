@@ -12,7 +12,7 @@ def text(result: dict[str, Any], colour: bool = False) -> str:
     core = ", sysmon core" if result["sysmon"] else " (before 3.12: no sysmon core)"
     runs = "one run" if result["runs"] == 1 else f"median of {result['runs']} runs"
     lines = [
-        "whence makes coverage.py measure all of your project, and nothing else.",
+        "whose makes coverage.py measure all of your project, and nothing else.",
         "",
         f"A program's tests ({result['project_files']} files, demo/project) in four environments:",
         "",
@@ -20,10 +20,10 @@ def text(result: dict[str, Any], colour: bool = False) -> str:
         "",
         "not yours: files and statements measured that are not the project's",
         "missed:    files of the project that were executed, but not measured",
-        f"time:      processor time, 1.00 is the venv without whence; {runs}",
+        f"time:      processor time, 1.00 is the venv without whose; {runs}",
         f"versions:  coverage {result['coverage']}, CPython {result['python']}{core}",
         "",
-        "The .coveragerc; without whence, the same but for the last line:",
+        "The .coveragerc; without whose, the same but for the last line:",
         "",
         *(f"    {line}" for line in result["configuration"].splitlines()),
         "",
@@ -38,7 +38,7 @@ def closing(rows: list[dict[str, Any]]) -> str:
     for side in ("without", "with"):
         wrong = [row[side]["files"] + row[side]["missed"] for row in rows]
         where = f", in {sum(map(bool, wrong))} of {len(rows)} environments" if any(wrong) else ""
-        told.append(f"{side} whence: {sum(wrong):,}{where}")
+        told.append(f"{side} whose: {sum(wrong):,}{where}")
     return f"Files wrong {told[0]}; {told[1]}."
 
 
@@ -50,7 +50,7 @@ def _table(rows: list[dict[str, Any]], colour: bool) -> list[str]:
         for side, cells in sides.items()
     }
     lines = [
-        _line("", width, [_over([f"{side} whence"], [_total(widths[side])]) for side in sides]),
+        _line("", width, [_over([f"{side} whose"], [_total(widths[side])]) for side in sides]),
         _line("", width, [_over(["not yours", "yours"], _halves(widths[side])) for side in sides]),
         _line("environment", width, [_join(_COLUMNS, widths[side]) for side in sides]),
     ]

@@ -1,4 +1,4 @@
-"""What whence is for, in one table: a project's tests under coverage.py in four environments."""
+"""What `whose` is for, in one table: a project's tests under coverage.py in four environments."""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 import pytest
-from environments.model import MissingError
-from environments.workshop import Workshop
+from layouts.model import MissingError
+from layouts.workshop import Workshop
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What whence costs, counted and not timed: system calls and imported modules.
+"""What `whose` costs, counted and not timed: system calls and imported modules.
 
 Also runs the benchmarks' smoke run, so that they go on working.
 """
@@ -14,6 +14,9 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BENCHMARKS = os.path.join(ROOT, "benchmarks")
 sys.path.append(BENCHMARKS)
@@ -22,28 +25,28 @@ import strace  # noqa: E402
 import trees  # noqa: E402
 from harness import Bench  # noqa: E402
 from pairs import clean_environment  # noqa: E402
-from q_coverage import configuration  # noqa: E402
+from questions.coverage_run import configuration  # noqa: E402
 
 needs_strace = pytest.mark.skipif(not strace.available(), reason="strace is not there")
 
 IMPORTED = 100
-# They take longer to import than whence altogether.
+# They take longer to import than `whose` altogether.
 SLOWEST = {"importlib.metadata", "importlib_metadata", "packaging"}
 SLOW = SLOWEST | {"pathlib", "re", "typing"}
 
 
 @pytest.fixture(scope="module")
 def bench():
-    """A place for environments, in which whence is installed from its wheel."""
+    """A place for environments, in which `whose` is installed from its wheel."""
     with Bench(python=sys.executable, smoke=True) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 def venv(bench):
-    """An interpreter with coverage.py, whence and ten other distributions."""
+    """An interpreter with coverage.py, `whose` and ten other distributions."""
     directory, _ = bench.wheels(10, 21)
-    return bench.venv("venv", "coverage", bench.whence, wheels=directory)
+    return bench.venv("venv", "coverage", bench.whose, wheels=directory)
 
 
 def loaded(bench, python, first, then, *options):
@@ -65,14 +68,14 @@ def calls(bench, python, code):
 
 
 def test_import_after_coverage_adds_twelve_modules_at_most(bench, venv):
-    _, added = loaded(bench, venv, "import coverage", "import whence")
-    assert "whence.classifier" in added
+    _, added = loaded(bench, venv, "import coverage", "import whose")
+    assert "whose._classifier" in added
     assert len(added) <= 12, added
 
 
 @pytest.mark.parametrize(
     ("then", "not_loaded"),
-    [("import whence", SLOW), ("import whence; whence.classify(sys.path[-1])", SLOWEST)],
+    [("import whose", SLOW), ("import whose; whose.classify(sys.path[-1])", SLOWEST)],
     ids=["import", "answer"],
 )
 def test_nothing_slow_is_loaded(bench, venv, then, not_loaded):
@@ -80,7 +83,7 @@ def test_nothing_slow_is_loaded(bench, venv, then, not_loaded):
     first = f"sys.path.append({bench.site(venv)!r})"
     before, added = loaded(bench, venv, first, then, "-S", "-E")
     assert not not_loaded & set(before), "this interpreter cannot tell"
-    assert "whence.classifier" in added
+    assert "whose._classifier" in added
     assert not not_loaded & set(added)
 
 
@@ -96,8 +99,8 @@ def test_an_editable_project_takes_no_parser_of_urls_or_projects(bench):
     python = bench.venv("editable", "coverage", wheel, "-e", project)
     site = bench.site(python)
     assert len(glob.glob(os.path.join(site, "*", "direct_url.json"))) == 2
-    then = f"""import whence
-kinds = [str(whence.classify(path)) for path in ({package!r}, {site!r} + "/coverage/files.py")]
+    then = f"""import whose
+kinds = [str(whose.classify(path)) for path in ({package!r}, {site!r} + "/coverage/files.py")]
 assert kinds == ["project", "third-party"], kinds"""
     first = f"import os; os.chdir({project!r}); import json"
     before, added = loaded(bench, python, first, then, "-P")
@@ -109,7 +112,7 @@ assert kinds == ["project", "third-party"], kinds"""
 @needs_strace
 def test_answer_given_before_makes_no_system_call(bench, venv):
     path = os.path.join(bench.site(venv), "coverage", "files.py")
-    code = f"import whence\nfor _ in range(%d): whence.classify({path!r})"
+    code = f"import whose\nfor _ in range(%d): whose.classify({path!r})"
     assert calls(bench, venv, code % 2_000) == calls(bench, venv, code % 1)
 
 
@@ -118,7 +121,7 @@ def test_answer_given_before_makes_no_system_call(bench, venv):
 def test_first_answers_in_known_library_directory_make_no_system_call(bench, venv, directory):
     start = os.path.join(bench.site(venv), directory)
     assert os.path.isdir(start)
-    code = f"import whence\nfor n in range(%d): whence.classify('{start}/file' + str(n))"
+    code = f"import whose\nfor n in range(%d): whose.classify('{start}/file' + str(n))"
     assert calls(bench, venv, code % 500) == calls(bench, venv, code % 1)
 
 
@@ -127,9 +130,9 @@ def test_building_does_not_ask_more_of_more_distributions(bench):
     asked = {}
     for count in (5, 150):
         directory, _ = bench.wheels(count, 1)
-        python = bench.venv(f"building {count}", bench.whence, wheels=directory)
-        begin = "import sysconfig, whence\n"
-        with_it = calls(bench, python, f"{begin}whence.Environment.current()")
+        python = bench.venv(f"building {count}", bench.whose, wheels=directory)
+        begin = "import sysconfig, whose\n"
+        with_it = calls(bench, python, f"{begin}whose.Environment.current()")
         asked[count] = with_it - calls(bench, python, begin)
     assert 0 < asked[150] <= asked[5]
 
@@ -141,7 +144,7 @@ def test_coverage_run_makes_no_more_system_calls_than_stock(bench, link):
     project = bench.path(f"program {link}")
     names = [trees.module_name(path) for path in relative[:IMPORTED]]
     trees.write_program(project, names, 5)
-    python = bench.venv(f"program {link}", "coverage", bench.whence, wheels=directory, link=link)
+    python = bench.venv(f"program {link}", "coverage", bench.whose, wheels=directory, link=link)
     made = {}
     for plugin in (False, True):
         rcfile = configuration(os.path.join(project, f"{plugin}.cfg"), plugin=plugin)

@@ -23,6 +23,7 @@ def demo(cwd, *arguments):
 
 
 # One test, because the workers of pytest-xdist would each measure for themselves.
+@pytest.mark.slow
 @pytest.mark.timeout(1200)
 def test_the_numbers_and_the_table(tmp_path):
     done = demo(tmp_path, "--runs", "1", "--json", "--python", sys.executable)
@@ -31,7 +32,7 @@ def test_the_numbers_and_the_table(tmp_path):
     rows = result["environments"]
     assert len(rows) == 4
 
-    # With whence the project is measured, and nothing else.
+    # With `whose` the project is measured, and nothing else.
     assert result["project_files"] > 0
     for row in rows:
         side = row["with"]
@@ -48,7 +49,7 @@ def test_the_numbers_and_the_table(tmp_path):
 
     text = runpy.run_path(str(DEMO / "report.py"))["text"](result)
     assert max(map(len, text.splitlines())) <= 80
-    assert "plugins = whence" in text
+    assert "plugins = whose" in text
     for row in rows:
         assert f"\n{row['name']}" in text
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from whence import classify
+from whose import classify
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
@@ -103,8 +103,8 @@ def test_own_files(tmp_path):
 @pytest.mark.parametrize(
     "first",
     [
-        "from whence import Classifier, Environment, Kind",
-        "from whence import Classifier, Environment\n",
+        "from whose import Classifier, Environment, Kind",
+        "from whose import Classifier, Environment\n",
     ],
 )
 def test_from_python(first):

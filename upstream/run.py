@@ -1,4 +1,4 @@
-"""Runs coverage.py's own test-suite without and with whence in every `Coverage` object.
+"""Runs coverage.py's own test-suite without and with `whose` in every `Coverage` object.
 
     run.py [VERSION ...] [--python PYTHON] [--core CORE] [--tests FILE ...] [--all] [--jobs N]
 
@@ -6,8 +6,8 @@ For each version (the newest and 7.11.2 if none is given) takes the sdist from t
 package index, installs it beside a wheel of this checkout, and compares the
 outcomes by test, with each core that the interpreter has of ctrace and sysmon.
 
-Exits 1 if a test fails with whence only, again when all is run once more, and
-expected.toml does not say why it may; and if whence imports a module inside a
+Exits 1 if a test fails with `whose` only, again when all is run once more, and
+expected.toml does not say why it may; and if `whose` imports a module inside a
 decision, where the import may wait forever. Exits 2 if there is nothing to
 compare. Everything is kept in `.work`, which may be deleted.
 """
@@ -50,7 +50,7 @@ def main(argv: list[str] | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     try:
-        with tempfile.TemporaryDirectory(prefix="whence-wheels-") as outside:
+        with tempfile.TemporaryDirectory(prefix="whose-wheels-") as outside:
             built = wheels(Path(outside))
             # All of them before the first tests, which take minutes.
             versions = options.version or VERSIONS
@@ -69,7 +69,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _options(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="run.py", description="coverage.py's own test-suite, without and with whence"
+        prog="run.py", description="coverage.py's own test-suite, without and with whose"
     )
     parser.add_argument("version", nargs="*", help="of coverage.py: newest, 7.11.2, ...")
     parser.add_argument("--python", default=sys.executable, help="interpreter (this one)")
@@ -104,21 +104,21 @@ def _try(world: World, core: str, options: argparse.Namespace) -> bool:
     title = f"coverage.py {world.version}, {python}, core {core}"
     say(f"{title} ...")
     tests = _tests(world, options)
-    plain = run_tests(world, core, tests, options.jobs, "without", whence=False)
-    with_whence = run_tests(world, core, tests, options.jobs, "with", whence=True)
-    if not with_whence.objects:
-        raise Failure(f"{title}: no Coverage object got whence")
-    found = compare(plain.outcomes, with_whence.outcomes)
+    plain = run_tests(world, core, tests, options.jobs, "without", whose=False)
+    with_whose = run_tests(world, core, tests, options.jobs, "with", whose=True)
+    if not with_whose.objects:
+        raise Failure(f"{title}: no Coverage object got whose")
+    found = compare(plain.outcomes, with_whose.outcomes)
     known = known_differences()
-    expected, unexpected = sort_out(found.regressions, with_whence.outcomes, known)
+    expected, unexpected = sort_out(found.regressions, with_whose.outcomes, known)
     unsteady: list[str] = []
     if unexpected:
         # What depends on time or on chance does not fail twice. All is run, since a test may
         # fail only after another one.
         say(f"{title}: {len(unexpected)} regressions, once more ...")
         plain_again, with_again = (
-            run_tests(world, core, tests, options.jobs, name, whence=whence).outcomes
-            for name, whence in (("without-again", False), ("with-again", True))
+            run_tests(world, core, tests, options.jobs, name, whose=whose).outcomes
+            for name, whose in (("without-again", False), ("with-again", True))
         )
         again = compare(plain_again, with_again).regressions
         twice = sort_out(again, with_again, known)[1]
@@ -126,20 +126,20 @@ def _try(world: World, core: str, options: argparse.Namespace) -> bool:
         unexpected = [test for test in unexpected if test in twice]
 
     print(f"\n{title}")
-    print(f"  {_figures(plain, 'without')}; {_figures(with_whence, 'with')}")
-    outcomes = with_whence.outcomes
+    print(f"  {_figures(plain, 'without')}; {_figures(with_whose, 'with')}")
+    outcomes = with_whose.outcomes
     print(f"  {'passed in both':24} {found.counts['passed']:5}")
     print(f"  {'skipped in both':24} {found.counts['skipped']:5}")
     _show("failed in both", found.failed, outcomes)
     _show("failed without only", found.repaired)
     _show("failed with, not twice", unsteady, outcomes)
     _show("known differences", expected)
-    _show("listed, but pass", _needless(known, with_whence))
-    _show("IMPORTS IN A DECISION", with_whence.imports)
+    _show("listed, but pass", _needless(known, with_whose))
+    _show("IMPORTS IN A DECISION", with_whose.imports)
     _show("REGRESSIONS", unexpected, outcomes)
     if found.failed or unsteady or unexpected:
         print(f"  texts of the failures: {world.directory / f'{core}-with.log'}")
-    return not unexpected and not with_whence.imports
+    return not unexpected and not with_whose.imports
 
 
 def _show(what: str, names: list[str], outcomes: Outcomes | None = None) -> None:
@@ -162,7 +162,7 @@ def _needless(known: dict[str, Difference], trial: Trial) -> list[str]:
 
 
 def _figures(trial: Trial, name: str) -> str:
-    said = f"{name} whence {trial.seconds:.0f} s"
+    said = f"{name} whose {trial.seconds:.0f} s"
     if trial.objects:
         said += f" (in {trial.objects} Coverage objects, {trial.processes} processes)"
     return said

@@ -1,4 +1,4 @@
-"""Runs coverage.py's tests without and with whence, and compares the outcomes."""
+"""Runs coverage.py's tests without and with `whose`, and compares the outcomes."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ Outcomes = dict[str, tuple[str, str]]
 class Trial(NamedTuple):
     outcomes: Outcomes
     objects: int
-    """How many `Coverage` objects got whence."""
+    """How many `Coverage` objects got `whose`."""
     processes: int
     imports: list[str]
-    """The modules that were imported inside of a decision of whence's."""
+    """The modules that were imported inside of a decision of `whose`'s."""
     seconds: float
 
 
@@ -41,9 +41,9 @@ class Difference(NamedTuple):
 
 class Comparison(NamedTuple):
     counts: dict[str, int]
-    """How many passed, and were skipped, without and with whence."""
+    """How many passed, and were skipped, without and with `whose`."""
     failed: list[str]
-    """Without and with whence."""
+    """Without and with `whose`."""
     regressions: list[str]
     repaired: list[str]
 
@@ -64,7 +64,7 @@ def run_tests(
     jobs: int,
     name: str,
     *,
-    whence: bool,
+    whose: bool,
 ) -> Trial:
     """Run the tests as coverage.py's developers do, in a process group of their own."""
     restore_extension(world)
@@ -83,10 +83,10 @@ def run_tests(
         COVERAGE_INSTALL_ARGS=" ".join(map(str, (f"coverage=={world.version}", *world.wheels))),
     )
     env["PATH"] = f"{world.python.parent}{os.pathsep}{env['PATH']}"
-    if whence:
-        env["WHENCE_EVERYWHERE"] = str(notes)
+    if whose:
+        env["WHOSE_EVERYWHERE"] = str(notes)
     command = [str(world.python), str(igor(world.tree)), "test_with_core", core]
-    command += ["-p", "whence_everywhere.outcomes", "-n", str(jobs)]
+    command += ["-p", "whose_everywhere.outcomes", "-n", str(jobs)]
     # The order of the tests must not depend on the run before.
     command += ["-o", f"cache_dir={temporary}/cache", *tests]
     with log.open("w", encoding="utf-8") as output:
@@ -130,12 +130,12 @@ def _remove(directory: str) -> None:
         time.sleep(0.1)
 
 
-def compare(without: Outcomes, with_whence: Outcomes) -> Comparison:
+def compare(without: Outcomes, with_whose: Outcomes) -> Comparison:
     counts = {"passed": 0, "skipped": 0}
     failed, regressions, repaired = [], [], []
-    for test in sorted({*without, *with_whence}):
+    for test in sorted({*without, *with_whose}):
         before = without.get(test, ("missing", ""))[0]
-        after = with_whence.get(test, ("missing", ""))[0]
+        after = with_whose.get(test, ("missing", ""))[0]
         if before == after == "failed":
             failed.append(test)
         elif before == after:
@@ -148,13 +148,13 @@ def compare(without: Outcomes, with_whence: Outcomes) -> Comparison:
 
 
 def sort_out(
-    regressions: list[str], with_whence: Outcomes, known: dict[str, Difference]
+    regressions: list[str], with_whose: Outcomes, known: dict[str, Difference]
 ) -> tuple[list[str], list[str]]:
     """The regressions that are known differences, and the others."""
     expected, unexpected = [], []
     for test in regressions:
         difference = known.get(test.partition("[")[0])
-        if difference is not None and difference.shows in with_whence.get(test, ("", ""))[1]:
+        if difference is not None and difference.shows in with_whose.get(test, ("", ""))[1]:
             expected.append(test)
         else:
             unexpected.append(test)

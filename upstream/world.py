@@ -17,7 +17,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 WORK = HERE / ".work"
 
-_CLEARED = ("COVERAGE_", "COV_", "PYTEST_", "UV_", "WHENCE_")
+_CLEARED = ("COVERAGE_", "COV_", "PYTEST_", "UV_", "WHOSE_")
 _CLEARED_NAMES = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "VIRTUAL_ENV")
 # How the package index is reached is the machine's business.
 _KEPT = ("UV_CACHE_DIR", "UV_DEFAULT_INDEX", "UV_INDEX", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS")
@@ -54,7 +54,7 @@ class World(NamedTuple):
     settings: dict[str, str]
     """The environment variables that the sdist's tox.ini sets."""
     wheels: tuple[Path, ...]
-    """whence and the injection."""
+    """whose and the injection."""
 
 
 def clean_environment(**more: str) -> dict[str, str]:
@@ -135,15 +135,15 @@ def download(version: str, python: str) -> Path:
 def wheels(directory: Path) -> tuple[Path, ...]:
     """Wheels of this checkout and of the injection, in a directory outside of the checkout.
 
-    Installed from inside, whence would be the project's own.
+    Installed from inside, `whose` would be the project's own.
     """
-    for name, source in (("whence", ROOT), ("the injection", HERE / "injection")):
+    for name, source in (("whose", ROOT), ("the injection", HERE / "injection")):
         build = [_uv(), "build", "-q", "--wheel", "--out-dir", directory, source]
         run(build, f"building a wheel of {name}")
     return tuple(sorted(directory.glob("*.whl")))
 
 
-def make(version: str, python: str, whence: tuple[Path, ...]) -> World:
+def make(version: str, python: str, whose: tuple[Path, ...]) -> World:
     """The source tree and the environment of one version, from what is there already."""
     tag = run([python, "-I", "-c", _PROBE], f"asking {python}").strip()
     archive = download(version, python)
@@ -171,8 +171,8 @@ def make(version: str, python: str, whence: tuple[Path, ...]) -> World:
         run([interpreter, igor(tree), "zip_mods"], "making the zip files for the tests", tree)
         ready.touch()
     tox.read(tree / "tox.ini", encoding="utf-8")
-    again = ["--reinstall-package", "whence", "--reinstall-package", "whence-everywhere"]
-    _install(interpreter, [*again, *whence], "installing whence")
+    again = ["--reinstall-package", "whose", "--reinstall-package", "whose-everywhere"]
+    _install(interpreter, [*again, *whose], "installing whose")
     monitoring = "import sys; print(hasattr(sys, 'monitoring'))"
     has_sysmon = run([interpreter, "-I", "-c", monitoring], "asking for sys.monitoring")
     settings = _settings(tox["testenv"].get("setenv", ""))
@@ -187,7 +187,7 @@ def make(version: str, python: str, whence: tuple[Path, ...]) -> World:
         has_ctrace=has_ctrace,
         has_sysmon=has_sysmon.strip() == "True",
         settings=settings,
-        wheels=whence,
+        wheels=whose,
     )
 
 

@@ -1,4 +1,4 @@
-"""Asks `whence check`, and makes what it is asked about."""
+"""Asks `whose check`, and makes what it is asked about."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import json
 import re
 from pathlib import Path
 
-from environments.tools import write
+from layouts.tools import write
 
 from cli.conftest import python_of
-from cli.workbench import whence
+from cli.workbench import whose
 
 PYPROJECT = """
 [project]
@@ -43,11 +43,11 @@ def imported_from(prefix: Path, module: str, cwd: Path) -> Path:
 
 def found(*arguments: str | Path, cwd: Path, **more: object) -> list[dict]:
     """The hazards that `--json` gives; status and text must agree with them."""
-    done = whence("check", "--json", *arguments, cwd=cwd, **more)
+    done = whose("check", "--json", *arguments, cwd=cwd, **more)
     assert done.stderr == ""
     given = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == bool(given)
-    text = whence("check", *arguments, cwd=cwd, **more).stdout.splitlines()
+    text = whose("check", *arguments, cwd=cwd, **more).stdout.splitlines()
     assert text == [f"{each['name']}: {each['message']}; fix: {each['fix']}" for each in given]
     assert all(each["path"] and each["fix"] for each in given)
     return given

@@ -1,19 +1,19 @@
-"""Environments with whence in them, made once a session, and small ones for each test."""
+"""Environments with `whose` in them, made once a session, and small ones for each test."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from environments.interpreters import interpreters
-from environments.tools import run, write
+from layouts.interpreters import interpreters
+from layouts.tools import run, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from environments.model import Interpreter
-    from environments.workshop import Workshop
+    from layouts.model import Interpreter
+    from layouts.workshop import Workshop
 
 
 @pytest.fixture(scope="session")
@@ -27,11 +27,11 @@ def interpreter() -> Interpreter:
 
 @pytest.fixture(scope="session")
 def equipped(workshop: Workshop, interpreter: Interpreter) -> Path:
-    """The prefix of an environment that has whence and one more distribution."""
+    """The prefix of an environment that has `whose` and one more distribution."""
 
     def make(directory: Path) -> None:
         workshop.uv("venv", "-q", "--python", interpreter.executable, directory / "env")
-        workshop.install(directory / "env", *workshop.whence(), "iniconfig==2.0.0")
+        workshop.install(directory / "env", *workshop.whose(), "iniconfig==2.0.0")
 
     return workshop.once(f"cli-equipped-{interpreter.minor}", make) / "env"
 

@@ -1,4 +1,4 @@
-"""`whence check`, the hazards of installed distributions: records, and copies in two layers."""
+"""`whose check`, the hazards of installed distributions: records, and copies in two layers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from environments.tools import write
+from layouts.tools import write
 
 from cli.checking import found, names, site_of, sources
 from cli.conftest import python_of
@@ -15,8 +15,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from environments.model import Interpreter
-    from environments.workshop import Workshop
+    from layouts.model import Interpreter
+    from layouts.workshop import Workshop
+
+pytestmark = pytest.mark.slow
 
 
 def sites(prefix: Path) -> list[Path]:
@@ -87,7 +89,7 @@ def test_another_version_in_a_layer_below(
 ) -> None:
     """`uv run --with` of what the environment has too; the one that Python finds wins."""
     overlay = overlay_of(equipped, "iniconfig==1.1.1")
-    start = [overlay / "bin" / "python", "-m", "whence"]
+    start = [overlay / "bin" / "python", "-m", "whose"]
     (hazard,) = found(cwd=project, python=start)
     assert hazard["name"] == "duplicate"
     version = python_of(overlay, "-c", _VERSION)
@@ -103,7 +105,7 @@ def test_the_same_version_in_a_layer_below_does_no_harm(
     overlay = overlay_of(equipped, "iniconfig==2.0.0", "six")
     (layer,) = {each for each in sites(overlay) if (each / "six.py").exists()}
     assert (layer / "iniconfig").exists()
-    assert found(cwd=project, python=[overlay / "bin" / "python", "-m", "whence"]) == []
+    assert found(cwd=project, python=[overlay / "bin" / "python", "-m", "whose"]) == []
 
 
 def test_the_same_version_from_another_place(
@@ -115,11 +117,11 @@ def test_the_same_version_from_another_place(
 ) -> None:
     """A project that is installed from its directory in one layer and from another in the next."""
     one, two = sources(tmp_path / "one", "twofold"), sources(tmp_path / "two", "twofold")
-    parent = environment(*workshop.whence(), str(one), name="parent")
+    parent = environment(*workshop.whose(), str(one), name="parent")
     overlay = overlay_of(parent, f"--with-editable={two}")
     imported = python_of(overlay, "-c", "import twofold; print(twofold.where)")
     assert imported == str(two)
-    (hazard,) = found(cwd=project, python=[overlay / "bin" / "python", "-m", "whence"])
+    (hazard,) = found(cwd=project, python=[overlay / "bin" / "python", "-m", "whose"])
     assert hazard["name"] == "duplicate"
 
 
@@ -135,9 +137,9 @@ def test_the_project_over_a_release_of_itself(
     release = sources(tmp_path / "release", "twofold", "1.0")
     workshop.uv("build", "-q", "--wheel", "-o", tmp_path / "dist", release)
     (wheel,) = (tmp_path / "dist").glob("*.whl")
-    parent = environment(*workshop.whence(), str(wheel), name="parent")
+    parent = environment(*workshop.whose(), str(wheel), name="parent")
     overlay = overlay_of(parent, f"--with-editable={here}")
-    start = [overlay / "bin" / "python", "-m", "whence"]
+    start = [overlay / "bin" / "python", "-m", "whose"]
     assert names(cwd=project, python=start) == ["duplicate"]
 
 

@@ -1,4 +1,4 @@
-"""`whence check`, the hazards of interpreters and of what whence itself relies on."""
+"""`whose check`, the hazards of interpreters and of what `whose` itself relies on."""
 
 from __future__ import annotations
 
@@ -6,20 +6,22 @@ import os
 from pathlib import Path
 
 import pytest
-from environments.interpreters import interpreters
-from environments.tools import run, tool
+from layouts.interpreters import interpreters
+from layouts.tools import run, tool
 
 from cli.checking import edited, found, names
 from cli.conftest import python_of
-from whence import Environment
-from whence.check import hazards
+from whose import Environment
+from whose.check import hazards
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from environments.model import Interpreter
-    from environments.workshop import Workshop
+    from layouts.model import Interpreter
+    from layouts.workshop import Workshop
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("maker", ["venv", "virtualenv", "uv"])
@@ -56,11 +58,11 @@ def test_an_environment_of_another_patch_version(
     equipped: Path, environment: Callable[..., Path], workshop: Workshop, project: Path
 ) -> None:
     """The interpreter was replaced since; only the one that runs knows its patch version."""
-    prefix = environment(*workshop.whence())
+    prefix = environment(*workshop.whose())
     edited(prefix, r"^(version\w*) = .*", r"\1 = 3.11.987")
     version = python_of(prefix, "-c", "import platform; print(platform.python_version())")
     edited(prefix, r"^(version\w*) = .*", rf"\1 = {version.rpartition('.')[0]}.987")
-    (hazard,) = found(cwd=project, python=[prefix / "bin" / "python", "-m", "whence"])
+    (hazard,) = found(cwd=project, python=[prefix / "bin" / "python", "-m", "whose"])
     assert (hazard["name"], hazard["path"]) == ("other-version", str(prefix / "pyvenv.cfg"))
     assert version in hazard["message"]
 
@@ -86,10 +88,10 @@ def test_a_lower_layer_of_another_patch_version_does_no_harm(
     project: Path,
 ) -> None:
     """Nothing runs from it, and packages fit by the minor version."""
-    parent = environment(*workshop.whence(), name="parent")
+    parent = environment(*workshop.whose(), name="parent")
     overlay = overlay_of(parent, "six")
     edited(parent, r"^(version\w*) = (\d+\.\d+).*", r"\1 = \2.987")
-    assert found(cwd=project, python=[overlay / "bin" / "python", "-m", "whence"]) == []
+    assert found(cwd=project, python=[overlay / "bin" / "python", "-m", "whose"]) == []
 
 
 _RELOCATED = """
@@ -122,7 +124,7 @@ def test_a_library_that_is_not_where_sysconfig_says(
     reported = run([equipped / "bin" / "python", "-c", ask], env=extra).strip()
     if os.path.exists(reported):
         pytest.skip("this sysconfig does not believe its build's configuration")
-    python = [equipped / "bin" / "python", "-m", "whence"]
+    python = [equipped / "bin" / "python", "-m", "whose"]
     (hazard,) = found(cwd=project, python=python, **extra)
     assert (hazard["name"], hazard["path"]) == ("missing-library-path", reported)
     assert found(cwd=project, python=python) == []
@@ -135,8 +137,8 @@ def test_a_coverage_whose_internals_are_not_known(
     environment: Callable[..., Path], workshop: Workshop, project: Path
 ) -> None:
     """A later version, in which an attribute has another name."""
-    prefix = environment(*workshop.whence(), options=("--link-mode=copy",))
-    python = [prefix / "bin" / "python", "-m", "whence"]
+    prefix = environment(*workshop.whose(), options=("--link-mode=copy",))
+    python = [prefix / "bin" / "python", "-m", "whose"]
     assert found(cwd=project, python=python) == []
     (module,) = prefix.glob("lib/python*/site-packages/coverage/inorout.py")
     text = module.read_text(encoding="utf-8")

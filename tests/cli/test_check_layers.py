@@ -1,4 +1,4 @@
-"""`whence check`: environments in order, overlays of uv, and what is on `sys.path`."""
+"""`whose check`: environments in order, overlays of uv, and what is on `sys.path`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from environments.interpreters import interpreters, oldest_and_newest
-from environments.tools import run, tool
+from layouts.interpreters import interpreters, oldest_and_newest
+from layouts.tools import run, tool
 
 from cli.checking import edited, found, names
 
@@ -15,13 +15,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from environments.model import Interpreter
-    from environments.workshop import Workshop
+    from layouts.model import Interpreter
+    from layouts.workshop import Workshop
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
 def overlay(overlay_of: Callable[..., Path], equipped: Path) -> Path:
-    """An overlay of uv's on an environment that has whence."""
+    """An overlay of uv's on an environment that has `whose`."""
     return overlay_of(equipped, "six")
 
 
@@ -53,9 +55,9 @@ def test_interpreters_have_none(project: Path) -> None:
         assert found("--python", each.executable, cwd=project) == []
 
 
-def test_whence_in_an_environment_has_none(equipped: Path, project: Path) -> None:
+def test_whose_in_an_environment_has_none(equipped: Path, project: Path) -> None:
     """Asked from inside, where sysconfig and coverage.py are asked too."""
-    assert found(cwd=project, python=[equipped / "bin" / "whence"]) == []
+    assert found(cwd=project, python=[equipped / "bin" / "whose"]) == []
 
 
 @pytest.mark.parametrize("parent", ["environment", "interpreter"])
@@ -64,11 +66,11 @@ def test_uv_run_with_has_none(
 ) -> None:
     """On an environment and on a bare interpreter."""
     python = equipped / "bin" / "python" if parent == "environment" else interpreter.executable
-    needs = ["six", *(workshop.whence() if parent == "interpreter" else ())]
+    needs = ["six", *(workshop.whose() if parent == "interpreter" else ())]
     start = [
         *(tool("uv"), "run", "-q", "--no-project", "--python", python),
         *[part for each in needs for part in ("--with", each)],
-        *("python", "-m", "whence"),
+        *("python", "-m", "whose"),
     ]
     assert found(cwd=project, python=start, **workshop.variables) == []
 
@@ -78,7 +80,7 @@ def test_uv_run_with_has_none(
 
 def test_an_overlay_that_was_copied_is_in_order(overlay: Path, project: Path) -> None:
     """What the next tests change is what makes the difference."""
-    start = [overlay / "bin" / "python", "-m", "whence"]
+    start = [overlay / "bin" / "python", "-m", "whose"]
     assert found(cwd=project, python=start) == []
     assert found("--python", overlay, cwd=project) == []
 
@@ -88,7 +90,7 @@ def test_an_overlay_without_extends_environment_is_stale(overlay: Path, project:
     edited(overlay, r"^extends-environment.*\n", "")
     (overlay_file,) = overlay.glob("lib/python*/site-packages/_uv_ephemeral_overlay.pth")
     for options in (
-        {"python": [overlay / "bin" / "python", "-m", "whence"]},
+        {"python": [overlay / "bin" / "python", "-m", "whose"]},
         {},
     ):
         arguments = () if options else ("--python", overlay)
@@ -135,7 +137,7 @@ def test_a_site_directory_of_nobody(
     )
     site = interpreter.site(tmp_path / "loose")
     assert (site / "six.py").exists()
-    python = [equipped / "bin" / "python", "-m", "whence"]
+    python = [equipped / "bin" / "python", "-m", "whose"]
     (hazard,) = found(cwd=project, python=python, PYTHONPATH=str(site))
     assert (hazard["name"], hazard["path"]) == ("unclaimed-site", str(site))
     (tmp_path / "loose" / "pyvenv.cfg").write_text((equipped / "pyvenv.cfg").read_text())
@@ -148,7 +150,7 @@ def test_site_directories_that_a_tool_manages(
     """Spack and Bazel put many on PYTHONPATH by design: no user can change that."""
     spack, bazel = tmp_path / "spack" / "six", tmp_path / "app.runfiles" / "six"
     other = tmp_path / "other"
-    python = [equipped / "bin" / "python", "-m", "whence"]
+    python = [equipped / "bin" / "python", "-m", "whose"]
     for prefix in (spack, bazel, other):
         site = interpreter.site(prefix)
         site.mkdir(parents=True)
@@ -164,8 +166,8 @@ def test_the_local_prefix_of_the_system(
     base = workshop.private_copy(tmp_path / "base", interpreter)
     workshop.uv(
         *("pip", "install", "-q", "--python", interpreter.executable),
-        *("--prefix", base / "local", *workshop.whence()),
+        *("--prefix", base / "local", *workshop.whose()),
     )
-    python = [base / "bin" / f"python{interpreter.minor}", "-m", "whence"]
+    python = [base / "bin" / f"python{interpreter.minor}", "-m", "whose"]
     site = interpreter.site(base / "local")
     assert found(cwd=project, python=python, PYTHONPATH=str(site)) == []

@@ -1,4 +1,4 @@
-"""`whence check`, the hazards of the project: what it shadows, and where it is."""
+"""`whose check`, the hazards of the project: what it shadows, and where it is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from environments.tools import run, write
+from layouts.tools import run, write
 
 from cli.checking import PYPROJECT, found, imported_from, names, site_of, sources
 from cli.conftest import python_of
@@ -15,8 +15,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from environments.model import Interpreter
-    from environments.workshop import Workshop
+    from layouts.model import Interpreter
+    from layouts.workshop import Workshop
+
+pytestmark = pytest.mark.slow
 
 
 # -- project files in the way ----------------------------------------------------------------
@@ -28,7 +30,7 @@ def test_project_files_that_shadow_the_library(equipped: Path, project: Path, pa
     write(project / path)
     module = path.split("/", maxsplit=1)[0].removesuffix(".py")
     assert imported_from(equipped, module, project) == project / path
-    inside = {"python": [equipped / "bin" / "whence"]}
+    inside = {"python": [equipped / "bin" / "whose"]}
     for arguments, more in (((), inside), (("--python", equipped), {})):
         (hazard,) = found(*arguments, cwd=project, **more)
         assert hazard["name"] == "shadows-stdlib"
@@ -43,7 +45,7 @@ def test_project_files_that_do_not(equipped: Path, project: Path, path: str) -> 
     if module != "sub":
         ask = f"import {module}; print(getattr({module}, '__file__', ''))"
         assert str(project) not in python_of(equipped, "-c", ask, cwd=project)
-    assert found(cwd=project, python=[equipped / "bin" / "whence"]) == []
+    assert found(cwd=project, python=[equipped / "bin" / "whose"]) == []
 
 
 def test_what_an_installer_put_there_shadows_nothing(
@@ -57,7 +59,7 @@ def test_what_an_installer_put_there_shadows_nothing(
     (wheel,) = (tmp_path / "dist").glob("*.whl")
     workshop.install_into(tmp_path / "deps", interpreter, wheel)
     extra = {"PYTHONPATH": str(tmp_path / "deps")}
-    python = [equipped / "bin" / "python", "-m", "whence"]
+    python = [equipped / "bin" / "python", "-m", "whose"]
     assert found(cwd=project, python=python, **extra) == []
     write(tmp_path / "deps" / "wave.py")
     assert names(cwd=project, python=python, **extra) == ["shadows-stdlib"]
@@ -68,7 +70,7 @@ def test_project_files_that_shadow_a_distribution(equipped: Path, project: Path,
     """The distribution is named."""
     write(project / path)
     assert imported_from(equipped, "iniconfig", project) == project / path
-    (hazard,) = found(cwd=project, python=[equipped / "bin" / "whence"])
+    (hazard,) = found(cwd=project, python=[equipped / "bin" / "whose"])
     assert hazard["name"] == "shadows-distribution"
     assert "iniconfig 2.0.0" in hazard["message"]
 
@@ -78,9 +80,9 @@ def test_the_project_itself_is_installed(
 ) -> None:
     """For real, or from a wheel of the same name: that it is imported first is what is wanted."""
     here = sources(tmp_path / "project", "twofold")
-    whence = workshop.whence()
-    prefix = environment(*whence, str(here))
-    python = [prefix / "bin" / "whence"]
+    whose = workshop.whose()
+    prefix = environment(*whose, str(here))
+    python = [prefix / "bin" / "whose"]
     assert found(cwd=here, python=python) == []
     workshop.uv("build", "-q", "--wheel", "-o", tmp_path / "dist", here)
     (wheel,) = (tmp_path / "dist").glob("*.whl")
@@ -94,7 +96,7 @@ def test_the_project_itself_is_installed(
 def test_the_project_is_installed_from_an_index(equipped: Path, tmp_path: Path) -> None:
     """By the name in its `pyproject.toml` it is the same: working on what is installed too."""
     here = sources(tmp_path / "project", "iniconfig")
-    assert found(cwd=here, python=[equipped / "bin" / "whence"]) == []
+    assert found(cwd=here, python=[equipped / "bin" / "whose"]) == []
 
 
 def test_tests_of_a_distribution_are_not_in_the_way(
@@ -154,7 +156,7 @@ def test_a_project_whose_root_is_the_environment(
     for each in (here / "env").iterdir():
         if not (here / each.name).exists():
             each.rename(here / each.name)
-    workshop.install(here, *workshop.whence())
-    python = [here / "bin" / "python", "-m", "whence"]
+    workshop.install(here, *workshop.whose())
+    python = [here / "bin" / "python", "-m", "whose"]
     assert json.loads(run([*python, "env", "--json"], cwd=here))["prefix"] == str(here)
     assert found(cwd=here, python=python) == []

@@ -1,4 +1,4 @@
-"""`whence env`: the layers as a tree, with makers and numbered roots."""
+"""`whose env`: the layers as a tree, with makers and numbered roots."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ import sys
 from pathlib import Path
 
 import pytest
-from environments.interpreters import interpreters
-from environments.tools import run, tool, write
+from layouts.interpreters import interpreters
+from layouts.tools import run, tool, write
 
 from cli.conftest import python_of
-from cli.workbench import whence
-from whence import Environment
-from whence.details import environment_details
+from cli.workbench import whose
+from whose import Environment
+from whose.report import environment_details
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from environments.model import Interpreter
+    from layouts.model import Interpreter
 
 
 def env(*arguments: str | Path, cwd: Path, **more: object) -> dict:
-    done = whence("env", "--json", *arguments, cwd=cwd, **more)
+    done = whose("env", "--json", *arguments, cwd=cwd, **more)
     assert (done.returncode, done.stderr) == (0, "")
     return json.loads(done.stdout)
 
@@ -61,6 +61,7 @@ def test_an_environment_and_its_interpreter(
     ]
 
 
+@pytest.mark.slow
 def test_what_made_an_environment(interpreter: Interpreter, project: Path, tmp_path: Path) -> None:
     """`venv`, `virtualenv` and uv, by what they write into `pyvenv.cfg`."""
     run([interpreter.executable, "-m", "venv", "--without-pip", tmp_path / "venv"])
@@ -120,7 +121,7 @@ def test_interpreters_of_other_tools(
 def test_layers_of_uv(overlay_of: Callable[..., Path], equipped: Path, project: Path) -> None:
     """The overlay, what it extends, the interpreter, and the layer that no key names."""
     overlay = overlay_of(equipped, "iniconfig==1.1.1")
-    start = [overlay / "bin" / "python", "-m", "whence"]
+    start = [overlay / "bin" / "python", "-m", "whose"]
     found = env(cwd=project, python=start)
     path = python_of(overlay, "-c", "import sys; print(*sys.path, sep='\\n')").splitlines()
     sites = [each for each in path if each.endswith("site-packages")]
@@ -133,7 +134,7 @@ def test_layers_of_uv(overlay_of: Callable[..., Path], equipped: Path, project: 
     assert extended["relation"] == f"which {overlay} extends"
     assert base["relation"] == "the base interpreter"
     assert added["sites"] == [sites[1]]
-    text = whence("env", cwd=project, python=start).stdout.splitlines()
+    text = whose("env", cwd=project, python=start).stdout.splitlines()
     assert text[1] == str(overlay)
     assert f"├── {equipped}" in text
     assert any(line.endswith(f"── {added['prefix']}") for line in text)
@@ -142,10 +143,10 @@ def test_layers_of_uv(overlay_of: Callable[..., Path], equipped: Path, project: 
 def test_the_tree_of_the_running_environment(equipped: Path, project: Path) -> None:
     """The working directory is on `sys.path`, as a program there would find it."""
     for start in (
-        [equipped / "bin" / "whence"],
-        [equipped / "bin" / "python", "-m", "whence"],
+        [equipped / "bin" / "whose"],
+        [equipped / "bin" / "python", "-m", "whose"],
     ):
-        text = whence("env", cwd=project, python=start).stdout
+        text = whose("env", cwd=project, python=start).stdout
         assert text.splitlines()[:2] == [
             f"the environment of {equipped}, Python {text.split('Python ')[1].split()[0]}",
             str(equipped),
@@ -159,7 +160,7 @@ def test_the_tree_of_the_running_environment(equipped: Path, project: Path) -> N
 
 def test_safe_path_leaves_the_working_directory_out(equipped: Path, project: Path) -> None:
     """`PYTHONSAFEPATH` does so for a program, and for the answers too."""
-    start = [equipped / "bin" / "python", "-P", "-m", "whence"]
+    start = [equipped / "bin" / "python", "-P", "-m", "whose"]
     assert str(project) not in env(cwd=project, python=start)["path"]
 
 
@@ -168,10 +169,10 @@ def test_an_activated_environment_is_mentioned(
 ) -> None:
     """A tool in an environment of its own answers for that, and says how to ask for the other."""
     prefix = environment()
-    text = whence("env", cwd=project, VIRTUAL_ENV=str(prefix)).stdout
+    text = whose("env", cwd=project, VIRTUAL_ENV=str(prefix)).stdout
     assert f"--python {prefix}" in text.splitlines()[-1]
     for arguments, active in ((["--python", str(prefix)], str(prefix)), ([], sys.prefix)):
-        text = whence("env", *arguments, cwd=project, VIRTUAL_ENV=active).stdout
+        text = whose("env", *arguments, cwd=project, VIRTUAL_ENV=active).stdout
         assert "activated is another" not in text
 
 
@@ -184,7 +185,7 @@ def test_evidence_that_cannot_be_used_is_told(
     config.write_bytes(config.read_bytes() + b"prompt = caf\xe9\n")
     found = env("--python", prefix, cwd=project)
     assert list(found["notes"]) == [str(config)]
-    assert f"not used: {config}" in whence("env", "--python", prefix, cwd=project).stdout
+    assert f"not used: {config}" in whose("env", "--python", prefix, cwd=project).stdout
 
 
 def test_python_callers_get_the_same(environment: Callable[..., Path], project: Path) -> None:

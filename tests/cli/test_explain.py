@@ -1,4 +1,4 @@
-"""`whence explain PATH...`: verdict, evidence by file and line, distribution, layer, remedy."""
+"""`whose explain PATH...`: verdict, evidence by file and line, distribution, layer, remedy."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ import sys
 from pathlib import Path
 
 import pytest
-from environments.interpreters import interpreters
-from environments.tools import write
+from layouts.interpreters import interpreters
+from layouts.tools import write
 
 from cli.conftest import python_of
-from cli.workbench import whence
-from whence import Classifier, Environment
-from whence.details import path_details
+from cli.workbench import whose
+from whose import Classifier, Environment
+from whose.report import path_details
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from environments.model import Interpreter
-    from environments.workshop import Workshop
+    from layouts.model import Interpreter
+    from layouts.workshop import Workshop
 
 LIBRARY = os.path.dirname(os.__file__)
 
 
 def explained(path: str | Path, *options: str | Path, cwd: Path) -> dict:
     """What `--json` says of one path; every exhibit with a line is found in its file."""
-    done = whence("explain", "--json", path, *options, cwd=cwd)
+    done = whose("explain", "--json", path, *options, cwd=cwd)
     assert (done.returncode, done.stderr) == (0, "")
     found = json.loads(done.stdout)
     for each in found["evidence"]:
@@ -107,6 +107,7 @@ def test_what_nobody_recorded_in_a_site_directory(site: Path, project: Path) -> 
     assert f"sys.path[{environment.path.index(str(site))}]" in says
 
 
+@pytest.mark.slow
 def test_an_editable_installation(environment: Callable[..., Path], project: Path) -> None:
     """`direct_url.json` says so, and a `.pth` file puts it on `sys.path`."""
     write(
@@ -182,10 +183,10 @@ def test_a_layer_below(overlay_of: Callable[..., Path], equipped: Path, project:
     """The line of `pyvenv.cfg` that names it, and that of the overlay that adds it."""
     overlay = overlay_of(equipped, "iniconfig==1.1.1")
     (module,) = equipped.glob("lib/python*/site-packages/packaging/version.py")
-    done = whence(
+    done = whose(
         *("explain", "--json", module),
         cwd=project,
-        python=[overlay / "bin" / "python", "-m", "whence"],
+        python=[overlay / "bin" / "python", "-m", "whose"],
     )
     found = json.loads(done.stdout)
     assert found["kind"] == "third-party"
@@ -195,6 +196,7 @@ def test_a_layer_below(overlay_of: Callable[..., Path], equipped: Path, project:
     assert any(name == "_uv_ephemeral_overlay.pth" for name, _ in says)
 
 
+@pytest.mark.slow
 def test_an_environment_that_is_not_on_sys_path(
     site: Path, interpreter: Interpreter, project: Path
 ) -> None:
@@ -228,6 +230,7 @@ def test_a_conda_environment(project: Path, tmp_path: Path) -> None:
     assert found["layer"]["made_by"] == "conda"
 
 
+@pytest.mark.slow
 def test_a_distribution_without_a_record(site: Path, project: Path) -> None:
     """`top_level.txt` says which modules are its, as on Debian; else its name does."""
     (metadata,) = site.glob("*.dist-info")
@@ -252,14 +255,14 @@ def test_names_that_are_no_paths(project: Path, name: str, kind: str) -> None:
     found = explained(name, cwd=project)
     assert (found["kind"], found["rule"], found["evidence"]) == (kind, 0, [])
     assert found["change"]["option"] is None
-    text = whence("explain", name, cwd=project)
+    text = whose("explain", name, cwd=project)
     assert (text.returncode, text.stderr) == (0, "")
 
 
 def test_the_text_has_everything(site: Path, project: Path) -> None:
     """Label by label, and the lines to paste; several paths are apart."""
     module = site / "iniconfig" / "__init__.py"
-    done = whence("explain", module, "app/main.py", "--python", prefix_of(site), cwd=project)
+    done = whose("explain", module, "app/main.py", "--python", prefix_of(site), cwd=project)
     first, second = done.stdout.split("\n\n")
     words = " ".join(first.split())
     assert first.startswith(f"{module}\n  kind          third-party\n  rule          3, ")
@@ -267,9 +270,9 @@ def test_the_text_has_everything(site: Path, project: Path) -> None:
     assert "distribution iniconfig 2.0.0, not editable, from an index, installed by uv" in words
     assert f"layer {prefix_of(site)}: virtual environment made by uv" in words
     assert f"or have it project: --project {site / 'iniconfig'}, and for coverage.py:" in words
-    assert "[tool.coverage.whence] # pyproject.toml" in words
+    assert "[tool.coverage.whose] # pyproject.toml" in words
     assert f'project = ["{site / "iniconfig"}"]' in words
-    assert f"[whence] # .coveragerc project = {site / 'iniconfig'}" in words
+    assert f"[whose] # .coveragerc project = {site / 'iniconfig'}" in words
     assert second.splitlines()[1] == "  kind          project"
 
 
@@ -291,7 +294,7 @@ def test_evidence_that_cannot_be_used_is_told(site: Path, project: Path) -> None
     module = site / "iniconfig" / "__init__.py"
     found = explained(module, "--python", prefix_of(site), cwd=project)
     assert found["notes"] == [f"{record}: not UTF-8 (byte 0)"]
-    text = whence("explain", module, "--python", prefix_of(site), cwd=project).stdout
+    text = whose("explain", module, "--python", prefix_of(site), cwd=project).stdout
     assert "  not used      " in text
 
 

@@ -1,4 +1,4 @@
-"""`whence PATH...`: lines, sums, lists, JSON and the files that paths come from."""
+"""`whose PATH...`: lines, sums, lists, JSON and the files that paths come from."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from environments.tools import write
+from layouts.tools import write
 
-from cli.workbench import WHENCE, variables, whence
+from cli.workbench import WHOSE, variables, whose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ LIBRARY = os.path.dirname(os.__file__)
 
 
 def lines(*arguments: str | Path, cwd: Path, stdin: bytes = b"", **extra: str) -> list[str]:
-    done = whence(*arguments, cwd=cwd, stdin=stdin, **extra)
+    done = whose(*arguments, cwd=cwd, stdin=stdin, **extra)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout.splitlines()
 
@@ -129,6 +129,7 @@ def test_options_force_kinds_and_the_deepest_wins(project: Path) -> None:
     assert [line.split()[0] for line in found] == ["project", "third-party", "project"]
 
 
+@pytest.mark.slow
 def test_python_answers_for_another_environment(
     project: Path, environment: Callable[..., Path]
 ) -> None:
@@ -141,7 +142,7 @@ def test_python_answers_for_another_environment(
     (module,) = prefix.glob("lib/python*/site-packages/iniconfig/__init__.py")
     for where in (prefix, prefix / "bin" / "python"):
         found = [
-            json.loads(whence("explain", "--json", "--python", where, path, cwd=prefix).stdout)
+            json.loads(whose("explain", "--json", "--python", where, path, cwd=prefix).stdout)
             for path in (module, project / "app" / "main.py")
         ]
         assert [each["kind"] for each in found] == ["third-party", "project"]
@@ -151,7 +152,7 @@ def test_python_answers_for_another_environment(
 def test_an_executable_of_path_is_found(project: Path, equipped: Path) -> None:
     """`--python NAME` looks where the shell would."""
     path = f"{equipped / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    done = whence("env", "--json", "--python", "python3", cwd=project, PATH=path)
+    done = whose("env", "--json", "--python", "python3", cwd=project, PATH=path)
     assert json.loads(done.stdout)["prefix"] == str(equipped)
 
 
@@ -215,6 +216,7 @@ def test_an_encoding_without_the_characters(project: Path) -> None:
     assert any(line.startswith("`-- ") for line in tree)
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_paths(project: Path) -> None:
     """Piped through, every one is answered, with the same kinds as asked one by one."""
     names = [f"{LIBRARY}/json/{n}.py" if n % 2 else f"app/{n}.py" for n in range(100_000)]
@@ -240,10 +242,10 @@ def test_script_and_module_give_the_same_answers(project: Path, equipped: Path) 
     (vendored / "METADATA").write_text("Name: tool\nVersion: 1\n")
     (project / "tool.py").touch()
     outputs = [
-        whence("tool.py", "app", "test_app.py", cwd=project, python=start).stdout
+        whose("tool.py", "app", "test_app.py", cwd=project, python=start).stdout
         for start in (
-            [equipped / "bin" / "whence"],
-            [equipped / "bin" / "python", "-m", "whence"],
+            [equipped / "bin" / "whose"],
+            [equipped / "bin" / "python", "-m", "whose"],
         )
     ]
     assert outputs[0] == outputs[1]
@@ -255,12 +257,12 @@ def test_script_and_module_give_the_same_answers(project: Path, equipped: Path) 
 def test_modules_of_the_project_do_not_get_in_the_way(
     project: Path, module: str, variable: str | None
 ) -> None:
-    """A file that is called like one of the library's is not imported by whence."""
+    """A file that is called like one of the library's is not imported by `whose`."""
     (project / f"{module}.py").write_text("raise SystemExit('imported')\n")
     extra = {variable: str(project)} if variable else {}
-    done = whence("--json", "app/main.py", cwd=project, **extra)
+    done = whose("--json", "app/main.py", cwd=project, **extra)
     assert (done.stdout, done.stderr) == ('{"path": "app/main.py", "kind": "project"}\n', "")
-    done = whence("explain", "app/main.py", cwd=project, **extra)
+    done = whose("explain", "app/main.py", cwd=project, **extra)
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -269,7 +271,7 @@ def test_in_a_directory_that_is_gone(tmp_path: Path) -> None:
     (tmp_path / "gone").mkdir()
     script = 'cd "$1" && rmdir "$1" && shift && exec "$@"'
     done = subprocess.run(
-        ["sh", "-c", script, "sh", tmp_path / "gone", *WHENCE, f"{LIBRARY}/os.py", "a.py"],
+        ["sh", "-c", script, "sh", tmp_path / "gone", *WHOSE, f"{LIBRARY}/os.py", "a.py"],
         env=variables({"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}),
         capture_output=True,
         text=True,
@@ -287,8 +289,8 @@ def test_a_directory_that_cannot_be_listed_is_told_of(project: Path) -> None:
         os.close(at)
         at = below
     os.close(at)
-    done = whence(".", cwd=project)
+    done = whose(".", cwd=project)
     assert done.returncode == 0
     assert done.stdout == "project      . (3 files)\n"
-    assert done.stderr.startswith("whence: ./ddd")
+    assert done.stderr.startswith("whose: ./ddd")
     assert done.stderr.endswith(": File name too long\n")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.workbench import COLUMNS, WHENCE, in_terminal, shown
+from cli.workbench import COLUMNS, WHOSE, in_terminal, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def test_kinds_are_coloured_only_on_a_terminal(project: Path) -> None:
     assert shown(*arguments, cwd=project, NO_COLOR="") == coloured
     assert shown(*arguments, cwd=project, NO_COLOR="1") == plain
     assert shown(*arguments, cwd=project, TERM="dumb") == plain
-    with in_terminal([*WHENCE, *arguments], streams=("stdin", "stderr"), cwd=project) as (
+    with in_terminal([*WHOSE, *arguments], streams=("stdin", "stderr"), cwd=project) as (
         process,
         _,
     ):
@@ -57,14 +57,15 @@ def test_an_environment_in_order(project: Path, environment: Callable[..., Path]
     said = f"nothing is wrong with the environment of {prefix}\n"
     assert shown(*argv, cwd=project) == said
     assert shown(*argv, "--json", cwd=project) == ""
-    with in_terminal([*WHENCE, *argv], streams=("stdin", "stderr"), cwd=project) as (process, _):
+    with in_terminal([*WHOSE, *argv], streams=("stdin", "stderr"), cwd=project) as (process, _):
         assert process.stdout is not None
         assert process.stdout.read() == b""
 
 
+@pytest.mark.slow
 def test_a_bar_appears_after_a_while_and_goes_away(project: Path) -> None:
     """On standard error, while standard output is a file or a pipe."""
-    argv = [*WHENCE, "--files-from", "-"]
+    argv = [*WHOSE, "--files-from", "-"]
     with in_terminal(argv, streams=("stderr",), cwd=project) as (process, terminal):
         assert process.stdin is not None
         assert process.stdout is not None
@@ -82,10 +83,11 @@ def test_a_bar_appears_after_a_while_and_goes_away(project: Path) -> None:
         assert process.wait() == 0
 
 
+@pytest.mark.slow
 def test_a_bar_of_what_is_known_to_come(project: Path) -> None:
     """With a list that was read, it says how much is done; the pipe here is read slowly."""
     (project / "list").write_bytes(BATCH * 3_000)
-    argv = [*WHENCE, "--files-from", "list"]
+    argv = [*WHOSE, "--files-from", "list"]
     with in_terminal(argv, streams=("stdin", "stderr"), cwd=project) as (process, terminal):
         assert process.stdout is not None
         while " of 192,000 paths" not in terminal.text:
@@ -95,9 +97,10 @@ def test_a_bar_of_what_is_known_to_come(project: Path) -> None:
         terminal.until(lambda: terminal.text.endswith("\r\033[K"))
 
 
+@pytest.mark.slow
 def test_no_bar_on_a_dumb_terminal_or_in_a_log(project: Path) -> None:
     """A bar would be rubbish there."""
-    argv = [*WHENCE, "--files-from", "-"]
+    argv = [*WHOSE, "--files-from", "-"]
     with in_terminal(argv, streams=("stderr",), cwd=project, TERM="dumb") as (process, terminal):
         assert process.stdin is not None
         assert process.stdout is not None
@@ -111,9 +114,10 @@ def test_no_bar_on_a_dumb_terminal_or_in_a_log(project: Path) -> None:
         assert terminal.text == ""
 
 
+@pytest.mark.slow
 def test_an_answer_takes_the_place_of_the_bar(project: Path) -> None:
     """Where both are on the terminal, each line of output stands alone."""
-    argv = [*WHENCE, "--only", "stdlib", "--files-from", "-"]
+    argv = [*WHOSE, "--only", "stdlib", "--files-from", "-"]
     with in_terminal(argv, streams=("stdout", "stderr"), cwd=project) as (process, terminal):
         assert process.stdin is not None
         while "files" not in terminal.text:
@@ -127,9 +131,10 @@ def test_an_answer_takes_the_place_of_the_bar(project: Path) -> None:
         assert process.wait() == 0
 
 
+@pytest.mark.slow
 def test_an_interrupt_takes_the_bar_away(project: Path) -> None:
     """The prompt of the shell comes on an empty line."""
-    argv = [*WHENCE, "--files-from", "-"]
+    argv = [*WHOSE, "--files-from", "-"]
     with in_terminal(argv, streams=("stderr",), cwd=project) as (process, terminal):
         assert process.stdin is not None
         while "files" not in terminal.text:

@@ -10,20 +10,20 @@ from pathlib import Path
 
 import pytest
 
-import whence as package
-from cli.workbench import WHENCE, interruptible, variables, whence
-from whence.__main__ import COMMANDS, main
+import whose as package
+from cli.workbench import WHOSE, interruptible, variables, whose
+from whose.__main__ import COMMANDS, main
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "whence: error: no PATH was given; see whence --help"),
-        (["--json"], "whence: error: no PATH was given; see whence --help"),
-        (["-0", "a.py"], "whence: error: argument -0/--null: there is no --files-from"),
-        (["--nothing", "a.py"], "whence: error: unrecognized arguments: --nothing"),
-        (["a.py", "--only", "mine"], "whence: error: argument --only: invalid choice: 'mine'"),
-        (["a.py", "--only"], "whence: error: argument --only: expected one argument"),
+        ([], "whose: error: no PATH was given; see whose --help"),
+        (["--json"], "whose: error: no PATH was given; see whose --help"),
+        (["-0", "a.py"], "whose: error: argument -0/--null: there is no --files-from"),
+        (["--nothing", "a.py"], "whose: error: unrecognized arguments: --nothing"),
+        (["a.py", "--only", "mine"], "whose: error: argument --only: invalid choice: 'mine'"),
+        (["a.py", "--only"], "whose: error: argument --only: expected one argument"),
         (["--files-from", "gone"], "argument --files-from: gone: No such file or directory"),
         (["--files-from", "."], "argument --files-from: .: Is a directory"),
         (["--files-from", "a\nb"], r"argument --files-from: a\nb: No such file or directory"),
@@ -33,42 +33,42 @@ from whence.__main__ import COMMANDS, main
             ": no environment: neither a pyvenv.cfg nor a standard library",
         ),
         (["--python", "no-such-python", "a.py"], "no-such-python: no such file or directory"),
-        (["--python", "", "a.py"], "whence: error: argument --python: "),
-        (["--project", "", "a.py"], "whence: error: argument --project: not a path: ''"),
+        (["--python", "", "a.py"], "whose: error: argument --python: "),
+        (["--project", "", "a.py"], "whose: error: argument --project: not a path: ''"),
         (
             ["--project", "x", "--third-party", "./x", "a.py"],
-            "whence: error: --project and --third-party both name ",
+            "whose: error: --project and --third-party both name ",
         ),
-        (["explain"], "whence explain: error: the following arguments are required: PATH"),
-        (["explain", "--python", "gone", "x"], "whence explain: error: argument --python: "),
-        (["env", "a.py"], "whence env: error: unrecognized arguments: a.py"),
-        (["env", "--python", "gone"], "whence env: error: argument --python: "),
-        (["check", "--python", "gone"], "whence check: error: argument --python: "),
-        (["check", "--recursive"], "whence check: error: unrecognized arguments: --recursive"),
+        (["explain"], "whose explain: error: the following arguments are required: PATH"),
+        (["explain", "--python", "gone", "x"], "whose explain: error: argument --python: "),
+        (["env", "a.py"], "whose env: error: unrecognized arguments: a.py"),
+        (["env", "--python", "gone"], "whose env: error: argument --python: "),
+        (["check", "--python", "gone"], "whose check: error: argument --python: "),
+        (["check", "--recursive"], "whose check: error: unrecognized arguments: --recursive"),
     ],
 )
 def test_bad_input_is_one_line_and_status_2(
     tmp_path: Path, arguments: list[str], said: str
 ) -> None:
     """It names what was given; nothing goes to standard output."""
-    done = whence(*arguments, cwd=tmp_path)
+    done = whose(*arguments, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
-    assert done.stderr.startswith("whence")
+    assert done.stderr.startswith("whose")
     assert done.stderr.count("\n") == 1
 
 
 def test_standard_input_that_is_closed(tmp_path: Path) -> None:
     """It is named in the error."""
     done = subprocess.run(
-        ["sh", "-c", '"$@" <&-', "sh", *WHENCE, "--files-from", "-"],
+        ["sh", "-c", '"$@" <&-', "sh", *WHOSE, "--files-from", "-"],
         cwd=tmp_path,
         env=variables(),
         capture_output=True,
         text=True,
     )
     assert done.returncode == 2
-    assert done.stderr == "whence: error: argument --files-from: standard input: not open\n"
+    assert done.stderr == "whose: error: argument --files-from: standard input: not open\n"
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
@@ -76,17 +76,17 @@ def test_output_that_cannot_be_written(tmp_path: Path) -> None:
     """A full disk is no traceback."""
     with open("/dev/full", "wb") as full:
         done = subprocess.run(
-            [*WHENCE, "a.py"], cwd=tmp_path, env=variables(), stdout=full, stderr=subprocess.PIPE
+            [*WHOSE, "a.py"], cwd=tmp_path, env=variables(), stdout=full, stderr=subprocess.PIPE
         )
     assert done.returncode == 2
-    assert done.stderr == b"whence: error: standard output: No space left on device\n"
+    assert done.stderr == b"whose: error: standard output: No space left on device\n"
 
 
 def test_output_that_is_closed(tmp_path: Path) -> None:
     """There is nowhere to write, and nothing to complain about."""
     for command in (["a.py"], ["env"], ["explain", "a.py"]):
         done = subprocess.run(
-            ["sh", "-c", '"$@" >&-', "sh", *WHENCE, *command],
+            ["sh", "-c", '"$@" >&-', "sh", *WHOSE, *command],
             cwd=tmp_path,
             env=variables(),
             stderr=subprocess.PIPE,
@@ -95,9 +95,9 @@ def test_output_that_is_closed(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_goes_away_ends_it_quietly(tmp_path: Path) -> None:
-    """As `whence … | head -1` does."""
+    """As `whose … | head -1` does."""
     with subprocess.Popen(
-        [*WHENCE, "--files-from", "-"],
+        [*WHOSE, "--files-from", "-"],
         cwd=tmp_path,
         env=variables(),
         stdin=subprocess.PIPE,
@@ -128,7 +128,7 @@ def test_a_reader_that_was_never_there(tmp_path: Path, command: list[str]) -> No
     os.close(ours)
     try:
         done = subprocess.run(
-            [*WHENCE, *command],
+            [*WHOSE, *command],
             cwd=tmp_path,
             env=variables(),
             stdout=theirs,
@@ -143,7 +143,7 @@ def test_an_interrupt_ends_it_quietly_with_130(tmp_path: Path) -> None:
     """Ctrl-C while it waits for paths."""
     with interruptible():
         process = subprocess.Popen(
-            [*WHENCE, "--files-from", "-"],
+            [*WHOSE, "--files-from", "-"],
             cwd=tmp_path,
             env=variables(),
             stdin=subprocess.PIPE,
@@ -170,16 +170,16 @@ def test_a_first_word_that_is_a_command_is_the_command(tmp_path: Path) -> None:
     """Also after options; `./` and `--` make it a file."""
     for name in COMMANDS:
         (tmp_path / name).touch()
-    assert whence("env", cwd=tmp_path).stdout.startswith("the environment of ")
-    env = whence("--python", sys.prefix, "env", cwd=tmp_path)
+    assert whose("env", cwd=tmp_path).stdout.startswith("the environment of ")
+    env = whose("--python", sys.prefix, "env", cwd=tmp_path)
     assert env.stdout.startswith(f"the environment of {sys.prefix}")
     for name in COMMANDS:
-        assert whence(f"./{name}", cwd=tmp_path).stdout == f"project      ./{name}\n"
-        assert whence("--", name, cwd=tmp_path).stdout == f"project      {name}\n"
-        assert whence("x", name, cwd=tmp_path).stdout == f"project      x\nproject      {name}\n"
-    explained = whence("explain", "explain", cwd=tmp_path)
+        assert whose(f"./{name}", cwd=tmp_path).stdout == f"project      ./{name}\n"
+        assert whose("--", name, cwd=tmp_path).stdout == f"project      {name}\n"
+        assert whose("x", name, cwd=tmp_path).stdout == f"project      x\nproject      {name}\n"
+    explained = whose("explain", "explain", cwd=tmp_path)
     assert explained.stdout.splitlines()[0] == "explain"
-    assert whence("explain", "--", "--odd", cwd=tmp_path).stdout.splitlines()[0] == "--odd"
+    assert whose("explain", "--", "--odd", cwd=tmp_path).stdout.splitlines()[0] == "--odd"
 
 
 # -- help ------------------------------------------------------------------------------------
@@ -203,14 +203,14 @@ def test_help_fits_80_columns_and_tells_all_options(
     assert "--json" in text
     assert "--python" in text
     for name in COMMANDS if not command else ():
-        assert f"whence {name}" in text
+        assert f"whose {name}" in text
     assert "./explain" in text or command
     assert capsys.readouterr().err == ""
 
 
 def test_version(tmp_path: Path) -> None:
     """`--version` is that of the distribution."""
-    assert whence("--version", cwd=tmp_path).stdout == f"whence {package.__version__}\n"
+    assert whose("--version", cwd=tmp_path).stdout == f"whose {package.__version__}\n"
 
 
 def test_main_returns_the_status_and_leaves_sys_path_alone(

@@ -1,4 +1,4 @@
-"""Runs whence as a user does: in a process of its own, and in a terminal."""
+"""Runs `whose` as a user does: in a process of its own, and in a terminal."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ import termios
 import time
 from pathlib import Path
 
-from environments.tools import clean_environment
+from layouts.tools import clean_environment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-WHENCE = (sys.executable, "-m", "whence")
-_MEASURING = "COVERAGE_PROCESS_CONFIG"  # set while these tests are measured, for `WHENCE` alone
+WHOSE = (sys.executable, "-m", "whose")
+_MEASURING = "COVERAGE_PROCESS_CONFIG"  # set while these tests are measured, for `WHOSE` alone
 COLUMNS = 80
 _PATIENCE = 240  # seconds for anything to happen at all
 
@@ -37,16 +37,16 @@ def variables(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     return {"TERM": "xterm", **kept} if "TERM" in (extra or {}) else {**kept, "TERM": "xterm"}
 
 
-def whence(
+def whose(
     *arguments: str | Path,
     cwd: Path | None = None,
-    python: Sequence[str | Path] = WHENCE,
+    python: Sequence[str | Path] = WHOSE,
     stdin: bytes = b"",
     **extra: str,
 ) -> subprocess.CompletedProcess[str]:
-    """The finished process of `whence ARGUMENTS`; nothing about it is asserted."""
+    """The finished process of `whose ARGUMENTS`; nothing about it is asserted."""
     env = variables(extra)
-    if python is not WHENCE:
+    if python is not WHOSE:
         env.pop(_MEASURING, None)
     done = subprocess.run(
         [*map(str, python), *map(str, arguments)],
@@ -137,8 +137,8 @@ def in_terminal(
 
 
 def shown(*arguments: str | Path, cwd: Path | None = None, **extra: str) -> str:
-    """All that `whence ARGUMENTS` writes to a terminal."""
-    with in_terminal([*WHENCE, *arguments], cwd=cwd, **extra) as (process, terminal):
+    """All that `whose ARGUMENTS` writes to a terminal."""
+    with in_terminal([*WHOSE, *arguments], cwd=cwd, **extra) as (process, terminal):
         while terminal.read(_PATIENCE):
             pass
         process.wait(_PATIENCE)

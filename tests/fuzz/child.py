@@ -16,7 +16,7 @@ import zlib
 def main(top: str, name: str, crashes: str, *arguments: str) -> None:
     import atheris
 
-    with atheris.instrument_imports(include=["whence"]):
+    with atheris.instrument_imports(include=["whose"]):
         from .guard import install
         from .replay import CRASH, SLOW, warm_up
         from .targets import targets

@@ -8,15 +8,15 @@ import os
 import warnings
 import zipfile
 
-import whence.archive
-from whence import Classifier, Environment, Kind
-from whence.check import hazards
-from whence.details import environment_details, path_details
-from whence.details.changes import written_metadata
-from whence.disk import Disk
-from whence.distributions import Distribution
-from whence.evidence import Evidence
-from whence.installed import Installed
+import whose._files.archive
+from whose import Classifier, Environment, Kind
+from whose._environment.running import Evidence
+from whose._files.disk import Disk
+from whose._metadata.directory import Installed
+from whose._metadata.formats import Distribution
+from whose.check import hazards
+from whose.report import environment_details, path_details
+from whose.report.paths import written_metadata
 
 from .guard import watched
 from .parsers import expect
@@ -50,7 +50,7 @@ class Disks:
 
     def __init__(self, top: str) -> None:
         self.work = Workplace(top)
-        whence.archive.RECORD_LIMIT = ARCHIVE_LIMIT  # so that small archives get there
+        whose._files.archive.RECORD_LIMIT = ARCHIVE_LIMIT  # so that small archives get there
         self.venv = self.work.full("venv")
         self.asked = Environment.of(self.venv)
         self.classifier = Classifier(self.asked)
@@ -127,7 +127,7 @@ class Disks:
         self.work.write(path, data)
         with watched(self.inside, self.lists):
             disk = Disk()
-            archive = whence.archive.open_archive(path, disk)
+            archive = whose._files.archive.open_archive(path, disk)
             if archive is not None:
                 installed = Installed(path, archive)
                 installed.claims()

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     Arc = tuple[str, int, int]
 
-_PACKAGE = f"{os.sep}whence{os.sep}"
+_PACKAGE = f"{os.sep}whose{os.sep}"
 
 
 def arcs(target: Target, data: bytes) -> set[Arc]:
-    """The steps from line to line that are made in whence; the first line of a function is -1."""
+    """The steps from line to line that are made in `whose`; the first line of a function is -1."""
     found: set[Arc] = set()
 
     def trace(frame: FrameType, _event: str, _arg: object) -> object:

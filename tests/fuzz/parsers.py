@@ -7,9 +7,12 @@ import io
 import ntpath
 import posixpath
 
-from whence.check.interpreter import _numbers
-from whence.disk import Disk
-from whence.distributions import (
+from whose._environment.prefix import parse_pyvenv_cfg
+from whose._environment.static import added_directories
+from whose._files.disk import Disk
+from whose._files.paths import LONGEST, Paths, is_version_directory, pseudo_kind, source_of_cached
+from whose._metadata.directory import Installed
+from whose._metadata.formats import (
     Origin,
     guessed_names,
     normalised,
@@ -17,11 +20,8 @@ from whence.distributions import (
     parse_direct_url,
     parse_record,
 )
-from whence.foreign import added_directories
-from whence.installed import Installed
-from whence.layers import parse_pyvenv_cfg
-from whence.paths import LONGEST, Paths, is_version_directory, pseudo_kind, source_of_cached
-from whence.project_names import READERS
+from whose._metadata.project_names import READERS
+from whose.check.interpreter import _numbers
 
 from .guard import BrokenError, watched
 

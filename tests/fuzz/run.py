@@ -18,10 +18,10 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from fuzz.places import CORPUS, workplace
 from fuzz.replay import CRASH
 from fuzz.seeds import WORDS, seeds
 from fuzz.targets import LENGTH, LENGTHS, SHARES
+from fuzz.workplace import CORPUS, workplace
 
 _LONGEST = 4000  # bytes of an input that is kept
 _STATUS = re.compile(rb"^#(\d+)\s.*?cov: (\d+) ft: (\d+)", re.MULTILINE)

@@ -9,12 +9,13 @@ import sys
 
 import pytest
 
-from .places import CORPUS, workplace
 from .targets import SHARES
+from .workplace import CORPUS, workplace
 
 PATIENCE = 240  # seconds for a thousand times as little
 
 
+@pytest.mark.slow
 def test_nothing_in_the_corpus_breaks():
     """In a process of its own, because an audit hook stays for ever."""
     directories = [f"{name}={os.path.join(CORPUS, name)}" for name in sorted(SHARES)]

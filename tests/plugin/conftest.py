@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 from coverage import CoverageData
-from plugin_packages import FILES, wheel
-from plugin_versions import skip_before, unknown_settings
+
+from plugin.coverage_features import skip_before, unknown_settings
+from plugin.tracer_package import FILES, wheel
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = (
@@ -30,7 +31,7 @@ PACKAGES = (
     "pytest-xdist",
 )
 GREEN = ("gevent", "eventlet")  # not to be had for every interpreter
-# What whence needs is measured with as it is here: to test with other versions, install them.
+# What `whose` needs is measured with as it is here: to test with other versions, install them.
 SAME = tuple(f"{name}=={version(name)}" for name in ("coverage", "packaging", "importlib-metadata"))
 # What would make a child process another one than a user's.
 _FOREIGN = ("COVERAGE_", "COV_", "PYTEST_", "PYTHON", "UV_", "VIRTUAL_ENV")
@@ -76,7 +77,7 @@ class Venv:
 
 def _build(home, uv):
     home.mkdir()
-    # A wheel, because a directory would make whence itself part of the project.
+    # A wheel, because a directory would make `whose` itself part of the project.
     run(uv, "build", "--quiet", "--wheel", "--out-dir", home / "dist", ROOT, cwd=home)
     wheels = [*(home / "dist").glob("*.whl"), wheel(home, "tracee", FILES)]
     run(uv, "venv", "--quiet", "--python", sys.executable, home / "venv", cwd=home)
@@ -121,7 +122,7 @@ class Project:
             path.write_text(textwrap.dedent(text))
         return self
 
-    def rc(self, run="", whence="", more="", plugins="whence"):
+    def rc(self, run="", whose="", more="", plugins="whose"):
         """Write a .coveragerc; without `plugins`, it is stock coverage.py's."""
         unknown = unknown_settings(run)
         if "core" in unknown:  # once there was a variable only
@@ -130,7 +131,7 @@ class Project:
         for name, since in unknown.items():
             skip_before(since, f"setting {name}")
         lines = ["[run]", *([f"plugins = {plugins}"] if plugins else []), textwrap.dedent(run)]
-        lines += ["[whence]", textwrap.dedent(whence)] if whence else []
+        lines += ["[whose]", textwrap.dedent(whose)] if whose else []
         return self.write({".coveragerc": "\n".join([*lines, textwrap.dedent(more), ""])})
 
     def python(self, *args, cwd=None, env=None, ok=True):
@@ -244,12 +245,12 @@ def executed():
 
 
 @pytest.fixture
-def stock_and_whence(empty):
+def stock_and_whose(empty):
     """Runs the program by both; both must measure the same, which is returned."""
 
     def measure(run="", *args, plugins="", env=None):
         found = []
-        for plugin in ("", "whence"):
+        for plugin in ("", "whose"):
             names = "".join(f"\n    {name}" for name in (plugin, *plugins.split()) if name)
             empty.rc(run, plugins=names)
             found.append(empty.measure(*args, env=env))

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from whence import Environment
-from whence.disk import Disk
-from whence.evidence import Evidence
+from whose import Environment
+from whose._environment.running import Evidence
+from whose._files.disk import Disk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from whence import Classifier, Environment
-from whence.disk import Disk
-from whence.evidence import Evidence
+from whose import Classifier, Environment
+from whose._environment.running import Evidence
+from whose._files.disk import Disk
 
 from .steps import SCHEMES, VARIABLES
 
@@ -27,7 +27,7 @@ CHILD = """
 import json, os, sys
 root, names = sys.argv[1], json.loads(sys.argv[2])
 opened = []
-from whence import Classifier
+from whose import Classifier
 sys.addaudithook(
     lambda event, args: opened.append(os.fsdecode(args[0]))
     if event == "open" and not isinstance(args[0], int) else None
@@ -36,7 +36,7 @@ sys.path.insert(0, root + "/deps")
 classifier = Classifier()
 for name in names:
     classifier.explain(name)
-from whence import Environment
+from whose import Environment
 found = Environment.of(root + "/venv")
 other = Classifier(found)
 for name in names:

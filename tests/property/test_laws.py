@@ -8,10 +8,11 @@ import sys
 import tempfile
 from contextlib import contextmanager
 
+import pytest
 from hypothesis import given, note
 from hypothesis import strategies as st
 
-from whence import Classifier
+from whose import Classifier
 
 from .steps import FRAMES, STEPS, Frame, Step
 from .trees import Tree
@@ -20,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from whence import Kind
+    from whose import Kind
 
 
 @contextmanager
@@ -51,6 +52,7 @@ def answers(classifier: Classifier, names: list[str]) -> dict[str, Kind]:
     return {name: classifier.classify(name) for name in names}
 
 
+@pytest.mark.slow
 @given(STEPS, FRAMES, st.randoms(use_true_random=False))
 def test_an_answer_does_not_depend_on_the_questions_before(
     steps: list[Step], frame: Frame, chance: random.Random
@@ -75,6 +77,7 @@ def test_all_spellings_of_a_file_get_the_same_answer(steps: list[Step], frame: F
         assert not differences(by_real_path, by_name)
 
 
+@pytest.mark.slow
 @given(STEPS, FRAMES, st.randoms(use_true_random=False))
 def test_explain_gives_the_same_answer_as_classify(
     steps: list[Step], frame: Frame, chance: random.Random
@@ -138,6 +141,7 @@ def test_options_mean_the_same_in_all_spellings(
         assert not differences(by_real_path, answers(classifier, names))
 
 
+@pytest.mark.slow
 @given(STEPS, st.lists(st.lists(st.integers(0, 40), max_size=3), max_size=4))
 def test_an_answer_follows_sys_path(steps: list[Step], states: list[list[int]]) -> None:
     """Whatever `sys.path` was before, the answers are those of a new classifier."""

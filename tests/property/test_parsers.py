@@ -15,9 +15,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from packaging.utils import canonicalize_name
 
-from whence import classify, explain
-from whence.disk import Disk
-from whence.distributions import (
+from whose import classify, explain
+from whose._environment.prefix import parse_pyvenv_cfg
+from whose._files.disk import Disk
+from whose._files.paths import Paths, native
+from whose._metadata.directory import Installed
+from whose._metadata.formats import (
     Claims,
     Distribution,
     Origin,
@@ -29,9 +32,6 @@ from whence.distributions import (
     parse_record,
     path_of_url,
 )
-from whence.installed import Installed
-from whence.layers import parse_pyvenv_cfg
-from whence.paths import Paths, native
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ def quoted(field: str) -> str:
     return field
 
 
+@pytest.mark.slow
 @given(DATA | JSON.map(json.dumps).map(str.encode))
 @example(b"[" * 100_000)
 @example(b'{"url": "file:///a", "dir_info": {}, "subdirectory": "\\u0000/../.."}')

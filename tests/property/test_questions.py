@@ -8,7 +8,7 @@ import sys
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from whence import Classifier, Kind, Verdict
+from whose import Classifier, Kind, Verdict
 
 ANY = st.text(max_size=80)
 PIECES = st.lists(

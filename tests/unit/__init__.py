@@ -1,1 +1,1 @@
-"""One file per module, no interpreter but the running one."""
+"""Packages and modules as in `src/whose`; no interpreter but the running one."""

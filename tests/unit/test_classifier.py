@@ -9,10 +9,9 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-import whence
-from whence import Classifier, Kind
-
-from .made import SITE, Link, build, distribution, environment, kinds
+import whose
+from unit.builders import SITE, Link, build, distribution, environment, kinds
+from whose import Classifier, Kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -136,7 +135,7 @@ def test_a_subclass_of_str(top: str, classifier: Classifier) -> None:
 
 @pytest.mark.parametrize("path", [None, 0, 5, 1.5, [], {}, object(), ("a",)])
 def test_what_is_no_path_is_a_type_error(classifier: Classifier, path: object) -> None:
-    for ask in (classifier.classify, classifier.explain, whence.classify, whence.explain):
+    for ask in (classifier.classify, classifier.explain, whose.classify, whose.explain):
         with pytest.raises(TypeError):
             ask(path)  # type: ignore[operator]
 
@@ -156,9 +155,9 @@ def test_what_is_no_path_is_a_type_error(classifier: Classifier, path: object) -
     ],
 )
 def test_names_that_are_no_paths(name: str, kind: str) -> None:
-    for ask in (whence.classify, Classifier().classify):
+    for ask in (whose.classify, Classifier().classify):
         assert ask(name) is Kind(kind)
-    verdict = whence.explain(name)
+    verdict = whose.explain(name)
     assert (verdict.kind, verdict.rule) == (kind, 0)
     assert verdict.reason == (
         "frozen into the interpreter" if kind == "stdlib" else "not the path of a file"
@@ -251,11 +250,11 @@ def test_an_archive_that_is_none_or_damaged(top: str, tmp_path: Path) -> None:
 
 
 def test_the_running_interpreter() -> None:
-    assert whence.classify(os.__file__) is Kind.STDLIB
-    assert whence.classify(pytest.__file__) is Kind.THIRD_PARTY
-    assert whence.classify(__file__) is Kind.PROJECT
-    assert whence.classify(whence.__file__) is Kind.PROJECT
-    assert whence.classify(sys.executable) is not Kind.UNKNOWN
+    assert whose.classify(os.__file__) is Kind.STDLIB
+    assert whose.classify(pytest.__file__) is Kind.THIRD_PARTY
+    assert whose.classify(__file__) is Kind.PROJECT
+    assert whose.classify(whose.__file__) is Kind.PROJECT
+    assert whose.classify(sys.executable) is not Kind.UNKNOWN
 
 
 def test_what_is_compiled_below_the_pycache_prefix(tmp_path: Path) -> None:

@@ -6,12 +6,12 @@ import doctest
 
 import pytest
 
-import whence
-import whence.check
-import whence.details
+import whose
+import whose.check
+import whose.report
 
 _PUBLIC = [
-    (module, name) for module in (whence, whence.check, whence.details) for name in module.__all__
+    (module, name) for module in (whose, whose.check, whose.report) for name in module.__all__
 ]
 
 
@@ -29,7 +29,7 @@ def test_example(module, name):
     assert [each for each in without if not each.endswith(".as_dict")] == []
 
 
-@pytest.mark.parametrize("module", [whence, whence.check, whence.details])
+@pytest.mark.parametrize("module", [whose, whose.check, whose.report])
 def test_all_is_all(module):
     """What a package offers is there, and nothing else of it is meant for users."""
     assert sorted(module.__all__) == module.__all__

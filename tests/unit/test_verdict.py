@@ -5,9 +5,9 @@ import pickle
 
 import pytest
 
-from whence import Kind, Verdict
-from whence.distributions import Distribution, Origin
-from whence.verdict import Ruling
+from whose import Kind, Verdict
+from whose._metadata.formats import Distribution, Origin
+from whose._verdict import Ruling
 
 
 @pytest.mark.parametrize(

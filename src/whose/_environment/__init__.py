@@ -1,0 +1,1 @@
+"""Which environment it is: its prefixes, directories and `sys.path`."""

@@ -1,0 +1,233 @@
+"""Finds the layers and roots that the evidence leads to, asking the disk about single directories.
+
+The directories of an interpreter are found from its install schemes, the chain
+of `pyvenv.cfg`s and `sys.path`; only what exists is believed. A foreign layout
+is the same to this module as the running one.
+"""
+
+from __future__ import annotations
+
+from whose._environment.prefix import Layer, Root, contains
+from whose._files.system import BUILTINS
+from whose._verdict import Kind
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from whose._environment.prefix import Schemes
+    from whose._environment.running import Evidence
+
+
+class Survey:
+    """Finds the layers, roots and anchors; afterwards they are its attributes."""
+
+    def __init__(self, evidence: Evidence, schemes: Schemes) -> None:
+        self.evidence = evidence
+        self.schemes = schemes
+        self.disk = schemes.disk
+        self.paths = schemes.paths
+        self.layers: dict[str, Layer] = {}
+        self.roots: dict[str, Root] = {}
+        self.user_path: tuple[str, ...]
+        self.anchors: tuple[str, ...]
+        self._run()
+
+    def _run(self) -> None:
+        base = (self.evidence.base_prefixes or self.evidence.prefixes)[0]
+        for path in (*self.schemes.library(), *self._library_entries()):
+            self._add(path, "stdlib", Kind.STDLIB, 5, f"standard library of {base}", None)
+        for directory, why in self.evidence.extra_third_party:
+            self._add(directory, "environment", Kind.THIRD_PARTY, 4, why, None)
+        self._chain()
+        self._user_site()
+        self._site_entries()
+        self.user_path = tuple(self._before_stdlib())
+        self.anchors = tuple(self._find_anchors())
+        for layer in self.layers.values():
+            self._scripts(layer)
+            self._whole(layer)
+        self._system()
+        self._site_modules()
+        self._user_entries()
+
+    # -- roots ------------------------------------------------------------------
+
+    def _add(
+        self, path: str, role: str, kind: Kind, rule: int, reason: str, layer: Layer | None
+    ) -> None:
+        """Note a root under both of its spellings; what is known already stays."""
+        for each in dict.fromkeys((path, self.disk.real(path))):
+            root = Root(each, role, kind, rule, reason, layer)
+            self.roots.setdefault(self.paths.key(each), root)
+
+    def _library_entries(self) -> Iterator[str]:
+        # The zip may not exist; Windows has its extension modules in DLLs.
+        archive = f"python{self.evidence.variables.get('py_version_nodot', '')}.zip"
+        bases = self.evidence.base_prefixes
+        for entry in self.evidence.path:
+            # Projects may have such names too.
+            if entry.endswith(archive) and self.paths.name(entry) == archive:
+                form = self.disk.form(entry)
+                if form != "dir":
+                    yield entry
+                if form == "file" and self.paths.parent(entry) in bases:
+                    yield from self._extensions(self.paths.parent(entry))
+            elif entry.endswith("DLLs") and self.paths.parent(entry) in bases:
+                yield entry
+
+    def _extensions(self, prefix: str) -> Iterator[str]:
+        # Windows' embeddable package has all in one directory, and may get the program there too.
+        for name in self.disk.names(prefix) or ():
+            # That of the free-threaded build has the platform between name and suffix.
+            module = name.partition(".")[0]
+            if name.lower().endswith(".pyd") and module in self.evidence.stdlib_names:
+                yield self.paths.join(prefix, name)
+
+    # -- layers -----------------------------------------------------------------
+
+    def _layer(self, prefix: str, role: str = "", parent: Layer | None = None) -> Layer:
+        key = self._identity(prefix)
+        layer = self.layers.get(key)
+        if layer is None:
+            layer = self.layers[key] = self._new_layer(prefix, role, parent)
+            for name in ("purelib", "platlib"):
+                for path in self.schemes.existing(name, prefix):
+                    self._site(path, layer)
+        return layer
+
+    def _top(self) -> Layer:
+        return next(iter(self.layers.values()))
+
+    def _identity(self, prefix: str) -> str:
+        # A prefix that is reached under two names is one layer.
+        return self.paths.key(self.disk.real(prefix))
+
+    def _new_layer(self, prefix: str, role: str, parent: Layer | None) -> Layer:
+        config = self.schemes.config(prefix)
+        if config is not None:
+            return Layer(prefix, "virtual environment", config.made_by, config, role, parent)
+        if self.disk.exists(self.paths.join(prefix, "conda-meta")):
+            return Layer(prefix, "conda environment", "conda", None, role, parent)
+        if prefix in self.evidence.base_prefixes + self.evidence.prefixes:
+            return Layer(prefix, "interpreter", "", None, role, parent)
+        return Layer(prefix, "directory", "", None, role, parent)
+
+    def _site(self, path: str, layer: Layer) -> None:
+        if path not in layer.sites:
+            layer.sites.append(path)
+        reason = f"{self.paths.name(path)} of {layer.describe()}"
+        self._add(path, "site", Kind.THIRD_PARTY, 4, reason, layer)
+
+    def _chain(self) -> None:
+        """Follow this prefix, what it extends, and the base interpreter."""
+        for prefix in self.evidence.prefixes:
+            layer: Layer | None = self._layer(prefix)
+            while layer and layer.config and layer.config.extends:
+                parent = self.paths.absolute(layer.config.extends, layer.prefix)
+                known = len(self.layers)
+                below = self._layer(parent, "extended", layer)
+                layer = below if len(self.layers) > known else None
+        for prefix in self.evidence.base_prefixes:
+            self._layer(prefix, "base", self._top())
+
+    def _site_entries(self) -> None:
+        """Site directories on `sys.path`: of layers that no key names, and of no layer."""
+        top = self._top()
+        role = "overlaid" if top.config and top.config.extends else "path"
+        for entry in self.evidence.path:
+            if self.paths.key(entry) in self.roots or not self.disk.exists(entry):
+                continue
+            prefix = self.paths.site_prefix(entry)
+            if prefix is not None:
+                self._site(entry, self._layer(prefix, role, top))
+            elif self.paths.name(entry) in ("site-packages", "dist-packages"):
+                layer = Layer(entry, "directory", role="entry", parent=top)
+                self._site(entry, self.layers.setdefault(self._identity(entry), layer))
+
+    def _user_site(self) -> None:
+        base = self.evidence.user_base
+        if not base:
+            return
+        for name in ("purelib", "platlib"):
+            for path in self.schemes.existing(name, "", base):
+                if self.paths.key(path) not in self.roots:
+                    layer = Layer(base, "user site", "pip", None, "user", self._top())
+                    self._site(path, self.layers.setdefault(self._identity(base), layer))
+
+    def _scripts(self, layer: Layer) -> None:
+        # What a package manager made as a whole has no scripts but its own.
+        whole = layer.form in ("interpreter", "conda environment")
+        shared = not whole and self._holds_project(layer.prefix)
+        user = layer.prefix if layer.form == "user site" else None
+        for path in self.schemes.existing("scripts", layer.prefix, user):
+            reason = f"scripts of {layer.describe()}"
+            # Where the project shares the prefix, its own scripts may be among them.
+            role = "shared scripts" if shared else "environment"
+            self._add(path, role, Kind.THIRD_PARTY, 4, reason, layer)
+
+    def _whole(self, layer: Layer) -> None:
+        if layer.form in ("virtual environment", "conda environment") and not (
+            self._holds_project(layer.prefix)
+        ):
+            reason = f"{layer.form} {layer.describe()}"
+            self._add(layer.prefix, "environment", Kind.THIRD_PARTY, 4, reason, layer)
+
+    # -- the project --------------------------------------------------------------
+
+    def _find_anchors(self) -> Iterator[str]:
+        """Where the project certainly is; an installer's directory is no such place."""
+        scripts = {
+            self.paths.key(path)
+            for layer in self.layers.values()
+            for path in self.schemes.expand("scripts", layer.prefix)
+        }
+        places = (self.evidence.cwd, self.evidence.script_directory, *self.user_path)
+        for place in dict.fromkeys(filter(None, places)):
+            above = map(self.paths.key, self.paths.above(place))
+            if not any(key in scripts or key in self.roots for key in above):
+                yield place
+
+    def _holds_project(self, prefix: str) -> bool:
+        return any(contains(self.disk, prefix, anchor) for anchor in self.anchors)
+
+    def _before_stdlib(self) -> list[str]:
+        for number, entry in enumerate(self.evidence.path):
+            root = self.roots.get(self.paths.key(entry))
+            if root is not None and root.role == "stdlib":
+                return list(self.evidence.path[:number])
+        return []
+
+    def _site_modules(self) -> None:
+        """What `sitecustomize` really is, where a distribution links it out of its library."""
+        # Debian links that of its library; another one may have been loaded instead of it.
+        usual = (self.paths.join(each, "sitecustomize.py") for each in self.schemes.library())
+        for path in (*self.evidence.loaded_sites, *usual):
+            for each in self.paths.above(path)[1:]:
+                root = self.roots.get(self.paths.key(each))
+                if root is not None and root.kind is not Kind.PROJECT:
+                    if self.disk.real(path) != path:
+                        self._add(
+                            path, "environment", root.kind, root.rule, root.reason, root.layer
+                        )
+                    break
+
+    def _system(self) -> None:
+        """The directories of a prefix that the system's package manager fills."""
+        for prefix in self.evidence.base_prefixes:
+            site = self.paths.join(prefix, "lib", "python3", "dist-packages")
+            if self.paths.name(prefix) != "usr" and self.paths.key(site) not in self.roots:
+                continue
+            # Packages keep private modules there, some linked into their site directories.
+            for name in ("share", "lib", "lib64"):
+                path = self.paths.join(prefix, name)
+                if self.disk.exists(path) and not self._holds_project(path):
+                    reason = f"{path}, installed by the system's package manager"
+                    self._add(path, "environment", Kind.THIRD_PARTY, 4, reason, None)
+
+    def _user_entries(self) -> None:
+        for entry in self.user_path:
+            reason = "on sys.path before the standard library"
+            self._add(entry, "path", Kind.PROJECT, 6, reason, None)

@@ -1,0 +1,257 @@
+"""Asks the interpreter; with `Disk`, the only part that looks at the outside world."""
+
+from __future__ import annotations
+
+import sys
+
+from whose._files.disk import Disk
+from whose._files.paths import Paths, native
+from whose._files.system import BUILTINS, OS
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+# Where the program started. A rule that looks at the working directory means
+# this one, so that OS.chdir() does not change what a file is.
+def _start_directory() -> str:
+    # A process started by multiprocessing is part of a program that started elsewhere.
+    original = getattr(sys.modules.get("multiprocessing.process"), "ORIGINAL_DIR", None)
+    if isinstance(original, str):
+        return original
+    try:
+        return OS.getcwd()
+    except OSError:  # it was deleted
+        return ""
+
+
+START_DIRECTORY = _start_directory()
+
+# Schemes of other systems, and `home`, whose `lib/python` is a plain directory name.
+_NOT_HERE = ("nt",) if OS.sep == "/" else ("posix", "osx", "unix")
+_KEYS = ("stdlib", "platstdlib", "purelib", "platlib", "scripts")
+
+
+class Evidence:
+    """What is known of one interpreter before the file system is asked about directories.
+
+    All paths are absolute and free of `.` and `..`; links in them are kept.
+    """
+
+    __slots__ = (
+        "base_executable",
+        "base_prefixes",
+        "cwd",
+        "extra_third_party",
+        "home",
+        "loaded_sites",
+        "path",
+        "prefixes",
+        "pycache_prefix",
+        "schemes",
+        "script_directory",
+        "stdlib",
+        "stdlib_names",
+        "user_base",
+        "variables",
+    )
+
+    def __init__(
+        self,
+        *,
+        prefixes: Iterable[str],
+        base_prefixes: Iterable[str],
+        path: Iterable[str],
+        schemes: Iterable[Mapping[str, str]] = (),
+        variables: Mapping[str, str] | None = None,
+        stdlib: Iterable[str] = (),
+        stdlib_names: frozenset[str] = frozenset(),
+        base_executable: str = "",
+        user_base: str = "",
+        home: str = "",
+        cwd: str = "",
+        script_directory: str = "",
+        extra_third_party: Iterable[tuple[str, str]] = (),
+        loaded_sites: Iterable[str] = (),
+        pycache_prefix: str = "",
+    ) -> None:
+        self.prefixes = tuple(prefixes)
+        """`sys.prefix`, `sys.exec_prefix`."""
+        self.base_prefixes = tuple(base_prefixes)
+        """`sys.base_prefix`, `sys.base_exec_prefix`."""
+        self.path = tuple(path)
+        """`sys.path`."""
+        self.schemes = tuple(schemes)
+        """Templates of the install schemes, as `sysconfig` has them."""
+        self.variables = dict(variables or {})
+        """Values for the templates, all but the bases."""
+        self.stdlib = tuple(stdlib)
+        """Directories that modules of the standard library were really loaded from."""
+        self.stdlib_names = stdlib_names
+        """`sys.stdlib_module_names`."""
+        self.base_executable = base_executable
+        self.user_base = user_base
+        """Base of the `--user` scheme."""
+        self.home = home
+        """The user's home directory; never searched for metadata."""
+        self.cwd = cwd
+        """The working directory in which the program started; may be empty."""
+        self.script_directory = script_directory
+        """The directory of `__main__`, if that is a file."""
+        self.extra_third_party = tuple(extra_third_party)
+        """Pairs: a directory that the platform says is its own, and why."""
+        self.loaded_sites = tuple(loaded_sites)
+        """Files of `sitecustomize` and `usercustomize`, which distributions link elsewhere."""
+        self.pycache_prefix = pycache_prefix
+        """`sys.pycache_prefix`: what is compiled lies below it instead of beside its source."""
+
+    def with_path(self, entries: Sequence[object], paths: Paths) -> Evidence:
+        """The same evidence with another `sys.path`."""
+        values = {name: getattr(self, name) for name in self.__slots__}
+        values["path"] = absolute_path_entries(entries, self.cwd, paths)
+        return Evidence(**values)
+
+
+def absolute_path_entries(entries: Sequence[object], cwd: str, paths: Paths) -> list[str]:
+    """`sys.path` as absolute paths; what is neither a string nor a path is left out."""
+    out = []
+    for entry in entries:
+        try:
+            name = OS.fsdecode(entry)  # type: ignore[arg-type]
+        except TypeError:
+            continue
+        if "\0" not in name:
+            out.append(paths.absolute(name, cwd))
+    return out
+
+
+def scheme_templates() -> list[dict[str, str]]:
+    """The templates of every install scheme of this system.
+
+    They are asked for unexpanded: expanding reads the build's configuration,
+    which takes milliseconds and names directories of the build machine.
+    """
+    import sysconfig
+
+    found = []
+    for scheme in sysconfig.get_scheme_names():
+        if scheme.startswith(_NOT_HERE) or scheme.endswith("_home"):
+            continue
+        try:
+            templates = sysconfig.get_paths(scheme, expand=False)
+        except (KeyError, AttributeError):
+            continue
+        found.append({key: templates[key] for key in _KEYS if key in templates})
+    return found
+
+
+def _template_variables() -> dict[str, str]:
+    major, minor = sys.version_info[:2]
+    return {
+        "py_version_short": f"{major}.{minor}",
+        "py_version_short_plat": f"{major}.{minor}",
+        "py_version_nodot": f"{major}{minor}",
+        "py_version_nodot_plat": f"{major}{minor}",
+        "platlibdir": sys.platlibdir,
+        "implementation_lower": "python" if sys.implementation.name == "cpython" else "pypy",
+        "implementation": sys.implementation.name,
+        "abi_thread": "t" if "t" in getattr(sys, "abiflags", "") else "",
+    }
+
+
+def _user_base() -> str:
+    base = getattr(sys.modules.get("site"), "USER_BASE", None) or OS.environ.get("PYTHONUSERBASE")
+    if isinstance(base, str) and base:
+        return OS.path.expanduser(base)
+    if OS.sep == "\\":
+        return OS.path.join(OS.environ.get("APPDATA") or "~", "Python")
+    return OS.path.expanduser(OS.path.join("~", ".local"))
+
+
+def _stdlib_directories() -> list[str]:
+    # Where modules were loaded from; `os` may be frozen, in a zip, or a link.
+    found = [getattr(sys, "_stdlib_dir", None)]
+    for name in ("os", "encodings", "sysconfig"):
+        file = getattr(sys.modules.get(name), "__file__", None)
+        if isinstance(file, str) and OS.path.isabs(file):
+            directory, base = OS.path.split(file)
+            found.append(OS.path.dirname(directory) if base.startswith("__init__.") else directory)
+    return [each for each in dict.fromkeys(found) if isinstance(each, str)]
+
+
+def stdlib_names() -> frozenset[str]:
+    """The top-level module names of the standard library."""
+    return sys.stdlib_module_names
+
+
+def user_directories(paths: Paths) -> tuple[str, str]:
+    """The user's home directory and the base of the `--user` scheme."""
+    home, base = OS.path.expanduser("~"), _user_base()
+    return paths.absolute(home, START_DIRECTORY), paths.absolute(base, START_DIRECTORY)
+
+
+def _script_directory() -> str:
+    file = getattr(sys.modules.get("__main__"), "__file__", None)
+    return OS.path.dirname(OS.path.join(START_DIRECTORY, file)) if isinstance(file, str) else ""
+
+
+def _loaded_site_files() -> list[str]:
+    files = (
+        getattr(sys.modules.get(name), "__file__", None)
+        for name in ("sitecustomize", "usercustomize")
+    )
+    return [file for file in files if isinstance(file, str)]
+
+
+def _platform_directories() -> list[tuple[str, str]]:
+    # AWS names the directory of its own runtime to every function.
+    runtime = OS.environ.get("LAMBDA_RUNTIME_DIR", "")
+    return [(runtime, "the Lambda runtime, LAMBDA_RUNTIME_DIR")] if runtime else []
+
+
+def folds_case(stdlib: str) -> bool:
+    """Whether the file system with the standard library takes other-cased names (macOS)."""
+    if sys.platform != "darwin":
+        return False
+    try:
+        return OS.path.samefile(stdlib, stdlib.swapcase())
+    except OSError:
+        return False
+
+
+def interpreter(path: Sequence[object] | None = None) -> tuple[Evidence, Disk]:
+    """The evidence of the running interpreter, and a Disk to go with it.
+
+    `path` stands in for `sys.path`.
+    """
+    stdlib = _stdlib_directories()
+    paths = native(bool(stdlib) and folds_case(stdlib[0]))
+    home, user_base = user_directories(paths)
+
+    def clean(*directories: object) -> list[str]:
+        found = (each for each in directories if isinstance(each, str) and each)
+        return [paths.absolute(each, START_DIRECTORY) for each in found]
+
+    evidence = Evidence(
+        prefixes=clean(sys.prefix, sys.exec_prefix),
+        base_prefixes=clean(sys.base_prefix, sys.base_exec_prefix),
+        path=absolute_path_entries(sys.path if path is None else path, START_DIRECTORY, paths),
+        schemes=scheme_templates(),
+        variables=_template_variables(),
+        stdlib=clean(*stdlib),
+        stdlib_names=stdlib_names(),
+        base_executable="".join(clean(getattr(sys, "_base_executable", ""))),
+        user_base=user_base,
+        home=home,
+        cwd=START_DIRECTORY,
+        script_directory="".join(clean(_script_directory())),
+        extra_third_party=[
+            (clean(directory)[0], why) for directory, why in _platform_directories()
+        ],
+        loaded_sites=clean(*_loaded_site_files()),
+        pycache_prefix="".join(clean(sys.pycache_prefix)),
+    )
+    return evidence, Disk(paths)

@@ -1,0 +1,278 @@
+"""Evidence about another environment than the running one, read from disk and never run.
+
+`sys.path` is put together as `site` would: the standard library, the site
+directories of the prefix, what their `.pth` files add. Lines of a `.pth` that
+are code are not executed; of those, and of `sitecustomize.py`, only calls of
+`addsitedir` with a literal argument are understood, which is what uv's overlays,
+venvstacks and Guix write.
+"""
+
+from __future__ import annotations
+
+from whose._environment.prefix import CONFIG_LIMIT, CONFIG_NAME, PyvenvCfg, parse_pyvenv_cfg
+from whose._environment.running import START_DIRECTORY, Evidence, stdlib_names, user_directories
+from whose._files.disk import Disk
+from whose._files.paths import is_version_directory
+from whose._files.system import BUILTINS, OS
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ast
+
+
+_PTH_LIMIT = 1024 * 1024
+_METADATA_LIMIT = 1024 * 1024
+_VENVSTACKS = ("share", "venv", "metadata", "venvstacks_layer.json")
+
+# The install schemes of CPython and of Debian; what does not exist is left out later.
+_SCHEMES = (
+    {
+        "stdlib": "{installed_base}/lib/{version_directory}",
+        "platstdlib": "{installed_base}/lib64/{version_directory}",
+        "purelib": "{base}/lib/{version_directory}/site-packages",
+        "platlib": "{base}/lib64/{version_directory}/site-packages",
+        "scripts": "{base}/bin",
+    },
+    {
+        "stdlib": "{installed_base}/Lib",
+        "purelib": "{base}/Lib/site-packages",
+        "scripts": "{base}/Scripts",
+    },
+    {
+        "purelib": "{base}/lib/python3/dist-packages",
+        "platlib": "{base}/local/lib/{version_directory}/dist-packages",
+        "scripts": "{base}/local/bin",
+    },
+    {
+        "purelib": "{userbase}/lib/{version_directory}/site-packages",
+        "scripts": "{userbase}/bin",
+    },
+)
+
+
+def evidence_of(where: str, disk: Disk) -> Evidence:
+    """The evidence of the environment with the prefix or the executable `where`.
+
+    Raises ValueError if there is none.
+    """
+    return _Reader(where, disk).evidence()
+
+
+class _Reader:
+    def __init__(self, where: str, disk: Disk) -> None:
+        self.disk = disk
+        self.paths = disk.paths
+        self.prefix = self.find_prefix(self.paths.absolute(where, START_DIRECTORY))
+        self.config = self.read_config(self.prefix)
+        self.base = self.find_base()
+        self.version_directory = self.find_version_directory()
+        self.path: list[str] = []
+        self.visited: set[str] = set()
+
+    def exists(self, *parts: str) -> bool:
+        return self.disk.exists(self.paths.join(*parts))
+
+    # -- prefixes -----------------------------------------------------------------
+
+    def find_prefix(self, where: str) -> str:
+        if not self.disk.exists(where):
+            raise ValueError(f"{where}: no such file or directory")
+        if self.disk.names(where) is None:
+            # An executable: its own name decides first, as in `getpath`.
+            for executable in (where, self.disk.real(where)):
+                directory = self.paths.parent(executable)
+                for prefix in (directory, self.paths.parent(directory)):
+                    if self.is_prefix(prefix):
+                        return prefix
+        elif self.is_prefix(where):
+            return where
+        raise ValueError(f"{where}: no environment: neither a pyvenv.cfg nor a standard library")
+
+    def is_prefix(self, prefix: str) -> bool:
+        return self.exists(prefix, CONFIG_NAME) or bool(self.version_directories(prefix))
+
+    def version_directories(self, prefix: str) -> list[str]:
+        """Names such as `python3.13` below `lib` or `lib64`; `Lib` for Windows."""
+        found = []
+        for lib in ("lib", "lib64"):
+            for name in self.disk.names(self.paths.join(prefix, lib)) or ():
+                directory = self.paths.join(prefix, lib, name)
+                if is_version_directory(name) and (
+                    self.exists(directory, "os.py") or self.exists(directory, "site-packages")
+                ):
+                    found.append(name)
+        if self.exists(prefix, "Lib", "os.py") or self.exists(prefix, "Lib", "site-packages"):
+            found.append("Lib")
+        # The free-threaded one is the exception where both are.
+        return sorted(set(found), key=lambda name: (_version(name), not name.endswith("t")))
+
+    def read_config(self, prefix: str) -> PyvenvCfg | None:
+        path = self.paths.join(prefix, CONFIG_NAME)
+        data = self.disk.read(path, CONFIG_LIMIT)
+        if data is None:
+            return None
+        parsed = parse_pyvenv_cfg(path, data)
+        return parsed if isinstance(parsed, PyvenvCfg) else PyvenvCfg(path, {}, {})
+
+    def find_base(self) -> str:
+        """The base prefix: where a standard library is, above `home` or as virtualenv says."""
+        if self.config is None:
+            return self.prefix
+        home = self.home()
+        named = [self.config.values.get("base-prefix", "")]
+        if self.config.home:
+            named += [self.paths.parent(home), self.paths.parent(self.disk.real(home)), home]
+        named = [self.paths.absolute(each, self.prefix) for each in named if each]
+        for prefix in named:
+            if any(self.is_library(prefix, name) for name in self.version_directories(prefix)):
+                return prefix
+        return named[0] if named else self.prefix
+
+    def home(self) -> str:
+        """The directory of the base interpreter's executable, as `pyvenv.cfg` says."""
+        return self.paths.absolute(self.config.home if self.config else "", self.prefix)
+
+    def is_library(self, prefix: str, name: str) -> bool:
+        libraries = [(name,)] if name == "Lib" else [("lib", name), ("lib64", name)]
+        return any(self.exists(prefix, *parts, "os.py") for parts in libraries)
+
+    def find_version_directory(self) -> str:
+        said = self.config.version if self.config else ""
+        minor = "python" + ".".join(said.split(".")[:2])
+        here = self.version_directories(self.prefix)
+        base = self.version_directories(self.base)
+        for candidates in ([each for each in here if each.rstrip("t") == minor], here, base):
+            if candidates:
+                return candidates[-1]
+        return minor
+
+    # -- sys.path -----------------------------------------------------------------
+
+    def evidence(self) -> Evidence:
+        home, user_base = user_directories(self.paths)
+        digits = self.version_directory.lstrip("abcdefghijklmnopqrstuvwxyz").rstrip("t")
+        variables = {
+            "version_directory": self.version_directory,
+            "py_version_nodot": digits.replace(".", ""),
+        }
+        for lib in ("lib", "lib64"):
+            library = self.paths.join(self.base, lib, self.version_directory)
+            if self.exists(library, "os.py"):
+                archive = f"python{variables['py_version_nodot']}.zip"
+                self.path += [self.paths.join(self.base, lib, archive), library]
+        if self.exists(self.base, "Lib", "os.py"):
+            self.path.append(self.paths.join(self.base, "Lib"))
+        self.add_prefix(self.prefix)
+        if self.config is None or self.config.system_site:
+            self.add_site(
+                self.paths.join(user_base, "lib", self.version_directory, "site-packages")
+            )
+            self.add_prefix(self.base)
+        return Evidence(
+            prefixes=[self.prefix],
+            base_prefixes=[self.base],
+            path=self.path,
+            schemes=_SCHEMES,
+            variables=variables,
+            # A build tree's pybuilddir.txt is beside its executable.
+            base_executable=self.paths.absolute("python", self.home()) if self.config else "",
+            stdlib_names=stdlib_names(),
+            user_base=user_base,
+            home=home,
+            cwd=START_DIRECTORY,
+        )
+
+    def add_prefix(self, prefix: str) -> None:
+        for scheme in _SCHEMES:
+            for key in ("purelib", "platlib"):
+                template = scheme.get(key, "{userbase}")
+                if "{userbase}" not in template:
+                    values = {"base": prefix, "version_directory": self.version_directory}
+                    self.add_site(self.paths.absolute(template.format_map(values), ""))
+        data = self.disk.read(self.paths.join(prefix, *_VENVSTACKS), _METADATA_LIMIT)
+        if data is not None:
+            self.add_venvstacks(prefix, data)
+
+    def add_site(self, directory: str) -> None:
+        """Append a site directory and what its `.pth` files add, as `site.addsitedir` does."""
+        key = self.paths.key(self.disk.real(directory))
+        if key in self.visited or not self.disk.exists(directory):
+            return
+        self.visited.add(key)
+        if directory not in self.path:  # a `.pth` may have named it before
+            self.path.append(directory)
+        names = self.disk.names(directory) or []
+        for name in sorted(names):
+            if name.endswith(".pth") and not name.startswith("."):
+                data = self.disk.read(self.paths.join(directory, name), _PTH_LIMIT)
+                self.add_lines(directory, data or b"")
+        if "sitecustomize.py" in names:
+            data = self.disk.read(self.paths.join(directory, "sitecustomize.py"), _PTH_LIMIT)
+            for each in added_directories((data or b"").decode("utf-8", "replace")):
+                self.add_site(self.paths.absolute(each, directory))
+
+    def add_lines(self, directory: str, data: bytes) -> None:
+        for row in data.decode("utf-8", "replace").split("\n"):
+            line = row.strip()
+            if line.startswith(("import ", "import\t")):
+                for each in added_directories(line):
+                    self.add_site(self.paths.absolute(each, directory))
+            elif line and not line.startswith("#") and "\0" not in line:
+                path = self.paths.absolute(line, directory)
+                if path not in self.path and self.disk.exists(path):
+                    self.path.append(path)
+
+    def add_venvstacks(self, prefix: str, data: bytes) -> None:
+        import json
+
+        try:
+            content = json.loads(data)
+            directories = [each for each in content["pylib_dirs"] if isinstance(each, str)]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            self.disk.problems[self.paths.join(prefix, *_VENVSTACKS)] = "not a layer's metadata"
+            return
+        for each in directories:
+            self.add_site(self.paths.absolute(each, prefix))
+
+
+def added_directories(code: str) -> list[str]:
+    """The literal arguments of the calls of `addsitedir` in `code`, which is not executed.
+
+    >>> added_directories('import site; site.addsitedir(os.fsdecode(b"/app/site-packages"))')
+    ['/app/site-packages']
+    """
+    if "addsitedir" not in code:
+        return []
+    import ast
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about somebody else's code
+            tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    found = (_literal(call.args[0]) for call in calls if _called(call) == "addsitedir")
+    return [each for each in found if each and "\0" not in each]
+
+
+def _called(call: ast.Call) -> str:
+    return str(getattr(call.func, "attr", getattr(call.func, "id", "")))
+
+
+def _literal(node: ast.expr) -> str:
+    value = getattr(node, "value", None)
+    if isinstance(value, (str, bytes)):
+        return OS.fsdecode(value)
+    arguments = getattr(node, "args", None)
+    if arguments and getattr(getattr(node, "func", None), "attr", "") == "fsdecode":
+        return _literal(arguments[0])
+    return ""
+
+
+def _version(name: str) -> tuple[int, ...]:
+    digits = "".join(each if each.isdigit() else " " for each in name)
+    return tuple(int(each) for each in digits.split())

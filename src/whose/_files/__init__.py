@@ -1,0 +1,1 @@
+"""Paths, and the questions that are asked of disks and archives."""

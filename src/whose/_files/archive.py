@@ -1,0 +1,153 @@
+"""Looks into zip archives on `sys.path` (zipapp, PEX, eggs) with a Disk's questions.
+
+The format is that of PKWARE's APPNOTE, as far as `zipimport` takes it. `zipfile`
+would have to be imported in the middle of an answer, where the import system may
+hold its lock and the name may stand for a module of the program's.
+"""
+
+from __future__ import annotations
+
+from whose._files.paths import Paths
+from whose._files.system import BUILTINS, OS, library
+from whose._metadata.formats import RECORD_LIMIT
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from whose._files.disk import Disk
+
+_MOST_MEMBERS = 200_000
+_DIRECTORY_LIMIT = 64 * 1024 * 1024  # bytes
+_LONGEST_END = 22 + 65535 + 20  # bytes: the end record, its comment, the locator before it
+_STORED, _DEFLATED = 0, 8
+
+
+class Archive:
+    """One zip file; paths are those that zipimport gives: archive, separator, member.
+
+    Its directory is read at once, and the file closed again; members when they are asked for.
+    """
+
+    def __init__(self, path: str, disk: Disk) -> None:
+        self.path = path
+        self.paths: Paths = disk.paths
+        self.problems = disk.problems
+        self._left = RECORD_LIMIT  # for all together: a small archive can unpack to any size
+        self._members: dict[str, tuple[int, int, int]] = {}
+        self._tops: set[str] = set()
+        for name, found in _directory(path):
+            self._tops.add(name.partition("/")[0])
+            inner = name.strip("/").replace("/", self.paths.sep)
+            self._members[self.paths.key(self.paths.join(path, inner))] = found
+
+    def entries(self, directory: str) -> list[tuple[str, bool]] | None:
+        """The names at the top of the archive; an archive has no links that Python follows."""
+        return [(name, False) for name in self._tops] if directory == self.path else None
+
+    def exists(self, path: str) -> bool:
+        """Whether the archive has that member."""
+        return self.paths.key(path) in self._members
+
+    def read(self, path: str, limit: int) -> bytes | None:
+        """The bytes of a member, if it has at most `limit`."""
+        member = self._members.get(self.paths.key(path))
+        if member is None:
+            return None
+        most = min(limit, self._left)
+        try:
+            data = _content(self.path, *member, most + 1)
+        except Exception:  # noqa: BLE001 - damaged data fails in many ways
+            self.problems[path] = "cannot be read from the archive"
+            return None
+        if len(data) > most:
+            self.problems[path] = f"larger than {most} bytes"
+            return None
+        self._left -= len(data)
+        return data
+
+
+def open_archive(path: str, disk: Disk) -> Archive | None:
+    """The archive at `path`, if it is one."""
+    try:
+        return Archive(path, disk)
+    except Exception as error:  # noqa: BLE001 - a damaged archive fails in many ways
+        if not isinstance(error, _NotAnArchiveError):
+            disk.problems[path] = f"cannot be read as an archive ({type(error).__name__})"
+        return None
+
+
+class _NotAnArchiveError(Exception):
+    pass
+
+
+def _directory(path: str) -> list[tuple[str, tuple[int, int, int]]]:
+    """Name, and (offset, size in the archive, method), of every member."""
+    handle = OS.open(path, OS.O_RDONLY | getattr(OS, "O_BINARY", 0))
+    try:
+        size = OS.fstat(handle).st_size
+        start = max(0, size - _LONGEST_END)
+        end = _read(handle, start, _LONGEST_END)
+        at = end.rfind(b"PK\5\6")
+        if at < 0 or len(end) - at < 22:
+            raise _NotAnArchiveError
+        length, offset = _number(end, at + 12, 4), _number(end, at + 16, 4)
+        stop = start + at
+        locator = end[at - 20 : at] if at >= 20 else b""
+        if locator.startswith(b"PK\6\7"):  # Zip64
+            stop -= 20 + 56
+            more = _read(handle, stop, 56)
+            if not more.startswith(b"PK\6\6"):
+                raise ValueError
+            length, offset = _number(more, 40, 8), _number(more, 48, 8)
+        # What is before the archive, such as a `#!` line, moves everything.
+        before = stop - length - offset
+        if length > _DIRECTORY_LIMIT or before < 0:
+            raise ValueError
+        return _entries(_read(handle, stop - length, length), before)
+    finally:
+        OS.close(handle)
+
+
+def _entries(data: bytes, before: int) -> list[tuple[str, tuple[int, int, int]]]:
+    found: list[tuple[str, tuple[int, int, int]]] = []
+    at = 0
+    while data.startswith(b"PK\1\2", at) and len(found) < _MOST_MEMBERS:
+        name, extra, comment = (_number(data, at + each, 2) for each in (28, 30, 32))
+        begin = at + 46
+        text = data[begin : begin + name].decode("utf-8", "replace")
+        offset = before + _number(data, at + 42, 4)
+        encrypted = _number(data, at + 8, 2) & 1
+        method = -1 if encrypted else _number(data, at + 10, 2)
+        found.append((text, (offset, _number(data, at + 20, 4), method)))
+        at = begin + name + extra + comment
+    return found
+
+
+def _content(path: str, offset: int, size: int, method: int, most: int) -> bytes:
+    """At most `most` bytes of a member."""
+    handle = OS.open(path, OS.O_RDONLY | getattr(OS, "O_BINARY", 0))
+    try:
+        header = _read(handle, offset, 30)
+        if not header.startswith(b"PK\3\4") or method not in (_STORED, _DEFLATED):
+            raise ValueError
+        begin = offset + 30 + _number(header, 26, 2) + _number(header, 28, 2)
+        data = _read(handle, begin, size if method == _DEFLATED else min(size, most))
+    finally:
+        OS.close(handle)
+    if method == _STORED:
+        return data
+    unpacked: bytes = library("zlib").decompressobj(-15).decompress(data, most)
+    return unpacked
+
+
+def _read(handle: int, offset: int, size: int) -> bytes:
+    OS.lseek(handle, offset, 0)
+    data = b""
+    while len(data) < size and (block := OS.read(handle, size - len(data))):
+        data += block
+    return data
+
+
+def _number(data: bytes, at: int, size: int) -> int:
+    return int.from_bytes(data[at : at + size], "little")

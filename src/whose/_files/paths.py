@@ -1,0 +1,171 @@
+"""One spelling per path, and the shapes that site directories have. No disk access."""
+
+from __future__ import annotations
+
+from whose._files.system import BUILTINS, OS
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+SITE_NAMES = frozenset({"site-packages", "dist-packages"})
+
+# PATH_MAX on Linux; no system call takes a longer one, and Windows paths do not get there.
+LONGEST = 4096
+
+# No module lies as deep; what is kept of a path is all directories above it.
+DEEPEST = 128
+
+
+class Paths:
+    """The path rules of one system: `module` is `posixpath` or `ntpath`.
+
+    `fold` makes spellings comparable on a case-insensitive file system; None
+    where names that differ in case are different files.
+    """
+
+    __slots__ = ("fold", "join", "module", "parent", "sep")
+
+    def __init__(self, module: ModuleType, fold: Callable[[str], str] | None) -> None:
+        self.module = module
+        self.fold = fold
+        self.sep: str = module.sep
+        self.parent: Callable[[str], str] = _parent if self.sep == "/" else module.dirname
+        """The directory above an absolute path; a root is its own parent."""
+        self.join: Callable[..., str] = _join if self.sep == "/" else module.join
+        """An absolute directory and the relative names below it, as one path."""
+
+    def key(self, path: str) -> str:
+        """`path` as it is compared: the same key, the same name."""
+        return self.fold(path) if self.fold else path
+
+    def absolute(self, path: str, cwd: str) -> str:
+        """The absolute form of `path` without `.`, `..` and doubled separators; links stay."""
+        join, norm = self.module.join, self.module.normpath
+        full: str = norm(join(cwd, path)) if cwd else norm(path)
+        # POSIX lets exactly two leading slashes mean something else; no system here uses it.
+        return full[1:] if full.startswith("//") and self.sep == "/" else full
+
+    def isabs(self, path: str) -> bool:
+        """Whether `path` is absolute on this system."""
+        return bool(self.module.isabs(path))
+
+    def name(self, path: str) -> str:
+        """The last component."""
+        return str(self.module.basename(path))
+
+    def inside(self, path: str, root: str) -> bool:
+        """Whether `path` is `root` or lies below it (`app-src` is not below `app`)."""
+        path, root = self.key(path), self.key(root)
+        return path == root or path.startswith(root if root.endswith(self.sep) else root + self.sep)
+
+    def above(self, path: str) -> list[str]:
+        """`path` and every directory above it, the deepest first.
+
+        Of a path that is longer than any, those above its beginning.
+        """
+        out = [path]
+        at = path[:LONGEST]
+        while (up := self.parent(at)) != at:
+            out.append(up)
+            at = up
+        return out
+
+    def site_prefix(self, directory: str) -> str | None:
+        """The prefix of a directory that has the shape of a site directory, else None.
+
+        The shapes are those of the install schemes in CPython's `sysconfig` and of
+        Debian: `lib/pythonX.Y/site-packages`, `Lib/site-packages`,
+        `lib/python3/dist-packages`, `lib/python/site-packages` (a framework's user site).
+        """
+        head, name = self.module.split(directory)
+        if self._lower(name) not in SITE_NAMES:
+            return None
+        up, middle = self.module.split(head)
+        if middle == "Lib" or (self.fold and self._lower(middle) == "lib"):
+            return str(up)
+        prefix, lib = self.module.split(up)
+        if is_version_directory(self._lower(middle)) and self._lower(lib).startswith("lib"):
+            return str(prefix)
+        return None
+
+    def _lower(self, name: str) -> str:
+        return name.lower() if self.fold else name
+
+
+def _parent(path: str) -> str:
+    # `posixpath.dirname` and `join` for absolute, normal paths, in a fraction of the time.
+    return path[: path.rfind("/")] or "/"
+
+
+def _join(directory: str, *names: str) -> str:
+    return ("" if directory == "/" else directory) + "/" + "/".join(names)
+
+
+def is_version_directory(name: str) -> bool:
+    """Whether `name` is `python`, `python3`, `python3.13`, `python3.13t`, `pypy3.11` …?"""
+    for start in ("python", "pypy"):
+        if name.startswith(start):
+            return not name[len(start) :].rstrip("td").strip("0123456789.")
+    return False
+
+
+def native(case_insensitive: bool = False) -> Paths:
+    """The rules of the running system.
+
+    `case_insensitive` says that its file system folds case although its path
+    module does not (macOS).
+    """
+    if OS.path.sep != "/":
+        return Paths(OS.path, OS.path.normcase)
+    return Paths(OS.path, str.lower if case_insensitive else None)
+
+
+def pseudo_kind(name: str, stdlib_names: frozenset[str]) -> str | None:
+    """`unknown` or `stdlib` for a code object's file name that is no path, else None.
+
+    `<frozen os>` is the standard library's (frozen modules have no file);
+    `<string>`, `<stdin>`, `<ipython-input-…>`, the empty name and a name with a
+    NUL are nobody's.
+    """
+    if not name or "\0" in name:
+        return "unknown"
+    if name[0] != "<" or name[-1] != ">":
+        return None
+    if name.startswith("<frozen "):
+        top = name[8:-1].partition(".")[0]
+        if top in stdlib_names or top in _FROZEN_ONLY:
+            return "stdlib"
+    return "unknown"
+
+
+# Frozen into CPython, but not listed in sys.stdlib_module_names.
+_FROZEN_ONLY = frozenset(
+    {"getpath", "__hello__", "__hello_alias__", "__phello__", "__hello_only__"}
+)
+
+
+def source_of_cached(path: str, paths: Paths) -> str | None:
+    """The source file that a `.pyc` was compiled from (PEP 3147), as a path; else None."""
+    if not path.endswith(".pyc"):
+        return None
+    head, name = paths.module.split(path)
+    up, cache = paths.module.split(head)
+    if cache == "__pycache__":
+        return paths.join(up, name.partition(".")[0] + ".py")
+    return str(path[:-1])
+
+
+def source_below(prefix: str, path: str, paths: Paths) -> str:
+    """The source file that a `.pyc` below `sys.pycache_prefix` was compiled from.
+
+    `path` itself if it is none such: https://docs.python.org/3/library/sys.html#sys.pycache_prefix
+    """
+    if not path.endswith(".pyc") or not paths.inside(path, prefix):
+        return path
+    head, name = paths.module.split(path[len(prefix.rstrip(paths.sep)) :])
+    # On Windows the drive is left out of the name: it is that of the prefix.
+    return paths.absolute(paths.module.join(head, name.partition(".")[0] + ".py"), prefix)

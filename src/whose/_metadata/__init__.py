@@ -1,0 +1,1 @@
+"""What installers, conda and projects wrote down, and how it is read."""

@@ -1,0 +1,95 @@
+"""The files that conda put into a prefix, as its own records there list them.
+
+The format is that of conda's `PrefixRecord`: an object for each package in
+`conda-meta/*.json`, with the paths of its `files` relative to the prefix.
+"""
+
+from __future__ import annotations
+
+from whose._files.system import BUILTINS, library
+from whose._metadata.formats import RECORD_LIMIT
+from whose._verdict import Kind, Ruling
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from whose._files.disk import Disk
+
+# So many names in a prefix are looked for in all records, each for itself; an index of the
+# records takes less than three times as long.
+_FEW = 2
+
+
+class CondaRecords:
+    """The records in `prefix`; those that matter are read when they are asked."""
+
+    def __init__(self, prefix: str, disk: Disk) -> None:
+        self.prefix = prefix
+        self.disk = disk
+        self.paths = disk.paths
+        self._start = self.paths.key(disk.real(prefix))
+        # By the first component below the prefix: all the records together take much memory.
+        self._below: dict[str, dict[str, Ruling]] = {}
+        self._tops: dict[str, list[str]] | None = None
+
+    def ruling(self, path: str) -> Ruling | None:
+        """The ruling about a file, by the key of its real path; None if no package has it."""
+        relative = path[len(self._start) :].replace(self.paths.sep, "/").lstrip("/")
+        top = relative.partition("/")[0]
+        known = self._below.get(top)
+        if known is None:
+            known = self._below[top] = self._read(top)
+        return known.get(relative)
+
+    def _read(self, top: str) -> dict[str, Ruling]:
+        found: dict[str, Ruling] = {}
+        for path in self._records_of(top):
+            data = self.disk.read(path, RECORD_LIMIT)
+            if data is not None and self._may_list(data, top):
+                ruling = self._ruling(path)
+                for each in self._files(path, data):
+                    if each == top or each.startswith(f"{top}/"):
+                        found[each] = ruling
+        return found
+
+    def _records_of(self, top: str) -> list[str]:
+        """Paths of the records to look into."""
+        if self._tops is None and len(self._below) >= _FEW:
+            tops: dict[str, list[str]] = {}
+            for path in self._records():
+                data = self.disk.read(path, RECORD_LIMIT)
+                files = self._files(path, data) if data is not None else ()
+                for name in {each.partition("/")[0] for each in files}:
+                    tops.setdefault(name, []).append(path)
+            self._tops = tops
+        return self._records() if self._tops is None else self._tops.get(top, [])
+
+    def _records(self) -> list[str]:
+        directory = self.paths.join(self.prefix, "conda-meta")
+        names = sorted(self.disk.names(directory) or ())
+        return [self.paths.join(directory, name) for name in names if name.endswith(".json")]
+
+    def _may_list(self, data: bytes, top: str) -> bool:
+        # Hundreds of records of some megabytes in all: most need not be parsed.
+        escaped = b"\\" in data and b"\\" in data.replace(rb"\\", b"")
+        if escaped or not top.isascii():
+            return True  # what is escaped may be any name
+        text = data if self.paths.fold is None else data.lower()
+        name = top.encode()
+        return b'"' + name + b"/" in text or b'"' + name + b'"' in text
+
+    def _files(self, path: str, data: bytes) -> list[str]:
+        fold = str if self.paths.fold is None else str.lower
+        try:
+            files = library("json").loads(data)["files"]
+            return [fold(each) for each in files if isinstance(each, str) and each]
+        except (ValueError, TypeError, LookupError, RecursionError) as error:
+            self.disk.problems[path] = f"not a record of conda ({type(error).__name__})"
+            return []
+
+    def _ruling(self, path: str) -> Ruling:
+        package = self.paths.name(path).removesuffix(".json")
+        return Ruling(
+            Kind.THIRD_PARTY, 3, f"conda's {package}, recorded in {path}", path, self.prefix
+        )

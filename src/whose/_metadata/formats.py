@@ -1,0 +1,262 @@
+"""Installed distributions: what their metadata says of files and origins. No disk access.
+
+The formats are those of the "Recording installed projects" and "Direct URL"
+specifications (PEP 376, 427, 610).
+"""
+
+from __future__ import annotations
+
+from whose._files.system import BUILTINS, library
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from whose._files.paths import Paths
+
+RECORD_LIMIT = 64 * 1024 * 1024  # bytes; the largest known have about 3 MB
+DIRECT_URL_LIMIT = 1024 * 1024
+TOP_LEVEL_LIMIT = 1024 * 1024
+
+_INIT_STEMS = frozenset({"__init__"})
+_RECORD_FIELDS = 3  # path, hash, size
+_SPECIAL = frozenset("%?#")  # what makes a URL more than its scheme and a path
+
+
+class Origin:
+    """Where a distribution was installed from, as its `direct_url.json` says (PEP 610)."""
+
+    __slots__ = ("directory", "editable", "form", "url")
+
+    def __init__(self, url: str, form: str, editable: bool, directory: str) -> None:
+        self.url = url
+        """The URL as recorded, subdirectory included."""
+        self.form = form
+        """`directory`, `archive` or `vcs`."""
+        self.editable = editable
+        """Whether it is an editable installation."""
+        self.directory = directory
+        """The local directory that a `file:` URL with `dir_info` names; else empty."""
+
+    @property
+    def local_archive(self) -> bool:
+        """Whether it came from a wheel or an sdist on this machine."""
+        return self.form == "archive" and self.url.lower().startswith("file:")
+
+
+class Distribution:
+    """One installed distribution, as the name of its metadata directory tells it."""
+
+    __slots__ = ("metadata", "name", "origin", "site", "version")
+
+    def __init__(
+        self, name: str, version: str, site: str, metadata: str, origin: Origin | None = None
+    ) -> None:
+        self.name = name
+        """Its name as recorded, not normalised."""
+        self.version = version
+        """Its version; empty if the metadata does not say."""
+        self.site = site
+        """The directory that it is installed in."""
+        self.metadata = metadata
+        """Path of its `.dist-info` or `.egg-info` directory."""
+        self.origin = origin
+        """Where it was installed from, if not from an index."""
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}".rstrip()
+
+    def __repr__(self) -> str:
+        return f"<Distribution {self} in {self.site!r}>"
+
+    def as_dict(self) -> dict[str, object]:
+        """The above as plain values, ready for JSON."""
+        origin = self.origin
+        return {
+            "name": self.name,
+            "version": self.version or None,
+            "metadata": self.metadata,
+            "editable": bool(origin and origin.editable),
+            "url": origin.url if origin else None,
+        }
+
+
+def of_directory(name: str, site: str, paths: Paths) -> Distribution | None:
+    """The distribution whose metadata directory in `site` is called `name`, if it is one."""
+    if name.endswith((".dist-info", ".egg-info")):
+        # Names have their "-" escaped (PEP 427), but not by every old installer.
+        stem, _, version = _without_tag(name.rpartition(".")[0]).rpartition("-")
+        if not stem:
+            stem, version = version, ""
+        return Distribution(stem, version, site, paths.join(site, name))
+    return None
+
+
+def _without_tag(stem: str) -> str:
+    # `name-version-pyX.Y` of an egg, maybe with a platform, which buildout keeps for `.dist-info`.
+    start, _, tag = stem.rpartition("-py")
+    return start if tag[:1].isdigit() and start.rpartition("-")[2][:1].isdigit() else stem
+
+
+def parse_direct_url(data: bytes, paths: Paths) -> Origin | str:
+    """The origin that a `direct_url.json` records, or one line that says what is wrong."""
+    try:
+        content = library("json").loads(data)
+    except (ValueError, RecursionError) as error:
+        return f"not JSON ({type(error).__name__})"
+    url = content.get("url") if isinstance(content, dict) else None
+    if not isinstance(url, str):
+        return "has no url"
+    subdirectory = content.get("subdirectory")
+    if isinstance(content.get("dir_info"), dict):
+        directory = path_of_url(url, paths)
+        if directory and isinstance(subdirectory, str):
+            directory = paths.absolute(subdirectory, directory)
+        editable = content["dir_info"].get("editable") is True
+        return Origin(url, "directory", editable, directory)
+    return Origin(url, "vcs" if "vcs_info" in content else "archive", False, "")
+
+
+def path_of_url(url: str, paths: Paths) -> str:
+    """The absolute path that a `file:` URL names on this machine; empty if it names none."""
+    if url.startswith("file:///") and url.isprintable() and not _SPECIAL.intersection(url):
+        # The usual form; `urllib.parse` takes longer to import than all else takes to answer.
+        path = url[len("file://") :]
+    else:
+        parse = library("urllib.parse")
+        try:
+            parts = parse.urlsplit(url)
+        except ValueError:
+            return ""
+        path = parse.unquote(parts.path, errors="surrogateescape")
+        if parts.scheme.lower() != "file" or parts.netloc not in ("", "localhost"):
+            return ""
+    if "\0" in path:
+        return ""
+    if paths.sep == "\\":
+        path = path.lstrip("/").replace("/", "\\")
+    return paths.absolute(path, "") if paths.isabs(path) else ""
+
+
+def parse_record(data: bytes) -> tuple[list[str], str]:
+    """The paths that a RECORD lists, as written, and what was wrong with it (empty if nothing).
+
+    A row that is cut off is left out; the others count.
+    """
+    try:
+        text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")  # `utf-8-sig` would be an import
+    except UnicodeDecodeError as error:
+        return [], f"not UTF-8 (byte {error.start})"
+    if "\0" in text:
+        return [], "holds NUL bytes"
+    found = []
+    broken = 0
+    for row in text.split("\n"):
+        line = row.rstrip("\r")
+        if line.startswith('"'):
+            # Rare: installers quote what has a comma or a quotation mark in it, which is doubled.
+            quoted, _, rest = line[1:].replace('""', "\0").partition('"')
+            nothing, *others = rest.split(",")
+            fields = [] if nothing else [quoted.replace("\0", '"'), *others]
+        else:
+            fields = line.split(",")
+        if len(fields) >= _RECORD_FIELDS and fields[0]:
+            found.append(fields[0])
+        elif line:
+            broken += 1
+    return found, f"{broken} incomplete rows" if broken else ""
+
+
+def parse_installed_files(data: bytes, egg_info: str) -> list[str]:
+    """The paths of an egg-info's `installed-files.txt`, relative to the site directory."""
+    found = []
+    for row in data.decode("utf-8", "replace").split("\n"):
+        line = row.strip().replace("\\", "/")
+        if line.startswith("../"):
+            found.append(line[3:])
+        elif line:
+            found.append(f"{egg_info}/{line}")
+    return found
+
+
+def guessed_names(name: str, top_level: bytes | None) -> list[str]:
+    """Top-level import names, as relative paths, of a distribution without a RECORD.
+
+    `top_level.txt` if there is one; else the distribution's name, as modules are
+    usually called after it (`jaraco.context`: `jaraco/context`, `jaraco_context`).
+    """
+    if top_level is not None:
+        lines = top_level.decode("utf-8", "replace").split("\n")
+        names = [line.strip().replace("\\", "/") for line in lines]
+        return [name for name in names if name and not name.startswith(("/", "."))]
+    plain = name.replace("-", "_")
+    variants = {plain, plain.replace(".", "_"), plain.replace(".", "/")}
+    return sorted(variants | {variant.lower() for variant in variants})
+
+
+class Claims:
+    """Who owns what in one directory that distributions are installed in.
+
+    `directories` maps a relative path to the distribution that owns it whole: the
+    top of a regular package which no other record reaches into. `files` maps
+    what must be told file by file. Relative paths use `/`.
+    """
+
+    __slots__ = ("directories", "files")
+
+    def __init__(self, records: Sequence[tuple[Distribution, Iterable[str]]]) -> None:
+        self.directories: dict[str, Distribution] = {}
+        self.files: dict[str, Distribution] = {}
+        claimed: dict[str, int] = {}  # directory -> number of its one claimant; -1: several
+        packages: set[tuple[int, str]] = set()
+        listed = [list(paths) for _, paths in records]
+        for number, paths in enumerate(listed):
+            for path in paths:
+                directory, _, name = path.rpartition("/")
+                if name.partition(".")[0] in _INIT_STEMS:
+                    packages.add((number, directory))
+                while directory and claimed.get(directory) != -1:
+                    if claimed.setdefault(directory, number) == number:
+                        pass
+                    else:
+                        claimed[directory] = -1
+                    directory = directory.rpartition("/")[0]
+        tops: dict[tuple[int, str], str] = {}
+        for number, paths in enumerate(listed):
+            owner = records[number][0]
+            for path in paths:
+                directory = path.rpartition("/")[0]
+                key = (number, directory)
+                top = tops.get(key)
+                if top is None:
+                    top = tops[key] = _top_package(number, directory, packages, claimed)
+                if top:
+                    self.directories[top] = owner
+                else:
+                    self.files[path] = owner
+
+
+def _top_package(
+    number: int, directory: str, packages: set[tuple[int, str]], claimed: dict[str, int]
+) -> str:
+    """The highest regular package at or above `directory` that only `number` claims."""
+    top = ""
+    while directory:
+        if directory.endswith((".dist-info", ".egg-info", ".data")) or (
+            (number, directory) in packages and claimed[directory] == number
+        ):
+            top = directory
+        directory = directory.rpartition("/")[0]
+    return top
+
+
+def normalised(name: str) -> str:
+    """A distribution's name in the form of PEP 503.
+
+    As `packaging.utils.canonicalize_name`, whose import takes longer than all
+    that is done here before a process's first answer.
+    """
+    parts = name.lower().replace("_", "-").replace(".", "-").split("-")
+    return "-".join(part for part in parts if part)

@@ -1,0 +1,134 @@
+"""What a project calls itself, as the files in its directory say. No code is run."""
+
+from __future__ import annotations
+
+from whose._files.system import BUILTINS, library
+from whose._metadata.formats import normalised
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from whose._files.disk import Disk
+
+_LIMIT = 4 * 1024 * 1024
+_MOST_DOTS = 1000
+_LITERAL = r"""["'][^"'\n]+["']"""
+
+
+def of_pyproject(text: str) -> list[str]:
+    """The names in a `pyproject.toml`: of the project, or of the applications it builds."""
+    # It takes more than the square of the number of a key's parts.
+    if any(line.count(".") > _MOST_DOTS for line in text.split("\n")):
+        raise ValueError
+    content = library("tomllib").loads(text)
+    tools = _table(content.get("tool"))
+    tables = (content.get("project"), tools.get("poetry"))
+    said = (_table(table).get("name") for table in tables)
+    names = [name for name in said if isinstance(name, str) and name][:1]
+    # Briefcase names applications by the keys of a table.
+    return [*names, *_table(_table(tools.get("briefcase")).get("app"))]
+
+
+def of_setup_cfg(text: str) -> list[str]:
+    """The name in a `setup.cfg`."""
+    parser = library("configparser").RawConfigParser(strict=False)
+    parser.read_string(text)
+    return [parser.get("metadata", "name", fallback="")]
+
+
+def of_setup_py(text: str) -> list[str]:
+    """The names in a `setup.py`'s call of `setup`: literals, or constants of the file.
+
+    Not parsed: it may be of another Python, and parsing prints warnings about it.
+    """
+    re = library("re")
+    call = re.search(r"\bsetup\s*\(", text)
+    if call is None:
+        return []
+    constants = dict(re.findall(rf"(?m)^([A-Za-z_]\w*)\s*=\s*({_LITERAL})", text))
+    values = re.findall(rf"\bname\s*=\s*({_LITERAL}|[A-Za-z_]\w*)", text[call.end() :])
+    literals = (constants.get(value, value) for value in dict.fromkeys(values))
+    return [each[1:-1] for each in literals if each[0] in "\"'"]
+
+
+def _table(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+# File, what it should be, reader; the first that has a name is believed.
+READERS: tuple[tuple[str, str, Callable[[str], list[str]]], ...] = (
+    ("pyproject.toml", "TOML", of_pyproject),
+    ("setup.cfg", "a configuration", of_setup_cfg),
+    ("setup.py", "Python", of_setup_py),
+)
+
+
+class ProjectNames:
+    """The normalised names of the projects in and above directories; each file is read once."""
+
+    def __init__(self, disk: Disk) -> None:
+        self.disk = disk
+        self._texts: dict[str, list[tuple[str, str]]] = {}
+        self._said: dict[str, str] = {}
+        self._names: dict[str, frozenset[str]] = {}
+
+    def above(self, directory: str) -> frozenset[str]:
+        """Every name that is said in `directory` and above it."""
+        above = self.disk.paths.above(directory) if directory else ()
+        return frozenset().union(*map(self._names_in, above))
+
+    def has(self, name: str, directory: str) -> bool:
+        """Whether a project in `directory` or above it has the name, in any spelling.
+
+        Only a file that has the name somewhere is parsed: the parsers of the standard library
+        take longer to import than all that is done here before a process's first answer.
+        """
+        plain = normalised(name)
+        return any(
+            self._mentions(plain, each) and plain in self._names_in(each)
+            for each in (self.disk.paths.above(directory) if directory else ())
+        )
+
+    def _mentions(self, plain: str, directory: str) -> bool:
+        said = self._said.get(directory)
+        if said is None:
+            text = "\n".join(text for _, text in self._texts_in(directory))
+            said = self._said[directory] = normalised(text)
+        return plain in said or "\\" in said  # what is escaped may be any name
+
+    def _texts_in(self, directory: str) -> list[tuple[str, str]]:
+        """The names of the files that say something, and what is in them."""
+        known = self._texts.get(directory)
+        if known is None:
+            known = []
+            for file, form, _ in READERS:
+                path = self.disk.paths.join(directory, file)
+                data = self.disk.read(path, _LIMIT)
+                try:
+                    known += [(file, data.decode("utf-8"))] if data is not None else []
+                except UnicodeDecodeError:
+                    self.disk.problems[path] = f"not {form} (UnicodeDecodeError)"
+            self._texts[directory] = known
+        return known
+
+    def _names_in(self, directory: str) -> frozenset[str]:
+        known = self._names.get(directory)
+        if known is None:
+            known = self._names[directory] = frozenset(self._parsed(directory))
+        return known
+
+    def _parsed(self, directory: str) -> list[str]:
+        texts = dict(self._texts_in(directory))
+        for file, form, reader in READERS:
+            try:
+                names = reader(texts[file]) if file in texts else []
+            except Exception as error:  # noqa: BLE001 - each format fails in its own ways
+                path = self.disk.paths.join(directory, file)
+                self.disk.problems[path] = f"not {form} ({type(error).__name__})"
+                continue
+            if any(names):
+                return [normalised(name) for name in names if name]
+        return []

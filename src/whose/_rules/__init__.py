@@ -1,0 +1,1 @@
+"""The rules: whose a path is in one environment, and why."""

@@ -1,0 +1,130 @@
+"""Roots that nobody named: what a directory on the way down to a file turns out to be."""
+
+from __future__ import annotations
+
+from whose._environment.prefix import CONFIG_NAME, Layer, Root
+from whose._files.paths import SITE_NAMES, is_version_directory
+from whose._files.system import BUILTINS
+from whose._verdict import Kind, Ruling
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from whose._environment.environment import Environment
+    from whose._files.disk import Disk
+
+# Directories that only a tool writes to, whatever interpreter runs.
+_TOOLS = {
+    "__pypackages__": "local packages directory (PEP 582)",
+    "node_modules": "installed by a JavaScript package manager",
+}
+
+_PEX = Ruling(Kind.THIRD_PARTY, 4, "part of the PEX itself, beside its PEX-INFO")
+_PEX_NAMES = (".bootstrap/", ".deps/", "__pex__/", "__main__.py", "pex", "pex-repl")
+PEX_PARTS = dict.fromkeys(_PEX_NAMES, _PEX)
+
+
+class Discoveries:
+    """The roots found by name or shape at one directory; `layer` is new if there is one."""
+
+    def __init__(
+        self, root: Root | None = None, nested: list[Root] | None = None, layer: Layer | None = None
+    ) -> None:
+        self.root = root
+        self.nested = nested or []
+        self.layer = layer
+
+
+def by_name(path: str, environment: Environment) -> Root | None:
+    """The root that the name of a directory makes it, with what is around it."""
+    disk, paths = environment.disk, environment.disk.paths
+    name = paths.name(path)
+    if name in _TOOLS:
+        return Root(path, "library", Kind.THIRD_PARTY, 4, _TOOLS[name], None)
+    if name in SITE_NAMES:
+        # Around or inside the project it may be a mere name or test data.
+        if environment.in_project(path) or environment.holds_project(path):
+            return None
+        # Elsewhere nothing but an installer makes that shape, or metadata under that name.
+        prefix = paths.site_prefix(path)
+        if prefix is None and any(each.endswith(".dist-info") for each in disk.names(path) or ()):
+            prefix = path
+        return _site(path, Layer(prefix, "directory", "", None)) if prefix else None
+    if name.endswith(".egg") and disk.exists(paths.join(path, "EGG-INFO")):
+        return egg(path)
+    lib = paths.parent(path)
+    if name == "bin" and _has_library(lib, disk) and not environment.holds_project(lib):
+        reason = f"scripts of {lib}, an interpreter that is not the running one"
+        return Root(path, "environment", Kind.THIRD_PARTY, 4, reason, None)
+    if (
+        is_version_directory(name)
+        and paths.name(lib).startswith("lib")
+        and disk.exists(paths.join(path, "os.py"))
+    ):
+        layer = Layer(paths.parent(lib), "interpreter", role="other")
+        reason = f"standard library of {layer.describe()}"
+        return Root(path, "stdlib", Kind.STDLIB, 5, reason, layer)
+    return None
+
+
+def egg(path: str) -> Root:
+    """An egg, a directory or an archive: only setuptools and buildout make those."""
+    return Root(path, "library", Kind.THIRD_PARTY, 3, f"the egg {path}", None)
+
+
+def _has_library(prefix: str, disk: Disk) -> bool:
+    library = disk.paths.join(prefix, "lib")
+    return any(
+        disk.exists(disk.paths.join(library, name, "os.py"))
+        for name in disk.names(library) or ()
+        if is_version_directory(name)
+    )
+
+
+def site_in_library(path: str, library: Root) -> Root:
+    """A site directory nested in a standard library, which it is no part of."""
+    layer = library.layer or Layer(library.path, "directory", "", None)
+    return _site(path, layer)
+
+
+def environment_at(prefix: str, environment: Environment) -> Discoveries:
+    """What makes an environment of a directory: a `pyvenv.cfg` or conda's `conda-meta`.
+
+    Where the project lies in it, only its site directories are not the project's.
+    """
+    disk, paths = environment.disk, environment.disk.paths
+    virtual = disk.exists(paths.join(prefix, CONFIG_NAME))
+    if not virtual and not disk.exists(paths.join(prefix, "conda-meta")):
+        return Discoveries()
+    form = "virtual environment" if virtual else "conda environment"
+    layer = Layer(prefix, form, role="unused")
+    nested = []
+    for lib in ("lib", "lib64", "Lib"):
+        library = paths.join(prefix, lib)
+        nested += _sites(library, layer, disk)
+        for name in disk.names(library) or ():
+            directory = paths.join(library, name)
+            if is_version_directory(name):
+                nested += _sites(directory, layer, disk)
+    if not environment.holds_project(prefix):
+        reason = f"{form} {layer.describe()}"
+        whole = Root(prefix, "environment", Kind.THIRD_PARTY, 4, reason, layer)
+        return Discoveries(whole, nested, layer)
+    return Discoveries(None, nested, layer)
+
+
+def _sites(library: str, layer: Layer, disk: Disk) -> list[Root]:
+    found = []
+    for name in SITE_NAMES:
+        path = disk.paths.join(library, name)
+        # A link is judged by where it leads, asked under either name.
+        if disk.form(path) == "dir" and disk.real(path) == path:
+            layer.sites.append(path)
+            found.append(_site(path, layer))
+    return found
+
+
+def _site(path: str, layer: Layer) -> Root:
+    reason = f"site directory of {layer.describe()}"
+    return Root(path, "site", Kind.THIRD_PARTY, 4, reason, layer)

@@ -1,0 +1,302 @@
+"""The rules: what each directory is, found by walking down to it and remembered.
+
+A directory inherits from the one above unless something speaks for itself: a
+known root, metadata of distributions, a `pyvenv.cfg`, the shape of a site
+directory, a link. The deepest that speaks decides, so the answer is a function
+of the path, the roots and the disk, and not of what was asked before.
+"""
+
+from __future__ import annotations
+
+from whose._environment.environment import Environment
+from whose._environment.prefix import Root
+from whose._files.paths import LONGEST, SITE_NAMES, is_version_directory, source_of_cached
+from whose._files.system import BUILTINS
+from whose._metadata.directory import Installed
+from whose._rules.ownership import Owners
+from whose._rules.places import (
+    ALIAS,
+    CLOSED,
+    DEFAULT,
+    IN_PACKAGE,
+    LIBRARY,
+    NOBODY,
+    OPEN,
+    SITE,
+    WATCH,
+    Place,
+)
+from whose._rules.recognise import PEX_PARTS, by_name, egg, environment_at, site_in_library
+from whose._verdict import Ruling
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+
+class Rules:
+    """Judges absolute paths, spelled as keys, by one environment and the user's options."""
+
+    def __init__(self, environment: Environment, forced: dict[str, Ruling]) -> None:
+        self.environment = environment
+        self.disk = environment.disk
+        self.paths = environment.disk.paths
+        self.forced = forced
+        key = self.paths.key
+        pycache = environment.evidence.pycache_prefix
+        self.pycache = {key(pycache), key(self.disk.real(pycache))} if pycache else ()
+        # What is known of single paths: roots not opened yet, and places found through them.
+        # A root under a name that is not its real path leads to the root of the real path.
+        self.marks: dict[str, Root | Place] = {
+            key(root.path): root if self.disk.real(root.path) == root.path else _LINK
+            for root in environment.roots
+        }
+        self.marked = {self.paths.parent(path) for path in self.marks}
+        self.mixed: set[str] = set()
+        self.places: dict[str, Place] = {}
+        self.owners = Owners(environment)
+        # Never searched for metadata: what merely contains the project or the user's home.
+        self.quiet: set[str] = set()
+        for anchor in (*environment.anchors, environment.evidence.home):
+            if anchor:
+                above = self.paths.above(anchor)
+                self.quiet.update(map(key, above[1:]))
+        self.quiet.add(key(environment.evidence.home))
+        self.shared = [
+            layer
+            for layer in environment.layers
+            if getattr(self.marks.get(key(self.disk.real(layer.prefix))), "role", "")
+            != "environment"
+        ]
+
+    # -- files --------------------------------------------------------------------
+
+    def judge(self, path: str) -> Ruling:
+        """The ruling about `path`, a file or a directory, there or not."""
+        if len(path) > LONGEST:
+            path = path[:LONGEST].rpartition(self.paths.sep)[0]
+        if self.forced:
+            ruling = self.forced_ruling(path)
+            if ruling is not None:
+                return ruling
+        return self._judge(path)
+
+    def _judge(self, path: str) -> Ruling:
+        parent = self.paths.parent(path)
+        if parent == path:
+            return NOBODY
+        up = self.place(parent)
+        name = path
+        mark = self.marks.get(path)
+        if mark is None:
+            name = source_of_cached(path, self.paths) or path
+            mark = self.marks.get(name)
+        if isinstance(mark, Root):
+            return self.place(name).ruling
+        if mark is not None:
+            real = self.paths.key(self.disk.real(name)) if mark.mode == ALIAS else name
+            if real != name:
+                return self._judge(real)
+            if mark.mode != ALIAS:
+                return mark.ruling
+        if up.mode == ALIAS:
+            return self._judge(self.paths.join(up.real, self.paths.name(path)))
+        if mark is None and up.mode in (SITE, LIBRARY, CLOSED):
+            return up.ruling
+        form = self.disk.form(path)
+        if form == "dir":
+            return self.place(path).ruling
+        if form == "link":
+            real = self.paths.key(self.disk.real(path))
+            if real != path:
+                return self._judge(real)
+        if up.ruling is NOBODY:
+            names = (path,) if name == path else (path, name)  # of what is compiled, its source
+            return self.owners.outside(names, self.shared) or NOBODY
+        return up.ruling
+
+    def forced_ruling(self, path: str) -> Ruling | None:
+        """What the user said of the path, by where it really is; the deepest wins."""
+        name, parent = self.paths.name(path), self.paths.parent(path)
+        real = self.paths.key(self.paths.join(self.disk.real(parent), name))
+        if self.disk.form(path) == "link":
+            real = self.paths.key(self.disk.real(path))
+        for each in self.paths.above(real):
+            if each in self.forced:
+                return self.forced[each]
+        return None
+
+    # -- directories ----------------------------------------------------------------
+
+    def place(self, directory: str) -> Place:
+        """What is known of `directory`, from the top down."""
+        known = self.places.get(directory)
+        if known is not None:
+            return known
+        known = self.places.get(self.paths.parent(directory))
+        missing = [directory]
+        while known is None:
+            parent = self.paths.parent(missing[-1])
+            if parent == missing[-1]:
+                missing.pop()
+                known = DEFAULT
+                break
+            known = self.places.get(parent)
+            if known is None:
+                missing.append(parent)
+        for each in reversed(missing):
+            known = self._enter(known, each)
+            if each in self.mixed and known.quick is not None:
+                known = Place(known.ruling, known.mode, known.real)
+            self.places[each] = known
+        return known
+
+    def _enter(self, up: Place, path: str) -> Place:
+        mark = self.marks.get(path)
+        if isinstance(mark, Place):
+            return self._alias(path, up) if mark.mode == ALIAS else mark
+        if mark is not None and (mark.role != "path" or up.mode in (OPEN, WATCH)):
+            return self._open(mark, path)
+        mode = up.mode
+        if mode == CLOSED:
+            return up
+        if mode == SITE:
+            # The top level has no other links than those in `marks`.
+            return up.below.below if self._is_package(path) else up.below
+        if mode == ALIAS:
+            return self._alias(self.paths.join(up.real, self.paths.name(path)), up)
+        if mode in (WATCH, LIBRARY):
+            if self.disk.is_link(path):
+                return self._alias(path, up)
+            if mode == WATCH and is_version_directory(self.paths.name(path)):
+                # Another interpreter below a prefix: conda's `envs`, a second one in `/usr/lib`.
+                root = by_name(path, self.environment)
+                if root is not None:
+                    return self._open(root, path)
+            # Nobody links into the middle of a regular package: no more system calls there.
+            return up.below if mode == LIBRARY and self._is_package(path) else up
+        return self._look(up, path)
+
+    def _is_package(self, path: str) -> bool:
+        return self.disk.exists(self.paths.join(path, "__init__.py"))
+
+    def _alias(self, path: str, up: Place) -> Place:
+        real = self.paths.key(self.disk.real(path))
+        if real == path and up.mode != ALIAS:
+            return up  # a link that leads nowhere
+        target = self.place(real)
+        # What is marked in the target is not marked under this name.
+        quick = target.quick is not None and real not in self.marked
+        return Place(target.ruling, ALIAS, real, quick=quick)
+
+    # -- known roots ------------------------------------------------------------------
+
+    def _open(self, root: Root, path: str) -> Place:
+        ruling = self.ruling(root)
+        if root.role == "site":
+            return self._open_site(path, ruling)
+        if root.role == "stdlib":
+            for name in SITE_NAMES:
+                below = self.paths.join(path, name)
+                form = self.disk.form(below)
+                if form == "link":
+                    self._mark(below, _LINK)
+                elif form == "dir":
+                    self._mark(below, site_in_library(below, root))
+            return Place(ruling, CLOSED, quick=True)
+        if root.role == "library":
+            return Place(ruling, LIBRARY, quick=True)
+        if root.role == "shared scripts":
+            return DEFAULT
+        if root.role == "path":
+            return self._look(DEFAULT, path, on_path=True)
+        layer = root.layer
+        if layer is not None and path == self.paths.key(self.disk.real(layer.prefix)):
+            editable = self.owners.editable_directories(layer)
+            if path in editable:
+                return DEFAULT  # the project's root is the environment
+            for directory in editable:
+                self._mark(directory, DEFAULT)
+        return Place(ruling, WATCH)
+
+    def ruling(self, root: Root) -> Ruling:
+        """The ruling that a root stands for."""
+        layer = root.layer.prefix if root.layer else ""
+        return Ruling(root.kind, root.rule, root.reason, root.path, layer)
+
+    def _open_site(self, path: str, ruling: Ruling) -> Place:
+        installed = self.owners.installed(path)
+        for name in installed.links:
+            self._mark(self.paths.key(self.paths.join(path, name)), _LINK)
+            if name.endswith(".py"):  # what is compiled of it is cached beside the link
+                self.mixed.add(self.paths.join(path, "__pycache__"))
+        self._note_files(path, self.owners.local_claims(installed))
+        return Place(ruling, SITE, quick=not installed.links)
+
+    def _note_files(self, path: str, claims: dict[str, Ruling]) -> None:
+        """Note rulings about directories (ending in `/`) and single files below `path`."""
+        for relative, ruling in claims.items():
+            native = relative.rstrip("/").replace("/", self.paths.sep)
+            full = self.paths.key(self.paths.join(path, native))
+            # Not removed before: another thread would miss it, and remember the answer.
+            self.marks[full] = Place(ruling, CLOSED, quick=True)
+            self.marked.add(self.paths.parent(full))
+            if not relative.endswith("/"):
+                up = self.paths.parent(full)
+                self.mixed.add(up)
+                self.mixed.add(self.paths.join(up, "__pycache__"))
+
+    # -- evidence found on the way ------------------------------------------------------
+
+    def _look(self, up: Place, path: str, *, on_path: bool = False) -> Place:
+        """What the disk says of a directory that no root covers."""
+        form = self.disk.form(path)
+        if form == "link":
+            return self._alias(path, up)
+        if form == "file":
+            return self._look_into(path, up)
+        if form != "dir":
+            return up
+        root = by_name(path, self.environment)
+        if root is not None:
+            return self._open(root, path)
+        found = environment_at(path, self.environment)
+        for each in found.nested:
+            self._mark(self.paths.key(each.path), each)
+        if found.layer is not None:
+            self.shared.append(found.layer)
+        if found.root is not None:
+            return self._open(found.root, path)
+        if not on_path:
+            if up is IN_PACKAGE or path in self.quiet:
+                return up
+            if self._is_package(path):
+                return IN_PACKAGE
+        installed = self.owners.with_metadata(path)
+        if installed is not None:
+            if installed.has_records:
+                self._note_files(path, self.owners.all_claims(installed))
+            if "PEX-INFO" in installed.marks:
+                self._note_files(path, PEX_PARTS)
+        return up
+
+    def _mark(self, path: str, what: Root | Place) -> None:
+        self.marks.setdefault(path, what)
+        self.marked.add(self.paths.parent(path))
+
+    def _look_into(self, path: str, up: Place) -> Place:
+        """A file in the place of a directory: an archive, or nothing."""
+        from whose._files.archive import open_archive
+
+        archive = open_archive(path, self.disk)
+        if archive is None:
+            return up
+        installed = self.environment.installed[path] = Installed(path, archive)
+        if installed.has_records:
+            self._note_files(path, self.owners.all_claims(installed))
+        if archive.exists(self.paths.join(path, "PEX-INFO")):
+            self._note_files(path, PEX_PARTS)
+        if path.endswith(".egg") and "EGG-INFO" in installed.marks:
+            return Place(self.ruling(egg(path)), CLOSED, quick=True)
+        return Place(up.ruling, CLOSED)
+
+
+_LINK = Place(NOBODY, ALIAS)

@@ -1,0 +1,91 @@
+"""The hazards of what is installed: records, copies, metadata that cannot be read."""
+
+from __future__ import annotations
+
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
+
+from whose._metadata.directory import Installed
+from whose.check.hazard import Hazard
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from whose._environment.environment import Environment
+    from whose._environment.prefix import Layer
+    from whose._metadata.formats import Distribution
+
+_LIMIT = 1024 * 1024  # bytes
+_INSTALLERS_THAT_RECORD = ("pip", "uv")
+# What `ensurepip`, `virtualenv` and installers of interpreters put everywhere.
+_SEEDS = frozenset({"pip", "setuptools", "wheel"})
+
+
+def unrecorded(environment: Environment) -> Iterator[Hazard]:
+    """Distributions without the list of files that their installer writes."""
+    disk, paths = environment.disk, environment.disk.paths
+    for site, layer in environment.sites_on_path():
+        for each in Installed(site, disk).distributions():
+            names = ("RECORD", "installed-files.txt")
+            if any(disk.exists(paths.join(each.metadata, name)) for name in names):
+                continue
+            if each.metadata.endswith(".egg-info") and disk.form(each.metadata) != "dir":
+                continue
+            data = disk.read(paths.join(each.metadata, "INSTALLER"), _LIMIT)
+            installer = (data or b"").decode("utf-8", "replace").strip()
+            # Those of systems (Debian, conda) never have one, and nobody can change that.
+            if installer in _INSTALLERS_THAT_RECORD or not (installer or layer.config is None):
+                what = f"{each.metadata} has no RECORD: which files are {each}'s is not known"
+                remedy = f"pip install --force-reinstall --no-deps {each.name}"
+                yield Hazard("no-record", each.metadata, what, remedy)
+
+
+def duplicates(environment: Environment) -> Iterator[Hazard]:
+    """Distributions that are there twice, in another version or from another place.
+
+    Equal copies, as `uv run --with` makes of what the project has too, do no harm.
+    """
+    found: dict[str, list[tuple[Distribution, Layer]]] = {}
+    for site, layer in environment.sites_on_path():
+        installed = Installed(site, environment.disk)
+        local = {each.metadata: each for each in installed.local()}
+        for each in installed.distributions():
+            name = str(canonicalize_name(each.name))
+            found.setdefault(name, []).append((local.get(each.metadata, each), layer))
+    for name, copies in found.items():
+        (first, winner), *others = copies
+        for other, layer in others:
+            same_site = first.site == other.site
+            if _is_copy(first, other) or (layer is winner and not same_site):
+                continue
+            if name in _SEEDS and layer.form in ("interpreter", "user site"):
+                continue
+            where = f"twice in {first.site}" if same_site else f"in {first.site} and {other.site}"
+            what = f"{first} and {other} are installed {where}"
+            if same_site:
+                remedy = f"uninstall {name} until it is gone, and install it again"
+            else:
+                what += "; the former is imported"
+                remedy = f"give both layers the same version of {name}, or uninstall one of them"
+            yield Hazard("duplicate", other.metadata, what, remedy)
+
+
+def unreadable(environment: Environment) -> Iterator[Hazard]:
+    """Metadata and configuration that could not be used."""
+    inside = environment.disk.paths.inside
+    for path, problem in sorted(environment.problems.items()):
+        configs = (layer.config.path for layer in environment.layers if layer.config)
+        if path in configs or any(inside(path, site) for site, _ in environment.sites_on_path()):
+            remedy = "make it readable, or reinstall what it belongs to"
+            yield Hazard("unreadable", path, f"{path}: {problem}", remedy)
+
+
+def _is_copy(one: Distribution, other: Distribution) -> bool:
+    """Whether two installations are of the same version from the same place."""
+    try:
+        same = Version(one.version) == Version(other.version)
+    except InvalidVersion:
+        same = one.version == other.version
+    places = {each.origin.directory if each.origin else "" for each in (one, other)}
+    return same and len(places) == 1

@@ -1,0 +1,112 @@
+"""The hazards of the interpreter: its version, its library, its coverage.py."""
+
+from __future__ import annotations
+
+import sys
+
+from whose.check.hazard import Hazard, make_anew
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from whose._environment.environment import Environment
+
+_LIMIT = 1024 * 1024  # bytes
+_MOST_DIGITS = 9  # int() refuses very long numbers
+
+
+def other_versions(environment: Environment) -> Iterator[Hazard]:
+    """Environments that were made for another version than that of the interpreter."""
+    actual = _version_of_interpreter(environment)
+    for number, layer in enumerate(environment.layers):
+        config = layer.config
+        if config is None or not actual:
+            continue
+        said = _numbers(config.version)
+        # Nothing runs from a layer below: there the packages must fit, and those do by the minor.
+        length = min(len(said), len(actual), 3 if number == 0 else 2)
+        if said[:length] != actual[:length]:
+            version = ".".join(map(str, actual))
+            key = "version" if "version" in config.values else "version_info"
+            where = f"{config.path}:{config.lines.get(key, 1)}"
+            what = f"{where}: made for Python {config.version}, but the interpreter is {version}"
+            yield Hazard("other-version", config.path, what, make_anew(layer))
+
+
+def missing_library_paths(environment: Environment) -> Iterator[Hazard]:
+    """Directories of the standard library that `sysconfig` names and that do not exist.
+
+    Only the default scheme counts, as the others are always of other systems; and
+    only the running interpreter can be asked.
+    """
+    if not environment.is_running:
+        return
+    import sysconfig
+
+    values = {}
+    if sysconfig.get_config_var("platbase") == sys.exec_prefix:
+        values["platbase"] = sys.base_exec_prefix  # what is asked for is the base's
+    for name in ("stdlib", "platstdlib"):
+        path = sysconfig.get_path(name, vars=values)
+        if not environment.disk.exists(path):
+            what = f"sysconfig says that {name} is {path}, which does not exist"
+            remedy = (
+                f"reinstall the interpreter in {sys.base_prefix} with the tool that it came from, "
+                "which writes where it is (uv python install --reinstall, pyenv install --force)"
+            )
+            yield Hazard("missing-library-path", path, what, remedy)
+
+
+def unknown_coverage(environment: Environment) -> Iterator[Hazard]:
+    """A coverage.py in this environment whose internals `whose` does not know."""
+    if not environment.is_running:
+        return
+    try:
+        import coverage
+
+        from whose._coverage.patch import control, unexpected
+    except ImportError as error:
+        problem, version, path = f"it cannot be imported ({error})", "", ""
+    else:
+        base = control.InOrOut
+        problem = unexpected(getattr(base, "original", base))
+        version, path = f" {coverage.__version__}", str(coverage.__file__)
+    if problem:
+        what = f"whose does not know this version of coverage.py{version}: {problem}"
+        remedy = "upgrade whose and coverage; the plugin only adds omit patterns until then"
+        yield Hazard("unknown-coverage", path, what, remedy)
+
+
+def _version_of_interpreter(environment: Environment) -> tuple[int, ...]:
+    """Major, minor and, if it can be told, patch; empty if there is no interpreter."""
+    if environment.is_running:
+        return tuple(sys.version_info[:3])
+    disk, paths = environment.disk, environment.disk.paths
+    base = environment.evidence.base_prefixes[0]
+    name = environment.evidence.variables.get("version_directory", "")
+    libraries = [paths.join(base, lib, name, "os.py") for lib in ("lib", "lib64")]
+    if not any(map(disk.exists, libraries)):
+        # Another version may be there instead.
+        names = disk.names(paths.join(base, "lib")) or []
+        names = [each for each in names if disk.exists(paths.join(base, "lib", each, "os.py"))]
+        name = max(names, key=_numbers, default="")
+    # Part of the headers, which not everybody installs.
+    header = disk.read(paths.join(base, "include", name, "patchlevel.h"), _LIMIT) if name else None
+    for line in (header or b"").decode("utf-8", "replace").split("\n"):
+        if line.startswith("#define PY_VERSION "):
+            return _numbers(line.partition('"')[2])
+    return _numbers(name)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """The release numbers in the name of a version or of its directory."""
+    found = []
+    for part in version.lstrip("abcdefghijklmnopqrstuvwxyz").split("."):
+        digits = part[: len(part) - len(part.lstrip("0123456789"))]
+        if not digits or len(digits) > _MOST_DIGITS:
+            break
+        found.append(int(digits))
+        if digits != part:  # a pre-release, or a free-threaded build
+            break
+    return tuple(found[:3])

@@ -1,0 +1,107 @@
+"""The hazards of layers: overlays, bases that are gone, site directories of nobody."""
+
+from __future__ import annotations
+
+from whose._environment.static import added_directories
+from whose.check.hazard import Hazard, make_anew
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from whose._environment.environment import Environment
+
+OVERLAY = "_uv_ephemeral_overlay.pth"
+_LIMIT = 1024 * 1024  # bytes
+
+
+def stale_overlays(environment: Environment) -> Iterator[Hazard]:
+    """Overlays of uv that add another environment than the one that `pyvenv.cfg` names."""
+    disk, paths = environment.disk, environment.disk.paths
+    for site, layer in environment.sites_on_path():
+        path = paths.join(site, OVERLAY)
+        data = disk.read(path, _LIMIT)
+        if data is None:
+            continue
+        added = added_directories(data.decode("utf-8", "replace"))
+        parent = layer.config.extends if layer.config else ""
+        gone = [each for each in added if not _has_prefix(each, environment)]
+        if not parent:
+            what = f"{path} adds {', '.join(added)}, but pyvenv.cfg has no extends-environment"
+        elif not any(paths.inside(disk.real(each), disk.real(parent)) for each in added):
+            what = f"{path} adds {', '.join(added)}, but extends-environment = {parent}"
+        elif gone:
+            what = f"{path} adds {gone[0]}, which does not exist"
+        else:
+            continue
+        yield Hazard("stale-overlay", path, what, f"delete the file; {make_anew(layer)}")
+
+
+def _has_prefix(site: str, environment: Environment) -> bool:
+    """Whether the environment of a site directory exists; it need not have every directory."""
+    disk, paths = environment.disk, environment.disk.paths
+    prefix = paths.site_prefix(site) or site
+    if paths.name(prefix) == "local":  # Debian's scheme
+        prefix = paths.parent(prefix)
+    return disk.exists(prefix)
+
+
+def missing_homes(environment: Environment) -> Iterator[Hazard]:
+    """Environments whose base interpreter, or the environment that they extend, is gone."""
+    disk, paths = environment.disk, environment.disk.paths
+    for layer in environment.layers:
+        config = layer.config
+        if config is None or config.path in disk.problems:
+            continue
+        remedy = make_anew(layer)
+        for key in ("home", "extends-environment"):
+            value = config.values.get(key, "")
+            where = f"{config.path}:{config.lines.get(key, 1)}"
+            if key == "home" and not value:
+                yield Hazard("missing-home", config.path, f"{config.path}: has no home", remedy)
+            elif value and not disk.exists(paths.absolute(value, layer.prefix)):
+                name = "missing-home" if key == "home" else "missing-parent"
+                what = f"{where}: {key} = {value}, which does not exist"
+                yield Hazard(name, config.path, what, remedy)
+        for name in ("bin/python", "Scripts/python.exe"):
+            link = paths.join(layer.prefix, *name.split("/"))
+            if disk.form(link) == "link" and not disk.exists(link):
+                what = f"{link} leads to {disk.real(link)}, which does not exist"
+                yield Hazard("missing-home", link, what, remedy)
+
+
+def unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
+    """Site directories on `sys.path` that belong to no interpreter or environment."""
+    for site, layer in environment.sites_on_path():
+        if (
+            layer.form == "directory"
+            and environment.disk.exists(site)
+            and not _is_managed(site, environment)
+        ):
+            what = f"{site} is on sys.path, but belongs to no interpreter or environment"
+            remedy = (
+                "take it off PYTHONPATH or out of the .pth file that adds it, and install what is "
+                "needed from it into an environment"
+            )
+            yield Hazard("unclaimed-site", site, what, remedy)
+
+
+# -- inside ------------------------------------------------------------------------------
+
+
+def _is_managed(site: str, environment: Environment) -> bool:
+    """Whether a tool puts such directories on `sys.path` by design: not the user's to change."""
+    disk, paths = environment.disk, environment.disk.paths
+    if environment.evidence.extra_third_party:  # Lambda
+        return True
+    above = paths.above(disk.real(site)) + paths.above(site)
+    places = {"/nix/store", "/gnu/store", "/Library/Python"}
+    # Fedora's, where pip installs what is not the system's.
+    places.update(paths.join(base, "local") for base in environment.evidence.base_prefixes)
+    marks = (".spack", paths.join("share", "venv", "metadata"))
+    return any(
+        each in places
+        or each.endswith(".runfiles")
+        or any(disk.exists(paths.join(each, mark)) for mark in marks)
+        for each in above
+    )

@@ -1,0 +1,110 @@
+"""The hazards of the project: what it shadows, and where it is."""
+
+from __future__ import annotations
+
+import sys
+from importlib.machinery import FrozenImporter
+
+from packaging.utils import canonicalize_name
+
+from whose._classifier import Classifier
+from whose._metadata.directory import Installed
+from whose._rules.ownership import Owners
+from whose._verdict import Kind
+from whose.check.hazard import Hazard
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from whose._environment.environment import Environment
+    from whose._metadata.formats import Distribution
+
+# Names at the top of a project that it does not mean to be imported by.
+_NOT_IMPORTED = frozenset({"conftest", "docs", "examples", "scripts", "setup", "test", "tests"})
+_EXTENSIONS = (".py", ".so", ".pyd")
+
+
+def shadows(environment: Environment) -> Iterator[Hazard]:
+    """Project files that are imported in place of the library or of a distribution."""
+    paths = environment.disk.paths
+    classify, owners = Classifier(environment).classify, Owners(environment)
+    roles = {paths.key(root.path): root.role for root in environment.roots}
+    # Of the project's own distributions the nearest is wanted.
+    own = owners.project_names() | {
+        canonicalize_name(each.name)
+        for site, _ in environment.sites_on_path()
+        for each in owners.installed(paths.key(site)).local()
+        if owners.is_project(each)
+    }
+    order = list(environment.path)
+    if not environment.is_running:
+        order.insert(0, environment.evidence.cwd)
+    for number, entry in enumerate(order):
+        if roles.get(paths.key(entry)) in ("site", "stdlib"):
+            continue
+        later = order[number + 1 :]
+        before = any(roles.get(paths.key(each)) == "stdlib" for each in later)
+        remedy = f"rename it, or keep {entry} off sys.path (python -P)"
+        for name, path in _modules(entry, environment):
+            if classify(path) is not Kind.PROJECT:
+                continue
+            if before and _is_replaceable(name, environment):
+                what = f"{path} is imported in place of the standard library's {name}"
+                yield Hazard("shadows-stdlib", path, what, remedy)
+            for site, _ in environment.sites_on_path() if name not in _NOT_IMPORTED else ():
+                owner = _owner(name, site, path, owners) if site in later else None
+                if owner and canonicalize_name(owner.name) not in own:
+                    what = f"{path} is imported in place of that of {owner} in {site}"
+                    yield Hazard("shadows-distribution", path, what, remedy)
+
+
+def projects_in_sites(environment: Environment) -> Iterator[Hazard]:
+    """Project directories inside a site directory, where all code is third-party."""
+    disk, paths = environment.disk, environment.disk.paths
+    places = [environment.evidence.cwd]
+    for site, _ in environment.sites_on_path():
+        origins = (each.origin for each in Installed(site, disk).local())
+        places += [each.directory for each in origins if each is not None and each.editable]
+    for place in filter(None, dict.fromkeys(places)):
+        for site, _ in environment.sites_on_path():
+            if paths.inside(disk.real(place), disk.real(site)):
+                what = f"the project directory {place} is inside the site directory {site}"
+                remedy = "move the project out of it, or say project = PATH for what is yours there"
+                yield Hazard("project-in-site", place, what, remedy)
+
+
+def _modules(directory: str, environment: Environment) -> Iterator[tuple[str, str]]:
+    """Name and path of every module and regular package at the top of a directory."""
+    disk, paths = environment.disk, environment.disk.paths
+    for name in sorted(disk.names(directory) or ()):
+        path = paths.join(directory, name)
+        stem = name.partition(".")[0]
+        if not stem.isidentifier():
+            continue
+        if name == stem:
+            # Without an __init__.py, a package or module later on the path goes before it.
+            if disk.exists(paths.join(path, "__init__.py")):
+                yield name, path
+        elif name.endswith(_EXTENSIONS):
+            yield stem, path
+
+
+def _is_replaceable(name: str, environment: Environment) -> bool:
+    """Whether a file can stand in for a module of the library: not one that is built in."""
+    return (
+        name in environment.evidence.stdlib_names
+        and name not in sys.builtin_module_names
+        and FrozenImporter.find_spec(name) is None
+    )
+
+
+def _owner(name: str, site: str, path: str, owners: Owners) -> Distribution | None:
+    """The distribution whose module called `name` in a site directory is not the file `path`."""
+    disk, paths = owners.disk, owners.paths
+    installed = owners.installed(paths.key(site))
+    for each in (name, f"{name}.py"):
+        theirs = paths.join(site, each)
+        if disk.exists(theirs) and disk.real(theirs) != disk.real(path):
+            return installed.owner(theirs)
+    return None

@@ -1,0 +1,119 @@
+"""Layers, roots and whole environments as plain values, ready for JSON."""
+
+from __future__ import annotations
+
+from whose._environment.prefix import CONFIG_LIMIT, CONFIG_NAME, Layer, PyvenvCfg, parse_pyvenv_cfg
+from whose._verdict import Kind
+from whose.report.makers import made_by
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from whose._environment.environment import Environment
+    from whose._environment.prefix import Root
+    from whose._files.disk import Disk
+    from whose._verdict import Verdict
+
+
+def layer_of(verdict: Verdict, environment: Environment) -> Layer | None:
+    """The layer that a verdict is about, if any; read from disk if it is not on `sys.path`."""
+    prefix = verdict.layer
+    if verdict.kind is Kind.STDLIB and not prefix:
+        prefix = environment.evidence.base_prefixes[0]
+    if not prefix:
+        return None
+    for layer in environment.layers:
+        if layer.prefix == prefix:
+            return layer
+    disk = environment.disk
+    data = disk.read(disk.paths.join(prefix, CONFIG_NAME), CONFIG_LIMIT)
+    config = parse_pyvenv_cfg(disk.paths.join(prefix, CONFIG_NAME), data) if data else None
+    if isinstance(config, PyvenvCfg):
+        return Layer(prefix, "virtual environment", config.made_by, config, "unused")
+    conda = disk.exists(disk.paths.join(prefix, "conda-meta"))
+    form = "interpreter" if verdict.kind is Kind.STDLIB else "directory"
+    return Layer(prefix, "conda environment" if conda else form, role="unused")
+
+
+def layer_as_dict(layer: Layer, disk: Disk) -> dict[str, object]:
+    """A layer as plain values, ready for JSON."""
+    return {
+        "prefix": layer.prefix,
+        "form": layer.form,
+        "made_by": made_by(layer, disk) or None,
+        "relation": layer.relation or None,
+        "config": dict(layer.config.values) if layer.config else None,
+        "sites": list(layer.sites),
+    }
+
+
+def environment_details(environment: Environment) -> dict[str, object]:
+    """An environment as plain values, ready for JSON.
+
+    >>> from whose import Environment
+    >>> environment = Environment.current()
+    >>> environment_details(environment)["prefix"] == environment.prefix
+    True
+    """
+    groups = roots_by_layer(environment)
+    return {
+        "prefix": environment.prefix,
+        "base_prefix": environment.evidence.base_prefixes[0],
+        "python": python_version(environment) or None,
+        "path": list(environment.path),
+        "layers": [
+            {
+                **layer_as_dict(layer, environment.disk),
+                "roots": [_root(number, root) for number, root in groups[layer]],
+            }
+            for layer in environment.layers
+        ],
+        "roots": [_root(number, root) for number, root in groups[None]],
+        "anchors": list(environment.anchors),
+        "notes": dict(environment.problems),
+    }
+
+
+def roots_by_layer(environment: Environment) -> dict[Layer | None, list[tuple[int, Root]]]:
+    """The roots of each layer with their numbers, and those of none.
+
+    The standard library is the base interpreter's.
+
+    >>> from whose import Environment
+    >>> environment = Environment.current()
+    >>> sum(map(len, roots_by_layer(environment).values())) == len(environment.roots)
+    True
+    """
+    base = environment.evidence.base_prefixes[0]
+    bases = [layer for layer in environment.layers if layer.prefix == base]
+    groups: dict[Layer | None, list[tuple[int, Root]]] = {
+        layer: [] for layer in (*environment.layers, None)
+    }
+    for number, root in enumerate(environment.roots, 1):
+        layer = root.layer if root.layer in groups else None
+        # Also what a distribution links out of its library, such as Debian's `sitecustomize`.
+        if root.kind is Kind.STDLIB and layer is None and bases:
+            layer = bases[0]
+        groups[layer].append((number, root))
+    return groups
+
+
+def _root(number: int, root: Root) -> dict[str, object]:
+    return {
+        "order": number,
+        "path": root.path,
+        "role": root.role,
+        "kind": root.kind.value,
+        "rule": root.rule,
+        "reason": root.reason,
+    }
+
+
+def python_version(environment: Environment) -> str:
+    """The version of Python that an environment is for, as far as it is written; may be empty."""
+    if environment.is_running:
+        import platform
+
+        return platform.python_version()
+    top = environment.layers[0].config
+    name = environment.evidence.variables.get("version_directory", "")
+    return (top.version if top else "") or name.lstrip("abcdefghijklmnopqrstuvwxyz")

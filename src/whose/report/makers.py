@@ -1,0 +1,57 @@
+"""Which tool made a layer, as far as it left traces."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from whose._environment.prefix import Layer
+    from whose._files.disk import Disk
+
+# Parts of a prefix that only one tool makes.
+_PLACES: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("nix", "store"), "nix"),
+    (("gnu", "store"), "Guix"),
+    ((".pyenv", "versions"), "pyenv"),
+    (("uv", "python"), "uv"),
+    (("mise", "installs"), "mise"),
+    ((".asdf", "installs"), "asdf"),
+    (("Cellar",), "Homebrew"),
+    (("Python.framework", "Versions"), "a macOS framework"),
+    (("hostedtoolcache",), "GitHub's setup-python"),
+)
+_FILES: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("conda-meta",), "conda"),
+    (("share", "venv", "metadata", "venvstacks_layer.json"), "venvstacks"),
+    ((".spack",), "Spack"),
+    (("lib", "python3", "dist-packages"), "Debian"),
+)
+
+
+def made_by(layer: Layer, disk: Disk) -> str:
+    """The tool that made a layer, with its version where that is written; empty if not known.
+
+    >>> from whose import Environment
+    >>> environment = Environment.current()
+    >>> isinstance(made_by(environment.layers[0], environment.disk), str)
+    True
+    """
+    if layer.config is not None:
+        return f"{layer.made_by} {layer.config.values.get(layer.made_by, '')}".rstrip()
+    if layer.made_by:
+        return layer.made_by
+    for names, tool in _FILES:
+        if disk.exists(disk.paths.join(layer.prefix, *names)):
+            return tool
+    for path in dict.fromkeys((layer.prefix, disk.real(layer.prefix))):
+        parts = [disk.paths.name(each) for each in disk.paths.above(path)][::-1]
+        for names, tool in _PLACES:
+            size = len(names)
+            if any(tuple(parts[n : n + size]) == names for n in range(len(parts))):
+                return tool
+    return ""
+
+
+def in_words(layer: Layer, disk: Disk) -> str:
+    """What a layer is, and what made it."""
+    tool = made_by(layer, disk)
+    return f"{layer.form} made by {tool}" if tool else layer.form

@@ -1,0 +1,28 @@
+"""Every builder there is: imports the modules in which they note themselves."""
+
+from layouts import (
+    build_metadata,
+    bundles,
+    damaged,
+    eggs_and_system_libraries,
+    installs,
+    other_systems,
+    stores,
+    uv_runs,
+    virtual_environments,
+)
+from layouts.workshop import ENVIRONMENTS, LAYOUTS
+
+__all__ = [
+    "ENVIRONMENTS",
+    "LAYOUTS",
+    "build_metadata",
+    "bundles",
+    "damaged",
+    "eggs_and_system_libraries",
+    "installs",
+    "other_systems",
+    "stores",
+    "uv_runs",
+    "virtual_environments",
+]

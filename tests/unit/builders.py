@@ -1,0 +1,142 @@
+"""Trees as data, and environments whose evidence is put together by hand."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from typing import NamedTuple
+
+from whose import Classifier, Environment
+from whose._environment.running import Evidence
+from whose._files.disk import Disk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+    from typing import Any
+
+    Tree = Mapping[str, "str | bytes | Link | Tree"]
+
+
+SITE = "lib/python3.13/site-packages"
+POSIX_SCHEMES = (
+    {
+        "stdlib": "{installed_base}/{platlibdir}/python{py_version_short}",
+        "platstdlib": "{platbase}/{platlibdir}/python{py_version_short}",
+        "purelib": "{base}/lib/python{py_version_short}/site-packages",
+        "platlib": "{platbase}/{platlibdir}/python{py_version_short}/site-packages",
+        "scripts": "{base}/bin",
+    },
+    {
+        "purelib": "{userbase}/lib/python{py_version_short}/site-packages",
+        "platlib": "{userbase}/lib/python{py_version_short}/site-packages",
+        "scripts": "{userbase}/bin",
+    },
+)
+# What Debian's sysconfig has besides.
+DEBIAN_SCHEMES = (
+    *POSIX_SCHEMES,
+    {
+        "purelib": "{base}/lib/python3/dist-packages",
+        "platlib": "{platbase}/lib/python3/dist-packages",
+        "scripts": "{base}/bin",
+    },
+    {
+        "purelib": "{base}/local/lib/python{py_version_short}/dist-packages",
+        "platlib": "{platbase}/local/lib/python{py_version_short}/dist-packages",
+        "scripts": "{base}/local/bin",
+    },
+)
+VARIABLES = {"py_version_short": "3.13", "py_version_nodot": "313", "platlibdir": "lib"}
+
+
+class Link(NamedTuple):
+    """A link to `target`, which is relative to the top of the tree."""
+
+    target: str
+
+
+def build(tree: Tree, top: Path) -> str:
+    """Write `tree` below `top`; a name may be a path. Returns the real path of the top."""
+    _build(tree, str(top), os.path.realpath(top))
+    return os.path.realpath(top)
+
+
+def _build(tree: Tree, directory: str, top: str) -> None:
+    os.makedirs(directory, exist_ok=True)
+    for name, content in tree.items():
+        path = os.path.join(directory, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        if isinstance(content, Link):
+            os.symlink(os.path.join(top, content.target), path)
+        elif isinstance(content, str | bytes):
+            data = content.encode() if isinstance(content, str) else content
+            with open(path, "wb") as file:
+                file.write(data.replace(b"{top}", os.fsencode(top)))
+        else:
+            _build(content, path, top)
+
+
+def distribution(name: str, *rows: str, **files: str) -> Tree:
+    """The metadata of one installed distribution; a row is a path. `direct_url=…` is a file."""
+    stem = name.partition("-")[0]
+    tree = {
+        "METADATA": f"Metadata-Version: 2.1\nName: {stem}\nVersion: 1\n",
+        "RECORD": "".join(f"{row},,\n" for row in (*rows, f"{name}.dist-info/RECORD")),
+    }
+    tree.update({f"{key}.json": value for key, value in files.items()})
+    return {f"{name}.dist-info": tree}
+
+
+def environment(
+    top: str,
+    prefix: str,
+    *,
+    base: str = "base",
+    path: Iterable[str] = (),
+    schemes: Iterable[Mapping[str, str]] = POSIX_SCHEMES,
+    cwd: str = "project",
+    **others: Any,
+) -> Environment:
+    """The environment with that `sys.prefix`; all paths are relative to `top`."""
+
+    def full(name: str) -> str:
+        return os.path.normpath(os.path.join(top, name))
+
+    values: dict[str, Any] = {
+        "prefixes": [full(prefix)],
+        "base_prefixes": [full(base)],
+        "path": [full(each) for each in path],
+        "schemes": schemes,
+        "variables": VARIABLES,
+        "stdlib_names": frozenset({"os"}),
+        "cwd": full(cwd),
+        "home": full("home"),
+    }
+    return Environment(Evidence(**{**values, **others}), Disk())
+
+
+def kinds(environment: Environment, names: Iterable[str], top: str) -> dict[str, str]:
+    """What a new classifier says of each name below `top`."""
+    classifier = Classifier(environment)
+    return {name: str(classifier.classify(os.path.join(top, name))) for name in names}
+
+
+def hold(make: Callable[[], Environment], expected: Mapping[str, str], top: str) -> None:
+    """Assert the kinds of names below `top`: asked in both orders, each alone, and explained."""
+    for names in (list(expected), list(expected)[::-1], *([each] for each in expected)):
+        assert kinds(make(), names, top) == {name: expected[name] for name in names}
+    # Another way to the answer, which leaves out what is fast.
+    explain = Classifier(make()).explain
+    said = {name: str(explain(os.path.join(top, name)).kind) for name in expected}
+    assert said == dict(expected)
+
+
+def archive(*names: str) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as file:
+        for name in names:
+            file.writestr(name, "")
+    return data.getvalue()

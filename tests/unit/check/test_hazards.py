@@ -1,0 +1,134 @@
+"""What `whose check` finds, in environments that are put together by hand."""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+
+import pytest
+
+from unit.builders import SITE, build, distribution, environment
+from whose import Environment
+from whose._coverage.patch import control
+from whose.check import hazards
+from whose.check.hazard import Hazard
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from unit.builders import Tree
+
+LIB = "lib/python3.13"
+BASE = {"base": {LIB: {"os.py": ""}, "bin": {}}, "project": {}}
+VENV = {"pyvenv.cfg": "home = {top}/base/bin\n", SITE: {}}
+
+
+def found(tree: Tree, tmp_path: Path, *path: str, **others: Any) -> tuple[str, list[Hazard]]:
+    top = build({**BASE, "e": VENV, **tree}, tmp_path)
+    entries = [*path, f"base/{LIB}", f"e/{SITE}"]
+    return top, hazards(environment(top, "e", path=entries, **others))
+
+
+def test_in_order(tmp_path: Path) -> None:
+    assert found({}, tmp_path)[1] == []
+
+
+def test_a_hazard_shows_what_it_is() -> None:
+    assert repr(Hazard("name", "/path", "it is wrong", "mend it")) == (
+        "<Hazard name: it is wrong; fix: mend it>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("versions", "expected"),
+    [
+        (("1.0", "1.0"), []),
+        (("1.0", "1.0.0"), []),
+        (("1.0", "2.0"), ["duplicate"]),
+        (("odd!", "odd!"), []),
+        (("odd!", "1.0"), ["duplicate"]),
+    ],
+)
+def test_the_same_version_twice_does_no_harm(
+    tmp_path: Path, versions: tuple[str, str], expected: list[str]
+) -> None:
+    """Also one that is no version by today's rules: then it must be spelled alike."""
+    one, other = (distribution(f"d-{version}", "d.py") for version in versions)
+    second = "f/lib/python3.13/site-packages"
+    tree = {"e": {**VENV, SITE: one}, "f": {**VENV, SITE: other}}
+    top = build({**BASE, **tree}, tmp_path)
+    found = hazards(environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}", second]))
+    assert [each.name for each in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("above", "beside", "others", "claimed"),
+    [
+        ("deps", {}, {}, False),
+        ("deps", {"app.runfiles": {}}, {}, False),
+        ("app.runfiles", {}, {}, True),
+        ("deps", {".spack": {}}, {}, True),
+        ("deps", {"share/venv/metadata": {}}, {}, True),
+        ("base/local", {}, {}, True),
+        ("deps", {}, {"extra_third_party": [("/var/runtime", "Lambda's")]}, True),
+    ],
+)
+def test_a_site_directory_of_nobody(
+    tmp_path: Path, above: str, beside: Tree, others: dict[str, Any], *, claimed: bool
+) -> None:
+    """Unless a tool puts such directories on `sys.path` by design."""
+    site = f"{above}/site-packages"
+    top, hazards = found({site: {}, **beside}, tmp_path, site, **others)
+    expected = [] if claimed else [("unclaimed-site", f"{top}/{site}")]
+    assert [(each.name, each.path) for each in hazards] == expected
+
+
+@pytest.mark.parametrize(
+    ("added", "problem"),
+    [
+        ("{top}/parent/local/lib/python3.13/dist-packages", ""),
+        ("{top}/parent/" + SITE, ""),
+        ("{top}/other/" + SITE, "but extends-environment = "),
+    ],
+)
+def test_an_overlay_adds_what_it_extends(tmp_path: Path, added: str, problem: str) -> None:
+    """It need not have every directory, as those of Debian's scheme."""
+    config = "home = {top}/base/bin\nextends-environment = {top}/parent\n"
+    overlay = f'import site; site.addsitedir("{added}")\n'
+    tree = {
+        "e": {"pyvenv.cfg": config, SITE: {"_uv_ephemeral_overlay.pth": overlay}},
+        "parent": VENV,
+        "other": VENV,
+    }
+    _, hazards = found(tree, tmp_path)
+    assert len(hazards) == bool(problem)
+    assert all(each.name == "stale-overlay" and problem in each.message for each in hazards)
+
+
+def test_an_interpreter_that_does_not_know_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after moving it: its build configuration names directories of another machine."""
+    variables = sysconfig.get_config_vars()
+    for name in ("base", "installed_base", "platbase", "installed_platbase"):
+        monkeypatch.setitem(variables, name, "/install")
+    minor = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    wrong = [each for each in hazards(Environment.current()) if each.name == "missing-library-path"]
+    assert {each.path for each in wrong} == {f"/install/{sys.platlibdir}/{minor}"}
+    assert all(sys.base_prefix in each.fix for each in wrong)
+
+
+def test_a_coverage_that_whose_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
+    def told() -> list[str]:
+        all_found = hazards(Environment.current())
+        return [each.message for each in all_found if each.name == "unknown-coverage"]
+
+    assert told() == []
+    monkeypatch.setattr(control, "InOrOut", None)
+    (message,) = told()
+    assert message.endswith("coverage.control has no class InOrOut")
+    monkeypatch.setitem(sys.modules, "coverage", None)  # it cannot be imported
+    (message,) = told()
+    assert "it cannot be imported" in message
+    assert os.sep not in message

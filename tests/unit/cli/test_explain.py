@@ -1,0 +1,38 @@
+"""What `whose explain` and `whose env` print in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from unit.builders import SITE, build, distribution
+from whose.__main__ import main
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+LIB = "lib/python3.13"
+BASE = {"base": {LIB: {"os.py": ""}}, "project": {"app.py": ""}}
+
+
+def test_where_it_came_from_may_not_be_recorded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tree = {
+        "e": {
+            "pyvenv.cfg": "home = {top}/base/bin\nextends-environment = {top}/p\n",
+            SITE: {"d.py": "", **distribution("d-1", "d.py")},
+        },
+        "p": {"pyvenv.cfg": "", SITE: {}},
+        "added": {"pyvenv.cfg": "", SITE: {}},
+    }
+    top = build({**BASE, **tree}, tmp_path)
+    build({"e": {SITE: {"added.pth": f"{top}/added/{SITE}\n"}}}, tmp_path)
+    assert main(["explain", "--python", f"{top}/e", f"{top}/e/{SITE}/d.py"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "d 1, where it came from is not recorded" in text
+    assert main(["env", "--python", f"{top}/e"]) == 0
+    text = capsys.readouterr().out
+    assert ", which the one above extends" in text
+    assert "a layer of the uv environment" in " ".join(text.split())

@@ -1,0 +1,42 @@
+"""The command line where its streams are closed, broken, or of another kind."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+
+from whose.__main__ import main
+from whose.cli.output import Output, is_terminal, tell
+
+
+class Broken(io.StringIO):
+    """What nobody reads any more."""
+
+    def write(self, _: str) -> int:
+        raise BrokenPipeError
+
+
+def test_a_reader_that_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the output is no file that could be led to nowhere."""
+    monkeypatch.setattr(sys, "stdout", Broken())
+    assert main(["a.py"]) == 141
+
+
+def test_no_place_for_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = io.StringIO()
+    closed.close()
+    for stream in (None, closed, Broken()):
+        monkeypatch.setattr(sys, "stderr", stream)
+        tell("nobody hears this")
+        assert main(["--no-such-option"]) == 2
+    assert not is_terminal(closed)
+
+
+def test_an_output_without_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", text := io.StringIO())
+    output = Output()
+    output.line("é")
+    output.flush()
+    assert text.getvalue() == "é\n"

@@ -1,0 +1,77 @@
+"""What the plugin does where coverage.py is unknown to it."""
+
+from __future__ import annotations
+
+import types
+
+import pytest
+
+from unit.builders import SITE, Link, build, distribution, environment
+from whose import Classifier
+from whose._coverage import fallback
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_it_is_said_once_and_never_breaks_the_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(fallback, "_told", False)
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+    fallback.tell("a problem")  # warnings are errors here
+    assert "whose does not know this version" in capsys.readouterr().err
+    fallback.tell("a problem")
+    monkeypatch.setattr(fallback, "_told", False)
+    monkeypatch.setenv("COVERAGE_PROCESS_CONFIG", "{}")
+    fallback.tell("a problem")
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(("given", "kept"), [(None, []), ("x/*", ["x/*"]), (["y"], ["y"])])
+def test_third_party_code_is_omitted_where_it_really_is(
+    tmp_path: Path, given: object, kept: list[str]
+) -> None:
+    tree = {
+        "store [x]": {
+            "p": {"__init__.py": ""},
+            **distribution("p-1", "p/__init__.py", "q/__init__.py", "mine.py"),
+        },
+        "pieces": {"q.py": ""},
+        "checkout": {"mine.py": ""},
+        "e": {
+            "pyvenv.cfg": "",
+            SITE: {
+                "p": Link("store [x]/p"),
+                "p-1.dist-info": Link("store [x]/p-1.dist-info"),
+                "q": {"__init__.py": Link("pieces/q.py")},
+                "mine.py": Link("checkout/mine.py"),
+            },
+        },
+        "deps": {
+            "d.py": "",
+            "own.py": "",
+            **distribution("d-1", "d.py", "pkg/__init__.py", "data.txt"),
+        },
+        "project": {"app.py": ""},
+        "base": {"lib/python3.13": {"os.py": ""}},
+    }
+    top = build(tree, tmp_path)
+    path = ["deps", "base/lib/python3.13", f"e/{SITE}"]
+    config = {"run:omit": given}
+    fallback.omit_third_party(
+        types.SimpleNamespace(get_option=config.get, set_option=config.__setitem__),
+        Classifier(environment(top, "e", path=path)),
+    )
+    omitted = config["run:omit"]
+    assert isinstance(omitted, list)
+    assert omitted[: len(kept)] == kept
+    assert set(omitted[len(kept) :]) == {
+        f"{top}/{each}"
+        for each in (
+            *(f"e/{SITE}/*", "e/*"),
+            *("store ?x?/p/*", "store ?x?/p-1.dist-info/*"),
+            *("deps/d.py", "deps/pkg/*", "deps/d-1.dist-info/*"),
+        )
+    }

@@ -1,0 +1,206 @@
+"""The plugin in this process: what `Coverage` objects that name `whose` decide, without running.
+
+coverage.py asks from inside of its tracer, where nothing else can be measured.
+"""
+
+from __future__ import annotations
+
+import colorsys
+import io
+import os
+import sys
+import types
+import zipfile
+
+import coverage
+import coverage.control
+import coverage.inorout
+import pytest
+
+import whose
+from unit.builders import build, environment
+from whose._coverage import patch
+from whose._files import archive
+
+if coverage.version_info < (7, 13, 3):
+    pytest.skip(
+        "is about the newer coverage.py; tests/plugin runs older ones", allow_module_level=True
+    )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import Any
+
+    from whose._files.disk import Disk
+
+    Decide = Callable[..., tuple[bool, str]]
+
+LIBRARY = colorsys.__file__
+INSTALLED = pytest.__file__
+IN_LIBRARY, THIRD_PARTY = "is in the stdlib", "is a third-party module"
+
+
+def made(**settings: Any) -> coverage.Coverage:
+    """A Coverage object that names `whose`, and has been started once."""
+    settings = {"config_file": False, "plugins": [whose.coverage_init], **settings}
+    cov = coverage.Coverage(data_file=None, **settings)
+    cov.start()
+    cov.stop()
+    return cov
+
+
+def decision(cov: Any, path: str, module: str | None = "some.module") -> tuple[bool, str]:
+    """Whether a file is traced, and why not. `module` is the name of the one that it is, if any."""
+    names = {"__file__": path, "__name__": module}
+    frame = types.SimpleNamespace(f_globals=names) if module is not None else None
+    found = cov._inorout.should_trace(path, frame)
+    return found.trace, found.reason
+
+
+@pytest.fixture
+def top(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    tree = {"app": {"__init__.py": "", "core.py": "", "never.py": ""}, "test_app.py": ""}
+    monkeypatch.chdir(tmp_path)
+    return build(tree, tmp_path)
+
+
+def test_by_default_only_the_project_is_measured(top: str) -> None:
+    cov = made()
+    assert decision(cov, f"{top}/app/core.py") == (True, "")
+    for module in ("some.module", None):
+        assert decision(cov, INSTALLED, module)[0] is False
+        assert decision(cov, LIBRARY, module)[0] is False
+    assert decision(cov, INSTALLED) == (False, THIRD_PARTY)
+    assert decision(cov, LIBRARY) == (False, IN_LIBRARY)
+    assert decision(cov, "<string>")[0] is False
+
+
+def test_a_relative_name_is_left_to_coverage(top: str) -> None:
+    """The working directory may have changed since the module was imported."""
+    cov = made()
+    name = os.path.relpath(INSTALLED)
+    assert decision(cov, name)[0] is False
+    # Not told early: coverage.py found its full name.
+    assert cov._inorout.should_trace(name).canonical_filename == INSTALLED
+
+
+def test_with_a_source_nothing_of_the_library_is_measured(top: str) -> None:
+    cov = made(source=[top])
+    assert decision(cov, f"{top}/app/core.py") == (True, "")
+    assert decision(cov, LIBRARY) == (False, IN_LIBRARY)
+    assert decision(cov, INSTALLED) == (False, THIRD_PARTY)
+    assert decision(cov, INSTALLED, "__main__")[0] is False
+    sys.path.append(f"{top}/app")
+    try:
+        # The module may be one of the source now.
+        assert decision(cov, LIBRARY)[0] is False
+    finally:
+        sys.path.remove(f"{top}/app")
+
+
+def test_a_package_named_as_source_is_measured_wherever_it_is(top: str) -> None:
+    cov = made(source_pkgs=["colorsys"])
+    assert decision(cov, LIBRARY, "colorsys")[0] is True
+    assert decision(cov, LIBRARY, "colorsys")[0] is True
+    assert decision(cov, INSTALLED)[0] is False
+    cov = made(source=[os.path.dirname(INSTALLED)])
+    assert decision(cov, INSTALLED)[0] is True
+    assert decision(cov, LIBRARY)[0] is False
+
+
+def test_include_and_cover_pylib_say_more_than_whose(top: str) -> None:
+    assert decision(made(include=[INSTALLED]), INSTALLED)[0] is True
+    assert decision(made(cover_pylib=True), LIBRARY)[0] is True
+    cov = made(cover_pylib=True, source=[os.path.dirname(LIBRARY)])
+    assert decision(cov, LIBRARY)[0] is True
+    assert cov._inorout.pylib_match is None
+
+
+def test_files_that_never_ran_are_reported_of_the_project_only(top: str, tmp_path: Path) -> None:
+    build({"env/lib/python3.13/site-packages": {"dep": {"__init__.py": ""}}}, tmp_path)
+    build({"env": {"pyvenv.cfg": "", "share": {"__init__.py": ""}, "__init__.py": ""}}, tmp_path)
+    cov = made(source=[top])
+    names = {path for path, _ in cov._inorout.find_possibly_unexecuted_files()}
+    assert f"{top}/app/never.py" in names
+    assert not [name for name in names if name.startswith(f"{top}/env/")]
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"), [(None, THIRD_PARTY), (["."], "falls outside the --source spec")]
+)
+def test_debugging_tells_both_reasons(top: str, source: list[str] | None, reason: str) -> None:
+    """coverage.py's own, and `whose`'s verdict."""
+    log = io.StringIO()
+    cov: Any = coverage.Coverage(
+        config_file=False,
+        data_file=None,
+        plugins=[whose.coverage_init],
+        debug=["trace"],
+        source=source,
+    )
+    cov._debug_file = log
+    cov.start()
+    cov.stop()
+    assert decision(cov, f"{top}/app/core.py")[0] is True
+    assert f"whose about '{top}/app/core.py': project: " in log.getvalue()
+    assert decision(cov, INSTALLED)[1].startswith(f"{reason} (whose: third-party: pytest ")
+    assert "whose" not in decision(cov, "<string>")[1]
+
+
+def test_system_information_shows_the_directories(top: str) -> None:
+    cov = made()
+    shown = dict(cov.sys_info())
+    assert set(shown["third_party_paths"]) >= {
+        root.path for root in whose.Environment.current().roots if root.kind == "third-party"
+    }
+    matcher = cov._inorout.third_match
+    assert str(matcher) == "whose 'third-party'"
+    assert repr(matcher) == f"<whose third-party {matcher.info()!r}>"
+    assert "pylib_match" in dict(made(cover_pylib=True).sys_info())
+
+
+def test_a_later_object_sees_what_has_changed_on_disk(top: str) -> None:
+    """Though it shares what is known with those before it."""
+    path = f"{top}/app/environment/m.py"
+    before = made()
+    assert decision(before, path)[0] is True
+    os.makedirs(os.path.dirname(path))
+    with open(f"{top}/app/environment/pyvenv.cfg", "w", encoding="utf-8"):
+        pass
+    assert decision(before, path)[0] is True
+    assert decision(made(), path) == (False, THIRD_PARTY)
+
+
+def test_archives_on_the_path_are_opened_before_the_measurement(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What reads them would be imported inside a decision."""
+    path = str(tmp_path / "app.zip")
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("m.py", "")
+    opened: list[str] = []
+    real = archive.open_archive
+
+    def open_archive(path: str, disk: Disk) -> Any:
+        opened.append(path)
+        return real(path, disk)
+
+    monkeypatch.setattr(archive, "open_archive", open_archive)
+    monkeypatch.setattr(sys, "path", [*sys.path, path])
+    made()
+    assert opened == [path]
+
+
+@pytest.mark.parametrize("cwd", ["c", "project"])
+def test_records_of_a_shared_prefix_are_read_before_the_measurement(
+    cwd: str, tmp_path: Path
+) -> None:
+    library = "lib/python3.13"
+    tree = {"conda-meta": {"d-1-0.json": '{"files": ["a.py"]}'}, library: {"os.py": ""}}
+    top = build({"c": tree, "project": {}}, tmp_path)
+    found = environment(top, "c", base="c", path=[f"c/{library}"], cwd=cwd)
+    classifier = whose.Classifier(found)
+    patch._prepare(classifier)
+    assert set(classifier.environment.conda) == ({f"{top}/c"} if cwd == "c" else set())

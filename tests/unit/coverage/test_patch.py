@@ -1,0 +1,231 @@
+"""How `whose` gets into coverage.py's decision, and what happens where it does not."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import partial
+
+import coverage
+import coverage.control
+import coverage.inorout
+import pytest
+from coverage.exceptions import ConfigError, CoverageWarning
+
+import whose
+from whose._coverage import fallback, inorout, patch
+from whose._coverage.plugin import WhosePlugin
+
+if coverage.version_info < (7, 13, 3):
+    pytest.skip(
+        "is about the newer coverage.py; tests/plugin runs older ones", allow_module_level=True
+    )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import Any
+
+INOROUT = coverage.inorout.InOrOut
+
+
+@pytest.fixture(autouse=True)
+def coverages_own_class() -> Iterator[None]:
+    """Nothing that a test puts in its place stays there, nor what was there before."""
+    before = patch.control.InOrOut
+    patch.control.InOrOut = INOROUT
+    yield
+    patch.control.InOrOut = before
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing was said of a fallback yet, and this is no subprocess that is measured."""
+    monkeypatch.setattr(fallback, "_told", False)
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+
+
+def with_whose(**options: object) -> coverage.Coverage:
+    init = partial(whose.coverage_init, options=options) if options else whose.coverage_init
+    return coverage.Coverage(config_file=False, data_file=None, plugins=[init])
+
+
+def run(cov: coverage.Coverage) -> object:
+    """Start and stop; returns what decides."""
+    cov.start()
+    cov.stop()
+    return cov._inorout  # type: ignore[attr-defined]
+
+
+# -- who decides -----------------------------------------------------------------------
+
+
+def test_only_who_names_whose_gets_it() -> None:
+    mine = with_whose()
+    mine.get_data()  # configures
+    assert type(run(coverage.Coverage(config_file=False, data_file=None))) is INOROUT
+    assert patch.control.InOrOut.__name__ == "InOrOut"  # as other tools see it
+    assert isinstance(run(mine), INOROUT)
+    assert type(run(with_whose())) is type(mine._inorout)  # type: ignore[attr-defined]
+    assert patch.control.InOrOut is INOROUT
+
+
+def test_two_that_wait() -> None:
+    first, second = with_whose(third_party=["/a"]), with_whose(third_party=["/b"])
+    first.get_data()
+    second.get_data()
+    found = [run(each) for each in (first, second)]
+    assert [each.whose.classify("/b/x.py") for each in found] == ["project", "third-party"]  # type: ignore[attr-defined]
+    assert patch.control.InOrOut is INOROUT
+
+
+def test_one_that_never_starts_leaves_nothing_behind() -> None:
+    cov = with_whose()
+    cov.get_data()
+    waiting = patch.control.InOrOut
+    assert waiting is not INOROUT
+    waiting._forget(0)  # somebody else's
+    assert patch.control.InOrOut is waiting
+    waiting._forget(id(cov.config))
+    assert patch.control.InOrOut is INOROUT
+
+
+def test_after_an_erasure_whose_still_decides() -> None:
+    cov = with_whose()
+    first = run(cov)
+    cov.erase()
+    assert type(run(cov)) is type(first)
+
+
+def test_wrong_configuration_is_the_users_to_see() -> None:
+    cov = coverage.Coverage(
+        config_file=False,
+        data_file=None,
+        plugins=[whose.coverage_init],
+        source=["."],
+        include=["x"],
+        source_dirs=["/no/such/directory"],
+    )
+    with pytest.raises(ConfigError):
+        run(cov)
+
+
+def test_children_get_the_options_and_the_plugin(tmp_path: Path) -> None:
+    cov = with_whose(third_party=str(tmp_path))
+    cov.get_data()
+    assert cov.get_option("run:plugins") == ["whose"]
+    assert cov.get_option("whose:third_party") == [str(tmp_path)]
+
+
+def test_made_by_another_object_than_coverage() -> None:
+    """It decides all the same; only what happens after an erasure is not known."""
+    cov = with_whose()
+    cov.get_data()
+    make = patch.control.InOrOut
+    found = make(cov.config, warn=print, debug=None, include_namespace_packages=False)
+    assert isinstance(found, INOROUT)
+    assert type(found) is not INOROUT
+
+
+def test_a_list_of_plugins_is_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "rc").write_text("[run]\nplugins = whose\n")
+    cov = coverage.Coverage(config_file=str(tmp_path / "rc"), data_file=None)
+    cov.get_data()
+    assert cov.get_option("run:plugins") == ["whose"]
+    cov.set_option("run:plugins", None)
+    WhosePlugin({}).configure(cov)
+    assert cov.get_option("run:plugins") is None
+
+
+def test_what_the_plugin_tells_of_itself(tmp_path: Path) -> None:
+    plugin = WhosePlugin({"project": [str(tmp_path)]})
+    assert dict(plugin.sys_info())["whose_active"] == "not yet: configure() was not called"
+    cov = with_whose()
+    plugin.configure(cov)
+    shown = dict(plugin.sys_info())
+    assert str(shown["whose_active"]).startswith("in the place of coverage.inorout.InOrOut's")
+    assert shown["whose_options"] == [f"project = {[str(tmp_path)]}"]
+    roots = whose.Environment.current().roots
+    assert shown["whose_roots"] == [f"{it.path}: {it.kind}, {it.reason}" for it in roots]
+
+
+# -- other versions of coverage.py -------------------------------------------------------
+
+
+def older(**others: object) -> type:
+    """An InOrOut as before 7.13.3, which does not follow `sys.path`."""
+    own = {
+        key: value for key, value in vars(INOROUT).items() if key not in ("__dict__", "__weakref__")
+    }
+    del own["set_matchers_depending_on_syspath"]
+    return type("InOrOut", (), {**own, **others})
+
+
+def test_a_version_that_does_not_follow_the_path() -> None:
+    made = inorout.subclass(older())
+    assert inorout.subclass(made.__mro__[1]) is made
+    assert made.last_sys_path.fget(None) is sys.path  # type: ignore[attr-defined]
+    followed = inorout.subclass(type("InOrOut", (INOROUT,), {}))
+    assert not isinstance(vars(followed).get("last_sys_path"), property)
+
+
+def test_some_directory_is_found_for_the_library() -> None:
+    found: set[str] = set()
+    inorout._no_paths(found)
+    assert not found
+    inorout._some_stdlib_path(found)
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("instead", "problem"),
+    [
+        (None, "coverage.control has no class InOrOut"),
+        (type("InOrOut", (), {}), "InOrOut has no method should_trace"),
+        (type("InOrOut", (INOROUT,), {"third_match": None}), "InOrOut.third_match is not"),
+        (older(check_include_omit_etc=INOROUT.sys_info), "does not ask third_match"),
+        (older(should_trace=INOROUT.sys_info), "has other parameters"),
+    ],
+)
+@pytest.mark.usefixtures("told")
+def test_unknown_insides(instead: object, problem: str) -> None:
+    patch.control.InOrOut = instead
+    cov = with_whose()
+    with pytest.warns(CoverageWarning, match=problem):
+        cov.get_data()
+    assert patch.control.InOrOut is instead
+    omitted = cov.get_option("run:omit")
+    assert any(os.path.join(each, "") == f"{each}/" for each in omitted)  # type: ignore[union-attr]
+
+
+@pytest.mark.usefixtures("told")
+def test_insides_that_change_when_it_is_made() -> None:
+    def final(self: Any, *args: Any, **kwargs: Any) -> None:
+        if type(self) is not changed:
+            raise TypeError("is final")
+        INOROUT.__init__(self, *args, **kwargs)
+
+    changed = type("InOrOut", (INOROUT,), {"__init__": final})
+    patch.control.InOrOut = changed
+    with pytest.warns(CoverageWarning, match="cannot be derived from: TypeError: is final"):
+        found = run(with_whose())
+    assert type(found) is changed
+
+
+@pytest.mark.usefixtures("told")
+def test_insides_that_changed_before_a_second_start() -> None:
+    cov = with_whose()
+    run(cov)
+    patch.control.InOrOut = other = type("InOrOut", (INOROUT,), {"third_match": None})
+    cov.erase()
+    with pytest.warns(CoverageWarning, match="third_match is not an attribute"):
+        found = run(cov)
+    assert type(found) is other
+
+
+def test_what_is_known_is_shared_by_objects_with_the_same_options() -> None:
+    """coverage.py keeps its objects until the end, and test-suites make hundreds."""
+    one, other, else_ = (WhosePlugin(options) for options in ({}, {}, {"project": ["lib"]}))
+    assert one.classifier is other.classifier
+    assert one.classifier is not else_.classifier

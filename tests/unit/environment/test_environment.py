@@ -1,0 +1,320 @@
+"""From evidence to layers, roots and anchors; the trees are real, the evidence is data."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from unit.builders import DEBIAN_SCHEMES, SITE, VARIABLES, Link, build, environment
+from whose import Environment
+from whose._environment.running import START_DIRECTORY, absolute_path_entries
+from whose._files.paths import native
+from whose._rules.ownership import Owners
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+LIB = "lib/python3.13"
+BASE = {"base": {LIB: {"os.py": "", "lib-dynload": {}, "site-packages": {}}, "bin": {"x": ""}}}
+VENV = {"pyvenv.cfg": "home = {top}/base/bin\n", SITE: {}, "bin": {"activate": ""}}
+
+
+def layers(found: Environment, top: str) -> list[tuple[str, str, str]]:
+    return [
+        (os.path.relpath(layer.prefix, top), layer.form, layer.made_by) for layer in found.layers
+    ]
+
+
+def roots(found: Environment, top: str) -> dict[str, tuple[str, str]]:
+    return {os.path.relpath(root.path, top): (root.role, str(root.kind)) for root in found.roots}
+
+
+def test_a_virtual_environment(tmp_path: Path) -> None:
+    top = build({**BASE, "e": VENV, "project": {}}, tmp_path)
+    found = environment(top, "e", path=["project", f"base/{LIB}", f"e/{SITE}"])
+    assert found.prefix == f"{top}/e"
+    assert layers(found, top) == [
+        ("e", "virtual environment", "venv"),
+        ("base", "interpreter", ""),
+    ]
+    assert [layer.relation for layer in found.layers] == ["", "the base interpreter"]
+    assert found.layers[0].sites == [f"{top}/e/{SITE}"]
+    assert found.layers[0].config is not None
+    assert found.user_path == (f"{top}/project",)
+    assert found.anchors == (f"{top}/project",)
+    assert roots(found, top) == {
+        f"base/{LIB}": ("stdlib", "stdlib"),
+        f"e/{SITE}": ("site", "third-party"),
+        f"base/{SITE}": ("site", "third-party"),
+        "e/bin": ("environment", "third-party"),
+        "e": ("environment", "third-party"),
+        "base/bin": ("environment", "third-party"),
+        "project": ("path", "project"),
+    }
+    assert found.problems == {}
+
+
+def test_only_what_exists_is_believed(tmp_path: Path) -> None:
+    """As with a relocated interpreter, whose build said `/install`."""
+    top = build({**BASE, "e": VENV, "project": {}}, tmp_path)
+    found = environment(top, "e", base="install", stdlib=[f"{top}/base/{LIB}"])
+    assert not [name for name in roots(found, top) if name.startswith("install")]
+    assert roots(found, top)[f"base/{LIB}"] == ("stdlib", "stdlib")
+
+
+@pytest.mark.parametrize("marker", ["os.py", "os.pyc", "lib-dynload/x.so"])
+def test_what_makes_a_standard_library(tmp_path: Path, marker: str) -> None:
+    top = build({"base": {LIB: {marker: ""}}, "e": {}}, tmp_path)
+    assert roots(environment(top, "e"), top)[f"base/{LIB}"] == ("stdlib", "stdlib")
+
+
+def test_an_empty_directory_is_no_standard_library(tmp_path: Path) -> None:
+    top = build({"base": {LIB: {"site-packages": {}}}, "e": {}}, tmp_path)
+    assert f"base/{LIB}" not in roots(environment(top, "e"), top)
+
+
+def test_a_root_is_known_under_both_spellings(tmp_path: Path) -> None:
+    tree = {**BASE, "e": VENV, "link": Link("base"), "elink": Link("e"), "project": {}}
+    top = build(tree, tmp_path)
+    found = roots(environment(top, "elink", base="link"), top)
+    for name in (f"link/{LIB}", f"base/{LIB}"):
+        assert found[name] == ("stdlib", "stdlib")
+    for name in (f"elink/{SITE}", f"e/{SITE}"):
+        assert found[name] == ("site", "third-party")
+
+
+def test_files_of_the_standard_library_may_be_links(tmp_path: Path) -> None:
+    """As in a tree of links to one store path per package: both trees are it."""
+    tree = {
+        "store": {LIB: {"os.py": ""}},
+        "base": {LIB: {"os.py": Link(f"store/{LIB}/os.py"), "site-packages": {}}},
+        "e": {},
+    }
+    top = build(tree, tmp_path)
+    found = roots(environment(top, "e"), top)
+    assert found[f"store/{LIB}"] == found[f"base/{LIB}"] == ("stdlib", "stdlib")
+
+
+def extending(parent: str) -> dict[str, object]:
+    return {**VENV, "pyvenv.cfg": f"uv = 0.8\nextends-environment = {parent}\n"}
+
+
+def test_a_chain_of_environments(tmp_path: Path) -> None:
+    tree = {
+        **BASE,
+        "top": extending("{top}/middle"),
+        "middle": extending("../.venv"),
+        ".venv": VENV,
+        "overlay": {"pyvenv.cfg": "uv = 0.8\nrelocatable = true\n", SITE: {}},
+        "project": {},
+    }
+    top = build(tree, tmp_path)
+    path = [f"base/{LIB}", f"top/{SITE}", f"overlay/{SITE}", f".venv/{SITE}"]
+    found = environment(top, "top", path=path)
+    assert layers(found, top) == [
+        ("top", "virtual environment", "uv"),
+        ("middle", "virtual environment", "uv"),
+        (".venv", "virtual environment", "venv"),
+        ("base", "interpreter", ""),
+        ("overlay", "virtual environment", "uv"),
+    ]
+    assert found.layers[1].relation == f"which {top}/top extends"
+    assert found.layers[2].relation == f"which {top}/middle extends"
+    assert found.layers[4].relation == (f"a layer of the uv environment that extends {top}/middle")
+    assert {roots(found, top)[f"{name}/{SITE}"] for name in ("top", "middle", ".venv", "overlay")}
+
+
+@pytest.mark.parametrize(
+    ("extends", "expected"),
+    [
+        ({"top": "{top}/top"}, ["top"]),
+        ({"top": "."}, ["top"]),
+        ({"top": "../a", "a": "../b", "b": "../top"}, ["top", "a", "b"]),
+        ({"top": "../a", "a": "../a"}, ["top", "a"]),
+        ({"top": "../link-to-top"}, ["top"]),
+        ({"top": "/dev/null"}, ["top", "/dev/null"]),
+        ({"top": "../none"}, ["top", "none"]),
+        ({"top": "x" * 5000}, ["top", "top/" + "x" * 5000]),
+    ],
+)
+def test_chains_end(extends: dict[str, str], expected: list[str], tmp_path: Path) -> None:
+    tree = {name: extending(parent) for name, parent in extends.items()}
+    top = build({**BASE, **tree, "link-to-top": Link("top")}, tmp_path)
+    found = environment(top, "top")
+    prefixes = [layer.prefix for layer in found.layers][:-1]
+    assert prefixes == [os.path.join(top, name) for name in expected]
+
+
+@pytest.mark.parametrize(
+    ("config", "problem"),
+    [
+        (b"home = \xff\n", "not UTF-8 (byte 7)"),
+        (b"home = \0\n", "holds NUL bytes"),
+        (b"#" * 70_000, "larger than 65536 bytes"),
+    ],
+)
+def test_a_broken_pyvenv_cfg_is_noted_and_ignored(
+    config: bytes, problem: str, tmp_path: Path
+) -> None:
+    top = build({**BASE, "e": {**VENV, "pyvenv.cfg": config}, "project": {}}, tmp_path)
+    found = environment(top, "e")
+    assert found.problems == {f"{top}/e/pyvenv.cfg": problem}
+    assert roots(found, top)[f"e/{SITE}"] == ("site", "third-party")
+
+
+def test_site_directories_on_sys_path(tmp_path: Path) -> None:
+    tree = {
+        **BASE,
+        "e": VENV,
+        "other": {SITE: {}, "pyvenv.cfg": ""},
+        "bare": {"site-packages": {}},
+        "sysroot": {SITE: {}},
+        "project": {},
+    }
+    top = build(tree, tmp_path)
+    path = [f"base/{LIB}", f"e/{SITE}", f"other/{SITE}", "bare/site-packages", f"sysroot/{SITE}"]
+    found = environment(top, "e", path=path)
+    assert layers(found, top)[2:] == [
+        ("other", "virtual environment", "venv"),
+        ("bare/site-packages", "directory", ""),
+        ("sysroot", "directory", ""),
+    ]
+    for name in path[1:]:
+        assert roots(found, top)[name] == ("site", "third-party")
+
+
+def test_what_precedes_the_standard_library_is_the_users(tmp_path: Path) -> None:
+    top = build({**BASE, "e": VENV, "project": {"src": {}}, "a": {}, "b": {}}, tmp_path)
+    path = ["project/src", "a", "python313.zip", f"base/{LIB}", f"e/{SITE}", "b"]
+    found = environment(top, "e", path=path)
+    assert found.user_path == (f"{top}/project/src", f"{top}/a")
+    assert roots(found, top)["python313.zip"] == ("stdlib", "stdlib")
+    assert "b" not in roots(found, top)
+
+
+def test_an_installers_directory_is_no_anchor(tmp_path: Path) -> None:
+    """A console script's directory, and a site directory that came by PYTHONPATH."""
+    top = build({**BASE, "e": VENV, "project": {}}, tmp_path)
+    path = [f"e/{SITE}/x", f"e/{SITE}", "e/bin", f"base/{LIB}"]
+    found = environment(top, "e", path=path, script_directory=f"{top}/e/bin")
+    assert found.anchors == (f"{top}/project",)
+
+
+@pytest.mark.parametrize("where", ["cwd", "script_directory", "user_path"])
+def test_an_environment_that_holds_the_project(where: str, tmp_path: Path) -> None:
+    top = build({**BASE, "e": {**VENV, "app": {}}, "project": {}}, tmp_path)
+    inside, path = f"{top}/e/app", [f"base/{LIB}"]
+    found = environment(
+        top,
+        "e",
+        cwd="e/app" if where == "cwd" else "project",
+        script_directory=inside if where == "script_directory" else "",
+        path=["e/app", *path] if where == "user_path" else path,
+    )
+    assert found.holds_project(f"{top}/e")
+    assert "e" not in roots(found, top)
+    assert roots(found, top)["e/bin"][0] == "shared scripts"
+    assert found.in_project(f"{inside}/sub")
+    assert not found.in_project(f"{top}/e/{SITE}")
+
+
+def test_holding_is_told_by_real_paths_too(tmp_path: Path) -> None:
+    tree = {**BASE, "e": {**VENV, "app": {}}, "work": Link("e/app"), "link": Link("e")}
+    top = build(tree, tmp_path)
+    assert environment(top, "e", cwd="work").holds_project(f"{top}/e")
+    assert environment(top, "link", cwd="e/app").holds_project(f"{top}/link")
+    assert not environment(top, "e", cwd="base").holds_project(f"{top}/e")
+
+
+def test_the_user_site(tmp_path: Path) -> None:
+    top = build({**BASE, "home": {".local": {SITE: {}, "bin": {}}}, "project": {}}, tmp_path)
+    found = environment(top, "base", user_base=f"{top}/home/.local")
+    assert ("home/.local", "user site", "pip") in layers(found, top)
+    assert roots(found, top)[f"home/.local/{SITE}"] == ("site", "third-party")
+    assert roots(found, top)["home/.local/bin"] == ("environment", "third-party")
+
+
+def test_debian(tmp_path: Path) -> None:
+    usr = {
+        LIB: {"os.py": ""},
+        "lib/python3/dist-packages": {},
+        "local/lib/python3.13/dist-packages": {},
+        "share/python3": {},
+        "src/app": {},
+    }
+    top = build({"usr": usr}, tmp_path)
+    dist = ["usr/local/lib/python3.13/dist-packages", "usr/lib/python3/dist-packages"]
+    found = environment(
+        top,
+        "usr",
+        base="usr",
+        path=[f"usr/{LIB}", *dist],
+        schemes=DEBIAN_SCHEMES,
+        cwd="usr/src/app",
+    )
+    for name in dist:
+        assert roots(found, top)[name] == ("site", "third-party")
+    assert "usr" not in roots(found, top)
+    assert found.holds_project(f"{top}/usr")
+    assert found.layers[0].form == "interpreter"
+
+
+def test_conda(tmp_path: Path) -> None:
+    prefix = {**BASE["base"], "conda-meta": {}}
+    top = build({"c": prefix, "project": {}}, tmp_path)
+    found = environment(top, "c", base="c")
+    assert layers(found, top) == [("c", "conda environment", "conda")]
+    assert roots(found, top)["c"] == ("environment", "third-party")
+    assert roots(found, top)[f"c/{LIB}"] == ("stdlib", "stdlib")
+
+
+def test_directories_that_the_platform_names(tmp_path: Path) -> None:
+    top = build({**BASE, "runtime": {}, "project": {}}, tmp_path)
+    found = environment(top, "base", extra_third_party=[(f"{top}/runtime", "its runtime")])
+    assert roots(found, top)["runtime"] == ("environment", "third-party")
+    assert "its runtime" in {root.reason for root in found.roots}
+
+
+def test_with_another_path_and_read_again(tmp_path: Path) -> None:
+    top = build({**BASE, "e": VENV, "project": {}, "x": {"site-packages": {}}}, tmp_path)
+    found = environment(top, "e", path=[f"base/{LIB}"])
+    other = found.with_path([f"{top}/base/{LIB}", f"{top}/x/site-packages", None, 3])
+    assert "x/site-packages" in roots(other, top)
+    assert "x/site-packages" not in roots(found, top)
+    Owners(other).projects.above(top)
+    again = other.with_path([])
+    assert again.schemes is found.schemes
+    assert again.installed is found.installed
+    assert again.bare is found.bare
+    assert again.project_names is other.project_names is not None
+    os.rename(f"{top}/e", f"{top}/gone")
+    assert f"e/{SITE}" not in roots(found.read_again(), top)
+
+
+def test_entries_of_sys_path_become_absolute(tmp_path: Path) -> None:
+    entries = ["", ".", "a/../b", "/c/./d", tmp_path, b"/e", None, 5, "/nul\0", object(), []]
+    assert absolute_path_entries(entries, "/w", native()) == [
+        "/w", "/w", "/w/b", "/c/d", str(tmp_path), "/e"
+    ]  # fmt: skip
+
+
+def test_the_running_interpreter() -> None:
+    found = Environment.current()
+    assert found.layers[0].prefix == found.prefix
+    assert {root.role for root in found.roots} >= {"stdlib", "site"}
+    assert set(VARIABLES) <= set(found.evidence.variables)
+
+
+def test_another_sys_path_for_the_running_interpreter() -> None:
+    assert Environment.current(["/a", "b"]).path == ("/a", os.path.join(START_DIRECTORY, "b"))
+
+
+def test_site_directories_in_the_order_of_the_path(tmp_path: Path) -> None:
+    tree = {"e": {"pyvenv.cfg": "", SITE: {}}, "f": {"pyvenv.cfg": "", SITE: {}}, "project": {}}
+    top = build(tree, tmp_path)
+    found = environment(top, "e", path=[f"f/{SITE}", "project", f"e/{SITE}", f"f/{SITE}"])
+    sites = [(site, layer.prefix) for site, layer in found.sites_on_path()]
+    assert sites == [(f"{top}/f/{SITE}", f"{top}/f"), (f"{top}/e/{SITE}", f"{top}/e")]

@@ -1,0 +1,154 @@
+"""Layers, roots and install schemes: what is at a prefix and beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+import whose
+from unit.builders import POSIX_SCHEMES, SITE, VARIABLES, build, environment
+from whose._environment.prefix import Layer, Schemes, parse_pyvenv_cfg
+from whose._environment.running import Evidence
+from whose._files.disk import Disk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+
+LIB = "lib/python3.13"
+
+
+def schemes(top: str = "", **given: Any) -> Schemes:
+    values = {"prefixes": [f"{top}/p"], "base_prefixes": [f"{top}/base"], "path": []}
+    values |= {"schemes": POSIX_SCHEMES, "variables": VARIABLES}
+    return Schemes(Evidence(**{**values, **given}), Disk())
+
+
+def test_expanding() -> None:
+    """Each directory once; a user's templates for a user's base alone."""
+    found = schemes()
+    assert list(found.expand("stdlib", "/p")) == [f"/p/{LIB}"]
+    assert list(found.expand("purelib", "/p")) == [f"/p/{SITE}"]
+    assert list(found.expand("purelib", "", "/u")) == [f"/u/{SITE}"]
+    assert list(found.expand("headers", "/p")) == []
+
+
+def test_what_only_a_build_knows_is_left_out() -> None:
+    templates = [{"purelib": "{unknown}/x"}, {"purelib": "{base/y"}, {"purelib": "{base}/z"}]
+    assert list(schemes(schemes=templates).expand("purelib", "/p")) == ["/p/z"]
+
+
+def test_the_library_may_be_in_two_directories(tmp_path: Path) -> None:
+    """Fedora has extension modules in `lib64`; what is not there, or is no library, is none."""
+    lib64 = "lib64/python3.13"
+    tree = {
+        "base": {LIB: {"os.py": ""}, f"{lib64}/lib-dynload": {}},
+        "p": {LIB: {"os.pyc": ""}, lib64: {}},
+    }
+    top = build(tree, tmp_path)
+    found = schemes(
+        top,
+        stdlib=["/loaded"],
+        schemes=[
+            {
+                "stdlib": "{installed_base}/lib/python3.13",
+                "platstdlib": "{platbase}/{platlibdir}/python3.13",
+            }
+        ],
+        variables={"platlibdir": "lib64"},
+    )
+    expected = ("/loaded", f"{top}/base/{LIB}", f"{top}/base/{lib64}", f"{top}/p/{LIB}")
+    assert found.library() == expected
+    assert found.library() is found.library()
+
+
+@pytest.mark.parametrize(
+    ("data", "directory"),
+    [
+        (b"build/lib.linux-x86_64-3.13\n", "build/lib.linux-x86_64-3.13"),
+        (b" build/\xff ", "build/�"),
+        (b"x" * 4096, "x" * 4096),
+        (b"x" * 4097, None),
+        (b"", None),
+        (None, None),
+    ],
+)
+def test_an_interpreter_in_its_build_tree(
+    tmp_path: Path, data: bytes | None, directory: str | None
+) -> None:
+    top = build({"cpython": {} if data is None else {"pybuilddir.txt": data}}, tmp_path)
+    found = schemes(top, base_executable=f"{top}/cpython/python").library()
+    assert found == (() if directory is None else (f"{top}/cpython/{directory}",))
+    assert schemes(top).library() == ()
+
+
+def test_a_configuration_that_cannot_be_used_is_empty(tmp_path: Path) -> None:
+    top = build({"p": {"pyvenv.cfg": b"home = \xff"}, "q": {}}, tmp_path)
+    found = schemes(top)
+    config = found.config(f"{top}/p")
+    assert config is not None
+    assert (config.path, config.values, config.lines) == (f"{top}/p/pyvenv.cfg", {}, {})
+    assert found.disk.problems == {f"{top}/p/pyvenv.cfg": "not UTF-8 (byte 7)"}
+    assert found.config(f"{top}/p") is config
+    assert found.config(f"{top}/q") is None
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_are_counted_whatever_ends_them(end: str) -> None:
+    parsed = parse_pyvenv_cfg("p", end.join(["home = x", "", "uv = 1"]).encode())
+    assert not isinstance(parsed, str)
+    assert parsed.lines == {"home": 1, "uv": 3}
+
+
+def test_a_layer_alone_has_no_relation() -> None:
+    assert Layer("/p", "directory", "", None).describe() == "/p"
+
+
+def test_schemes_that_spell_one_directory_differently(tmp_path: Path) -> None:
+    templates = (
+        "{base}/lib/python3.13/site-packages",
+        "{base}/{platlibdir}/python3.13/./site-packages",
+    )
+    schemes = environment(
+        str(tmp_path), "e", schemes=[{"purelib": template} for template in templates]
+    ).schemes
+    assert list(schemes.expand("purelib", "/e")) == ["/e/lib/python3.13/site-packages"]
+
+
+def test_layers_and_roots_show_what_they_are(tmp_path: Path) -> None:
+    top = build({"e": {"pyvenv.cfg": "", SITE: {}}, "project": {}}, tmp_path)
+    found = environment(top, "e")
+    assert repr(found.layers[0]) == f"<Layer virtual environment '{top}/e'>"
+    assert repr(found.roots[0]) == (
+        f"<Root site '{top}/e/{SITE}': third-party, site-packages of {top}/e>"
+    )
+
+
+def test_a_template_with_an_unknown_variable_is_left_out(tmp_path: Path) -> None:
+    odd = {"purelib": "{unheard_of}/site-packages", "platlib": "{base/broken", "scripts": "{0}"}
+    top = build({"e": {"pyvenv.cfg": ""}, "project": {}}, tmp_path)
+    found = environment(top, "e", schemes=(*POSIX_SCHEMES, odd))
+    without = environment(top, "e")
+    assert [root.path for root in found.roots] == [root.path for root in without.roots]
+
+
+def test_extension_modules_of_a_build_tree_are_the_librarys(tmp_path: Path) -> None:
+    tree = {
+        "build": {
+            "python": "",
+            "pybuilddir.txt": "build/lib.linux-x86_64-3.13\n",
+            "build/lib.linux-x86_64-3.13": {"_x.so": ""},
+            "Lib": {"os.py": ""},
+        },
+        "empty": {"python": ""},
+        "project": {},
+    }
+    top = build(tree, tmp_path)
+    for home, kind in (("build", "stdlib"), ("empty", "project")):
+        schemes = [{"stdlib": "{installed_base}/Lib"}]
+        found = environment(
+            top, "build", base="build", schemes=schemes, base_executable=f"{top}/{home}/python"
+        )
+        file = f"{top}/build/build/lib.linux-x86_64-3.13/_x.so"
+        assert whose.Classifier(found).classify(file) == kind

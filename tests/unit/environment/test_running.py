@@ -1,0 +1,80 @@
+"""What is asked of the running interpreter, where it is not as on this system."""
+
+from __future__ import annotations
+
+import os
+import site
+import sys
+import sysconfig
+
+import pytest
+
+from whose._environment import running
+from whose._files.system import OS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_where_the_program_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "multiprocessing.process", raising=False)
+    monkeypatch.chdir(tmp_path)
+    assert running._start_directory() == os.path.realpath(tmp_path)
+    tmp_path.rmdir()
+    assert running._start_directory() == ""
+
+
+def test_a_child_of_multiprocessing_started_where_its_parent_did(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from multiprocessing import process
+
+    monkeypatch.setattr(process, "ORIGINAL_DIR", "/where/the/parent/started")
+    monkeypatch.chdir(tmp_path)
+    assert running._start_directory() == "/where/the/parent/started"
+
+
+def test_a_scheme_that_is_no_more_than_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = (*sysconfig.get_scheme_names(), "of_a_distributor")
+    known = running.scheme_templates()
+    monkeypatch.setattr(sysconfig, "get_scheme_names", lambda: names)
+    assert running.scheme_templates() == known
+
+
+def test_the_user_base(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/somebody")
+    monkeypatch.setattr(site, "USER_BASE", "/said/by/site")
+    assert running._user_base() == "/said/by/site"
+    monkeypatch.setattr(site, "USER_BASE", None)  # as with `python -S`
+    monkeypatch.setenv("PYTHONUSERBASE", "~/mine")
+    assert running._user_base() == "/home/somebody/mine"
+    monkeypatch.delenv("PYTHONUSERBASE")
+    assert running._user_base() == "/home/somebody/.local"
+
+
+def test_the_user_base_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site, "USER_BASE", None)
+    monkeypatch.delenv("PYTHONUSERBASE", raising=False)
+    for name, expected in (("/AppData", "/AppData/Python"), ("", "~/Python")):
+        monkeypatch.setenv("APPDATA", name)
+        with monkeypatch.context() as windows:
+            windows.setattr(OS, "sep", "\\")
+            found = running._user_base()
+        assert found == expected
+
+
+def test_a_library_without_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Modules may be frozen, and have no file; the others say where the library is."""
+    known = running._stdlib_directories()
+    monkeypatch.delattr(sys.modules["sysconfig"], "__file__")
+    assert running._stdlib_directories() == known
+    monkeypatch.setattr(os, "__file__", "os.py")  # a relative name says nothing
+    assert set(running._stdlib_directories()) <= set(known)
+
+
+def test_a_file_system_that_folds_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert running.folds_case("/") is False
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert running.folds_case("/") is True
+    assert running.folds_case("/lower") is False

@@ -1,0 +1,186 @@
+"""Environments that are read from disk: prefixes, executables, and what would be on `sys.path`."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from unit.builders import SITE, Link, build
+from whose import Environment
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from unit.builders import Tree
+
+LIB = "lib/python3.13"
+BASE = {"base": {LIB: {"os.py": "", "site-packages": {}}, "bin": {"python3.13": ""}}}
+
+
+def found(tree: Tree, tmp_path: Path, where: str = "e") -> tuple[str, Environment]:
+    top = build(tree, tmp_path)
+    return top, Environment.of(os.path.join(top, where))
+
+
+@pytest.mark.parametrize(
+    ("where", "prefix"),
+    [
+        ("base", "base"),
+        ("base/bin/python3.13", "base"),
+        ("e/bin/python", "e"),
+        ("e/Scripts/python.exe", "e"),
+        ("python-link", "base"),
+    ],
+)
+def test_the_prefix_of_an_executable(tmp_path: Path, where: str, prefix: str) -> None:
+    tree = {
+        **BASE,
+        "e": {
+            "pyvenv.cfg": "home = {top}/base/bin\n",
+            "bin": {"python": Link("base/bin/python3.13")},
+            "Scripts": {"python.exe": ""},
+        },
+        "python-link": Link("base/bin/python3.13"),
+    }
+    top, environment = found(tree, tmp_path, where)
+    assert environment.prefix == f"{top}/{prefix}"
+    assert environment.evidence.base_prefixes == (f"{top}/base",)
+
+
+@pytest.mark.parametrize("where", ["file", "directory", "directory/file"])
+def test_what_is_no_environment(tmp_path: Path, where: str) -> None:
+    top = build({"file": "", "directory": {"file": "", LIB: {"x.py": ""}}}, tmp_path)
+    with pytest.raises(ValueError, match="no environment: neither"):
+        Environment.of(os.path.join(top, where))
+
+
+@pytest.mark.parametrize(
+    ("config", "base", "version"),
+    [
+        ("home = {top}/base/bin\nversion = 3.13.1\n", "base", "python3.13"),
+        ("home = {top}/gone/bin\nbase-prefix = {top}/base\n", "base", "python3.13"),
+        ("home = ../base/bin\n", "base", "python3.13"),
+        ("home = {top}/win\n", "win", "Lib"),
+        ("home = {top}/gone/bin\nversion_info = 3.14.0\n", "gone", "python3.14"),
+        ("", "e", "python"),
+        (b"\xff", "e", "python"),
+    ],
+)
+def test_the_base_and_the_version(
+    tmp_path: Path, config: str | bytes, base: str, version: str
+) -> None:
+    tree = {**BASE, "win": {"Lib": {"os.py": ""}, "python.exe": ""}, "e": {"pyvenv.cfg": config}}
+    top, environment = found(tree, tmp_path)
+    assert environment.evidence.base_prefixes == (f"{top}/{base}",)
+    assert environment.evidence.variables["version_directory"] == version
+
+
+def test_windows_has_its_library_in_one_place(tmp_path: Path) -> None:
+    tree = {
+        "win": {"Lib": {"os.py": "", "site-packages": {}}},
+        "e": {"pyvenv.cfg": "home = {top}/win\n", "Lib": {"site-packages": {}}},
+    }
+    top, environment = found(tree, tmp_path)
+    assert environment.path == (
+        *(f"{top}/win/Lib", f"{top}/e/Lib/site-packages", f"{top}/win/Lib/site-packages"),
+    )
+
+
+def test_the_newest_of_several_versions_unless_it_says_otherwise(tmp_path: Path) -> None:
+    site = {"site-packages": {}}
+    tree = {"lib": {"python3.9": site, "python3.13": site, "nothing3": site}}
+    for version, directory in (("", "3.13"), ("3.9", "3.9"), ("3.13.1", "3.13"), ("3", "3.13")):
+        top = tmp_path / (version or "none")
+        _, environment = found({"e": {"pyvenv.cfg": f"version = {version}\n", **tree}}, top)
+        assert environment.evidence.variables["version_directory"] == f"python{directory}"
+
+
+@pytest.mark.parametrize("names", [("python3.13", "python3.13t"), ("python3.13t", "python3.13")])
+def test_the_free_threaded_library_is_not_the_first_choice(
+    tmp_path: Path, names: tuple[str, str]
+) -> None:
+    """Whatever the order of hashes: both may be below one prefix."""
+    for number in range(8):
+        tree = {"base": {"lib": {name: {"os.py": ""} for name in (*names, f"x{number}")}}}
+        base = build(tree, tmp_path / str(number)) + "/base"
+        assert f"{base}/lib/python3.13" in Environment.of(base).path
+
+
+def test_a_site_directory_that_a_pth_file_has_named_is_on_the_path_once(tmp_path: Path) -> None:
+    lines = '{top}/more\nimport site; site.addsitedir("{top}/more")\n'
+    tree = {
+        **BASE,
+        "more": {"deep.pth": "{top}/deep\n"},
+        "deep": {},
+        "e": {"pyvenv.cfg": "home = {top}/base/bin\n", SITE: {"a.pth": lines}},
+    }
+    top, environment = found(tree, tmp_path)
+    assert environment.path[3:5] == (f"{top}/more", f"{top}/deep")
+    assert environment.path.count(f"{top}/more") == 1
+
+
+PTH = """\
+# a comment
+{top}/added
+../../../../relative
+{top}/added
+{top}/gone
+
+import os, site; site.addsitedir("{top}/called")
+import site; site.addsitedir(os.fsdecode(b"{top}/decoded"))
+import site; site.addsitedir(site.USER_BASE); site.addsitedir(); x = lambda: 0; x()("a")
+import site; site.addsitedir("nul\\0"); print("{top}/printed")
+import addsitedir is no Python
+import\ttab; addsitedir("{top}/tab")
+"""
+
+
+def test_what_pth_files_add(tmp_path: Path) -> None:
+    names = ("added", "called", "decoded", "tab", "printed", "hidden", "nested", "custom")
+    tree = {
+        **BASE,
+        **{name: {} for name in names},
+        "relative": {},
+        "decoded": {"more.pth": "{top}/nested\n", "again.pth": '{top}/e\nimport addsitedir("")\n'},
+        "e": {
+            "pyvenv.cfg": "home = {top}/base/bin\ninclude-system-site-packages = false\n",
+            SITE: {
+                "a.pth": PTH,
+                ".hidden.pth": "{top}/hidden\n",
+                "directory.pth": {},
+                "sitecustomize.py": 'for each in "{top}/custom", "{top}/nested":\n  print(each)\n'
+                'site.addsitedir("{top}/custom")\n',
+            },
+        },
+    }
+    top, environment = found(tree, tmp_path)
+    added = ("added", "relative", "called", "decoded", "e", "nested", "tab", "custom")
+    assert environment.path[2:] == (f"{top}/e/{SITE}", *(f"{top}/{name}" for name in added))
+
+
+@pytest.mark.parametrize(
+    ("metadata", "added"),
+    [
+        (json.dumps({"pylib_dirs": ["../layer/site", 3, "gone"]}), ["layer/site"]),
+        (json.dumps({"pylib_dirs": 3}), None),
+        (json.dumps({}), None),
+        ("[" * 100_000, None),
+        ("no JSON", None),
+    ],
+)
+def test_the_layers_of_venvstacks(tmp_path: Path, metadata: str, added: list[str] | None) -> None:
+    name = "share/venv/metadata/venvstacks_layer.json"
+    tree = {
+        **BASE,
+        "layer": {"site": {}},
+        "e": {"pyvenv.cfg": "home = {top}/base/bin\n", name: metadata},
+    }
+    top, environment = found(tree, tmp_path)
+    assert [f"{top}/{each}" for each in added or ()] == [
+        each for each in environment.path if each.startswith((f"{top}/layer", f"{top}/gone"))
+    ]
+    problem = {} if added else {f"{top}/e/{name}": "not a layer's metadata"}
+    assert environment.problems == problem

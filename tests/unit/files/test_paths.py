@@ -1,0 +1,241 @@
+"""Spellings of paths, and the shapes that site directories have."""
+
+from __future__ import annotations
+
+import ntpath
+import os
+import posixpath
+
+import pytest
+
+from whose._files import paths
+from whose._files.paths import (
+    Paths,
+    is_version_directory,
+    native,
+    pseudo_kind,
+    source_below,
+    source_of_cached,
+)
+from whose._files.system import OS
+
+POSIX = Paths(posixpath, None)
+FOLDING = Paths(posixpath, str.lower)  # macOS
+WINDOWS = Paths(ntpath, ntpath.normcase)
+
+
+@pytest.mark.parametrize(
+    ("paths", "path", "cwd", "expected"),
+    [
+        (POSIX, "a.py", "/w", "/w/a.py"),
+        (POSIX, "./b/../a.py", "/w", "/w/a.py"),
+        (POSIX, "../a.py", "/w", "/a.py"),
+        (POSIX, "../../../a.py", "/w", "/a.py"),
+        (POSIX, "/x//y/./z/", "/w", "/x/y/z"),
+        (POSIX, "//x/y", "/w", "/x/y"),
+        (POSIX, "///x/y", "/w", "/x/y"),
+        (POSIX, "//", "/w", "/"),
+        (POSIX, ".", "/w", "/w"),
+        (POSIX, "/a\\b", "/w", "/a\\b"),
+        (POSIX, "a", "", "a"),
+        (WINDOWS, "a.py", "C:\\w", "C:\\w\\a.py"),
+        (WINDOWS, "..\\a.py", "C:\\w", "C:\\a.py"),
+        (WINDOWS, "C:/x//y/../z", "C:\\w", "C:\\x\\z"),
+        (WINDOWS, "D:\\x", "C:\\w", "D:\\x"),
+        (WINDOWS, "\\\\server\\share\\x\\..\\y", "C:\\w", "\\\\server\\share\\y"),
+        (WINDOWS, "\\x", "C:\\w", "C:\\x"),
+    ],
+)
+def test_absolute(paths: Paths, path: str, cwd: str, expected: str) -> None:
+    assert paths.absolute(path, cwd) == expected
+
+
+@pytest.mark.parametrize(
+    ("paths", "path", "key"),
+    [
+        (POSIX, "/A/b.PY", "/A/b.PY"),
+        (FOLDING, "/A/b.PY", "/a/b.py"),
+        (WINDOWS, "C:/A\\b.PY", "c:\\a\\b.py"),
+    ],
+)
+def test_key(paths: Paths, path: str, key: str) -> None:
+    assert paths.key(path) == key
+    assert paths.key(key) == key
+
+
+@pytest.mark.parametrize(
+    ("paths", "path", "root", "expected"),
+    [
+        (POSIX, "/app", "/app", True),
+        (POSIX, "/app/m.py", "/app", True),
+        (POSIX, "/app-src/m.py", "/app", False),
+        (POSIX, "/app", "/app/src", False),
+        (POSIX, "/app", "/", True),
+        (POSIX, "/", "/", True),
+        (POSIX, "/APP/m.py", "/app", False),
+        (FOLDING, "/APP/m.py", "/app", True),
+        (WINDOWS, "C:\\App\\m.py", "c:\\app", True),
+        (WINDOWS, "c:/app/m.py", "C:\\App", True),
+        (WINDOWS, "C:\\App-src\\m.py", "C:\\App", False),
+        (WINDOWS, "C:\\x", "C:\\", True),
+        (WINDOWS, "D:\\x", "C:\\", False),
+        (WINDOWS, "\\\\server\\share\\x", "\\\\server\\share\\", True),
+        (WINDOWS, "\\\\server\\share2\\x", "\\\\server\\share", False),
+    ],
+)
+def test_inside(paths: Paths, path: str, root: str, *, expected: bool) -> None:
+    assert paths.inside(path, root) is expected
+
+
+@pytest.mark.parametrize(
+    ("paths", "path", "expected"),
+    [
+        (POSIX, "/a/b/c", ["/a/b/c", "/a/b", "/a", "/"]),
+        (POSIX, "/", ["/"]),
+        (WINDOWS, "C:\\a\\b", ["C:\\a\\b", "C:\\a", "C:\\"]),
+        (WINDOWS, "\\\\s\\d\\a", ["\\\\s\\d\\a", "\\\\s\\d\\"]),
+    ],
+)
+def test_above(paths: Paths, path: str, expected: list[str]) -> None:
+    assert paths.above(path) == expected
+
+
+@pytest.mark.parametrize("paths", [POSIX, WINDOWS], ids=["posix", "windows"])
+def test_parent_name_and_join_are_those_of_the_module(paths: Paths) -> None:
+    for path in ("/", "/a", "/a/b.py", "C:\\", "C:\\a", "C:\\a\\b.py", "\\\\s\\d\\a"):
+        if not paths.module.isabs(path):
+            continue
+        assert paths.parent(path) == paths.module.dirname(path)
+        assert paths.name(path) == paths.module.basename(path)
+        assert paths.join(path, "x", "y") == paths.module.join(path, "x", "y")
+
+
+@pytest.mark.parametrize(
+    ("paths", "directory", "prefix"),
+    [
+        (POSIX, "/e/lib/python3.13/site-packages", "/e"),
+        (POSIX, "/e/lib/python3.13t/site-packages", "/e"),
+        (POSIX, "/e/lib64/python3.9/site-packages", "/e"),
+        (POSIX, "/e/lib/pypy3.11/site-packages", "/e"),
+        (POSIX, "/e/Lib/site-packages", "/e"),
+        (POSIX, "/usr/lib/python3/dist-packages", "/usr"),
+        (POSIX, "/usr/local/lib/python3.13/dist-packages", "/usr/local"),
+        (POSIX, "/u/Library/Python/3.13/lib/python/site-packages", "/u/Library/Python/3.13"),
+        (POSIX, "/lib/python3/dist-packages", "/"),
+        (POSIX, "/e/site-packages", None),
+        (POSIX, "/e/lib/site-packages", None),
+        (POSIX, "/e/lib/python3.13", None),
+        (POSIX, "/e/lib/python3.13/Site-Packages", None),
+        (POSIX, "/e/python3.13/site-packages", None),
+        (POSIX, "/e/src/python3.13/site-packages", None),
+        (POSIX, "/e/lib/pythonic/site-packages", None),
+        (POSIX, "/e/lib/python3.13/site-packages/x", None),
+        (POSIX, "/site-packages", None),
+        (POSIX, "/", None),
+        (FOLDING, "/E/LIB/Python3.13/Site-Packages", "/E"),
+        (FOLDING, "/e/lib/site-packages", "/e"),
+        (WINDOWS, "C:\\proj\\.venv\\Lib\\site-packages", "C:\\proj\\.venv"),
+        (WINDOWS, "C:\\proj\\.venv\\lib\\Site-Packages", "C:\\proj\\.venv"),
+        (WINDOWS, "C:\\Lib\\site-packages", "C:\\"),
+        (WINDOWS, "C:\\e\\lib\\python3.13\\site-packages", "C:\\e"),
+        (WINDOWS, "C:\\e\\site-packages", None),
+    ],
+)
+def test_site_prefix(paths: Paths, directory: str, prefix: str | None) -> None:
+    assert paths.site_prefix(directory) == prefix
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        *((each, True) for each in ("python", "python3", "python3.13", "python3.13t", "pypy3.11")),
+        *((each, True) for each in ("python3.13d", "python3.13td", "python2.7")),
+        *((each, False) for each in ("", "pythonic", "python-3", "python3.13-x", "xpython3")),
+        *((each, False) for each in ("lib", "python3.13/x", "cpython3", "python3X", "python3.13X")),
+    ],
+)
+def test_version_directories(name: str, *, expected: bool) -> None:
+    assert is_version_directory(name) is expected
+
+
+NAMES = frozenset({"os", "importlib", "zipimport"})
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("", "unknown"),
+        ("<string>", "unknown"),
+        ("<stdin>", "unknown"),
+        ("<ipython-input-1-abc>", "unknown"),
+        ("<>", "unknown"),
+        ("/a\0b", "unknown"),
+        ("<frozen os>", "stdlib"),
+        ("<frozen importlib._bootstrap>", "stdlib"),
+        ("<frozen zipimport>", "stdlib"),
+        ("<frozen getpath>", "stdlib"),
+        ("<frozen __phello__.spam>", "stdlib"),
+        ("<frozen my_app>", "unknown"),
+        ("<frozen os", None),
+        ("<frozen >", "unknown"),
+        ("<a>/b", None),
+        ("<", None),
+        (">", None),
+        ("/a/<b>", None),
+        ("a.py", None),
+        (" ", None),
+    ],
+)
+def test_pseudo_kind(name: str, expected: str | None) -> None:
+    assert pseudo_kind(name, NAMES) == expected
+
+
+@pytest.mark.parametrize(
+    ("paths", "path", "source"),
+    [
+        (POSIX, "/p/__pycache__/m.cpython-313.pyc", "/p/m.py"),
+        (POSIX, "/p/__pycache__/m.cpython-313.opt-1.pyc", "/p/m.py"),
+        (POSIX, "/p/__pycache__/m.pypy311.pyc", "/p/m.py"),
+        (POSIX, "/p/m.pyc", "/p/m.py"),
+        (POSIX, "/p/m.py", None),
+        (POSIX, "/p/__pycache__/m.py", None),
+        (POSIX, "/p/m.PYC", None),
+        (WINDOWS, "c:\\p\\__pycache__\\m.cpython-313.pyc", "c:\\p\\m.py"),
+    ],
+)
+def test_source_of_cached(paths: Paths, path: str, source: str | None) -> None:
+    assert source_of_cached(path, paths) == source
+
+
+@pytest.mark.parametrize(
+    ("paths", "prefix", "path", "source"),
+    [
+        (POSIX, "/c", "/c/p/q/m.cpython-313.pyc", "/p/q/m.py"),
+        (POSIX, "/c", "/c/p/m.cpython-313.opt-2.pyc", "/p/m.py"),
+        (POSIX, "/c", "/c/m.cpython-313.pyc", "/m.py"),
+        (POSIX, "/c", "/c/p/m.py", "/c/p/m.py"),
+        (POSIX, "/c", "/cc/p/m.cpython-313.pyc", "/cc/p/m.cpython-313.pyc"),
+        (POSIX, "/", "/p/m.cpython-313.pyc", "/p/m.py"),
+        (WINDOWS, "c:\\c", "c:\\c\\p\\m.cpython-313.pyc", "c:\\p\\m.py"),
+    ],
+)
+def test_source_below_the_pycache_prefix(paths: Paths, prefix: str, path: str, source: str) -> None:
+    assert source_below(prefix, path, paths) == source
+
+
+def test_native_paths_are_those_of_the_system() -> None:
+    paths = native()
+    assert paths.join("/a", "b") == os.path.join("/a", "b")
+    assert paths.sep == os.sep
+    if os.sep == "/":
+        assert paths.key("/A") == "/A"
+        assert native(case_insensitive=True).key("/A") == "/a"
+
+
+def test_the_rules_of_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as windows:
+        windows.setattr(OS, "path", ntpath)
+        made = paths.native()
+    assert made.module is ntpath
+    assert made.key("C:/Lib") == made.key("c:\\LIB")
+    assert paths.native(case_insensitive=True).key("/LIB") == "/lib"

@@ -1,0 +1,298 @@
+"""The files that installers write, one format at a time."""
+
+from __future__ import annotations
+
+import json
+import ntpath
+import posixpath
+
+import pytest
+
+from whose._files.paths import Paths
+from whose._metadata.formats import (
+    Origin,
+    guessed_names,
+    of_directory,
+    parse_direct_url,
+    parse_installed_files,
+    parse_record,
+    path_of_url,
+)
+
+POSIX = Paths(posixpath, None)
+WINDOWS = Paths(ntpath, ntpath.normcase)
+
+
+@pytest.mark.parametrize(
+    ("directory", "name", "version"),
+    [
+        ("click-8.1.8.dist-info", "click", "8.1.8"),
+        ("jaraco.context-6.0.1.dist-info", "jaraco.context", "6.0.1"),
+        ("zope_event-5.0+local.1.dist-info", "zope_event", "5.0+local.1"),
+        ("old-style-name-1.0.dist-info", "old-style-name", "1.0"),
+        ("noversion.dist-info", "noversion", ""),
+        (".dist-info", "", ""),
+        ("PyYAML-6.0-py3.13.egg-info", "PyYAML", "6.0"),
+        ("six-1.16.0.egg-info", "six", "1.16.0"),
+        ("mine.egg-info", "mine", ""),
+        ("click-8.1.8-py3.13-linux-x86_64.dist-info", "click", "8.1.8"),  # by buildout
+        ("numpy-2.0-py3.13-win-amd64.egg-info", "numpy", "2.0"),
+        ("old-py3-1.0.dist-info", "old-py3", "1.0"),
+        ("old-py3-1.0-py3.13.egg-info", "old-py3", "1.0"),
+        ("d-1-pytest.dist-info", "d-1", "pytest"),
+        ("d-py3.egg-info", "d", "py3"),
+    ],
+)
+def test_a_metadata_directory_names_its_distribution(
+    directory: str, name: str, version: str
+) -> None:
+    found = of_directory(directory, "/site", POSIX)
+    assert found is not None
+    assert (found.name, found.version, found.site) == (name, version, "/site")
+    assert found.metadata == f"/site/{directory}"
+    assert found.origin is None
+    assert str(found) == f"{name} {version}".rstrip()
+
+
+@pytest.mark.parametrize("name", ["click", "click.dist-info.bak", "x.egg", "x.data", ""])
+def test_other_names_are_none(name: str) -> None:
+    assert of_directory(name, "/site", POSIX) is None
+
+
+def test_a_distribution_shows_itself() -> None:
+    assert repr(of_directory("d-1.dist-info", "/s", POSIX)) == "<Distribution d 1 in '/s'>"
+
+
+VCS = {"vcs": "git", "commit_id": "0" * 40}
+
+
+@pytest.mark.parametrize(
+    ("content", "form", "editable", "directory", "local_archive"),
+    [
+        ({"url": "file:///src/d", "dir_info": {}}, "directory", False, "/src/d", False),
+        (
+            {"url": "file:///src/d", "dir_info": {"editable": True}},
+            *("directory", True, "/src/d", False),
+        ),
+        (
+            {"url": "file:///src/d", "dir_info": {"editable": False}},
+            *("directory", False, "/src/d", False),
+        ),
+        (
+            {"url": "file:///src/d", "dir_info": {"editable": "true"}},
+            *("directory", False, "/src/d", False),
+        ),
+        (
+            {"url": "file:///src", "dir_info": {}, "subdirectory": "packages/d"},
+            *("directory", False, "/src/packages/d", False),
+        ),
+        (
+            {"url": "file:///src/%C3%A9%20x", "dir_info": {}, "subdirectory": None},
+            *("directory", False, "/src/é x", False),
+        ),
+        ({"url": "https://x.example/d", "dir_info": {}}, "directory", False, "", False),
+        (
+            {"url": "file:///dist/d-1-py3-none-any.whl", "archive_info": {}},
+            *("archive", False, "", True),
+        ),
+        ({"url": "FILE:///dist/d-1.tar.gz", "archive_info": {}}, "archive", False, "", True),
+        (
+            {"url": "https://x.example/d-1.whl", "archive_info": {"hash": "sha256=0"}},
+            *("archive", False, "", False),
+        ),
+        ({"url": "file:///dist/d-1.whl"}, "archive", False, "", True),
+        ({"url": "https://x.example/d.git", "vcs_info": VCS}, "vcs", False, "", False),
+        ({"url": "file:///src/d", "vcs_info": VCS}, "vcs", False, "", False),
+        (
+            {"url": "file:///src", "vcs_info": VCS, "subdirectory": "d"},
+            *("vcs", False, "", False),
+        ),
+    ],
+)
+def test_direct_url(
+    content: object, form: str, directory: str, *, editable: bool, local_archive: bool
+) -> None:
+    origin = parse_direct_url(json.dumps(content).encode(), POSIX)
+    assert isinstance(origin, Origin)
+    assert (origin.form, origin.editable, origin.directory) == (form, editable, directory)
+    assert origin.local_archive is local_archive
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", "not JSON (JSONDecodeError)"),
+        (b'{"url": "file:///s', "not JSON (JSONDecodeError)"),
+        (b'{"url": "\xff"}', "not JSON (UnicodeDecodeError)"),
+        (b"[" * 200_000, "not JSON (RecursionError)"),
+        (b"[]", "has no url"),
+        (b'"url"', "has no url"),
+        (b'{"dir_info": {}}', "has no url"),
+        (b'{"url": 1, "dir_info": {}}', "has no url"),
+    ],
+)
+def test_broken_direct_url(data: bytes, problem: str) -> None:
+    assert parse_direct_url(data, POSIX) == problem
+
+
+@pytest.mark.parametrize("info", [None, [], "x", 1])
+def test_dir_info_must_be_a_table(info: object) -> None:
+    data = json.dumps({"url": "file:///s", "dir_info": info}).encode()
+    origin = parse_direct_url(data, POSIX)
+    assert isinstance(origin, Origin)
+    assert origin.directory == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("file:///src/d", "/src/d"),
+        ("file:///src/d/", "/src/d"),
+        ("file://localhost/src/d", "/src/d"),
+        ("file:/src/d", "/src/d"),
+        ("FILE:///src/d", "/src/d"),
+        ("file:///src/a%20b", "/src/a b"),
+        ("file:///src/a b", "/src/a b"),
+        ("file:///src/100%25", "/src/100%"),
+        ("file:///src/%23x%3F", "/src/#x?"),
+        ("file:///src/%C3%A9", "/src/é"),
+        ("file:///src/%FF", "/src/\udcff"),
+        ("file:///src/../d", "/d"),
+        ("file:///src/%2E%2E/d", "/d"),
+        ("file:///", "/"),
+        ("file:///src/d#egg=d", "/src/d"),
+        ("file://server/src/d", ""),
+        ("file:src/d", ""),
+        ("file:", ""),
+        ("file:///src/%00", ""),
+        ("https://x.example/src", ""),
+        ("/src/d", ""),
+        ("file://[/src", ""),
+        ("", ""),
+    ],
+)
+def test_path_of_url(url: str, path: str) -> None:
+    assert path_of_url(url, POSIX) == path
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("file:///C:/src/d", "C:\\src\\d"),
+        ("file:///c:/src/a%20b/../d", "c:\\src\\d"),
+        ("file:///C%3A/src/d", "C:\\src\\d"),
+        ("file://localhost/C:/src/d", "C:\\src\\d"),
+        ("file:///src/d", ""),
+        ("file://server/share/d", ""),
+        ("https://x.example/C:/src", ""),
+    ],
+)
+def test_path_of_url_on_windows(url: str, path: str) -> None:
+    assert path_of_url(url, WINDOWS) == path
+
+
+@pytest.mark.parametrize(
+    ("data", "paths", "problem"),
+    [
+        (b"a.py,sha256=x,1\nb/c.py,,\n", ["a.py", "b/c.py"], ""),
+        (b"a.py,sha256=x,1\r\nb.py,,\r\n", ["a.py", "b.py"], ""),
+        (b"a.py,,", ["a.py"], ""),
+        (b"\n\na.py,,\n\n", ["a.py"], ""),
+        (b"", [], ""),
+        (b"\xef\xbb\xbfa.py,,\n", ["a.py"], ""),
+        (b'"a,b.py",sha256=x,1\n', ["a,b.py"], ""),
+        (b'"a""b.py",,\n', ['a"b.py'], ""),
+        (b'"a"",b.py",,\n', ['a",b.py'], ""),
+        (b'",",,\n', [","], ""),
+        ("é/ü.py,,\n".encode(), ["é/ü.py"], ""),
+        (b"../../../bin/x,,\n/abs/y,,\n", ["../../../bin/x", "/abs/y"], ""),
+        # Cut off in the middle of a row: what came before counts.
+        (b"a.py,sha256=x,1\nb.py,sha2", ["a.py"], "1 incomplete rows"),
+        (b"a.py,,\nb", ["a.py"], "1 incomplete rows"),
+        (b'a.py,,\n"b,c', ["a.py"], "1 incomplete rows"),
+        (b'a.py,,\n"b.py",sha256=x', ["a.py"], "1 incomplete rows"),
+        (b",,\nx\n", [], "2 incomplete rows"),
+        (b"\x7fELF\xff,,\n", [], "not UTF-8 (byte 4)"),
+        (b"a.py,,\n\0\0\0", [], "holds NUL bytes"),
+        ("a.py,,\n".encode("utf-16"), [], "not UTF-8 (byte 0)"),
+    ],
+)
+def test_record(data: bytes, paths: list[str], problem: str) -> None:
+    assert parse_record(data) == (paths, problem)
+
+
+def test_a_record_may_quote_every_field() -> None:
+    """The specification leaves the quoting to the `csv` module, which reads this alike."""
+    assert parse_record(b'"a.py","sha256=x","1"\n"b.py","",""\n') == (["a.py", "b.py"], "")
+
+
+def test_installed_files() -> None:
+    data = b"../d/__init__.py\n..\\d\\m.py\nPKG-INFO\n\n../../../../bin/x\r\n"
+    assert parse_installed_files(data, "d.egg-info") == [
+        "d/__init__.py",
+        "d/m.py",
+        "d.egg-info/PKG-INFO",
+        "../../../bin/x",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "top_level", "names"),
+    [
+        ("click", None, ["click"]),
+        ("Foo-Bar", None, ["Foo_Bar", "foo_bar"]),
+        ("jaraco.context", None, ["jaraco.context", "jaraco/context", "jaraco_context"]),
+        ("PyYAML", b"yaml\n_yaml\n", ["yaml", "_yaml"]),
+        ("d", b"d\\sub\r\n\n", ["d/sub"]),
+        ("d", b"../../etc\n/abs\n.hidden\n", []),
+        ("d", b"", []),
+        ("d", b"a b\n", ["a b"]),
+        ("d", b"\xff\n", ["\ufffd"]),
+    ],
+)
+def test_guessed_names(name: str, top_level: bytes | None, names: list[str]) -> None:
+    assert guessed_names(name, top_level) == names
+
+
+@pytest.mark.parametrize(
+    ("directory", "name", "version"),
+    [
+        ("a-b-1.0-py3.11.egg-info", "a-b", "1.0"),
+        ("a-b-1.0.egg-info", "a-b", "1.0"),
+        ("a-b-1.0.dist-info", "a-b", "1.0"),
+        ("a.egg-info", "a", ""),
+        ("py-py3.egg-info", "py", "py3"),
+    ],
+)
+def test_names_of_metadata_directories(directory: str, name: str, version: str) -> None:
+    found = of_directory(directory, "/site", POSIX)
+    assert found is not None
+    assert (found.name, found.version) == (name, version)
+
+
+def test_what_a_direct_url_says() -> None:
+    origin = parse_direct_url(b'{"url": "file:///src/d", "dir_info": {}}', POSIX)
+    assert not isinstance(origin, str)
+    assert (origin.url, origin.directory, origin.form) == ("file:///src/d", "/src/d", "directory")
+    assert path_of_url("file:///X:/a/b", WINDOWS) == "X:\\a\\b"
+
+
+def test_rows_with_blanks_and_without_text() -> None:
+    assert parse_record(b"a b.py,,\n \nc\td.py,,\r\n") == (
+        ["a b.py", "c\td.py"],
+        "1 incomplete rows",
+    )
+    rows = b"../a b.py\n../\xff.py\nPKG-INFO\n\n"
+    assert parse_installed_files(rows, "d.egg-info") == [
+        "a b.py",
+        "\ufffd.py",
+        "d.egg-info/PKG-INFO",
+    ]
+
+
+def test_a_quoted_row_that_breaks_off() -> None:
+    """A bare CR is the end of no row, and no part of one."""
+    assert parse_record(b'"a,b.py",,\n"c"\rd.py,,\ne.py,,\n') == (
+        ["a,b.py", "e.py"],
+        "1 incomplete rows",
+    )

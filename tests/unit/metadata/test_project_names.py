@@ -1,0 +1,139 @@
+"""What a project calls itself: in which files, and how."""
+
+from __future__ import annotations
+
+import pytest
+
+from unit.builders import build, environment
+from whose._files.disk import Disk
+from whose._metadata import project_names
+from whose._rules.ownership import Owners
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SETUP = """\
+from setuptools import setup
+NAME = "Const-Ant"
+setup(version="1", name={name}, packages=[])
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "names"),
+    [
+        ({"pyproject.toml": '[project]\nname = "A_b"\n'}, {"a-b"}),
+        ({"pyproject.toml": '[tool.poetry]\nname = "p"\n'}, {"p"}),
+        (
+            {"pyproject.toml": "[tool.briefcase.app.one]\n[tool.briefcase.app.two]\n"},
+            {"one", "two"},
+        ),
+        ({"pyproject.toml": "[tool]\nbriefcase = 1\n"}, set()),
+        ({"pyproject.toml": f"[project]\nname = 'a'\n{'a.' * 5000}a = 1\n"}, set()),
+        ({"pyproject.toml": f"[project]\nname = 'a'\n# {'.' * 1000}\n# ."}, {"a"}),
+        ({"pyproject.toml": f"[project]\nname = 'a'\n# {'.' * 1001}\n"}, set()),
+        ({"pyproject.toml": f"[project]\nname = 'a'\n# {'. ' * 1001}\n"}, set()),
+        ({"pyproject.toml": "[project]\nname = 1\n[tool.poetry]\nname = 'p'\n"}, {"p"}),
+        ({"setup.cfg": "[metadata]\nname = from.cfg\n"}, {"from-cfg"}),
+        ({"setup.cfg": "[metadata]\n[metadata]\n"}, set()),
+        ({"setup.cfg": "[metadata]\nname = a\n[metadata]\nname = b\n"}, {"b"}),
+        ({"setup.cfg": "[options]\n", "setup.py": SETUP.format(name="'py'")}, {"py"}),
+        ({"pyproject.toml": "[broken", "setup.cfg": "[metadata]\nname = c\n"}, {"c"}),
+        ({"setup.cfg": "[broken"}, set()),
+        ({"setup.py": SETUP.format(name="'Lite_ral'")}, {"lite-ral"}),
+        ({"setup.py": SETUP.format(name="NAME")}, {"const-ant"}),
+        ({"setup.py": SETUP.format(name="computed()")}, set()),
+        ({"setup.py": SETUP.format(name="XNAMEX")}, set()),
+        ({"setup.py": "name = 'x'\n"}, set()),
+        ({"setup.py": b"setup(name='\xff')"}, set()),
+        ({"pyproject.toml": "", "setup.cfg": "[metadata]\nname = c\n", "setup.py": "x"}, {"c"}),
+    ],
+)
+def test_names(files: dict[str, str | bytes], names: set[str], tmp_path: Path) -> None:
+    """The first file that has a name is believed."""
+    top = build({"project": files, "e": {}}, tmp_path)
+    assert Owners(environment(top, "e")).project_names() == names
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "has"),
+    [
+        ('[project]\nname = "Own_.Name"\n', "own-name", True),
+        ('[project]\nname = "own"\n', "OWN", True),
+        ('[project]\nname = "own"\n', "other", False),
+        ('[project]\nname = "own"\ndescription = "not other"\n', "other", False),
+        ('[project]\nname = "\\u006fwn"\n', "own", True),
+    ],
+)
+def test_a_name_in_any_spelling(text: str, name: str, *, has: bool, tmp_path: Path) -> None:
+    """Whether or not all names were asked for before."""
+    top = build({"project": {"pyproject.toml": text}, "e": {}}, tmp_path)
+    asked = Owners(environment(top, "e"))
+    assert asked.projects.has(name, f"{top}/project/src") is has
+    asked.project_names()
+    assert asked.projects.has(name, f"{top}/project/src") is has
+
+
+def test_a_file_that_does_not_have_the_name_is_not_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+
+    def reader(text: str) -> list[str]:
+        parsed.append(text)
+        return []
+
+    readers = [(file, form, reader) for file, form, _ in project_names.READERS]
+    monkeypatch.setattr(project_names, "READERS", readers)
+    tree = {"pyproject.toml": '[project]\nname = "own"\n', "setup.cfg": "", "setup.py": ""}
+    top = build({"project": tree, "e": {}}, tmp_path)
+    projects = Owners(environment(top, "e")).projects
+    assert not projects.has("other", f"{top}/project")
+    assert parsed == []
+    projects.has("own", f"{top}/project")
+    assert parsed[0] == tree["pyproject.toml"]
+
+
+def test_what_cannot_be_read_is_noted(tmp_path: Path) -> None:
+    """And said in the terms of the file."""
+    files = {"pyproject.toml": b"\xff", "setup.cfg": "[broken", "setup.py": b"\xff"}
+    others = {"other": {"pyproject.toml": "="}, "empty": {"setup.cfg": "[options]"}}
+    top = build({"project": files, "e": {}, **others}, tmp_path)
+    asked = Owners(environment(top, "e"))
+    assert asked.project_names() == asked.projects.above(f"{top}/other") == frozenset()
+    assert asked.projects.above(f"{top}/empty") == frozenset()
+    assert asked.disk.problems == {
+        f"{top}/project/pyproject.toml": "not TOML (UnicodeDecodeError)",
+        f"{top}/project/setup.cfg": "not a configuration (MissingSectionHeaderError)",
+        f"{top}/project/setup.py": "not Python (UnicodeDecodeError)",
+        f"{top}/other/pyproject.toml": "not TOML (TOMLDecodeError)",
+    }
+
+
+def test_files_are_read_and_parsed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed, read = [], []
+
+    class Watched(Disk):
+        def read(self, path: str, limit: int) -> bytes | None:
+            read.append(path)
+            return super().read(path, limit)
+
+    def reader(text: str) -> list[str]:
+        parsed.append(text)
+        return ["own"]
+
+    monkeypatch.setattr(project_names, "READERS", (("pyproject.toml", "TOML", reader),))
+    top = build({"project": {"pyproject.toml": "own"}}, tmp_path)
+    asked = project_names.ProjectNames(Watched())
+    for _ in range(3):
+        assert asked.has("own", f"{top}/project")
+        assert "own" in asked.above(f"{top}/project")
+    assert parsed == ["own"]
+    assert len(read) == len(set(read))
+    # A process whose working directory is gone asks above nothing.
+    read.clear()
+    asked = project_names.ProjectNames(Watched())
+    assert not asked.has("own", "")
+    assert not asked.above("")
+    assert read == []

@@ -1,0 +1,139 @@
+"""What the commands show as evidence of a verdict."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from unit.builders import SITE, Link, build, distribution, environment
+from whose import Classifier, Environment, Verdict
+from whose.report import exhibits
+from whose.report.evidence import Exhibit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from unit.builders import Tree
+
+
+LIB = "lib/python3.13"
+BASE = {"base": {LIB: {"os.py": ""}}, "project": {"app.py": ""}}
+LOCAL = '{"url": "file://{top}/project", "dir_info": {}}'
+
+
+def asked(
+    tree: Tree, tmp_path: Path, name: str, **others: Any
+) -> tuple[str, Verdict, Environment, list[tuple[str, int | None, str]]]:
+    top = build({**BASE, "e": {"pyvenv.cfg": "", SITE: {}}, **tree}, tmp_path)
+    given = {"path": [f"base/{LIB}", f"e/{SITE}"], **others}
+    found = environment(top, "e", **given)
+    verdict = Classifier(found).explain(os.path.join(top, name))
+    shown = [
+        (each.file.removeprefix(f"{top}/"), each.line, each.says.replace(top, ""))
+        for each in exhibits(verdict, found)
+    ]
+    return top, verdict, found, shown
+
+
+def test_a_record_that_is_gone_since(tmp_path: Path) -> None:
+    tree = {"e": {"pyvenv.cfg": "", SITE: {"d.py": "", **distribution("d-1", "d.py")}}}
+    top, verdict, found, shown = asked(tree, tmp_path, f"e/{SITE}/d.py")
+    record = f"e/{SITE}/d-1.dist-info/RECORD"
+    assert (record, 1, "d.py,,") in shown
+    os.unlink(f"{top}/{record}")
+    assert Exhibit(f"{top}/{record}", None, "lists it").as_dict() in [
+        each.as_dict() for each in exhibits(verdict, found)
+    ]
+
+
+def test_a_record_that_lists_nothing_near(tmp_path: Path) -> None:
+    """The distribution owns the directory of its metadata, whatever is in that."""
+    info = {"METADATA": "", "RECORD": "../../../elsewhere,,\n"}
+    tree = {"e": {"pyvenv.cfg": "", SITE: {"d-1.dist-info": info}}}
+    _, verdict, found, _ = asked(tree, tmp_path, f"e/{SITE}/d-1.dist-info/METADATA")
+    assert verdict.kind == "third-party"
+    assert all(each.line is None for each in exhibits(verdict, found))
+
+
+def test_a_list_of_modules(tmp_path: Path) -> None:
+    for text, says in (("\nother\nd\n", (3, "d")), ("other\n", None)):
+        info = {"METADATA": "", "top_level.txt": text}
+        tree = {"deps": {"d.py": "", "other.py": "", "d-1.dist-info": info}}
+        name = "deps/d.py" if says else "deps/other.py"
+        path = [f"base/{LIB}", "deps"]
+        top, verdict, found, shown = asked(tree, tmp_path / str(bool(says)), name, path=path)
+        listed = [each for each in shown if each[0].endswith("top_level.txt")]
+        assert verdict.kind == "third-party"
+        assert [each[1:] for each in listed] == [says or (1, "other")]
+        with open(f"{top}/deps/d-1.dist-info/top_level.txt", "w") as file:
+            file.write("gone\n")
+        assert "names its modules" in [each.says for each in exhibits(verdict, found)]
+
+
+def test_an_origin_that_is_gone_since(tmp_path: Path) -> None:
+    tree = {"e": {"pyvenv.cfg": "", SITE: distribution("d-1", "d.py", direct_url=LOCAL)}}
+    top, verdict, found, shown = asked(tree, tmp_path, f"e/{SITE}/d.py")
+    assert verdict.rule == 2
+    origin = f"e/{SITE}/d-1.dist-info/direct_url.json"
+    assert [each[1] for each in shown if each[0] == origin] == [1]
+    os.unlink(f"{top}/{origin}")
+    said = {each.file: each.says for each in exhibits(verdict, found)}
+    assert said[f"{top}/{origin}"] == 'has no "url"'
+
+
+def test_a_library_in_an_archive(tmp_path: Path) -> None:
+    name = "base/lib/python313.zip"
+    _, verdict, _, shown = asked({}, tmp_path, f"{name}/os.py", path=[name, f"base/{LIB}"])
+    assert verdict.kind == "stdlib"
+    assert (name, None, verdict.reason.replace(str(tmp_path), "")) in shown
+
+
+def test_an_option_about_a_root_is_shown_once(tmp_path: Path) -> None:
+    top = build({**BASE, "e": {"pyvenv.cfg": "", SITE: {}}}, tmp_path)
+    found = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"])
+    verdict = Classifier(found, project=[f"{top}/e/{SITE}"]).explain(f"{top}/e/{SITE}/m.py")
+    about = [each.says for each in exhibits(verdict, found) if each.file == f"{top}/e/{SITE}"]
+    assert about == [verdict.reason, "sys.path[1]"]
+
+
+def test_who_extends_a_layer(tmp_path: Path) -> None:
+    tree = {
+        "e": {"pyvenv.cfg": "uv = 1\nextends-environment = {top}/parent\n", SITE: {}},
+        "parent": {"pyvenv.cfg": "home = /x\n", SITE: {}},
+        "other": {"pyvenv.cfg": "", SITE: {}},
+    }
+    extending = ("e/pyvenv.cfg", 2, "extends-environment = /parent")
+    for name, is_shown in (("parent", True), ("other", False)):
+        path = [f"base/{LIB}", f"other/{SITE}"]
+        _, _, _, shown = asked(tree, tmp_path / name, f"{name}/{SITE}/m.py", path=path)
+        assert (extending in shown) is is_shown
+
+
+def test_links_are_shown_as_far_as_the_system_follows_them(tmp_path: Path) -> None:
+    chain = {f"link{number}": Link(f"link{number + 1}") for number in range(60)}
+    _, _, _, shown = asked(chain, tmp_path, "link0")
+    links = [each for each in shown if "is a link to" in each[2]]
+    assert links[0] == ("link0", None, "is a link to /link1")
+    assert len(links) == 40
+
+
+def test_a_link_that_goes_away_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    top, verdict, found, shown = asked({"link": Link("project")}, tmp_path, "link")
+    assert ("link", None, "is a link to /project") in shown
+
+    def gone(link: str) -> str:
+        raise FileNotFoundError(link)
+
+    monkeypatch.setattr(os, "readlink", gone)
+    assert f"{top}/link" not in [
+        each.file for each in exhibits(verdict, found) if "link" in each.says
+    ]
+
+
+def test_outside_of_the_working_directory(tmp_path: Path) -> None:
+    for name, is_shown in (("project/app.py", True), ("elsewhere/app.py", False)):
+        _, _, _, shown = asked({}, tmp_path / str(is_shown), name)
+        assert (("project", None, "the working directory") in shown) is is_shown

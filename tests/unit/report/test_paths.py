@@ -1,0 +1,92 @@
+"""What the commands show of a path: what would change its kind, and who installed it."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from unit.builders import SITE, build, distribution, environment
+from whose import Classifier, Environment, Verdict
+from whose.__main__ import main
+from whose.report import exhibits, path_details
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from unit.builders import Tree
+
+
+LIB = "lib/python3.13"
+BASE = {"base": {LIB: {"os.py": ""}}, "project": {"app.py": ""}}
+
+
+def asked(
+    tree: Tree, tmp_path: Path, name: str, **others: Any
+) -> tuple[str, Verdict, Environment, list[tuple[str, int | None, str]]]:
+    top = build({**BASE, "e": {"pyvenv.cfg": "", SITE: {}}, **tree}, tmp_path)
+    given = {"path": [f"base/{LIB}", f"e/{SITE}"], **others}
+    found = environment(top, "e", **given)
+    verdict = Classifier(found).explain(os.path.join(top, name))
+    shown = [
+        (each.file.removeprefix(f"{top}/"), each.line, each.says.replace(top, ""))
+        for each in exhibits(verdict, found)
+    ]
+    return top, verdict, found, shown
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps a working directory")
+def test_in_a_directory_that_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    top = build({**BASE, "e": {}, "gone": {}}, tmp_path)
+    found = environment(top, "e", cwd="project")
+    monkeypatch.chdir(f"{top}/gone")
+    os.rmdir(f"{top}/gone")
+    shown = path_details(Classifier(found), "app.py")
+    assert shown["kind"] == "project"
+    assert json.dumps(f"{top}/project") in json.dumps(shown["evidence"])
+    assert main(["a.py", "/a.py"]) == 0
+    assert capsys.readouterr().out == "project      a.py\nproject      /a.py\n"
+
+
+def test_what_a_distribution_put_elsewhere_is_changed_alone(tmp_path: Path) -> None:
+    tree = {
+        "e": {"pyvenv.cfg": "", SITE: distribution("d-1", "../../../bin/tool"), "bin/tool": ""},
+        "e/project": {},
+    }
+    top, _, found, _ = asked(tree, tmp_path, "e/bin/tool", cwd="e/project")
+    change = path_details(Classifier(found), f"{top}/e/bin/tool")["change"]
+    assert isinstance(change, dict)
+    assert (change["option"], change["path"]) == ("project", f"{top}/e/bin/tool")
+
+
+@pytest.mark.parametrize(
+    ("info", "name", "installer"),
+    [
+        ({"METADATA": "Name: Real\nVersion: 2\n", "INSTALLER": "pip\n"}, "Real", "pip"),
+        ({"METADATA": b"\xff\xfe"}, "d", None),
+        ({"METADATA": {}}, "d", None),
+        ({}, "d", None),
+    ],
+)
+def test_metadata_that_is_not_to_be_had(
+    tmp_path: Path, info: Tree, name: str, installer: str | None
+) -> None:
+    """Then the name of its directory has to do."""
+    tree = {"e": {"pyvenv.cfg": "", SITE: {"d-1.dist-info": {"RECORD": "d.py,,\n", **info}}}}
+    top, _, found, _ = asked(tree, tmp_path, f"e/{SITE}/d.py")
+    shown = path_details(Classifier(found), f"{top}/e/{SITE}/d.py")["distribution"]
+    assert isinstance(shown, dict)
+    assert (shown["name"], shown["installer"]) == (name, installer)
+
+
+def test_an_egg_info_that_is_a_file(tmp_path: Path) -> None:
+    tree = {"e": {"pyvenv.cfg": "", SITE: {"d.py": "", "d-1.egg-info": "Name: d\n"}}}
+    _, verdict, found, _ = asked(tree, tmp_path, f"e/{SITE}/d.py")
+    shown = path_details(Classifier(found), verdict.path)["distribution"]
+    assert isinstance(shown, dict)
+    assert (shown["name"], shown["version"], shown["installer"]) == ("d", "1", None)

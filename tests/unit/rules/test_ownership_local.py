@@ -1,0 +1,228 @@
+"""Local distributions in detail: what of them is code, what is machinery, and what is theirs."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from unit.builders import SITE, build, distribution, environment, hold, kinds
+from whose import Classifier
+from whose._environment.environment import Environment
+from whose._files.disk import Disk
+from whose._rules.ownership import Owners
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from unit.builders import Tree
+
+
+LIB = "lib/python3.13"
+EDITABLE = '{"url": "file://{top}/project", "dir_info": {"editable": true}}'
+LOCAL = '{"url": "file://{top}/project", "dir_info": {}}'
+
+
+def asked(tree: Tree, tmp_path: Path, *names: str, **others: object) -> list[str]:
+    tree = {"base": {LIB: {"os.py": ""}}, "project": {}, "e": {}, **tree}
+    top = build(tree, tmp_path)
+    given = {"path": [f"base/{LIB}", f"e/{SITE}"], **others}
+    return list(kinds(environment(top, "e", **given), names, top).values())
+
+
+def test_machinery_is_third_party_in_all_its_forms(tmp_path: Path) -> None:
+    """Its compiled files, a package of that name, and metadata in directories of its own."""
+    machinery = [
+        "_finder.py",
+        "_finder.cpython-313-x86_64-linux-gnu.so",
+        "_loader/__init__.py",
+        "_loader/deep/__init__.py",
+        "__pycache__/_finder.cpython-313.pyc",
+        "d-1.dist-info/licenses/LICENSE",
+        "d.pth",
+    ]
+    code = ["_finder_of_things.py", "d/_finder.py", "ext.so"]
+    files = {
+        **distribution("d-1", *machinery, *code, direct_url=EDITABLE),
+        "d.pth": "import _finder, _loader.deep; _finder.install()\n",
+    }
+    tree = {"e": {"pyvenv.cfg": "", SITE: files}, "deps": files}
+    for place, path in ((f"e/{SITE}", []), ("deps", ["deps"])):
+        found = asked(
+            tree,
+            tmp_path / place,
+            *(f"{place}/{each}" for each in (*machinery, *code)),
+            path=[*path, f"base/{LIB}", f"e/{SITE}"],
+        )
+        assert found == ["third-party"] * len(machinery) + ["project"] * len(code)
+
+
+def test_a_portion_of_a_namespace_is_the_projects(tmp_path: Path) -> None:
+    tree = {
+        "e": {
+            "pyvenv.cfg": "",
+            SITE: {
+                **distribution("d-1", "ns/deep/d/__init__.py", "ns/deep/d/m.py", direct_url=LOCAL),
+                **distribution("x-1", "ns/deep/x/__init__.py"),
+            },
+        }
+    }
+    names = [f"e/{SITE}/ns/deep/{each}" for each in ("d/m.py", "d/none.py", "x/m.py", "y.py")]
+    assert asked(tree, tmp_path, *names) == ["project", "project", "third-party", "third-party"]
+
+
+@pytest.mark.parametrize(("editable", "kind"), [("true", "project"), ("false", "third-party")])
+def test_an_environment_is_its_projects_only_if_that_is_editable(
+    tmp_path: Path, editable: str, kind: str
+) -> None:
+    """Installed for real, what is in use are the copies."""
+    url = f'{{"url": "file://{{top}}/e", "dir_info": {{"editable": {editable}}}}}'
+    tree = {"e": {"pyvenv.cfg": "", SITE: distribution("d-1", "d.py", direct_url=url)}}
+    assert asked(tree, tmp_path / "1", "e/src/d.py", f"e/{SITE}/d.py") == [kind, "project"]
+    other = {"other": {**tree["e"]}, "e": {SITE: distribution("d-1", direct_url=url)}}
+    assert asked(other, tmp_path / "2", "e/src/d.py") == ["project"]
+
+
+INDEX = '{"url": "https://index/d-1.whl", "archive_info": {}}'
+GONE = '{"url": "file://{top}/elsewhere/gone", "dir_info": {}}'
+WHEEL = '{"url": "file://{top}/elsewhere/dist/d-1.whl", "archive_info": {}}'
+
+
+@pytest.mark.parametrize(
+    ("url", "here", "there", "kind"),
+    [
+        (LOCAL, "other", "other", "project"),
+        (GONE, "other", "other", "third-party"),
+        (GONE, "d", "other", "project"),
+        (GONE, "other", "d", "third-party"),
+        (WHEEL, "other", "other", "third-party"),
+        (WHEEL, "d", "other", "project"),
+        (WHEEL, "other", "d", "project"),
+        (INDEX, "d", "d", "third-party"),
+    ],
+)
+def test_whose_what_was_built_elsewhere_is(
+    tmp_path: Path, url: str, here: str, there: str, kind: str
+) -> None:
+    """By the name of the project around the start directory, and around a local archive."""
+    tree = {
+        "e": {"pyvenv.cfg": "", SITE: distribution("d-1", "d.py", direct_url=url)},
+        "project": {"pyproject.toml": f'[project]\nname = "{here}"\n'},
+        "elsewhere": {"pyproject.toml": f'[project]\nname = "{there}"\n'},
+    }
+    assert asked(tree, tmp_path, f"e/{SITE}/d.py") == [kind]
+
+
+def test_sources_in_another_environment(tmp_path: Path) -> None:
+    """An editable installation may be in one layer, and its sources in the one below or above."""
+
+    def url(of: str) -> str:
+        return f'{{"url": "file://{{top}}/{of}/code/d", "dir_info": {{"editable": true}}}}'
+
+    def env(name: str, of: str, config: str = "") -> Tree:
+        site = distribution(f"{name}-1", f"{name}.pth", direct_url=url(of))
+        return {"pyvenv.cfg": config, SITE: site, "code": {"d": {}, "x": {}}}
+
+    tree = {
+        "e": env("e", "below", "extends-environment = {top}/below\n"),
+        "below": env("below", "e"),
+        "unused": env("unused", "e"),
+    }
+    top = build({"base": {LIB: {"os.py": ""}}, "project": {}, **tree}, tmp_path)
+    expected = {"unused/code/d/m.py": "third-party"}
+    for each in ("e", "below"):
+        expected[f"{each}/code/d/m.py"] = "project"
+        expected[f"{each}/code/x/m.py"] = "third-party"
+        expected[f"{each}/{SITE}/m.py"] = "third-party"
+    path = [f"base/{LIB}", f"e/{SITE}", f"below/{SITE}"]
+    hold(lambda: environment(top, "e", path=path), expected, top)
+
+
+def test_what_a_target_recorded_beside_its_modules(tmp_path: Path) -> None:
+    """`pip install --target` moves scripts, but records where they were."""
+    info = {"RECORD": "../../Xbin/tool,,\n../../X,,\n../../../../else,,\n"}
+    tree = {"deps": {"d-1.dist-info": info, "Xbin": {}}, "else": ""}
+    names = ("deps/Xbin/tool", "deps/X", "deps/Xbin/own", "else")
+    found = asked(tree, tmp_path, *names, path=["deps", f"base/{LIB}"])
+    assert found == ["third-party", "third-party", "project", "project"]
+
+
+@pytest.mark.parametrize("name", ["activate", "activate.fish", "Activate.ps1", "deactivate.bat"])
+@pytest.mark.parametrize("directory", ["bin", "Scripts"])
+def test_what_came_with_an_environment_around_the_project(
+    tmp_path: Path, directory: str, name: str
+) -> None:
+    """Scripts of the environment itself, and no others of such names."""
+    tree = {"e": {"pyvenv.cfg": "", SITE: {}, directory: {}, "src": {"bin": {}}}}
+    names = [f"e/{directory}/{name}", f"e/{directory}/own", f"e/src/bin/{name}", f"e/{name}"]
+    assert asked(tree, tmp_path, *names, cwd="e") == ["third-party", *["project"] * 3]
+
+
+def test_recorded_scripts_are_known_in_every_spelling(tmp_path: Path) -> None:
+    """Also where the site directory is reached by another name."""
+    tree = {"e": {"pyvenv.cfg": "", "bin": {}, SITE: distribution("d-1", "../../../bin/tool")}}
+    assert asked(tree, tmp_path, "e/bin/tool", "e/bin/tool.py", cwd="e") == [
+        "third-party",
+        "project",
+    ]
+
+
+def test_no_start_directory_no_name_of_the_project(tmp_path: Path) -> None:
+    read: list[str] = []
+
+    class Watched(Disk):
+        def read(self, path: str, limit: int) -> bytes | None:
+            read.append(path)
+            return super().read(path, limit)
+
+    top = build({"e": {}}, tmp_path)
+    evidence = environment(top, "e").evidence
+    evidence.cwd = ""
+    owners = Owners(Environment(evidence, Watched()))
+    del read[:]
+    assert owners.project_names() == frozenset()
+    assert read == []
+
+
+BASE = {"base": {LIB: {"os.py": ""}}, "project": {}}
+
+
+@pytest.mark.parametrize(
+    "sites",
+    [["lib64/python3.12"], ["Lib"], ["lib"], ["lib/python3.12", "lib/python3.13"], ["lib", "Lib"]],
+)
+def test_local_distributions_in_environments_that_are_not_used(
+    tmp_path: Path, sites: list[str]
+) -> None:
+    """What `tox` installed of the project is the project, and nothing else there is."""
+    url = '{"url": "file://{top}/project", "dir_info": {}}'
+    site = {"d.py": "", "x.py": "", **distribution("d-1", "d.py", direct_url=url)}
+    tox = {"pyvenv.cfg": "", **{f"{each}/site-packages": site for each in sites}}
+    top = build({**BASE, "e": {}, "project": {".tox/py": tox}}, tmp_path)
+    expected = {
+        f"project/.tox/py/{each}/site-packages/{name}.py": kind
+        for each in sites
+        for name, kind in (("d", "project"), ("x", "third-party"))
+    }
+    hold(lambda: environment(top, "e", path=[f"base/{LIB}"]), expected, top)
+
+
+def test_an_archive_of_the_project_that_is_installed_from_a_file(tmp_path: Path) -> None:
+    """Its metadata says where from; of the same directory's others only their records count."""
+    wheel = '{"url": "file://{top}/dist/d-1-py3-none-any.whl", "archive_info": {}}'
+    tree = {
+        "deps": {
+            **distribution("d-1", "d.py", direct_url=wheel),
+            **distribution("x-1", "x.py", direct_url=wheel),
+        },
+        "project": {"pyproject.toml": '[project]\nname = "D"\n'},
+        "e": {},
+    }
+    top = build(tree, tmp_path)
+    asked = Classifier(environment(top, "e", path=["deps"]))
+    verdict = asked.explain(os.path.join(top, "deps", "d.py"))
+    assert (verdict.kind, verdict.rule) == ("project", 2)
+    wheel = f"file://{top}/dist/d-1-py3-none-any.whl"
+    assert verdict.reason == f"d 1, installed from the local archive {wheel}"
+    assert asked.classify(os.path.join(top, "deps", "x.py")) == "third-party"

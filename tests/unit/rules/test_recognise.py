@@ -1,0 +1,281 @@
+"""What a directory that nobody named turns out to be, by its name, its shape or what is in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from unit.builders import (
+    DEBIAN_SCHEMES,
+    SITE,
+    Link,
+    archive,
+    build,
+    distribution,
+    environment,
+    hold,
+    kinds,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from unit.builders import Tree
+
+
+LIB = "lib/python3.13"
+BASE = {"base": {LIB: {"os.py": ""}}, "project": {}}
+SHARE = "usr/share/p"
+
+
+CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
+    "eggs": (
+        {"eggs": {"e-1.egg": {"EGG-INFO": {}, "m.py": ""}, "n.egg": {"m.py": ""}}},
+        {},
+        {"eggs/e-1.egg/m.py": "third-party", "eggs/n.egg/m.py": "project"},
+    ),
+    "directories that are only called like a site directory": (
+        {
+            "data": {"site-packages": {"m.py": ""}},
+            "deps": {"site-packages": {"m.py": "", **distribution("d-1", "d.py")}},
+            "dist": {"dist-packages": {"m.py": "", **distribution("d-1", "d.py")}},
+            "project": {
+                "site-packages": {"m.py": "", "d.py": "", **distribution("d-1", "d.py")},
+                SITE: {"m.py": ""},
+            },
+        },
+        {},
+        {
+            "data/site-packages/m.py": "project",
+            "deps/site-packages/m.py": "third-party",
+            "dist/dist-packages/m.py": "third-party",
+            "project/site-packages/m.py": "project",
+            "project/site-packages/d.py": "third-party",
+            f"project/{SITE}/m.py": "project",
+        },
+    ),
+    "a site directory that the project is in": (
+        {"deps/site-packages": {"m.py": "", **distribution("d-1", "d.py"), "mine": {}}},
+        {"cwd": "deps/site-packages/mine"},
+        {"deps/site-packages/mine/x.py": "project", "deps/site-packages/m.py": "project"},
+    ),
+    "scripts of what was installed into a target": (
+        {"deps": {"bin": {"tool": ""}, **distribution("d-1", "d.py", "../../bin/tool")}},
+        {"path": ["deps", f"base/{LIB}"]},
+        {"deps/bin/tool": "third-party", "deps/bin/own": "project"},
+    ),
+    "an environment with an interpreter of its own": (
+        {
+            "conda": {
+                "conda-meta": {},
+                LIB: {"os.py": "", "x.py": "", "site-packages": {"m.py": ""}},
+                "bin": {"tool": ""},
+                "share": {"s.py": ""},
+            }
+        },
+        {},
+        {
+            f"conda/{LIB}/x.py": "stdlib",
+            f"conda/{SITE}/m.py": "third-party",
+            "conda/bin/tool": "third-party",
+            "conda/share/s.py": "third-party",
+        },
+    ),
+    "the same around the project": (
+        {
+            "conda": {
+                "conda-meta": {},
+                LIB: {"os.py": "", "x.py": "", "site-packages": {"m.py": ""}},
+                "bin": {"activate": "", "tool": ""},
+                "mine": {},
+            }
+        },
+        {"cwd": "conda/mine"},
+        {
+            f"conda/{LIB}/x.py": "stdlib",
+            f"conda/{SITE}/m.py": "third-party",
+            "conda/share/s.py": "project",
+            "conda/mine/x.py": "project",
+        },
+    ),
+    "an interpreter that is not the running one": (
+        {"opt": {LIB: {"os.py": "", "x.py": ""}, "bin": {"tool": ""}, "share": {"s.py": ""}}},
+        {},
+        {
+            f"opt/{LIB}/x.py": "stdlib",
+            "opt/bin/tool": "third-party",
+            "opt/share/s.py": "project",
+        },
+    ),
+    "the same with the project below it": (
+        {"opt": {LIB: {"os.py": "", "x.py": ""}, "bin": {"tool": ""}, "work": {}}},
+        {"cwd": "opt/work"},
+        {f"opt/{LIB}/x.py": "stdlib", "opt/bin/tool": "project"},
+    ),
+    "an environment that is the sources of an editable installation": (
+        {
+            "e": {
+                "pyvenv.cfg": "",
+                SITE: {
+                    "m.py": "",
+                    **distribution(
+                        "e-1", direct_url='{"url": "file://{top}/e", "dir_info": {"editable":true}}'
+                    ),
+                },
+                "src": {"e.py": ""},
+            }
+        },
+        {},
+        {"e/src/e.py": "project", f"e/{SITE}/m.py": "third-party"},
+    ),
+    "a PEX file": (
+        {
+            "app.pex": archive("PEX-INFO", "app.py", "__main__.py", ".bootstrap/pex/x.py"),
+            "app.zip": archive("app.py", "__main__.py", ".bootstrap/pex/x.py"),
+        },
+        {"path": ["app.pex", f"base/{LIB}"]},
+        {
+            "app.pex/app.py": "project",
+            "app.pex/__main__.py": "third-party",
+            "app.pex/.bootstrap/pex/x.py": "third-party",
+            "app.zip/__main__.py": "project",
+            "app.zip/.bootstrap/pex/x.py": "project",
+        },
+    ),
+    "an environment made from a PEX, with its sources beside the distributions": (
+        {
+            "e": {
+                "pyvenv.cfg": "",
+                "PEX-INFO": "",
+                "__main__.py": "",
+                SITE: {
+                    "own": {"__init__.py": "", "sub": {"x.py": ""}},
+                    "own.pth": "",
+                    "single.py": "",
+                    "six.py": "",
+                    "dep": {"__init__.py": "", "generated.py": ""},
+                    "ns": {"dep": {"__init__.py": ""}, "own": {"x.py": ""}, "own.py": ""},
+                    "linked": Link("project/linked"),
+                    "PEX_EXTRA_SYS_PATH.py": "",
+                    "__pycache__": {},
+                    "six-1.pex-info": {"x.py": ""},
+                    **distribution("six-1", "six.py", "dep/__init__.py", "ns/dep/__init__.py"),
+                },
+            },
+            "project": {"linked": {"x.py": ""}},
+        },
+        {},
+        {
+            f"e/{SITE}/own/__init__.py": "project",
+            f"e/{SITE}/own/sub/x.py": "project",
+            f"e/{SITE}/own": "project",
+            f"e/{SITE}/own.pth": "third-party",
+            f"e/{SITE}/single.py": "project",
+            f"e/{SITE}/__pycache__/single.cpython-313.pyc": "project",
+            f"e/{SITE}/__pycache__/six.cpython-313.pyc": "third-party",
+            f"e/{SITE}/six.py": "third-party",
+            f"e/{SITE}/dep/__init__.py": "third-party",
+            f"e/{SITE}/ns/dep/__init__.py": "third-party",
+            f"e/{SITE}/ns/dep/late.py": "third-party",
+            f"e/{SITE}/ns/own/x.py": "project",
+            f"e/{SITE}/ns/own.py": "project",
+            f"e/{SITE}/linked/x.py": "project",
+            f"e/{SITE}/PEX_EXTRA_SYS_PATH.py": "third-party",
+            f"e/{SITE}/six-1.pex-info/x.py": "third-party",
+            f"e/{SITE}/six-1.dist-info/RECORD": "third-party",
+            "e/__main__.py": "third-party",
+        },
+    ),
+    "an unpacked PEX": (
+        {"app": {"PEX-INFO": "", "__main__.py": "", "app.py": "", ".deps/d-1.whl/d.py": ""}},
+        {},
+        {
+            "app/app.py": "project",
+            "app/__main__.py": "third-party",
+            "app/.deps/d-1.whl/d.py": "third-party",
+        },
+    ),
+    "what old installers recorded": (
+        {
+            "deps": {
+                "d-1.egg-info": {"PKG-INFO": "", "installed-files.txt": "../d.py\nPKG-INFO\n"},
+                "x.egg-info": {"PKG-INFO": "", "top_level.txt": "x\n"},
+            }
+        },
+        {},
+        {"deps/d.py": "third-party", "deps/x.py": "project", "deps/other.py": "project"},
+    ),
+    "metadata that the project's own build left behind": (
+        {
+            "project": {
+                "pyproject.toml": '[project]\nname = "p"\n',
+                "p-1.dist-info": {"METADATA": "", "top_level.txt": "p\n"},
+                "q-1.dist-info": {"METADATA": "", "top_level.txt": "q\n"},
+            }
+        },
+        {"path": ["project", f"base/{LIB}"]},
+        {"project/p.py": "project", "project/q.py": "third-party"},
+    ),
+    "a record that names files elsewhere": (
+        {"deps": {"own.py": "", **distribution("d-1", "d.py", "../../../own.py", "../own.py")}},
+        {"path": ["deps", f"base/{LIB}"]},
+        {"deps/d.py": "third-party", "deps/own.py": "project", "own.py": "project"},
+    ),
+    "a link to itself in a site directory": (
+        {"e": {SITE: {"loop.py": Link(f"e/{SITE}/loop.py"), "loop": Link(f"e/{SITE}/loop")}}},
+        {},
+        {f"e/{SITE}/loop.py": "third-party", f"e/{SITE}/loop/x.py": "third-party"},
+    ),
+    "no home": (
+        {"deps": {"d.py": "", **distribution("d-1", "d.py")}},
+        {"home": ""},
+        {"deps/d.py": "third-party", "deps/x.py": "project"},
+    ),
+    "Debian's private modules": (
+        {
+            "usr": {"lib/python3.13": {"os.py": ""}, "lib/python3/dist-packages": {}},
+            SHARE: {"m.py": ""},
+        },
+        {"base": "usr", "schemes": DEBIAN_SCHEMES},
+        {f"{SHARE}/m.py": "third-party", "usr/src/x.py": "project"},
+    ),
+    "a project among Debian's private modules": (
+        {
+            "usr": {"lib/python3.13": {"os.py": ""}, "lib/python3/dist-packages": {}},
+            SHARE: {"m.py": ""},
+        },
+        {"base": "usr", "schemes": DEBIAN_SCHEMES, "cwd": SHARE},
+        {f"{SHARE}/m.py": "project"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_found(case: str, tmp_path: Path) -> None:
+    tree, given, expected = CASES[case]
+    top = build({**BASE, "e": {}, **tree}, tmp_path)
+    given = {"path": [f"base/{LIB}"], **given}
+    for names in (list(expected), list(expected)[::-1], *([each] for each in expected)):
+        found = kinds(environment(top, "e", **given), names, top)
+        assert found == {name: expected[name] for name in names}
+
+
+def test_an_unused_environment_whose_root_is_the_projects(tmp_path: Path) -> None:
+    """Because the program starts there, or because it is installed editable."""
+    url = '{"url": "file://{top}/lib", "dir_info": {"editable": true}}'
+    other = {"pyvenv.cfg": "", SITE: {"x.py": ""}, "bin": {"activate": "", "own": ""}}
+    tree = {"e": {SITE: distribution("lib-1", direct_url=url)}, "lib": other, "elsewhere": other}
+    top = build({**BASE, **tree}, tmp_path)
+    for name, cwd in (("lib", "project"), ("elsewhere", "elsewhere")):
+        expected = {
+            f"{name}/m.py": "project",
+            f"{name}/bin/own": "project",
+            f"{name}/bin/activate": "third-party",
+            f"{name}/{SITE}/x.py": "third-party",
+        }
+        given = {"path": [f"base/{LIB}", f"e/{SITE}"], "cwd": cwd}
+        hold(lambda given=given: environment(top, "e", **given), expected, top)
+    assert kinds(environment(top, "e"), ["elsewhere/m.py"], top) == {
+        "elsewhere/m.py": "third-party"
+    }

@@ -1,0 +1,269 @@
+"""How a directory's contents are judged: links, packages, and what is found inside of others."""
+
+from __future__ import annotations
+
+import pytest
+
+from unit.builders import SITE, Link, build, distribution, environment, hold
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from unit.builders import Tree
+
+
+LIB = "lib/python3.13"
+BASE = {"base": {LIB: {"os.py": ""}}, "project": {"lib": {"m.py": ""}}}
+EDITABLE = '{"url": "file://{top}/e/src/own", "dir_info": {"editable": true}}'
+LOCAL = '{"url": "file://{top}/project", "dir_info": {}}'
+
+
+CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
+    "directories themselves": (
+        {
+            "conda": {"conda-meta": {}},
+            "js": {"node_modules": {}, "src": {}},
+            "deps": {"pkg": {"__init__.py": ""}, **distribution("d-1", "pkg/__init__.py")},
+            "to-conda": Link("conda"),
+            "to-deps": Link("deps"),
+        },
+        {},
+        {
+            "conda": "third-party",
+            "js": "project",
+            "js/src": "project",
+            "js/node_modules": "third-party",
+            "deps": "project",
+            "deps/pkg": "third-party",
+            "to-conda": "third-party",
+            "to-deps": "project",
+            "to-deps/pkg": "third-party",
+            "to-deps/d-1.dist-info": "third-party",
+        },
+    ),
+    "links to files": (
+        {
+            "links": {
+                "os.py": Link(f"base/{LIB}/os.py"),
+                "pip.py": Link(f"e/{SITE}/pip.py"),
+                "m.py": Link("project/lib/m.py"),
+                "gone.py": Link("nowhere/m.py"),
+            },
+            "e": {SITE: {"pip.py": ""}},
+        },
+        {},
+        {
+            "links/os.py": "stdlib",
+            "links/pip.py": "third-party",
+            "links/m.py": "project",
+            "links/gone.py": "project",
+        },
+    ),
+    "links in a site directory are followed down to a regular package": (
+        {
+            "e": {
+                SITE: {
+                    "linked": Link("project/lib"),
+                    "ns": {
+                        "linked": Link("project/lib"),
+                        "deeper": {"linked": Link("project/lib")},
+                        "regular": {"__init__.py": "", "linked": Link("project/lib")},
+                    },
+                    "regular": {
+                        "__init__.py": "",
+                        "linked": Link("project/lib"),
+                        "plain": {"linked": Link("project/lib")},
+                    },
+                }
+            }
+        },
+        {},
+        {
+            f"e/{SITE}/linked/m.py": "project",
+            f"e/{SITE}/ns/linked/m.py": "project",
+            f"e/{SITE}/ns/deeper/linked/m.py": "project",
+            f"e/{SITE}/ns/regular/linked/m.py": "third-party",
+            f"e/{SITE}/regular/linked/m.py": "third-party",
+            f"e/{SITE}/regular/plain/linked/m.py": "third-party",
+            f"e/{SITE}/regular/x.py": "third-party",
+        },
+    ),
+    "a workspace's own packages in node_modules": (
+        {"project": {"lib": {}, "node_modules": {"own": Link("project/lib"), "dep": {"d.py": ""}}}},
+        {},
+        {
+            "project/node_modules/own/m.py": "project",
+            "project/node_modules/dep/d.py": "third-party",
+        },
+    ),
+    "an entry of the path inside of what is installed": (
+        {"e": {SITE: {"bundle": {"b.py": ""}, "pkg": {"__init__.py": "", "vendor": {}}}}},
+        {"path": [f"e/{SITE}/bundle", f"e/{SITE}/pkg/vendor", f"base/{LIB}", f"e/{SITE}"]},
+        {f"e/{SITE}/bundle/b.py": "third-party", f"e/{SITE}/pkg/vendor/v.py": "third-party"},
+    ),
+    "an entry of the path inside of another environment": (
+        {
+            "other": {
+                "pyvenv.cfg": "",
+                SITE: {},
+                "tools": {"t.py": "", **distribution("d-1", "d.py")},
+            }
+        },
+        {"path": ["other/tools", f"base/{LIB}"]},
+        {
+            "other/tools/t.py": "project",
+            "other/tools/d.py": "third-party",
+            f"other/{SITE}/m.py": "third-party",
+        },
+    ),
+    "metadata in directories that contain the project or the home": (
+        {
+            "work": {"d.py": "", **distribution("d-1", "d.py"), "app": {}},
+            "home": {
+                "d.py": "",
+                **distribution("d-1", "d.py"),
+                "deps": distribution("d-1", "d.py"),
+            },
+        },
+        {"cwd": "work/app"},
+        {
+            "work/d.py": "project",
+            "work/app/x.py": "project",
+            "home/d.py": "project",
+            "home/deps/d.py": "third-party",
+        },
+    ),
+    "a record that claims a file of an editable installation": (
+        {
+            "e": {
+                "pyvenv.cfg": "",
+                "src": {"own": {"own.py": "", "claimed.py": ""}},
+                SITE: {
+                    **distribution("own-1", direct_url=EDITABLE),
+                    **distribution("x-1", "../../../src/own/claimed.py", "../../../share/x.py"),
+                },
+            }
+        },
+        {},
+        {
+            "e/src/own/own.py": "project",
+            "e/src/own/claimed.py": "project",
+            "e/share/x.py": "third-party",
+        },
+    ),
+    "a namespace that a local distribution shares": (
+        {
+            "e": {
+                SITE: {
+                    "ns": {"d.py": "", "other.py": "", "x": {"__init__.py": "", "x.py": ""}},
+                    **distribution("d-1", "ns/d.py", "ns/only.pyc", "top.py", direct_url=LOCAL),
+                }
+            }
+        },
+        {},
+        {
+            f"e/{SITE}/ns/d.py": "project",
+            f"e/{SITE}/ns/d.pyc": "project",
+            f"e/{SITE}/ns/only.pyc": "project",
+            f"e/{SITE}/ns/only.py": "third-party",
+            f"e/{SITE}/top.pyc": "project",
+            f"e/{SITE}/six.pyc": "third-party",
+            f"e/{SITE}/ns/__pycache__/d.cpython-313.pyc": "project",
+            f"e/{SITE}/ns/__pycache__/other.cpython-313.pyc": "third-party",
+            f"e/{SITE}/ns/other.py": "third-party",
+            f"e/{SITE}/ns/x/x.py": "third-party",
+            f"e/{SITE}/ns": "third-party",
+        },
+    ),
+    "what is compiled of a file link in a site directory": (
+        {
+            "e": {
+                SITE: {
+                    "m.py": Link("project/lib/m.py"),
+                    "data.pth": Link("project/lib/m.py"),
+                    "pip.py": "",
+                    "__pycache__": {"m.cpython-313.pyc": "", "pip.cpython-313.pyc": ""},
+                    "m.pyc": "",
+                }
+            }
+        },
+        {},
+        {
+            f"e/{SITE}/m.py": "project",
+            f"e/{SITE}/m.pyc": "project",
+            f"e/{SITE}/__pycache__/m.cpython-313.pyc": "project",
+            f"e/{SITE}/__pycache__/pip.cpython-313.pyc": "third-party",
+            f"e/{SITE}/pip.py": "third-party",
+        },
+    ),
+    "links to files, recorded and deep in a site directory": (
+        {
+            "e": {
+                "pyvenv.cfg": "",
+                "store": {"d.py": "", "x.py": ""},
+                SITE: {
+                    "d.py": Link("e/store/d.py"),
+                    "p": {"__init__.py": "", "x.py": Link("project/lib/m.py")},
+                    "ns": {"x.py": Link("project/lib/m.py")},
+                    **distribution("d-1", "d.py", direct_url=LOCAL),
+                },
+            },
+            "project": {"lib": {"m.py": ""}},
+        },
+        {},
+        {
+            # The record decides before the link.
+            f"e/{SITE}/d.py": "project",
+            "e/store/d.py": "third-party",
+            # By their names: looking would cost a system call for each file.
+            f"e/{SITE}/p/x.py": "third-party",
+            f"e/{SITE}/ns/x.py": "third-party",
+        },
+    ),
+    "an interpreter that a distribution brings": (
+        {"e": {SITE: {"bundle": {"lib": {"python3.13": {"os.py": "", "x.py": ""}}}}}},
+        {},
+        {
+            f"e/{SITE}/bundle/lib/python3.13/x.py": "third-party",
+            f"e/{SITE}/bundle/lib/python3.13": "third-party",
+        },
+    ),
+    "scripts of an unused environment around the project": (
+        {
+            "unused": {
+                "pyvenv.cfg": "",
+                "bin": {"activate": "", "activate_this.py": "", "mine.py": ""},
+                "inner": {"m.py": ""},
+            }
+        },
+        {"cwd": "unused/inner"},
+        {
+            "unused/bin/activate_this.py": "third-party",
+            "unused/bin/mine.py": "project",
+            "unused/inner/m.py": "project",
+        },
+    ),
+    "copies with metadata that a package brings along": (
+        {
+            "project": {
+                "app": {
+                    "__init__.py": "",
+                    "_vendor": {"v.py": "", **distribution("v-1", "v.py")},
+                },
+                "plain": {"_vendor": {"v.py": "", **distribution("v-1", "v.py")}},
+            }
+        },
+        {},
+        {"project/app/_vendor/v.py": "project", "project/plain/_vendor/v.py": "third-party"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_contents(case: str, tmp_path: Path) -> None:
+    tree, given, expected = CASES[case]
+    top = build({**BASE, "e": {}, **tree}, tmp_path)
+    given = {"path": [f"base/{LIB}", f"e/{SITE}"], **given}
+    hold(lambda: environment(top, "e", **given), expected, top)

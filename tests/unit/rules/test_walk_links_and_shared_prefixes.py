@@ -1,0 +1,223 @@
+"""Small layouts, each with its own way of going wrong; asked in order, backwards and one by one."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from unit.builders import SITE, Link, build, distribution, environment, kinds
+from whose import Classifier
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from unit.builders import Tree
+
+LIB = "lib/python3.13"
+BASE = {"base": {LIB: {"os.py": ""}}, "project": {}}
+VENV = {"pyvenv.cfg": "", SITE: {}, "bin": {"activate": "", "tool": ""}}
+LOCAL = '{"url": "file://{top}/src/d", "dir_info": {}}'
+EDITABLE = '{"url": "file://{top}/e", "dir_info": {"editable": true}}'
+
+CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
+    "lib64 is a link": (
+        {"e": {**VENV, "lib64": Link("e/lib")}},
+        {},
+        {
+            f"e/{SITE}/m.py": "third-party",
+            "e/lib64/python3.13/site-packages/m.py": "third-party",
+            "e/lib64/python3.13/site-packages": "third-party",
+        },
+    ),
+    "the standard library through a link": (
+        {"base": {LIB: {"os.py": "", "site-packages": {"p.py": ""}}}, "link": Link("base")},
+        {},
+        {
+            f"link/{LIB}/os.py": "stdlib",
+            f"link/{LIB}/json/x.py": "stdlib",
+            f"link/{LIB}/site-packages/p.py": "third-party",
+            f"link/{LIB}/site-packages": "third-party",
+        },
+    ),
+    "a link into an environment that is not used": (
+        {
+            "other": {
+                **VENV,
+                "lib64": Link("other/lib"),
+                SITE: {"nested": {LIB: {"os.py": "", "x.py": ""}}},
+            }
+        },
+        {"stdlib": [f"other/{SITE}/nested/{LIB}"]},
+        {
+            f"other/{SITE}/nested/{LIB}/x.py": "stdlib",
+            f"other/lib64/python3.13/site-packages/nested/{LIB}/x.py": "stdlib",
+            "other/lib64/python3.13/site-packages/x.py": "third-party",
+        },
+    ),
+    "scripts that are a link to where the project is": (
+        {"e": {SITE: {}, "bin": Link("project")}, "project": {"a.py": "", "venv": VENV}},
+        {"cwd": "project"},
+        {
+            "project/venv/bin/tool": "third-party",
+            "e/bin/venv/bin/tool": "third-party",
+            f"project/venv/{SITE}/m.py": "third-party",
+            f"e/bin/venv/{SITE}/m.py": "third-party",
+        },
+    ),
+    "another interpreter whose site directory is a link": (
+        {
+            "cellar": {LIB: {"os.py": "", "site-packages": Link("brew/lib/python3.13/sp")}},
+            "brew": {LIB: {"sp": {"m.py": "", **distribution("m-1", "m.py", "n.py")}}},
+        },
+        {},
+        {
+            f"cellar/{LIB}/os.py": "stdlib",
+            f"brew/{LIB}/sp/m.py": "third-party",
+            f"cellar/{LIB}/site-packages/m.py": "third-party",
+            f"cellar/{LIB}/site-packages/n.py": "third-party",
+        },
+    ),
+    "a site directory in a standard library that is no prefix's": (
+        {
+            "store": {LIB: {"os.py": "", "site-packages": {"pip": {"x.py": ""}}}},
+            "env": {LIB: {"os.py": Link(f"store/{LIB}/os.py")}},
+        },
+        {"prefix": "env", "base": "env", "stdlib": [f"store/{LIB}"]},
+        {
+            f"store/{LIB}/json/x.py": "stdlib",
+            f"store/{LIB}/site-packages/pip/x.py": "third-party",
+        },
+    ),
+    "a local distribution with scripts in a shared prefix": (
+        {
+            "src": {"d": {}},
+            "e": {
+                **VENV,
+                "app": {"a.py": ""},
+                SITE: distribution("d-1", "d/__init__.py", "../../../bin/tool", direct_url=LOCAL),
+            },
+        },
+        {"cwd": "e/app"},
+        {
+            "e/bin/tool": "project",
+            f"e/{SITE}/d/__init__.py": "project",
+            f"e/{SITE}/d/new.py": "project",
+            "e/bin/activate": "third-party",
+            "e/app/a.py": "project",
+            "e/setup.py": "project",
+        },
+    ),
+    "a shared prefix that is reached through a link": (
+        {
+            "real": {
+                **VENV,
+                "app": {"a.py": ""},
+                SITE: distribution("d-1", "d.py", "../../../bin/tool"),
+            },
+            "e": Link("real"),
+        },
+        {"cwd": "e/app"},
+        {
+            "e/app/a.py": "project",
+            "real/app/a.py": "project",
+            f"e/{SITE}/d.py": "third-party",
+            f"real/{SITE}/d.py": "third-party",
+            "real/bin/tool": "third-party",
+            "e/bin/tool": "third-party",
+            "e/bin/activate": "third-party",
+            "real/bin/activate": "third-party",
+            "e/bin/mine.py": "project",
+        },
+    ),
+    "the project's root is the environment": (
+        {
+            "e": {
+                **VENV,
+                "src": {"m.py": ""},
+                "share": {},
+                SITE: {
+                    **distribution("mine-1", "mine.pth", direct_url=EDITABLE),
+                    **distribution("x-1", "x.py", "../../../share/x.py"),
+                },
+            }
+        },
+        {"cwd": "e"},
+        {
+            "e/src/m.py": "project",
+            "e/manage.py": "project",
+            f"e/{SITE}/x.py": "third-party",
+            "e/share/x.py": "third-party",
+            "e/share/mine.py": "project",
+            "e/bin/activate": "third-party",
+        },
+    ),
+    "links at the top of a site directory": (
+        {
+            "e": {
+                **VENV,
+                SITE: {
+                    "mine": Link("checkout/mine"),
+                    "one.py": Link("checkout/one.py"),
+                    "cached": Link("cache/cached"),
+                },
+            },
+            "checkout": {"mine": {"__init__.py": ""}, "one.py": ""},
+            "cache": {
+                "cached": {"__init__.py": ""},
+                **distribution("cached-1", "cached/__init__.py"),
+            },
+        },
+        {},
+        {
+            f"e/{SITE}/mine/__init__.py": "project",
+            f"e/{SITE}/mine": "project",
+            f"e/{SITE}/one.py": "project",
+            f"e/{SITE}/cached/__init__.py": "third-party",
+            "cache/cached/__init__.py": "third-party",
+            "cache/none.py": "project",
+            f"e/{SITE}/two.py": "third-party",
+        },
+    ),
+    "records beside an ancestor, and vendored copies in a package": (
+        {
+            "deps": {
+                "ns": {"a": {"deep": {"m.py": ""}}, "mine.py": ""},
+                **distribution("a-1", "ns/a/__init__.py", "ns/a/deep/m.py"),
+            },
+            "project": {
+                "pkg": {
+                    "__init__.py": "",
+                    "_vendor": {"six.py": "", **distribution("six-1", "six.py")},
+                }
+            },
+        },
+        {},
+        {
+            "deps/ns/a/deep/m.py": "third-party",
+            "deps/ns/mine.py": "project",
+            "project/pkg/_vendor/six.py": "project",
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_links_and_shared_prefixes(case: str, tmp_path: Path) -> None:
+    tree, settings, answers = CASES[case]
+    top = build({**BASE, "e": VENV, **tree}, tmp_path)
+    settings = {"prefix": "e", **settings}
+    standard = [f"{top}/{name}" for name in settings.pop("stdlib", [])]
+
+    def made() -> Any:
+        path = [f"base/{LIB}", f"{settings['prefix']}/{SITE}"]
+        return environment(top, **settings, path=path, stdlib=standard)
+
+    assert kinds(made(), answers, top) == answers
+    assert kinds(made(), reversed(answers), top) == answers
+    for name, kind in answers.items():
+        path = os.path.join(top, name)
+        assert Classifier(made()).classify(path) == kind, name
+        assert Classifier(made()).explain(path).kind == kind, name

@@ -1,0 +1,152 @@
+"""What the user said always wins, by either spelling; the deepest of several wins."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from unit.builders import SITE, Link, build, environment
+from whose import Classifier
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+LIB = "lib/python3.13"
+TREE = {
+    "base": {LIB: {"os.py": ""}},
+    "e": {"pyvenv.cfg": "", SITE: {"p": {"__init__.py": "", "sub": {"m.py": ""}}}},
+    "project": {"src": {"vendor": {"v.py": "", "ours": {"o.py": ""}}, "app.py": ""}},
+    "link": Link("project"),
+    "vendor-link": Link("project/src/vendor"),
+    "file-link.py": Link("project/src/app.py"),
+}
+P = f"e/{SITE}/p"
+
+
+@pytest.fixture(scope="module")
+def top(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return build(TREE, tmp_path_factory.mktemp("options"))
+
+
+def classifier(top: str, **options: list[Any]) -> Classifier:
+    full = {
+        name: [each if isinstance(each, bytes) else os.path.join(top, each) for each in given]
+        for name, given in options.items()
+    }
+    return Classifier(environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"]), **full)
+
+
+@pytest.mark.parametrize(
+    ("options", "answers"),
+    [
+        ({}, {f"{P}/m.py": "third-party", "project/src/vendor/v.py": "project"}),
+        ({"project": [P]}, {f"{P}/m.py": "project", f"e/{SITE}/q.py": "third-party"}),
+        ({"project": [f"{P}/m.py"]}, {f"{P}/m.py": "project", f"{P}/n.py": "third-party"}),
+        (
+            {"third_party": ["project/src/vendor"]},
+            {
+                "project/src/vendor/v.py": "third-party",
+                "project/src/vendor": "third-party",
+                "project/src/vendor/none/x.py": "third-party",
+                "project/src/vendored/x.py": "project",
+                "project/src/app.py": "project",
+                "vendor-link/v.py": "third-party",
+                "link/src/vendor/v.py": "third-party",
+            },
+        ),
+        ({"third_party": [f"base/{LIB}"]}, {f"base/{LIB}/os.py": "third-party"}),
+        ({"project": [f"base/{LIB}/os.py"]}, {f"base/{LIB}/os.py": "project"}),
+        (
+            {"third_party": ["project"], "project": ["project/src"]},
+            {"project/x.py": "third-party", "project/src/app.py": "project"},
+        ),
+        (
+            {"project": ["project/src/vendor/ours", "."], "third_party": ["project/src/vendor"]},
+            {
+                "project/src/vendor/v.py": "third-party",
+                "project/src/vendor/ours/o.py": "project",
+                f"{P}/m.py": "project",
+                "vendor-link/ours/o.py": "project",
+                "link/src/vendor/v.py": "third-party",
+            },
+        ),
+        # Given through a link, asked by the real path, and the other way round.
+        ({"third_party": ["vendor-link"]}, {"project/src/vendor/v.py": "third-party"}),
+        ({"third_party": ["link/src"]}, {"project/src/app.py": "third-party"}),
+        ({"third_party": ["project/src/app.py"]}, {"file-link.py": "third-party"}),
+        ({"third_party": ["file-link.py"]}, {"project/src/app.py": "third-party"}),
+        # The deepest wins whatever the spelling it was given in.
+        (
+            {"project": ["link"], "third_party": ["project/src/vendor"]},
+            {
+                "link/src/vendor/v.py": "third-party",
+                "project/src/vendor/v.py": "third-party",
+                "vendor-link/v.py": "third-party",
+                "link/src/app.py": "project",
+            },
+        ),
+        (
+            {"third_party": ["project/src"], "project": ["vendor-link"]},
+            {
+                "project/src/vendor/v.py": "project",
+                "link/src/vendor/v.py": "project",
+                "project/src/app.py": "third-party",
+            },
+        ),
+    ],
+)
+def test_options(top: str, options: dict[str, list[str]], answers: dict[str, str]) -> None:
+    asked = classifier(top, **options)
+    assert {name: asked.classify(os.path.join(top, name)) for name in answers} == answers
+    assert {name: asked.explain(os.path.join(top, name)).kind for name in answers} == answers
+
+
+@pytest.mark.parametrize("form", ["{}", "{}/", "{}/.", "{}/../vendor", "{}//"])
+def test_options_need_not_be_normal(top: str, form: str) -> None:
+    asked = classifier(top, third_party=[form.format("project/src/vendor")])
+    assert asked.classify(f"{top}/project/src/vendor/v.py") == "third-party"
+
+
+@pytest.mark.parametrize("form", [str, Path, os.fsencode])
+def test_options_in_every_form(top: str, form: type) -> None:
+    asked = classifier(top, third_party=[form(f"{top}/project/src/vendor")])
+    assert asked.classify(f"{top}/project/src/vendor/v.py") == "third-party"
+
+
+def test_relative_options_are_relative_to_the_start(
+    top: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = environment(top, "e", cwd="project")
+    monkeypatch.chdir(f"{top}/e")
+    asked = Classifier(found, third_party=["src/vendor"])
+    assert asked.classify(f"{top}/project/src/vendor/v.py") == "third-party"
+
+
+def test_a_tilde_is_the_home_directory(top: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", f"{top}/project")
+    monkeypatch.setenv("USERPROFILE", f"{top}/project")
+    asked = Classifier(environment(top, "e"), third_party=["~/src/vendor"])
+    assert asked.classify(f"{top}/project/src/vendor/v.py") == "third-party"
+
+
+def test_options_may_be_an_iterator(top: str) -> None:
+    asked = Classifier(third_party=iter([f"{top}/project"]))
+    assert asked.classify(f"{top}/project/x.py") == "third-party"
+    asked.refresh()
+    assert asked.classify(f"{top}/project/x.py") == "third-party"
+
+
+@pytest.mark.parametrize("odd", ["\0", "/" + "x" * 100_000, "loop", "\udc80"])
+def test_odd_options_do_no_harm(top: str, odd: str) -> None:
+    asked = Classifier(environment(top, "e"), third_party=[odd], project=[f"{top}/project"])
+    assert asked.classify(f"{top}/project/app.py") == "project"
+
+
+def test_options_say_nothing_of_names_that_are_no_paths(top: str) -> None:
+    asked = classifier(top, third_party=["/"])
+    assert asked.classify("<string>") == "unknown"
+    assert asked.classify("<frozen os>") == "stdlib"
+    assert asked.classify("/anything.py") == "third-party"
