@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import zipfile
 from typing import NamedTuple
@@ -59,9 +60,30 @@ class Link(NamedTuple):
 
 
 def build(tree: Tree, top: Path) -> str:
-    """Write `tree` below `top`; a name may be a path. Returns the real path of the top."""
+    """Write `tree` below `top`; a name may be a path. Returns the real path of the top.
+
+    A directory that a `direct_url.json` names gets a file that builds it, if it has none:
+    nothing was ever installed from a directory without one.
+    """
     _build(tree, str(top), os.path.realpath(top))
+    for directory, _, names in os.walk(top):
+        if "direct_url.json" in names:
+            _make_installable(os.path.join(directory, "direct_url.json"))
     return os.path.realpath(top)
+
+
+def _make_installable(direct_url: str) -> None:
+    with open(direct_url, encoding="utf-8", errors="replace") as file:
+        content = file.read()
+    try:
+        said = json.loads(content)
+        directory = said["url"].removeprefix("file://") if "dir_info" in said else ""
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return
+    files = [os.path.join(directory, each) for each in ("pyproject.toml", "setup.py", "setup.cfg")]
+    if os.path.isdir(directory) and not any(map(os.path.exists, files)):
+        with open(files[0], "w", encoding="utf-8") as file:
+            file.write("[build-system]\n")
 
 
 def _build(tree: Tree, directory: str, top: str) -> None:

@@ -37,7 +37,7 @@ def pattern(path: str) -> str:
 def third_party_places(classifier: Classifier) -> list[str]:
     """Real paths of what holds third-party code, as coverage.py compares them."""
     rules = classifier._state().rules
-    disk, paths = rules.disk, rules.paths
+    disk = rules.disk
     found = []
     for root in classifier.environment.roots:
         if root.kind is Kind.THIRD_PARTY:
@@ -45,9 +45,8 @@ def third_party_places(classifier: Classifier) -> list[str]:
         if root.role == "site":
             found += _linked(classifier, root.path)
         elif root.role == "path":
-            for path, ruling in rules.owners.all_claims(rules.owners.installed(root.path)).items():
-                if ruling.kind is Kind.THIRD_PARTY and path.endswith(("/", ".py")):
-                    found.append(disk.real(paths.join(root.path, path.rstrip("/"))))
+            installed = rules.owners.installed(root.path)
+            found += map(disk.real, rules.owners.third_party_in(installed))
     return list(dict.fromkeys(found))
 
 

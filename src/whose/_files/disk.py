@@ -50,6 +50,13 @@ class Disk:
         except (OSError, ValueError):
             return False
 
+    def link(self, path: str) -> str:
+        """Where the link `path` says that it leads; empty if it is none or cannot be read."""
+        try:
+            return OS.readlink(path)
+        except (OSError, ValueError):
+            return ""
+
     def exists(self, path: str) -> bool:
         """Whether something is at `path`, links followed."""
         try:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from whose._files.paths import DEEPEST, LONGEST
 from whose._files.system import BUILTINS
 from whose._metadata.formats import (
     DIRECT_URL_LIMIT,
     RECORD_LIMIT,
     TOP_LEVEL_LIMIT,
-    Claims,
     Distribution,
     guessed_names,
+    normalised,
     of_directory,
     parse_direct_url,
     parse_installed_files,
     parse_record,
+    searchable,
 )
+from whose._metadata.records import Records, Rows
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from whose._files.disk import Disk
 
 _MARKS = ("PEX-INFO", "EGG-INFO")
+_NONE = Rows()
 
 
 class Installed:
@@ -37,104 +39,71 @@ class Installed:
         entries = source.entries(directory) or ()
         self.marks = frozenset(name for name, _ in entries if name in _MARKS)
         """Which of the names are at the top level that say what a directory is."""
-        self.links = [name for name, is_link in entries if is_link]
+        self.links = frozenset(self.paths.key(name) for name, is_link in entries if is_link)
         """The top-level names that are links."""
         self.metadata = [name for name, _ in entries if name.endswith((".dist-info", ".egg-info"))]
+        self._prefix = self.paths.site_prefix(directory)
+        self._named: dict[str, list[Distribution]] | None = None
         self._local: list[Distribution] | None = None
-        self._distributions: list[Distribution] | None = None
-        self._records: dict[str, list[str]] = {}
-        self._claims: Claims | None = None
-        self._outside: dict[str, Distribution] | None = None
+        self._records: Records | None = None
+        self._unlisted: list[Distribution] = []
+        self._rows: dict[str, Rows] = {}
+        self._near: dict[str, Rows] = {}
+        self._hints: dict[str, Distribution] | None = None
 
-    @property
-    def has_records(self) -> bool:
-        """Whether an installer recorded something here.
+    # -- distributions ------------------------------------------------------------
 
-        An `egg-info` beside sources is none: it has no list of installed files.
-        """
-        for name in self.metadata:
-            if name.endswith(".dist-info"):
-                return True
-            list_of_files = self.paths.join(self.directory, name, "installed-files.txt")
-            if self.source.exists(list_of_files):
-                return True
-        return False
+    def named(self, name: str | None = None) -> list[Distribution]:
+        """The distributions with a name, in any spelling; all of them for None."""
+        if self._named is None:
+            named: dict[str, list[Distribution]] = {}
+            for each in sorted(self.metadata):
+                found = of_directory(each, self.directory, self.paths)
+                if found is not None:
+                    named.setdefault(normalised(found.name), []).append(found)
+            self._named = named
+        if name is not None:
+            return self._named.get(normalised(name), [])
+        return [each for group in self._named.values() for each in group]
+
+    def names(self) -> list[str]:
+        """The normalised names of everything that is installed here."""
+        self.named()
+        return list(self._named or ())
 
     def distributions(self) -> list[Distribution]:
-        """Everything that is installed here, by name."""
-        if self._distributions is None:
-            local = {self.paths.name(each.metadata): each for each in self.local()}
-            found = (
-                local.get(name) or of_directory(name, self.directory, self.paths)
-                for name in sorted(self.metadata)
-            )
-            self._distributions = [each for each in found if each is not None]
-        return self._distributions
+        """Everything that is installed here, by name, with its origin where it has one."""
+        self.local()
+        return sorted(self.named(), key=lambda each: each.metadata)
 
     def local(self) -> list[Distribution]:
         """The distributions with a `direct_url.json`, their origins read."""
         if self._local is None:
             local = []
-            for name in self.metadata:
-                if not name.endswith(".dist-info"):
-                    continue
-                path = self.paths.join(self.directory, name, "direct_url.json")
-                if self.source.exists(path):
+            for distribution in self.named():
+                path = self.paths.join(distribution.metadata, "direct_url.json")
+                if distribution.metadata.endswith(".dist-info") and self.source.exists(path):
                     data = self.source.read(path, DIRECT_URL_LIMIT)
                     origin = None if data is None else parse_direct_url(data, self.paths)
-                    distribution = of_directory(name, self.directory, self.paths)
                     if isinstance(origin, str):
                         self.source.problems[path] = origin
-                    elif origin is not None and distribution is not None:
+                    elif origin is not None:
                         distribution.origin = origin
                         local.append(distribution)
             self._local = local
         return self._local
 
+    # -- lists of files -----------------------------------------------------------
+
     def record(self, distribution: Distribution) -> list[str]:
-        """The files of a distribution, relative to the directory, with `/`.
+        """The files that a distribution lists, relative to the directory, with `/`.
 
-        Those of its RECORD or `installed-files.txt`; without either, the modules
-        that its name or `top_level.txt` stands for.
+        Empty if its metadata has no list.
         """
-        metadata = self.paths.name(distribution.metadata)
-        known = self._records.get(metadata)
-        if known is None:
-            known = self._records[metadata] = self._read_record(distribution, metadata)
-        return known
-
-    def _read_record(self, distribution: Distribution, metadata: str) -> list[str]:
-        path = self.paths.join(distribution.metadata, "RECORD")
-        if metadata.endswith(".dist-info"):
-            data = self.source.read(path, RECORD_LIMIT)
-            if data is not None:
-                listed, problem = parse_record(data)
-                if problem:
-                    self.source.problems[path] = problem
-                if listed:
-                    return [each.replace("\\", "/") for each in listed]
-        else:
-            data = self.source.read(
-                self.paths.join(distribution.metadata, "installed-files.txt"), RECORD_LIMIT
-            )
-            if data is not None:
-                return parse_installed_files(data, metadata)
-            if not self.paths.site_prefix(self.directory):
-                return []
-        top_level = self.source.read(
-            self.paths.join(distribution.metadata, "top_level.txt"), TOP_LEVEL_LIMIT
-        )
-        listed = [f"{metadata}/METADATA"]
-        for name in guessed_names(distribution.name, top_level):
-            listed += [f"{name}/__init__.py", f"{name}.py"]
-        return listed
-
-    def forget_records(self) -> None:
-        """Give back the memory of what was read; it is read again if it is asked for."""
-        self._records.clear()
+        return parse_record(self._list(distribution))[0]
 
     def is_recorded(self, distribution: Distribution) -> bool:
-        """Whether an installer listed the files, rather than names being all there is."""
+        """Whether the metadata of a distribution has a list of its files."""
         return any(
             self.source.exists(self.paths.join(distribution.metadata, name))
             for name in ("RECORD", "installed-files.txt")
@@ -148,100 +117,154 @@ class Installed:
                 return path
         return distribution.metadata
 
-    def claims(self) -> Claims:
-        """Who owns what in here, by all records together."""
-        if self._claims is None:
-            self._claims = Claims([(each, self.inside(each)) for each in self.distributions()])
-        return self._claims
+    def _list(self, distribution: Distribution) -> bytes:
+        """The list of files of a distribution, ready to be searched; empty if it has none."""
+        egg_info = distribution.metadata.endswith(".egg-info")
+        name = "installed-files.txt" if egg_info else "RECORD"
+        path = self.paths.join(distribution.metadata, name)
+        data = self.source.read(path, RECORD_LIMIT)
+        if data is None:
+            return b""
+        if egg_info:
+            listed = parse_installed_files(data, self.paths.name(distribution.metadata))
+            data = "".join(f"{each},,\n" for each in listed).encode("utf-8", "surrogatepass")
+        found = searchable(data, fold=self.paths.fold is not None)
+        if isinstance(found, str):
+            self.source.problems[path] = found
+            return b""
+        if self._prefix is None:  # `pip install --target` moved these, but lists where they were
+            found = found.replace(b"\n../../", b"\n").removeprefix(b"../../")
+        row = found[found.rfind(b"\n") + 1 :]
+        if row.count(b",") < 2 and row.strip():
+            self.source.problems[path] = "breaks off in the middle of a row"
+        return found
 
-    def inside(self, distribution: Distribution) -> list[str]:
-        """The part of a record that lies in this directory, spelled as names are compared."""
-        fold = str if self.paths.fold is None else str.lower
-        listed = (path.removeprefix("./") for path in self.record(distribution))
-        return [
-            fold(path)
-            for path in listed
-            if len(path) <= LONGEST
-            and path.count("/") < DEEPEST
-            and not path.startswith(("../", "/"))
-            and "/../" not in path
-            and not path.endswith("/..")
-            and path != ".."
-            and path[1:2] != ":"
-        ]
+    def rows(self, top: str) -> Rows:
+        """What the lists of all distributions say about one top-level name."""
+        known = self._rows.get(top)
+        if known is None:
+            found = self._all().about(top)
+            known = self._rows[top] = found if found.files else _NONE
+        return known
 
-    def outside(self) -> dict[str, Distribution]:
-        """Recorded files elsewhere in the prefix (`bin`, `share` …), by absolute path.
+    def _all(self) -> Records:
+        if self._records is None:
+            left, lists = RECORD_LIMIT, []
+            for each in self.distributions():
+                data = self._list(each)
+                left -= len(data)
+                if left < 0:
+                    self.source.problems[self.directory] = (
+                        f"the lists of files there have more than {RECORD_LIMIT} bytes"
+                    )
+                    break
+                lists.append((each, data))
+            self._unlisted = [each for each, data in lists if not data]
+            self._records = Records(lists)
+        return self._records
+
+    def whole(self, top: str) -> Distribution | None:
+        """The distribution that a top-level name points to, if that is a regular package of its.
+
+        That takes one list, and most names are those of their distributions.
+        """
+        start = f"{top}/__init__.".encode("utf-8", "surrogatepass")
+        for each in self.named(top):
+            data = self._list(each)
+            if b"\n" + start in data or data.startswith(start):
+                return each
+        return None
+
+    def hinted(self, top: str) -> Distribution | None:
+        """The distribution that a top-level name is said to be of, where no list says it.
+
+        By `Import-Name` (PEP 794), `top_level.txt` or the distribution's name, of those
+        without a list of files. An egg-info beside sources says nothing.
+        """
+        if self._hints is None:
+            hints: dict[str, Distribution] = {}
+            self._all()
+            for each in self._unlisted:
+                if self._prefix is not None or each.metadata.endswith(".dist-info"):
+                    for name in self._said_names(each):
+                        hints.setdefault(self.paths.key(name.partition("/")[0]), each)
+            self._hints = hints
+        return self._hints.get(top.partition(".")[0])
+
+    def _said_names(self, distribution: Distribution) -> list[str]:
+        data = self.source.read(self.paths.join(distribution.metadata, "METADATA"), TOP_LEVEL_LIMIT)
+        head = (data or b"").partition(b"\n\n")[0].decode("utf-8", "replace").split("\n")
+        names = [row.partition(":")[2] for row in head if row.lower().startswith("import-name:")]
+        if names:
+            return [name.partition(";")[0].strip().replace(".", "/") for name in names]
+        path = self.paths.join(distribution.metadata, "top_level.txt")
+        return guessed_names(distribution.name, self.source.read(path, TOP_LEVEL_LIMIT))
+
+    # -- owners -------------------------------------------------------------------
+
+    def relative(self, path: str) -> str | None:
+        """`path` below the directory, with `/`; None if it is elsewhere. Both are keys."""
+        if not self.paths.inside(path, self.directory):
+            return None
+        return path[len(self.directory) :].replace(self.paths.sep, "/").lstrip("/")
+
+    def owner(self, path: str) -> Distribution | None:
+        """The distribution that `path`, an absolute key, belongs to.
+
+        That is the one that lists it: of several, the one that the name points to, else the
+        first by name. What nobody lists belongs to the regular package around it.
+        """
+        relative = self.relative(path)
+        if relative is None:
+            return self.owner_outside(path)
+        top = relative.partition("/")[0]
+        near = self._near.get(top)
+        if near is None:
+            stem = top.removesuffix(".py")
+            lists = [(each, self._list(each)) for each in self.named(stem)]
+            near = self._near[top] = Records(lists).about(top) if lists else _NONE
+        found = near.files.get(relative) or near.package_of(relative)
+        if found is None:
+            rows = self.rows(top)
+            found = rows.files.get(relative) or rows.package_of(relative)
+        if found is not None:
+            return found
+        for each in self.named():
+            if self.paths.key(self.paths.name(each.metadata)) == top:
+                return each
+        return self.owner_outside(path) or (self.hinted(top) if top else None)
+
+    def owner_outside(self, path: str) -> Distribution | None:
+        """The distribution that lists `path`, a file elsewhere in the prefix (`bin`, `share` …).
 
         What a record says of files outside the prefix is not believed.
         """
-        if self._outside is None:
-            found: dict[str, Distribution] = {}
-            prefix = self.paths.site_prefix(self.directory)
-            for distribution in self.distributions():
-                for path in self.record(distribution):
-                    if len(path) <= LONGEST and (path.startswith("../") or self.paths.isabs(path)):
-                        # `pip install --target` moves these, but records where they were.
-                        moved = path if prefix else path.removeprefix("../../")
-                        full = self.paths.absolute(moved, self.directory)
-                        if self.paths.inside(full, prefix or self.directory):
-                            found[self.paths.key(full)] = distribution
-            self._outside = found
-        return self._outside
-
-    def owner(self, path: str) -> Distribution | None:
-        """The distribution that `path`, absolute and below the directory, belongs to."""
-        key = self.paths.key(path[:LONGEST])
-        start = self.paths.key(self.directory)
-        if not self.paths.inside(key, start):
-            return self.outside().get(key)
-        relative = key[len(start) :].replace(self.paths.sep, "/").lstrip("/")
-        claims = self.claims()
-        found = claims.files.get(relative)
-        while found is None and relative:
-            found = claims.directories.get(relative)
-            relative = relative.rpartition("/")[0]
-        return found or self.outside().get(key)
-
-    def modules_imported_by_pth(self, distribution: Distribution) -> set[str]:
-        """The modules that `.pth` files of a distribution import: machinery, not its code."""
-        found: set[str] = set()
-        for path in self.inside(distribution):
-            if path.endswith(".pth") and "/" not in path:
-                data = self.source.read(self.paths.join(self.directory, path), TOP_LEVEL_LIMIT)
-                for line in (data or b"").decode("utf-8", "replace").split("\n"):
-                    if line.startswith(("import ", "import\t")):
-                        names = line[7:].partition(";")[0].split(",")
-                        found.update(
-                            self.paths.key(name.strip().partition(".")[0]) for name in names
-                        )
+        prefix = self._prefix
+        if prefix is None or not self.paths.inside(path, prefix) or path == prefix:
+            return None
+        below = path[len(prefix) :].replace(self.paths.sep, "/").lstrip("/")
+        up = "../" * self.directory[len(prefix) :].count(self.paths.sep)
+        found = self.rows(up + below.partition("/")[0]).files.get(up + below)
+        if found is None:
+            absolute = path.replace(self.paths.sep, "/")
+            found = self.rows(absolute).files.get(absolute)
         return found
 
+    def modules_imported_by_pth(self, distribution: Distribution) -> set[str]:
+        """The modules that start-up files of a distribution import: machinery, not its code.
 
-# Not listed either: metadata, what is compiled, and what PEX adds for its own use.
-_UNLISTED = (".dist-info", ".egg-info", ".pex-info", ".pth", "__pycache__", "PEX_EXTRA_SYS_PATH.py")
-
-
-def unrecorded(installed: Installed, disk: Disk) -> list[str]:
-    """What no distribution in a site directory owns: relative paths; with `/`, all below."""
-    claims, paths = installed.claims(), disk.paths
-    partly: set[str] = set()
-    for claimed in (claims.directories, claims.files):
-        for each in claimed:
-            above = each.rpartition("/")[0]
-            while above and above not in partly:
-                partly.add(above)
-                above = above.rpartition("/")[0]
-    found = []
-    searched = [(installed.directory, "")]
-    while searched:
-        directory, start = searched.pop()
-        for name, is_link in disk.entries(directory) or ():
-            relative, path = paths.key(start + name), paths.join(directory, name)
-            if is_link or name.endswith(_UNLISTED):
-                continue
-            if relative in partly:
-                searched.append((path, f"{relative}/"))
-            elif relative not in claims.files and relative not in claims.directories:
-                found.append(f"{relative}/" if disk.form(path) == "dir" else relative)
-    return found
+        Those are `.pth` files, and the `.start` files of PEP 829 (`module:function` in a line).
+        """
+        found: set[str] = set()
+        for path in self.record(distribution):
+            if path.endswith((".pth", ".start")) and "/" not in path:
+                data = self.source.read(self.paths.join(self.directory, path), TOP_LEVEL_LIMIT)
+                for line in (data or b"").decode("utf-8", "replace").split("\n"):
+                    if path.endswith(".start"):
+                        names = [line.partition(":")[0]]
+                    elif line.startswith(("import ", "import\t")):
+                        names = line[7:].partition(";")[0].split(",")
+                    else:
+                        names = []
+                    found.update(self.paths.key(name.strip().partition(".")[0]) for name in names)
+        return found - {""}

@@ -6,22 +6,19 @@ specifications (PEP 376, 427, 610).
 
 from __future__ import annotations
 
+from whose._files.paths import DEEPEST, LONGEST
 from whose._files.system import BUILTINS, library
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from whose._files.paths import Paths
 
 RECORD_LIMIT = 64 * 1024 * 1024  # bytes; the largest known have about 3 MB
 DIRECT_URL_LIMIT = 1024 * 1024
 TOP_LEVEL_LIMIT = 1024 * 1024
 
-_INIT_STEMS = frozenset({"__init__"})
-_RECORD_FIELDS = 3  # path, hash, size
 _SPECIAL = frozenset("%?#")  # what makes a URL more than its scheme and a path
 
 
@@ -140,32 +137,56 @@ def path_of_url(url: str, paths: Paths) -> str:
     return paths.absolute(path, "") if paths.isabs(path) else ""
 
 
+def path_of_row(row: str) -> str:
+    """The path in a row of a RECORD; empty if the row is cut off, or names none that can be.
+
+    A row has three fields: https://packaging.python.org/en/latest/specifications/recording-installed-packages/
+    """
+    if row.startswith('"'):
+        # Installers quote what has a comma or a quotation mark in it, which is doubled.
+        quoted, _, rest = row[1:].replace('""', "\0").partition('"')
+        path = quoted.replace("\0", '"')
+        complete = rest.startswith(",") and rest.count(",") > 1
+    else:
+        path, _, rest = row.partition(",")
+        complete = "," in rest
+    if not complete or len(path) > LONGEST or path.count("/") >= DEEPEST:
+        return ""
+    return path
+
+
+def searchable(data: bytes, fold: bool) -> bytes | str:
+    """`data`, a RECORD, with one spelling for each path; or a line that says what is wrong."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if not data.isascii():
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            return f"not UTF-8 (byte {error.start})"
+        if fold:
+            data = text.lower().encode()
+    elif fold:
+        data = data.lower()
+    if b"\0" in data:
+        return "holds NUL bytes"
+    if b"\\" in data:
+        data = data.replace(b"\\", b"/")
+    if data.startswith(b"./"):
+        data = data[2:]
+    return data.replace(b"\n./", b"\n") if b"\n./" in data else data
+
+
 def parse_record(data: bytes) -> tuple[list[str], str]:
-    """The paths that a RECORD lists, as written, and what was wrong with it (empty if nothing).
+    """The paths that a RECORD lists, and what was wrong with it (empty if nothing).
 
     A row that is cut off is left out; the others count.
     """
-    try:
-        text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")  # `utf-8-sig` would be an import
-    except UnicodeDecodeError as error:
-        return [], f"not UTF-8 (byte {error.start})"
-    if "\0" in text:
-        return [], "holds NUL bytes"
-    found = []
-    broken = 0
-    for row in text.split("\n"):
-        line = row.rstrip("\r")
-        if line.startswith('"'):
-            # Rare: installers quote what has a comma or a quotation mark in it, which is doubled.
-            quoted, _, rest = line[1:].replace('""', "\0").partition('"')
-            nothing, *others = rest.split(",")
-            fields = [] if nothing else [quoted.replace("\0", '"'), *others]
-        else:
-            fields = line.split(",")
-        if len(fields) >= _RECORD_FIELDS and fields[0]:
-            found.append(fields[0])
-        elif line:
-            broken += 1
+    text = searchable(data, fold=False)
+    if isinstance(text, str):
+        return [], text
+    rows = [row for row in text.decode("utf-8").split("\n") if row.rstrip("\r")]
+    found = [path for path in map(path_of_row, rows) if path]
+    broken = len(rows) - len(found)
     return found, f"{broken} incomplete rows" if broken else ""
 
 
@@ -194,62 +215,6 @@ def guessed_names(name: str, top_level: bytes | None) -> list[str]:
     plain = name.replace("-", "_")
     variants = {plain, plain.replace(".", "_"), plain.replace(".", "/")}
     return sorted(variants | {variant.lower() for variant in variants})
-
-
-class Claims:
-    """Who owns what in one directory that distributions are installed in.
-
-    `directories` maps a relative path to the distribution that owns it whole: the
-    top of a regular package which no other record reaches into. `files` maps
-    what must be told file by file. Relative paths use `/`.
-    """
-
-    __slots__ = ("directories", "files")
-
-    def __init__(self, records: Sequence[tuple[Distribution, Iterable[str]]]) -> None:
-        self.directories: dict[str, Distribution] = {}
-        self.files: dict[str, Distribution] = {}
-        claimed: dict[str, int] = {}  # directory -> number of its one claimant; -1: several
-        packages: set[tuple[int, str]] = set()
-        listed = [list(paths) for _, paths in records]
-        for number, paths in enumerate(listed):
-            for path in paths:
-                directory, _, name = path.rpartition("/")
-                if name.partition(".")[0] in _INIT_STEMS:
-                    packages.add((number, directory))
-                while directory and claimed.get(directory) != -1:
-                    if claimed.setdefault(directory, number) == number:
-                        pass
-                    else:
-                        claimed[directory] = -1
-                    directory = directory.rpartition("/")[0]
-        tops: dict[tuple[int, str], str] = {}
-        for number, paths in enumerate(listed):
-            owner = records[number][0]
-            for path in paths:
-                directory = path.rpartition("/")[0]
-                key = (number, directory)
-                top = tops.get(key)
-                if top is None:
-                    top = tops[key] = _top_package(number, directory, packages, claimed)
-                if top:
-                    self.directories[top] = owner
-                else:
-                    self.files[path] = owner
-
-
-def _top_package(
-    number: int, directory: str, packages: set[tuple[int, str]], claimed: dict[str, int]
-) -> str:
-    """The highest regular package at or above `directory` that only `number` claims."""
-    top = ""
-    while directory:
-        if directory.endswith((".dist-info", ".egg-info", ".data")) or (
-            (number, directory) in packages and claimed[directory] == number
-        ):
-            top = directory
-        directory = directory.rpartition("/")[0]
-    return top
 
 
 def normalised(name: str) -> str:

@@ -9,7 +9,7 @@ __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from whose._files.disk import Disk
 
@@ -81,23 +81,51 @@ class ProjectNames:
         return frozenset().union(*map(self._names_in, above))
 
     def has(self, name: str, directory: str) -> bool:
-        """Whether a project in `directory` or above it has the name, in any spelling.
-
-        Only a file that has the name somewhere is parsed: the parsers of the standard library
-        take longer to import than all that is done here before a process's first answer.
-        """
+        """Whether a project in `directory` or above it has the name, in any spelling."""
         plain = normalised(name)
-        return any(
-            self._mentions(plain, each) and plain in self._names_in(each)
-            for each in (self.disk.paths.above(directory) if directory else ())
+        return plain in self.mentioned([plain], directory) and any(
+            plain in self._names_in(each)
+            for each in self.disk.paths.above(directory)
+            if plain in self._said_in(each) or "\\" in self._said_in(each)
         )
 
-    def _mentions(self, plain: str, directory: str) -> bool:
+    def mentioned(self, names: Iterable[str], directory: str) -> list[str]:
+        """Which of the normalised names a project in `directory` or above it may have.
+
+        Only a file that has the name somewhere is parsed: that takes longer than all that is
+        done here before a process's first answer.
+        """
+        if not directory:
+            return []
+        said = "\n".join(map(self._said_in, self.disk.paths.above(directory)))
+        # What is escaped may be any name.
+        return [name for name in names if name in said or "\\" in said] if said.strip() else []
+
+    def may_be(self, name: str, directory: str) -> bool:
+        """Whether `directory` itself holds a project that may have the name.
+
+        It has a file that builds it, and none that says another name.
+        """
+        if not self._texts_in(directory):
+            return False
+        plain, said = normalised(name), self._said_in(directory)
+        if f'"{plain}"' in said or f"'{plain}'" in said:
+            return True
+        names = self._names_in(directory)
+        return not names or plain in names
+
+    def _said_in(self, directory: str) -> str:
+        """The lines that may say a name, normalised."""
         said = self._said.get(directory)
         if said is None:
-            text = "\n".join(text for _, text in self._texts_in(directory))
-            said = self._said[directory] = normalised(text)
-        return plain in said or "\\" in said  # what is escaped may be any name
+            rows = []
+            for file, text in self._texts_in(directory):
+                if file == "setup.py":  # the name may be a constant of it
+                    rows.append(text.replace("\\", ""))
+                else:
+                    rows += [row for row in text.split("\n") if "name" in row or "briefcase" in row]
+            said = self._said[directory] = "\n".join(map(normalised, rows))
+        return said
 
     def _texts_in(self, directory: str) -> list[tuple[str, str]]:
         """The names of the files that say something, and what is in them."""

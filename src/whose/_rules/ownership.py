@@ -1,10 +1,14 @@
-"""Which distribution owns what: the records of site directories, put to the rules' questions."""
+"""Which distribution owns what: the metadata of directories, put to the rules' questions.
+
+The project's own distributions are looked for first, and their lists read whole: they
+are few. Of all others only what the question at hand needs is read.
+"""
 
 from __future__ import annotations
 
 from whose._files.system import BUILTINS
-from whose._metadata.directory import Installed, unrecorded
-from whose._metadata.formats import path_of_url
+from whose._metadata.directory import Installed
+from whose._metadata.formats import normalised, path_of_url
 from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
@@ -19,12 +23,29 @@ if TYPE_CHECKING:
     from whose._metadata.formats import Distribution
     from whose._metadata.project_names import ProjectNames
 
+_CONFIG_LIMIT = 64 * 1024  # bytes
 _VERSION_CONTROL = (".git", ".hg", ".svn", ".bzr")
 # What `venv`, `virtualenv`, `uv venv` and their seed packages write without a record.
 _ENVIRONMENT_SCRIPTS = ("activate", "deactivate", "python", "pythonw", "pypy", "pydoc", "pip")
 
 
 _MACHINERY = Ruling(Kind.THIRD_PARTY, 3, "makes an editable installation importable")
+
+
+class Own:
+    """What the project's own distributions list in one directory: paths to rulings."""
+
+    __slots__ = ("files", "machinery", "packages", "tops")
+
+    def __init__(self) -> None:
+        self.files: dict[str, Ruling] = {}
+        """Each file of theirs; relative, with `/`."""
+        self.packages: dict[str, Ruling] = {}
+        """Each regular package of theirs."""
+        self.machinery: set[str] = set()
+        """What makes an editable installation importable."""
+        self.tops: set[str] = set()
+        """The first components of the files."""
 
 
 class Owners:
@@ -35,7 +56,7 @@ class Owners:
         self.disk = environment.disk
         self.paths = environment.disk.paths
         self._rulings: dict[str, Ruling] = {}
-        self._outside: dict[str, dict[str, tuple[Installed, Distribution]]] = {}
+        self._own: dict[str, Own] = {}
 
     def installed(self, directory: str) -> Installed:
         """What is installed in `directory`."""
@@ -56,20 +77,28 @@ class Owners:
         self.environment.bare.add(directory)
         return None
 
-    # -- rule 2: local distributions --------------------------------------------------
+    # -- rule 2: the project's own distributions ----------------------------------------
 
     def is_project(self, distribution: Distribution) -> bool:
-        """Whether a distribution was installed from a local directory, or is the project itself."""
-        origin = distribution.origin
-        if origin is None or not (origin.directory or origin.local_archive):
+        """Whether a distribution is the project's own.
+
+        It is if it was installed from a local directory (PEP 610) that still holds that
+        project, or has the name of the project at or above the working directory, the
+        script's directory or the local archive that it came from.
+        """
+        origin, name = distribution.origin, distribution.name
+        if origin is not None and origin.form == "vcs":
             return False
-        # What distributors build (conda, Spack) names a directory that was on their machine.
-        if origin.directory and self.disk.exists(origin.directory):
-            return True
-        if self.projects.has(distribution.name, self.environment.evidence.cwd):
-            return True
-        archive = path_of_url(origin.url, self.paths) if origin.local_archive else ""
-        return bool(archive) and self.projects.has(distribution.name, self.paths.parent(archive))
+        if origin is not None and origin.directory:
+            if self.is_checkout_of_pip(origin.directory, name):
+                return False
+            if self.projects.may_be(name, origin.directory):
+                return True
+        places = [self.environment.evidence.cwd, self.environment.evidence.script_directory]
+        if origin is not None and origin.local_archive:
+            archive = path_of_url(origin.url, self.paths)
+            places.append(self.paths.parent(archive) if archive else "")
+        return any(self.projects.has(name, each) for each in dict.fromkeys(places))
 
     @property
     def projects(self) -> ProjectNames:
@@ -85,6 +114,82 @@ class Owners:
         """Normalised names of the projects in the start directory and above it."""
         return self.projects.above(self.environment.evidence.cwd)
 
+    def own(self, installed: Installed) -> Own:
+        """What the project's own distributions list in a directory."""
+        known = self._own.get(installed.directory)
+        if known is None:
+            known = Own()
+            for distribution in self._own_distributions(installed):
+                self._add_own(known, installed, distribution)
+            self._own[installed.directory] = known
+        return known
+
+    def _own_distributions(self, installed: Installed) -> list[Distribution]:
+        found = {each.metadata: each for each in installed.local()}
+        evidence = self.environment.evidence
+        for place in dict.fromkeys((evidence.cwd, evidence.script_directory)):
+            for name in self.projects.mentioned(installed.names(), place):
+                found.update((each.metadata, each) for each in installed.named(name))
+        return [each for each in found.values() if self.is_project(each)]
+
+    def _add_own(self, own: Own, installed: Installed, distribution: Distribution) -> None:
+        ruling = self.ruling(installed, distribution)
+        listed = [
+            path
+            for path in installed.record(distribution)
+            if not path.startswith(("../", "/")) and "/../" not in path and path[1:2] != ":"
+        ]
+        own.machinery |= self._machinery(installed, distribution, listed)
+        for path in listed:
+            top = path.partition("/")[0]
+            if path in own.machinery:
+                continue
+            own.files[path] = ruling
+            own.tops.add(top)
+            directory, _, name = path.rpartition("/")
+            if directory and name.startswith("__init__."):
+                own.packages[directory] = ruling
+
+    def _is_editable(self, distribution: Distribution) -> bool:
+        return distribution.origin is not None and distribution.origin.editable
+
+    def _machinery(
+        self, installed: Installed, distribution: Distribution, listed: list[str]
+    ) -> set[str]:
+        """The listed files that only make an editable installation importable.
+
+        Those are start-up files and the modules that they import. tox installs an editable
+        wheel as a file, which `direct_url.json` does not call editable: then it is one if it
+        lists nothing else, and the project has no such modules in its sources.
+        """
+        imported = installed.modules_imported_by_pth(distribution)
+        started = {
+            path
+            for path in listed
+            if path.partition("/")[0].partition(".")[0] in imported
+            or (path.endswith((".pth", ".start")) and "/" not in path)
+            or (path.startswith("__pycache__/") and path[12:].partition(".")[0] in imported)
+        }
+        if self._is_editable(distribution):
+            return started | {
+                path
+                for path in listed
+                if path.startswith("__pycache__/") or path.partition("/")[0].endswith(".dist-info")
+            }
+        code = [path for path in listed if not path.partition("/")[0].endswith(".dist-info")]
+        if imported and started.issuperset(code) and not self._is_in_sources(imported):
+            return started
+        return set()
+
+    def _is_in_sources(self, modules: set[str]) -> bool:
+        cwd = self.environment.evidence.cwd
+        return any(
+            self.disk.exists(self.paths.join(directory, name))
+            for directory in (self.paths.above(cwd) if cwd else ())
+            for module in modules
+            for name in (f"{module}.py", module, f"src/{module}.py", f"src/{module}")
+        )
+
     def editable_directories(self, layer: Layer) -> list[str]:
         """Keys of the source directories, inside a layer, of its editable installations."""
         prefix = self.disk.real(layer.prefix)
@@ -94,7 +199,7 @@ class Owners:
             for directory in self._editable_sources(each)
             if self.disk.real(directory) == directory
             and self.paths.inside(directory, prefix)
-            and not self._is_checkout_of_pip(directory, prefix)
+            and not self.is_checkout_of_pip(directory)
         ]
 
     def _layers_of(self, layer: Layer) -> Iterable[Layer]:
@@ -111,100 +216,100 @@ class Owners:
                     found[origin.directory] = found[self.disk.real(origin.directory)] = None
         return list(found)
 
-    def _is_checkout_of_pip(self, directory: str, prefix: str) -> bool:
-        # `pip install -e git+…` clones into `<venv>/src/NAME`.
-        return self.paths.key(self.paths.parent(directory)) == self.paths.key(
-            self.paths.join(prefix, "src")
-        ) and any(self.disk.exists(self.paths.join(directory, each)) for each in _VERSION_CONTROL)
+    def is_checkout_of_pip(self, directory: str, name: str = "") -> bool:
+        """Whether pip cloned a directory for `-e git+…`: nobody's working copy.
 
-    def own_files(self, installed: Installed, distribution: Distribution) -> list[str]:
-        """The recorded files of a local distribution that are its code.
-
-        An editable installation also records what makes it importable: `.pth`
-        files, and modules that those import.
+        It clones into `src` of a virtual environment, of the working directory, or of
+        `PIP_SRC`, by the name of the distribution, and without blobs that are not needed.
         """
-        listed = installed.inside(distribution)
-        if distribution.origin is None or not distribution.origin.editable:
-            return listed
-        machinery = installed.modules_imported_by_pth(distribution)
-        return [
-            path
-            for path in listed
-            if not path.endswith(".pth")
-            and not path.partition("/")[0].endswith(".dist-info")
-            and path.partition("/")[0].partition(".")[0] not in machinery
-            and not path.startswith("__pycache__/")
-        ]
+        above = self.paths.parent(directory)
+        if not any(self.disk.exists(self.paths.join(directory, each)) for each in _VERSION_CONTROL):
+            return False
+        if self.environment.evidence.cwd and self.paths.inside(
+            self.environment.evidence.cwd, directory
+        ):
+            return False  # somebody works there
+        if self.paths.name(above) == "src" and self.disk.exists(
+            self.paths.join(self.paths.parent(above), "pyvenv.cfg")
+        ):
+            return True
+        if name and normalised(self.paths.name(directory)) != normalised(name):
+            return False
+        config = self.disk.read(self.paths.join(directory, ".git", "config"), _CONFIG_LIMIT)
+        return b"partialclonefilter" in (config or b"").lower()
 
-    def local_claims(self, installed: Installed) -> dict[str, Ruling]:
-        """Rulings for what local distributions own in a site directory.
+    # -- rules 2 and 3: files in a directory with distributions ------------------------------
 
-        Keys are relative paths with `/`; those that end in `/` stand for all below.
+    def judge(self, installed: Installed, relative: str, default: Ruling) -> Ruling:
+        """The ruling about a path below the directory of `installed`.
+
+        What a distribution lists is its; what nobody lists belongs to the deepest regular
+        package around it, else to `default`. Where the project's own distributions have
+        nothing and the default is third-party, no list needs to be read.
         """
-        found: dict[str, Ruling] = {}
-        for distribution in installed.local():
-            if self.is_project(distribution):
-                own = set(self.own_files(installed, distribution))
-                # Only now do other records matter: they may reach into the same packages.
-                found.update(self._claimed(installed, distribution, own) if own else {})
-        found.update(self._sources_of_pex(installed))
-        installed.forget_records()
-        return found
+        own = self.own(installed)
+        found = own.files.get(relative)
+        if found is not None:
+            return found
+        top = relative.partition("/")[0]
+        if relative in own.machinery:
+            return _MACHINERY
+        if top not in own.tops and default.kind is Kind.THIRD_PARTY:
+            return default
+        rows = installed.rows(top)
+        owner = rows.files.get(relative)
+        if owner is not None:
+            return self.ruling(installed, owner)
+        at = relative
+        while at:
+            found = own.packages.get(at)
+            if found is not None:
+                return found
+            owner = rows.packages.get(at)
+            if owner is not None:
+                return self.ruling(installed, owner)
+            at = at.rpartition("/")[0]
+        if top.endswith((".dist-info", ".egg-info")):
+            owner = installed.owner(self.paths.join(installed.directory, top))
+            if owner is not None and (top.endswith(".dist-info") or installed.is_recorded(owner)):
+                return self.ruling(installed, owner)
+        elif default.kind is Kind.PROJECT and not self.environment.in_project(installed.directory):
+            owner = installed.hinted(top)
+            if owner is not None:
+                return self.ruling(installed, owner)
+        return default
 
-    def _sources_of_pex(self, installed: Installed) -> dict[str, Ruling]:
-        """What no record lists in an environment that was made from a PEX: its own sources.
+    def whole(self, installed: Installed, top: str) -> Ruling | None:
+        """The ruling about all below a top-level name, if one list settles it."""
+        if top in self.own(installed).tops:
+            return None
+        owner = installed.whole(top)
+        return self.ruling(installed, owner) if owner is not None else None
 
-        PEX copies them beside the distributions, whose records it writes.
-        """
-        prefix = self.paths.site_prefix(installed.directory)
-        if prefix is None:
-            return {}
-        info = self.paths.join(prefix, "PEX-INFO")
-        if not self.disk.exists(info):
-            return {}
-        reason = f"from the sources of a PEX, {info}: no record lists it"
-        ruling = Ruling(Kind.PROJECT, 6, reason, info)
-        return dict.fromkeys(unrecorded(installed, self.disk), ruling)
+    def third_party_in(self, installed: Installed) -> list[str]:
+        """Every package and module that a foreign distribution lists in a directory, absolute."""
+        found: dict[str, None] = {}
+        for distribution in installed.distributions():
+            if self.ruling(installed, distribution).kind is Kind.THIRD_PARTY:
+                listed = [each for each in installed.record(distribution) if each[:1] not in "./"]
+                packages = {each.rpartition("/")[0] for each in listed if "/__init__." in each}
+                for each in listed:
+                    above = each.split("/")
+                    tops = ("/".join(above[:n]) for n in range(1, len(above)))
+                    top = next((top for top in tops if top in packages), "")
+                    if top or each.endswith(".py"):
+                        found[self.paths.join(installed.directory, *(top or each).split("/"))] = (
+                            None
+                        )
+        return list(found)
 
-    def _claimed(
-        self, installed: Installed, distribution: Distribution, own: set[str]
-    ) -> dict[str, Ruling]:
-        claims, metadata = installed.claims(), distribution.metadata
-        ruling = self.ruling(installed, distribution)
-        tops = {path.partition("/")[0] for path in own}
-        found = {
-            path + "/": ruling
-            for path, owner in claims.directories.items()
-            if owner.metadata == metadata and path.partition("/")[0] in tops
-        }
-        for path, owner in claims.files.items():
-            if owner.metadata == metadata and path in own:
-                found[path] = ruling
-        return found
-
-    def all_claims(self, installed: Installed) -> dict[str, Ruling]:
-        """The same for every distribution in a directory that the project may share."""
-        claims = installed.claims()
-        found: dict[str, Ruling] = {}
-        for ending, owned in (("/", claims.directories), ("", claims.files)):
-            for path, owner in owned.items():
-                if not self._is_unrecorded_project(installed, owner):
-                    found[path + ending] = self.ruling(installed, owner)
-        for distribution in installed.local():
-            if distribution.origin and distribution.origin.editable:
-                own = set(self.own_files(installed, distribution))
-                for path in set(installed.inside(distribution)) - own:
-                    found[path] = _MACHINERY
-        for path, owner in installed.outside().items():
-            if self.paths.inside(path, installed.directory):
-                relative = path[len(installed.directory) :].replace(self.paths.sep, "/")
-                found[relative.lstrip("/")] = self.ruling(installed, owner)
-        return found
-
-    def _is_unrecorded_project(self, installed: Installed, distribution: Distribution) -> bool:
-        # Metadata that the project's own build left behind: nobody installed it.
-        return not installed.is_recorded(distribution) and self.projects.has(
-            distribution.name, self.environment.evidence.cwd
+    def has(self, installed: Installed, top: str) -> bool:
+        """Whether any metadata in a directory speaks of a top-level name."""
+        return (
+            top in self.own(installed).tops
+            or bool(installed.rows(top).files)
+            or installed.hinted(top) is not None
+            or top.endswith((".dist-info", ".egg-info"))
         )
 
     def ruling(self, installed: Installed, distribution: Distribution) -> Ruling:
@@ -216,10 +321,13 @@ class Owners:
 
     def _ruling(self, installed: Installed, distribution: Distribution) -> Ruling:
         origin = distribution.origin
-        if self.is_project(distribution) and origin is not None:
-            source = origin.directory or origin.url
-            what = "the local directory" if origin.directory else "the local archive"
-            reason = f"{distribution}, installed from {what} {source}"
+        if self.is_project(distribution):
+            if origin is not None and (origin.directory or origin.local_archive):
+                source = origin.directory or origin.url
+                what = "the local directory" if origin.directory else "the local archive"
+                reason = f"{distribution}, installed from {what} {source}"
+            else:
+                reason = f"{distribution}, which has the name of the project"
             return Ruling(Kind.PROJECT, 2, reason, distribution.metadata)
         reason = f"{distribution}, recorded in {installed.recorded_by(distribution)}"
         return Ruling(Kind.THIRD_PARTY, 3, reason, distribution.metadata)
@@ -233,36 +341,26 @@ class Owners:
         """
         for path in names:
             for layer in layers:
-                prefix = self.disk.real(layer.prefix)
-                if self.paths.inside(path, prefix):
-                    ruling = self._recorded(path, layer) or self._made_with(path, layer, prefix)
+                prefix = self.paths.key(self.disk.real(layer.prefix))
+                if self.paths.inside(path, prefix) and path != prefix:
+                    ruling = self._recorded(path, layer, prefix) or self._made_with(
+                        path, layer, prefix
+                    )
                     if ruling is not None:
                         return ruling
         return None
 
-    def _recorded(self, path: str, layer: Layer) -> Ruling | None:
-        owned = self._outside_of(layer).get(path)
-        if owned is not None:
-            return self.ruling(*owned)
+    def _recorded(self, path: str, layer: Layer, prefix: str) -> Ruling | None:
+        # Lists are relative to the site directory as it is named, wherever a link leads.
+        named = self.paths.key(layer.prefix) + path[len(prefix) :]
+        for site in layer.sites:
+            installed = self.installed(self.paths.key(site))
+            owner = installed.owner_outside(named)
+            if owner is not None:
+                return self.ruling(installed, owner)
         if layer.form == "conda environment":
             return self._conda_records(layer).ruling(path)
         return None
-
-    def _outside_of(self, layer: Layer) -> dict[str, tuple[Installed, Distribution]]:
-        """Owners of recorded files in a prefix but not in its site directories, by real path."""
-        known = self._outside.get(layer.prefix)
-        if known is None:
-            known = {}
-            for site in layer.sites:
-                # A site directory that is a link may lead out of the prefix, which its records
-                # are relative to.
-                installed = self.installed(self.paths.key(site))
-                for path, distribution in installed.outside().items():
-                    parent, name = self.paths.parent(path), self.paths.name(path)
-                    real = self.paths.key(self.paths.join(self.disk.real(parent), name))
-                    known[real] = (installed, distribution)
-            self._outside[layer.prefix] = known  # as a whole, for other threads' sake
-        return known
 
     def _conda_records(self, layer: Layer) -> CondaRecords:
         known = self.environment.conda.get(layer.prefix)

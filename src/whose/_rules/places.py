@@ -5,17 +5,21 @@ from __future__ import annotations
 from whose._files.system import BUILTINS
 from whose._verdict import Kind, Ruling
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from whose._metadata.directory import Installed
+
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 # How a directory's contents are judged.
 OPEN = 0  # anything may be found below: look
 WATCH = 1  # inherits, but links are followed
-LIBRARY = 2  # inherits; links to directories are followed down to a regular package
+LIBRARY = 2  # inherits; links to directories are followed
 SITE = 3  # an installer's directory: its top level has been looked through
 CLOSED = 4  # inherits
 ALIAS = 5  # a link: judged by where it leads
-
-_BELOW = {SITE: LIBRARY, LIBRARY: CLOSED}
+LISTED = 6  # what its distributions list is theirs; else anything may be found below: look
+SHARED = 7  # below a name that the project's own or several distributions have: by their lists
 
 NOBODY = Ruling(Kind.PROJECT, 6, "no installer, environment or interpreter owns it")
 
@@ -26,15 +30,24 @@ class Place:
     `quick` is None where the file itself must be looked at.
     """
 
-    __slots__ = ("below", "mode", "quick", "real", "ruling")
+    __slots__ = ("below", "installed", "mode", "quick", "real", "ruling")
 
-    def __init__(self, ruling: Ruling, mode: int, real: str = "", quick: bool = False) -> None:
+    def __init__(
+        self,
+        ruling: Ruling,
+        mode: int,
+        real: str = "",
+        quick: bool = False,
+        installed: Installed | None = None,
+    ) -> None:
         self.ruling = ruling
         self.mode = mode
         self.real = real
         self.quick = ruling.kind if quick else None
-        # One object serves all namespaces of a site directory, and one all regular packages.
-        self.below = Place(ruling, _BELOW[mode], quick=True) if mode in _BELOW else self
+        self.installed = installed
+        """Where the lists are that judge its contents, in the modes SITE, LISTED and SHARED."""
+        # One object serves all packages of a site directory.
+        self.below = Place(ruling, LIBRARY, quick=True) if mode == SITE else self
 
 
 DEFAULT = Place(NOBODY, OPEN)

@@ -11,6 +11,8 @@ __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from whose._environment.environment import Environment
     from whose._files.disk import Disk
 
@@ -23,6 +25,26 @@ _TOOLS = {
 _PEX = Ruling(Kind.THIRD_PARTY, 4, "part of the PEX itself, beside its PEX-INFO")
 _PEX_NAMES = (".bootstrap/", ".deps/", "__pex__/", "__main__.py", "pex", "pex-repl")
 PEX_PARTS = dict.fromkeys(_PEX_NAMES, _PEX)
+
+
+def pex_sources(site: str, disk: Disk) -> Ruling | None:
+    """The ruling about what nobody lists in a site directory, if PEX made its environment.
+
+    PEX copies the project's sources beside the distributions, whose lists it writes.
+    """
+    prefix = disk.paths.site_prefix(site)
+    info = disk.paths.join(prefix, "PEX-INFO") if prefix else ""
+    if not info or not disk.exists(info):
+        return None
+    reason = f"from the sources of a PEX, {info}: no record lists it"
+    return Ruling(Kind.PROJECT, 6, reason, info)
+
+
+def pex_parts(names: Iterable[str]) -> dict[str, Ruling]:
+    """Rulings for what PEX adds to a site directory for its own use; with `/`, all below."""
+    found = {name: _PEX for name in names if name.endswith((".pth", "PEX_EXTRA_SYS_PATH.py"))}
+    found.update((f"{name}/", _PEX) for name in names if name.endswith(".pex-info"))
+    return found
 
 
 class Discoveries:

@@ -20,14 +20,24 @@ from whose._rules.places import (
     DEFAULT,
     IN_PACKAGE,
     LIBRARY,
+    LISTED,
     NOBODY,
     OPEN,
+    SHARED,
     SITE,
     WATCH,
     Place,
 )
-from whose._rules.recognise import PEX_PARTS, by_name, egg, environment_at, site_in_library
-from whose._verdict import Ruling
+from whose._rules.recognise import (
+    PEX_PARTS,
+    by_name,
+    egg,
+    environment_at,
+    pex_parts,
+    pex_sources,
+    site_in_library,
+)
+from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -87,7 +97,10 @@ class Rules:
         name = path
         mark = self.marks.get(path)
         if mark is None:
-            name = source_of_cached(path, self.paths) or path
+            source = source_of_cached(path, self.paths)
+            if source is not None and self.paths.parent(source) != parent:
+                return self._judge(source)  # what is in `__pycache__` is what its source is
+            name = source or path
             mark = self.marks.get(name)
         if isinstance(mark, Root):
             return self.place(name).ruling
@@ -99,8 +112,12 @@ class Rules:
                 return mark.ruling
         if up.mode == ALIAS:
             return self._judge(self.paths.join(up.real, self.paths.name(path)))
-        if mark is None and up.mode in (SITE, LIBRARY, CLOSED):
+        if mark is None and up.mode in (LIBRARY, CLOSED):
             return up.ruling
+        if up.installed is not None:
+            found = self._listed(up, path, name)
+            if found is not None:
+                return found
         form = self.disk.form(path)
         if form == "dir":
             return self.place(path).ruling
@@ -112,6 +129,45 @@ class Rules:
             names = (path,) if name == path else (path, name)  # of what is compiled, its source
             return self.owners.outside(names, self.shared) or NOBODY
         return up.ruling
+
+    def _listed(self, up: Place, path: str, name: str) -> Ruling | None:
+        """The ruling about a file in a directory with distributions; None if it must be looked at.
+
+        `name` is that of the source, if the file is compiled from one.
+        """
+        installed = up.installed
+        assert installed is not None
+        relative = installed.relative(name) or ""
+        if up.mode == SITE:
+            own = self.owners.own(installed)
+            if relative in installed.links and relative not in own.files:
+                return self._linked(installed, name, up.ruling)
+            return self.owners.judge(installed, relative, up.ruling) if own.tops else up.ruling
+        if up.mode == LISTED and not self.owners.has(installed, relative.partition("/")[0]):
+            return None
+        found = self.owners.judge(installed, relative, up.ruling)
+        if found is up.ruling and name != path:  # it may be listed itself
+            found = self.owners.judge(installed, installed.relative(path) or "", up.ruling)
+        if found is not up.ruling:
+            return found
+        if self.disk.form(path) == "file":
+            return found if up.mode == SHARED else None
+        return None
+
+    def _linked(self, installed: Installed, path: str, default: Ruling) -> Ruling:
+        """The ruling about a link at the top level of a site directory.
+
+        Where it leads decides; if that is nobody's, the list that has it under this name.
+        """
+        real = self.paths.key(self.disk.real(path))
+        if real == path:
+            return default  # it leads nowhere
+        found = self._judge(real)
+        if found.kind is Kind.PROJECT:
+            relative = installed.relative(path) or ""
+            listed = self.owners.judge(installed, relative, NOBODY)
+            return listed if listed is not NOBODY else found
+        return found
 
     def forced_ruling(self, path: str) -> Ruling | None:
         """What the user said of the path, by where it really is; the deepest wins."""
@@ -158,11 +214,10 @@ class Rules:
         mode = up.mode
         if mode == CLOSED:
             return up
-        if mode == SITE:
-            # The top level has no other links than those in `marks`.
-            return up.below.below if self._is_package(path) else up.below
         if mode == ALIAS:
             return self._alias(self.paths.join(up.real, self.paths.name(path)), up)
+        if up.installed is not None:
+            return self._enter_listed(up, path, up.installed)
         if mode in (WATCH, LIBRARY):
             if self.disk.is_link(path):
                 return self._alias(path, up)
@@ -171,9 +226,36 @@ class Rules:
                 root = by_name(path, self.environment)
                 if root is not None:
                     return self._open(root, path)
-            # Nobody links into the middle of a regular package: no more system calls there.
-            return up.below if mode == LIBRARY and self._is_package(path) else up
+            return up
         return self._look(up, path)
+
+    def _enter_listed(self, up: Place, path: str, installed: Installed) -> Place:
+        """A directory below one with distributions."""
+        relative = installed.relative(path) or ""
+        link = relative in installed.links if up.mode == SITE else self.disk.is_link(path)
+        if link:
+            return self._alias_of_listed(up, path, installed, relative)
+        if up.mode == SITE and relative not in self.owners.own(installed).tops:
+            # Listed or not, it is third-party; what is compiled is what its source is.
+            return Place(up.ruling, LIBRARY) if relative == "__pycache__" else up.below
+        if up.mode == LISTED:
+            whole = self.owners.whole(installed, relative)
+            if whole is not None:
+                return Place(whole, LIBRARY, quick=True)
+            if not self.owners.has(installed, relative):
+                return self._look(Place(up.ruling, OPEN), path)
+        return Place(self.owners.judge(installed, relative, up.ruling), SHARED, installed=installed)
+
+    def _alias_of_listed(self, up: Place, path: str, installed: Installed, relative: str) -> Place:
+        """A link to a directory, in a place where lists may have what is behind it."""
+        alias = self._alias(path, up)
+        if alias.ruling.kind is Kind.PROJECT and relative not in self.owners.own(installed).tops:
+            top = relative.partition("/")[0]
+            start = f"{relative}/"
+            for listed, owner in installed.rows(top).files.items():
+                if listed.startswith(start):
+                    return Place(self.owners.ruling(installed, owner), LIBRARY, quick=True)
+        return alias
 
     def _is_package(self, path: str) -> bool:
         return self.disk.exists(self.paths.join(path, "__init__.py"))
@@ -224,12 +306,26 @@ class Rules:
 
     def _open_site(self, path: str, ruling: Ruling) -> Place:
         installed = self.owners.installed(path)
+        sources = pex_sources(path, self.disk)
+        if sources is not None:
+            self._note_files(path, pex_parts(self.disk.names(path) or ()))
+            return Place(sources, LISTED, installed=installed)
+        self._note_moved(path, installed)
+        quick = not installed.links and not self.owners.own(installed).tops
+        return Place(ruling, SITE, quick=quick, installed=installed)
+
+    def _note_moved(self, path: str, installed: Installed) -> None:
+        """Note where packages really are that were moved away and linked back."""
         for name in installed.links:
-            self._mark(self.paths.key(self.paths.join(path, name)), _LINK)
-            if name.endswith(".py"):  # what is compiled of it is cached beside the link
-                self.mixed.add(self.paths.join(path, "__pycache__"))
-        self._note_files(path, self.owners.local_claims(installed))
-        return Place(ruling, SITE, quick=not installed.links)
+            link = self.paths.join(path, name)
+            target = self.disk.link(link)
+            above = self.paths.name(self.paths.parent(target))
+            if not target or above in SITE_NAMES or "." in name:
+                continue  # of another site directory, or no directory
+            real = self.paths.key(self.disk.real(link))
+            whole = self.owners.whole(installed, self.paths.key(name))
+            if whole is not None and whole.kind is Kind.THIRD_PARTY:
+                self._mark(real, Place(whole, LIBRARY, quick=True))
 
     def _note_files(self, path: str, claims: dict[str, Ruling]) -> None:
         """Note rulings about directories (ending in `/`) and single files below `path`."""
@@ -272,10 +368,9 @@ class Rules:
                 return IN_PACKAGE
         installed = self.owners.with_metadata(path)
         if installed is not None:
-            if installed.has_records:
-                self._note_files(path, self.owners.all_claims(installed))
             if "PEX-INFO" in installed.marks:
                 self._note_files(path, PEX_PARTS)
+            return Place(up.ruling, LISTED, installed=installed)
         return up
 
     def _mark(self, path: str, what: Root | Place) -> None:
@@ -290,13 +385,11 @@ class Rules:
         if archive is None:
             return up
         installed = self.environment.installed[path] = Installed(path, archive)
-        if installed.has_records:
-            self._note_files(path, self.owners.all_claims(installed))
         if archive.exists(self.paths.join(path, "PEX-INFO")):
             self._note_files(path, PEX_PARTS)
         if path.endswith(".egg") and "EGG-INFO" in installed.marks:
             return Place(self.ruling(egg(path)), CLOSED, quick=True)
-        return Place(up.ruling, CLOSED)
+        return Place(up.ruling, LISTED, installed=installed)
 
 
 _LINK = Place(NOBODY, ALIAS)

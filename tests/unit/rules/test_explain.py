@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LIB = "lib/python3.13"
 S = f"e/{SITE}"
-EDITABLE = '{"url": "file://{top}/project", "dir_info": {"editable": true}}'
+EDITABLE = '{"url": "file://{top}/edited", "dir_info": {"editable": true}}'
 LOCAL = '{"url": "file://{top}/local", "dir_info": {}}'
 DIST = "file://{top}/dist/own-1-py3-none-any.whl"
 WHEEL = f'{{"url": "{DIST}", "archive_info": {{}}}}'
@@ -43,6 +43,7 @@ TREE = {
     },
     "project": {"pyproject.toml": '[project]\nname = "own"\n', "app.py": ""},
     "local": {},
+    "edited": {},
     "elsewhere": {"checkout": {"m.py": ""}},
     "deps": {"six.py": "", **distribution("six-1", "six.py")},
     "node_modules": {"x.py": ""},
@@ -87,7 +88,7 @@ def top(tmp_path_factory: pytest.TempPathFactory) -> str:
         (
             f"{S}/edit/data.py",
             2,
-            "project: edit 1, installed from the local directory {top}/project",
+            "project: edit 1, installed from the local directory {top}/edited",
             "edit 1",
             [f"{S}/edit-1.dist-info/RECORD"],
         ),
@@ -259,7 +260,7 @@ def test_a_verdict_is_one_line_whatever_the_names(tmp_path: Path) -> None:
         (
             {"deps": {"d-1.dist-info": {"RECORD": "d/__init__.py,,\nd/m.py,sha"}}},
             *("deps/d/m.py", "third-party"),
-            "deps/d-1.dist-info/RECORD: 1 incomplete rows",
+            "deps/d-1.dist-info/RECORD: breaks off in the middle of a row",
         ),
         (
             {"deps": {"d-1.dist-info": {"RECORD": b"\x7fELF\xff\0"}}},
@@ -274,7 +275,7 @@ def test_a_verdict_is_one_line_whatever_the_names(tmp_path: Path) -> None:
         (
             {"e": {"pyvenv.cfg": "\0", SITE: {}}},
             *(f"{S}/d.py", "third-party"),
-            "e/pyvenv.cfg: holds NUL bytes",
+            "e/pyvenv.cfg: not UTF-8 (byte 4)",
         ),
         (
             {

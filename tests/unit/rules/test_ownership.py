@@ -12,6 +12,7 @@ from whose._files.disk import Disk
 from whose._metadata.directory import Installed
 from whose._metadata.formats import normalised
 from whose._rules.ownership import Owners
+from whose._verdict import Kind, Ruling
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ def test_names_are_normalised(one: str, other: str) -> None:
 @pytest.mark.parametrize(
     ("direct_url", "pyproject", "expected"),
     [
-        (None, '[project]\nname = "d"\n', False),
+        (None, '[project]\nname = "d"\n', True),
+        (None, '[project]\nname = "other"\n', False),
+        (LOCAL, '[project]\nname = "other"\n', False),
         (EDITABLE, "", True),
         (LOCAL, "", True),
         ('{"url": "https://x.example/d", "dir_info": {}}', "", False),
@@ -60,7 +63,7 @@ def test_names_are_normalised(one: str, other: str) -> None:
         (WHEEL, '[project]\nname = "other"\n', False),
         (WHEEL, '[tool.poetry]\nname = "d"\n', True),
         (WHEEL, '[project]\nname = "other"\n[tool.poetry]\nname = "d"\n', False),
-        ('{"url": "https://x.example/d.whl", "archive_info": {}}', '[project]\nname="d"\n', False),
+        ('{"url": "https://x.example/d.whl", "archive_info": {}}', '[project]\nname="d"\n', True),
         (WHEEL, "not TOML", False),
         (WHEEL, "project = 1\n", False),
         (WHEEL, "[project]\nname = 1\n", False),
@@ -108,9 +111,23 @@ def test_a_local_distribution_claims_its_files(tmp_path: Path) -> None:
         **distribution("x-1", "x/__init__.py", "ns/x.py", "d/plugins/x.py"),
     }
     _, owners, installed = made(tree, tmp_path)
-    claims = owners.local_claims(installed)
-    assert set(claims) == {"d-1.dist-info/", "d/__init__.py", "d/m.py", "one.py", "ns/d.py"}
-    assert {(ruling.kind, ruling.rule) for ruling in claims.values()} == {("project", 2)}
+    own = owners.own(installed)
+    assert own.tops == {"d-1.dist-info", "d", "one.py", "ns"}
+    assert {(ruling.kind, ruling.rule) for ruling in own.files.values()} == {("project", 2)}
+    site = Ruling(Kind.THIRD_PARTY, 4, "a site directory")
+    found = {
+        name: owners.judge(installed, name, site).kind
+        for name in (
+            "d/m.py",
+            "d/made.py",
+            "d/plugins/x.py",
+            "d/plugins/y.py",
+            "ns/d.py",
+            "ns/x.py",
+        )
+    }
+    foreign = {"d/plugins/x.py", "ns/x.py"}
+    assert found == {name: "third-party" if name in foreign else "project" for name in found}
 
 
 def test_what_makes_an_editable_installation_importable_is_not_its_code(tmp_path: Path) -> None:
@@ -120,11 +137,10 @@ def test_what_makes_an_editable_installation_importable_is_not_its_code(tmp_path
         "__editable__.d.pth": "import __editable___d_finder; __editable___d_finder.install()\n",
     }
     _, owners, installed = made(tree, tmp_path)
-    assert set(owners.local_claims(installed)) == {"_d_ext.so", "d/data.py"}
-    claims = owners.all_claims(installed)
-    assert claims["d/data.py"].kind == "project"
-    assert claims["__editable___d_finder.py"].kind == "third-party"
-    assert claims["__editable__.d.pth"].kind == "third-party"
+    assert set(owners.own(installed).files) == {"_d_ext.so", "d/data.py"}
+    nobodys = Ruling(Kind.PROJECT, 6, "nobody's")
+    for name in ("__editable___d_finder.py", "__editable__.d.pth"):
+        assert owners.judge(installed, name, nobodys).kind == "third-party"
 
 
 def test_a_distribution_has_one_ruling_whichever_question_comes_first(tmp_path: Path) -> None:
@@ -135,11 +151,11 @@ def test_a_distribution_has_one_ruling_whichever_question_comes_first(tmp_path: 
         tool = os.path.join(top, "e", "bin", "tool")
         layers = list(owners.environment.layers)
         if not first_outside:
-            owners.local_claims(installed)
+            owners.own(installed)
         outside = owners.outside([tool], layers)
         assert outside is not None
         assert outside.kind == "project"
-        assert {each.kind for each in owners.local_claims(installed).values()} == {"project"}
+        assert {each.kind for each in owners.own(installed).files.values()} == {"project"}
 
 
 def test_files_beside_the_site_directory(tmp_path: Path) -> None:
@@ -209,16 +225,19 @@ def test_names_that_differ_in_case_differ(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("info", "kind"),
     [
-        ({"p-1.dist-info": {"RECORD": "p.py,,\n"}}, "third-party"),
-        ({"p-1.egg-info": {"installed-files.txt": "../p.py\n"}}, "third-party"),
+        ({"p-1.dist-info": {"RECORD": "p.py,,\n"}}, "project"),
+        ({"p-1.egg-info": {"installed-files.txt": "../p.py\n"}}, "project"),
         ({"p-1.dist-info": {"top_level.txt": "p\n"}}, "project"),
         ({"p-1.dist-info": {}}, "project"),
+        ({"q-1.dist-info": {"RECORD": "p.py,,\n"}}, "third-party"),
+        ({"q-1.egg-info": {"installed-files.txt": "../p.py\n"}}, "third-party"),
+        ({"q-1.dist-info": {"top_level.txt": "p\n"}}, "project"),
     ],
 )
-def test_the_projects_own_name_does_not_excuse_a_record(
+def test_a_record_beside_the_sources_counts_if_it_is_not_the_projects(
     tmp_path: Path, info: dict[str, dict[str, str]], kind: str
 ) -> None:
-    """Without one, it is what a build of the project left behind."""
+    """Without a list of files, it is a hint, which is weaker than that the tree is the project's."""
     tree = {"project": {"pyproject.toml": '[project]\nname = "P"\n', **info}, "e": {}}
     top = build(tree, tmp_path)
     found = environment(top, "e", path=["project"])

@@ -92,14 +92,16 @@ WHEEL = '{"url": "file://{top}/elsewhere/dist/d-1.whl", "archive_info": {}}'
 @pytest.mark.parametrize(
     ("url", "here", "there", "kind"),
     [
-        (LOCAL, "other", "other", "project"),
+        (LOCAL, "other", "other", "third-party"),
+        (LOCAL, "d", "other", "project"),
         (GONE, "other", "other", "third-party"),
         (GONE, "d", "other", "project"),
         (GONE, "other", "d", "third-party"),
         (WHEEL, "other", "other", "third-party"),
         (WHEEL, "d", "other", "project"),
         (WHEEL, "other", "d", "project"),
-        (INDEX, "d", "d", "third-party"),
+        (INDEX, "d", "d", "project"),
+        (INDEX, "other", "d", "third-party"),
     ],
 )
 def test_whose_what_was_built_elsewhere_is(

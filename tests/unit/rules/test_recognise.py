@@ -215,7 +215,7 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             }
         },
         {"path": ["project", f"base/{LIB}"]},
-        {"project/p.py": "project", "project/q.py": "third-party"},
+        {"project/p.py": "project", "project/q.py": "project"},
     ),
     "a record that names files elsewhere": (
         {"deps": {"own.py": "", **distribution("d-1", "d.py", "../../../own.py", "../own.py")}},

@@ -100,10 +100,10 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
         },
         {},
         {
-            "eggs/d-1.egg/d/linked/m.py": "third-party",
+            "eggs/d-1.egg/d/linked/m.py": "project",
             "eggs/d-1.egg/linked/m.py": "project",
             "js/node_modules/gyp/m.py": "third-party",
-            "js/node_modules/gyp/linked/m.py": "third-party",
+            "js/node_modules/gyp/linked/m.py": "project",
             "eggs/d-1.egg/d/sub/m.py": "third-party",
         },
     ),

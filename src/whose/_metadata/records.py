@@ -1,0 +1,90 @@
+"""The lists of files of all distributions in a directory, searched for one name at a time.
+
+Most questions are about one top-level name, which most lists do not hold. So the
+lists are kept as bytes: only the rows about that name are parsed and remembered.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from whose._files.system import BUILTINS
+from whose._metadata.formats import path_of_row
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from whose._metadata.formats import Distribution
+
+_ENDS = frozenset(b'/,"')  # what follows a whole name in a row
+
+
+class Rows:
+    """What the lists say about one top-level name."""
+
+    __slots__ = ("files", "packages")
+
+    def __init__(self, rows: Iterable[tuple[str, Distribution]] = ()) -> None:
+        self.files: dict[str, Distribution] = {}
+        """Each listed path to the first distribution that lists it; relative, with `/`."""
+        self.packages: dict[str, Distribution] = {}
+        """Each regular package (a directory with a listed `__init__`) to its distribution."""
+        for path, owner in rows:
+            self.files.setdefault(path, owner)
+            directory, _, name = path.rpartition("/")
+            if directory and name.startswith("__init__."):
+                self.packages.setdefault(directory, owner)
+
+    def package_of(self, path: str) -> Distribution | None:
+        """The distribution of the deepest regular package that is `path` or above it."""
+        while path:
+            owner = self.packages.get(path)
+            if owner is not None:
+                return owner
+            path = path.rpartition("/")[0]
+        return None
+
+
+class Records:
+    """The lists of a directory's distributions, in the order of `lists`."""
+
+    def __init__(self, lists: Iterable[tuple[Distribution, bytes]]) -> None:
+        self._owners: list[Distribution] = []
+        self._starts: list[int] = []
+        parts: list[bytes] = []
+        size = 0
+        for owner, data in lists:
+            self._owners.append(owner)
+            self._starts.append(size)
+            parts.append(data)
+            size += len(data) + 1
+        # Every row begins after a line feed and ends with one.
+        self._data = b"\n" + b"\n".join(parts) + b"\n"
+        self._quoted = b'\n"' in self._data
+
+    def about(self, top: str) -> Rows:
+        """All rows whose first component is `top` (or which are it)."""
+        if not top:
+            return Rows()
+        name = top.encode("utf-8", "surrogatepass")
+        found = self._search(b"\n" + name)
+        if self._quoted:
+            found += self._search(b'\n"' + name.replace(b'"', b'""'))
+        return Rows(found)
+
+    def _search(self, start: bytes) -> list[tuple[str, Distribution]]:
+        data = self._data
+        found = []
+        at = data.find(start)
+        while at >= 0:
+            end = data.find(b"\n", at + 1)
+            if data[at + len(start)] in _ENDS:
+                path = path_of_row(data[at + 1 : end].decode("utf-8", "replace"))
+                if path:
+                    number = bisect_right(self._starts, at) - 1
+                    found.append((path, self._owners[number]))
+            at = data.find(start, end)
+        return found
