@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 
 from whose._environment.environment import Environment
-from whose._files.paths import LONGEST, pseudo_kind, source_below
+from whose._files.paths import LONGEST, source_below
 from whose._files.system import BUILTINS, OS
+from whose._rules.names import no_path
 from whose._verdict import Kind, Ruling, Verdict
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 # Test runners change sys.path back and forth: what was known under one is known again.
 _STATES_KEPT = 8
-
-_PSEUDO = {"stdlib": Kind.STDLIB, "unknown": Kind.UNKNOWN}
 
 
 class Classifier:
@@ -110,10 +109,9 @@ class Classifier:
 
         rules = self._state().rules
         name = OS.fsdecode(path)
-        said = pseudo_kind(name, rules.environment.evidence.stdlib_names)
+        said = _no_file(rules, name)
         if said is not None:
-            reason = "frozen into the interpreter" if said == "stdlib" else "not the path of a file"
-            return Verdict(name, Ruling(_PSEUDO[said], 0, reason))
+            return Verdict(name, said)
         key = _key(rules, name)
         return explained(rules, name, key, rules.judge(key))
 
@@ -181,6 +179,14 @@ class _State:
         self.marks = rules.marks
 
 
+def _no_file(rules: Rules, name: str) -> Ruling | None:
+    """The ruling about a name that is none of a file; what exists is always a file."""
+    said = no_path(name, rules.environment.evidence.stdlib_names)
+    if said is not None and ("/" in name or rules.paths.sep in name) and "\0" not in name:
+        return None if rules.disk.exists(name) else said
+    return said
+
+
 def _key(rules: Rules, name: str) -> str:
     paths = rules.paths
     cwd = ""
@@ -190,6 +196,8 @@ def _key(rules: Rules, name: str) -> str:
         except OSError:
             cwd = rules.environment.evidence.cwd
     key = paths.key(paths.absolute(name, cwd))
+    if cwd and not rules.disk.exists(key):
+        key = rules.imported(name) or key
     for prefix in rules.pycache:
         key = source_below(prefix, key, paths)
     return key
@@ -209,9 +217,9 @@ def _first(now: _State, path: StrPath) -> Kind:
             return place.quick
     rules = now.rules
     name = OS.fsdecode(path)
-    said = pseudo_kind(name, rules.environment.evidence.stdlib_names)
+    said = _no_file(rules, name)
     if said is not None:
-        kind = _PSEUDO[said]
+        kind = said.kind
     else:
         kind = rules.judge(_key(rules, name)).kind
         if not rules.paths.isabs(name):
@@ -232,4 +240,4 @@ def _is_normal(path: str, directory: str) -> bool:
     )
 
 
-_ENDINGS = ("", ".", "/")
+_ENDINGS = ("", ".", "/", ">")

@@ -8,10 +8,13 @@ is the same to this module as the running one.
 from __future__ import annotations
 
 from whose._environment.prefix import Layer, Root, contains
+from whose._environment.pth import added_by_pth
 from whose._files.system import BUILTINS
 from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+BUILD_ENVIRONMENT = "pip-build-env-"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,14 +36,15 @@ class Survey:
         self.roots: dict[str, Root] = {}
         self.user_path: tuple[str, ...]
         self.anchors: tuple[str, ...]
+        self._found_trees: list[str] | None = None
         self._run()
 
     def _run(self) -> None:
-        base = (self.evidence.base_prefixes or self.evidence.prefixes)[0]
-        for path in (*self.schemes.library(), *self._library_entries()):
-            self._add(path, "stdlib", Kind.STDLIB, 5, f"standard library of {base}", None)
+        self._library()
         for directory, why in self.evidence.extra_third_party:
-            self._add(directory, "environment", Kind.THIRD_PARTY, 4, why, None)
+            if not any(contains(self.disk, directory, each) for each in self._starts()):
+                self._add(directory, "environment", Kind.THIRD_PARTY, 4, why, None)
+        self._build_environments()
         self._chain()
         self._user_site()
         self._site_entries()
@@ -52,6 +56,29 @@ class Survey:
         self._system()
         self._site_modules()
         self._user_entries()
+        self._added_entries()
+
+    def _starts(self) -> list[str]:
+        """Where the program started: the working directory and the script's."""
+        return [each for each in (self.evidence.cwd, self.evidence.script_directory) if each]
+
+    def _library(self) -> None:
+        if self.evidence.frozen:  # all in one directory: told by name
+            reason = f"the frozen application in {self.evidence.frozen}"
+            self._add(self.evidence.frozen, "frozen", Kind.PROJECT, 6, reason, None)
+            return
+        base = (self.evidence.base_prefixes or self.evidence.prefixes)[0]
+        for path in (*self.schemes.library(), *self._library_entries()):
+            self._add(path, "stdlib", Kind.STDLIB, 5, f"standard library of {base}", None)
+
+    def _build_environments(self) -> None:
+        """Those that pip makes to build a distribution in: nothing in them is the project's."""
+        for entry in self.evidence.path:
+            if BUILD_ENVIRONMENT in entry:
+                for each in self.paths.above(entry):
+                    if self.paths.name(each).startswith(BUILD_ENVIRONMENT):
+                        reason = f"a build environment of pip, {each}"
+                        self._add(each, "library", Kind.THIRD_PARTY, 4, reason, None)
 
     # -- roots ------------------------------------------------------------------
 
@@ -141,11 +168,44 @@ class Survey:
             if self.paths.key(entry) in self.roots or not self.disk.exists(entry):
                 continue
             prefix = self.paths.site_prefix(entry)
-            if prefix is not None:
+            if prefix is not None and self._is_mere_shape(entry, prefix):
+                reason = f"in the project, and {prefix} is no environment"
+                self._add(entry, "path", Kind.PROJECT, 6, reason, None)
+            elif prefix is not None:
                 self._site(entry, self._layer(prefix, role, top))
             elif self.paths.name(entry) in ("site-packages", "dist-packages"):
                 layer = Layer(entry, "directory", role="entry", parent=top)
                 self._site(entry, self.layers.setdefault(self._identity(entry), layer))
+
+    def _is_mere_shape(self, site: str, prefix: str) -> bool:
+        """Whether a directory is like a site directory only because a build installed into it.
+
+        So do meson, CMake, autotools and colcon: no environment, in the project's tree.
+        """
+        return not self.schemes.is_environment(prefix) and any(
+            contains(self.disk, tree, site) for tree in self._trees()
+        )
+
+    def _trees(self) -> list[str]:
+        """The project's trees: around where the program started, up to what builds it."""
+        if self._found_trees is None:
+            found = []
+            for start in filter(self._is_own, self._starts()):
+                above = self.paths.above(start)
+                files = ("pyproject.toml", "setup.py", "setup.cfg")
+                built = (
+                    each
+                    for each in above
+                    if self._is_own(each)
+                    and any(self.disk.exists(self.paths.join(each, file)) for file in files)
+                )
+                found.append(next(built, start))
+            self._found_trees = found
+        return self._found_trees
+
+    def _is_own(self, directory: str) -> bool:
+        """Whether a directory can be a project's: not one that is the system's."""
+        return directory != self.paths.parent(directory) and directory != "/usr"
 
     def _user_site(self) -> None:
         base = self.evidence.user_base
@@ -158,14 +218,12 @@ class Survey:
                     self._site(path, self.layers.setdefault(self._identity(base), layer))
 
     def _scripts(self, layer: Layer) -> None:
-        # What a package manager made as a whole has no scripts but its own.
-        whole = layer.form in ("interpreter", "conda environment")
-        shared = not whole and self._holds_project(layer.prefix)
+        # What the system's package manager fills has no scripts but its own. Elsewhere people
+        # put their own beside those that installers recorded.
+        role = "environment" if self._is_system(layer.prefix) else "scripts"
         user = layer.prefix if layer.form == "user site" else None
         for path in self.schemes.existing("scripts", layer.prefix, user):
             reason = f"scripts of {layer.describe()}"
-            # Where the project shares the prefix, its own scripts may be among them.
-            role = "shared scripts" if shared else "environment"
             self._add(path, role, Kind.THIRD_PARTY, 4, reason, layer)
 
     def _whole(self, layer: Layer) -> None:
@@ -187,6 +245,8 @@ class Survey:
         places = (self.evidence.cwd, self.evidence.script_directory, *self.user_path)
         for place in dict.fromkeys(filter(None, places)):
             above = map(self.paths.key, self.paths.above(place))
+            if not self._is_own(place):
+                continue  # a service was merely started there
             if not any(key in scripts or key in self.roots for key in above):
                 yield place
 
@@ -217,8 +277,7 @@ class Survey:
     def _system(self) -> None:
         """The directories of a prefix that the system's package manager fills."""
         for prefix in self.evidence.base_prefixes:
-            site = self.paths.join(prefix, "lib", "python3", "dist-packages")
-            if self.paths.name(prefix) != "usr" and self.paths.key(site) not in self.roots:
+            if not self._is_system(prefix):
                 continue
             # Packages keep private modules there, some linked into their site directories.
             for name in ("share", "lib", "lib64"):
@@ -226,6 +285,32 @@ class Survey:
                 if self.disk.exists(path) and not self._holds_project(path):
                     reason = f"{path}, installed by the system's package manager"
                     self._add(path, "environment", Kind.THIRD_PARTY, 4, reason, None)
+
+    def _is_system(self, prefix: str) -> bool:
+        site = self.paths.join(prefix, "lib", "python3", "dist-packages")
+        return prefix in self.evidence.base_prefixes and (
+            self.paths.name(prefix) == "usr" or self.paths.key(site) in self.roots
+        )
+
+    def _added_entries(self) -> None:
+        """Entries in a directory of the system's that no `.pth` file added: the program did."""
+        named: set[str] | None = None
+        for entry in self.evidence.path:
+            key = self.paths.key(entry)
+            if key in self.roots or self.paths.site_prefix(entry) is not None:
+                continue
+            above = (self.roots.get(self.paths.key(each)) for each in self.paths.above(entry))
+            around = next((root for root in above if root is not None), None)
+            if around is None or around.role != "environment" or not self.disk.exists(entry):
+                continue
+            if named is None:
+                named = set()
+                for layer in self.layers.values():
+                    for site in layer.sites:
+                        named.update(map(self.paths.key, added_by_pth(site, self.disk)))
+            if key not in named:
+                reason = "put on sys.path by the program"
+                self._add(entry, "path", Kind.PROJECT, 6, reason, None)
 
     def _user_entries(self) -> None:
         for entry in self.user_path:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CONFIG_NAME = "pyvenv.cfg"
 CONFIG_LIMIT = 64 * 1024  # bytes; the real ones have fewer than 500
 
+_EXECUTABLES = (("bin", "python"), ("bin", "python3"), ("Scripts", "python.exe"), ("python.exe",))
 _BASES = ("base", "platbase", "installed_base", "installed_platbase")
 
 
@@ -241,6 +242,23 @@ class Schemes:
                 parsed = PyvenvCfg(path, {}, {})
             self._configs[prefix] = parsed
         return self._configs[prefix]
+
+    def has_interpreter(self, prefix: str) -> bool:
+        """Whether an interpreter is (or was: a link may lead nowhere) at a prefix."""
+        return any(
+            self.disk.form(self.paths.join(prefix, *parts)) is not None for parts in _EXECUTABLES
+        )
+
+    def is_environment(self, prefix: str) -> bool:
+        """Whether a prefix is one of an interpreter or an environment, and not a mere shape."""
+        return (
+            prefix in self.evidence.prefixes
+            or prefix in self.evidence.base_prefixes
+            or prefix == self.evidence.user_base
+            or self.config(prefix) is not None
+            or self.disk.exists(self.paths.join(prefix, "conda-meta"))
+            or self.has_interpreter(prefix)
+        )
 
     def library(self) -> tuple[str, ...]:
         """The directories of the base interpreter's standard library."""

@@ -46,6 +46,7 @@ class Evidence:
         "base_prefixes",
         "cwd",
         "extra_third_party",
+        "frozen",
         "home",
         "loaded_sites",
         "path",
@@ -77,6 +78,7 @@ class Evidence:
         extra_third_party: Iterable[tuple[str, str]] = (),
         loaded_sites: Iterable[str] = (),
         pycache_prefix: str = "",
+        frozen: str = "",
     ) -> None:
         self.prefixes = tuple(prefixes)
         """`sys.prefix`, `sys.exec_prefix`."""
@@ -103,6 +105,8 @@ class Evidence:
         """The directory of `__main__`, if that is a file."""
         self.extra_third_party = tuple(extra_third_party)
         """Pairs: a directory that the platform says is its own, and why."""
+        self.frozen = frozen
+        """The directory of a frozen application (PyInstaller, cx_Freeze, Nuitka); else empty."""
         self.loaded_sites = tuple(loaded_sites)
         """Files of `sitecustomize` and `usercustomize`, which distributions link elsewhere."""
         self.pycache_prefix = pycache_prefix
@@ -212,6 +216,16 @@ def _platform_directories() -> list[tuple[str, str]]:
     return [(runtime, "the Lambda runtime, LAMBDA_RUNTIME_DIR")] if runtime else []
 
 
+def _frozen_directory() -> str | None:
+    # PyInstaller says where it unpacked; cx_Freeze has all in `lib` beside the executable, and
+    # Nuitka sets no `frozen`, but marks its modules.
+    if not getattr(sys, "frozen", False):
+        main = sys.modules.get("__main__")
+        return OS.path.dirname(sys.executable) if hasattr(main, "__compiled__") else None
+    found = getattr(sys, "_MEIPASS", None) or getattr(sys, "prefix", None)
+    return found if isinstance(found, str) else OS.path.dirname(sys.executable)
+
+
 def folds_case(stdlib: str) -> bool:
     """Whether the file system with the standard library takes other-cased names (macOS)."""
     if sys.platform != "darwin":
@@ -253,5 +267,6 @@ def interpreter(path: Sequence[object] | None = None) -> tuple[Evidence, Disk]:
         ],
         loaded_sites=clean(*_loaded_site_files()),
         pycache_prefix="".join(clean(sys.pycache_prefix)),
+        frozen="".join(clean(_frozen_directory())),
     )
     return evidence, Disk(paths)

@@ -10,19 +10,15 @@ venvstacks and Guix write.
 from __future__ import annotations
 
 from whose._environment.prefix import CONFIG_LIMIT, CONFIG_NAME, PyvenvCfg, parse_pyvenv_cfg
+from whose._environment.pth import PTH_LIMIT, added_directories, read_pth
 from whose._environment.running import START_DIRECTORY, Evidence, stdlib_names, user_directories
 from whose._files.disk import Disk
 from whose._files.paths import is_version_directory
-from whose._files.system import BUILTINS, OS
+from whose._files.system import BUILTINS
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    import ast
 
-
-_PTH_LIMIT = 1024 * 1024
 _METADATA_LIMIT = 1024 * 1024
 _VENVSTACKS = ("share", "venv", "metadata", "venvstacks_layer.json")
 
@@ -206,23 +202,19 @@ class _Reader:
         names = self.disk.names(directory) or []
         for name in sorted(names):
             if name.endswith(".pth") and not name.startswith("."):
-                data = self.disk.read(self.paths.join(directory, name), _PTH_LIMIT)
+                data = self.disk.read(self.paths.join(directory, name), PTH_LIMIT)
                 self.add_lines(directory, data or b"")
         if "sitecustomize.py" in names:
-            data = self.disk.read(self.paths.join(directory, "sitecustomize.py"), _PTH_LIMIT)
+            data = self.disk.read(self.paths.join(directory, "sitecustomize.py"), PTH_LIMIT)
             for each in added_directories((data or b"").decode("utf-8", "replace")):
                 self.add_site(self.paths.absolute(each, directory))
 
     def add_lines(self, directory: str, data: bytes) -> None:
-        for row in data.decode("utf-8", "replace").split("\n"):
-            line = row.strip()
-            if line.startswith(("import ", "import\t")):
-                for each in added_directories(line):
-                    self.add_site(self.paths.absolute(each, directory))
-            elif line and not line.startswith("#") and "\0" not in line:
-                path = self.paths.absolute(line, directory)
-                if path not in self.path and self.disk.exists(path):
-                    self.path.append(path)
+        for _, _, sites, path in read_pth(directory, data, self.paths):
+            for each in sites:
+                self.add_site(each)
+            if path and path not in self.path and self.disk.exists(path):
+                self.path.append(path)
 
     def add_venvstacks(self, prefix: str, data: bytes) -> None:
         import json
@@ -235,42 +227,6 @@ class _Reader:
             return
         for each in directories:
             self.add_site(self.paths.absolute(each, prefix))
-
-
-def added_directories(code: str) -> list[str]:
-    """The literal arguments of the calls of `addsitedir` in `code`, which is not executed.
-
-    >>> added_directories('import site; site.addsitedir(os.fsdecode(b"/app/site-packages"))')
-    ['/app/site-packages']
-    """
-    if "addsitedir" not in code:
-        return []
-    import ast
-    import warnings
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about somebody else's code
-            tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
-    found = (_literal(call.args[0]) for call in calls if _called(call) == "addsitedir")
-    return [each for each in found if each and "\0" not in each]
-
-
-def _called(call: ast.Call) -> str:
-    return str(getattr(call.func, "attr", getattr(call.func, "id", "")))
-
-
-def _literal(node: ast.expr) -> str:
-    value = getattr(node, "value", None)
-    if isinstance(value, (str, bytes)):
-        return OS.fsdecode(value)
-    arguments = getattr(node, "args", None)
-    if arguments and getattr(getattr(node, "func", None), "attr", "") == "fsdecode":
-        return _literal(arguments[0])
-    return ""
 
 
 def _version(name: str) -> tuple[int, ...]:

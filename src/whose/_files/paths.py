@@ -124,30 +124,6 @@ def native(case_insensitive: bool = False) -> Paths:
     return Paths(OS.path, str.lower if case_insensitive else None)
 
 
-def pseudo_kind(name: str, stdlib_names: frozenset[str]) -> str | None:
-    """`unknown` or `stdlib` for a code object's file name that is no path, else None.
-
-    `<frozen os>` is the standard library's (frozen modules have no file);
-    `<string>`, `<stdin>`, `<ipython-input-…>`, the empty name and a name with a
-    NUL are nobody's.
-    """
-    if not name or "\0" in name:
-        return "unknown"
-    if name[0] != "<" or name[-1] != ">":
-        return None
-    if name.startswith("<frozen "):
-        top = name[8:-1].partition(".")[0]
-        if top in stdlib_names or top in _FROZEN_ONLY:
-            return "stdlib"
-    return "unknown"
-
-
-# Frozen into CPython, but not listed in sys.stdlib_module_names.
-_FROZEN_ONLY = frozenset(
-    {"getpath", "__hello__", "__hello_alias__", "__phello__", "__hello_only__"}
-)
-
-
 def source_of_cached(path: str, paths: Paths) -> str | None:
     """The source file that a `.pyc` was compiled from (PEP 3147), as a path; else None."""
     if not path.endswith(".pyc"):

@@ -244,7 +244,13 @@ class Installed:
             return None
         below = path[len(prefix) :].replace(self.paths.sep, "/").lstrip("/")
         up = "../" * self.directory[len(prefix) :].count(self.paths.sep)
-        found = self.rows(up + below.partition("/")[0]).files.get(up + below)
+        start = up + below.partition("/")[0]
+        # Most scripts are named after their distribution.
+        for each in self.named(self.paths.name(path).partition(".")[0]):
+            near = Records([(each, self._list(each))]).about(start)
+            if up + below in near.files:
+                return each
+        found = self.rows(start).files.get(up + below)
         if found is None:
             absolute = path.replace(self.paths.sep, "/")
             found = self.rows(absolute).files.get(absolute)

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
 _CONFIG_LIMIT = 64 * 1024  # bytes
 _VERSION_CONTROL = (".git", ".hg", ".svn", ".bzr")
-# What `venv`, `virtualenv`, `uv venv` and their seed packages write without a record.
-_ENVIRONMENT_SCRIPTS = ("activate", "deactivate", "python", "pythonw", "pypy", "pydoc", "pip")
+# What interpreters and the makers of virtual environments write without a record.
+_ENVIRONMENT_SCRIPTS = tuple(
+    ["activate", "deactivate", "python", "pythonw", "pypy", "pydoc", "pip", "idle", "2to3"]
+)
 
 
 _MACHINERY = Ruling(Kind.THIRD_PARTY, 3, "makes an editable installation importable")
@@ -373,11 +375,11 @@ class Owners:
     def _made_with(self, path: str, layer: Layer, prefix: str) -> Ruling | None:
         directory, name = self.paths.parent(path), self.paths.name(path)
         if (
-            layer.form == "virtual environment"
+            layer.form in ("virtual environment", "interpreter")
             and self.paths.parent(directory) == self.paths.key(prefix)
             and self.paths.name(directory).lower() in ("bin", "scripts")
             and name.lower().startswith(_ENVIRONMENT_SCRIPTS)
         ):
-            reason = f"made with the virtual environment {layer.prefix}"
+            reason = f"made with the {layer.form} {layer.prefix}"
             return Ruling(Kind.THIRD_PARTY, 4, reason, path, layer.prefix)
         return None

@@ -62,7 +62,7 @@ def by_name(path: str, environment: Environment) -> Root | None:
     """The root that the name of a directory makes it, with what is around it."""
     disk, paths = environment.disk, environment.disk.paths
     name = paths.name(path)
-    if name in _TOOLS:
+    if name in _TOOLS and not environment.holds_project(path):
         return Root(path, "library", Kind.THIRD_PARTY, 4, _TOOLS[name], None)
     if name in SITE_NAMES:
         # Around or inside the project it may be a mere name or test data.
@@ -83,6 +83,10 @@ def by_name(path: str, environment: Environment) -> Root | None:
         is_version_directory(name)
         and paths.name(lib).startswith("lib")
         and disk.exists(paths.join(path, "os.py"))
+        and (
+            environment.schemes.has_interpreter(paths.parent(lib))
+            or not environment.in_project(path)
+        )
     ):
         layer = Layer(paths.parent(lib), "interpreter", role="other")
         reason = f"standard library of {layer.describe()}"
@@ -129,10 +133,12 @@ def environment_at(prefix: str, environment: Environment) -> Discoveries:
             directory = paths.join(library, name)
             if is_version_directory(name):
                 nested += _sites(directory, layer, disk)
-    if not environment.holds_project(prefix):
+    # In the project's tree a lone `pyvenv.cfg` may be test data.
+    whole = environment.schemes.has_interpreter(prefix) or not environment.in_project(prefix)
+    if whole and not environment.holds_project(prefix):
         reason = f"{form} {layer.describe()}"
-        whole = Root(prefix, "environment", Kind.THIRD_PARTY, 4, reason, layer)
-        return Discoveries(whole, nested, layer)
+        root = Root(prefix, "environment", Kind.THIRD_PARTY, 4, reason, layer)
+        return Discoveries(root, nested, layer)
     return Discoveries(None, nested, layer)
 
 

@@ -70,12 +70,7 @@ class Rules:
                 above = self.paths.above(anchor)
                 self.quiet.update(map(key, above[1:]))
         self.quiet.add(key(environment.evidence.home))
-        self.shared = [
-            layer
-            for layer in environment.layers
-            if getattr(self.marks.get(key(self.disk.real(layer.prefix))), "role", "")
-            != "environment"
-        ]
+        self.layers = list(environment.layers)
 
     # -- files --------------------------------------------------------------------
 
@@ -127,7 +122,7 @@ class Rules:
                 return self._judge(real)
         if up.ruling is NOBODY:
             names = (path,) if name == path else (path, name)  # of what is compiled, its source
-            return self.owners.outside(names, self.shared) or NOBODY
+            return self.owners.outside(names, self.layers) or NOBODY
         return up.ruling
 
     def _listed(self, up: Place, path: str, name: str) -> Ruling | None:
@@ -143,6 +138,10 @@ class Rules:
             if relative in installed.links and relative not in own.files:
                 return self._linked(installed, name, up.ruling)
             return self.owners.judge(installed, relative, up.ruling) if own.tops else up.ruling
+        if self.environment.evidence.frozen:
+            frozen = self._frozen(relative)
+            if frozen is not None:
+                return frozen
         if up.mode == LISTED and not self.owners.has(installed, relative.partition("/")[0]):
             return None
         found = self.owners.judge(installed, relative, up.ruling)
@@ -152,6 +151,14 @@ class Rules:
             return found
         if self.disk.form(path) == "file":
             return found if up.mode == SHARED else None
+        return None
+
+    def _frozen(self, relative: str) -> Ruling | None:
+        """The ruling about a module of the standard library in a frozen application."""
+        top = relative.partition("/")[0].partition(".")[0]
+        if top in self.environment.evidence.stdlib_names or top in ("base_library", "lib-dynload"):
+            reason = "a module of the standard library, in a frozen application"
+            return Ruling(Kind.STDLIB, 5, reason, self.environment.evidence.frozen)
         return None
 
     def _linked(self, installed: Installed, path: str, default: Ruling) -> Ruling:
@@ -178,6 +185,23 @@ class Rules:
         for each in self.paths.above(real):
             if each in self.forced:
                 return self.forced[each]
+        return None
+
+    def imported(self, name: str) -> str | None:
+        """The key of a file that a relative name, of none in the working directory, may be of.
+
+        Modules compiled by Cython and those of frozen applications are named as they were
+        below the directory that they are imported from.
+        """
+        top = name.replace("/", self.paths.sep).partition(self.paths.sep)[0]
+        if top == name or top in ("", ".", ".."):
+            return None
+        evidence = self.environment.evidence
+        if evidence.frozen:
+            return self.paths.key(self.paths.absolute(name, evidence.frozen))
+        for site, _ in self.environment.sites_on_path():
+            if self.disk.exists(self.paths.join(site, top)):
+                return self.paths.key(self.paths.absolute(name, site))
         return None
 
     # -- directories ----------------------------------------------------------------
@@ -286,8 +310,10 @@ class Rules:
             return Place(ruling, CLOSED, quick=True)
         if root.role == "library":
             return Place(ruling, LIBRARY, quick=True)
-        if root.role == "shared scripts":
-            return DEFAULT
+        if root.role == "scripts":
+            return DEFAULT  # what nobody recorded there is somebody's own
+        if root.role == "frozen":
+            return Place(ruling, LISTED, installed=self.owners.installed(path))
         if root.role == "path":
             return self._look(DEFAULT, path, on_path=True)
         layer = root.layer
@@ -358,7 +384,7 @@ class Rules:
         for each in found.nested:
             self._mark(self.paths.key(each.path), each)
         if found.layer is not None:
-            self.shared.append(found.layer)
+            self.layers.append(found.layer)
         if found.root is not None:
             return self._open(found.root, path)
         if not on_path:

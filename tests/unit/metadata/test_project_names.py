@@ -124,12 +124,12 @@ def test_files_are_read_and_parsed_once(tmp_path: Path, monkeypatch: pytest.Monk
         return ["own"]
 
     monkeypatch.setattr(project_names, "READERS", (("pyproject.toml", "TOML", reader),))
-    top = build({"project": {"pyproject.toml": "own"}}, tmp_path)
+    top = build({"project": {"pyproject.toml": "name = own"}}, tmp_path)
     asked = project_names.ProjectNames(Watched())
     for _ in range(3):
         assert asked.has("own", f"{top}/project")
         assert "own" in asked.above(f"{top}/project")
-    assert parsed == ["own"]
+    assert parsed == ["name = own"]
     assert len(read) == len(set(read))
     # A process whose working directory is gone asks above nothing.
     read.clear()

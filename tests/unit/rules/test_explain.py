@@ -65,9 +65,9 @@ def top(tmp_path_factory: pytest.TempPathFactory) -> str:
     ("name", "rule", "said", "owner", "evidence"),
     [
         (
-            "project/app.py",
+            "edited/app.py",
             2,
-            "project: edit 1, installed editable from the local directory {top}/project",
+            "project: edit 1, installed editable from the local directory {top}/edited",
             "edit 1",
             [f"{S}/edit-1.dist-info/direct_url.json"],
         ),
@@ -275,7 +275,7 @@ def test_a_verdict_is_one_line_whatever_the_names(tmp_path: Path) -> None:
         (
             {"e": {"pyvenv.cfg": "\0", SITE: {}}},
             *(f"{S}/d.py", "third-party"),
-            "e/pyvenv.cfg: not UTF-8 (byte 4)",
+            "e/pyvenv.cfg: holds NUL bytes",
         ),
         (
             {

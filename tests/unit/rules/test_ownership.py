@@ -237,7 +237,7 @@ def test_names_that_differ_in_case_differ(tmp_path: Path) -> None:
 def test_a_record_beside_the_sources_counts_if_it_is_not_the_projects(
     tmp_path: Path, info: dict[str, dict[str, str]], kind: str
 ) -> None:
-    """Without a list of files, it is a hint, which is weaker than that the tree is the project's."""
+    """Without a list of files it is a hint, which is weaker than the project's tree."""
     tree = {"project": {"pyproject.toml": '[project]\nname = "P"\n', **info}, "e": {}}
     top = build(tree, tmp_path)
     found = environment(top, "e", path=["project"])

@@ -61,7 +61,7 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             "links/gone.py": "project",
         },
     ),
-    "links in a site directory are followed down to a regular package": (
+    "links to directories in a site directory are followed at any depth": (
         {
             "e": {
                 SITE: {
@@ -84,7 +84,7 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             f"e/{SITE}/linked/m.py": "project",
             f"e/{SITE}/ns/linked/m.py": "project",
             f"e/{SITE}/ns/deeper/linked/m.py": "project",
-            f"e/{SITE}/ns/regular/linked/m.py": "third-party",
+            f"e/{SITE}/ns/regular/linked/m.py": "project",
             f"e/{SITE}/regular/linked/m.py": "third-party",
             f"e/{SITE}/regular/plain/linked/m.py": "third-party",
             f"e/{SITE}/regular/x.py": "third-party",

@@ -1,0 +1,81 @@
+"""What `.pth` files add to `sys.path`, read and never executed.
+
+The format is that of the standard library's `site`: a line is a path, a comment, or code
+that begins with `import`. Of code only calls of `addsitedir` with a literal argument are
+understood, which is what uv's overlays, venvstacks and Guix write.
+"""
+
+from __future__ import annotations
+
+from whose._files.system import BUILTINS, OS, library
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterator
+
+    from whose._files.disk import Disk
+    from whose._files.paths import Paths
+
+PTH_LIMIT = 1024 * 1024  # bytes
+
+
+def read_pth(site: str, data: bytes, paths: Paths) -> Iterator[tuple[int, str, list[str], str]]:
+    """Of each line that adds something: number, text, site directories, and path (or empty)."""
+    for number, row in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
+        line = row.strip()
+        if not line or line.startswith("#") or "\0" in line:
+            continue
+        if line.startswith(("import ", "import\t")):
+            sites = [paths.absolute(each, site) for each in added_directories(line)]
+            if sites:
+                yield number, line, sites, ""
+        else:
+            yield number, line, [], paths.absolute(line, site)
+
+
+def added_by_pth(site: str, disk: Disk) -> list[str]:
+    """The paths that the `.pth` files of a site directory add."""
+    found = []
+    for name in disk.names(site) or ():
+        if name.endswith(".pth"):
+            data = disk.read(disk.paths.join(site, name), PTH_LIMIT)
+            for _, _, sites, path in read_pth(site, data or b"", disk.paths):
+                found += [*sites, path] if path else sites
+    return found
+
+
+def added_directories(code: str) -> list[str]:
+    """The literal arguments of the calls of `addsitedir` in `code`, which is not executed.
+
+    >>> added_directories('import site; site.addsitedir(os.fsdecode(b"/app/site-packages"))')
+    ['/app/site-packages']
+    """
+    if "addsitedir" not in code:
+        return []
+    ast, warnings = library("ast"), library("warnings")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about somebody else's code
+            tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    found = (_literal(call.args[0]) for call in calls if _called(call) == "addsitedir")
+    return [each for each in found if each and "\0" not in each]
+
+
+def _called(call: ast.Call) -> str:
+    return str(getattr(call.func, "attr", getattr(call.func, "id", "")))
+
+
+def _literal(node: ast.expr) -> str:
+    value = getattr(node, "value", None)
+    if isinstance(value, (str, bytes)):
+        return OS.fsdecode(value)
+    arguments = getattr(node, "args", None)
+    if arguments and getattr(getattr(node, "func", None), "attr", "") == "fsdecode":
+        return _literal(arguments[0])
+    return ""
