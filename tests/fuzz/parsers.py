@@ -10,7 +10,7 @@ import posixpath
 from whose._environment.prefix import parse_pyvenv_cfg
 from whose._environment.static import added_directories
 from whose._files.disk import Disk
-from whose._files.paths import LONGEST, Paths, is_version_directory, pseudo_kind, source_of_cached
+from whose._files.paths import LONGEST, Paths, is_version_directory, source_of_cached
 from whose._metadata.directory import Installed
 from whose._metadata.formats import (
     Origin,
@@ -21,6 +21,7 @@ from whose._metadata.formats import (
     parse_record,
 )
 from whose._metadata.project_names import READERS
+from whose._rules.names import no_path
 from whose.check.interpreter import _numbers
 
 from .guard import BrokenError, watched
@@ -173,7 +174,7 @@ def names(data: bytes) -> None:
         guessed_names(text, None)
         guessed_names("d", data)
         is_version_directory(text)
-        pseudo_kind(text, frozenset({"os"}))
+        no_path(text, frozenset({"os"}))
         for paths in (_POSIX, _WINDOWS):
             source_of_cached(text, paths)
             paths.site_prefix(text)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 control: Any = _control  # its names are assigned to
 # What answers may take later; coverage.py has imported all of them.
-_LIBRARIES = ("configparser", "json", "re", "tomllib", "urllib.parse", "zlib")
+_LIBRARIES = ("configparser", "json", "re", "tomllib", "zlib")
 _METHODS = ("should_trace", "check_include_omit_etc", "sys_info")
 _ATTRIBUTES = ("third_match", "pylib_match", "source_in_third_match")
 

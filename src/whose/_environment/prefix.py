@@ -29,7 +29,7 @@ class Root:
     `role` is how its contents are judged: `site` (an installer's directory; links
     and local distributions in it are looked at), `library` (a tool's directory, as
     `node_modules`, or an egg), `environment` (a whole of its own: a virtual environment,
-    its scripts), `shared scripts` (scripts among which the project's may be), `stdlib`, or
+    its scripts), `scripts` (scripts among which the project's may be), `stdlib`, or
     `path` (a directory that the program itself put on `sys.path`, where installed files
     are told by their records).
     """

@@ -7,7 +7,7 @@ specifications (PEP 376, 427, 610).
 from __future__ import annotations
 
 from whose._files.paths import DEEPEST, LONGEST
-from whose._files.system import BUILTINS, library
+from whose._files.system import BUILTINS, OS, library
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 RECORD_LIMIT = 64 * 1024 * 1024  # bytes; the largest known have about 3 MB
 DIRECT_URL_LIMIT = 1024 * 1024
 TOP_LEVEL_LIMIT = 1024 * 1024
-
-_SPECIAL = frozenset("%?#")  # what makes a URL more than its scheme and a path
 
 
 class Origin:
@@ -116,20 +114,31 @@ def parse_direct_url(data: bytes, paths: Paths) -> Origin | str:
     return Origin(url, "vcs" if "vcs_info" in content else "archive", False, "")
 
 
+def _unquoted(text: str) -> bytes:
+    """`text` with its percent-encoding (RFC 3986) undone, as bytes."""
+    first, *parts = text.encode("utf-8", "surrogatepass").split(b"%")
+    found = [first]
+    for part in parts:
+        try:
+            found += [bytes.fromhex(part[:2].decode()), part[2:]]
+        except ValueError:
+            found += [b"%", part]
+    return b"".join(found)
+
+
 def path_of_url(url: str, paths: Paths) -> str:
     """The absolute path that a `file:` URL names on this machine; empty if it names none."""
-    if url.startswith("file:///") and url.isprintable() and not _SPECIAL.intersection(url):
-        # The usual form; `urllib.parse` takes longer to import than all else takes to answer.
-        path = url[len("file://") :]
-    else:
-        parse = library("urllib.parse")
-        try:
-            parts = parse.urlsplit(url)
-        except ValueError:
+    scheme, colon, rest = url.partition(":")
+    if scheme.lower() != "file" or not colon or not rest.startswith("/"):
+        return ""
+    if rest.startswith("//"):
+        host, slash, path = rest[2:].partition("/")
+        if host not in ("", "localhost") or not slash:
             return ""
-        path = parse.unquote(parts.path, errors="surrogateescape")
-        if parts.scheme.lower() != "file" or parts.netloc not in ("", "localhost"):
-            return ""
+        rest = slash + path
+    path = rest.partition("#")[0].partition("?")[0]
+    if "%" in path:
+        path = OS.fsdecode(_unquoted(path))
     if "\0" in path:
         return ""
     if paths.sep == "\\":

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 _CONFIG_LIMIT = 64 * 1024  # bytes
 _VERSION_CONTROL = (".git", ".hg", ".svn", ".bzr")
 # What interpreters and the makers of virtual environments write without a record.
-_ENVIRONMENT_SCRIPTS = tuple(
-    ["activate", "deactivate", "python", "pythonw", "pypy", "pydoc", "pip", "idle", "2to3"]
+_ENVIRONMENT_SCRIPTS = (
+    *("activate", "deactivate"),
+    *("python", "pythonw", "pypy", "pydoc", "pip", "idle", "2to3"),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whose._environment.static import added_directories
+from whose._environment.pth import added_directories
 from whose.check.hazard import Hazard, make_anew
 
 TYPE_CHECKING = False

@@ -233,7 +233,7 @@ class _Exhibits:
 
 def pth_lines(path: str, environment: Environment) -> Iterator[Exhibit]:
     """The lines of `.pth` files, in any layer, that put `path` on `sys.path`."""
-    from whose._environment.static import added_directories
+    from whose._environment.pth import added_directories
 
     disk, paths = environment.disk, environment.disk.paths
     wanted = {paths.key(path), paths.key(disk.real(path))}

@@ -200,7 +200,7 @@ def test_a_project_in_its_environment(tmp_path: Path) -> None:
     inside = environment(top, "c", base="c", path=[f"c/{LIB}"], cwd="c/work")
     assert [each[:2] for each in told(inside, top)][2:] == [("c/bin", "environment")]
     own = environment(top, "e", path=[f"base/{LIB}"], cwd="e/app")
-    assert third_party("e/bin", "shared scripts", "scripts of {top}/e", "e") in told(own, top)
+    assert third_party("e/bin", "scripts", "scripts of {top}/e", "e") in told(own, top)
     assert "e" not in {each[0] for each in told(own, top)}
 
 

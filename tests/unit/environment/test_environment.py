@@ -216,7 +216,7 @@ def test_an_environment_that_holds_the_project(where: str, tmp_path: Path) -> No
     )
     assert found.holds_project(f"{top}/e")
     assert "e" not in roots(found, top)
-    assert roots(found, top)["e/bin"][0] == "shared scripts"
+    assert roots(found, top)["e/bin"][0] == "scripts"
     assert found.in_project(f"{inside}/sub")
     assert not found.in_project(f"{top}/e/{SITE}")
 

@@ -13,7 +13,6 @@ from whose._files.paths import (
     Paths,
     is_version_directory,
     native,
-    pseudo_kind,
     source_below,
     source_of_cached,
 )
@@ -156,38 +155,6 @@ def test_site_prefix(paths: Paths, directory: str, prefix: str | None) -> None:
 )
 def test_version_directories(name: str, *, expected: bool) -> None:
     assert is_version_directory(name) is expected
-
-
-NAMES = frozenset({"os", "importlib", "zipimport"})
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("", "unknown"),
-        ("<string>", "unknown"),
-        ("<stdin>", "unknown"),
-        ("<ipython-input-1-abc>", "unknown"),
-        ("<>", "unknown"),
-        ("/a\0b", "unknown"),
-        ("<frozen os>", "stdlib"),
-        ("<frozen importlib._bootstrap>", "stdlib"),
-        ("<frozen zipimport>", "stdlib"),
-        ("<frozen getpath>", "stdlib"),
-        ("<frozen __phello__.spam>", "stdlib"),
-        ("<frozen my_app>", "unknown"),
-        ("<frozen os", None),
-        ("<frozen >", "unknown"),
-        ("<a>/b", None),
-        ("<", None),
-        (">", None),
-        ("/a/<b>", None),
-        ("a.py", None),
-        (" ", None),
-    ],
-)
-def test_pseudo_kind(name: str, expected: str | None) -> None:
-    assert pseudo_kind(name, NAMES) == expected
 
 
 @pytest.mark.parametrize(

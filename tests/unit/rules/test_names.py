@@ -1,0 +1,53 @@
+"""Names that are no paths of files."""
+
+from __future__ import annotations
+
+import pytest
+
+from whose._rules.names import no_path
+
+NAMES = frozenset({"os", "importlib", "zipimport"})
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("", "unknown"),
+        ("<string>", "unknown"),
+        ("<stdin>", "unknown"),
+        ("<ipython-input-1-abc>", "unknown"),
+        ("<>", "unknown"),
+        ("/a\0b", "unknown"),
+        ("<frozen os>", "stdlib"),
+        ("<frozen importlib._bootstrap>", "stdlib"),
+        ("<frozen zipimport>", "stdlib"),
+        ("<frozen getpath>", "stdlib"),
+        ("<frozen __phello__.spam>", "stdlib"),
+        ("<frozen my_app>", "unknown"),
+        ("<frozen os", None),
+        ("<frozen >", "unknown"),
+        ("<a>/b", None),
+        ("<", None),
+        (">", None),
+        ("/a/<b>", "unknown"),
+        ("/app/<string>", "unknown"),
+        ("/app/<frozen os>", "stdlib"),
+        ("<eval_with_key>.0", "unknown"),
+        ("<eval_with_key>0", None),
+        ("~", "unknown"),
+        ("~/a.py", None),
+        ("built-in", "stdlib"),
+        ("frozen", "stdlib"),
+        ("frozen.py", None),
+        ("{built-in method len}", "unknown"),
+        ("https://x.example/a.py", "unknown"),
+        ("file:///a.py", "unknown"),
+        ("C:\\\\a.py", None),
+        ("c://a.py", None),
+        ("a.py", None),
+        (" ", None),
+    ],
+)
+def test_no_path(name: str, expected: str | None) -> None:
+    found = no_path(name, NAMES)
+    assert (found and found.kind) == expected
