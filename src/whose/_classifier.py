@@ -7,7 +7,6 @@ import sys
 from whose._environment.environment import Environment
 from whose._files.paths import LONGEST, source_below
 from whose._files.system import BUILTINS, OS
-from whose._rules.names import no_path
 from whose._verdict import Kind, Ruling, Verdict
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
@@ -108,7 +107,7 @@ class Classifier:
         from whose._rules.explain import explained
 
         rules = self._state().rules
-        name = OS.fsdecode(path)
+        name = _text(path)
         said = _no_file(rules, name)
         if said is not None:
             return Verdict(name, said)
@@ -179,9 +178,15 @@ class _State:
         self.marks = rules.marks
 
 
+def _text(path: StrPath) -> str:
+    """`path` as a plain string: a subclass may have methods of its own."""
+    name = OS.fsdecode(path)
+    return name if type(name) is str else str.__str__(name)
+
+
 def _no_file(rules: Rules, name: str) -> Ruling | None:
     """The ruling about a name that is none of a file; what exists is always a file."""
-    said = no_path(name, rules.environment.evidence.stdlib_names)
+    said = rules.no_path(name)
     if said is not None and ("/" in name or rules.paths.sep in name) and "\0" not in name:
         return None if rules.disk.exists(name) else said
     return said
@@ -216,7 +221,7 @@ def _first(now: _State, path: StrPath) -> Kind:
             now.known[path] = place.quick
             return place.quick
     rules = now.rules
-    name = OS.fsdecode(path)
+    name = _text(path)
     said = _no_file(rules, name)
     if said is not None:
         kind = said.kind

@@ -14,7 +14,7 @@ from coverage import control as _control
 from coverage.exceptions import CoverageException
 
 from whose._coverage.inorout import subclass
-from whose._files.system import BUILTINS, library
+from whose._files.system import BUILTINS, bind
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -124,8 +124,7 @@ def _prepare(classifier: Classifier) -> None:
     holds its lock then. An import inside the decision could wait for another thread's import,
     which waits for that lock.
     """
-    for name in _LIBRARIES:
-        library(name)
+    bind(*_LIBRARIES)
     classifier.refresh()  # an earlier object may have used it
     environment = classifier.environment
     for layer in environment.layers:

@@ -8,7 +8,6 @@ is the same to this module as the running one.
 from __future__ import annotations
 
 from whose._environment.prefix import Layer, Root, contains
-from whose._environment.pth import added_by_pth
 from whose._files.system import BUILTINS
 from whose._verdict import Kind
 
@@ -304,6 +303,8 @@ class Survey:
             if around is None or around.role != "environment" or not self.disk.exists(entry):
                 continue
             if named is None:
+                from whose._environment.pth import added_by_pth
+
                 named = set()
                 for layer in self.layers.values():
                     for site in layer.sites:
@@ -316,3 +317,9 @@ class Survey:
         for entry in self.user_path:
             reason = "on sys.path before the standard library"
             self._add(entry, "path", Kind.PROJECT, 6, reason, None)
+        # What lies in an environment is not looked for in its records.
+        inside = [layer.prefix for layer in self.layers.values()]
+        for start in self.anchors:
+            if any(start != each and contains(self.disk, each, start) for each in inside):
+                reason = "where the program was started"
+                self._add(start, "path", Kind.PROJECT, 6, reason, None)

@@ -102,9 +102,9 @@ class Disk:
                 if status.st_mode & _FORMAT != _FILE:
                     self.problems[path] = "not a regular file"
                     return None
-                data = b""
                 size = min(status.st_size, limit) + 1
-                while len(data) <= limit and (block := OS.read(handle, size)):
+                data = OS.read(handle, size)
+                while data and len(data) <= limit and (block := OS.read(handle, size)):
                     data += block
             finally:
                 OS.close(handle)

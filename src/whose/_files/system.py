@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["BUILTINS", "OS", "library"]
+__all__ = ["BUILTINS", "OS", "bind", "library"]
 
 # A module that has this as its `__builtins__` calls what `len` or `open` is now, whatever
 # `builtins.len` will be: functions take their built-in names from there.
@@ -24,34 +24,48 @@ BUILTINS = ModuleType("builtins")
 vars(BUILTINS).update(vars(builtins))
 
 
-def isolated(module: ModuleType, **others: object) -> Any:
-    """The names of a module, its functions as copies that use one another and `others`.
+def isolated(module: ModuleType, names: dict[str, Any], **others: object) -> Any:
+    """`names` of a module, its functions as copies that use one another and `others`.
 
     They are attributes of an object: fakes look for and replace those of modules.
     """
-    names = {**vars(module), **others, "__builtins__": BUILTINS}
-    for name, each in vars(module).items():
-        if isinstance(each, FunctionType) and each.__globals__ is vars(module):
-            names[name] = copy = FunctionType(
-                each.__code__, names, name, each.__defaults__, each.__closure__
+    found = {**names, **others, "__builtins__": BUILTINS}
+    own = vars(module)
+    for name, each in names.items():
+        if type(each) is FunctionType and each.__globals__ is own:
+            found[name] = copy = FunctionType(
+                each.__code__, found, name, each.__defaults__, each.__closure__
             )
             copy.__kwdefaults__ = each.__kwdefaults__
-    return SimpleNamespace(**names)
+    return SimpleNamespace(**found)
 
 
 if TYPE_CHECKING:
     import os as OS  # noqa: N812
 else:
-    OS = isolated(os)
-    OS.path = isolated(os.path, os=OS, stat=SimpleNamespace(**vars(stat)))
+    # Of the functions that are written in Python only these are taken, and those of `os.path`.
+    _written = {name: getattr(os, name) for name in ("fsdecode", "fspath", "sep")}
+    OS = SimpleNamespace(**{**vars(os), **vars(isolated(os, _written))})
+    _status = SimpleNamespace(**vars(stat))
+    OS.path = isolated(os.path, vars(os.path), os=OS, stat=_status)
 
 _import = builtins.__import__
+_bound: dict[str, tuple[ModuleType, dict[str, Any]]] = {}
 _libraries: dict[str, Any] = {}
 
 
+def bind(*names: str) -> None:
+    """Import modules of the standard library, and keep what is in them now for `library`."""
+    for name in names:
+        if name not in _bound:
+            module = _import(name, fromlist=("*",))
+            _bound[name] = module, dict(vars(module))
+
+
 def library(name: str) -> Any:
-    """A copy of a module of the standard library, as it was when it was first asked for."""
+    """A copy of a module of the standard library, as it was when it was bound."""
     known = _libraries.get(name)
     if known is None:
-        known = _libraries[name] = isolated(_import(name, fromlist=("*",)))
+        bind(name)
+        known = _libraries[name] = isolated(*_bound[name])
     return known

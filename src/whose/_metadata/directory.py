@@ -15,6 +15,7 @@ from whose._metadata.formats import (
     parse_installed_files,
     parse_record,
     searchable,
+    stem_of,
 )
 from whose._metadata.records import Records, Rows
 
@@ -43,7 +44,8 @@ class Installed:
         """The top-level names that are links."""
         self.metadata = [name for name, _ in entries if name.endswith((".dist-info", ".egg-info"))]
         self._prefix = self.paths.site_prefix(directory)
-        self._named: dict[str, list[Distribution]] | None = None
+        self._names: dict[str, list[str]] | None = None
+        self._known: dict[str, Distribution] = {}
         self._local: list[Distribution] | None = None
         self._records: Records | None = None
         self._unlisted: list[Distribution] = []
@@ -53,41 +55,45 @@ class Installed:
 
     # -- distributions ------------------------------------------------------------
 
-    def named(self, name: str | None = None) -> list[Distribution]:
-        """The distributions with a name, in any spelling; all of them for None."""
-        if self._named is None:
-            named: dict[str, list[Distribution]] = {}
+    def names(self) -> dict[str, list[str]]:
+        """The normalised name of everything that is installed here, with its metadata's name."""
+        if self._names is None:
+            names: dict[str, list[str]] = {}
             for each in sorted(self.metadata):
-                found = of_directory(each, self.directory, self.paths)
-                if found is not None:
-                    named.setdefault(normalised(found.name), []).append(found)
-            self._named = named
-        if name is not None:
-            return self._named.get(normalised(name), [])
-        return [each for group in self._named.values() for each in group]
+                stem = stem_of(each)
+                if stem:
+                    names.setdefault(normalised(stem), []).append(each)
+            self._names = names
+        return self._names
 
-    def names(self) -> list[str]:
-        """The normalised names of everything that is installed here."""
-        self.named()
-        return list(self._named or ())
+    def named(self, name: str) -> list[Distribution]:
+        """The distributions with a name, in any spelling."""
+        return [self._distribution(each) for each in self.names().get(normalised(name), ())]
+
+    def _distribution(self, metadata: str) -> Distribution:
+        known = self._known.get(metadata)
+        if known is None:
+            known = self._known[metadata] = of_directory(metadata, self.directory, self.paths)
+        return known
 
     def distributions(self) -> list[Distribution]:
         """Everything that is installed here, by name, with its origin where it has one."""
         self.local()
-        return sorted(self.named(), key=lambda each: each.metadata)
+        return [self._distribution(each) for each in sorted(self.metadata) if stem_of(each)]
 
     def local(self) -> list[Distribution]:
         """The distributions with a `direct_url.json`, their origins read."""
         if self._local is None:
             local = []
-            for distribution in self.named():
-                path = self.paths.join(distribution.metadata, "direct_url.json")
-                if distribution.metadata.endswith(".dist-info") and self.source.exists(path):
+            for name in self.metadata:
+                path = self.paths.join(self.directory, name, "direct_url.json")
+                if name.endswith(".dist-info") and stem_of(name) and self.source.exists(path):
                     data = self.source.read(path, DIRECT_URL_LIMIT)
                     origin = None if data is None else parse_direct_url(data, self.paths)
                     if isinstance(origin, str):
                         self.source.problems[path] = origin
                     elif origin is not None:
+                        distribution = self._distribution(name)
                         distribution.origin = origin
                         local.append(distribution)
             self._local = local
@@ -229,9 +235,9 @@ class Installed:
             found = rows.files.get(relative) or rows.package_of(relative)
         if found is not None:
             return found
-        for each in self.named():
-            if self.paths.key(self.paths.name(each.metadata)) == top:
-                return each
+        for metadata in self.metadata:
+            if self.paths.key(metadata) == top and stem_of(metadata):
+                return self._distribution(metadata)
         return self.owner_outside(path) or (self.hinted(top) if top else None)
 
     def owner_outside(self, path: str) -> Distribution | None:
@@ -251,7 +257,7 @@ class Installed:
             if up + below in near.files:
                 return each
         found = self.rows(start).files.get(up + below)
-        if found is None:
+        if found is None and self._all().absolute:
             absolute = path.replace(self.paths.sep, "/")
             found = self.rows(absolute).files.get(absolute)
         return found

@@ -78,15 +78,22 @@ class Distribution:
         }
 
 
-def of_directory(name: str, site: str, paths: Paths) -> Distribution | None:
-    """The distribution whose metadata directory in `site` is called `name`, if it is one."""
-    if name.endswith((".dist-info", ".egg-info")):
-        # Names have their "-" escaped (PEP 427), but not by every old installer.
-        stem, _, version = _without_tag(name.rpartition(".")[0]).rpartition("-")
-        if not stem:
-            stem, version = version, ""
-        return Distribution(stem, version, site, paths.join(site, name))
-    return None
+def stem_of(name: str) -> str:
+    """The name of the distribution whose metadata directory is called `name`; empty if none's."""
+    stem, _, ending = name.rpartition(".")
+    if ending not in ("dist-info", "egg-info"):
+        return ""
+    if "-py" in stem:
+        stem = _without_tag(stem)
+    # Names have their "-" escaped (PEP 427), but not by every old installer.
+    return stem.rpartition("-")[0] or stem
+
+
+def of_directory(name: str, site: str, paths: Paths) -> Distribution:
+    """The distribution whose metadata directory in `site` is called `name`."""
+    stem = stem_of(name)
+    version = _without_tag(name.rpartition(".")[0])[len(stem) + 1 :]
+    return Distribution(stem, version, site, paths.join(site, name))
 
 
 def _without_tag(stem: str) -> str:
@@ -167,22 +174,14 @@ def path_of_row(row: str) -> str:
 def searchable(data: bytes, fold: bool) -> bytes | str:
     """`data`, a RECORD, with one spelling for each path; or a line that says what is wrong."""
     data = data.removeprefix(b"\xef\xbb\xbf")
-    if not data.isascii():
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            return f"not UTF-8 (byte {error.start})"
-        if fold:
-            data = text.lower().encode()
-    elif fold:
-        data = data.lower()
+    if fold:
+        data = data.decode("utf-8", "surrogateescape").lower().encode("utf-8", "surrogateescape")
     if b"\0" in data:
         return "holds NUL bytes"
     if b"\\" in data:
         data = data.replace(b"\\", b"/")
-    if data.startswith(b"./"):
-        data = data[2:]
-    return data.replace(b"\n./", b"\n") if b"\n./" in data else data
+    # Who writes `./` before a path does so before all.
+    return data[2:].replace(b"\n./", b"\n") if data.startswith(b"./") else data
 
 
 def parse_record(data: bytes) -> tuple[list[str], str]:
@@ -193,7 +192,10 @@ def parse_record(data: bytes) -> tuple[list[str], str]:
     text = searchable(data, fold=False)
     if isinstance(text, str):
         return [], text
-    rows = [row for row in text.decode("utf-8").split("\n") if row.rstrip("\r")]
+    try:
+        rows = [row for row in text.decode("utf-8").split("\n") if row.rstrip("\r")]
+    except UnicodeDecodeError as error:
+        return [], f"not UTF-8 (byte {error.start})"
     found = [path for path in map(path_of_row, rows) if path]
     broken = len(rows) - len(found)
     return found, f"{broken} incomplete rows" if broken else ""
@@ -232,5 +234,7 @@ def normalised(name: str) -> str:
     As `packaging.utils.canonicalize_name`, whose import takes longer than all
     that is done here before a process's first answer.
     """
-    parts = name.lower().replace("_", "-").replace(".", "-").split("-")
-    return "-".join(part for part in parts if part)
+    plain = name.lower().replace("_", "-").replace(".", "-")
+    if "--" in plain or plain[:1] == "-" or plain[-1:] == "-":
+        plain = "-".join(filter(None, plain.split("-")))
+    return plain

@@ -54,16 +54,24 @@ class Records:
     def __init__(self, lists: Iterable[tuple[Distribution, bytes]]) -> None:
         self._owners: list[Distribution] = []
         self._starts: list[int] = []
-        parts: list[bytes] = []
+        parts = [b""]  # every row begins after a line feed and ends with one
         size = 0
         for owner, data in lists:
             self._owners.append(owner)
             self._starts.append(size)
             parts.append(data)
             size += len(data) + 1
-        # Every row begins after a line feed and ends with one.
-        self._data = b"\n" + b"\n".join(parts) + b"\n"
-        self._quoted = b'\n"' in self._data
+        parts.append(b"")
+        self._data = b"\n".join(parts)
+        self._quoted = b'"' in self._data
+        self._absolute: bool | None = None
+
+    @property
+    def absolute(self) -> bool:
+        """Whether any row names an absolute path."""
+        if self._absolute is None:
+            self._absolute = b"\n/" in self._data
+        return self._absolute
 
     def about(self, top: str) -> Rows:
         """All rows whose first component is `top` (or which are it)."""
@@ -82,7 +90,7 @@ class Records:
         while at >= 0:
             end = data.find(b"\n", at + 1)
             if data[at + len(start)] in _ENDS:
-                path = path_of_row(data[at + 1 : end].decode("utf-8", "replace"))
+                path = path_of_row(data[at + 1 : end].decode("utf-8", "surrogateescape"))
                 if path:
                     number = bisect_right(self._starts, at) - 1
                     found.append((path, self._owners[number]))

@@ -251,7 +251,7 @@ class Owners:
         nothing and the default is third-party, no list needs to be read.
         """
         own = self.own(installed)
-        found = own.files.get(relative)
+        found = own.files.get(relative) or own.packages.get(relative)
         if found is not None:
             return found
         top = relative.partition("/")[0]
@@ -337,7 +337,7 @@ class Owners:
 
     # -- rule 3: recorded files outside of site directories -----------------------------
 
-    def outside(self, names: Iterable[str], layers: list[Layer]) -> Ruling | None:
+    def outside(self, names: Iterable[str], layers: Iterable[Layer]) -> Ruling | None:
         """The ruling about a file in a prefix that the project shares, if it is recorded.
 
         `names` are those that it may be recorded under.

@@ -19,7 +19,10 @@ SITE = 3  # an installer's directory: its top level has been looked through
 CLOSED = 4  # inherits
 ALIAS = 5  # a link: judged by where it leads
 LISTED = 6  # what its distributions list is theirs; else anything may be found below: look
+PACKAGE = 8  # as OPEN, in a regular package: what has metadata there is a vendored copy, its own
 SHARED = 7  # below a name that the project's own or several distributions have: by their lists
+
+_BELOW = {SITE: LIBRARY, OPEN: PACKAGE}
 
 NOBODY = Ruling(Kind.PROJECT, 6, "no installer, environment or interpreter owns it")
 
@@ -46,11 +49,16 @@ class Place:
         self.quick = ruling.kind if quick else None
         self.installed = installed
         """Where the lists are that judge its contents, in the modes SITE, LISTED and SHARED."""
-        # One object serves all packages of a site directory.
-        self.below = Place(ruling, LIBRARY, quick=True) if mode == SITE else self
+        # One object serves all packages of a site directory, and one all of a project's.
+        self.below = self
+        if mode in _BELOW:
+            self.below = Place(ruling, _BELOW[mode], quick=mode == SITE)
 
 
 DEFAULT = Place(NOBODY, OPEN)
 
-# The same inside a regular package. What has metadata there is a vendored copy: the package's own.
-IN_PACKAGE = Place(NOBODY, OPEN)
+# A directory of scripts: those that nobody recorded are somebody's own.
+SCRIPTS = Place(Ruling(Kind.PROJECT, 6, "no installer or environment tool made this script"), OPEN)
+
+# Below what the user put on `sys.path`, or started the program in.
+OWN = Place(Ruling(Kind.PROJECT, 6, "in a directory that the program was started with"), OPEN)

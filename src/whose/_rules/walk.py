@@ -13,16 +13,19 @@ from whose._environment.prefix import Root
 from whose._files.paths import LONGEST, SITE_NAMES, is_version_directory, source_of_cached
 from whose._files.system import BUILTINS
 from whose._metadata.directory import Installed
+from whose._rules.names import no_path
 from whose._rules.ownership import Owners
 from whose._rules.places import (
     ALIAS,
     CLOSED,
     DEFAULT,
-    IN_PACKAGE,
     LIBRARY,
     LISTED,
     NOBODY,
     OPEN,
+    OWN,
+    PACKAGE,
+    SCRIPTS,
     SHARED,
     SITE,
     WATCH,
@@ -70,7 +73,12 @@ class Rules:
                 above = self.paths.above(anchor)
                 self.quiet.update(map(key, above[1:]))
         self.quiet.add(key(environment.evidence.home))
-        self.layers = list(environment.layers)
+        self.shared = [
+            layer
+            for layer in environment.layers
+            if getattr(self.marks.get(key(self.disk.real(layer.prefix))), "role", "")
+            != "environment"
+        ]
 
     # -- files --------------------------------------------------------------------
 
@@ -120,9 +128,10 @@ class Rules:
             real = self.paths.key(self.disk.real(path))
             if real != path:
                 return self._judge(real)
-        if up.ruling is NOBODY:
+        if up.ruling in (NOBODY, SCRIPTS.ruling):
             names = (path,) if name == path else (path, name)  # of what is compiled, its source
-            return self.owners.outside(names, self.layers) or NOBODY
+            layers = self.shared if up.ruling is NOBODY else self.environment.layers
+            return self.owners.outside(names, layers) or up.ruling
         return up.ruling
 
     def _listed(self, up: Place, path: str, name: str) -> Ruling | None:
@@ -187,6 +196,10 @@ class Rules:
                 return self.forced[each]
         return None
 
+    def no_path(self, name: str) -> Ruling | None:
+        """The ruling about a name that is none of a file, else None."""
+        return no_path(name, self.environment.evidence.stdlib_names)
+
     def imported(self, name: str) -> str | None:
         """The key of a file that a relative name, of none in the working directory, may be of.
 
@@ -233,7 +246,7 @@ class Rules:
         mark = self.marks.get(path)
         if isinstance(mark, Place):
             return self._alias(path, up) if mark.mode == ALIAS else mark
-        if mark is not None and (mark.role != "path" or up.mode in (OPEN, WATCH)):
+        if mark is not None and (mark.role != "path" or up.mode in (OPEN, PACKAGE, WATCH)):
             return self._open(mark, path)
         mode = up.mode
         if mode == CLOSED:
@@ -311,11 +324,11 @@ class Rules:
         if root.role == "library":
             return Place(ruling, LIBRARY, quick=True)
         if root.role == "scripts":
-            return DEFAULT  # what nobody recorded there is somebody's own
+            return SCRIPTS
         if root.role == "frozen":
             return Place(ruling, LISTED, installed=self.owners.installed(path))
         if root.role == "path":
-            return self._look(DEFAULT, path, on_path=True)
+            return self._look(OWN, path, on_path=True)
         layer = root.layer
         if layer is not None and path == self.paths.key(self.disk.real(layer.prefix)):
             editable = self.owners.editable_directories(layer)
@@ -384,14 +397,14 @@ class Rules:
         for each in found.nested:
             self._mark(self.paths.key(each.path), each)
         if found.layer is not None:
-            self.layers.append(found.layer)
+            self.shared.append(found.layer)
         if found.root is not None:
             return self._open(found.root, path)
         if not on_path:
-            if up is IN_PACKAGE or path in self.quiet:
+            if up.mode == PACKAGE or path in self.quiet:
                 return up
             if self._is_package(path):
-                return IN_PACKAGE
+                return up.below
         installed = self.owners.with_metadata(path)
         if installed is not None:
             if "PEX-INFO" in installed.marks:

@@ -58,7 +58,10 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
         },
     ),
     "scripts that are a link to where the project is": (
-        {"e": {SITE: {}, "bin": Link("project")}, "project": {"a.py": "", "venv": VENV}},
+        {
+            "e": {SITE: {}, "bin": Link("project")},
+            "project": {"a.py": "", "venv": {**VENV, "bin/python": ""}},
+        },
         {"cwd": "project"},
         {
             "project/venv/bin/tool": "third-party",
