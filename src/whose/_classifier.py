@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable
 
-    from whose._rules.walk import Rules
+    from whose._rules.rules import Rules
 
     StrPath = str | os.PathLike[str]
 
@@ -132,7 +132,7 @@ class Classifier:
         except TypeError:  # an entry that cannot be hashed
             key, state = (), None
         if state is None or state.path != path:
-            from whose._rules.walk import Rules
+            from whose._rules.rules import Rules
 
             environment = self._environment(path)
             state = _State(path, Rules(environment, self._forced(environment)))

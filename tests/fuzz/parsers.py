@@ -7,7 +7,7 @@ import io
 import ntpath
 import posixpath
 
-from whose._environment.prefix import parse_pyvenv_cfg
+from whose._environment.pyvenv_cfg import parse_pyvenv_cfg
 from whose._environment.static import added_directories
 from whose._files.disk import Disk
 from whose._files.paths import LONGEST, Paths, is_version_directory, source_of_cached

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from packaging.utils import canonicalize_name
 
 from whose import classify, explain
-from whose._environment.prefix import parse_pyvenv_cfg
+from whose._environment.pyvenv_cfg import parse_pyvenv_cfg
 from whose._files.disk import Disk
 from whose._files.paths import Paths, native
 from whose._metadata.directory import Installed

@@ -13,7 +13,7 @@ import whose
 from unit.builders import SITE, build, distribution, environment
 from whose import Classifier
 from whose._rules.ownership import Owners
-from whose._rules.walk import Rules
+from whose._rules.rules import Rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

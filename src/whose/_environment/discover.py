@@ -67,7 +67,7 @@ class Survey:
             self._add(self.evidence.frozen, "frozen", Kind.PROJECT, 6, reason, None)
             return
         base = (self.evidence.base_prefixes or self.evidence.prefixes)[0]
-        for path in (*self.schemes.library(), *self._library_entries()):
+        for path in (*self.schemes.library(), *self.schemes.library_entries()):
             self._add(path, "stdlib", Kind.STDLIB, 5, f"standard library of {base}", None)
 
     def _build_environments(self) -> None:
@@ -88,29 +88,6 @@ class Survey:
         for each in dict.fromkeys((path, self.disk.real(path))):
             root = Root(each, role, kind, rule, reason, layer)
             self.roots.setdefault(self.paths.key(each), root)
-
-    def _library_entries(self) -> Iterator[str]:
-        # The zip may not exist; Windows has its extension modules in DLLs.
-        archive = f"python{self.evidence.variables.get('py_version_nodot', '')}.zip"
-        bases = self.evidence.base_prefixes
-        for entry in self.evidence.path:
-            # Projects may have such names too.
-            if entry.endswith(archive) and self.paths.name(entry) == archive:
-                form = self.disk.form(entry)
-                if form != "dir":
-                    yield entry
-                if form == "file" and self.paths.parent(entry) in bases:
-                    yield from self._extensions(self.paths.parent(entry))
-            elif entry.endswith("DLLs") and self.paths.parent(entry) in bases:
-                yield entry
-
-    def _extensions(self, prefix: str) -> Iterator[str]:
-        # Windows' embeddable package has all in one directory, and may get the program there too.
-        for name in self.disk.names(prefix) or ():
-            # That of the free-threaded build has the platform between name and suffix.
-            module = name.partition(".")[0]
-            if name.lower().endswith(".pyd") and module in self.evidence.stdlib_names:
-                yield self.paths.join(prefix, name)
 
     # -- layers -----------------------------------------------------------------
 
@@ -318,8 +295,9 @@ class Survey:
             reason = "on sys.path before the standard library"
             self._add(entry, "path", Kind.PROJECT, 6, reason, None)
         # What lies in an environment is not looked for in its records.
-        inside = [layer.prefix for layer in self.layers.values()]
+        real = self.disk.real
+        prefixes = [layer.prefix for layer in self.layers.values()]
         for start in self.anchors:
-            if any(start != each and contains(self.disk, each, start) for each in inside):
-                reason = "where the program was started"
-                self._add(start, "path", Kind.PROJECT, 6, reason, None)
+            around = (each for each in prefixes if contains(self.disk, each, start))
+            if any(real(each) != real(start) for each in around):
+                self._add(start, "path", Kind.PROJECT, 6, "where the program was started", None)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-
+from whose._environment.pyvenv_cfg import CONFIG_LIMIT, CONFIG_NAME, PyvenvCfg, parse_pyvenv_cfg
 from whose._files.system import BUILTINS
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from whose._environment.running import Evidence
     from whose._files.disk import Disk
     from whose._verdict import Kind
 
-CONFIG_NAME = "pyvenv.cfg"
-CONFIG_LIMIT = 64 * 1024  # bytes; the real ones have fewer than 500
 
 _EXECUTABLES = (("bin", "python"), ("bin", "python3"), ("Scripts", "python.exe"), ("python.exe",))
 _BASES = ("base", "platbase", "installed_base", "installed_platbase")
@@ -111,75 +108,6 @@ def contains(disk: Disk, directory: str, path: str) -> bool:
     return disk.paths.inside(path, directory) or disk.paths.inside(
         disk.real(path), disk.real(directory)
     )
-
-
-class PyvenvCfg:
-    """The keys of one `pyvenv.cfg`, lower-cased, with their values untouched."""
-
-    __slots__ = ("lines", "path", "values")
-
-    def __init__(self, path: str, values: Mapping[str, str], lines: Mapping[str, int]) -> None:
-        self.path = path
-        """Where it was read."""
-        self.values = values
-        """Key to value."""
-        self.lines = lines
-        """Key to the number of its line, counted from 1."""
-
-    @property
-    def home(self) -> str:
-        """Directory of the base interpreter's executable; empty if not said."""
-        return self.values.get("home", "")
-
-    @property
-    def system_site(self) -> bool:
-        """Whether the base's site directories are used too; yes, unless it says otherwise."""
-        # `site.venv` starts from "true" and compares with it.
-        return self.values.get("include-system-site-packages", "true").lower() == "true"
-
-    @property
-    def version(self) -> str:
-        """The interpreter's version that the environment was made for; empty if not said."""
-        return self.values.get("version") or self.values.get("version_info", "")
-
-    @property
-    def extends(self) -> str:
-        """`sys.prefix` of the environment below this one (uv's overlays); empty if none."""
-        return self.values.get("extends-environment", "")
-
-    @property
-    def made_by(self) -> str:
-        """The tool that wrote it: `uv`, `virtualenv` or `venv`."""
-        if "uv" in self.values:
-            return "uv"
-        return "virtualenv" if "virtualenv" in self.values else "venv"
-
-
-def parse_pyvenv_cfg(path: str, data: bytes) -> PyvenvCfg | str:
-    """The configuration in `data`, or one line that says why it cannot be used.
-
-    Any line with `=` is a pair, whatever else is in it, as in `site`; there are
-    neither sections nor comments, and the last one of a key counts. Only `home`
-    is taken from its first line, as `getpath` does.
-    """
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return f"not UTF-8 (byte {error.start})"
-    if "\0" in text:
-        return "holds NUL bytes"
-    values: dict[str, str] = {}
-    lines: dict[str, int] = {}
-    # Not str.splitlines(): it also breaks at characters that end no line of a file.
-    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
-        key, equals, value = line.partition("=")
-        key = key.strip().lower()
-        if not equals or (key == "home" and key in values):
-            continue
-        # Directories are few and asked for by name again and again: intern the keys.
-        values[sys.intern(key)] = value.strip()
-        lines[key] = number
-    return PyvenvCfg(path, values, lines)
 
 
 class Schemes:
@@ -289,3 +217,27 @@ class Schemes:
         if data:
             name = data.decode("utf-8", "replace").strip()
             yield self.paths.absolute(name, home)
+
+    def library_entries(self) -> Iterator[str]:
+        """The entries of `sys.path` that are the standard library's by their names."""
+        # The zip may not exist; Windows has its extension modules in DLLs.
+        archive = f"python{self.evidence.variables.get('py_version_nodot', '')}.zip"
+        bases = self.evidence.base_prefixes
+        for entry in self.evidence.path:
+            # Projects may have such names too.
+            if entry.endswith(archive) and self.paths.name(entry) == archive:
+                form = self.disk.form(entry)
+                if form != "dir":
+                    yield entry
+                if form == "file" and self.paths.parent(entry) in bases:
+                    yield from self._extensions(self.paths.parent(entry))
+            elif entry.endswith("DLLs") and self.paths.parent(entry) in bases:
+                yield entry
+
+    def _extensions(self, prefix: str) -> Iterator[str]:
+        # Windows' embeddable package has all in one directory, and may get the program there too.
+        for name in self.disk.names(prefix) or ():
+            # That of the free-threaded build has the platform between name and suffix.
+            module = name.partition(".")[0]
+            if name.lower().endswith(".pyd") and module in self.evidence.stdlib_names:
+                yield self.paths.join(prefix, name)

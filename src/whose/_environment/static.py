@@ -9,8 +9,8 @@ venvstacks and Guix write.
 
 from __future__ import annotations
 
-from whose._environment.prefix import CONFIG_LIMIT, CONFIG_NAME, PyvenvCfg, parse_pyvenv_cfg
 from whose._environment.pth import PTH_LIMIT, added_directories, read_pth
+from whose._environment.pyvenv_cfg import CONFIG_LIMIT, CONFIG_NAME, PyvenvCfg, parse_pyvenv_cfg
 from whose._environment.running import START_DIRECTORY, Evidence, stdlib_names, user_directories
 from whose._files.disk import Disk
 from whose._files.paths import is_version_directory

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from whose._files.system import BUILTINS
-from whose._rules.walk import Rules
+from whose._rules.rules import Rules
 from whose._verdict import Kind, Ruling, Verdict
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`

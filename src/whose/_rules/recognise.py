@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from whose._environment.prefix import CONFIG_NAME, Layer, Root
+from whose._environment.prefix import Layer, Root
+from whose._environment.pyvenv_cfg import CONFIG_NAME
 from whose._files.paths import SITE_NAMES, is_version_directory
 from whose._files.system import BUILTINS
 from whose._verdict import Kind, Ruling

@@ -1,4 +1,4 @@
-"""The rules: what each directory is, found by walking down to it and remembered.
+"""What each directory is, found by walking down to it and remembered.
 
 A directory inherits from the one above unless something speaks for itself: a
 known root, metadata of distributions, a `pyvenv.cfg`, the shape of a site
@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from whose._environment.environment import Environment
 from whose._environment.prefix import Root
-from whose._files.paths import LONGEST, SITE_NAMES, is_version_directory, source_of_cached
+from whose._files.paths import SITE_NAMES, is_version_directory
 from whose._files.system import BUILTINS
 from whose._metadata.directory import Installed
-from whose._rules.names import no_path
 from whose._rules.ownership import Owners
 from whose._rules.places import (
     ALIAS,
@@ -45,14 +44,13 @@ from whose._verdict import Kind, Ruling
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 
-class Rules:
-    """Judges absolute paths, spelled as keys, by one environment and the user's options."""
+class Walk:
+    """Walks down to directories, and remembers what is known of each."""
 
-    def __init__(self, environment: Environment, forced: dict[str, Ruling]) -> None:
+    def __init__(self, environment: Environment) -> None:
         self.environment = environment
         self.disk = environment.disk
         self.paths = environment.disk.paths
-        self.forced = forced
         key = self.paths.key
         pycache = environment.evidence.pycache_prefix
         self.pycache = {key(pycache), key(self.disk.real(pycache))} if pycache else ()
@@ -79,143 +77,6 @@ class Rules:
             if getattr(self.marks.get(key(self.disk.real(layer.prefix))), "role", "")
             != "environment"
         ]
-
-    # -- files --------------------------------------------------------------------
-
-    def judge(self, path: str) -> Ruling:
-        """The ruling about `path`, a file or a directory, there or not."""
-        if len(path) > LONGEST:
-            path = path[:LONGEST].rpartition(self.paths.sep)[0]
-        if self.forced:
-            ruling = self.forced_ruling(path)
-            if ruling is not None:
-                return ruling
-        return self._judge(path)
-
-    def _judge(self, path: str) -> Ruling:
-        parent = self.paths.parent(path)
-        if parent == path:
-            return NOBODY
-        up = self.place(parent)
-        name = path
-        mark = self.marks.get(path)
-        if mark is None:
-            source = source_of_cached(path, self.paths)
-            if source is not None and self.paths.parent(source) != parent:
-                return self._judge(source)  # what is in `__pycache__` is what its source is
-            name = source or path
-            mark = self.marks.get(name)
-        if isinstance(mark, Root):
-            return self.place(name).ruling
-        if mark is not None:
-            real = self.paths.key(self.disk.real(name)) if mark.mode == ALIAS else name
-            if real != name:
-                return self._judge(real)
-            if mark.mode != ALIAS:
-                return mark.ruling
-        if up.mode == ALIAS:
-            return self._judge(self.paths.join(up.real, self.paths.name(path)))
-        if mark is None and up.mode in (LIBRARY, CLOSED):
-            return up.ruling
-        if up.installed is not None:
-            found = self._listed(up, path, name)
-            if found is not None:
-                return found
-        form = self.disk.form(path)
-        if form == "dir":
-            return self.place(path).ruling
-        if form == "link":
-            real = self.paths.key(self.disk.real(path))
-            if real != path:
-                return self._judge(real)
-        if up.ruling in (NOBODY, SCRIPTS.ruling):
-            names = (path,) if name == path else (path, name)  # of what is compiled, its source
-            layers = self.shared if up.ruling is NOBODY else self.environment.layers
-            return self.owners.outside(names, layers) or up.ruling
-        return up.ruling
-
-    def _listed(self, up: Place, path: str, name: str) -> Ruling | None:
-        """The ruling about a file in a directory with distributions; None if it must be looked at.
-
-        `name` is that of the source, if the file is compiled from one.
-        """
-        installed = up.installed
-        assert installed is not None
-        relative = installed.relative(name) or ""
-        if up.mode == SITE:
-            own = self.owners.own(installed)
-            if relative in installed.links and relative not in own.files:
-                return self._linked(installed, name, up.ruling)
-            return self.owners.judge(installed, relative, up.ruling) if own.tops else up.ruling
-        if self.environment.evidence.frozen:
-            frozen = self._frozen(relative)
-            if frozen is not None:
-                return frozen
-        if up.mode == LISTED and not self.owners.has(installed, relative.partition("/")[0]):
-            return None
-        found = self.owners.judge(installed, relative, up.ruling)
-        if found is up.ruling and name != path:  # it may be listed itself
-            found = self.owners.judge(installed, installed.relative(path) or "", up.ruling)
-        if found is not up.ruling:
-            return found
-        if self.disk.form(path) == "file":
-            return found if up.mode == SHARED else None
-        return None
-
-    def _frozen(self, relative: str) -> Ruling | None:
-        """The ruling about a module of the standard library in a frozen application."""
-        top = relative.partition("/")[0].partition(".")[0]
-        if top in self.environment.evidence.stdlib_names or top in ("base_library", "lib-dynload"):
-            reason = "a module of the standard library, in a frozen application"
-            return Ruling(Kind.STDLIB, 5, reason, self.environment.evidence.frozen)
-        return None
-
-    def _linked(self, installed: Installed, path: str, default: Ruling) -> Ruling:
-        """The ruling about a link at the top level of a site directory.
-
-        Where it leads decides; if that is nobody's, the list that has it under this name.
-        """
-        real = self.paths.key(self.disk.real(path))
-        if real == path:
-            return default  # it leads nowhere
-        found = self._judge(real)
-        if found.kind is Kind.PROJECT:
-            relative = installed.relative(path) or ""
-            listed = self.owners.judge(installed, relative, NOBODY)
-            return listed if listed is not NOBODY else found
-        return found
-
-    def forced_ruling(self, path: str) -> Ruling | None:
-        """What the user said of the path, by where it really is; the deepest wins."""
-        name, parent = self.paths.name(path), self.paths.parent(path)
-        real = self.paths.key(self.paths.join(self.disk.real(parent), name))
-        if self.disk.form(path) == "link":
-            real = self.paths.key(self.disk.real(path))
-        for each in self.paths.above(real):
-            if each in self.forced:
-                return self.forced[each]
-        return None
-
-    def no_path(self, name: str) -> Ruling | None:
-        """The ruling about a name that is none of a file, else None."""
-        return no_path(name, self.environment.evidence.stdlib_names)
-
-    def imported(self, name: str) -> str | None:
-        """The key of a file that a relative name, of none in the working directory, may be of.
-
-        Modules compiled by Cython and those of frozen applications are named as they were
-        below the directory that they are imported from.
-        """
-        top = name.replace("/", self.paths.sep).partition(self.paths.sep)[0]
-        if top == name or top in ("", ".", ".."):
-            return None
-        evidence = self.environment.evidence
-        if evidence.frozen:
-            return self.paths.key(self.paths.absolute(name, evidence.frozen))
-        for site, _ in self.environment.sites_on_path():
-            if self.disk.exists(self.paths.join(site, top)):
-                return self.paths.key(self.paths.absolute(name, site))
-        return None
 
     # -- directories ----------------------------------------------------------------
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from whose._environment.prefix import CONFIG_LIMIT, CONFIG_NAME, Layer, PyvenvCfg, parse_pyvenv_cfg
+from whose._environment.prefix import Layer
+from whose._environment.pyvenv_cfg import CONFIG_LIMIT, CONFIG_NAME, PyvenvCfg, parse_pyvenv_cfg
 from whose._verdict import Kind
 from whose.report.makers import made_by
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from whose._environment.prefix import CONFIG_NAME
+from whose._environment.pyvenv_cfg import CONFIG_NAME
 from whose._files.paths import LONGEST, source_of_cached
 from whose._metadata.formats import RECORD_LIMIT, parse_record
 from whose._verdict import Kind

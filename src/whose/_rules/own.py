@@ -1,0 +1,251 @@
+"""Rule 2: the project's own distributions, however they were installed.
+
+They are few, so their lists are read whole. Of all others only what the question at hand
+needs is read: see `ownership`.
+"""
+
+from __future__ import annotations
+
+from whose._files.system import BUILTINS
+from whose._metadata.directory import Installed
+from whose._metadata.formats import normalised, path_of_url
+from whose._verdict import Kind, Ruling
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from whose._environment.environment import Environment
+    from whose._environment.prefix import Layer
+    from whose._metadata.formats import Distribution
+    from whose._metadata.project_names import ProjectNames
+
+_CONFIG_LIMIT = 64 * 1024  # bytes
+_VERSION_CONTROL = (".git", ".hg", ".svn", ".bzr")
+
+
+class Own:
+    """What the project's own distributions list in one directory: paths to rulings."""
+
+    __slots__ = ("files", "machinery", "packages", "tops")
+
+    def __init__(self) -> None:
+        self.files: dict[str, Ruling] = {}
+        """Each file of theirs; relative, with `/`."""
+        self.packages: dict[str, Ruling] = {}
+        """Each regular package of theirs."""
+        self.machinery: set[str] = set()
+        """What makes an editable installation importable."""
+        self.tops: set[str] = set()
+        """The first components of the files."""
+
+
+class OwnDistributions:
+    """Says which of the installed distributions of an environment are the project's own."""
+
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+        self.disk = environment.disk
+        self.paths = environment.disk.paths
+        self._rulings: dict[str, Ruling] = {}
+        self._own: dict[str, Own] = {}
+
+    def installed(self, directory: str) -> Installed:
+        """What is installed in `directory`."""
+        known = self.environment.installed.get(directory)
+        if known is None:
+            known = self.environment.installed[directory] = Installed(directory, self.disk)
+        return known
+
+    def with_metadata(self, directory: str) -> Installed | None:
+        """The same, or None for a directory without any metadata: most of a project's."""
+        if directory in self.environment.bare:
+            return None
+        installed = self.installed(directory)
+        if installed.metadata or "PEX-INFO" in installed.marks:
+            return installed
+        # All the names in it are not worth their memory.
+        self.environment.installed.pop(directory, None)  # another thread may have been here
+        self.environment.bare.add(directory)
+        return None
+
+    def is_project(self, distribution: Distribution) -> bool:
+        """Whether a distribution is the project's own.
+
+        It is if it was installed from a local directory (PEP 610) that still holds that
+        project, or has the name of the project at or above the working directory, the
+        script's directory or the local archive that it came from.
+        """
+        origin, name = distribution.origin, distribution.name
+        if origin is not None and origin.form == "vcs":
+            return False
+        if origin is not None and origin.directory:
+            if self.is_checkout_of_pip(origin.directory, name):
+                return False
+            if self.projects.may_be(name, origin.directory):
+                return True
+        places = [self.environment.evidence.cwd, self.environment.evidence.script_directory]
+        if origin is not None and origin.local_archive:
+            archive = path_of_url(origin.url, self.paths)
+            places.append(self.paths.parent(archive) if archive else "")
+        return any(self.projects.has(name, each) for each in dict.fromkeys(places))
+
+    @property
+    def projects(self) -> ProjectNames:
+        """What the projects call themselves, read when it is asked for."""
+        known = self.environment.project_names
+        if known is None:
+            from whose._metadata.project_names import ProjectNames
+
+            known = self.environment.project_names = ProjectNames(self.disk)
+        return known
+
+    def project_names(self) -> frozenset[str]:
+        """Normalised names of the projects in the start directory and above it."""
+        return self.projects.above(self.environment.evidence.cwd)
+
+    def own(self, installed: Installed) -> Own:
+        """What the project's own distributions list in a directory."""
+        known = self._own.get(installed.directory)
+        if known is None:
+            known = Own()
+            for distribution in self._own_distributions(installed):
+                self._add_own(known, installed, distribution)
+            self._own[installed.directory] = known
+        return known
+
+    def _own_distributions(self, installed: Installed) -> list[Distribution]:
+        found = {each.metadata: each for each in installed.local()}
+        evidence = self.environment.evidence
+        for place in dict.fromkeys((evidence.cwd, evidence.script_directory)):
+            for name in self.projects.mentioned(installed.names(), place):
+                found.update((each.metadata, each) for each in installed.named(name))
+        return [each for each in found.values() if self.is_project(each)]
+
+    def _add_own(self, own: Own, installed: Installed, distribution: Distribution) -> None:
+        ruling = self.ruling(installed, distribution)
+        listed = [
+            path
+            for path in installed.record(distribution)
+            if not path.startswith(("../", "/")) and "/../" not in path and path[1:2] != ":"
+        ]
+        own.machinery |= self._machinery(installed, distribution, listed)
+        for path in listed:
+            top = path.partition("/")[0]
+            if path in own.machinery:
+                continue
+            own.files[path] = ruling
+            own.tops.add(top)
+            directory, _, name = path.rpartition("/")
+            if directory and name.startswith("__init__."):
+                own.packages[directory] = ruling
+
+    def _is_editable(self, distribution: Distribution) -> bool:
+        return distribution.origin is not None and distribution.origin.editable
+
+    def _machinery(
+        self, installed: Installed, distribution: Distribution, listed: list[str]
+    ) -> set[str]:
+        """The listed files that only make an editable installation importable.
+
+        Those are start-up files and the modules that they import. tox installs an editable
+        wheel as a file, which `direct_url.json` does not call editable: then it is one if it
+        lists nothing else, and the project has no such modules in its sources.
+        """
+        imported = installed.modules_imported_by_pth(distribution)
+        started = {
+            path
+            for path in listed
+            if path.partition("/")[0].partition(".")[0] in imported
+            or (path.endswith((".pth", ".start")) and "/" not in path)
+            or (path.startswith("__pycache__/") and path[12:].partition(".")[0] in imported)
+        }
+        if self._is_editable(distribution):
+            return started | {
+                path
+                for path in listed
+                if path.startswith("__pycache__/") or path.partition("/")[0].endswith(".dist-info")
+            }
+        code = [path for path in listed if not path.partition("/")[0].endswith(".dist-info")]
+        if imported and started.issuperset(code) and not self._is_in_sources(imported):
+            return started
+        return set()
+
+    def _is_in_sources(self, modules: set[str]) -> bool:
+        cwd = self.environment.evidence.cwd
+        return any(
+            self.disk.exists(self.paths.join(directory, name))
+            for directory in (self.paths.above(cwd) if cwd else ())
+            for module in modules
+            for name in (f"{module}.py", module, f"src/{module}.py", f"src/{module}")
+        )
+
+    def editable_directories(self, layer: Layer) -> list[str]:
+        """Keys of the source directories, inside a layer, of its editable installations."""
+        prefix = self.disk.real(layer.prefix)
+        return [
+            self.paths.key(directory)
+            for each in self._layers_of(layer)
+            for directory in self._editable_sources(each)
+            if self.disk.real(directory) == directory
+            and self.paths.inside(directory, prefix)
+            and not self.is_checkout_of_pip(directory)
+        ]
+
+    def _layers_of(self, layer: Layer) -> Iterable[Layer]:
+        # What is in use may have its sources in any environment, used or not.
+        used = (each for _, each in self.environment.sites_on_path())
+        return dict.fromkeys((layer, *used))
+
+    def _editable_sources(self, layer: Layer) -> list[str]:
+        found: dict[str, None] = {}
+        for site in layer.sites:
+            for distribution in self.installed(self.paths.key(site)).local():
+                origin = distribution.origin
+                if origin is not None and origin.editable and origin.directory:
+                    found[origin.directory] = found[self.disk.real(origin.directory)] = None
+        return list(found)
+
+    def is_checkout_of_pip(self, directory: str, name: str = "") -> bool:
+        """Whether pip cloned a directory for `-e git+…`: nobody's working copy.
+
+        It clones into `src` of a virtual environment, of the working directory, or of
+        `PIP_SRC`, by the name of the distribution, and without blobs that are not needed.
+        """
+        above = self.paths.parent(directory)
+        if not any(self.disk.exists(self.paths.join(directory, each)) for each in _VERSION_CONTROL):
+            return False
+        if self.environment.evidence.cwd and self.paths.inside(
+            self.environment.evidence.cwd, directory
+        ):
+            return False  # somebody works there
+        if self.paths.name(above) == "src" and self.disk.exists(
+            self.paths.join(self.paths.parent(above), "pyvenv.cfg")
+        ):
+            return True
+        if name and normalised(self.paths.name(directory)) != normalised(name):
+            return False
+        config = self.disk.read(self.paths.join(directory, ".git", "config"), _CONFIG_LIMIT)
+        return b"partialclonefilter" in (config or b"").lower()
+
+    def ruling(self, installed: Installed, distribution: Distribution) -> Ruling:
+        """What a file is that `distribution` owns."""
+        known = self._rulings.get(distribution.metadata)
+        if known is None:
+            known = self._rulings[distribution.metadata] = self._ruling(installed, distribution)
+        return known
+
+    def _ruling(self, installed: Installed, distribution: Distribution) -> Ruling:
+        origin = distribution.origin
+        if self.is_project(distribution):
+            if origin is not None and (origin.directory or origin.local_archive):
+                source = origin.directory or origin.url
+                what = "the local directory" if origin.directory else "the local archive"
+                reason = f"{distribution}, installed from {what} {source}"
+            else:
+                reason = f"{distribution}, which has the name of the project"
+            return Ruling(Kind.PROJECT, 2, reason, distribution.metadata)
+        reason = f"{distribution}, recorded in {installed.recorded_by(distribution)}"
+        return Ruling(Kind.THIRD_PARTY, 3, reason, distribution.metadata)
