@@ -130,6 +130,13 @@ def test_named_files_exist(page: str) -> None:
     assert [each for each in named if not (ROOT / each).exists()] == []
 
 
+def test_the_drawing_has_every_package() -> None:
+    """A package that is added, or renamed, is so in the drawing too."""
+    drawing = (ROOT / "docs" / "packages.svg").read_text(encoding="utf-8")
+    packages = {path.parent.name for path in (ROOT / "src" / "whose").glob("*/__init__.py")}
+    assert {each for each in packages if not re.search(rf"\b{each}\b", drawing)} == set()
+
+
 def anchors(text: str) -> set[str]:
     """The anchors of a page's headings, named as GitHub does."""
     headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
