@@ -38,7 +38,7 @@ def commands(first_word: str) -> list[str]:
     """The commands that begin so: indented, after a `$`, or in a block of a shell."""
     texts = [code for _, code in (each.values for each in blocks("sh"))]
     for text in TEXTS.values():
-        texts += re.findall(r"^(?:    |\$ )([a-z].*)$", text, re.MULTILINE)
+        texts += re.findall(r"^(?:    |\$ )([A-Za-z].*)$", text, re.MULTILINE)
     lines = [re.split(r" {2,}# ", line)[0].strip() for text in texts for line in text.splitlines()]
     return list(dict.fromkeys(each for each in lines if f"{each} ".startswith(f"{first_word} ")))
 
@@ -107,7 +107,9 @@ def test_commands_run(project: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="the commands are those of a POSIX shell")
 def test_one_sees_that_it_works(project: Path) -> None:
-    """The command of the README shows that the plugin takes part."""
+    """The commands that are named for it show that the plugin takes part."""
+    (command,) = [each for each in commands("WHOSE_REPORT=1") if each.endswith("-m pytest")]
+    assert "0 measured that it would have left out" in shell(command, project).stderr
     (command,) = [each for each in commands("coverage run") if each.endswith("grep whose_active")]
     assert "in the place of coverage.inorout.InOrOut" in shell(command, project).stdout
 
