@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import configparser
 import os
 import re
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
+import coverage
 import pytest
 from coverage.exceptions import ConfigError
-from coverage.plugin_support import Plugins
 from layouts.all import ENVIRONMENTS, LAYOUTS
-
-from whose import coverage_init
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -50,20 +46,23 @@ def test_python_runs(page: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(("page", "code"), blocks("ini", "toml"))
-def test_configuration_is_accepted(page: str, code: str) -> None:
+def test_configuration_is_accepted(page: str, code: str, tmp_path: Path) -> None:
     """Every block is valid in the file that it names, and its options are those of the plugin."""
-    if code.startswith("# pyproject.toml"):
-        sections = tomllib.loads(code)["tool"]["coverage"]
-    else:
-        parser = configparser.ConfigParser(interpolation=None)
-        parser.read_string(code)
-        sections = {name: dict(parser[name]) for name in parser.sections()}
-    assert set(sections) <= {"run", "whose"}
-    assert sections.get("run", {}).get("plugins", "whose") in ("whose", ["whose"])
-    options = sections.get("whose", {})
-    coverage_init(Plugins(), options)
-    with pytest.raises(ConfigError):
-        coverage_init(Plugins(), {**options, "projekt": "src"})
+    file = tmp_path / re.match("# (.*)\n", code)[1]
+    turn_on = (
+        "[run]\nplugins = whose\n"
+        if file.name == ".coveragerc"
+        else ('[tool.coverage.run]\nplugins = ["whose"]\n')
+    )
+    code = code if "plugins" in code else turn_on + code
+    file.write_text(code)
+    cov = coverage.Coverage(config_file=str(file), data_file=None)
+    cov.load()
+    assert cov.get_option("run:plugins") == ["whose"]
+    if "third_party" in code:
+        file.write_text(code.replace("third_party", "third_parties"))
+        with pytest.raises(ConfigError, match="third_parties"):
+            coverage.Coverage(config_file=str(file), data_file=None).load()
 
 
 @pytest.fixture
