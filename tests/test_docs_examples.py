@@ -109,7 +109,7 @@ def test_one_sees_that_it_works(project: Path) -> None:
     """The commands that are named for it show that the plugin takes part."""
     (command,) = [each for each in commands("WHOSE_REPORT=1") if each.endswith("-m pytest")]
     assert "0 measured that it would have left out" in shell(command, project).stderr
-    (command,) = [each for each in commands("coverage run") if each.endswith("grep whose_active")]
+    (command,) = [each for each in commands("coverage debug") if each.endswith(" whose_active")]
     assert "in the place of coverage.inorout.InOrOut" in shell(command, project).stdout
 
 
