@@ -6,9 +6,10 @@ PYTHON ?= python3
 VENV ?= $(ROOT).venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+DOCS_READY := $(VENV)/.ready-docs
 NOTHING := /dev/null
 
-.PHONY: demo test test-quick check bench bench-smoke environments upstream versions coverage lint type package clean
+.PHONY: demo test test-quick check bench bench-smoke environments upstream versions coverage lint type docs package clean
 
 demo: $(READY)
 	@cd $(ROOT) && $(BIN)/python demo/run.py
@@ -55,6 +56,10 @@ coverage: $(READY)
         tests/layouts/test_rule_conflicts.py $(ARGS) && \
 	    $(BIN)/coverage combine -q && $(BIN)/coverage report --fail-under=100
 
+# docs/ as HTML in docs/_build. Warnings are errors: a broken link or anchor is one.
+docs: $(DOCS_READY)
+	cd $(ROOT) && $(BIN)/python -m sphinx -q -E -n -W --keep-going docs docs/_build
+
 package: $(READY)
 	cd $(ROOT) && rm -rf dist && $(BIN)/python -m build -q && $(BIN)/twine check --strict dist/*
 
@@ -73,5 +78,11 @@ $(READY): $(ROOT)pyproject.toml
 	    $$uv pip install -q --python $(BIN)/python -e . --group dev
 	@touch $@
 
+# Most people never build the documentation.
+$(DOCS_READY): $(READY)
+	@uv=$(BIN)/uv; test -x $$uv || uv=$(ROOT).venv/bin/uv; cd $(ROOT) && \
+	    $$uv pip install -q --python $(BIN)/python --group docs
+	@touch $@
+
 clean:
-	rm -rf $(ROOT).venv* $(ROOT)dist $(ROOT)demo/.work
+	rm -rf $(ROOT).venv* $(ROOT)dist $(ROOT)demo/.work $(ROOT)docs/_build

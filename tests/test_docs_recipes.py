@@ -1,4 +1,4 @@
-"""What the README shows does what it says."""
+"""The recipes of the documentation do what they say."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ import pytest
 
 from whose import classify
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+RECIPES = Path(__file__).parent.parent / "docs" / "recipes.md"
 
 
-def example(first_line: str) -> dict[str, object]:
-    """The names that the block of code which begins so defines."""
-    (block,) = [
-        each.partition("```")[0]
-        for each in README.split("```python\n")[1:]
-        if each.startswith(f"# {first_line}")
+def example(heading: str) -> dict[str, object]:
+    """The names that the code below a heading which begins so defines."""
+    (section,) = [
+        each
+        for each in RECIPES.read_text(encoding="utf-8").split("\n## ")[1:]
+        if each.startswith(heading)
     ]
+    block = section.partition("```python\n")[2].partition("```")[0]
     names: dict[str, object] = {"__name__": "example"}
-    exec(compile(block, "README.md", "exec"), names)
+    exec(compile(block, str(RECIPES), "exec"), names)
     return names
 
 
@@ -35,7 +36,7 @@ def test_traceback(capsys):
     except ValueError as error:
         example("Hide library frames")["show"](error)
     shown = capsys.readouterr().out
-    assert "test_readme.py" in shown
+    assert Path(__file__).name in shown
     assert "JSONDecodeError" in shown
     assert "decoder.py" not in shown
 
@@ -76,7 +77,7 @@ def test_profile():
     profile.runcall(lambda: json.dumps([1]))
     rows = example("The rows of a profile")["own_rows"](profile).stats
     assert rows
-    assert {Path(name).name for name, _, _ in rows} == {"test_readme.py"}
+    assert {Path(name).name for name, _, _ in rows} == {Path(__file__).name}
 
 
 def test_error_reporter():
@@ -98,22 +99,3 @@ def test_own_files(tmp_path):
     (tmp_path / ".venv" / "pyvenv.cfg").write_text("home = /nowhere\n")
     found = example("The project's own files")["own_files"](tmp_path)
     assert found == [tmp_path / "own.py"]
-
-
-@pytest.mark.parametrize(
-    "first",
-    [
-        "from whose import Classifier, Environment, Kind",
-        "from whose import Classifier, Environment\n",
-    ],
-)
-def test_from_python(first):
-    """Every line of what is shown of the interface runs, for the environment of this test."""
-    (block,) = [
-        each.partition("```")[0]
-        for each in README.split("```python\n")[1:]
-        if each.startswith(first)
-    ]
-    names: dict[str, object] = {"path": json.__file__}
-    exec(compile(block.replace("/path/to/.venv", sys.prefix), "README.md", "exec"), names)
-    assert names["Environment"].of(sys.prefix).layers[0].prefix == sys.prefix
