@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 
 from whose._environment.environment import Environment
+from whose._environment.running import START_DIRECTORY
 from whose._files.paths import LONGEST, pseudo_kind, source_below
-from whose._files.system import BUILTINS, OS
+from whose._files.system import BUILTINS, OS, library
 from whose._verdict import Kind, Ruling, Verdict
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
@@ -20,9 +21,13 @@ if TYPE_CHECKING:
 
     StrPath = str | os.PathLike[str]
 
+__all__ = ["START_DIRECTORY", "Classifier"]
+
 # Test runners change sys.path back and forth: what was known under one is known again.
 _STATES_KEPT = 8
 
+# What answers may take later; coverage.py has imported all of them.
+_LIBRARIES = ("configparser", "json", "re", "tomllib", "urllib.parse", "zlib")
 _PSEUDO = {"stdlib": Kind.STDLIB, "unknown": Kind.UNKNOWN}
 
 
@@ -116,6 +121,57 @@ class Classifier:
             return Verdict(name, Ruling(_PSEUDO[said], 0, reason))
         key = _key(rules, name)
         return explained(rules, name, key, rules.judge(key))
+
+    def prepare(self) -> None:
+        """Do now what an answer may need to import, or to read at length.
+
+        An answer may be asked for while a finder in Python looks for a module: the
+        import system holds its lock then. An import inside of the answer could wait
+        for another thread's import, which waits for that lock.
+        """
+        for name in _LIBRARIES:
+            library(name)
+        environment = self.environment
+        join = environment.disk.paths.join
+        for layer in environment.layers:
+            for site in layer.sites:
+                self.classify(join(site, "__init__.py"))
+            if environment.holds_project(layer.prefix):  # reads what is recorded elsewhere in it
+                self.classify(join(layer.prefix, "__init__.py"))
+        for entry in environment.path:
+            if environment.disk.form(entry) == "file":  # an archive; `zipfile` is large
+                self.classify(join(entry, "__init__.py"))
+
+    def library_places(self) -> list[str]:
+        """Real paths of directories and files that hold third-party code, as far as known."""
+        rules = self._state().rules
+        disk, join, owners = rules.disk, rules.paths.join, rules.owners
+        found = []
+        for root in rules.environment.roots:
+            if root.kind is Kind.THIRD_PARTY:
+                found.append(disk.real(root.path))
+            if root.role == "site":
+                found += self._links_in(root.path)
+            elif root.role == "path":
+                for path, ruling in owners.all_claims(owners.installed(root.path)).items():
+                    if ruling.kind is Kind.THIRD_PARTY and path.endswith(("/", ".py")):
+                        found.append(disk.real(join(root.path, path.rstrip("/"))))
+        return list(dict.fromkeys(found))
+
+    def _links_in(self, site: str) -> list[str]:
+        """Where the packages and modules of a site directory really are, if they are links."""
+        rules = self._state().rules
+        disk, paths = rules.disk, rules.paths
+        found = []
+        for name in disk.names(site) or ():
+            path = paths.join(site, name)
+            for each in (path, paths.join(path, "__init__.py")):
+                if disk.form(each) == "link":
+                    real = OS.path.realpath(each)
+                    place = real if each == path else OS.path.dirname(real)
+                    if self.classify(place) is Kind.THIRD_PARTY:
+                        found.append(place)
+        return found
 
     # -- inside -------------------------------------------------------------------
 
