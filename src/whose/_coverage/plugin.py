@@ -17,6 +17,7 @@ from whose._classifier import START_DIRECTORY, Classifier
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from types import FrameType
     from typing import Any
 
     from coverage.plugin_support import Plugins
@@ -56,14 +57,11 @@ class WhosePlugin(CoveragePlugin):
 
         Raises ConfigError for options that `whose` does not have, or that are no paths.
         """
-        if not is_child():
-            from whose._coverage import sysinfo
-
-            sysinfo.add_to(config, self)
+        settings: Any = getattr(config, "config", config)
+        self._show(settings)
         if os.environ.get("WHOSE", "").lower() == "off":
             self.active = "no: WHOSE=off is set"
             return
-        settings: Any = getattr(config, "config", config)
         self.options = self._read(settings)
         self.classifier = _classifier(self.options)
         self._for_children(config)
@@ -137,6 +135,19 @@ class WhosePlugin(CoveragePlugin):
                 self.changed.append("run:plugins: whose added, for subprocesses")
             for name, value in self.options.given().items() if self.options else ():
                 config.set_option(f"whose:{name}", value)  # type: ignore[arg-type]
+
+    def _show(self, settings: object) -> None:
+        """Add to what `coverage debug sys` shows, if that is what is going on."""
+        frame: FrameType | None = sys._getframe(2)
+        while frame is not None:
+            if frame.f_code.co_name == "sys_info":
+                coverage = frame.f_locals.get("self")
+                if getattr(coverage, "config", None) is settings:
+                    from whose._coverage import sysinfo
+
+                    sysinfo.show(coverage, self)
+                    return
+            frame = frame.f_back
 
     def sys_info(self) -> Iterable[tuple[str, object]]:
         """Called for `--debug=sys`: how `whose` takes part, the layers and roots found."""

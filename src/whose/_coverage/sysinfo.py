@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import sys
-import weakref
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from types import FrameType
     from typing import Any
 
     from whose._coverage.plugin import WhosePlugin
@@ -49,36 +47,22 @@ def _options(plugin: WhosePlugin) -> Iterable[str]:
         )
 
 
-def add_to(config: object, plugin: WhosePlugin) -> None:
-    """Have `coverage debug sys` show the lines: it does not ask plugins for theirs.
+class Shown:
+    """Stands in for the InOrOut of a Coverage object that has not started, when it is shown.
 
-    `config` is what coverage.py has given to `configure`: the Coverage object or
-    its configuration, as it happens.
+    `coverage debug sys` asks that for its information, and plugins not at all.
     """
-    coverage = config if hasattr(config, "sys_info") else _owner(config)
-    if coverage is None:
-        return
-    owner = weakref.ref(coverage)
 
-    def sys_info() -> list[tuple[str, object]]:
-        coverage: Any = owner()
-        found = [*type(coverage).sys_info(coverage)]
-        debug = getattr(coverage, "_debug", None)
-        # With `--debug=sys`, coverage.py writes the lines of each plugin itself.
-        if debug is None or not debug.should("sys"):
-            found += lines(plugin)
-        return found
+    def __init__(self, plugin: WhosePlugin) -> None:
+        self._plugin = plugin
 
-    vars(coverage)["sys_info"] = sys_info
+    def sys_info(self) -> list[tuple[str, object]]:
+        """Called by `Coverage.sys_info`."""
+        return [*lines(self._plugin)]
 
 
-def _owner(config: object) -> Any:
-    """The Coverage object that is being configured with `config`; None if there is none."""
-    frame: FrameType | None = sys._getframe()
-    while frame is not None:
-        if frame.f_globals.get("__name__") == "coverage.control":
-            candidate = frame.f_locals.get("self")
-            if getattr(candidate, "config", None) is config:
-                return candidate
-        frame = frame.f_back
-    return None
+def show(coverage: Any, plugin: WhosePlugin) -> None:
+    """Have `coverage debug sys` show the lines."""
+    # With `--debug=sys`, coverage.py writes the lines of each plugin itself.
+    if coverage._inorout is None and not coverage._debug.should("sys"):
+        coverage._inorout = Shown(plugin)
