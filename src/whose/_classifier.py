@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 
 from whose._environment.environment import Environment
+from whose._environment.running import START_DIRECTORY
 from whose._files.paths import LONGEST, source_below
-from whose._files.system import BUILTINS, OS
+from whose._files.system import BUILTINS, OS, bind
 from whose._verdict import Kind, Ruling, Verdict
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
@@ -20,8 +21,13 @@ if TYPE_CHECKING:
 
     StrPath = str | os.PathLike[str]
 
+__all__ = ["START_DIRECTORY", "Classifier"]
+
 # Test runners change sys.path back and forth: what was known under one is known again.
 _STATES_KEPT = 8
+
+# What answers may take later; coverage.py has imported all of them.
+_LIBRARIES = ("configparser", "json", "re", "tomllib", "zlib")
 
 
 class Classifier:
@@ -113,6 +119,31 @@ class Classifier:
             return Verdict(name, said)
         key = _key(rules, name)
         return explained(rules, name, key, rules.judge(key))
+
+    def prepare(self) -> None:
+        """Do now what an answer may need to import, or to read at length.
+
+        An answer may be asked for while a finder in Python looks for a module: the
+        import system holds its lock then. An import inside of the answer could wait
+        for another thread's import, which waits for that lock.
+        """
+        bind(*_LIBRARIES)
+        environment = self.environment
+        join = environment.disk.paths.join
+        for layer in environment.layers:
+            for site in layer.sites:
+                self.classify(join(site, "__init__.py"))
+            if environment.holds_project(layer.prefix):  # reads what is recorded elsewhere in it
+                self.classify(join(layer.prefix, "__init__.py"))
+        for entry in environment.path:
+            if environment.disk.form(entry) == "file":  # an archive
+                self.classify(join(entry, "__init__.py"))
+
+    def library_places(self) -> list[str]:
+        """Real paths of directories and files that hold third-party code, as far as known."""
+        from whose._rules.libraries import third_party_places
+
+        return third_party_places(self._state().rules)
 
     # -- inside -------------------------------------------------------------------
 

@@ -1,48 +1,257 @@
-"""The section `[whose]` of coverage's configuration, made uniform at the door."""
+"""The options of `whose`: read and checked here, wherever the user gives them.
+
+They come from coverage.py's configuration, from the command line, or from Python.
+"""
 
 from __future__ import annotations
 
-import os
+from whose._files.system import BUILTINS, OS
 
-from coverage.exceptions import ConfigError
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-NAMES = ("project", "third_party")
+PATHS = ("project", "third_party")
+SWITCHES = ("map_paths",)
+NAMES = (*PATHS, *SWITCHES)
+DISTRIBUTION = "dist:"
+
+# The files that coverage.py looks into, in its order, and what the section is called there.
+FILES = {
+    ".coveragerc": ("whose", "coverage:whose"),
+    ".coveragerc.toml": ("whose", "tool.coverage.whose"),
+    "setup.cfg": ("coverage:whose",),
+    "tox.ini": ("coverage:whose",),
+    "pyproject.toml": ("tool.coverage.whose",),
+}
+# What users write elsewhere; and `[testenv:whose]` of tox is none of ours.
+_SECTIONS = {"whose", "coverage:whose", "coverage.whose", "tool.whose", "tool.coverage.whose"}
+_YES, _NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
 
 
-def read_options(options: Mapping[str, object], cwd: str) -> dict[str, list[str]]:
-    """Absolute paths by option name; relative ones are taken from `cwd`.
+class OptionError(ValueError):
+    """An option cannot be used; the text is one line, which names it."""
+
+
+class Section:
+    """A section for `whose` in a file: where options are, or should not be."""
+
+    __slots__ = ("file", "line", "name", "problem")
+
+    def __init__(self, file: str, name: str, line: int = 0, problem: str = "") -> None:
+        self.file = file
+        """Path of the file."""
+        self.name = name
+        """Name of the section, without brackets."""
+        self.line = line
+        """Number of the line where it starts; 0 if that is not known."""
+        self.problem = problem
+        """Why it has no effect; empty if it has."""
+
+    def __str__(self) -> str:
+        return f"[{self.name}] in {OS.path.basename(self.file)}"
+
+    def __repr__(self) -> str:
+        return f"<Section {self}{': ' * bool(self.problem)}{self.problem}>"
+
+
+class Options:
+    """What the user says of whose code files are, and of what the plugin does.
+
+    >>> Options(project=["/srv/app"]).project
+    ('/srv/app',)
+    """
+
+    __slots__ = ("enabled", "map_paths", "misplaced", "project", "section", "third_party")
+
+    def __init__(
+        self,
+        project: Iterable[str] = (),
+        third_party: Iterable[str] = (),
+        *,
+        map_paths: bool = True,
+        section: Section | None = None,
+    ) -> None:
+        self.project = tuple(project)
+        """Absolute paths, and `dist:NAME` for whatever the distribution NAME owns."""
+        self.third_party = tuple(third_party)
+        """The same."""
+        self.map_paths = map_paths
+        """Whether the plugin may set coverage.py's `[paths]`."""
+        self.section = section
+        """Where the options are from; None if they are from no file."""
+        self.enabled = False
+        """Whether coverage.py's configuration was read, and names the plugin."""
+        self.misplaced: list[Section] = []
+        """Sections for `whose` that were found and have no effect."""
+
+    def given(self) -> dict[str, object]:
+        """The options that are not as they are by default, as coverage.py keeps options."""
+        found: dict[str, object] = {name: [*getattr(self, name)] for name in PATHS}
+        found["map_paths"] = self.map_paths
+        return {name: value for name, value in found.items() if value not in ([], True)}
+
+    def name(self, option: str) -> str:
+        """An option as a message names it."""
+        if self.section is None:
+            return f"option {option!r}"
+        return f"'[{self.section.name}] {option}=' in {OS.path.basename(self.section.file)}"
+
+
+def read_options(
+    given: Mapping[str, object], directory: str, section: Section | None = None
+) -> Options:
+    """The options of a mapping; relative paths are taken from `directory`.
 
     An ini file gives one string, with a path on each line or separated by
-    commas; TOML gives a list. Raises ConfigError, which names the option.
+    commas; TOML gives a list. Raises OptionError.
     """
-    for name in options:
+    options = Options(section=section)
+    for name in given:
         if name not in NAMES:
             known = ", ".join(NAMES)
-            raise ConfigError(f"Unrecognized option '[whose] {name}=': whose has {known}")
-    read = {name: _paths(name, options[name], cwd) for name in NAMES if name in options}
-    for path in read.get("project", ()):
-        if path in read.get("third_party", ()):
-            raise ConfigError(f"[whose] project and third_party both name {path!r}")
-    return read
+            raise OptionError(f"Unrecognized {_capital(options, name)}: whose has {known}")
+    for name in PATHS:
+        if name in given:
+            found = _strings(given[name], options.name(name))
+            paths = dict.fromkeys(_path(each, directory, options.name(name)) for each in found)
+            setattr(options, name, tuple(paths))
+    for name in SWITCHES:
+        if name in given:
+            setattr(options, name, _switch(given[name], options.name(name)))
+    both = [path for path in options.project if path in options.third_party]
+    if both:
+        raise OptionError(f"whose: project and third_party both name {both[0]!r}")
+    return options
 
 
-def _paths(name: str, value: object, cwd: str) -> list[str]:
+def _capital(options: Options, name: str) -> str:
+    named = options.name(name)
+    return named if named.startswith("option") else f"option {named}"
+
+
+def _strings(value: object, name: str) -> Iterator[str]:
     if isinstance(value, str):
-        value = [part.strip() for part in value.replace(",", "\n").split("\n")]
-        value = [part for part in value if part]
+        parts = [part.strip() for part in value.replace(",", "\n").split("\n")]
+        value = [part for part in parts if part]
     if not isinstance(value, (list, tuple)):
-        raise ConfigError(f"Option '[whose] {name}' is not a list of paths: {value!r}")
-    found = []
+        raise OptionError(f"whose: {name} is not a list of paths: {value!r}")
     for each in value:
         if not isinstance(each, str) or not each or "\0" in each:
-            raise ConfigError(f"Option '[whose] {name}' holds what is no path: {each!r}")
-        path = os.path.join(cwd, each)
-        # A name that is there is meant; children get absolute ones, which may hold a `$`.
-        if not os.path.lexists(path):
-            path = os.path.join(cwd, os.path.expanduser(os.path.expandvars(each)))
-        found.append(os.path.abspath(path))
-    return found
+            raise OptionError(f"whose: {name} holds what is no path: {each!r}")
+        yield each
+
+
+def _path(given: str, directory: str, name: str) -> str:
+    if given.startswith(DISTRIBUTION):
+        distribution = given[len(DISTRIBUTION) :].strip()
+        if not distribution.replace("-", "").replace("_", "").replace(".", "").isalnum():
+            raise OptionError(f"whose: {name} holds no distribution's name: {given!r}")
+        return DISTRIBUTION + distribution
+    path = OS.path.join(directory, given)
+    # Use an existing path literally: subprocesses get absolute paths, which may contain `$`.
+    if not OS.path.lexists(path):
+        path = OS.path.join(directory, OS.path.expanduser(OS.path.expandvars(given)))
+    absolute: str = OS.path.abspath(path)
+    return absolute
+
+
+def _switch(value: object, name: str) -> bool:
+    word = str(value).lower()
+    if word not in _YES + _NO:
+        raise OptionError(f"whose: {name} is neither yes nor no: {value!r}")
+    return word in _YES
+
+
+# -- in files -----------------------------------------------------------------------
+
+
+def read_coverage_config(directory: str) -> Options:
+    """The options that `coverage run` uses when it is started in `directory`.
+
+    coverage.py reads its configuration, and is imported for that if a file there might
+    have options; it does not start. Raises OptionError, also for a file that cannot be read.
+    """
+    named = OS.environ.get("COVERAGE_RCFILE", "")
+    files = [OS.path.join(directory, name) for name in filter(None, (named, *FILES))]
+    if not any(b"whose" in line for file in files for line in _lines(file)):
+        return Options()
+    from coverage.config import CoverageConfig, config_files_to_try
+    from coverage.exceptions import CoverageException
+
+    config = CoverageConfig()
+    try:
+        for name, own, must_exist in config_files_to_try(True):
+            if config.from_file(OS.path.join(directory, name), lambda _: None, own):
+                break
+            if must_exist:
+                raise OptionError(f"cannot read {name!r} as a configuration file")
+    except CoverageException as error:
+        raise OptionError(str(error)) from None
+    enabled, found = "whose" in config.plugins, config.get_plugin_options("whose")
+    section = section_of(config.config_file) if config.config_file and found else None
+    options = read_options(found, directory, section)
+    options.enabled = enabled
+    options.misplaced = misplaced_sections(directory, config.config_file, enabled=enabled)
+    return options
+
+
+def section_of(file: str) -> Section:
+    """The section that coverage.py takes options of `whose` from, if `file` is its configuration.
+
+    It is looked for by its header; the name that it should have is taken where there is none.
+    """
+    toml = file.endswith(".toml")
+    usual = ("whose", "tool.coverage.whose") if toml else ("whose", "coverage:whose")
+    names = FILES.get(OS.path.basename(file), usual)
+    found = {each.name: each for each in sections_in(file)}
+    return next((found[name] for name in names if name in found), Section(file, names[0]))
+
+
+def sections_in(file: str) -> Iterator[Section]:
+    """The headers in a file that look like a section for `whose`, right or not."""
+    for number, line in enumerate(_lines(file), 1):
+        if line.startswith(b"["):
+            name = line.partition(b"]")[0].strip(b"[ ").decode("utf-8", "replace")
+            name = "".join(each for each in name if each not in " \t\"'")
+            if name in _SECTIONS:
+                yield Section(file, name, number)
+
+
+def _lines(file: str) -> list[bytes]:
+    try:
+        with open(file, "rb") as stream:
+            return [line.strip() for line in stream]
+    except (OSError, ValueError):
+        return []
+
+
+def misplaced_sections(
+    directory: str, configuration: str | None, *, enabled: bool = True
+) -> list[Section]:
+    """The sections for `whose` in files of `directory` that have no effect, with the reason.
+
+    `configuration` is the file that coverage.py reads, if it reads one; `enabled` is
+    whether that names the plugin.
+    """
+    files = [OS.path.join(directory, name) for name in FILES]
+    if configuration is not None and configuration not in files:
+        files.append(configuration)
+    wrong = []
+    for file in files:
+        found = [*sections_in(file)]
+        right = section_of(file).name if found else ""
+        for section in found:
+            if section.name != right:
+                section.problem = f"the section is [{right}] there"
+            elif configuration is None:
+                section.problem = "coverage.py finds none of its settings there"
+            elif file != configuration:
+                section.problem = f"coverage.py reads {OS.path.basename(configuration)}"
+            elif not enabled:
+                section.problem = "the plugin is not enabled"
+            if section.problem:
+                wrong.append(section)
+    return wrong

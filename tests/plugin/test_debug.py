@@ -81,14 +81,21 @@ def test_sys_shows_layers_and_roots(project):
     """How `whose` is hooked in, which environments there are, and what each directory is."""
     info = sys_info(project.rc("", "third_party = app\nproject ="))
     assert set(info) == {
+        "whose_version",
         "whose_active",
         "whose_options",
+        "whose_changed",
+        "whose_environment",
         "whose_layers",
         "whose_roots",
         "whose_ignored_evidence",
     }
     assert "InOrOut" in info["whose_active"][0]
-    assert f"third_party = ['{project.root}/app']" in info["whose_options"]
+    options = f"third_party = ['{project.root}/app'], from [whose] in {project.root}/.coveragerc"
+    assert options in info["whose_options"]
+    assert info["whose_changed"] == ["-none-"]
+    assert info["whose_environment"] == [str(project.venv.prefix)]
+    assert info["whose_version"][0].endswith(f" in {project.venv.site}/whose")
     assert info["whose_layers"][0] == f"{project.venv.prefix} (uv virtual environment)"
     assert any("the base interpreter" in layer for layer in info["whose_layers"][1:])
     roots = dict(each.partition(": ")[::2] for each in info["whose_roots"])
@@ -136,10 +143,42 @@ def test_sys_shows_ignored_evidence_of_a_layer(empty, tmp_path):
     assert empty.measured() == {"prog.py": [1]}
 
 
-def test_coverage_debug_sys_lists_the_plugin(project):
-    """`coverage debug sys` names the class."""
-    text = project.rc().coverage("debug", "sys").stdout
+def test_coverage_debug_sys_shows_the_same(project):
+    """coverage.py does not ask plugins there; the lines are added to its own."""
+    text = project.rc("", "third_party = app").coverage("debug", "sys").stdout
     assert re.search(r"^ *plugins\.configurers: whose\.WhosePlugin$", text, re.MULTILINE)
+    assert re.search(r"^ *whose_active: in the place of .*InOrOut's", text, re.MULTILINE)
+    assert f"third_party = ['{project.root}/app'], from [whose] in " in text
+    assert f"{project.venv.site}: third-party, site-packages of " in text
+    assert text.count("whose_active") == 1
+
+
+@pytest.mark.parametrize("clock", [0, 1])
+def test_coverage_debug_sys_whatever_configure_is_given(project, clock):
+    """Plugins get the Coverage object or its configuration, as the clock says."""
+    start = "import time; time.time = lambda: {}; from coverage.cmdline import main; main()"
+    done = project.rc().python("-c", start.format(clock), "debug", "sys")
+    assert done.stdout.count("whose_active: in the place of") == 1
+
+
+def test_the_lines_are_shown_once(project):
+    """With `--debug=sys` in the configuration, each command writes them at its start."""
+    project.rc("debug = sys")
+    for args in (("run", "prog.py"), ("debug", "sys")):
+        done = project.coverage(*args)
+        assert (done.stderr + done.stdout).count("whose_active") <= 2  # one for each start
+        assert "-- sys: whose.WhosePlugin ---" in done.stderr + done.stdout
+
+
+def test_switched_off(project):
+    """`WHOSE=off` leaves all to coverage.py, and says so."""
+    off = {"WHOSE": "off"}
+    project.rc("", "third_party = app\nprojekt = wrong")
+    done = project.coverage("debug", "sys", env=off)
+    assert re.search(r"^ *whose_active: no: WHOSE=off is set$", done.stdout, re.MULTILINE)
+    assert "whose_layers" not in done.stdout
+    with_whose = project.measure(env=off)
+    assert with_whose == project.rc(plugins="").measure()
 
 
 def test_debug_plugin(project, executed):

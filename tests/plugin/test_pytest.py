@@ -104,6 +104,16 @@ def test_configuration_of_pytest_cov(suite):
     assert pytest_run(suite, "--cov=app", "--cov-config=cov.ini", "-n", "2") == APP
 
 
+def test_a_wrong_option_is_one_line(suite):
+    """Pytest shows it as it shows wrong options of its own."""
+    suite.rc(PATCH, "projects = app")
+    done = suite.python("-m", "pytest", "-q", "--cov", ok=False)
+    assert done.returncode == 4
+    known = "whose has project, third_party, map_paths"
+    line = f"ERROR: Unrecognized option '[whose] projects=' in .coveragerc: {known}"
+    assert (done.stdout + done.stderr).strip() == line
+
+
 def test_options_and_branches(suite):
     """Options count in the workers as well."""
     suite.rc(f"branch = True\n{PATCH}", "third_party = app/core.py, tests/support")

@@ -1,12 +1,14 @@
-"""The options that the plugin reads from coverage.py's configuration."""
+"""The options: from coverage.py's configuration, from the command line, from Python."""
 
 from __future__ import annotations
 
+import sys
+
 import pytest
-from coverage.exceptions import ConfigError
 
 from unit.builders import build
-from whose._config import read_options
+from whose import _config
+from whose._config import OptionError, Options, Section, read_coverage_config, read_options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,35 +17,198 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize(
-    ("given", "read"),
+    ("given", "project", "third_party"),
     [
-        ({}, {}),
-        ({"project": ""}, {"project": []}),
-        ({"project": "a, b\n\nc"}, {"project": ["a", "b", "c"]}),
-        ({"third_party": ["a", "b/../c"]}, {"third_party": ["a", "c"]}),
-        ({"third_party": ("$WHOSE_X/a", "gone$x")}, {"third_party": ["there/a", "gone$x"]}),
+        ({}, [], []),
+        ({"project": ""}, [], []),
+        ({"project": "a, b\n\nc, ./a"}, ["a", "b", "c"], []),
+        ({"third_party": ["a", "b/../c"]}, [], ["a", "c"]),
+        ({"third_party": ("$WHOSE_X/a", "gone$x")}, [], ["there/a", "gone$x"]),
     ],
 )
-def test_options_are_lists_of_absolute_paths(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, object], read: dict[str, Any]
+def test_paths_are_absolute(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    given: dict[str, object],
+    project: list[str],
+    third_party: list[str],
 ) -> None:
     monkeypatch.setenv("WHOSE_X", "there")
     build({"gone$x": ""}, tmp_path)
-    expected = {name: [f"{tmp_path}/{each}" for each in paths] for name, paths in read.items()}
-    assert read_options(given, str(tmp_path)) == expected
+    found = read_options(given, str(tmp_path))
+    assert found.project == tuple(f"{tmp_path}/{each}" for each in project)
+    assert found.third_party == tuple(f"{tmp_path}/{each}" for each in third_party)
+
+
+def test_a_distribution_is_named() -> None:
+    found = read_options({"project": "dist:a.b_c-1, ./dist:x", "third_party": ["dist: d"]}, "/p")
+    assert found.project == ("dist:a.b_c-1", "/p/dist:x")
+    assert found.third_party == ("dist:d",)
+
+
+@pytest.mark.parametrize(
+    ("value", "read"), [("no", False), ("Off", False), (False, False), ("yes", True), (True, True)]
+)
+def test_a_switch_is_yes_or_no(value: object, read: bool) -> None:
+    assert read_options({"map_paths": value}, "/x").map_paths is read
+
+
+def test_what_is_given_is_passed_on() -> None:
+    """Children get it, as coverage.py keeps options."""
+    assert read_options({}, "/x").given() == {}
+    given = {"project": ["/x/a", "dist:b"], "map_paths": False}
+    assert read_options(given, "/x").given() == given
+    assert read_options(read_options(given, "/x").given(), "/y").given() == given
 
 
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
-        ({"projekt": "a"}, "projekt.*whose has project, third_party"),
-        ({"project": 3}, "project' is not a list of paths: 3"),
-        ({"project": ["a", 3]}, "project' holds what is no path: 3"),
+        ({"projekt": "a"}, "Unrecognized option 'projekt': whose has project, third_party, map_p"),
+        ({"project": 3}, "whose: option 'project' is not a list of paths: 3"),
+        ({"project": ["a", 3]}, "option 'project' holds what is no path: 3"),
         ({"project": [""]}, "holds what is no path: ''"),
-        ({"third_party": ["\0"]}, "third_party' holds what is no path"),
+        ({"third_party": ["\0"]}, "option 'third_party' holds what is no path"),
+        ({"third_party": ["dist:"]}, "holds no distribution's name: 'dist:'"),
+        ({"third_party": ["dist:a/b"]}, "holds no distribution's name: 'dist:a/b'"),
+        ({"map_paths": "perhaps"}, "option 'map_paths' is neither yes nor no: 'perhaps'"),
         ({"project": "a", "third_party": "./a"}, "both name '/x/a'"),
+        ({"project": "dist:a", "third_party": "dist:a"}, "both name 'dist:a'"),
     ],
 )
 def test_wrong_options_are_named(given: dict[str, object], problem: str) -> None:
-    with pytest.raises(ConfigError, match=problem):
+    with pytest.raises(OptionError, match=problem):
         read_options(given, "/x")
+
+
+def test_the_section_is_named_as_the_user_has_it() -> None:
+    section = Section("/x/pyproject.toml", "tool.coverage.whose")
+    with pytest.raises(OptionError) as unknown:
+        read_options({"projekt": []}, "/x", section)
+    assert str(unknown.value).startswith(
+        "Unrecognized option '[tool.coverage.whose] projekt=' in pyproject.toml: whose has project,"
+    )
+    with pytest.raises(OptionError, match=r"whose: '\[tool.coverage.whose\] project=' in pyproj"):
+        read_options({"project": 3}, "/x", section)
+    assert repr(section) == "<Section [tool.coverage.whose] in pyproject.toml>"
+
+
+INI = "[{0}run]\nplugins = whose\n[{0}whose]\nthird_party = lib\n"
+TOML = '[{0}run]\nplugins = ["whose"]\n[{0}whose]\nthird_party = ["lib"]\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "section", "line"),
+    [
+        (".coveragerc", INI.format(""), "whose", 3),
+        (".coveragerc", INI.format("coverage:"), "coverage:whose", 3),
+        (".coveragerc.toml", TOML.format(""), "whose", 3),
+        ("setup.cfg", INI.format("coverage:"), "coverage:whose", 3),
+        ("tox.ini", "[testenv:whose]\nskip = 1\n" + INI.format("coverage:"), "coverage:whose", 5),
+        ("pyproject.toml", TOML.format("tool.coverage."), "tool.coverage.whose", 3),
+        (
+            "pyproject.toml",
+            '[tool.coverage]\nrun.plugins = ["whose"]\nwhose.third_party = "lib"',
+            "tool.coverage.whose",
+            0,
+        ),
+        (
+            "pyproject.toml",
+            TOML.format("tool . coverage . ").replace(" . whose", '."whose" '),
+            "tool.coverage.whose",
+            3,
+        ),
+    ],
+)
+def test_every_file_that_coverage_reads(
+    tmp_path: Path, name: str, text: str, section: str, line: int
+) -> None:
+    build({name: text, "lib": {}}, tmp_path)
+    found = read_coverage_config(str(tmp_path))
+    assert found.enabled
+    assert found.third_party == (f"{tmp_path}/lib",)
+    assert found.section is not None
+    assert (found.section.file, found.section.name, found.section.line) == (
+        f"{tmp_path}/{name}",
+        section,
+        line,
+    )
+    assert found.misplaced == []
+
+
+def test_a_file_that_the_environment_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build({"cov.ini": INI.format("")}, tmp_path)
+    monkeypatch.setenv("COVERAGE_RCFILE", str(tmp_path / "cov.ini"))
+    assert read_coverage_config(str(tmp_path)).third_party == (f"{tmp_path}/lib",)
+    monkeypatch.setenv("COVERAGE_RCFILE", str(tmp_path / "other.ini"))
+    build({".coveragerc": INI.format("")}, tmp_path)
+    with pytest.raises(OptionError, match=r"cannot read '.*other.ini'"):
+        read_coverage_config(str(tmp_path))
+
+
+def test_without_a_word_of_whose_nothing_is_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build({".coveragerc": "[run]\nplugins = other\n", "setup.cfg": {}}, tmp_path)
+    monkeypatch.setitem(sys.modules, "coverage.config", None)
+    found = read_coverage_config(str(tmp_path))
+    assert (found.given(), found.enabled, found.section) == ({}, False, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[tool.coverage.whose\n", "Couldn't read config file"),
+        (TOML.format("tool.coverage.").replace("third", "4th"), r"4th_party=' in pyproject.toml"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_said(tmp_path: Path, text: str, problem: str) -> None:
+    build({"pyproject.toml": text}, tmp_path)
+    with pytest.raises(OptionError, match=problem):
+        read_coverage_config(str(tmp_path))
+
+
+NO_SETTINGS = "coverage.py finds none of its settings there"
+
+
+@pytest.mark.parametrize(
+    ("files", "misplaced"),
+    [
+        (
+            {"pyproject.toml": '[tool.coverage.run]\nplugins = ["whose"]\n[tool.whose]\n'},
+            ["[tool.whose] in pyproject.toml: the section is [tool.coverage.whose] there"],
+        ),
+        (
+            {"setup.cfg": "[coverage:run]\nplugins = whose\n[whose]\nproject = a\n"},
+            ["[whose] in setup.cfg: the section is [coverage:whose] there"],
+        ),
+        (
+            {".coveragerc": INI.format(""), "pyproject.toml": TOML.format("tool.coverage.")},
+            ["[tool.coverage.whose] in pyproject.toml: coverage.py reads .coveragerc"],
+        ),
+        (
+            {".coveragerc": INI.format("").replace("plugins = whose", "")},
+            ["[whose] in .coveragerc: the plugin is not enabled"],
+        ),
+        (
+            {"pyproject.toml": "[tool.coverage.whose]\nproject = []\n"},
+            [f"[tool.coverage.whose] in pyproject.toml: {NO_SETTINGS}"],
+        ),
+        ({"tox.ini": "[testenv:whose]\ncommands = whose\n[coverage:run]\nbranch = 1\n"}, []),
+    ],
+)
+def test_sections_without_effect(
+    tmp_path: Path, files: dict[str, Any], misplaced: list[str]
+) -> None:
+    build(files, tmp_path)
+    found = read_coverage_config(str(tmp_path)).misplaced
+    assert [f"{each}: {each.problem}" for each in found] == misplaced
+    assert not found or repr(found[0]) == f"<Section {misplaced[0]}>"
+
+
+def test_a_named_file_may_be_called_like_another(tmp_path: Path) -> None:
+    """`--rcfile=conf/cov.toml`: both names of the section are read there."""
+    for text, name in ((TOML.format(""), "whose"), (TOML.format("tool.coverage."), "tool.cov")):
+        build({"cov.toml": text}, tmp_path)
+        assert _config.section_of(str(tmp_path / "cov.toml")).name.startswith(name)
+    assert Options(map_paths=False).given() == {"map_paths": False}

@@ -28,10 +28,13 @@ FLOORS = (
     {"_files"},
 )
 # Of what is further down, no more than this.
-ONLY = {"_coverage": {"_classifier", "_verdict", "_config"}, "_verdict": set(), "_config": set()}
+ONLY = {
+    "_coverage": {"_classifier", "_verdict", "_config", "_files.system"},
+    "_verdict": {"_files.system"},
+    "_config": {"_files.system"},
+}
 # What does not keep to it today. Nothing is added here; what is mended is taken out.
 EXCEPTIONS = {
-    "_coverage.plugin": {"_environment.running"},
     "_files.archive": {"_metadata.formats"},
 }
 
@@ -82,7 +85,7 @@ def test_imports_go_one_way(module: str) -> None:
     for each in IMPORTS[module]:
         other = each.partition(".")[0]
         if other != package and (
-            floor(other) <= floor(module) or (allowed is not None and other not in allowed)
+            floor(other) <= floor(module) or (allowed is not None and not allowed & {each, other})
         ):
             wrong.add(each)
     assert wrong == EXCEPTIONS.get(module, set())

@@ -6,7 +6,6 @@ import sys
 import warnings
 
 from whose._files.system import BUILTINS, OS
-from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -23,7 +22,7 @@ def omit_third_party(config: TConfigurable, classifier: Classifier) -> None:
     """Add patterns for everything third-party that is known at the start to `run:omit`."""
     given = config.get_option("run:omit")
     before = list(given) if isinstance(given, (list, tuple)) else [given] if given else []
-    patterns = [pattern(path) for path in third_party_places(classifier)]
+    patterns = [pattern(path) for path in classifier.library_places()]
     config.set_option("run:omit", [*before, *dict.fromkeys(patterns)])
 
 
@@ -32,37 +31,6 @@ def pattern(path: str) -> str:
     # A glob has no escape; `?` is the one character that stands for brackets and stars as well.
     name = "".join("?" if each in "[]*" else each for each in path)
     return name if OS.path.isfile(path) else name + OS.sep + "*"
-
-
-def third_party_places(classifier: Classifier) -> list[str]:
-    """Real paths of what holds third-party code, as coverage.py compares them."""
-    rules = classifier._state().rules
-    disk = rules.disk
-    found = []
-    for root in classifier.environment.roots:
-        if root.kind is Kind.THIRD_PARTY:
-            found.append(disk.real(root.path))
-        if root.role == "site":
-            found += _linked(classifier, root.path)
-        elif root.role == "path":
-            installed = rules.owners.installed(root.path)
-            found += map(disk.real, rules.owners.third_party_in(installed))
-    return list(dict.fromkeys(found))
-
-
-def _linked(classifier: Classifier, site: str) -> list[str]:
-    """Where the packages and modules of a site directory really are, if they are links."""
-    rules = classifier._state().rules
-    found = []
-    for name in rules.disk.names(site) or ():
-        path = rules.paths.join(site, name)
-        for each in (path, rules.paths.join(path, "__init__.py")):
-            if rules.disk.form(each) == "link":
-                real = OS.path.realpath(each)
-                place = real if each == path else OS.path.dirname(real)
-                if classifier.classify(place) is Kind.THIRD_PARTY:
-                    found.append(place)
-    return found
 
 
 def tell(problem: str) -> None:

@@ -13,38 +13,29 @@ from types import FunctionType
 from coverage import control as _control
 from coverage.exceptions import CoverageException
 
-from whose._coverage.inorout import subclass
-from whose._files.system import BUILTINS, bind
+from whose._coverage.inorout import Decision, Request, subclass
+from whose._files.system import BUILTINS
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
-    from coverage.types import TConfigurable
-
-    from whose._classifier import Classifier
-
-    _FallBack = Callable[[Any, str], None]
+__all__ = ["Request", "attach", "unexpected"]
 
 control: Any = _control  # its names are assigned to
-# What answers may take later; coverage.py has imported all of them.
-_LIBRARIES = ("configparser", "json", "re", "tomllib", "zlib")
 _METHODS = ("should_trace", "check_include_omit_etc", "sys_info")
 _ATTRIBUTES = ("third_match", "pylib_match", "source_in_third_match")
+_subclasses: dict[type, type] = {}
 
 
-def attach(config: TConfigurable, classifier: Classifier, fall_back: _FallBack) -> str:
-    """Have the `Coverage` object with this configuration use `classifier`.
+def attach(settings: object, request: Request) -> str:
+    """Have the `Coverage` object with this configuration use the classifier of a request.
 
-    Returns an empty string, or why coverage.py's internals do not allow it.
-    `fall_back` is called with the configuration and the reason if that turns
-    out only later.
+    Returns an empty string, or why coverage.py's internals do not allow it. What
+    turns out only later is told to `request.fall_back`.
     """
-    # configure() is given either the Coverage object or its configuration.
-    settings = getattr(config, "config", config)
     current = getattr(control, "InOrOut", None)
     # Programs that clean up `sys.modules` import this module anew: the switch is of the old one.
     switch = current if isinstance(getattr(current, "expected", None), dict) else None
@@ -55,7 +46,7 @@ def attach(config: TConfigurable, classifier: Classifier, fall_back: _FallBack) 
     if switch is None:
         switch = _Switch(base)
         control.InOrOut = switch
-    switch.expect(settings, classifier, fall_back)
+    switch.expect(settings, request)
     return ""
 
 
@@ -78,17 +69,29 @@ def unexpected(base: object) -> str:
     return ""
 
 
+def deciding(base: type) -> type:
+    """The subclass of coverage.py's class `base` that decides by a request's classifier."""
+    made = _subclasses.get(base)
+    if made is None:
+        mixin = Decision
+        if not hasattr(base, "set_matchers_depending_on_syspath"):
+            from whose._coverage.following import FollowingDecision as mixin  # noqa: N813
+        made = _subclasses[base] = subclass(base, mixin)
+    return made
+
+
 class _Switch:
     """Stands in for the class: makes the subclass for expected configurations only."""
 
     def __init__(self, original: type) -> None:
         self.original = original
-        self.expected: dict[int, tuple[weakref.ref[object], Classifier, _FallBack]] = {}
+        self.expected: dict[int, tuple[weakref.ref[object], Request]] = {}
 
-    def expect(self, settings: object, classifier: Classifier, fall_back: _FallBack) -> None:
+    def expect(self, settings: object, request: Request) -> None:
+        """Called when a `Coverage` object is configured that names `whose`."""
         key = id(settings)
         gone = weakref.ref(settings, lambda _: self._forget(key))
-        self.expected[key] = (gone, classifier, fall_back)
+        self.expected[key] = (gone, request)
 
     def _forget(self, key: int) -> None:
         self.expected.pop(key, None)
@@ -96,50 +99,36 @@ class _Switch:
             control.InOrOut = self.original
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Called in the place of the class, when any `Coverage` object starts to measure."""
         given = (*args, *kwargs.values())
         settings = next((each for each in given if id(each) in self.expected), None)
         if settings is None:
             return self.original(*args, **kwargs)
-        _, classifier, fall_back = self.expected[id(settings)]
+        _, request = self.expected[id(settings)]
         self._forget(id(settings))
-        _expect_again(settings, classifier, fall_back, given)
+        _expect_again(settings, request, given)
         try:
-            _prepare(classifier)
-            asked = classifier, settings, fall_back
-            return subclass(self.original)(asked, *args, **kwargs)
+            if request.settings is not None:  # not its first start
+                request.classifier.refresh()
+            request.settings = settings
+            request.classifier.prepare()  # coverage.py is not measuring yet
+            made = deciding(self.original)(request, *args, **kwargs)
         except CoverageException:
             raise  # the user's configuration is wrong
         except Exception as error:  # noqa: BLE001 - whatever a future coverage.py does otherwise
-            fall_back(settings, f"InOrOut cannot be derived from: {type(error).__name__}: {error}")
+            problem = f"InOrOut cannot be derived from: {type(error).__name__}: {error}"
+            request.fall_back(settings, problem)
             return self.original(*args, **kwargs)
+        warns, request.warns = request.warns, None
+        if warns is not None:
+            warns(settings, made.warn)
+        return made
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.original, name)
 
 
-def _prepare(classifier: Classifier) -> None:
-    """Do before the measurement what takes an import; coverage.py is not measuring yet.
-
-    A decision may be asked for while a finder in Python looks for a module: the import system
-    holds its lock then. An import inside the decision could wait for another thread's import,
-    which waits for that lock.
-    """
-    bind(*_LIBRARIES)
-    classifier.refresh()  # an earlier object may have used it
-    environment = classifier.environment
-    for layer in environment.layers:
-        for site in layer.sites:
-            classifier.classify(environment.disk.paths.join(site, "__init__.py"))
-        if environment.holds_project(layer.prefix):  # reads what is recorded elsewhere in it
-            classifier.classify(environment.disk.paths.join(layer.prefix, "__init__.py"))
-    for entry in environment.path:
-        if environment.disk.form(entry) == "file":  # an archive; `zipfile` is large
-            classifier.classify(environment.disk.paths.join(entry, "__init__.py"))
-
-
-def _expect_again(
-    settings: Any, classifier: Classifier, fall_back: _FallBack, given: tuple[object, ...]
-) -> None:
+def _expect_again(settings: Any, request: Request, given: tuple[object, ...]) -> None:
     # After erase() the same Coverage object makes another InOrOut and is not configured anew.
     # All that is known of that object here is a method, `_warn`.
     owners: list[Any] = [getattr(each, "__self__", None) for each in given]
@@ -149,9 +138,9 @@ def _expect_again(
     initialise = type(owner)._init_for_start
 
     def again() -> None:
-        problem = attach(settings, classifier, fall_back)
+        problem = attach(settings, request)
         if problem:
-            fall_back(settings, problem)
+            request.fall_back(settings, problem)
         initialise(owner)
 
     owner._init_for_start = again

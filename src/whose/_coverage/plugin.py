@@ -6,55 +6,124 @@ cannot say that a file is not to be measured.
 
 from __future__ import annotations
 
+import os
+import sys
 import weakref
 
 from coverage.plugin import CoveragePlugin
 
-from whose._classifier import Classifier
-from whose._environment.running import START_DIRECTORY
+from whose._classifier import START_DIRECTORY, Classifier
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+    from types import FrameType
+    from typing import Any
 
     from coverage.plugin_support import Plugins
     from coverage.types import TConfigurable
+
+    from whose._config import Options
+    from whose._coverage.tally import Tally
+
+
+def is_child() -> bool:
+    """Whether another measured process has started this one: its output is for that one."""
+    return "COVERAGE_PROCESS_CONFIG" in os.environ or "PYTEST_XDIST_WORKER" in os.environ
 
 
 class WhosePlugin(CoveragePlugin):
     """Registered as a configurer; one for each `Coverage` object that names `whose`."""
 
-    def __init__(self, options: Mapping[str, list[str]]) -> None:
+    home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+    def __init__(self, given: Mapping[str, object] | None = None, *, by_file: bool = False) -> None:
         super().__init__()
-        self.options = options
-        self.classifier = _classifier(options)
+        self.given = given or {}
+        """The options as they were given."""
+        self.by_file = by_file
+        """Whether they are from a configuration file."""
+        self.options: Options | None = None
+        """What they mean; None where none are given."""
+        self.classifier: Classifier | None = None
         self.active = "not yet: configure() was not called"
         """How `whose` takes part, in words."""
+        self.changed: list[str] = []
+        """What of coverage.py's configuration `whose` has changed, in words."""
+        self._tally: Tally | None = None
 
     def configure(self, config: TConfigurable) -> None:
-        """Called by coverage.py once its configuration is read; also for `coverage report`."""
+        """Called by coverage.py once its configuration is read; also for `coverage report`.
+
+        Raises ConfigError for options that `whose` does not have, or that are no paths.
+        """
+        settings: Any = getattr(config, "config", config)
+        self._show(settings)
+        if os.environ.get("WHOSE", "").lower() == "off":
+            self.active = "no: WHOSE=off is set"
+            return
+        self.options = self._read(settings)
+        self.classifier = _classifier(self.options)
         self._for_children(config)
+        self._count()
         self.active = "in the place of coverage.inorout.InOrOut's third-party and stdlib matchers"
         try:
             # What this imports of coverage.py may be elsewhere in a later version.
             from whose._coverage import patch
 
-            problem = patch.attach(config, self.classifier, self.fall_back)
+            request = patch.Request(self.classifier, self.fall_back)
+            request.tally = self._tally
+            request.warns = None if is_child() else self._warn
+            problem = patch.attach(settings, request)
         except Exception as error:  # noqa: BLE001 - whatever a future coverage.py does otherwise
             problem = f"{type(error).__name__}: {error}"
         if problem:
             self.fall_back(config, problem)
+        if (self.options is None or self.options.map_paths) and not is_child():
+            from whose._coverage import copies
+
+            self.changed += copies.map_to_source(config, self.classifier, START_DIRECTORY)
+
+    def _read(self, settings: Any) -> Options | None:
+        if not self.given:
+            return None
+        from whose import _config
+
+        file = getattr(settings, "config_file", None) if self.by_file else None
+        section = _config.section_of(file) if file else None
+        try:
+            return _config.read_options(self.given, START_DIRECTORY, section)
+        except _config.OptionError as error:
+            raise _config_error(str(error)) from None
+
+    def _count(self) -> None:
+        if "WHOSE_REPORT" in os.environ and not is_child():
+            from whose._coverage import tally
+
+            self._tally = tally.Tally() if tally.wanted() else None
 
     def fall_back(self, config: TConfigurable, problem: str) -> None:
         """Do what the public interface allows, since coverage.py's internals are unknown."""
         from whose._coverage import fallback
 
         self.active = f"by run:omit patterns only, because {problem}"
+        if self._tally is not None:
+            self._tally.problem = problem
         try:
+            assert self.classifier is not None
             fallback.omit_third_party(config, self.classifier)
         except Exception as error:  # noqa: BLE001 - what failed may be what is asked here
             self.active += f"; without patterns ({type(error).__name__}: {error})"
+        else:
+            self.changed.append("run:omit: patterns for third-party code")
         fallback.tell(problem)
+
+    def _warn(self, settings: object, warn: Callable[[str], None]) -> None:
+        """Called when a measurement starts: says which options have no effect."""
+        from whose._coverage import effect
+
+        assert self.classifier is not None
+        effect.warn_of(self.options, self.classifier, settings, warn)
 
     def _for_children(self, config: TConfigurable) -> None:
         # Measured subprocesses get this configuration, but not this working directory, and of
@@ -63,46 +132,59 @@ class WhosePlugin(CoveragePlugin):
         if isinstance(plugins, list):
             if "whose" not in plugins:
                 config.set_option("run:plugins", [*plugins, "whose"])
-            for name, paths in self.options.items():
-                config.set_option(f"whose:{name}", paths)
+                self.changed.append("run:plugins: whose added, for subprocesses")
+            for name, value in self.options.given().items() if self.options else ():
+                config.set_option(f"whose:{name}", value)  # type: ignore[arg-type]
+
+    def _show(self, settings: object) -> None:
+        """Add to what `coverage debug sys` shows, if that is what is going on."""
+        frame: FrameType | None = sys._getframe(2)
+        while frame is not None:
+            if frame.f_code.co_name == "sys_info":
+                coverage = frame.f_locals.get("self")
+                if getattr(coverage, "config", None) is settings:
+                    from whose._coverage import sysinfo
+
+                    sysinfo.show(coverage, self)
+                    return
+            frame = frame.f_back
 
     def sys_info(self) -> Iterable[tuple[str, object]]:
-        """What `--debug=sys` shows: how `whose` is hooked in, the layers and roots found."""
-        environment = self.classifier.environment
-        layers = [
-            f"{layer.describe()} ({' '.join(filter(None, (layer.made_by, layer.form)))})"
-            for layer in environment.layers
-        ]
-        roots = [f"{root.path}: {root.kind}, {root.reason}" for root in environment.roots]
-        yield ("whose_active", self.active)
-        yield ("whose_options", [f"{name} = {paths}" for name, paths in self.options.items()])
-        yield ("whose_layers", layers)
-        yield ("whose_roots", roots)
-        for root in environment.roots:
-            self.classifier.classify(root.path)  # reads what is installed there
-        problems = sorted(environment.problems.items())
-        yield ("whose_ignored_evidence", [f"{path}: {what}" for path, what in problems])
+        """Called for `--debug=sys`: how `whose` takes part, the layers and roots found."""
+        from whose._coverage import sysinfo
+
+        return sysinfo.lines(self)
+
+
+def _config_error(text: str) -> Exception:
+    """coverage.py's error for wrong configuration; under pytest, also what it shows as a line."""
+    from coverage.exceptions import ConfigError
+
+    usage_error = getattr(sys.modules.get("pytest"), "UsageError", None)
+    if isinstance(usage_error, type) and issubclass(usage_error, Exception):
+        both: type[Exception] = type("ConfigError", (ConfigError, usage_error), {})
+        return both(text)
+    return ConfigError(text)
 
 
 # coverage.py keeps its objects until the process ends, and test-suites make hundreds of them.
 _classifiers: weakref.WeakValueDictionary[str, Classifier] = weakref.WeakValueDictionary()
 
 
-def _classifier(options: Mapping[str, list[str]]) -> Classifier:
-    key = repr(sorted(options.items()))
+def _classifier(options: Options | None) -> Classifier:
+    """One for each set of options; it looks again at what may have changed on disk."""
+    project, third_party = (options.project, options.third_party) if options else ((), ())
+    key = repr((project, third_party))
     known = _classifiers.get(key)
     if known is None:
-        known = _classifiers[key] = Classifier(
-            project=options.get("project", ()), third_party=options.get("third_party", ())
-        )
+        known = Classifier(project=project, third_party=third_party)
+        _classifiers[key] = known
+    else:
+        known.refresh()
     return known
 
 
 def register(reg: Plugins, options: Mapping[str, object]) -> None:
-    """Add the plugin to `reg`. Raises ConfigError for options that `whose` does not have."""
-    read: dict[str, list[str]] = {}
-    if options:
-        from whose._config import read_options
-
-        read = read_options(options, START_DIRECTORY)
-    reg.add_configurer(WhosePlugin(read))
+    """Add the plugin to `reg`; `options` are checked when coverage.py configures it."""
+    by_file = getattr(reg, "current_module", None) is not None
+    reg.add_configurer(WhosePlugin(options, by_file=by_file))

@@ -19,7 +19,6 @@ import pytest
 
 import whose
 from unit.builders import build, environment
-from whose._coverage import patch
 from whose._files import archive
 
 if coverage.version_info < (7, 13, 3):
@@ -202,5 +201,5 @@ def test_records_of_a_shared_prefix_are_read_before_the_measurement(
     top = build({"c": tree, "project": {}}, tmp_path)
     found = environment(top, "c", base="c", path=[f"c/{library}"], cwd=cwd)
     classifier = whose.Classifier(found)
-    patch._prepare(classifier)
+    classifier.prepare()
     assert set(classifier.environment.conda) == ({f"{top}/c"} if cwd == "c" else set())

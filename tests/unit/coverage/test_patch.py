@@ -13,7 +13,8 @@ import pytest
 from coverage.exceptions import ConfigError, CoverageWarning
 
 import whose
-from whose._coverage import fallback, inorout, patch
+from unit.builders import build
+from whose._coverage import fallback, patch
 from whose._coverage.plugin import WhosePlugin
 
 if coverage.version_info < (7, 13, 3):
@@ -71,12 +72,13 @@ def test_only_who_names_whose_gets_it() -> None:
     assert patch.control.InOrOut is INOROUT
 
 
-def test_two_that_wait() -> None:
-    first, second = with_whose(third_party=["/a"]), with_whose(third_party=["/b"])
+def test_two_that_wait(tmp_path: Path) -> None:
+    top = build({"a": {"x.py": ""}, "b": {"x.py": ""}}, tmp_path)
+    first, second = (with_whose(third_party=[f"{top}/{name}"]) for name in "ab")
     first.get_data()
     second.get_data()
     found = [run(each) for each in (first, second)]
-    assert [each.whose.classify("/b/x.py") for each in found] == ["project", "third-party"]  # type: ignore[attr-defined]
+    assert [each.whose.classify(f"{top}/b/x.py") for each in found] == ["project", "third-party"]  # type: ignore[attr-defined]
     assert patch.control.InOrOut is INOROUT
 
 
@@ -163,19 +165,11 @@ def older(**others: object) -> type:
 
 
 def test_a_version_that_does_not_follow_the_path() -> None:
-    made = inorout.subclass(older())
-    assert inorout.subclass(made.__mro__[1]) is made
+    base = older()
+    made = patch.deciding(base)
+    assert patch.deciding(base) is made
     assert made.last_sys_path.fget(None) is sys.path  # type: ignore[attr-defined]
-    followed = inorout.subclass(type("InOrOut", (INOROUT,), {}))
-    assert not isinstance(vars(followed).get("last_sys_path"), property)
-
-
-def test_some_directory_is_found_for_the_library() -> None:
-    found: set[str] = set()
-    inorout._no_paths(found)
-    assert not found
-    inorout._some_stdlib_path(found)
-    assert len(found) == 1
+    assert not hasattr(patch.deciding(type("InOrOut", (INOROUT,), {})), "last_sys_path")
 
 
 @pytest.mark.parametrize(
@@ -226,6 +220,9 @@ def test_insides_that_changed_before_a_second_start() -> None:
 
 def test_what_is_known_is_shared_by_objects_with_the_same_options() -> None:
     """coverage.py keeps its objects until the end, and test-suites make hundreds."""
-    one, other, else_ = (WhosePlugin(options) for options in ({}, {}, {"project": ["lib"]}))
-    assert one.classifier is other.classifier
-    assert one.classifier is not else_.classifier
+    made = [WhosePlugin(options) for options in ({}, {}, {"project": ["lib"]})]
+    for each in made:
+        each.configure(coverage.Coverage(config_file=False, data_file=None))
+    one, other, else_ = (each.classifier for each in made)
+    assert one is other
+    assert one is not else_

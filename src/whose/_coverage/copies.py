@@ -1,0 +1,97 @@
+"""Own code that is measured where it is installed, reported as the source that it is a copy of.
+
+coverage.py does that by its section `[paths]`, when it combines data or reports.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from whose._files.system import BUILTINS, OS
+from whose._verdict import Kind
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coverage.types import TConfigurable
+
+    from whose._classifier import Classifier
+
+# Where a project keeps its packages; of two that have a package, the first.
+_SOURCES = ("src", "", "lib", "python")
+
+
+def map_to_source(config: TConfigurable, classifier: Classifier, directory: str) -> list[str]:
+    """Set `[paths]` if the user has none; returns what was set, in words.
+
+    `directory` is where the project is: coverage.py shows its files relative to that.
+    """
+    if not directory or config.get_option("paths"):
+        return []
+    sources: dict[str, list[str]] = {}
+    sites: dict[str, None] = {}
+    for source, site, name in installed_copies(classifier, directory):
+        sources.setdefault(source, []).append(name)
+        # In data of other environments too, with other versions of Python.
+        sites["*/" + OS.path.basename(site)] = None
+    relative = bool(config.get_option("run:relative_files"))
+    paths = {}
+    for source in sources:
+        shown = source if not relative else OS.path.relpath(source, directory)
+        paths[f"whose {OS.path.basename(source)}"] = [shown, *sites]
+    if not paths:
+        return []
+    config.set_option("paths", paths)
+    return [
+        f"paths: {' and '.join(sites)} is shown as {source} (of the project: {', '.join(names)})"
+        for source, names in sources.items()
+    ]
+
+
+def installed_copies(classifier: Classifier, directory: str) -> Iterator[tuple[str, str, str]]:
+    """The project's packages and modules that are in a site directory as well, as copies.
+
+    Each as the directory of its source, the site directory, and its name.
+    """
+    # By their names: a report in which nothing is to be mapped builds no environment.
+    sites = [
+        path for path in sys.path if OS.path.basename(path) in ("site-packages", "dist-packages")
+    ]
+    seen = set()
+    for part in _SOURCES:
+        source = OS.path.join(directory, part).rstrip(OS.sep)
+        for name in _importable(source):
+            for site in sites:
+                copy = OS.path.join(site, name)
+                if (site, name) not in seen and _is_own_copy(copy, source, classifier):
+                    seen.add((site, name))
+                    yield source, site, name
+
+
+def _importable(source: str) -> list[str]:
+    """The names in a directory that look like packages or modules."""
+    try:
+        names = OS.listdir(source)
+    except OSError:
+        return []
+    return sorted(
+        name
+        for name in names
+        if not name.startswith("__")
+        and name.removesuffix(".py").isidentifier()
+        and (name.endswith(".py") or OS.path.isdir(OS.path.join(source, name)))
+    )
+
+
+def _is_own_copy(copy: str, source: str, classifier: Classifier) -> bool:
+    if not OS.path.lexists(copy) or OS.path.islink(copy):
+        return False
+    inner = OS.path.join(copy, "__init__.py") if not copy.endswith(".py") else copy
+    if OS.path.realpath(inner) == OS.path.realpath(
+        OS.path.join(source, OS.path.relpath(inner, OS.path.dirname(copy)))
+    ):
+        return False  # an editable installation by links
+    return classifier.classify(inner) is Kind.PROJECT

@@ -1,0 +1,100 @@
+"""Warnings about what the user says and what has no effect, as coverage.py's own warnings."""
+
+from __future__ import annotations
+
+from whose._config import DISTRIBUTION, PATHS, misplaced_sections
+from whose._files.system import BUILTINS, OS
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from whose._classifier import Classifier
+    from whose._config import Options
+
+SLUG = "whose-no-effect"
+"""What `disable_warnings` has to name."""
+
+_MOST_ENTRIES = 1000  # that a directory is searched for its first file
+
+
+def warn_of(
+    options: Options | None, classifier: Classifier, settings: Any, warn: Callable[[str], None]
+) -> None:
+    """Called when a measurement starts, with coverage.py's own function for warnings."""
+    if SLUG in (getattr(settings, "disable_warnings", None) or ()):
+        return
+    problems = values_without_effect(options, classifier) if options else ()
+    for problem in (*problems, *_misplaced(settings)):
+        warn(f"{problem} ({SLUG})")
+
+
+def values_without_effect(options: Options, classifier: Classifier) -> Iterator[str]:
+    """What is wrong with values of `project` and `third_party`, one line each."""
+    for name in PATHS:
+        for value in getattr(options, name):
+            problem = _problem(value, classifier)
+            if problem:
+                yield f"whose: {options.name(name)} has no effect: {problem}"
+
+
+def _problem(value: str, classifier: Classifier) -> str:
+    if value.startswith(DISTRIBUTION):
+        name = value[len(DISTRIBUTION) :]
+        return "" if is_installed(name, classifier) else f"no distribution {name} is installed"
+    if not OS.path.lexists(value):
+        if "*" in value or "?" in value:
+            return f"{value!r} is a pattern, and paths of files or directories are meant"
+        return f"{value!r} does not exist"
+    if OS.path.isdir(value) and not _holds_a_file(value):
+        return f"there is no file in {value!r}"
+    return ""
+
+
+def _holds_a_file(directory: str) -> bool:
+    waiting, left = [directory], _MOST_ENTRIES
+    while waiting:
+        try:
+            with OS.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    left -= 1
+                    if left < 0 or not entry.is_dir(follow_symlinks=False):
+                        return True
+                    waiting.append(entry.path)
+        except OSError:
+            return True  # nobody knows
+    return False
+
+
+def is_installed(name: str, classifier: Classifier) -> bool:
+    """Whether metadata of the distribution lies in a directory of `sys.path`."""
+    wanted = _normalised(name)
+    for directory in classifier.environment.path:
+        try:
+            entries = OS.listdir(directory)
+        except OSError:
+            continue
+        for entry in entries:
+            stem, dot, ending = entry.rpartition(".")
+            is_metadata = dot and ending in ("dist-info", "egg-info", "egg", "egg-link")
+            if is_metadata and _normalised(stem.partition("-")[0]) == wanted:
+                return True
+    return False
+
+
+def _normalised(name: str) -> str:
+    """The name as the package index compares it (PEP 503)."""
+    words = name.lower().replace("_", "-").replace(".", "-").split("-")
+    return "-".join(filter(None, words))
+
+
+def _misplaced(settings: Any) -> Iterator[str]:
+    configuration = getattr(settings, "config_file", None)
+    if configuration is None:
+        return  # all is said in Python
+    directory = OS.path.dirname(configuration)
+    for section in misplaced_sections(directory, configuration):
+        yield f"whose: the section {section} has no effect: {section.problem}"

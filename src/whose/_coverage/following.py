@@ -1,0 +1,51 @@
+"""The decision in versions of coverage.py that do not follow `sys.path`: before 7.13.3."""
+
+from __future__ import annotations
+
+import sys
+
+from coverage.exceptions import CoverageException
+
+from whose._coverage.inorout import Decision
+from whose._files.system import BUILTINS
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from coverage.types import TFileDisposition
+
+    from whose._coverage.inorout import Request
+
+
+class FollowingDecision(Decision):
+    """A `Decision` that notices by itself that `sys.path` has changed."""
+
+    def __init__(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self._whose_path = [*sys.path]
+        super().__init__(request, *args, **kwargs)
+
+    @property
+    def last_sys_path(self) -> list[str]:  # type: ignore[override]
+        """What newer versions have: `sys.path` of the last decision."""
+        return sys.path
+
+    def _whose_decision(self, filename: str, *args: Any, **kwargs: Any) -> TFileDisposition:
+        if sys.path != self._whose_path:
+            self._whose_follow()
+        return super()._whose_decision(filename, *args, **kwargs)
+
+    def _whose_follow(self) -> None:
+        """Find again which sources lie in third-party code."""
+        self._whose_path = [*sys.path]
+        if self.source_match or self.source_pkgs_match:
+            args, kwargs = self._whose_made_of
+            try:
+                found = type(self)(self._whose_request, *args, **kwargs).source_in_third_paths
+            except CoverageException:
+                return  # a source by a relative name, and the working directory is another
+            self.source_in_third_paths |= found
+            matcher: Any = type(self.source_in_third_match)
+            self.source_in_third_match = matcher(self.source_in_third_paths, "source_in_third")

@@ -1,0 +1,62 @@
+"""What stands in for coverage.py's matchers: objects that ask a Classifier about paths."""
+
+from __future__ import annotations
+
+from whose._files.system import BUILTINS
+from whose._verdict import Kind
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from whose._classifier import Classifier
+
+LIBRARY = (Kind.THIRD_PARTY, Kind.STDLIB)
+
+
+def kind_of(classifier: Classifier, path: str, problems: dict[str, str]) -> Kind:
+    """The answer about `path`; where there is none, that it is the project's: it is measured.
+
+    Why there is none is noted in `problems`.
+    """
+    try:
+        return classifier.classify(path)
+    except Exception as error:  # noqa: BLE001 - the measured program must not see it
+        problems[path] = f"no answer ({type(error).__name__}: {error}), so it is measured"
+        return Kind.PROJECT
+
+
+class Matcher:
+    """Has the interface of coverage.py's TreeMatcher; matches files of some kinds."""
+
+    def __init__(
+        self,
+        classifier: Classifier,
+        kinds: tuple[Kind, ...],
+        name: str,
+        problems: dict[str, str],
+    ) -> None:
+        self.classifier = classifier
+        self.kinds = kinds
+        self.name = name
+        self.problems = problems
+
+    def match(self, path: str) -> bool:
+        """Called by the decision about the file at `path`, which is absolute."""
+        return kind_of(self.classifier, path, self.problems) in self.kinds
+
+    def info(self) -> list[str]:
+        """Called for `--debug=sys`: the directories that are known to match."""
+        return self.strs
+
+    @property
+    def strs(self) -> list[str]:
+        """The directories that are known to match."""
+        roots = self.classifier.environment.roots
+        return [root.path for root in roots if root.kind in self.kinds]
+
+    def __str__(self) -> str:
+        return f"whose {self.name!r}"
+
+    def __repr__(self) -> str:
+        return f"<whose {self.name} {self.strs!r}>"

@@ -1,0 +1,76 @@
+"""WHOSE_REPORT=1: one line at the end of a run about what `whose` has changed."""
+
+from __future__ import annotations
+
+import atexit
+import sys
+
+from whose._files.system import BUILTINS, OS
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import Any
+
+    from coverage.types import TFileDisposition
+
+
+def wanted() -> bool:
+    """Whether the environment asks for the line."""
+    return OS.environ.get("WHOSE_REPORT", "") not in ("", "0")
+
+
+class Tally:
+    """The files about which coverage.py alone decides otherwise.
+
+    It is asked: an InOrOut of its own is made beside the one that decides.
+    """
+
+    def __init__(self) -> None:
+        self.left_out: set[str] = set()
+        """Files that coverage.py alone would have measured."""
+        self.added: set[str] = set()
+        """Measured files that coverage.py alone would have left out."""
+        self.problem = ""
+        """Why there is nothing to count, if so."""
+        self._stock: Any = None
+        self._process = OS.getpid()
+
+    def begin(self, stock: object) -> None:
+        """Called when the measurement starts, with an InOrOut of coverage.py's own."""
+        if self._stock is None:
+            # After coverage.py's own function is called, which saves the data: that comes later.
+            atexit.register(self._tell)
+        self._stock = stock
+
+    def note(
+        self, decider: Any, decision: TFileDisposition, filename: str, frame: FrameType
+    ) -> None:
+        """Called after each decision about a file that is run."""
+        stock = self._stock
+        try:
+            stock.plugins, stock.disp_class = decider.plugins, decider.disp_class
+            alone = stock.should_trace(filename, frame)
+        except Exception as error:  # noqa: BLE001 - the measured program must not see it
+            self.problem = f"coverage.py has no answer about {filename!r} ({error})"
+            return
+        if alone.trace and not decision.trace:
+            self.left_out.add(alone.source_filename or filename)
+        elif decision.trace and not alone.trace:
+            self.added.add(decision.source_filename or filename)
+
+    def line(self) -> str:
+        """What is printed, without the name."""
+        if self.problem:
+            return f"nothing to compare with, because {self.problem}"
+        files = "file" if len(self.left_out) == 1 else "files"
+        return (
+            f"{len(self.left_out)} {files} left out that coverage.py alone would have measured; "
+            f"{len(self.added)} measured that it would have left out"
+        )
+
+    def _tell(self) -> None:
+        if OS.getpid() == self._process and sys.stderr is not None:  # not in what it forked
+            print(f"whose: {self.line()}", file=sys.stderr)

@@ -1,0 +1,120 @@
+"""The project is installed for real: what is measured there is shown as its source."""
+
+import os
+import re
+import shutil
+import sys
+
+import pytest
+
+from plugin.conftest import SAME, Project, Venv, run
+
+pytestmark = pytest.mark.slow
+
+PYPROJECT = """\
+    [build-system]
+    requires = ["hatchling"]
+    build-backend = "hatchling.build"
+    [project]
+    name = "copied"
+    version = "1"
+    [tool.hatch.build.targets.wheel]
+    packages = ["{where}copied"]
+    """
+FILES = {
+    "__init__.py": "NAME = 1\n",
+    "core.py": "def work(number):\n    return number\n",
+    "idle.py": "IDLE = 1\n",
+}
+RUN = "import click\nfrom copied import core\ncore.work(1)\n"
+
+
+@pytest.fixture(scope="module")
+def installed(venv, tmp_path_factory):
+    """An environment with the project in it, and the project's tree; `where` is src or none."""
+    known = {}
+
+    def make(where):
+        if where not in known:
+            home = tmp_path_factory.mktemp("installed")
+            tree = Project(home / "tree", Venv(home))
+            package = {f"{where}copied/{name}": text for name, text in FILES.items()}
+            tree.root.mkdir()
+            tree.write(
+                {"pyproject.toml": PYPROJECT.format(where=where), **package, "scripts/run.py": RUN}
+            )
+            uv = shutil.which("uv", path=os.path.dirname(sys.executable)) or shutil.which("uv")
+            run(uv, "venv", "--quiet", "--python", venv.python, home / "venv", cwd=home)
+            [wheel] = venv.prefix.parent.glob("dist/whose-*.whl")
+            install = (uv, "pip", "install", "--quiet", "--python", home / "venv/bin/python")
+            run(*install, wheel, "click", *SAME, tree.root, cwd=home)
+            known[where] = tree
+        tree = known[where]
+        tree.erase()
+        return tree
+
+    return make
+
+
+def reported(tree, *args):
+    """The files of a report."""
+    done = tree.coverage("report", *args)
+    return re.findall(r"^(\S+\.py)", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize("where", ["src/", ""])
+@pytest.mark.parametrize("relative", [False, True])
+@pytest.mark.parametrize("core", ["ctrace", "sysmon"])
+def test_a_report_shows_the_source(installed, where, relative, core):
+    """Without a combination as well, and in the data nothing is changed."""
+    tree = installed(where).rc(f"core = {core}\nrelative_files = {relative}")
+    # The script is elsewhere, so the tree is not on sys.path: the copy is imported.
+    tree.coverage("run", "scripts/run.py")
+    with tree.data() as data:
+        measured = data.measured_files()
+    assert any(path.endswith("site-packages/copied/core.py") for path in measured)
+    assert reported(tree) == sorted(
+        ["scripts/run.py", *(f"{where}copied/{name}" for name in ("__init__.py", "core.py"))]
+    )
+
+
+def test_combined_data_has_each_file_once(installed):
+    """One run used the copy, another one the source."""
+    tree = installed("src/").rc("parallel = True")
+    tree.coverage("run", "scripts/run.py")
+    tree.coverage("run", "scripts/run.py", env={"PYTHONPATH": str(tree.root / "src")})
+    names = [*map(str, tree.root.glob(".coverage.*.*"))]
+    assert len(names) == 2
+    tree.coverage("combine", "--quiet")
+    assert tree.measured() == {
+        "scripts/run.py": [1, 2, 3],
+        "src/copied/__init__.py": [1],
+        "src/copied/core.py": [1, 2],
+    }
+
+
+def test_it_can_be_switched_off(installed):
+    """`map_paths = no`; and `[paths]` of the user are all that counts."""
+    tree = installed("src/").rc("", "map_paths = no")
+    tree.coverage("run", "scripts/run.py")
+    [copy] = [name for name in reported(tree) if name.endswith("core.py")]
+    assert "site-packages" in copy
+    tree.rc(more="[paths]\nother =\n    elsewhere\n    /nowhere")
+    assert copy in reported(tree)
+
+
+def test_system_information_says_it(installed):
+    """Which paths, and why."""
+    tree = installed("src/").rc()
+    text = tree.coverage("debug", "sys").stdout
+    what = f"paths: */site-packages is shown as {tree.root}/src (of the project: copied)"
+    assert re.search(r"whose_changed: (.*)", text)[1] == what
+    tree.rc("", "map_paths = no")
+    assert re.search(r"whose_changed: (.*)", tree.coverage("debug", "sys").stdout)[1] == "-none-"
+
+
+def test_others_packages_are_not_mapped(project):
+    """A directory of the project that is called like a package of somebody else."""
+    project.write({"src/click/__init__.py": ""}).rc()
+    text = project.coverage("debug", "sys").stdout
+    assert re.search(r"whose_changed: (.*)", text)[1] == "-none-"

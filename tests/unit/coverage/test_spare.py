@@ -1,0 +1,50 @@
+"""The copies of coverage.py's methods that search for nothing."""
+
+from __future__ import annotations
+
+import coverage.inorout
+import pytest
+
+from whose._coverage.spare import spared
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+PATHS = "_add_third_party_paths", "_add_stdlib_paths"
+
+
+def test_a_copy_finds_next_to_nothing() -> None:
+    """Some directory must be found for the library: without any, coverage.py measures it."""
+
+    def search(third: set[str], stdlib: set[str]) -> None:
+        third_party(third)
+        library(stdlib)
+
+    names = {"third_party": PATHS[0], "library": PATHS[1]}
+    code = search.__code__
+    code = code.replace(co_names=tuple(names.get(each, each) for each in code.co_names))
+    original = type(search)(code, vars(coverage.inorout))
+    found: tuple[set[str], set[str]] = (set(), set())
+    spared(original)(*found)
+    assert [len(each) for each in found] == [0, 1]
+
+
+def test_arguments_stay_as_they_are() -> None:
+    copy: Any = spared(coverage.inorout.InOrOut.__init__)
+    assert copy is not coverage.inorout.InOrOut.__init__
+    assert copy.__kwdefaults__ == coverage.inorout.InOrOut.__init__.__kwdefaults__
+    assert copy.__defaults__ == coverage.inorout.InOrOut.__init__.__defaults__
+
+
+@pytest.mark.parametrize("function", [None, len, property(id), coverage.inorout.InOrOut.sys_info])
+def test_what_searches_for_nothing_is_left_alone(function: object) -> None:
+    assert spared(function) is function
+
+
+def third_party(_: set[str]) -> None:
+    raise NotImplementedError
+
+
+def library(_: set[str]) -> None:
+    raise NotImplementedError
