@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from whose._environment.static import added_directories
-from whose.check.hazard import Hazard, make_anew
+from whose.check.hazard import Hazard, finds, make_anew
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ OVERLAY = "_uv_ephemeral_overlay.pth"
 _LIMIT = 1024 * 1024  # bytes
 
 
+@finds({"stale-overlay": "an overlay of uv's adds another environment than its pyvenv.cfg extends"})
 def stale_overlays(environment: Environment) -> Iterator[Hazard]:
     """Overlays of uv that add another environment than the one that `pyvenv.cfg` names."""
     disk, paths = environment.disk, environment.disk.paths
@@ -46,6 +47,12 @@ def _has_prefix(site: str, environment: Environment) -> bool:
     return disk.exists(prefix)
 
 
+@finds(
+    {
+        "missing-home": "the interpreter of an environment is gone",
+        "missing-parent": "the environment that another one extends is gone",
+    }
+)
 def missing_homes(environment: Environment) -> Iterator[Hazard]:
     """Environments whose base interpreter, or the environment that they extend, is gone."""
     disk, paths = environment.disk, environment.disk.paths
@@ -70,6 +77,7 @@ def missing_homes(environment: Environment) -> Iterator[Hazard]:
                 yield Hazard("missing-home", link, what, remedy)
 
 
+@finds({"unclaimed-site": "a site directory on sys.path is no environment's"})
 def unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
     """Site directories on `sys.path` that belong to no interpreter or environment."""
     for site, layer in environment.sites_on_path():

@@ -11,7 +11,7 @@ from whose._classifier import Classifier
 from whose._metadata.directory import Installed
 from whose._rules.ownership import Owners
 from whose._verdict import Kind
-from whose.check.hazard import Hazard
+from whose.check.hazard import Hazard, finds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,12 @@ _NOT_IMPORTED = frozenset({"conftest", "docs", "examples", "scripts", "setup", "
 _EXTENSIONS = (".py", ".so", ".pyd")
 
 
+@finds(
+    {
+        "shadows-stdlib": "a file is imported in place of the standard library's",
+        "shadows-distribution": "a file is imported in place of an installed one",
+    }
+)
 def shadows(environment: Environment) -> Iterator[Hazard]:
     """Project files that are imported in place of the library or of a distribution."""
     paths = environment.disk.paths
@@ -59,6 +65,7 @@ def shadows(environment: Environment) -> Iterator[Hazard]:
                     yield Hazard("shadows-distribution", path, what, remedy)
 
 
+@finds({"project-in-site": "the project is inside a site directory"})
 def projects_in_sites(environment: Environment) -> Iterator[Hazard]:
     """Project directories inside a site directory, where all code is third-party."""
     disk, paths = environment.disk, environment.disk.paths

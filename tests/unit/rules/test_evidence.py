@@ -8,8 +8,8 @@ import pytest
 
 from unit.builders import SITE, Link, build, distribution, environment
 from whose import Classifier, Environment, Verdict
-from whose.report import exhibits
-from whose.report.evidence import Exhibit
+from whose._rules import evidence
+from whose._verdict import Evidence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,10 +32,15 @@ def asked(
     found = environment(top, "e", **given)
     verdict = Classifier(found).explain(os.path.join(top, name))
     shown = [
-        (each.file.removeprefix(f"{top}/"), each.line, each.says.replace(top, ""))
-        for each in exhibits(verdict, found)
+        (each.file.removeprefix(f"{top}/"), each.line, each.text.replace(top, ""))
+        for each in verdict.evidence
     ]
     return top, verdict, found, shown
+
+
+def again(verdict: Verdict, found: Environment) -> list[Evidence]:
+    """The evidence for the same path, once something has changed."""
+    return list(Classifier(found).explain(verdict.path).evidence)
 
 
 def test_a_record_that_is_gone_since(tmp_path: Path) -> None:
@@ -44,18 +49,16 @@ def test_a_record_that_is_gone_since(tmp_path: Path) -> None:
     record = f"e/{SITE}/d-1.dist-info/RECORD"
     assert (record, 1, "d.py,,") in shown
     os.unlink(f"{top}/{record}")
-    assert Exhibit(f"{top}/{record}", None, "lists it").as_dict() in [
-        each.as_dict() for each in exhibits(verdict, found)
-    ]
+    assert f"{top}/{record}" not in [each.file for each in again(verdict, found)]
 
 
 def test_a_record_that_lists_nothing_near(tmp_path: Path) -> None:
     """The distribution owns the directory of its metadata, whatever is in that."""
     info = {"METADATA": "", "RECORD": "../../../elsewhere,,\n"}
     tree = {"e": {"pyvenv.cfg": "", SITE: {"d-1.dist-info": info}}}
-    _, verdict, found, _ = asked(tree, tmp_path, f"e/{SITE}/d-1.dist-info/METADATA")
+    _, verdict, _, _ = asked(tree, tmp_path, f"e/{SITE}/d-1.dist-info/METADATA")
     assert verdict.kind == "third-party"
-    assert all(each.line is None for each in exhibits(verdict, found))
+    assert all(each.line is None for each in verdict.evidence)
 
 
 def test_a_list_of_modules(tmp_path: Path) -> None:
@@ -70,7 +73,7 @@ def test_a_list_of_modules(tmp_path: Path) -> None:
         assert [each[1:] for each in listed] == [says or (1, "other")]
         with open(f"{top}/deps/d-1.dist-info/top_level.txt", "w") as file:
             file.write("gone\n")
-        assert "names its modules" in [each.says for each in exhibits(verdict, found)]
+        assert "names its modules" in [each.text for each in again(verdict, found)]
 
 
 def test_an_origin_that_is_gone_since(tmp_path: Path) -> None:
@@ -80,7 +83,7 @@ def test_an_origin_that_is_gone_since(tmp_path: Path) -> None:
     origin = f"e/{SITE}/d-1.dist-info/direct_url.json"
     assert [each[1] for each in shown if each[0] == origin] == [1]
     os.unlink(f"{top}/{origin}")
-    said = {each.file: each.says for each in exhibits(verdict, found)}
+    said = {each.file: each.text for each in again(verdict, found)}
     assert said[f"{top}/{origin}"] == 'has no "url"'
 
 
@@ -95,7 +98,7 @@ def test_an_option_about_a_root_is_shown_once(tmp_path: Path) -> None:
     top = build({**BASE, "e": {"pyvenv.cfg": "", SITE: {}}}, tmp_path)
     found = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"])
     verdict = Classifier(found, project=[f"{top}/e/{SITE}"]).explain(f"{top}/e/{SITE}/m.py")
-    about = [each.says for each in exhibits(verdict, found) if each.file == f"{top}/e/{SITE}"]
+    about = [each.text for each in verdict.evidence if each.file == f"{top}/e/{SITE}"]
     assert about == [verdict.reason, "sys.path[1]"]
 
 
@@ -127,10 +130,8 @@ def test_a_link_that_goes_away_meanwhile(tmp_path: Path, monkeypatch: pytest.Mon
     def gone(link: str) -> str:
         raise FileNotFoundError(link)
 
-    monkeypatch.setattr(os, "readlink", gone)
-    assert f"{top}/link" not in [
-        each.file for each in exhibits(verdict, found) if "link" in each.says
-    ]
+    monkeypatch.setattr(evidence.OS, "readlink", gone)
+    assert f"{top}/link" not in [each.file for each in again(verdict, found) if "link" in each.text]
 
 
 def test_outside_of_the_working_directory(tmp_path: Path) -> None:

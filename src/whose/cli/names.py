@@ -1,0 +1,92 @@
+"""What a word is that is no path: a module or a distribution, found without importing it."""
+
+from __future__ import annotations
+
+import sys
+
+from whose._verdict import Kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from whose._classifier import Classifier
+    from whose._metadata.formats import Distribution
+
+_SUFFIXES = (".py", ".so", ".pyd", ".pyc")
+
+
+class Named:
+    """A module or a distribution: its kind, its file, and the distribution that owns it."""
+
+    def __init__(self, kind: Kind, file: str, distribution: Distribution | None = None) -> None:
+        self.kind = kind
+        self.file = file
+        self.distribution = distribution
+
+    def words(self) -> str:
+        """All that is known but the kind, in words."""
+        owner = str(self.distribution) if self.distribution else ""
+        return ", ".join(filter(None, (owner, self.file))) or "built into the interpreter"
+
+
+def named(word: str, classifier: Classifier) -> Named | None:
+    """What `word` is called after, if it is an importable module or an installed distribution.
+
+    >>> from whose import Classifier
+    >>> found = named("json.decoder", Classifier())
+    >>> found and found.kind
+    <Kind.STDLIB: 'stdlib'>
+    """
+    if all(part.isidentifier() for part in word.split(".")):
+        found = _module(word, classifier)
+        if found is not None:
+            return found
+    if word.replace("-", "").replace("_", "").replace(".", "").isalnum():
+        return _distribution(word, classifier)
+    return None
+
+
+def _module(word: str, classifier: Classifier) -> Named | None:
+    environment = classifier.environment
+    disk, paths = environment.disk, environment.disk.paths
+    if word in sys.builtin_module_names and word in environment.evidence.stdlib_names:
+        return Named(Kind.STDLIB, "")
+    parts = word.split(".")
+    for entry in environment.path:
+        directory = paths.join(entry, *parts[:-1]) if parts[1:] else entry
+        for path in (
+            paths.join(directory, parts[-1], "__init__.py"),
+            *(paths.join(directory, parts[-1] + suffix) for suffix in _SUFFIXES),
+        ):
+            if disk.exists(path):
+                return _about(path, classifier)
+        # The module of an extension has the platform in its name.
+        for name in disk.names(directory) or ():
+            stem, _, rest = name.partition(".")
+            if stem == parts[-1] and rest.endswith(("so", "pyd")):
+                return _about(paths.join(directory, name), classifier)
+    return None
+
+
+def _about(path: str, classifier: Classifier) -> Named:
+    verdict = classifier.explain(path)
+    return Named(verdict.kind, path, verdict.distribution)
+
+
+def _distribution(word: str, classifier: Classifier) -> Named | None:
+    from whose._metadata.directory import Installed
+
+    environment = classifier.environment
+    wanted = _normalised(word)
+    for site, _ in environment.sites_on_path():
+        for each in Installed(site, environment.disk).distributions():
+            if _normalised(each.name) == wanted:
+                origin = each.origin
+                own = origin is not None and bool(origin.directory)
+                return Named(Kind.PROJECT if own else Kind.THIRD_PARTY, each.metadata, each)
+    return None
+
+
+def _normalised(name: str) -> str:
+    """The name as an index compares it (PEP 503)."""
+    parts = name.lower().replace("_", "-").replace(".", "-").split("-")
+    return "-".join(filter(None, parts))
