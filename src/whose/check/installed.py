@@ -59,6 +59,9 @@ def duplicates(environment: Environment) -> Iterator[Hazard]:
         (first, winner), *others = copies
         for other, layer in others:
             same_site = first.site == other.site
+            # The system's package manager may leave two metadata directories of one package.
+            if same_site and first.site.endswith("dist-packages"):
+                continue
             if _is_copy(first, other) or (layer is winner and not same_site):
                 continue
             if name in _SEEDS and layer.form in ("interpreter", "user site"):

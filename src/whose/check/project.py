@@ -11,7 +11,7 @@ from whose._classifier import Classifier
 from whose._metadata.directory import Installed
 from whose._rules.ownership import Owners
 from whose._verdict import Kind
-from whose.check.hazard import Hazard, finds
+from whose.check.hazard import Hazard, finds, pip_install, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,6 +63,27 @@ def shadows(environment: Environment) -> Iterator[Hazard]:
                 if owner and canonicalize_name(owner.name) not in own:
                     what = f"{path} is imported in place of that of {owner} in {site}"
                     yield Hazard("shadows-distribution", path, what, remedy)
+
+
+@finds({"editable-elsewhere": "the project here is installed editable from another directory"})
+def editable_elsewhere(environment: Environment) -> Iterator[Hazard]:
+    """Editable installations of the project here that lead to another tree, such as a copy."""
+    disk, paths, owners = environment.disk, environment.disk.paths, Owners(environment)
+    here = environment.evidence.cwd
+    for site, layer in environment.sites_on_path():
+        for each in owners.installed(paths.key(site)).local():
+            source = each.origin.directory if each.origin and each.origin.editable else ""
+            if not source:
+                continue
+            for place in filter(None, dict.fromkeys((here, paths.parent(layer.prefix)))):
+                near = paths.inside(disk.real(place), disk.real(source))
+                if owners.projects.has(each.name, place) and not (
+                    near or paths.inside(disk.real(source), disk.real(place))
+                ):
+                    what = f"{each} is installed editable from {source}, not from {place}"
+                    remedy = f"{pip_install(layer)} -e {quoted(place)}"
+                    yield Hazard("editable-elsewhere", each.metadata, what, remedy)
+                    break
 
 
 @finds({"project-in-site": "the project is inside a site directory"})

@@ -1,54 +1,69 @@
-"""Coverage's configuration of the working directory, as far as it is about `whose`."""
+"""What coverage's configuration of the working directory says to `whose`."""
 
 from __future__ import annotations
 
 import os
+from importlib import import_module
 
 from whose._environment.running import working_directory
 from whose.cli.options import UsageError
 from whose.cli.output import tell
 
-# In the order in which coverage.py looks.
-FILES = (".coveragerc", ".coveragerc.toml", "setup.cfg", "tox.ini", "pyproject.toml")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def options_of_project(*, quiet: bool) -> dict[str, list[str]]:
     """The paths that coverage's configuration here gives to the options of `whose`.
 
-    Coverage.py is imported only if a file mentions `whose`. Raises UsageError if
-    the configuration cannot be used.
+    They are named on standard error. Raises UsageError if they cannot be used.
     """
     directory = working_directory()
-    paths = [os.path.join(directory, os.environ.get("COVERAGE_RCFILE", "")), *FILES]
-    if not directory or not any(_mentions(os.path.join(directory, each)) for each in paths):
+    if not directory:
         return {}
-    from coverage.exceptions import CoverageException
-
+    config = import_module("whose._config")
     try:
-        file, found = read_coverage_config(directory)
-    except CoverageException as error:
+        options: Any = getattr(config, "read_coverage_config", _read)(directory)
+    except ValueError as error:
         raise UsageError(f"{error} (--no-config leaves it out)") from None
+    found = {name: [*getattr(options, name)] for name in ("project", "third_party")}
     if any(found.values()) and not quiet:
         names = " and ".join(name for name, paths in found.items() if paths)
-        where = os.path.relpath(file, directory)
+        where = os.path.relpath(options.section.file, directory)
         tell(f"whose: {names} as in {where}; --no-config leaves that out")
     return found
 
 
-def read_coverage_config(directory: str) -> tuple[str, dict[str, list[str]]]:
-    """The file that coverage.py reads in `directory`, and the options of `whose` in it."""
-    from coverage.config import read_coverage_config as read
+def _read(directory: str) -> object:
+    """Stands in for `_config.read_coverage_config` until that is there."""
+    from types import SimpleNamespace
 
-    from whose._config import read_options
+    names = (".coveragerc", "setup.cfg", "tox.ini", "pyproject.toml")
+    found: dict[str, list[str]] = {}
+    file = ""
+    for file in (os.path.join(directory, name) for name in names):
+        try:
+            with open(file, "rb") as stream:
+                data = stream.read()
+        except OSError:
+            continue
+        if b"whose" in data:
+            from coverage.config import CoverageConfig
+            from coverage.exceptions import CoverageException
 
-    # Coverage.py looks in the working directory, and warns of what it does not know.
-    config = read(os.environ.get("COVERAGE_RCFILE") or True, lambda *_, **__: None)
-    return config.config_file or "", read_options(config.get_plugin_options("whose"), directory)
-
-
-def _mentions(path: str) -> bool:
-    try:
-        with open(path, "rb") as file:
-            return b"whose" in file.read(1 << 20)
-    except OSError:
-        return False
+            config = CoverageConfig()
+            try:
+                config.from_file(file, lambda _: None, our_file=file.endswith(".coveragerc"))
+                reader = import_module("whose._config").read_options
+                found = reader(config.get_plugin_options("whose"), directory)
+            except CoverageException as error:
+                raise ValueError(str(error)) from None
+            break
+    return SimpleNamespace(
+        project=tuple(found.get("project", ())),
+        third_party=tuple(found.get("third_party", ())),
+        section=SimpleNamespace(file=file),
+        enabled=bool(found),
+        misplaced=[],
+    )

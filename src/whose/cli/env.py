@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 # What a root is to the layer that it belongs to. `environment` is all of it, or a part.
 _ROLES = {
     "site": "site directory",
-    "shared scripts": "scripts, among which the project's may be",
+    "scripts": "scripts",
+    "shared scripts": "scripts",
     "stdlib": "standard library",
 }
 

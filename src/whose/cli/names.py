@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 
+from whose._environment.modules import find_module
 from whose._verdict import Kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._classifier import Classifier
     from whose._metadata.formats import Distribution
-
-_SUFFIXES = (".py", ".so", ".pyd", ".pyc")
 
 
 class Named:
@@ -36,10 +35,9 @@ def named(word: str, classifier: Classifier) -> Named | None:
     >>> found and found.kind
     <Kind.STDLIB: 'stdlib'>
     """
-    if all(part.isidentifier() for part in word.split(".")):
-        found = _module(word, classifier)
-        if found is not None:
-            return found
+    found = _module(word, classifier)
+    if found is not None:
+        return found
     if word.replace("-", "").replace("_", "").replace(".", "").isalnum():
         return _distribution(word, classifier)
     return None
@@ -47,27 +45,11 @@ def named(word: str, classifier: Classifier) -> Named | None:
 
 def _module(word: str, classifier: Classifier) -> Named | None:
     environment = classifier.environment
-    disk, paths = environment.disk, environment.disk.paths
     if word in sys.builtin_module_names and word in environment.evidence.stdlib_names:
         return Named(Kind.STDLIB, "")
-    parts = word.split(".")
-    for entry in environment.path:
-        directory = paths.join(entry, *parts[:-1]) if parts[1:] else entry
-        for path in (
-            paths.join(directory, parts[-1], "__init__.py"),
-            *(paths.join(directory, parts[-1] + suffix) for suffix in _SUFFIXES),
-        ):
-            if disk.exists(path):
-                return _about(path, classifier)
-        # The module of an extension has the platform in its name.
-        for name in disk.names(directory) or ():
-            stem, _, rest = name.partition(".")
-            if stem == parts[-1] and rest.endswith(("so", "pyd")):
-                return _about(paths.join(directory, name), classifier)
-    return None
-
-
-def _about(path: str, classifier: Classifier) -> Named:
+    path = find_module(word, environment)
+    if not path:
+        return None
     verdict = classifier.explain(path)
     return Named(verdict.kind, path, verdict.distribution)
 
