@@ -119,7 +119,8 @@ def _in_use() -> Iterator[tuple[str, str]]:
             with open(place, encoding="utf-8", errors="replace") as file:
                 named = file.readline(1 << 12).strip()
             if named:
-                yield os.path.join(at, os.path.expanduser(named)), f"named by the file {place}"
+                path = os.path.normpath(os.path.join(at, os.path.expanduser(named)))
+                yield path, f"named by the file {place}"
         if os.path.dirname(at) == at:
             break
         at = os.path.dirname(at)

@@ -89,12 +89,13 @@ class Audit:
 def audit(classifier: Classifier, data: Iterable[str], measured: Mapping[str, int]) -> Audit:
     """What was measured: `measured` has the executed lines of each file in the files `data`."""
     found = Audit(data)
+    owner = _Owners(classifier)
     for path, lines in measured.items():
         kind = classifier.classify(path)
         found.kinds[kind] += 1
         found.lines += lines
         if kind not in (Kind.PROJECT, Kind.UNKNOWN):
-            found.foreign.append(_foreign(classifier, path, kind, lines))
+            found.foreign.append(Foreign(path, kind, owner.name(path, kind), lines))
     return found
 
 
@@ -126,21 +127,39 @@ def forecast(classifier: Classifier, files: Iterable[str]) -> Audit:
     """
     environment = classifier.environment
     alone = CoverageAlone(environment)
-    found = Audit()
-    for path in dict.fromkeys((*files, *_importable(environment, alone))):
+    found, owner = Audit(), _Owners(classifier)
+    for path in dict.fromkeys((*files, *_importable(environment))):
         kind, reason = classifier.classify(path), alone.reason(path)
         if kind is Kind.PROJECT and reason:
             found.missing[path] = reason
         elif kind in (Kind.THIRD_PARTY, Kind.STDLIB) and not reason:
-            found.foreign.append(_foreign(classifier, path, kind, 0))
+            found.foreign.append(Foreign(path, kind, owner.name(path, kind), 0))
         if not reason:
             found.kinds[kind] += 1
     return found
 
 
-def _foreign(classifier: Classifier, path: str, kind: Kind, lines: int) -> Foreign:
-    owner = classifier.explain(path).distribution if kind is Kind.THIRD_PARTY else None
-    return Foreign(path, kind, owner.name if owner else "", lines)
+class _Owners:
+    """The names of distributions, asked once for each directory: verdicts take their time."""
+
+    def __init__(self, classifier: Classifier) -> None:
+        self.explain = classifier.explain
+        self.parent = classifier.environment.disk.paths.parent
+        self.sites = {site for site, _ in classifier.environment.sites_on_path()}
+        self.known: dict[str, str] = {}
+
+    def name(self, path: str, kind: Kind) -> str:
+        """The name of the distribution that owns a file; empty if none does."""
+        if kind is not Kind.THIRD_PARTY:
+            return ""
+        # In a site directory itself each module may be another's.
+        up = self.parent(path)
+        key = path if up in self.sites else up
+        known = self.known.get(key)
+        if known is None:
+            owner = self.explain(path).distribution
+            known = self.known[key] = owner.name if owner else ""
+        return known
 
 
 class CoverageAlone:
@@ -187,8 +206,8 @@ def _third_party_places(environment: Environment) -> Iterator[str]:
             yield entry
 
 
-def _importable(environment: Environment, alone: CoverageAlone) -> Iterator[str]:
-    """Python files that others installed and that coverage.py would not know as theirs."""
+def _importable(environment: Environment) -> Iterator[str]:
+    """Python files in the places where others install theirs."""
     disk, paths = environment.disk, environment.disk.paths
     places = [site for site, _ in environment.sites_on_path()]
     # What the user put on sys.path, if something is installed there.
@@ -199,10 +218,7 @@ def _importable(environment: Environment, alone: CoverageAlone) -> Iterator[str]
     ]
     for place in dict.fromkeys(places):
         for name in disk.names(place) or ():
-            path = paths.join(place, name)
-            # A link may lead out of what it knows; what is not linked lies where it is.
-            if not alone.reason(path):
-                yield from python_files(path, environment)
+            yield from python_files(paths.join(place, name), environment)
 
 
 def python_files(path: str, environment: Environment) -> Iterator[str]:
