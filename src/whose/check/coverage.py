@@ -64,7 +64,7 @@ def configuration(environment: Environment) -> Iterator[Hazard]:
         yield Hazard("config-unusable", directory, str(error), remedy)
         return
     file = config.config_file or directory
-    yield from _without_effect(config, file, directory)
+    yield from _without_effect(file, directory)
     for name in config.plugins:
         if not find_module(name, environment):
             what = f"{file}: the plugin {name} is not importable in {environment.prefix}"
@@ -89,7 +89,7 @@ def read_config(directory: str) -> Any:
     return found
 
 
-def _without_effect(config: Any, file: str, directory: str) -> Iterator[Hazard]:
+def _without_effect(file: str, directory: str) -> Iterator[Hazard]:
     reader = getattr(import_module("whose._config"), "read_coverage_config", None)
     try:
         options = reader(directory) if reader else None
@@ -101,10 +101,6 @@ def _without_effect(config: Any, file: str, directory: str) -> Iterator[Hazard]:
         what = f"{section.file}: [{section.name}] has no effect: {section.problem}"
         remedy = "put it where coverage.py reads it, and whose into its plugins"
         yield Hazard("config-without-effect", section.file, what, remedy)
-    given = config.get_plugin_options("whose")
-    if given and "whose" not in config.plugins:
-        what = f"{file}: has options of whose, but whose is not in its plugins"
-        yield Hazard("config-without-effect", file, what, 'say plugins = whose ("whose" in TOML)')
     for name in ("project", "third_party"):
         for path in getattr(options, name, ()):
             if not path.startswith("dist:") and not os.path.lexists(path):

@@ -138,3 +138,40 @@ def test_outside_of_the_working_directory(tmp_path: Path) -> None:
     for name, is_shown in (("project/app.py", True), ("elsewhere/app.py", False)):
         _, _, _, shown = asked({}, tmp_path / str(is_shown), name)
         assert (("project", None, "the working directory") in shown) is is_shown
+
+
+# -- what could not be used ------------------------------------------------------------------
+
+
+def test_notes_are_about_the_path_that_was_asked(tmp_path: Path) -> None:
+    """Not about every broken file that was met: many answers would each show them all."""
+    broken = {f"d{number}-1.dist-info": {"RECORD": b"\xff"} for number in range(20)}
+    tree = {
+        "e": {"pyvenv.cfg": "", SITE: {**broken, "d3": {"m.py": ""}, "loose.py": ""}},
+        "deps": {"x.py": "", "x-1.dist-info": {"RECORD": b"\xff"}},
+    }
+    top = build({**BASE, **tree}, tmp_path)
+    classifier = Classifier(environment(top, "e", path=["deps", f"base/{LIB}", f"e/{SITE}"]))
+
+    def notes(name: str) -> list[str]:
+        said = classifier.explain(f"{top}/{name}").notes
+        return [str(each).removeprefix(f"{top}/") for each in said]
+
+    for name in ("deps/x.py", f"e/{SITE}/loose.py"):
+        classifier.classify(f"{top}/{name}")
+    assert notes("project/app.py") == []
+    assert notes(f"base/{LIB}/os.py") == []
+    record = f"e/{SITE}/d3-1.dist-info/RECORD: not UTF-8 (byte 0)"
+    assert record in notes(f"e/{SITE}/d3/m.py")
+    assert notes("deps/x.py") == ["deps/x-1.dist-info/RECORD: not UTF-8 (byte 0)"]
+    assert len(notes(f"e/{SITE}/loose.py")) <= 6
+
+
+def test_many_problems_beside_a_path_are_counted(tmp_path: Path) -> None:
+    top = build({**BASE, "e": {}}, tmp_path)
+    found = environment(top, "e")
+    for number in range(9):
+        found.problems[f"{top}/deps/d{number}-1.dist-info/RECORD"] = "not UTF-8 (byte 0)"
+    notes = Classifier(found).explain(f"{top}/deps/m.py").notes
+    assert len(notes) == 6
+    assert str(notes[-1]) == f"{top}/deps: 4 more files beside it cannot be used"
