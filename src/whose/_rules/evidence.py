@@ -61,9 +61,15 @@ def notes_about(
             return True
         return any(paths.inside(each, up) or paths.inside(each, file) for each in spellings)
 
-    # A copy: other threads read on.
+    parts = {part.partition(".")[0].lower() for each in spellings for part in each.split(paths.sep)}
+
+    def is_named(file: str) -> bool:
+        return paths.name(paths.parent(file)).partition("-")[0].lower() in parts
+
+    # A copy: other threads read on. Metadata of the same name as a part of the path goes first.
     problems = sorted(environment.problems.copy().items())
     found = [Evidence(file, None, why) for file, why in problems if is_about(file)]
+    found.sort(key=lambda each: not is_named(each.file))
     if len(found) > _MOST_NOTES:
         more = f"{len(found) - _MOST_NOTES} more files beside it cannot be used"
         found[_MOST_NOTES:] = [Evidence(paths.parent(path), None, more)]

@@ -155,15 +155,14 @@ def test_notes_are_about_the_path_that_was_asked(tmp_path: Path) -> None:
 
     def notes(name: str) -> list[str]:
         said = classifier.explain(f"{top}/{name}").notes
-        return [str(each).removeprefix(f"{top}/") for each in said]
+        return [each.file.removeprefix(f"{top}/") for each in said]
 
     for name in ("deps/x.py", f"e/{SITE}/loose.py"):
         classifier.classify(f"{top}/{name}")
     assert notes("project/app.py") == []
     assert notes(f"base/{LIB}/os.py") == []
-    record = f"e/{SITE}/d3-1.dist-info/RECORD: not UTF-8 (byte 0)"
-    assert record in notes(f"e/{SITE}/d3/m.py")
-    assert notes("deps/x.py") == ["deps/x-1.dist-info/RECORD: not UTF-8 (byte 0)"]
+    assert notes(f"e/{SITE}/d3/m.py")[0] == f"e/{SITE}/d3-1.dist-info/RECORD"
+    assert notes("deps/x.py") == ["deps/x-1.dist-info/RECORD"]
     assert len(notes(f"e/{SITE}/loose.py")) <= 6
 
 
