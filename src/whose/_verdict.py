@@ -50,10 +50,52 @@ class Ruling:
         return f"<Ruling {self.kind}, rule {self.rule}: {self.reason}>"
 
 
+class Evidence:
+    """One piece of evidence: a file or directory, a line in it, and what it says.
+
+    >>> print(Evidence("/app/.venv/pyvenv.cfg", 1, "home = /usr/bin"))
+    /app/.venv/pyvenv.cfg:1: home = /usr/bin
+    """
+
+    __slots__ = ("file", "line", "text")
+
+    def __init__(self, file: str, line: int | None, text: str) -> None:
+        self.file = file
+        """The path of a file or directory."""
+        self.line = line
+        """Number of the line, counted from 1; None where the whole is meant."""
+        self.text = text
+        """The line itself, or what counts about the file."""
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Evidence):
+            return NotImplemented
+        return (self.file, self.line, self.text) == (other.file, other.line, other.text)
+
+    def __hash__(self) -> int:
+        return hash((self.file, self.line, self.text))
+
+    def __str__(self) -> str:
+        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{where}: {self.text}"
+
+    def __repr__(self) -> str:
+        return f"Evidence({self.file!r}, {self.line!r}, {self.text!r})"
+
+    def as_dict(self) -> dict[str, object]:
+        """The above as plain values, ready for JSON.
+
+        >>> Evidence("/app/RECORD", 3, "app.py,,").as_dict()
+        {'file': '/app/RECORD', 'line': 3, 'text': 'app.py,,'}
+        """
+        return {"file": self.file, "line": self.line, "text": self.text}
+
+
 class Verdict:
     """The answer about one path, with everything that it rests on.
 
-    ``str()`` of it is one line: the kind, a colon, and the reason.
+    ``str()`` of it is one line: the kind, a colon, and the reason. Verdicts that
+    say the same are equal; they can be pickled.
 
     >>> from whose import explain
     >>> verdict = explain("<string>")
@@ -80,18 +122,17 @@ class Verdict:
         path: str,
         ruling: Ruling,
         *,
-        reason: str = "",
         distribution: Distribution | None = None,
-        evidence: tuple[str, ...] = (),
-        notes: tuple[str, ...] = (),
+        evidence: tuple[Evidence, ...] = (),
+        notes: tuple[Evidence, ...] = (),
     ) -> None:
         self.path = path
         """The path asked about, as it was given."""
         self.kind = ruling.kind
         """The answer."""
         self.rule = ruling.rule
-        """Number of the rule that spoke: 0 (no file path) to 6 (nobody installed it)."""
-        self.reason = reason or ruling.reason
+        """Number of the rule that decided: 0 (no file path) to 6 (nobody installed it)."""
+        self.reason = ruling.reason
         """Why, in words that complete ``kind: …``."""
         self.root = ruling.root
         """The file or directory that decided; empty when the default did."""
@@ -100,9 +141,15 @@ class Verdict:
         self.distribution = distribution
         """The installed distribution that owns the file, if one does."""
         self.evidence = evidence
-        """The files and settings relied on, the most telling one first."""
+        """What the answer rests on, the most telling first."""
         self.notes = notes
-        """Evidence that could not be used (unreadable, truncated, …), and why."""
+        """What could not be used of the evidence about this path (unreadable, …), and why."""
+
+    def __eq__(self, other: object) -> bool:
+        return self.as_dict() == other.as_dict() if isinstance(other, Verdict) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.path, self.kind, self.rule, self.reason))
 
     def __str__(self) -> str:
         line = f"{self.kind}: {self.reason}"
@@ -111,7 +158,7 @@ class Verdict:
         return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
 
     def __repr__(self) -> str:
-        return f"<Verdict {self.path!r} {self}>"
+        return f"<Verdict {self.path!r}: {self.kind} by rule {self.rule}, {self.reason}>"
 
     def as_dict(self) -> dict[str, object]:
         """Everything above as plain values, ready for JSON; None for what is not known.
@@ -129,6 +176,6 @@ class Verdict:
             "root": self.root or None,
             "layer": self.layer or None,
             "distribution": owner.as_dict() if owner else None,
-            "evidence": list(self.evidence),
-            "notes": list(self.notes),
+            "evidence": [each.as_dict() for each in self.evidence],
+            "notes": [each.as_dict() for each in self.notes],
         }

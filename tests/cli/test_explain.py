@@ -34,7 +34,7 @@ def explained(path: str | Path, *options: str | Path, cwd: Path) -> dict:
     for each in found["evidence"]:
         if each["line"] is not None:
             lines = Path(each["file"]).read_text(encoding="utf-8").split("\n")
-            assert lines[each["line"] - 1].strip() == each["says"]
+            assert lines[each["line"] - 1].strip() == each["text"]
     return found
 
 
@@ -62,8 +62,8 @@ def test_a_recorded_file(site: Path, project: Path) -> None:
     assert (found["kind"], found["rule"]) == ("third-party", 3)
     record = found["evidence"][0]
     assert record["file"] == str(site / "iniconfig-2.0.0.dist-info" / "RECORD")
-    assert record["says"].startswith("iniconfig/exceptions.py,sha256=")
-    assert files(found)["pyvenv.cfg"]["says"].startswith("home = ")
+    assert record["text"].startswith("iniconfig/exceptions.py,sha256=")
+    assert files(found)["pyvenv.cfg"]["text"].startswith("home = ")
     distribution = found["distribution"]
     assert {key: distribution[key] for key in ("name", "version", "editable", "installer")} == {
         "name": "iniconfig",
@@ -80,7 +80,7 @@ def test_a_directory_and_a_compiled_file(site: Path, project: Path) -> None:
     package = site / "iniconfig"
     for path in (package, package / "__pycache__" / "exceptions.cpython-313.pyc"):
         found = explained(path, "--python", prefix_of(site), cwd=project)
-        assert found["evidence"][0]["says"].startswith("iniconfig/")
+        assert found["evidence"][0]["text"].startswith("iniconfig/")
         assert found["distribution"]["name"] == "iniconfig"
 
 
@@ -92,7 +92,7 @@ def test_a_script_outside_the_site_directory(
     script = prefix / "bin" / "coverage"
     found = explained(script, "--python", prefix, cwd=project)
     assert found["rule"] == 3
-    assert found["evidence"][0]["says"].startswith("../../../bin/coverage,")
+    assert found["evidence"][0]["text"].startswith("../../../bin/coverage,")
     assert found["change"]["path"] == str(script)
 
 
@@ -102,7 +102,7 @@ def test_what_nobody_recorded_in_a_site_directory(site: Path, project: Path) -> 
     loose.touch()
     found = explained(loose, "--python", prefix_of(site), cwd=project)
     assert (found["kind"], found["rule"], found["distribution"]) == ("third-party", 4, None)
-    says = [each["says"] for each in found["evidence"] if each["file"] == str(site)]
+    says = [each["text"] for each in found["evidence"] if each["file"] == str(site)]
     environment = Environment.of(prefix_of(site))
     assert f"sys.path[{environment.path.index(str(site))}]" in says
 
@@ -118,15 +118,15 @@ def test_an_editable_installation(environment: Callable[..., Path], project: Pat
     prefix = environment("-e", str(project))
     found = explained(project / "app" / "main.py", "--python", prefix, cwd=prefix.parent)
     assert (found["kind"], found["rule"]) == ("project", 2)
-    assert project.as_uri() in files(found)["direct_url.json"]["says"]
+    assert project.as_uri() in files(found)["direct_url.json"]["text"]
     pth = [each for each in found["evidence"] if each["file"].endswith(".pth")]
-    assert [each["says"] for each in pth] == [str(project)]
+    assert [each["text"] for each in pth] == [str(project)]
     assert found["distribution"]["editable"] is True
     assert found["distribution"]["url"] == project.as_uri()
     assert found["distribution"]["version"] == "1.5"
     assert found["change"] == {
         "option": "third_party",
-        "path": "project",
+        "path": "project/app",
         "otherwise": "install it from an index instead of a local directory",
     }
 
@@ -136,7 +136,7 @@ def test_the_standard_library(project: Path) -> None:
     found = explained(f"{LIBRARY}/json/decoder.py", cwd=project)
     assert (found["kind"], found["rule"]) == ("stdlib", 5)
     assert found["evidence"][0]["file"] == LIBRARY
-    assert "os.py" in found["evidence"][0]["says"]
+    assert "os.py" in found["evidence"][0]["text"]
     assert found["layer"]["form"] in ("interpreter", "conda environment")
 
 
@@ -144,7 +144,7 @@ def test_an_option(project: Path) -> None:
     """What the user said is the evidence."""
     found = explained("app/main.py", "--third-party", "app", cwd=project)
     assert (found["kind"], found["rule"]) == ("third-party", 1)
-    assert found["evidence"][0]["says"] == "the option third_party = app"
+    assert found["evidence"][0]["text"] == "the option third_party = app"
     assert found["change"]["otherwise"] == "take the option away"
 
 
@@ -153,11 +153,11 @@ def test_what_nobody_installed(project: Path) -> None:
     found = explained("app/main.py", cwd=project)
     assert (found["kind"], found["rule"]) == ("project", 6)
     assert str(project) in [
-        each["file"] for each in found["evidence"] if each["says"] == "the working directory"
+        each["file"] for each in found["evidence"] if each["text"] == "the working directory"
     ]
     assert found["change"]["path"] == "app"
     gone = explained("app/gone.py", cwd=project)
-    assert "does not exist" in gone["evidence"][-1]["says"]
+    assert "does not exist" in gone["evidence"][-1]["text"]
 
 
 def test_a_link_out_of_the_site_directory(
@@ -174,7 +174,7 @@ def test_a_link_out_of_the_site_directory(
     found = explained(module, "--python", prefix, cwd=project)
     assert (found["kind"], found["rule"]) == ("third-party", 3)
     links = {
-        each["file"]: each["says"] for each in found["evidence"] if "is a link" in each["says"]
+        each["file"]: each["text"] for each in found["evidence"] if "is a link" in each["text"]
     }
     assert links[str(module)] == f"is a link to {os.readlink(module)}"
 
@@ -191,7 +191,7 @@ def test_a_layer_below(overlay_of: Callable[..., Path], equipped: Path, project:
     found = json.loads(done.stdout)
     assert found["kind"] == "third-party"
     assert found["layer"]["relation"] == f"which {overlay} extends"
-    says = [(os.path.basename(each["file"]), each["says"]) for each in found["evidence"]]
+    says = [(os.path.basename(each["file"]), each["text"]) for each in found["evidence"]]
     assert ("pyvenv.cfg", f"extends-environment = {equipped}") in says
     assert any(name == "_uv_ephemeral_overlay.pth" for name, _ in says)
 
@@ -243,7 +243,7 @@ def test_a_distribution_without_a_record(site: Path, project: Path) -> None:
     assert found["evidence"][0] == {
         "file": str(metadata / "top_level.txt"),
         "line": 2,
-        "says": "iniconfig",
+        "text": "iniconfig",
     }
 
 
@@ -293,7 +293,7 @@ def test_evidence_that_cannot_be_used_is_told(site: Path, project: Path) -> None
     record.write_bytes(b"\xff\n")
     module = site / "iniconfig" / "__init__.py"
     found = explained(module, "--python", prefix_of(site), cwd=project)
-    assert found["notes"] == [f"{record}: not UTF-8 (byte 0)"]
+    assert found["notes"] == [{"file": str(record), "line": None, "text": "not UTF-8 (byte 0)"}]
     text = whose("explain", module, "--python", prefix_of(site), cwd=project).stdout
     assert "  not used      " in text
 

@@ -30,9 +30,11 @@ def test_one_line_a_path_with_the_kind_first(project: Path) -> None:
     """Kinds stand in a column of their own; a path is printed as it was given."""
     paths = ["app/main.py", f"{LIBRARY}/json/decoder.py", pytest.__file__, "<string>", "gone.py"]
     kinds = ["project", "stdlib", "third-party", "unknown", "project"]
-    assert lines(*paths, cwd=project) == [
-        f"{kind:<11}  {path}" for kind, path in zip(kinds, paths, strict=True)
-    ]
+    expected = [f"{kind:<11}  {path}" for kind, path in zip(kinds, paths, strict=True)]
+    expected[-1] += " (does not exist)"
+    assert lines(*paths, cwd=project) == expected
+    # In a list of paths nothing is added to them.
+    assert lines("--files-from", "-", cwd=project, stdin=b"gone.py") == ["project      gone.py"]
 
 
 def test_directories_are_summed_up(
@@ -106,9 +108,9 @@ def test_json_is_an_object_a_line(project: Path) -> None:
     name = os.fsdecode(b"app/caf\xc3\xa9 \xff.py")
     found = [json.loads(line) for line in lines("--json", name, "app", "gone", cwd=project)]
     assert found == [
-        {"path": name, "kind": "project"},
+        {"path": name, "kind": "project", "exists": False},
         {"path": "app", "kind": "project", "files": {"project": 2}},
-        {"path": "gone", "kind": "project"},
+        {"path": "gone", "kind": "project", "exists": False},
     ]
     mixed = project / "app" / "vendored"
     mixed.mkdir()
@@ -210,7 +212,7 @@ def test_names_with_line_ends_and_broken_bytes(project: Path) -> None:
 def test_an_encoding_without_the_characters(project: Path) -> None:
     """What it cannot write is escaped, in names and in trees."""
     assert lines("caf\u00e9.py", cwd=project, PYTHONIOENCODING="ascii") == [
-        "project      caf\\xe9.py"
+        "project      caf\\xe9.py (does not exist)"
     ]
     tree = lines("env", cwd=project, PYTHONIOENCODING="ascii")
     assert any(line.startswith("`-- ") for line in tree)
@@ -290,7 +292,7 @@ def test_a_directory_that_cannot_be_listed_is_told_of(project: Path) -> None:
         at = below
     os.close(at)
     done = whose(".", cwd=project)
-    assert done.returncode == 0
+    assert done.returncode == 2
     assert done.stdout == "project      . (3 files)\n"
     assert done.stderr.startswith("whose: ./ddd")
     assert done.stderr.endswith(": File name too long\n")

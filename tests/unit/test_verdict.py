@@ -7,7 +7,10 @@ import pytest
 
 from whose import Kind, Verdict
 from whose._metadata.formats import Distribution, Origin
-from whose._verdict import Ruling
+from whose._verdict import Evidence, Ruling
+
+RECORD = Evidence("/e/d-1.dist-info/RECORD", 2, "m.py,,")
+BAD = Evidence("/x", None, "bad")
 
 
 @pytest.mark.parametrize(
@@ -44,17 +47,15 @@ def test_a_verdict_takes_everything_from_its_ruling() -> None:
     assert (said.kind, said.rule, said.reason) == (Kind.THIRD_PARTY, 4, "site-packages of /e")
     assert (said.root, said.layer, said.distribution) == ("/e/site-packages", "/e", None)
     assert str(said) == "third-party: site-packages of /e"
-    assert repr(said) == "<Verdict '/e/site-packages/m.py' third-party: site-packages of /e>"
-
-
-def test_a_better_reason_replaces_that_of_the_ruling() -> None:
-    assert str(verdict(reason="d 1, recorded in /r")) == "third-party: d 1, recorded in /r"
+    assert repr(said) == (
+        "<Verdict '/e/site-packages/m.py': third-party by rule 4, site-packages of /e>"
+    )
 
 
 def test_as_dict_is_ready_for_json() -> None:
     origin = Origin("file:///src/d", "directory", True, "/src/d")
     owner = Distribution("d", "1", "/e", "/e/d-1.dist-info", origin)
-    said = verdict(distribution=owner, evidence=("/e/d-1.dist-info/RECORD",), notes=("/x: bad",))
+    said = verdict(distribution=owner, evidence=(RECORD,), notes=(BAD,))
     assert json.loads(json.dumps(said.as_dict())) == {
         "path": "/e/site-packages/m.py",
         "kind": "third-party",
@@ -69,8 +70,8 @@ def test_as_dict_is_ready_for_json() -> None:
             "editable": True,
             "url": "file:///src/d",
         },
-        "evidence": ["/e/d-1.dist-info/RECORD"],
-        "notes": ["/x: bad"],
+        "evidence": [{"file": "/e/d-1.dist-info/RECORD", "line": 2, "text": "m.py,,"}],
+        "notes": [{"file": "/x", "line": None, "text": "bad"}],
     }
 
 
@@ -83,3 +84,26 @@ def test_what_is_not_known_is_null() -> None:
 
 def test_a_ruling_shows_itself() -> None:
     assert repr(Ruling(Kind.PROJECT, 6, "nobody's")) == "<Ruling project, rule 6: nobody's>"
+
+
+def test_evidence_is_its_file_line_and_text() -> None:
+    assert str(RECORD) == "/e/d-1.dist-info/RECORD:2: m.py,,"
+    assert str(BAD) == "/x: bad"
+    assert repr(BAD) == "Evidence('/x', None, 'bad')"
+    assert Evidence("/x", None, "bad") == BAD
+    assert {Evidence("/x", None, "bad"): 1}[BAD] == 1
+    assert Evidence("/x", 1, "bad") != BAD
+    assert BAD != ("/x", None, "bad")
+
+
+def test_verdicts_that_say_the_same_are_equal() -> None:
+    """Also after a journey to another process."""
+    owner = Distribution(
+        "d", "1", "/e", "/e/d-1.dist-info", Origin("file:///d", "directory", True, "/d")
+    )
+    one = verdict(distribution=owner, evidence=(RECORD,), notes=(BAD,))
+    other = pickle.loads(pickle.dumps(one))
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one != verdict(distribution=owner, evidence=(RECORD,))
+    assert one != "third-party: site-packages of /e"

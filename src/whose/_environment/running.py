@@ -15,17 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 
+def working_directory(fallback: str = "") -> str:
+    """The working directory of this moment; `fallback` where it was deleted."""
+    try:
+        return OS.getcwd()
+    except OSError:
+        return fallback
+
+
 # Where the program started. A rule that looks at the working directory means
 # this one, so that OS.chdir() does not change what a file is.
 def _start_directory() -> str:
     # A process started by multiprocessing is part of a program that started elsewhere.
     original = getattr(sys.modules.get("multiprocessing.process"), "ORIGINAL_DIR", None)
-    if isinstance(original, str):
-        return original
-    try:
-        return OS.getcwd()
-    except OSError:  # it was deleted
-        return ""
+    return original if isinstance(original, str) else working_directory()
 
 
 START_DIRECTORY = _start_directory()

@@ -79,7 +79,7 @@ class Disk:
                     if len(found) > MOST_ENTRIES:
                         self.problems[directory] = f"has more than {MOST_ENTRIES} entries"
                         return None
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError) as error:
             self.problems[directory] = f"cannot be listed ({_why(error)})"

@@ -1,10 +1,12 @@
-"""From a ruling to a verdict: who owns the file, and on which evidence."""
+"""From a ruling to a verdict: which rule is named, who owns the file, and on which evidence."""
 
 from __future__ import annotations
 
+from whose._environment.running import working_directory
 from whose._files.system import BUILTINS
+from whose._rules.evidence import evidence_of, notes_about
 from whose._rules.rules import Rules
-from whose._verdict import Kind, Ruling, Verdict
+from whose._verdict import Ruling, Verdict
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -16,43 +18,37 @@ if TYPE_CHECKING:
 
 def explained(rules: Rules, path: str, key: str, ruling: Ruling) -> Verdict:
     """The verdict about `path`, whose key is `key` and about which `ruling` was given."""
-    real = rules.disk.real(key)
-    evidence = [ruling.root] if ruling.root else []
-    reason = ruling.reason
-    owner = None
-    if ruling.rule in (2, 3, 4):
-        owned = _owner(rules, ruling, (key, rules.paths.key(real)))
-        if owned is not None:
-            installed, owner = owned
-            evidence.insert(0, installed.recorded_by(owner))
-            if ruling.rule == 4:
-                reason = f"{owner}, recorded in {installed.recorded_by(owner)}"
-                ruling = Ruling(ruling.kind, 3, reason, ruling.root, ruling.layer)
-    elif ruling.kind is Kind.PROJECT and ruling.rule == 6:
-        for distribution in _local(rules):
-            origin = distribution.origin
-            if (
-                origin
-                and origin.editable
-                and rules.paths.inside(real, rules.disk.real(origin.directory))
-            ):
-                owner = distribution
-                reason = f"{owner}, installed editable from the local directory {origin.directory}"
-                evidence.append(rules.paths.join(owner.metadata, "direct_url.json"))
-                ruling = Ruling(ruling.kind, 2, reason, origin.directory)
-                break
-    if real != key:
-        evidence.append(f"real path {real}")
-    problems = rules.environment.problems
-    notes = tuple(f"{where}: {what}" for where, what in sorted(problems.items()))
+    real = rules.paths.key(rules.disk.real(key))
+    owned = _owner(rules, ruling, (key, real)) if ruling.rule in (2, 3, 4) else None
+    if owned is None and ruling.rule == 6:
+        owned = _editable(rules, real)
+    ruling = _named(ruling, owned)
+    owner = owned[1] if owned else None
+    place = rules.paths.absolute(path, working_directory(rules.environment.evidence.cwd))
     return Verdict(
         path,
         ruling,
-        reason=reason,
         distribution=owner,
-        evidence=tuple(dict.fromkeys(evidence)),
-        notes=notes,
+        evidence=evidence_of(place, ruling, owned, rules.environment),
+        notes=notes_about(place, ruling, owner, rules.environment),
     )
+
+
+def _named(ruling: Ruling, owned: tuple[Installed, Distribution] | None) -> Ruling:
+    """The ruling with the rule and the reason that a reader is told.
+
+    A place may be ruled as a whole, by rule 4 or 6, where a rule before that says
+    the same of the file: a record that lists it, an editable installation of it.
+    """
+    if owned is None or ruling.rule not in (4, 6):
+        return ruling
+    installed, owner = owned
+    if ruling.rule == 4:
+        reason = f"{owner}, recorded in {installed.recorded_by(owner)}"
+        return Ruling(ruling.kind, 3, reason, ruling.root, ruling.layer)
+    source = owner.origin.directory if owner.origin else ""
+    reason = f"{owner}, installed editable from the local directory {source}"
+    return Ruling(ruling.kind, 2, reason, source)
 
 
 def _owner(
@@ -73,10 +69,17 @@ def _owner(
     return None
 
 
-def _local(rules: Rules) -> list[Distribution]:
-    return [
-        distribution
-        for layer in rules.environment.layers
-        for site in layer.sites
-        for distribution in rules.owners.installed(rules.paths.key(site)).local()
-    ]
+def _editable(rules: Rules, real: str) -> tuple[Installed, Distribution] | None:
+    """The editable installation whose source tree holds a file, if there is one."""
+    for layer in rules.environment.layers:
+        for site in layer.sites:
+            installed = rules.owners.installed(rules.paths.key(site))
+            for distribution in installed.local():
+                origin = distribution.origin
+                if (
+                    origin
+                    and origin.editable
+                    and rules.paths.inside(real, rules.disk.real(origin.directory))
+                ):
+                    return installed, distribution
+    return None

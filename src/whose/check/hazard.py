@@ -1,10 +1,15 @@
-"""What a hazard is, and how to make an environment once more."""
+"""What a hazard is, the checks that find them, and how to mend an environment."""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from whose._environment.environment import Environment
     from whose._environment.prefix import Layer
+
+    Check = Callable[[Environment], Iterator["Hazard"]]
 
 # Directories in uv's cache that hold environments; a version number follows.
 _CACHED = ("archive-v", "builds-v", "environments-v")
@@ -35,21 +40,47 @@ class Hazard:
     def __repr__(self) -> str:
         return f"<Hazard {self}>"
 
-    def as_dict(self) -> dict[str, str]:
+    def as_dict(self) -> dict[str, object]:
         """The above as plain values, ready for JSON."""
         return {name: getattr(self, name) for name in ("name", "path", "message", "fix")}
 
 
+CHECKS: dict[Check, Mapping[str, str]] = {}
+"""Every check, in order, with the hazards that it finds: their names, and what they are."""
+
+
+def finds(hazards: Mapping[str, str]) -> Callable[[Check], Check]:
+    """Register the function below as a check that finds `hazards`: a name, and what it is."""
+
+    def register(check: Check) -> Check:
+        CHECKS[check] = hazards
+        return check
+
+    return register
+
+
 def make_anew(layer: Layer) -> str:
     """How to make an environment once more."""
-    import shlex
-
     parts = layer.prefix.replace("\\", "/").split("/")
     if any(part.startswith(_CACHED) for part in parts):
         return "uv cache clean (it is in uv's cache)"
-    prefix = shlex.quote(layer.prefix)
+    prefix = quoted(layer.prefix)
     if layer.made_by == "uv":
         return f"make the environment anew, uv venv --clear {prefix}, and install or sync again"
     if layer.made_by == "virtualenv":
         return f"make the environment anew, virtualenv --clear {prefix}, and install again"
     return f"make the environment anew, python3 -m venv --clear {prefix}, and install again"
+
+
+def pip_install(layer: Layer) -> str:
+    """The start of a command that installs into a layer, with the installer that it has."""
+    if layer.made_by == "uv":
+        return f"uv pip install --python {quoted(layer.prefix)}"
+    return "pip install"
+
+
+def quoted(path: str) -> str:
+    """A path as one word for a shell."""
+    import shlex
+
+    return shlex.quote(path)

@@ -1,16 +1,18 @@
-"""All hazards of an environment."""
+"""All hazards of an environment: the checks of every module here, one after another."""
 
 from __future__ import annotations
 
-from whose.check.hazard import Hazard
-from whose.check.installed import duplicates, unreadable, unrecorded
-from whose.check.interpreter import missing_library_paths, other_versions, unknown_coverage
-from whose.check.layers import missing_homes, stale_overlays, unclaimed_sites
-from whose.check.project import projects_in_sites, shadows
+from importlib import import_module
+
+from whose.check.hazard import CHECKS, Hazard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._environment.environment import Environment
+
+# A new check is found by its decorator; a new module is named here. The last is the last to
+# run: it tells what the others could not read.
+_SUBJECTS = ("layers", "interpreter", "project", "coverage", "installed")
 
 
 def hazards(environment: Environment) -> list[Hazard]:
@@ -22,17 +24,20 @@ def hazards(environment: Environment) -> list[Hazard]:
     >>> "missing-home" in {hazard.name for hazard in found}
     False
     """
-    checks = (
-        stale_overlays,
-        missing_homes,
-        other_versions,
-        missing_library_paths,
-        unclaimed_sites,
-        unrecorded,
-        duplicates,
-        shadows,
-        projects_in_sites,
-        unknown_coverage,
-        unreadable,  # the last, as the others read what nobody had read before
-    )
-    return list({str(each): each for check in checks for each in check(environment)}.values())
+    _load()
+    return list({str(each): each for check in CHECKS for each in check(environment)}.values())
+
+
+def known_hazards() -> dict[str, str]:
+    """The names of all hazards, and what each is.
+
+    >>> known_hazards()["missing-home"]
+    'the interpreter of an environment is gone'
+    """
+    _load()
+    return {name: what for found in CHECKS.values() for name, what in found.items()}
+
+
+def _load() -> None:
+    for subject in _SUBJECTS:
+        import_module(f"whose.check.{subject}")

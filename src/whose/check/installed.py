@@ -6,7 +6,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from whose._metadata.directory import Installed
-from whose.check.hazard import Hazard
+from whose.check.hazard import Hazard, finds, pip_install
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _INSTALLERS_THAT_RECORD = ("pip", "uv")
 _SEEDS = frozenset({"pip", "setuptools", "wheel"})
 
 
+@finds({"no-record": "metadata does not say which files were installed"})
 def unrecorded(environment: Environment) -> Iterator[Hazard]:
     """Distributions without the list of files that their installer writes."""
     disk, paths = environment.disk, environment.disk.paths
@@ -37,10 +38,11 @@ def unrecorded(environment: Environment) -> Iterator[Hazard]:
             # Those of systems (Debian, conda) never have one, and nobody can change that.
             if installer in _INSTALLERS_THAT_RECORD or not (installer or layer.config is None):
                 what = f"{each.metadata} has no RECORD: which files are {each}'s is not known"
-                remedy = f"pip install --force-reinstall --no-deps {each.name}"
+                remedy = f"{pip_install(layer)} --force-reinstall --no-deps {each.name}"
                 yield Hazard("no-record", each.metadata, what, remedy)
 
 
+@finds({"duplicate": "a distribution is there in two versions"})
 def duplicates(environment: Environment) -> Iterator[Hazard]:
     """Distributions that are there twice, in another version or from another place.
 
@@ -57,6 +59,9 @@ def duplicates(environment: Environment) -> Iterator[Hazard]:
         (first, winner), *others = copies
         for other, layer in others:
             same_site = first.site == other.site
+            # The system's package manager may leave two metadata directories of one package.
+            if same_site and first.site.endswith("dist-packages"):
+                continue
             if _is_copy(first, other) or (layer is winner and not same_site):
                 continue
             if name in _SEEDS and layer.form in ("interpreter", "user site"):
@@ -71,6 +76,7 @@ def duplicates(environment: Environment) -> Iterator[Hazard]:
             yield Hazard("duplicate", other.metadata, what, remedy)
 
 
+@finds({"unreadable": "metadata or configuration cannot be used"})
 def unreadable(environment: Environment) -> Iterator[Hazard]:
     """Metadata and configuration that could not be used."""
     inside = environment.disk.paths.inside

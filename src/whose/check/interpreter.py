@@ -1,10 +1,10 @@
-"""The hazards of the interpreter: its version, its library, its coverage.py."""
+"""The hazards of the interpreter: its version, its library."""
 
 from __future__ import annotations
 
 import sys
 
-from whose.check.hazard import Hazard, make_anew
+from whose.check.hazard import Hazard, finds, make_anew
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ _LIMIT = 1024 * 1024  # bytes
 _MOST_DIGITS = 9  # int() refuses very long numbers
 
 
+@finds({"other-version": "an environment was made for another version of Python"})
 def other_versions(environment: Environment) -> Iterator[Hazard]:
     """Environments that were made for another version than that of the interpreter."""
     actual = _version_of_interpreter(environment)
@@ -34,6 +35,7 @@ def other_versions(environment: Environment) -> Iterator[Hazard]:
             yield Hazard("other-version", config.path, what, make_anew(layer))
 
 
+@finds({"missing-library-path": "sysconfig names directories that do not exist"})
 def missing_library_paths(environment: Environment) -> Iterator[Hazard]:
     """Directories of the standard library that `sysconfig` names and that do not exist.
 
@@ -56,26 +58,6 @@ def missing_library_paths(environment: Environment) -> Iterator[Hazard]:
                 "which writes where it is (uv python install --reinstall, pyenv install --force)"
             )
             yield Hazard("missing-library-path", path, what, remedy)
-
-
-def unknown_coverage(environment: Environment) -> Iterator[Hazard]:
-    """A coverage.py in this environment whose internals `whose` does not know."""
-    if not environment.is_running:
-        return
-    try:
-        import coverage
-
-        from whose._coverage.patch import control, unexpected
-    except ImportError as error:
-        problem, version, path = f"it cannot be imported ({error})", "", ""
-    else:
-        base = control.InOrOut
-        problem = unexpected(getattr(base, "original", base))
-        version, path = f" {coverage.__version__}", str(coverage.__file__)
-    if problem:
-        what = f"whose does not know this version of coverage.py{version}: {problem}"
-        remedy = "upgrade whose and coverage; the plugin only adds omit patterns until then"
-        yield Hazard("unknown-coverage", path, what, remedy)
 
 
 def _version_of_interpreter(environment: Environment) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from whose._environment.pth import added_directories
-from whose.check.hazard import Hazard, make_anew
+from whose.check.hazard import Hazard, finds, make_anew
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ OVERLAY = "_uv_ephemeral_overlay.pth"
 _LIMIT = 1024 * 1024  # bytes
 
 
+@finds({"stale-overlay": "an overlay of uv's adds another environment than its pyvenv.cfg extends"})
 def stale_overlays(environment: Environment) -> Iterator[Hazard]:
     """Overlays of uv that add another environment than the one that `pyvenv.cfg` names."""
     disk, paths = environment.disk, environment.disk.paths
@@ -46,6 +47,12 @@ def _has_prefix(site: str, environment: Environment) -> bool:
     return disk.exists(prefix)
 
 
+@finds(
+    {
+        "missing-home": "the interpreter of an environment is gone",
+        "missing-parent": "the environment that another one extends is gone",
+    }
+)
 def missing_homes(environment: Environment) -> Iterator[Hazard]:
     """Environments whose base interpreter, or the environment that they extend, is gone."""
     disk, paths = environment.disk, environment.disk.paths
@@ -70,6 +77,28 @@ def missing_homes(environment: Environment) -> Iterator[Hazard]:
                 yield Hazard("missing-home", link, what, remedy)
 
 
+@finds({"copied-environment": "an environment was copied, and its scripts run the original"})
+def copied(environment: Environment) -> Iterator[Hazard]:
+    """Environments whose scripts start an interpreter in another environment."""
+    disk, paths = environment.disk, environment.disk.paths
+    for layer in environment.layers:
+        if layer.config is None:
+            continue
+        strange = []
+        for directory in ("bin", "Scripts"):
+            for name in sorted(disk.names(paths.join(layer.prefix, directory)) or ()):
+                script = paths.join(layer.prefix, directory, name)
+                interpreter = _interpreter_of(script, environment)
+                prefix = paths.parent(paths.parent(interpreter)) if interpreter else ""
+                if prefix and disk.real(prefix) != disk.real(layer.prefix):
+                    strange.append((script, prefix))
+        for script, prefix in strange[:1]:
+            more = f" and {len(strange) - 1} more scripts run" if strange[1:] else " runs"
+            what = f"{script}{more} the interpreter of {prefix}, not of {layer.prefix}"
+            yield Hazard("copied-environment", script, what, make_anew(layer))
+
+
+@finds({"unclaimed-site": "a site directory on sys.path is no environment's"})
 def unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
     """Site directories on `sys.path` that belong to no interpreter or environment."""
     for site, layer in environment.sites_on_path():
@@ -87,6 +116,31 @@ def unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
 
 
 # -- inside ------------------------------------------------------------------------------
+
+
+def _interpreter_of(script: str, environment: Environment) -> str:
+    """The interpreter in an environment that the first lines of a script name; else empty."""
+    disk, paths = environment.disk, environment.disk.paths
+    if disk.form(script) != "file":
+        return ""
+    try:
+        with open(script, "rb") as file:
+            start = file.read(4096)
+    except OSError:
+        return ""
+    if not start.startswith(b"#!"):
+        return ""
+    # A long path or one with spaces is in the second line, which a shell executes.
+    for line in start.decode("utf-8", "replace").split("\n")[:2]:
+        for word in line.removeprefix("#!").replace("'''exec'", "").replace('"', "").split():
+            prefix = paths.parent(paths.parent(word))
+            is_python = paths.isabs(word) and paths.name(word).startswith("python")
+            # That of the system is nobody's copy.
+            if is_python and (
+                disk.exists(paths.join(prefix, "pyvenv.cfg")) or not disk.exists(prefix)
+            ):
+                return word
+    return ""
 
 
 def _is_managed(site: str, environment: Environment) -> bool:

@@ -11,7 +11,7 @@ from whose._classifier import Classifier
 from whose._metadata.directory import Installed
 from whose._rules.ownership import Owners
 from whose._verdict import Kind
-from whose.check.hazard import Hazard
+from whose.check.hazard import Hazard, finds, pip_install, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,12 @@ _NOT_IMPORTED = frozenset({"conftest", "docs", "examples", "scripts", "setup", "
 _EXTENSIONS = (".py", ".so", ".pyd")
 
 
+@finds(
+    {
+        "shadows-stdlib": "a file is imported in place of the standard library's",
+        "shadows-distribution": "a file is imported in place of an installed one",
+    }
+)
 def shadows(environment: Environment) -> Iterator[Hazard]:
     """Project files that are imported in place of the library or of a distribution."""
     paths = environment.disk.paths
@@ -59,6 +65,28 @@ def shadows(environment: Environment) -> Iterator[Hazard]:
                     yield Hazard("shadows-distribution", path, what, remedy)
 
 
+@finds({"editable-elsewhere": "the project here is installed editable from another directory"})
+def editable_elsewhere(environment: Environment) -> Iterator[Hazard]:
+    """Editable installations of the project here that lead to another tree, such as a copy."""
+    disk, paths, owners = environment.disk, environment.disk.paths, Owners(environment)
+    here = environment.evidence.cwd
+    for site, layer in environment.sites_on_path():
+        for each in owners.installed(paths.key(site)).local():
+            source = each.origin.directory if each.origin and each.origin.editable else ""
+            if not source:
+                continue
+            for place in filter(None, dict.fromkeys((here, paths.parent(layer.prefix)))):
+                near = paths.inside(disk.real(place), disk.real(source))
+                if owners.projects.has(each.name, place) and not (
+                    near or paths.inside(disk.real(source), disk.real(place))
+                ):
+                    what = f"{each} is installed editable from {source}, not from {place}"
+                    remedy = f"{pip_install(layer)} -e {quoted(place)}"
+                    yield Hazard("editable-elsewhere", each.metadata, what, remedy)
+                    break
+
+
+@finds({"project-in-site": "the project is inside a site directory"})
 def projects_in_sites(environment: Environment) -> Iterator[Hazard]:
     """Project directories inside a site directory, where all code is third-party."""
     disk, paths = environment.disk, environment.disk.paths

@@ -2,46 +2,24 @@
 
 from __future__ import annotations
 
-from whose.cli.arguments import Parser, add_forced, add_python, classifier_of
-from whose.cli.output import Output, printable, wrapped
+from functools import partial
+
+from whose._environment.makers import in_words
+from whose.cli.environment import classifier_of
+from whose.cli.options import Given
+from whose.cli.output import Output, wrapped
 from whose.report.environments import layer_of
-from whose.report.evidence import exhibits
-from whose.report.makers import in_words
 from whose.report.paths import change, path_details, written_metadata
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from whose._classifier import Classifier
+    from whose._environment.environment import Environment
     from whose._metadata.formats import Distribution
     from whose._verdict import Verdict
-
-_DESCRIPTION = """\
-Says of each PATH whose code it is, by which rule and on what evidence: the
-file, the line in it, and what it says. Then what would have to change for
-another answer. A PATH need not exist.
-"""
-
-_EPILOGUE = """\
-the rules, of which the first that speaks decides:
-  1  an option says so
-  2  a distribution from a local directory is the project
-  3  what an installer recorded is third-party
-  4  site directories and virtual environments are third-party
-  5  the standard library is where the interpreter has it
-  6  all else is the project
-Rule 0 is for names that are no path of a file.
-
---json writes one object a line:
-  {"path", "kind", "rule", "reason", "root", "notes",
-   "layer": {"prefix", "form", "made_by", "relation", "config", "sites"}
-            or null,
-   "distribution": {"name", "version", "metadata", "editable", "url",
-                    "installer"} or null,
-   "evidence": [{"file", "line" or null, "says"}, ...],
-   "change": {"option", "path", "otherwise"}}
-
-exit status: 0, or 2 if an option cannot be used.
-"""
+    from whose.cli.output import Line
 
 _RULES = (
     "not the path of a file",
@@ -55,65 +33,54 @@ _RULES = (
 _LABEL = 14
 
 
-def parser() -> Parser:
-    """The options of `whose explain`."""
-    made = Parser("whose explain", _DESCRIPTION, _EPILOGUE)
-    made.add_argument("paths", metavar="PATH", nargs="+", help="a file or directory")
-    made.add_argument("--json", action="store_true", help="write one JSON object a line")
-    add_python(made)
-    add_forced(made)
-    return made
-
-
-def run(argv: list[str]) -> int:
-    """Print all that is known about the paths that `argv` names."""
-    options = parser().parse_args(argv)
-    classifier = classifier_of(options)
-    output = Output()
-    for number, path in enumerate(options.paths):
-        if options.json:
-            import json
-
-            output.line(json.dumps(path_details(classifier, path)))
-        else:
-            if number:
-                output.line("")
-            _Page(classifier, classifier.explain(path), output).write()
+def run(given: Given) -> int:
+    """Print all that is known about the paths that were given."""
+    classifier = classifier_of(given)
+    output = Output("json" if given.json else "text", given.color)
+    for number, path in enumerate(given.operands):
+        output.show(
+            partial(path_details, classifier, path),
+            partial(_page, classifier, path, number, advice=given.advice or not number),
+        )
     output.flush()
     return 0
+
+
+def _page(classifier: Classifier, path: str, number: int, *, advice: bool) -> Iterator[Line]:
+    """The text about one path; several are apart."""
+    if number:
+        yield ""
+    yield from _Page(classifier.explain(path), classifier.environment, advice=advice).lines()
 
 
 class _Page:
     """The text about one path."""
 
-    def __init__(self, classifier: Classifier, verdict: Verdict, output: Output) -> None:
-        self.environment = classifier.environment
+    def __init__(self, verdict: Verdict, environment: Environment, *, advice: bool) -> None:
         self.verdict = verdict
-        self.output = output
+        self.environment = environment
+        self.advice = advice
 
-    def write(self) -> None:
-        verdict, output = self.verdict, self.output
-        output.line(output.colour(printable(verdict.path) or "(the empty name)", "head"))
-        output.line(f"  {'kind':<{_LABEL}}{output.colour(verdict.kind, verdict.kind)}")
-        self.item("rule", f"{verdict.rule}, {_RULES[verdict.rule]}")
-        self.item("reason", verdict.reason)
-        for number, each in enumerate(exhibits(verdict, self.environment)):
-            self.item("" if number else "evidence", str(each), "- ")
+    def lines(self) -> Iterator[Line]:
+        """The page, line by line."""
+        verdict = self.verdict
+        yield (verdict.path or "(the empty name)", "head")
+        yield [f"  {'kind':<{_LABEL}}", (verdict.kind.value, verdict.kind.value)]
+        yield from _item("rule", f"{verdict.rule}, {_RULES[verdict.rule]}")
+        yield from _item("reason", verdict.reason)
+        for number, each in enumerate(verdict.evidence):
+            yield from _item("" if number else "evidence", str(each), "- ")
         if verdict.distribution is not None:
-            self.item("distribution", self.distribution(verdict.distribution))
+            yield from _item("distribution", self.distribution(verdict.distribution))
         layer = layer_of(verdict, self.environment)
         if layer is not None:
             relation = f", {layer.relation}" if layer.relation else ""
             words = in_words(layer, self.environment.disk)
-            self.item("layer", f"{layer.prefix}: {words}{relation}")
+            yield from _item("layer", f"{layer.prefix}: {words}{relation}")
         for note in verdict.notes:
-            self.item("not used", note)
-        self.change()
-
-    def item(self, label: str, text: str, bullet: str = "") -> None:
-        first = f"  {label:<{_LABEL}}{bullet}"
-        for line in wrapped(printable(text), " " * len(first), first):
-            self.output.line(line)
+            yield from _item("not used", str(note))
+        if self.advice:
+            yield from self.change()
 
     def distribution(self, owner: Distribution) -> str:
         known = written_metadata(owner, self.environment)
@@ -125,23 +92,34 @@ class _Page:
             return f"{name}, where it came from is not recorded"
         return f"{name}, {how}, from {origin.url if origin else 'an index'}{by}"
 
-    def change(self) -> None:
+    def change(self) -> Iterator[Line]:
         found = change(self.verdict, self.environment)
-        self.item("to change it", str(found["otherwise"]))
+        yield from _item("to change it", str(found["otherwise"]))
         option, path = found["option"], found["path"]
         if not option or not path:
             return
-        import json
-        import shlex
-
         other = "third-party" if option == "third_party" else "project"
         flag = option.replace("_", "-")
-        self.item("", f"or have it {other}: --{flag} {shlex.quote(path)}, and for coverage.py:")
+        yield from _item("", f"or have it {other}: --{flag} {_quoted(path)}, and for coverage.py:")
         indent = " " * (_LABEL + 4)
-        for line in (
-            "[tool.coverage.whose]  # pyproject.toml",
-            f"{option} = [{json.dumps(path, ensure_ascii=False)}]",
-            "[whose]  # .coveragerc",
-            f"{option} = {path}",
-        ):
-            self.output.line(indent + printable(line))
+        yield f"{indent}[tool.coverage.whose]  # pyproject.toml"
+        yield f"{indent}{option} = [{_toml(path)}]"
+        yield f"{indent}[whose]  # .coveragerc"
+        yield f"{indent}{option} = {path}"
+
+
+def _item(label: str, text: str, bullet: str = "") -> list[str]:
+    first = f"  {label:<{_LABEL}}{bullet}"
+    return wrapped(text, " " * len(first), first)
+
+
+def _quoted(path: str) -> str:
+    """The path as one word for a shell."""
+    if path.replace("/", "").replace(".", "").replace("-", "").replace("_", "").isalnum():
+        return path
+    return "'" + path.replace("'", "'\"'\"'") + "'"
+
+
+def _toml(path: str) -> str:
+    """The path as a basic string of TOML."""
+    return '"' + path.replace("\\", "\\\\").replace('"', '\\"') + '"'

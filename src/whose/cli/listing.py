@@ -2,92 +2,56 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
+from whose._environment.running import working_directory
 from whose._verdict import Kind
-from whose.cli.arguments import (
-    DESCRIPTION,
-    EPILOGUE,
-    Parser,
-    UsageError,
-    add_forced,
-    add_python,
-    classifier_of,
-)
-from whose.cli.output import Output, Progress, printable, tell
+from whose.cli.environment import classifier_of
+from whose.cli.files import Walk
+from whose.cli.options import Given, UsageError
+from whose.cli.output import Output, tell
+from whose.cli.progress import Progress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import BinaryIO
 
     from whose._classifier import Classifier
+    from whose.cli.output import Part
 
-_NOT_COUNTED = frozenset({".git", ".hg", ".svn", ".bzr", "__pycache__"})
 _BLOCK = 1 << 16  # bytes
 _WIDTH = max(map(len, Kind))
+_FORMAT, _DIRECTORY = 0o170000, 0o040000  # as the module `stat` has them
 
 
-def parser() -> Parser:
-    """The options of `whose PATH...`."""
-    from whose import __version__
-
-    made = Parser(
-        "whose",
-        DESCRIPTION,
-        EPILOGUE,
-        "whose [OPTION]... PATH...\n       whose {explain,env,check} [OPTION]...",
-    )
-    made.add_argument("paths", metavar="PATH", nargs="*", help="a file or directory")
-    made.add_argument(
-        "--files-from",
-        metavar="FILE",
-        action="append",
-        default=[],
-        help="take paths from this file too, one a line; - is standard input",
-    )
-    made.add_argument(
-        "-0", "--null", action="store_true", help="in --files-from a NUL ends each path, not a line"
-    )
-    made.add_argument(
-        "-r", "--recursive", action="store_true", help="list the files in directories"
-    )
-    made.add_argument(
-        "--only",
-        metavar="KIND",
-        action="append",
-        choices=[kind.value for kind in Kind],
-        help="leave out all other kinds (stdlib, third-party, project, unknown); may be repeated",
-    )
-    made.add_argument("--json", action="store_true", help="write one JSON object a line")
-    add_python(made)
-    add_forced(made)
-    made.add_argument("-V", "--version", action="version", version=f"whose {__version__}")
-    return made
-
-
-def run(argv: list[str]) -> int:
-    """Print the kinds of the paths that `argv` names."""
-    options = parser().parse_args(argv)
-    if not options.paths and not options.files_from:
+def run(given: Given) -> int:
+    """Print the kinds of the paths that were given."""
+    if not given.operands and not given.files_from:
         raise UsageError("no PATH was given; see whose --help")
-    if options.null and not options.files_from:
+    if given.null and not given.files_from:
         raise UsageError("argument -0/--null: there is no --files-from")
-    lists = _Lists(options.files_from, b"\0" if options.null else b"\n")
-    progress = Progress(lists.total(len(options.paths)))
-    output = Output(progress)
-    answers = _Answers(classifier_of(options), options, output, progress)
+    if given.fail_if_any and given.fail_if_none:
+        raise UsageError("--fail-if-any and --fail-if-none exclude one another")
+    lists = _Lists(given.files_from, b"\0" if given.null else b"\n")
+    progress = Progress(lists.total(len(given.operands)))
+    output = Output("json" if given.json else "text", given.color, progress)
+    answers = _Answers(classifier_of(given), given, output, progress)
     try:
-        for path in options.paths:
-            answers.about(path)
+        for path in given.operands:
+            answers.about_word(path)
         for path in lists.paths():
             answers.about(path)
     finally:
         progress.clear()
     output.flush()
-    return 0
+    if answers.failed or answers.walk.failed:
+        return 2
+    if given.fail_if_any:
+        return int(answers.shown > 0)
+    return int(given.fail_if_none and not answers.shown)
 
 
 class _Lists:
@@ -149,33 +113,100 @@ class _Answers:
     """Writes what is known of each path."""
 
     def __init__(
-        self, classifier: Classifier, options: Namespace, output: Output, progress: Progress
+        self, classifier: Classifier, given: Given, output: Output, progress: Progress
     ) -> None:
+        self.classifier = classifier
         self.classify = classifier.classify
-        self.options = options
+        self.recursive: bool = given.recursive
+        self.exists: bool = given.exists
         self.output = output
         self.progress = progress
-        self.wanted = frozenset(map(Kind, options.only or Kind))
-        self.heads = {
-            kind: output.colour(kind, kind) + " " * (_WIDTH + 2 - len(kind))
-            for kind in (*map(str, Kind), "mixed")
-        }
-        try:
-            self.here = os.path.join(os.getcwd(), "")
-        except OSError:
-            self.here = ""
+        self.wanted = frozenset(map(Kind, given.only or Kind))
+        self.walk = Walk(given.glob, ignoring=given.recursive and not given.no_ignore)
+        self.failed = False
+        """Whether something could not be answered."""
+        self.shown = 0
+        """Number of answers written."""
+        here = working_directory()
+        self.here = os.path.join(here, "") if here else ""
 
-    def about(self, path: str) -> None:
+    def about_word(self, word: str) -> None:
+        """Answer about an argument: a path that exists, a name, or a path that does not exist."""
+        full = self.absolute(word)
+        mode = self.mode(word, full)
+        if mode is not None or self.is_pseudo(word):
+            self.about(word, mode)
+            return
+        # What looks like a file is no module, and not every word is worth the search.
+        if os.path.basename(word) == word and not word.endswith((".py", ".pyc", ".so", ".pyd")):
+            from whose.cli.names import named
+
+            found = named(word, self.classifier)
+            if found is not None:
+                values = {
+                    "path": word,
+                    "kind": found.kind.value,
+                    "file": found.file or None,
+                    "distribution": str(found.distribution) if found.distribution else None,
+                }
+                self.show(found.kind, f"{word} ({found.words()})", values)
+                self.progress.done += 1
+                return
+            self.suggest(word)
+        self.missing(word, full)
+
+    def missing(self, word: str, full: str) -> None:
+        """Answer about an argument that does not exist, by its name."""
+        if self.exists:
+            tell(f"whose: {word}: does not exist")
+            self.failed = True
+        else:
+            kind = self.classify(full)
+            values = {"path": word, "kind": kind.value, "exists": False}
+            self.show(kind, f"{word} (does not exist)", values)
+        self.progress.done += 1
+
+    def suggest(self, word: str) -> None:
+        """Say which command a first word may have meant."""
+        if not self.progress.done and word.isalpha():
+            from difflib import get_close_matches
+
+            from whose.cli.commands import COMMANDS
+
+            for close in get_close_matches(word, COMMANDS, 1):
+                tell(f"whose: {word} is neither a path nor a command; did you mean whose {close}?")
+
+    def about(self, path: str, mode: int | None = None) -> None:
         """Answer about a path that was named, which may be a directory."""
         full = self.absolute(path)
-        if not os.path.isdir(full):
+        if mode is None:
+            mode = self.mode(path, full)
+            if mode is None and self.exists and not self.is_pseudo(path):
+                self.missing(path, full)
+                return
+        if mode is None or mode & _FORMAT != _DIRECTORY:
             self.file(path, full)
-        elif self.options.recursive:
-            for each, below in _files(path, full):
+        elif self.recursive:
+            for each, below in self.walk.files(path, full):
                 self.file(each, below)
         else:
             self.directory(path, full)
         self.progress.done += 1
+
+    def mode(self, path: str, full: str) -> int | None:
+        """The type of file; None if nothing is there. What is there and may not be seen is told."""
+        try:
+            return os.stat(full).st_mode
+        except (FileNotFoundError, NotADirectoryError, ValueError):
+            return None
+        except OSError as error:
+            if error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
+                return None
+            self.walk.tell(path, error)
+            return 0
+
+    def is_pseudo(self, path: str) -> bool:
+        return not path or path[0] == "<" or "\0" in path
 
     def absolute(self, path: str) -> str:
         # Answers about absolute names are remembered; names in angle brackets are no paths.
@@ -187,65 +218,35 @@ class _Answers:
         """Answer about what is no directory."""
         self.progress.step()
         kind = self.classify(full)
-        if kind not in self.wanted:
-            return
-        if self.options.json:
-            self.json({"path": path, "kind": kind.value})
-        else:
-            self.output.line(self.heads[kind] + printable(path))
+        self.show(kind, path, {"path": path, "kind": kind.value})
 
     def directory(self, path: str, full: str) -> None:
         """Answer about a directory by what is in it."""
         counts = dict.fromkeys(Kind, 0)
-        for _, below in _files(path, full):
+        for _, below in self.walk.files(path, full):
             self.progress.step()
             counts[self.classify(below)] += 1
         found = {kind.value: n for kind, n in counts.items() if n and kind in self.wanted}
-        if len(found) > 1:
-            kind = "mixed"
-        elif found:
-            kind = next(iter(found))
-        else:
-            own = self.classify(full)
-            if any(counts.values()) or own not in self.wanted:
-                return
-            kind = own.value
-        if self.options.json:
-            self.json({"path": path, "kind": kind, "files": found})
-            return
+        values: dict[str, object] = {"path": path, "kind": "mixed", "files": found}
         if len(found) > 1:
             inside = ", ".join(f"{n:,} {each}" for each, n in found.items())
+            self.show("mixed", f"{path} ({inside})", values)
+            return
+        if found:
+            kind = Kind(next(iter(found)))
         else:
-            number = sum(found.values())
-            inside = f"{number:,} file{'' if number == 1 else 's'}"
-        self.output.line(f"{self.heads[kind]}{printable(path)} ({inside})")
+            kind = self.classify(full)
+            if any(counts.values()):
+                return
+        number = sum(found.values())
+        values["kind"] = kind.value
+        self.show(kind, f"{path} ({number:,} file{'' if number == 1 else 's'})", values)
 
-    def json(self, answer: dict[str, object]) -> None:
-        import json
-
-        self.output.line(json.dumps(answer))
-
-
-def _files(path: str, full: str) -> Iterator[tuple[str, str]]:
-    """Every file below a directory, in order: as it is called from `path`, and absolute.
-
-    A link to a directory is left out, as what is in it may be anywhere.
-    A directory that cannot be listed is told of and left out.
-    """
-    directories = [(path, full)]
-    while directories:
-        path, full = directories.pop()
-        below = []
-        try:
-            with os.scandir(full) as entries:
-                listed = sorted(entries, key=lambda entry: entry.name)
-        except OSError as error:
-            tell(f"whose: {path}: {error.strerror or type(error).__name__}")
-            continue
-        for entry in listed:
-            name = os.path.join(path, entry.name)
-            if not entry.is_dir():
-                yield name, entry.path
-            elif entry.name not in _NOT_COUNTED and not entry.is_symlink():
-                below.append((name, entry.path))
-        directories += reversed(below)
+    def show(self, kind: Kind | str, text: str, values: Mapping[str, object]) -> None:
+        """Write one answer, if its kind is wanted."""
+        if kind != "mixed" and kind not in self.wanted:
+            return
+        self.shown += 1
+        name = str(kind)
+        line: list[Part] = [(name, name), " " * (_WIDTH + 2 - len(name)) + text]
+        self.output.show(lambda: values, lambda: [line])

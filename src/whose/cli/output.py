@@ -1,19 +1,27 @@
-"""Writes lines to standard output, and a progress bar to a terminal."""
+"""Writes answers to standard output, as text or as JSON, and remarks to standard error.
+
+All text that is written passes through `printable`, as names and what files
+say may hold anything.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TextIO
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Protocol, TextIO
+
+    Part = str | tuple[str, str]  # text, and maybe the name of a colour
+    Line = str | tuple[str, str] | list[Part]
+
+    class Bar(Protocol):  # noqa: D101
+        def clear(self) -> None: ...  # noqa: D102
+
 
 _CHUNK = 512  # lines written at once where nobody watches them appear
-_FIRST = 1.0  # seconds before a bar is worth showing
-_EACH = 0.1  # seconds between two drawings
-_WIDTH = 24
 
 _COLOURS = {
     "stdlib": "34",
@@ -71,42 +79,70 @@ def wrapped(text: str, indent: str, first: str = "") -> list[str]:
     >>> wrapped("fix: make it anew", "    ", "  ")
     ['  fix: make it anew']
     """
-    import textwrap
-
-    return textwrap.wrap(
-        text,
-        width() - 1,
-        initial_indent=first,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    most = width() - 1
+    lines: list[str] = []
+    line = first
+    empty = True
+    # At spaces alone: other white space is a character of a name.
+    for word in filter(None, text.split(" ")):
+        if not empty and len(line) + 1 + len(word) > most:
+            lines.append(line)
+            line, empty = indent, True
+        line += word if empty else f" {word}"
+        empty = False
+    return [*lines, line.rstrip()]
 
 
 class Output:
     """Standard output: whole lines, in the terminal's colours if there is one.
 
+    `form` is `text`, `json` or `github`, `colour` is `auto`, `always` or `never`.
     Bytes of a path that are no text come out as they went in.
     """
 
-    def __init__(self, progress: Progress | None = None) -> None:
+    def __init__(self, form: str = "text", colour: str = "auto", bar: Bar | None = None) -> None:
+        self.form = form
         self.terminal = is_terminal(sys.stdout)
-        self.coloured = self.terminal and not os.environ.get("NO_COLOR")
+        self.coloured = _is_coloured(colour, self.terminal)
         encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
         self.unicode = encoding.startswith("utf")
-        self._progress = progress
+        self._bar = bar
         self._lines: list[str] = []
 
-    def colour(self, text: str, name: str) -> str:
-        """`text` in the colour of `name`, where colours are shown."""
-        code = _COLOURS.get(name)
-        return f"\033[{code}m{text}\033[0m" if code and self.coloured else text
+    def show(
+        self, values: Callable[[], Mapping[str, object]], text: Callable[[], Iterable[Line]]
+    ) -> None:
+        """Write one answer in the form that is asked for: the only place that knows the forms.
 
-    def line(self, text: str) -> None:
-        """Write one line."""
-        self._lines.append(text)
+        As a GitHub annotation an answer needs a `message`; `path`, `line` and `name` are used.
+        """
+        if self.form == "json":
+            import json
+
+            self.line(json.dumps(values()))
+        elif self.form == "github":
+            self.line(_annotation(values()))
+        else:
+            for each in text():
+                self.line(each)
+
+    def line(self, line: Line) -> None:
+        """Write one line, all or parts of it in a colour."""
+        if isinstance(line, str):
+            done = printable(line)
+        else:
+            parts = line if isinstance(line, list) else [line]
+            done = "".join(
+                printable(each) if isinstance(each, str) else self._colour(*each) for each in parts
+            )
+        self._lines.append(done)
         if self.terminal or len(self._lines) >= _CHUNK:
             self.flush()
+
+    def _colour(self, text: str, name: str) -> str:
+        code = _COLOURS.get(name)
+        shown = printable(text)
+        return f"\033[{code}m{shown}\033[0m" if code and self.coloured else shown
 
     def flush(self) -> None:
         """Have everything written appear."""
@@ -116,8 +152,8 @@ class Output:
             return
         text = "\n".join([*self._lines, ""])
         self._lines.clear()
-        if self.terminal and self._progress is not None:
-            self._progress.clear()
+        if self.terminal and self._bar is not None:
+            self._bar.clear()
         binary = getattr(sys.stdout, "buffer", None)
         if binary is None:
             sys.stdout.write(text)
@@ -127,52 +163,38 @@ class Output:
         sys.stdout.flush()
 
 
+def _is_coloured(wish: str, terminal: bool) -> bool:
+    """Whether to use colours: the option first, then https://no-color.org and FORCE_COLOR."""
+    if wish != "auto":
+        return wish == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return terminal or os.environ.get("FORCE_COLOR", "") not in ("", "0")
+
+
+def _annotation(values: Mapping[str, object]) -> str:
+    """A workflow command of GitHub: `::warning file=…,line=…::message`."""
+
+    def escaped(text: object, more: str = "") -> str:
+        # docs.github.com: workflow commands, as the runner's toolkit escapes them
+        out = str(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        for each in more:
+            out = out.replace(each, f"%{ord(each):02X}")
+        return out
+
+    message = values.get("message") or ""
+    if values.get("fix"):
+        message = f"{message}; fix: {values['fix']}"
+    known = (("file", "path"), ("line", "line"), ("title", "name"))
+    fields = [f"{name}={escaped(values[key], ':,')}" for name, key in known if values.get(key)]
+    return f"::{values.get('level', 'warning')} {','.join(fields)}::{escaped(message)}"
+
+
 def _encoded(text: str, encoding: str) -> bytes:
     try:
         return text.encode(encoding, "surrogateescape")
     except UnicodeEncodeError:
         return text.encode(encoding, "backslashreplace")
-
-
-class Progress:
-    """A bar on standard error, once something takes longer than a second on a terminal."""
-
-    def __init__(self, total: int = 0) -> None:
-        self.total = total
-        """Number of paths to come; 0 if unknown."""
-        self.done = 0
-        """Number of paths answered."""
-        self.files = 0
-        """Number of files looked at, those in directories included."""
-        self._next = time.monotonic() + _FIRST if is_terminal(sys.stderr) else float("inf")
-        self._drawn = False
-
-    def step(self) -> None:
-        """Count one file, and draw the bar when it is time."""
-        self.files += 1
-        if not self.files % 64 and time.monotonic() >= self._next:
-            self._draw()
-
-    def clear(self) -> None:
-        """Take the bar away."""
-        if self._drawn:
-            self._drawn = False
-            sys.stderr.write("\r\033[K")
-            sys.stderr.flush()
-
-    def _draw(self) -> None:
-        self._next = time.monotonic() + _EACH
-        if self.total > 1:
-            filled = min(_WIDTH, self.done * _WIDTH // self.total)
-            bar = "#" * filled + "." * (_WIDTH - filled)
-            text = f"[{bar}] {self.done:,} of {self.total:,} paths"
-        else:
-            # How many there are is not known: something that moves.
-            at = int(time.monotonic() * 8) % (_WIDTH - 3)
-            text = f"[{'.' * at}###{'.' * (_WIDTH - 3 - at)}] {self.files:,} files"
-        self._drawn = True
-        sys.stderr.write(f"\r\033[K{text}")
-        sys.stderr.flush()
 
 
 def tell(message: str) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from whose._environment.makers import made_by
 from whose._environment.prefix import Layer
 from whose._environment.pyvenv_cfg import CONFIG_LIMIT, CONFIG_NAME, PyvenvCfg, parse_pyvenv_cfg
 from whose._verdict import Kind
-from whose.report.makers import made_by
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ def layer_as_dict(layer: Layer, disk: Disk) -> dict[str, object]:
         "prefix": layer.prefix,
         "form": layer.form,
         "made_by": made_by(layer, disk) or None,
+        "role": layer.role or "topmost",
         "relation": layer.relation or None,
+        "parent": layer.parent.prefix if layer.parent else None,
         "config": dict(layer.config.values) if layer.config else None,
         "sites": list(layer.sites),
     }

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
+from whose._environment.running import working_directory
 from whose._verdict import Kind
 from whose.report.environments import layer_as_dict, layer_of
-from whose.report.evidence import exhibits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,27 +31,26 @@ def path_details(classifier: Classifier, path: str) -> dict[str, object]:
 
     >>> from whose import Classifier
     >>> found = path_details(Classifier(project=["/srv/app"]), "/srv/app/main.py")
-    >>> found["kind"], found["evidence"][0]["says"]
+    >>> found["kind"], found["evidence"][0]["text"]
     ('project', 'the option project = /srv/app')
     """
     verdict, environment = classifier.explain(path), classifier.environment
     layer = layer_of(verdict, environment)
     owner = verdict.distribution
+    known = {**owner.as_dict(), **written_metadata(owner, environment)} if owner else None
     return {
         **verdict.as_dict(),
         "layer": layer_as_dict(layer, environment.disk) if layer else None,
-        "distribution": (
-            {**owner.as_dict(), **written_metadata(owner, environment)}
-            if owner is not None
-            else None
-        ),
-        "evidence": [each.as_dict() for each in exhibits(verdict, environment)],
+        "distribution": known,
         "change": change(verdict, environment),
     }
 
 
 def change(verdict: Verdict, environment: Environment) -> dict[str, str | None]:
     """What would give another answer: an option and its path, and what else to do.
+
+    The path is never wider than the question: it is the one asked about, or the
+    package that it belongs to.
 
     >>> from whose import Environment, explain
     >>> change(explain("/srv/app/main.py"), Environment.current())["option"]
@@ -62,64 +59,44 @@ def change(verdict: Verdict, environment: Environment) -> dict[str, str | None]:
     if verdict.rule == 0:
         return {"option": None, "path": None, "otherwise": _OTHERWISE[0]}
     option = "third_party" if verdict.kind is Kind.PROJECT else "project"
-    path = _shown(_scope(verdict, environment), environment)
+    paths = environment.disk.paths
+    cwd = working_directory(environment.evidence.cwd)
+    path = _scope(paths.absolute(verdict.path, cwd), environment)
+    if paths.inside(path, cwd) and path != cwd:
+        path = path[len(cwd) :].lstrip(paths.sep)
     return {"option": option, "path": path, "otherwise": _OTHERWISE[verdict.rule]}
 
 
-def _scope(verdict: Verdict, environment: Environment) -> str:
-    """What to name in an option about the path: its package, or its directory."""
-    paths = environment.disk.paths
-    path = paths.absolute(verdict.path, _cwd(environment))
-    roots = [verdict.root] if verdict.root else []
-    owner = verdict.distribution
-    if owner is not None:
-        roots = [owner.site, *([owner.origin.directory] if owner.origin else []), *roots]
-    for root in filter(None, roots):
-        for spelling in dict.fromkeys((path, environment.disk.real(path))):
-            if paths.inside(spelling, root) and spelling != root:
-                below = spelling[len(root) :].strip(paths.sep).split(paths.sep)
-                # A source tree is one's own as a whole; in a site directory packages lie together.
-                whole = verdict.rule == 2 and verdict.root == root
-                return root if whole else paths.join(root, below[0])
-    if owner is not None:
+def _scope(path: str, environment: Environment) -> str:
+    """What to name in an option: the topmost regular package that a file is in, else the file.
+
+    A directory without an `__init__.py` may be shared by several distributions.
+    """
+    disk, paths = environment.disk, environment.disk.paths
+    found = path
+    if disk.names(path) is not None:
         return path
-    if environment.disk.form(path) == "dir" or paths.inside(_cwd(environment), paths.parent(path)):
-        return path
-    return paths.parent(path)
-
-
-def _cwd(environment: Environment) -> str:
-    try:
-        return os.getcwd()
-    except OSError:
-        return environment.evidence.cwd
-
-
-def _shown(path: str, environment: Environment) -> str:
-    paths, cwd = environment.disk.paths, _cwd(environment)
-    if paths.inside(path, cwd) and path != cwd:
-        return path[len(cwd) :].lstrip(paths.sep)
-    return path
+    for each in paths.above(path)[1:]:
+        if not disk.exists(paths.join(each, "__init__.py")) or environment.holds_project(each):
+            break
+        found = each
+    return found
 
 
 def written_metadata(owner: Distribution, environment: Environment) -> dict[str, str | None]:
-    """Name, version and installer as the files of the metadata directory have them."""
+    """Name, version and installer as the files of the metadata have them, also in an archive."""
     disk = environment.disk
-    data = disk.read(disk.paths.join(owner.metadata, "INSTALLER"), 1024)
-    found = {"installer": (data or b"").decode("utf-8", "replace").strip() or None}
-    names = [disk.paths.join(owner.metadata, name) for name in ("METADATA", "PKG-INFO")]
-    names = [name for name in names if disk.exists(name)]
-    # The library would wait for a FIFO, and read a file of any size.
-    if names and None not in (disk.read(name, _METADATA_LIMIT) for name in names):
-        import pathlib
-
-        from importlib_metadata import PathDistribution
-
-        try:
-            metadata = PathDistribution(pathlib.Path(owner.metadata)).metadata
-            found.update(
-                (key.lower(), str(metadata[key])) for key in ("Name", "Version") if metadata[key]
-            )
-        except Exception:  # noqa: BLE001, S110 - whatever is in that file, the directory's name stands
-            pass
+    installed = environment.installed.get(disk.paths.key(owner.site))
+    source = installed.source if installed else disk
+    found: dict[str, str | None] = {}
+    for name in ("METADATA", "PKG-INFO"):
+        data = source.read(disk.paths.join(owner.metadata, name), _METADATA_LIMIT) or b""
+        for line in data.decode("utf-8", "replace").split("\n"):
+            key, colon, value = line.partition(":")
+            if not colon and not line.startswith((" ", "\t")):
+                break  # the end of the headers
+            if key in ("Name", "Version") and value.strip():
+                found.setdefault(key.lower(), value.strip())
+    data = source.read(disk.paths.join(owner.metadata, "INSTALLER"), 1024) or b""
+    found["installer"] = data.decode("utf-8", "replace").strip() or None
     return found

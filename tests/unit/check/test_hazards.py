@@ -8,8 +8,8 @@ import sysconfig
 
 import pytest
 
-from unit.builders import SITE, build, distribution, environment
-from whose import Environment
+from unit.builders import DEBIAN_SCHEMES, SITE, Link, build, distribution, environment
+from whose import Environment, _config
 from whose._coverage.patch import control
 from whose.check import hazards
 from whose.check.hazard import Hazard
@@ -125,10 +125,112 @@ def test_a_coverage_that_whose_does_not_know(monkeypatch: pytest.MonkeyPatch) ->
         return [each.message for each in all_found if each.name == "unknown-coverage"]
 
     assert told() == []
-    monkeypatch.setattr(control, "InOrOut", None)
-    (message,) = told()
-    assert message.endswith("coverage.control has no class InOrOut")
+    with monkeypatch.context() as patched:
+        patched.delattr(control, "InOrOut")
+        (message,) = told()
+        assert message.endswith("coverage.control has no class InOrOut")
     monkeypatch.setitem(sys.modules, "coverage", None)  # it cannot be imported
     (message,) = told()
     assert "it cannot be imported" in message
     assert os.sep not in message
+
+
+@pytest.mark.parametrize(
+    ("shebang", "is_copy"),
+    [
+        ("#!{top}/original/bin/python\n", True),
+        ("#!{top}/gone/bin/python3.13\n", True),
+        ("#!/bin/sh\n'''exec' \"{top}/original/bin/python\" \"$0\"\n", True),
+        ("#!{top}/e/bin/python\n", False),
+        ("#!{top}/base/bin/python\n", False),
+        ("#!/usr/bin/env python3\n", False),
+        ("no script\n", False),
+    ],
+)
+def test_a_copied_environment(tmp_path: Path, shebang: str, *, is_copy: bool) -> None:
+    """Its scripts start the interpreter of the original, which may be gone."""
+    tree = {
+        "e": {**VENV, "bin": {"tool": shebang, "other": shebang, "linked": Link("e/bin/tool")}},
+        "original": VENV,
+    }
+    top, hazards = found(tree, tmp_path)
+    expected = [("copied-environment", f"{top}/e/bin/other")] if is_copy else []
+    assert [(each.name, each.path) for each in hazards] == expected
+    assert all("and 1 more scripts run" in each.message for each in hazards)
+
+
+@pytest.mark.parametrize(
+    ("source", "is_hazard"), [("elsewhere", True), ("project", False), ("project/src", False)]
+)
+def test_an_editable_installation_of_a_copy(
+    tmp_path: Path, source: str, *, is_hazard: bool
+) -> None:
+    """The project here has the name of a distribution whose sources are elsewhere."""
+    url = f'{{"url": "file://{{top}}/{source}", "dir_info": {{"editable": true}}}}'
+    named = {"pyproject.toml": '[project]\nname = "d"\n'}
+    tree = {
+        "e": {**VENV, SITE: distribution("d-1", "d.pth", direct_url=url)},
+        "elsewhere": named,
+        "project": {**named, "src": {}},
+    }
+    top, hazards = found(tree, tmp_path)
+    assert [each.name for each in hazards] == ["editable-elsewhere"] * is_hazard
+    assert all(each.fix.endswith(f"-e {top}/project") for each in hazards)
+
+
+def test_two_metadata_directories_of_the_system(tmp_path: Path) -> None:
+    """Debian has such packages; to uninstall one would damage the system."""
+    site = "lib/python3/dist-packages"
+    twice = {**distribution("d-1", "d.py"), "d-2.egg-info": {"PKG-INFO": ""}}
+    top = build({"usr": {LIB: {"os.py": ""}, "bin": {}, site: twice}, "project": {}}, tmp_path)
+    asked = environment(
+        top, "usr", base="usr", path=[f"usr/{LIB}", f"usr/{site}"], schemes=DEBIAN_SCHEMES
+    )
+    assert hazards(asked) == []
+
+
+def test_uv_mends_what_uv_made(tmp_path: Path) -> None:
+    config = {"pyvenv.cfg": "home = {top}/base/bin\nuv = 0.9\n"}
+    info = {"d-1.dist-info": {"METADATA": "", "INSTALLER": "uv\n"}}
+    top, (hazard,) = found({"e": {**config, SITE: info}}, tmp_path)
+    assert hazard.fix == f"uv pip install --python {top}/e --force-reinstall --no-deps d"
+
+
+# -- coverage's configuration ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [
+        ("", []),
+        ("[run]\nplugins = whose\n[whose]\nproject = app.py\n", []),
+        ("[run]\nplugins = no_such_plugin\n", ["plugin-missing"]),
+        ("[run]\nplugins = whose\n[whose]\nproject = gone\n", ["config-without-effect"]),
+        ("[run]\nplugins = whose\n[whose]\nproject = *.py\n", ["config-without-effect"]),
+        ("[run]\nplugins = whose\n[whose]\nprojekt = app.py\n", ["config-unusable"]),
+        ("[whose]\nproject = app.py\n", ["config-without-effect"]),
+        ("[run]\nbranch = perhaps\n", ["config-unusable"]),
+        ("[run]\ncore = sysmon\ndynamic_context = test_function\n", ["core-without-effect"]),
+        ("[run]\ncore = sysmon\nconcurrency = gevent\n", ["core-without-effect"]),
+        ("[run]\ncore = ctrace\ndynamic_context = test_function\n", []),
+    ],
+)
+def test_coverages_configuration(
+    tmp_path: Path, config: str, expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only that of the working directory counts: coverage run reads no other."""
+    monkeypatch.delenv("COVERAGE_CORE", raising=False)
+    tree = {
+        "base": {LIB: {"os.py": ""}, "bin": {}},
+        "e": {**VENV, SITE: {"whose": {"__init__.py": ""}}},
+        "project": {".coveragerc": config, "app.py": ""},
+    }
+    top = build(tree, tmp_path)
+    asked = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"])
+    monkeypatch.chdir(tmp_path)
+    assert hazards(asked) == []
+    monkeypatch.chdir(f"{top}/project")
+    names = [each.name for each in hazards(asked)]
+    if not hasattr(_config, "read_coverage_config"):
+        expected = [each for each in expected if "whose" not in config]
+    assert names == expected

@@ -35,3 +35,24 @@ def test_a_safe_path_is_not_made_unsafe(tmp_path: Path) -> None:
             check=True,
         )
         assert (os.path.realpath(tmp_path) in json.loads(done.stdout)["path"]) is is_on_path
+
+
+@pytest.mark.parametrize("name", ["coverage.py", "packaging/__init__.py", "importlib_metadata.py"])
+def test_modules_of_the_project_are_not_executed(tmp_path: Path, name: str) -> None:
+    """Not even by `check`, which looks at coverage.py and needs `packaging`."""
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("open('executed', 'w')\nraise SystemExit('executed')\n")
+    for extra in ({}, {"PYTHONPATH": str(tmp_path)}):
+        for command in (["check"], ["explain", name], ["audit"], ["env"]):
+            done = subprocess.run(
+                [sys.executable, "-m", "whose", *command],
+                cwd=tmp_path,
+                env={**os.environ, **extra},
+                capture_output=True,
+                text=True,
+                timeout=60,
+            )
+            assert done.returncode in (0, 1), done.stderr
+            assert done.stderr == ""
+            assert not (tmp_path / "executed").exists()

@@ -99,7 +99,7 @@ def test_how_it_is_explained(tmp_path: Path) -> None:
     top = build({"c": prefix(**{RECORD: record("x", "share/t/m.py")})}, tmp_path)
     classifier = Classifier(at_root(top))
     written = os.path.join(top, RECORD.replace("conda-meta", "c/conda-meta"))
-    says = {"file": written, "line": 5, "says": '"share/t/m.py"'}
+    says = {"file": written, "line": 5, "text": '"share/t/m.py"'}
     for name in ("m.py", "m.pyc", "__pycache__/m.cpython-313.pyc"):
         found = path_details(classifier, os.path.join(top, "c/share/t", name))
         assert found["rule"] == 3
@@ -111,7 +111,7 @@ def test_how_it_is_explained(tmp_path: Path) -> None:
     Path(written).write_text(json.dumps({"files": ["share/t/m.py"], "x": "y" * 5000}))
     classifier.refresh()
     found = path_details(classifier, os.path.join(top, "c/share/t/m.py"))
-    assert {"file": written, "line": None, "says": "lists it"} in found["evidence"]
+    assert {"file": written, "line": None, "text": "lists it"} in found["evidence"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from unit.builders import SITE, build, distribution, environment
 from whose import Classifier, Environment, Verdict
 from whose.__main__ import main
-from whose.report import exhibits, path_details
+from whose.report import path_details
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ def asked(
     found = environment(top, "e", **given)
     verdict = Classifier(found).explain(os.path.join(top, name))
     shown = [
-        (each.file.removeprefix(f"{top}/"), each.line, each.says.replace(top, ""))
-        for each in exhibits(verdict, found)
+        (each.file.removeprefix(f"{top}/"), each.line, each.text.replace(top, ""))
+        for each in verdict.evidence
     ]
     return top, verdict, found, shown
 
@@ -50,7 +50,9 @@ def test_in_a_directory_that_is_gone(
     assert shown["kind"] == "project"
     assert json.dumps(f"{top}/project") in json.dumps(shown["evidence"])
     assert main(["a.py", "/a.py"]) == 0
-    assert capsys.readouterr().out == "project      a.py\nproject      /a.py\n"
+    assert capsys.readouterr().out == (
+        "project      a.py (does not exist)\nproject      /a.py (does not exist)\n"
+    )
 
 
 def test_what_a_distribution_put_elsewhere_is_changed_alone(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from unit.builders import SITE, Link, build, distribution, environment
 from whose import Classifier, Verdict
+from whose._verdict import Evidence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def top(tmp_path_factory: pytest.TempPathFactory) -> str:
             6,
             "project: no installer, environment or interpreter owns it",
             None,
-            ["real path {top}/elsewhere/checkout/m.py"],
+            [],
         ),
     ],
 )
@@ -168,9 +169,9 @@ def test_explanations(
     assert found.rule == rule
     assert found.path == os.path.join(top, name)
     assert (found.distribution and str(found.distribution)) == owner
-    relied = [each.format(top=top) for each in evidence]
-    relied = [each if "real path" in each else os.path.join(top, each) for each in relied]
-    assert list(found.evidence[: len(relied)]) == relied
+    relied = [os.path.join(top, each.format(top=top)) for each in evidence]
+    shown = list(dict.fromkeys(each.file for each in found.evidence))
+    assert shown[: len(relied)] == relied
     assert found.notes == ()
     json.dumps(found.as_dict())
 
@@ -212,7 +213,7 @@ def test_sources_of_a_pex_are_told_by_its_info(tmp_path: Path) -> None:
     said = Classifier(environment(top, "e", path=[S])).explain(f"{top}/{S}/m.py")
     reason = f"from the sources of a PEX, {top}/e/PEX-INFO: no record lists it"
     assert (said.kind, said.rule, said.reason) == ("project", 6, reason)
-    assert said.evidence == (f"{top}/e/PEX-INFO",)
+    assert said.evidence[0] == Evidence(f"{top}/e/PEX-INFO", None, reason)
 
 
 def test_a_zipped_egg_is_named(tmp_path: Path) -> None:
@@ -301,7 +302,7 @@ def test_broken_evidence_is_noted_and_ignored(
     found = verdict(top, name)
     assert found.kind == kind
     if note is not None:
-        assert found.notes == (os.path.join(top, note),)
+        assert [str(each) for each in found.notes] == [os.path.join(top, note)]
 
 
 def test_a_verdict_names_the_list_of_files(tmp_path: Path) -> None:
@@ -335,7 +336,8 @@ def test_a_record_is_evidence(tmp_path: Path, direct_url: str | None) -> None:
     tree = {"deps": distribution("d-1", "d.py", **files), "e": {}, "project": {}}
     top = build(tree, tmp_path)
     verdict = Classifier(environment(top, "e", path=["deps"])).explain(f"{top}/deps/d.py")
-    assert f"{top}/deps/d-1.dist-info/RECORD" in verdict.evidence
+    record = f"{top}/deps/d-1.dist-info/RECORD"
+    assert Evidence(record, 1, "d.py,,") in verdict.evidence
     assert verdict.kind == ("project" if direct_url else "third-party")
 
 

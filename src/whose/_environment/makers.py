@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from whose._files.system import BUILTINS
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._environment.prefix import Layer

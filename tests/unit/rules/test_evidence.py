@@ -8,8 +8,8 @@ import pytest
 
 from unit.builders import SITE, Link, build, distribution, environment
 from whose import Classifier, Environment, Verdict
-from whose.report import exhibits
-from whose.report.evidence import Exhibit
+from whose._rules import evidence
+from whose._verdict import Evidence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,10 +32,15 @@ def asked(
     found = environment(top, "e", **given)
     verdict = Classifier(found).explain(os.path.join(top, name))
     shown = [
-        (each.file.removeprefix(f"{top}/"), each.line, each.says.replace(top, ""))
-        for each in exhibits(verdict, found)
+        (each.file.removeprefix(f"{top}/"), each.line, each.text.replace(top, ""))
+        for each in verdict.evidence
     ]
     return top, verdict, found, shown
+
+
+def again(verdict: Verdict, found: Environment) -> list[Evidence]:
+    """The evidence for the same path, once something has changed."""
+    return list(Classifier(found).explain(verdict.path).evidence)
 
 
 def test_a_record_that_is_gone_since(tmp_path: Path) -> None:
@@ -44,18 +49,16 @@ def test_a_record_that_is_gone_since(tmp_path: Path) -> None:
     record = f"e/{SITE}/d-1.dist-info/RECORD"
     assert (record, 1, "d.py,,") in shown
     os.unlink(f"{top}/{record}")
-    assert Exhibit(f"{top}/{record}", None, "lists it").as_dict() in [
-        each.as_dict() for each in exhibits(verdict, found)
-    ]
+    assert f"{top}/{record}" not in [each.file for each in again(verdict, found)]
 
 
 def test_a_record_that_lists_nothing_near(tmp_path: Path) -> None:
     """The distribution owns the directory of its metadata, whatever is in that."""
     info = {"METADATA": "", "RECORD": "../../../elsewhere,,\n"}
     tree = {"e": {"pyvenv.cfg": "", SITE: {"d-1.dist-info": info}}}
-    _, verdict, found, _ = asked(tree, tmp_path, f"e/{SITE}/d-1.dist-info/METADATA")
+    _, verdict, _, _ = asked(tree, tmp_path, f"e/{SITE}/d-1.dist-info/METADATA")
     assert verdict.kind == "third-party"
-    assert all(each.line is None for each in exhibits(verdict, found))
+    assert all(each.line is None for each in verdict.evidence)
 
 
 def test_a_list_of_modules(tmp_path: Path) -> None:
@@ -70,7 +73,7 @@ def test_a_list_of_modules(tmp_path: Path) -> None:
         assert [each[1:] for each in listed] == [says or (1, "other")]
         with open(f"{top}/deps/d-1.dist-info/top_level.txt", "w") as file:
             file.write("gone\n")
-        assert "names its modules" in [each.says for each in exhibits(verdict, found)]
+        assert "names its modules" in [each.text for each in again(verdict, found)]
 
 
 def test_an_origin_that_is_gone_since(tmp_path: Path) -> None:
@@ -80,7 +83,7 @@ def test_an_origin_that_is_gone_since(tmp_path: Path) -> None:
     origin = f"e/{SITE}/d-1.dist-info/direct_url.json"
     assert [each[1] for each in shown if each[0] == origin] == [1]
     os.unlink(f"{top}/{origin}")
-    said = {each.file: each.says for each in exhibits(verdict, found)}
+    said = {each.file: each.text for each in again(verdict, found)}
     assert said[f"{top}/{origin}"] == 'has no "url"'
 
 
@@ -95,7 +98,7 @@ def test_an_option_about_a_root_is_shown_once(tmp_path: Path) -> None:
     top = build({**BASE, "e": {"pyvenv.cfg": "", SITE: {}}}, tmp_path)
     found = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"])
     verdict = Classifier(found, project=[f"{top}/e/{SITE}"]).explain(f"{top}/e/{SITE}/m.py")
-    about = [each.says for each in exhibits(verdict, found) if each.file == f"{top}/e/{SITE}"]
+    about = [each.text for each in verdict.evidence if each.file == f"{top}/e/{SITE}"]
     assert about == [verdict.reason, "sys.path[1]"]
 
 
@@ -127,13 +130,47 @@ def test_a_link_that_goes_away_meanwhile(tmp_path: Path, monkeypatch: pytest.Mon
     def gone(link: str) -> str:
         raise FileNotFoundError(link)
 
-    monkeypatch.setattr(os, "readlink", gone)
-    assert f"{top}/link" not in [
-        each.file for each in exhibits(verdict, found) if "link" in each.says
-    ]
+    monkeypatch.setattr(evidence.OS, "readlink", gone)
+    assert f"{top}/link" not in [each.file for each in again(verdict, found) if "link" in each.text]
 
 
 def test_outside_of_the_working_directory(tmp_path: Path) -> None:
     for name, is_shown in (("project/app.py", True), ("elsewhere/app.py", False)):
         _, _, _, shown = asked({}, tmp_path / str(is_shown), name)
         assert (("project", None, "the working directory") in shown) is is_shown
+
+
+# -- what could not be used ------------------------------------------------------------------
+
+
+def test_notes_are_about_the_path_that_was_asked(tmp_path: Path) -> None:
+    """Not about every broken file that was met: many answers would each show them all."""
+    broken = {f"d{number}-1.dist-info": {"RECORD": b"\xff"} for number in range(20)}
+    tree = {
+        "e": {"pyvenv.cfg": "", SITE: {**broken, "d3": {"m.py": ""}, "loose.py": ""}},
+        "deps": {"x.py": "", "x-1.dist-info": {"RECORD": b"\xff"}},
+    }
+    top = build({**BASE, **tree}, tmp_path)
+    classifier = Classifier(environment(top, "e", path=["deps", f"base/{LIB}", f"e/{SITE}"]))
+
+    def notes(name: str) -> list[str]:
+        said = classifier.explain(f"{top}/{name}").notes
+        return [each.file.removeprefix(f"{top}/") for each in said]
+
+    for name in ("deps/x.py", f"e/{SITE}/loose.py"):
+        classifier.classify(f"{top}/{name}")
+    assert notes("project/app.py") == []
+    assert notes(f"base/{LIB}/os.py") == []
+    assert notes(f"e/{SITE}/d3/m.py")[0] == f"e/{SITE}/d3-1.dist-info/RECORD"
+    assert notes("deps/x.py") == ["deps/x-1.dist-info/RECORD"]
+    assert len(notes(f"e/{SITE}/loose.py")) <= 6
+
+
+def test_many_problems_beside_a_path_are_counted(tmp_path: Path) -> None:
+    top = build({**BASE, "e": {}}, tmp_path)
+    found = environment(top, "e")
+    for number in range(9):
+        found.problems[f"{top}/deps/d{number}-1.dist-info/RECORD"] = "not UTF-8 (byte 0)"
+    notes = Classifier(found).explain(f"{top}/deps/m.py").notes
+    assert len(notes) == 6
+    assert str(notes[-1]) == f"{top}/deps: 4 more files beside it cannot be used"

@@ -1,0 +1,276 @@
+"""The evidence of a verdict, line by line: which file says what."""
+
+from __future__ import annotations
+
+from whose._environment.pyvenv_cfg import CONFIG_NAME
+from whose._files.paths import LONGEST, source_of_cached
+from whose._files.system import BUILTINS, OS
+from whose._metadata.formats import RECORD_LIMIT, parse_record
+from whose._verdict import Evidence, Kind
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from whose._environment.environment import Environment
+    from whose._environment.prefix import Layer
+    from whose._metadata.directory import Installed
+    from whose._metadata.formats import Distribution
+    from whose._verdict import Ruling
+
+    Owned = tuple[Installed, Distribution] | None
+
+_LIMIT = 1024 * 1024  # bytes
+_MOST_LINKS = 40  # as the system follows
+_MOST_NOTES = 5  # about one path; there may be as many as there are distributions
+_METADATA = (".dist-info", ".egg-info", "conda-meta")
+
+
+def evidence_of(
+    path: str, ruling: Ruling, owned: Owned, environment: Environment
+) -> tuple[Evidence, ...]:
+    """What a ruling about the absolute `path` rests on, the most telling first.
+
+    `owned` is the distribution that the path belongs to, and where that is installed.
+    """
+    return tuple(dict.fromkeys(_Search(path, ruling, environment).all(owned)))
+
+
+def notes_about(
+    path: str, ruling: Ruling, owner: Distribution | None, environment: Environment
+) -> tuple[Evidence, ...]:
+    """The evidence that could not be used, as far as it might have been about `path`.
+
+    That is what lies on the way to the path, and what the owner's metadata or, if
+    there is no owner, other metadata beside the path says.
+    """
+    paths, real = environment.disk.paths, environment.disk.real
+    spellings = dict.fromkeys((path, real(path)))
+    prefixes = {ruling.layer} - {""}
+    origin = owner.origin if owner else None  # then the names of projects were asked
+
+    def is_about(file: str) -> bool:
+        up = paths.parent(file)
+        if up.endswith(_METADATA):
+            if owner is not None and not up.endswith("conda-meta"):
+                return paths.key(up) == paths.key(owner.metadata)
+            up = paths.parent(up)
+        if up in prefixes or (origin and paths.inside(environment.evidence.cwd, up)):
+            return True
+        return any(paths.inside(each, up) or paths.inside(each, file) for each in spellings)
+
+    parts = {part.partition(".")[0].lower() for each in spellings for part in each.split(paths.sep)}
+
+    def is_named(file: str) -> bool:
+        return paths.name(paths.parent(file)).partition("-")[0].lower() in parts
+
+    # A copy: other threads read on. Metadata of the same name as a part of the path goes first.
+    problems = sorted(environment.problems.copy().items())
+    found = [Evidence(file, None, why) for file, why in problems if is_about(file)]
+    found.sort(key=lambda each: not is_named(each.file))
+    if len(found) > _MOST_NOTES:
+        more = f"{len(found) - _MOST_NOTES} more files beside it cannot be used"
+        found[_MOST_NOTES:] = [Evidence(paths.parent(path), None, more)]
+    return tuple(found)
+
+
+class _Search:
+    def __init__(self, path: str, ruling: Ruling, environment: Environment) -> None:
+        self.path = path
+        self.ruling = ruling
+        self.environment = environment
+        self.disk = environment.disk
+        self.paths = environment.disk.paths
+        self.spellings = list(dict.fromkeys((path, self.disk.real(path))))
+
+    def all(self, owned: Owned) -> Iterator[Evidence]:
+        rule, root = self.ruling.rule, self.ruling.root
+        if rule == 1:
+            yield Evidence(root, None, self.ruling.reason)
+        if owned is not None:
+            yield from self.metadata(*owned)
+        elif rule == 3 and root.endswith(".json"):
+            yield self.of_conda(root)
+        yield from self.root()
+        yield from self.entry()
+        yield from self.links()
+        if rule == 6:
+            yield from self.nobodys()
+        if not self.disk.exists(self.path):
+            yield Evidence(self.path, None, "does not exist: judged by its name alone")
+
+    # -- metadata ---------------------------------------------------------------------
+
+    def metadata(self, installed: Installed, owner: Distribution) -> Iterator[Evidence]:
+        """What the metadata of the owner says: its list of files, and where it came from."""
+        path = installed.recorded_by(owner)
+        name = self.paths.name(path)
+        # The files of an editable installation are in no list.
+        if self.ruling.rule == 3 or self.is_inside(installed.directory):
+            if name in ("RECORD", "installed-files.txt"):
+                data = installed.source.read(path, RECORD_LIMIT)
+                yield self.recorded(path, name, data or b"")
+            elif name == "top_level.txt":
+                yield self.top_level(path, installed.source.read(path, _LIMIT) or b"")
+            else:
+                yield Evidence(path, None, f"the metadata of {owner}")
+        if self.ruling.rule == 2:
+            yield self.line_with(self.paths.join(owner.metadata, "direct_url.json"), '"url"')
+
+    def is_inside(self, directory: str) -> bool:
+        return any(self.paths.inside(each, directory) for each in self.spellings)
+
+    def recorded(self, path: str, name: str, data: bytes) -> Evidence:
+        """The line of a record that lists the file or, for a directory, something in it."""
+        metadata = self.paths.parent(path)
+        start = self.paths.parent(metadata) if name == "RECORD" else metadata
+        best: tuple[int, int, str] | None = None
+        for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
+            if name == "RECORD" and '"' in line:
+                listed = parse_record(line.encode())[0]
+            else:
+                listed = [line.partition(",")[0] if name == "RECORD" else line.strip()]
+            if listed and listed[0]:
+                full = self.paths.absolute(listed[0].replace("/", self.paths.sep), start)
+                shared = max(self.shared(full, each, start) for each in self.spellings)
+                if shared > (best[0] if best else 0):
+                    best = (shared, number, line.strip())
+        return Evidence(path, best[1], best[2]) if best else Evidence(path, None, "lists it")
+
+    def shared(self, listed: str, path: str, start: str) -> int:
+        """How many components two paths share below `start`; a match counts most."""
+        if self.paths.key(listed) == self.paths.key(path):
+            return 1 << 30
+        if not self.paths.inside(path, start) or not self.paths.inside(listed, start):
+            return 0
+        ours, theirs = (each[len(start) :].split(self.paths.sep) for each in (path, listed))
+        same = [one == other for one, other in zip(ours, theirs, strict=False)]
+        return [*same, False].index(False) - 1
+
+    def top_level(self, path: str, data: bytes) -> Evidence:
+        parts = {part for each in self.spellings for part in each.split(self.paths.sep)}
+        names = parts | {part.partition(".")[0] for part in parts}
+        for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
+            if line.strip() in names and line.strip():
+                return Evidence(path, number, line.strip())
+        return Evidence(path, None, "names its modules")
+
+    def of_conda(self, path: str) -> Evidence:
+        """The line of a record of conda's that lists the file, or what it was compiled from."""
+        start = self.disk.real(self.paths.parent(self.paths.parent(path)))
+        real = self.spellings[-1]
+        for each in filter(None, (real, source_of_cached(real, self.paths))):
+            listed = each[len(start) :].replace(self.paths.sep, "/").lstrip("/")
+            found = self.line_with(path, f'"{listed}"', RECORD_LIMIT)
+            if found.line is not None and len(found.text) < LONGEST:
+                return found
+        return Evidence(path, None, "lists it")
+
+    def line_with(self, path: str, text: str, limit: int = _LIMIT) -> Evidence:
+        """The first line of a file of at most `limit` bytes that holds `text`."""
+        data = self.disk.read(path, limit) or b""
+        for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
+            if text in line:
+                return Evidence(path, number, line.strip())
+        return Evidence(path, None, f"has no {text}")
+
+    # -- roots and layers ---------------------------------------------------------------
+
+    def root(self) -> Iterator[Evidence]:
+        """The root that decided, how it came to be known, and what makes it one."""
+        known = {self.paths.key(root.path): root for root in self.environment.roots}
+        root = known.get(self.paths.key(self.ruling.root)) if self.ruling.root else None
+        if root is None:
+            # What a list of files says is shown by its line.
+            if self.ruling.root and self.ruling.rule in (4, 5, 6):
+                yield Evidence(self.ruling.root, None, self.ruling.reason)
+            yield from self.config_of(self.ruling.layer)
+            return
+        if root.kind is Kind.STDLIB:
+            if self.disk.exists(self.paths.join(root.path, "os.py")):
+                yield Evidence(root.path, None, "holds the standard library's os.py")
+            else:
+                yield Evidence(root.path, None, root.reason)
+        elif self.ruling.rule != 1:
+            yield Evidence(root.path, None, root.reason)
+        if root.layer is not None:
+            yield from self.layer(root.layer)
+
+    def entry(self) -> Iterator[Evidence]:
+        """The entry of `sys.path` that the file is below, and what put it there."""
+        holding = [
+            (len(entry), -number, entry)
+            for number, entry in enumerate(self.environment.path)
+            if any(self.paths.inside(each, entry) for each in self.spellings)
+        ]
+        if holding and self.ruling.rule:
+            _, number, entry = max(holding)
+            yield Evidence(entry, None, f"sys.path[{-number}]")
+            yield from pth_lines(entry, self.environment)
+
+    def layer(self, layer: Layer) -> Iterator[Evidence]:
+        yield from self.config_of(layer.prefix)
+        for each in self.environment.layers:
+            if each.config is not None and each.config.extends:
+                parent = self.paths.absolute(each.config.extends, each.prefix)
+                if self.disk.real(parent) == self.disk.real(layer.prefix):
+                    number = each.config.lines.get("extends-environment")
+                    text = f"extends-environment = {each.config.extends}"
+                    yield Evidence(each.config.path, number, text)
+
+    def config_of(self, prefix: str) -> Iterator[Evidence]:
+        path = self.paths.join(prefix, CONFIG_NAME)
+        if prefix and self.disk.exists(path):
+            yield self.line_with(path, "home")
+
+    # -- links, and nothing -------------------------------------------------------------
+
+    def links(self) -> Iterator[Evidence]:
+        """Every link on the way from the path as it was asked to the real file."""
+        at = self.path
+        for _ in range(_MOST_LINKS):
+            link = next(
+                (each for each in self.paths.above(at)[::-1] if self.disk.form(each) == "link"),
+                None,
+            )
+            if link is None:
+                return
+            try:
+                target = OS.readlink(link)
+            except OSError:
+                return
+            yield Evidence(link, None, f"is a link to {target}")
+            up = self.paths.parent(link)
+            at = self.paths.absolute(target, self.disk.real(up)) + at[len(link) :]
+
+    def nobodys(self) -> Iterator[Evidence]:
+        cwd = self.environment.evidence.cwd
+        if cwd and any(self.paths.inside(each, cwd) for each in self.spellings):
+            yield Evidence(cwd, None, "the working directory")
+        yield Evidence(self.path, None, "neither a record nor an install scheme has it")
+
+
+def pth_lines(path: str, environment: Environment) -> Iterator[Evidence]:
+    """The lines of `.pth` files, in any layer, that put `path` on `sys.path`."""
+    from whose._environment.pth import added_directories
+
+    disk, paths = environment.disk, environment.disk.paths
+    wanted = {paths.key(path), paths.key(disk.real(path))}
+    seen = set()
+    for layer in environment.layers:
+        for site in layer.sites:
+            if disk.real(site) in seen:
+                continue
+            seen.add(disk.real(site))
+            for name in sorted(disk.names(site) or ()):
+                file = paths.join(site, name)
+                data = disk.read(file, _LIMIT) if name.endswith(".pth") else None
+                for number, line in enumerate((data or b"").decode("utf-8", "replace").split("\n")):
+                    if line.startswith(("import ", "import\t")):
+                        named = added_directories(line)
+                    else:
+                        named = [line.strip()] if line.strip() and "\0" not in line else []
+                    if any(paths.key(paths.absolute(each, site)) in wanted for each in named):
+                        yield Evidence(file, number + 1, line.strip())

@@ -1,0 +1,126 @@
+"""The hazards of coverage.py: its version, and its configuration."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+
+from coverage import config as coverage_config
+from coverage.exceptions import CoverageException
+
+from whose._environment.modules import find_module
+from whose._environment.running import working_directory
+from whose.check.hazard import Hazard, finds, pip_install
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from whose._environment.environment import Environment
+
+
+@finds({"unknown-coverage": "whose does not know this version of coverage.py"})
+def unknown_coverage(environment: Environment) -> Iterator[Hazard]:
+    """A coverage.py in this environment whose internals `whose` does not know."""
+    if not environment.is_running:
+        return
+    version, path = "", ""
+    try:
+        import coverage
+
+        version, path = f" {coverage.__version__}", str(coverage.__file__)
+        from whose._coverage.patch import control, unexpected
+    except ImportError as error:
+        problem = f"it cannot be imported ({error})"
+    except AttributeError as error:
+        problem = str(error)
+    else:
+        base = getattr(control, "InOrOut", None)
+        problem = unexpected(getattr(base, "original", base))
+    if problem:
+        what = f"whose does not know this version of coverage.py{version}: {problem}"
+        remedy = "upgrade whose and coverage; the plugin only adds omit patterns until then"
+        yield Hazard("unknown-coverage", path, what, remedy)
+
+
+@finds(
+    {
+        "config-unusable": "coverage's configuration cannot be used",
+        "config-without-effect": "what the configuration says to whose has no effect",
+        "plugin-missing": "a plugin in coverage's configuration is not installed here",
+        "core-without-effect": "coverage's core cannot do what the configuration asks for",
+    }
+)
+def configuration(environment: Environment) -> Iterator[Hazard]:
+    """What is wrong with coverage's configuration of the working directory."""
+    directory = environment.evidence.cwd
+    if not directory or directory != working_directory():
+        return
+    try:
+        config = read_config(directory)
+    except CoverageException as error:
+        remedy = "mend the file; coverage run stops with the same message"
+        yield Hazard("config-unusable", directory, str(error), remedy)
+        return
+    file = config.config_file or directory
+    yield from _without_effect(file, directory)
+    for name in config.plugins:
+        if not find_module(name, environment):
+            what = f"{file}: the plugin {name} is not importable in {environment.prefix}"
+            layer = environment.layers[0]
+            remedy = f"{pip_install(layer)} {name.partition('.')[0]}, or take it out of plugins"
+            yield Hazard("plugin-missing", file, what, remedy)
+    core = os.environ.get("COVERAGE_CORE") or config.core
+    why = _sysmon_cannot(config, environment) if core == "sysmon" else ""
+    if why:
+        what = f"{file}: core = sysmon is not used: {why}"
+        remedy = "take core away, or what it cannot do; coverage debug sys shows the core in use"
+        yield Hazard("core-without-effect", file, what, remedy)
+
+
+def read_config(directory: str) -> Any:
+    """coverage.py's configuration as it finds it in the working directory, which is `directory`."""
+    found = coverage_config.read_coverage_config(
+        os.environ.get("COVERAGE_RCFILE") or True, lambda *_, **__: None
+    )
+    if found.config_file:
+        found.config_file = os.path.join(directory, found.config_file)
+    return found
+
+
+def _without_effect(file: str, directory: str) -> Iterator[Hazard]:
+    reader = getattr(import_module("whose._config"), "read_coverage_config", None)
+    try:
+        options = reader(directory) if reader else None
+    except ValueError as error:
+        remedy = "mend the file; coverage run stops with the same message"
+        yield Hazard("config-unusable", file, str(error), remedy)
+        return
+    for section in options.misplaced if options else ():
+        what = f"{section.file}: [{section.name}] has no effect: {section.problem}"
+        remedy = "put it where coverage.py reads it, and whose into its plugins"
+        yield Hazard("config-without-effect", section.file, what, remedy)
+    for name in ("project", "third_party"):
+        for path in getattr(options, name, ()):
+            if not path.startswith("dist:") and not os.path.lexists(path):
+                why = "holds a *, which stands for itself" if "*" in path else "does not exist"
+                what = f"{file}: {name} names {path}, which {why}"
+                remedy = "name a file or directory that exists, or take it out"
+                yield Hazard("config-without-effect", file, what, remedy)
+
+
+def _sysmon_cannot(config: Any, environment: Environment) -> str:
+    """Why coverage.py will not use its core `sysmon`; empty if it will."""
+    name = environment.evidence.variables.get("py_version_nodot", "")
+    minor = int(name[1:]) if name[1:].isdigit() else 99
+    if minor < 12:
+        return "sys.monitoring is there from Python 3.12 on"
+    if config.branch and minor < 14:
+        return "it measures branches from Python 3.14 on"
+    if config.dynamic_context:
+        return "it does not do dynamic contexts"
+    for each in config.concurrency:
+        if each in ("greenlet", "eventlet", "gevent"):
+            return f"it does not do concurrency = {each}"
+    return ""

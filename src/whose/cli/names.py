@@ -1,0 +1,74 @@
+"""What a word is that is no path: a module or a distribution, found without importing it."""
+
+from __future__ import annotations
+
+import sys
+
+from whose._environment.modules import find_module
+from whose._verdict import Kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from whose._classifier import Classifier
+    from whose._metadata.formats import Distribution
+
+
+class Named:
+    """A module or a distribution: its kind, its file, and the distribution that owns it."""
+
+    def __init__(self, kind: Kind, file: str, distribution: Distribution | None = None) -> None:
+        self.kind = kind
+        self.file = file
+        self.distribution = distribution
+
+    def words(self) -> str:
+        """All that is known but the kind, in words."""
+        owner = str(self.distribution) if self.distribution else ""
+        return ", ".join(filter(None, (owner, self.file))) or "built into the interpreter"
+
+
+def named(word: str, classifier: Classifier) -> Named | None:
+    """What `word` is called after, if it is an importable module or an installed distribution.
+
+    >>> from whose import Classifier
+    >>> found = named("json.decoder", Classifier())
+    >>> found and found.kind
+    <Kind.STDLIB: 'stdlib'>
+    """
+    found = _module(word, classifier)
+    if found is not None:
+        return found
+    if word.replace("-", "").replace("_", "").replace(".", "").isalnum():
+        return _distribution(word, classifier)
+    return None
+
+
+def _module(word: str, classifier: Classifier) -> Named | None:
+    environment = classifier.environment
+    if word in sys.builtin_module_names and word in environment.evidence.stdlib_names:
+        return Named(Kind.STDLIB, "")
+    path = find_module(word, environment)
+    if not path:
+        return None
+    verdict = classifier.explain(path)
+    return Named(verdict.kind, path, verdict.distribution)
+
+
+def _distribution(word: str, classifier: Classifier) -> Named | None:
+    from whose._metadata.directory import Installed
+
+    environment = classifier.environment
+    wanted = _normalised(word)
+    for site, _ in environment.sites_on_path():
+        for each in Installed(site, environment.disk).distributions():
+            if _normalised(each.name) == wanted:
+                origin = each.origin
+                own = origin is not None and bool(origin.directory)
+                return Named(Kind.PROJECT if own else Kind.THIRD_PARTY, each.metadata, each)
+    return None
+
+
+def _normalised(name: str) -> str:
+    """The name as an index compares it (PEP 503)."""
+    parts = name.lower().replace("_", "-").replace(".", "-").split("-")
+    return "-".join(filter(None, parts))

@@ -1,0 +1,120 @@
+"""`whose audit` of data that a real `coverage run` wrote."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from layouts.tools import run, write
+
+from cli.workbench import shown, whose
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from layouts.workshop import Workshop
+
+pytestmark = pytest.mark.slow
+
+ENABLED = '[tool.coverage.run]\nplugins = ["whose"]\n'
+
+
+@pytest.fixture
+def measured(
+    environment: Callable[..., Path], workshop: Workshop, project: Path
+) -> tuple[Path, Path]:
+    """An environment with a linked distribution, as uv makes it, and a program that uses it."""
+    prefix = environment(*workshop.whose())
+    workshop.uv(
+        *("pip", "install", "-q", "--link-mode=symlink", "--python", prefix / "bin" / "python"),
+        "iniconfig==2.0.0",
+    )
+    write(project / "app" / "main.py", "import iniconfig\nprint(iniconfig.IniConfig)\n")
+    return prefix, project
+
+
+def cover(prefix: Path, project: Path, *options: str) -> None:
+    run([prefix / "bin" / "coverage", "run", *options, "app/main.py"], cwd=project)
+
+
+def audited(prefix: Path, project: Path, *options: str) -> dict:
+    done = whose("audit", "--json", *options, cwd=project, python=[prefix / "bin" / "whose"])
+    assert (done.returncode, done.stderr) == (0, "")
+    return json.loads(done.stdout)
+
+
+def test_before_and_after(measured: tuple[Path, Path]) -> None:
+    """Foreign files without the plugin, none with it, and the data are not written to."""
+    prefix, project = measured
+    before = audited(prefix, project)
+    assert before["data"] == []
+    assert {each["distribution"] for each in before["foreign"]} == {"iniconfig"}
+    cover(prefix, project)
+    data = (project / ".coverage").read_bytes()
+    found = audited(prefix, project)
+    assert {each["distribution"] for each in found["foreign"]} == {"iniconfig"}
+    assert found["kinds"]["project"] == 1
+    missing = {Path(each["path"]).name: each["reason"] for each in found["missing"]}
+    assert missing == {
+        "__init__.py": "it was not imported or run",
+        "test_app.py": missing["test_app.py"],
+    }
+    assert (project / ".coverage").read_bytes() == data
+    write(project / "pyproject.toml", ENABLED)
+    stale = audited(prefix, project)
+    assert "written without it" in stale["notes"][0]
+    cover(prefix, project)
+    found = audited(prefix, project)
+    assert (found["files"], found["foreign"], found["notes"]) == (1, [], [])
+
+
+def test_the_text_and_the_status(measured: tuple[Path, Path]) -> None:
+    """It fits a terminal; what fails is chosen; annotations are GitHub's."""
+    prefix, project = measured
+    start = [prefix / "bin" / "whose"]
+    cover(prefix, project)
+    done = whose("audit", cwd=project, python=start)
+    assert done.returncode == 0
+    words = " ".join(done.stdout.split())
+    assert "measured in .coverage: 1 of the project, " in words
+    assert "measured although not the project's: " in words
+    assert "(iniconfig " in words
+    assert "app/__init__.py: it was not imported or run" in words
+    for option in ("--fail-on-foreign", "--fail-on-missing"):
+        assert whose("audit", option, cwd=project, python=start).returncode == 1
+    done = whose("audit", "--format", "github", cwd=project, python=start)
+    assert "::warning file=app/__init__.py,title=missing::not measured: " in done.stdout
+    assert "title=foreign::" in done.stdout
+    write(project / "pyproject.toml", ENABLED)
+    cover(prefix, project)
+    assert whose("audit", "--fail-on-foreign", cwd=project, python=start).returncode == 0
+
+
+def test_parallel_files_and_those_that_are_named(measured: tuple[Path, Path]) -> None:
+    prefix, project = measured
+    cover(prefix, project, "-p")
+    (project / "data").mkdir()
+    for path in project.glob(".coverage.*"):
+        path.rename(project / "data" / path.name)
+    assert audited(prefix, project)["data"] == []
+    (read,) = audited(prefix, project, "data")["data"]
+    assert read.startswith("data/.coverage.")
+    assert audited(prefix, project, read)["data"] == [read]
+
+
+def test_what_is_no_data(project: Path) -> None:
+    write(project / "data", "no data base\n")
+    for name, said in (("gone", "no coverage data in gone"), ("data", "data")):
+        done = whose("audit", name, cwd=project)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert said in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+def test_in_a_terminal(project: Path) -> None:
+    """An environment in which coverage.py alone is right."""
+    text = shown("audit", cwd=project)
+    assert all(len(line) < 80 for line in text.splitlines() if "/" not in line)
+    assert "what coverage.py alone would decide" in text

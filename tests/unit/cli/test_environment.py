@@ -1,0 +1,191 @@
+"""Which environment is answered for, and what the configuration of the directory says."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+
+from unit.builders import build
+from whose.__main__ import main
+from whose.cli import environment as chosen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SITE = "lib/python3.13/site-packages"
+VENV = {"pyvenv.cfg": "home = {top}/base/bin\nversion = 3.13\n", SITE: {}}
+TREE = {
+    "base": {"lib/python3.13": {"os.py": ""}, "bin": {"python3.13": "", "python": ""}},
+    "home": {".pyenv/versions/3.12.9": {"lib/python3.12/os.py": ""}, ".virtualenvs/web": VENV},
+    "active": VENV,
+    "conda": {"conda-meta": {}, "lib/python3.13/os.py": ""},
+    "plain": {},
+    "own": {".venv": VENV, "sub": {"deep": {}}},
+    "named": {".venv": "../active\n"},
+    "broken": {".venv": {}},
+}
+
+
+@pytest.fixture
+def top(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Some environments, and whose in an environment that was made for a tool."""
+    for name in ("VIRTUAL_ENV", "CONDA_PREFIX", "PYENV_ROOT", "WORKON_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    found = build(TREE, tmp_path)
+    monkeypatch.setenv("HOME", f"{found}/home")
+    monkeypatch.setattr(chosen, "_is_of_a_tool", lambda prefix: prefix == sys.prefix)
+    return found
+
+
+def prefix_shown(capsys: pytest.CaptureFixture[str], *options: str) -> tuple[str, str]:
+    assert main(["env", "--color", "never", *options]) == 0
+    told = capsys.readouterr()
+    return told.out.split("the environment of ")[1].split(",")[0].split("\n")[0], told.err
+
+
+@pytest.mark.parametrize(
+    ("cwd", "variables", "expected", "how"),
+    [
+        ("plain", {"VIRTUAL_ENV": "active"}, "active", "named by VIRTUAL_ENV"),
+        ("own", {"VIRTUAL_ENV": "active"}, "active", "named by VIRTUAL_ENV"),
+        ("own", {}, "own/.venv", "a .venv here or above"),
+        ("own/sub/deep", {}, "own/.venv", "a .venv here or above"),
+        ("own", {"CONDA_PREFIX": "conda"}, "own/.venv", "a .venv here or above"),
+        ("named", {}, "active", "named by the file "),
+        ("plain", {"CONDA_PREFIX": "conda"}, "conda", "named by CONDA_PREFIX"),
+        ("own", {"VIRTUAL_ENV": "gone"}, "own/.venv", "a .venv here or above"),
+    ],
+)
+def test_a_tool_answers_for_the_project(
+    top: str,
+    cwd: str,
+    variables: dict[str, str],
+    expected: str,
+    how: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """One line says which environment was taken, and why."""
+    monkeypatch.chdir(f"{top}/{cwd}")
+    for name, value in variables.items():
+        monkeypatch.setenv(name, f"{top}/{value}")
+    prefix, told = prefix_shown(capsys)
+    assert os.path.normpath(prefix) == f"{top}/{expected}"
+    last = told.splitlines()[-1]
+    assert last.startswith(f"whose: answering for {prefix}, {how}")
+    assert prefix_shown(capsys, "--quiet")[0] == prefix
+
+
+def test_nothing_of_the_project_is_there(
+    top: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Then it is the tool's own, as a broken one is told of."""
+    monkeypatch.chdir(f"{top}/broken")
+    prefix, told = prefix_shown(capsys)
+    assert prefix == sys.prefix
+    assert "a .venv here or above, is not used: " in told
+
+
+def test_an_environment_that_is_not_a_tools_answers_for_itself(
+    top: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(chosen, "_is_of_a_tool", lambda _: False)
+    monkeypatch.chdir(f"{top}/own")
+    assert prefix_shown(capsys) == (sys.prefix, "")
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("{top}/active", "active"),
+        ("3.12", "home/.pyenv/versions/3.12.9"),
+        ("3.12.9", "home/.pyenv/versions/3.12.9"),
+        ("web", "home/.virtualenvs/web"),
+        ("python3.13", "base"),
+        ("3.13", "base"),
+    ],
+)
+def test_paths_versions_and_names(
+    top: str,
+    asked: str,
+    expected: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(f"{top}/plain")
+    monkeypatch.setenv("PATH", f"{top}/base/bin")
+    os.chmod(f"{top}/base/bin/python3.13", 0o755)
+    prefix, told = prefix_shown(capsys, "--python", asked.format(top=top))
+    assert (prefix, told) == (f"{top}/{expected}", "")
+
+
+@pytest.mark.parametrize("name", ["4.2", "no-such-environment"])
+def test_what_is_not_found(top: str, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["env", "--python", name]) == 2
+    assert f"{name}: no such file or directory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("mark", "config", "expected"),
+    [
+        ("tool/uv-receipt.toml", "", True),
+        ("tool/pipx_metadata.json", "", True),
+        ("cache/archive-v0/abc/x", "", True),
+        ("cache/archive-v0/abc/x", "extends-environment = /app/.venv\n", False),
+        ("own/.venv/x", "", False),
+    ],
+)
+def test_what_an_environment_was_made_for(
+    tmp_path: Path, mark: str, config: str, *, expected: bool
+) -> None:
+    """`uv run --with whose` extends the project's own."""
+    prefix = os.path.dirname(mark)
+    top = build({mark: "", f"{prefix}/pyvenv.cfg": f"home = /usr/bin\n{config}"}, tmp_path)
+    assert chosen._is_of_a_tool(f"{top}/{prefix}") is expected
+
+
+# -- the configuration of the directory ------------------------------------------------------
+
+CONFIGURATIONS = {
+    "pyproject.toml": '[tool.coverage.run]\nplugins = ["whose"]\n'
+    '[tool.coverage.whose]\nthird_party = ["vendor"]\n',
+    ".coveragerc": "[run]\nplugins = whose\n[whose]\nthird_party = vendor\n",
+    "setup.cfg": "[coverage:run]\nplugins = whose\n[coverage:whose]\nthird_party = vendor\n",
+    "tox.ini": "[coverage:run]\nplugins = whose\n[coverage:whose]\nthird_party = vendor\n",
+}
+
+
+@pytest.mark.parametrize("name", CONFIGURATIONS)
+def test_the_options_of_the_project(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They count as in `coverage run`, and that is said; what the command line says goes first."""
+    top = build({name: CONFIGURATIONS[name], "vendor": {"m.py": ""}}, tmp_path)
+    monkeypatch.chdir(top)
+    said = f"whose: third_party as in {name}; --no-config leaves that out\n"
+    for options, kind, told in (
+        ((), "third-party", said),
+        (("--quiet",), "third-party", ""),
+        (("--no-config",), "project", ""),
+        (("--project", f"{top}/vendor"), "project", said),
+    ):
+        assert main(["vendor/m.py", *options]) == 0
+        shown = capsys.readouterr()
+        assert shown.out.split()[0] == kind
+        assert shown.err == told
+    assert main(["explain", "-q", "--color", "never", "vendor/m.py"]) == 0
+    assert "the option third_party = " in " ".join(capsys.readouterr().out.split())
+
+
+def test_options_that_cannot_be_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(
+        build({".coveragerc": "[run]\nplugins = whose\n[whose]\nprojekt = src\n"}, tmp_path)
+    )
+    assert main(["a.py"]) == 2
+    assert "projekt" in capsys.readouterr().err
+    assert main(["a.py", "--no-config"]) == 0

@@ -1,0 +1,171 @@
+"""What is listed of directories: what cannot be looked at, what is left out, and the status."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from unit.builders import build
+from whose.__main__ import main
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TREE = {"app": {"main.py": "", "data.txt": "", ".mypy_cache": {"x.py": ""}}, "test_app.py": ""}
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The working directory, with a small project."""
+    top = build(TREE, tmp_path)
+    monkeypatch.chdir(top)
+    return top
+
+
+def listed(capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 0) -> list[str]:
+    assert main([*arguments, "--no-config"]) == status
+    return [line.split(maxsplit=1)[1] for line in capsys.readouterr().out.splitlines()]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs links")
+def test_links_that_loop_do_not_end_the_listing(
+    here: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each is one line on standard error; the status tells at the end."""
+    os.symlink("loop", "app/loop")
+    os.symlink("round", "round")
+    assert main(["-r", ".", "--no-config"]) == 2
+    told = capsys.readouterr()
+    assert [line.split()[1] for line in told.out.splitlines()] == [
+        "./test_app.py",
+        "./app/data.txt",
+        "./app/main.py",
+    ]
+    assert told.err.splitlines() == [
+        "whose: ./round: Too many levels of symbolic links",
+        "whose: ./app/loop: Too many levels of symbolic links",
+    ]
+    assert main(["app", "--no-config"]) == 2
+    assert capsys.readouterr().out == "project      app (2 files)\n"
+    assert main(["app/loop", "app/main.py", "--no-config"]) == 2
+    told = capsys.readouterr()
+    assert told.out == "project      app/loop\nproject      app/main.py\n"
+    assert told.err == "whose: app/loop: Too many levels of symbolic links\n"
+
+
+def test_patterns_and_caches_of_tools(here: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert listed(capsys, "-r", ".") == ["./test_app.py", "./app/data.txt", "./app/main.py"]
+    assert listed(capsys, "-r", "--glob", "*.py", ".") == ["./test_app.py", "./app/main.py"]
+    assert listed(capsys, "-r", "--glob", "test_*", "--glob=*.txt", ".") == [
+        "./test_app.py",
+        "./app/data.txt",
+    ]
+    assert listed(capsys, "--glob", "*.py", "app") == ["app (1 file)"]
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")
+def test_what_git_ignores(here: str, capsys: pytest.CaptureFixture[str]) -> None:
+    build({".gitignore": "build/\n*.txt\n", "build": {"made.py": ""}}, here)
+    subprocess.run(["git", "init", "-q", "."], check=True)
+    kept = ["./.gitignore", "./test_app.py", "./app/main.py"]
+    assert listed(capsys, "-r", ".") == kept
+    everything = listed(capsys, "-r", "--no-ignore", ".")
+    assert set(everything) - set(kept) == {"./build/made.py", "./app/data.txt"}
+    # What is named is meant.
+    assert listed(capsys, "-r", "build") == ["build/made.py"]
+
+
+def test_the_status_for_continuous_integration(
+    here: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    foreign = ("-r", "app", "--only", "third-party")
+    assert listed(capsys, *foreign, "--fail-if-any") == []
+    assert listed(capsys, *foreign, "--fail-if-none", status=1) == []
+    more = (*foreign, "--third-party", f"{here}/app/main.py")
+    assert listed(capsys, *more, "--fail-if-any", status=1) == ["app/main.py"]
+    assert listed(capsys, *more, "--fail-if-none") == ["app/main.py"]
+    assert main(["app", "--fail-if-any", "--fail-if-none"]) == 2
+
+
+def test_paths_that_must_exist(here: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert listed(capsys, "gone.py", "app/main.py") == ["gone.py (does not exist)", "app/main.py"]
+    assert main(["--exists", "gone.py", "app/main.py", "<string>", "--no-config"]) == 2
+    told = capsys.readouterr()
+    assert told.out == "project      app/main.py\nunknown      <string>\n"
+    assert told.err == "whose: gone.py: does not exist\n"
+
+
+def test_colours_are_a_choice(
+    here: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    plain, coloured = "project      app/main.py\n", "\033[32mproject\033[0m      app/main.py\n"
+    for options, variables, expected in (
+        ((), {}, plain),
+        (("--color", "always"), {"NO_COLOR": "1"}, coloured),
+        ((), {"FORCE_COLOR": "1"}, coloured),
+        ((), {"FORCE_COLOR": "0"}, plain),
+        ((), {"FORCE_COLOR": "1", "NO_COLOR": "1"}, plain),
+        (("--color", "never"), {"FORCE_COLOR": "1"}, plain),
+    ):
+        with monkeypatch.context() as patched:
+            for name, value in variables.items():
+                patched.setenv(name, value)
+            assert main(["app/main.py", "--no-config", *options]) == 0
+        assert capsys.readouterr().out == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "kind", "said"),
+    [
+        ("json.decoder", "stdlib", "decoder.py)"),
+        ("sys", "stdlib", "(built into the interpreter)"),
+        ("coverage", "third-party", "(coverage "),
+        ("importlib-metadata", "third-party", "(importlib_metadata "),
+        ("no_such_module", "project", "(does not exist)"),
+        ("no/such/path", "project", "(does not exist)"),
+    ],
+)
+def test_names_of_modules_and_distributions(
+    here: str, capsys: pytest.CaptureFixture[str], word: str, kind: str, said: str
+) -> None:
+    assert main([word, "--no-config"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith(f"{kind:<11}  {word} (")
+    assert said in text
+
+
+def test_a_misspelt_command(here: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["exlain", "app/main.py", "--no-config"]) == 0
+    told = capsys.readouterr()
+    assert "exlain (does not exist)" in told.out
+    assert told.err.endswith("did you mean whose explain?\n")
+
+
+def test_what_files_say_cannot_move_the_cursor(
+    here: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A version, a key or a name may hold escape sequences."""
+    build(
+        {
+            "base/lib/python3.13/os.py": "",
+            "e": {
+                "pyvenv.cfg": "home = {top}/base/bin\nversion = 3.13\033[2J\nuv = 1\033]0;x\007\n"
+            },
+            "e/lib/python3.13/site-packages": {},
+        },
+        here,
+    )
+    for command in ("env", "check"):
+        main([command, "--python", f"{here}/e"])
+        told = capsys.readouterr()
+        assert "\033" not in told.out + told.err
+    main(["explain", "--python", f"{here}/e", "e/lib/python3.13/site-packages/\033[2J.py"])
+    told = capsys.readouterr()
+    assert "\033" not in told.out + told.err
+    assert "\\x1b[2J.py" in told.out

@@ -1,0 +1,111 @@
+"""The reader of arguments, and the pages and scripts made of the same description."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import pytest
+
+from whose.__main__ import main
+from whose.cli.commands import CHECK, COMMANDS, EXPLAIN, LISTING
+from whose.cli.options import UsageError, read_arguments
+
+
+@pytest.mark.parametrize(
+    ("argv", "expected"),
+    [
+        (["a.py", "--json", "b.py"], {"operands": ["a.py", "b.py"], "json": True}),
+        (["--only=project", "--only", "stdlib"], {"only": ["project", "stdlib"]}),
+        (["-r0", "a"], {"recursive": True, "null": True, "operands": ["a"]}),
+        (["--", "--json"], {"operands": ["--json"], "json": False}),
+        (["-"], {"operands": ["-"]}),
+        (["--files-from", "-"], {"files_from": ["-"]}),
+        (["--python="], {"python": ""}),
+        ([], {"python": None, "color": "auto", "project": []}),
+    ],
+)
+def test_arguments(argv: list[str], expected: dict[str, object]) -> None:
+    given = read_arguments(LISTING, argv)
+    assert {name: getattr(given, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["-x"], "unrecognized arguments: -x"),
+        (["-rx"], "unrecognized arguments: -x"),
+        (["--json=yes"], "argument --json: takes no value"),
+        (["--python", "--json"], "argument --python: expected one argument"),
+        (["--color", "red"], "argument --color: invalid choice: 'red' (choose from auto, always"),
+        (["--pyth", "x"], "unrecognized arguments: --pyth"),
+    ],
+)
+def test_what_does_not_fit(argv: list[str], said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read_arguments(LISTING, argv)
+    assert str(caught.value).startswith(said)
+
+
+def test_help_goes_before_what_is_missing() -> None:
+    assert read_arguments(EXPLAIN, ["--help"]).help
+
+
+def test_every_option_has_a_help_text_and_a_name_of_its_own() -> None:
+    for command in (LISTING, *COMMANDS.values()):
+        names = [name for option in command.options for name in option.names]
+        assert len(names) == len(set(names))
+        assert all(option.help for option in command.options)
+
+
+def test_the_help_of_check_names_every_hazard(capsys: pytest.CaptureFixture[str]) -> None:
+    from whose.check import known_hazards
+
+    assert main(["check", "--help"]) == 0
+    text = capsys.readouterr().out
+    assert len(known_hazards()) > 12
+    for name in known_hazards():
+        assert f"\n  {name} " in text
+    assert CHECK.description.split("\n")[0] in text
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_has_every_command_and_option(
+    shell: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["completion", shell]) == 0
+    script = capsys.readouterr().out
+    for command in (LISTING, *COMMANDS.values()):
+        assert command.name in script
+        for option in command.options:
+            long = option.names[-1]
+            assert (f"-l {long[2:]} " if shell == "fish" else long) in script
+    if shutil.which(shell):
+        check = ["--no-execute"] if shell == "fish" else ["-n"]
+        subprocess.run([shell, *check], input=script, text=True, check=True)
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["whose", "expl"], ["explain"]),
+        (["whose", "check", "--form"], ["--format"]),
+        (["whose", "--color", "al"], ["always"]),
+        (["whose", "completion", "--h"], ["--help"]),
+    ],
+)
+def test_bash_completes(
+    words: list[str], expected: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["completion", "bash"])
+    script = capsys.readouterr().out
+    quoted = " ".join(f"'{word}'" for word in words)
+    script += f"COMP_WORDS=({quoted}); COMP_CWORD={len(words) - 1}; _whose; echo ${{COMPREPLY[@]}}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == expected
+
+
+def test_an_unknown_shell(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["completion", "sh"]) == 2
+    assert "invalid choice: 'sh' (choose from bash, zsh, fish)" in capsys.readouterr().err

@@ -1,0 +1,142 @@
+"""What was or would be measured, compared with the answers."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from unit.builders import SITE, Link, build, distribution, environment
+from whose import Classifier, Kind
+from whose.report.audit import CoverageAlone, add_missing, audit, forecast, python_files
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LIB = "lib/python3.13"
+TREE = {
+    "base": {LIB: {"os.py": ""}},
+    "e": {
+        "pyvenv.cfg": "home = {top}/base/bin\n",
+        SITE: {
+            "d.py": "",
+            **distribution("d-1", "d.py"),
+            "linked": {
+                "__init__.py": Link("cache/linked/__init__.py"),
+                "core.py": Link("cache/linked/core.py"),
+            },
+            **distribution("linked-1", "linked/__init__.py", "linked/core.py"),
+        },
+    },
+    "cache": {"linked": {"__init__.py": "", "core.py": ""}},
+    "deps": {"six.py": "", **distribution("six-1", "six.py")},
+    "project": {"app.py": "", "test_app.py": ""},
+}
+
+
+@pytest.fixture
+def top(tmp_path: Path) -> str:
+    return build(TREE, tmp_path)
+
+
+def classifier_of(top: str, *path: str, cwd: str = "project") -> Classifier:
+    entries = [*path, f"base/{LIB}", f"e/{SITE}"]
+    return Classifier(environment(top, "e", path=entries, cwd=cwd))
+
+
+def test_measured_files_by_kind_and_owner(top: str) -> None:
+    measured = {
+        f"{top}/project/app.py": 3,
+        f"{top}/e/{SITE}/d.py": 5,
+        f"{top}/e/{SITE}/linked/core.py": 7,
+        f"{top}/base/{LIB}/os.py": 11,
+        "<string>": 1,
+    }
+    found = audit(classifier_of(top), ["/data"], measured)
+    assert found.files == 5
+    assert found.lines == 27
+    assert found.kinds == {
+        Kind.STDLIB: 1,
+        Kind.THIRD_PARTY: 2,
+        Kind.PROJECT: 1,
+        Kind.UNKNOWN: 1,
+    }
+    assert found.owners() == [("d", 1), ("linked", 1), ("stdlib", 1)]
+    values = json.loads(json.dumps(found.as_dict()))
+    assert values["foreign"][0] == {
+        "path": f"{top}/e/{SITE}/d.py",
+        "kind": "third-party",
+        "distribution": "d",
+        "lines": 5,
+    }
+
+
+def test_files_of_the_project_that_are_missing(top: str) -> None:
+    """By whatever name they were measured; with the reason, if there is one."""
+    os.symlink(f"{top}/project", f"{top}/other-name")
+    files = [f"{top}/project/{name}" for name in ("app.py", "test_app.py")]
+    classifier = classifier_of(top)
+    found = audit(classifier, ["/data"], {})
+    add_missing(found, classifier, files, [f"{top}/other-name/app.py"], lambda _: "")
+    assert found.missing == {files[1]: "it was not imported or run"}
+    add_missing(found, classifier, [*files, f"{top}/e/{SITE}/d.py"], [], lambda _: "why")
+    assert found.missing == dict.fromkeys(files, "why")
+
+
+def test_what_coverage_alone_goes_by(top: str) -> None:
+    """The real path of a file, and directories as they are named."""
+    alone = CoverageAlone(classifier_of(top).environment)
+    reasons = {
+        f"e/{SITE}/d.py": f"third-party for coverage.py: below {top}/e/{SITE}",
+        f"e/{SITE}/linked/core.py": "",
+        f"base/{LIB}/os.py": f"the standard library for coverage.py: below {top}/base/{LIB}",
+        "project/app.py": "",
+    }
+    assert {name: alone.reason(f"{top}/{name}") for name in reasons} == reasons
+
+
+def test_a_forecast_of_files_of_others(top: str) -> None:
+    """What is linked into the site directory, and what is installed elsewhere on `sys.path`."""
+    files = [f"{top}/project/app.py"]
+    found = forecast(classifier_of(top, "deps"), files)
+    assert found.missing == {}
+    assert found.data == []
+    assert [(each.distribution, each.path.removeprefix(f"{top}/")) for each in found.foreign] == [
+        ("linked", f"e/{SITE}/linked/__init__.py"),
+        ("linked", f"e/{SITE}/linked/core.py"),
+        ("six", "deps/six.py"),
+    ]
+
+
+def test_a_forecast_of_files_that_are_left_out(tmp_path: Path) -> None:
+    """The root of the project is the environment."""
+    tree = {
+        "base": {LIB: {"os.py": ""}},
+        "e": {
+            "pyvenv.cfg": "home = {top}/base/bin\n",
+            SITE: {},
+            "src": {"app.py": ""},
+        },
+    }
+    top = build(tree, tmp_path)
+    classifier = classifier_of(top, "e/src", cwd="e")
+    found = forecast(classifier, [f"{top}/e/src/app.py"])
+    assert found.missing == {
+        f"{top}/e/src/app.py": f"third-party for coverage.py: below {top}/e/src"
+    }
+
+
+def test_python_files_without_what_is_no_source(top: str) -> None:
+    build(
+        {"project/.git/hooks.py": "", "project/__pycache__/a.py": "", "project/b": {"c.py": ""}},
+        top,
+    )
+    os.symlink(f"{top}/deps", f"{top}/project/linked")
+    found = python_files(f"{top}/project", classifier_of(top).environment)
+    assert [each.removeprefix(f"{top}/project/") for each in found] == [
+        "app.py",
+        "b/c.py",
+        "test_app.py",
+    ]
