@@ -130,8 +130,11 @@ class Disks:
             archive = whose._files.archive.open_archive(path, disk)
             if archive is not None:
                 installed = Installed(path, archive)
-                installed.claims()
-                installed.outside()
+                installed.distributions()
+                for name in ("x.py", "p", "share"):
+                    installed.rows(name)
+                    installed.whole(name)
+                    installed.hinted(name)
                 left = archive._left
                 expect(left >= 0, f"{-left} bytes too many are read of {len(data)}")
             environment = Environment(self.evidence(path), Disk())

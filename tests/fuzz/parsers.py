@@ -10,7 +10,7 @@ import posixpath
 from whose._environment.pyvenv_cfg import parse_pyvenv_cfg
 from whose._environment.static import added_directories
 from whose._files.disk import Disk
-from whose._files.paths import LONGEST, Paths, is_version_directory, source_of_cached
+from whose._files.paths import DEEPEST, LONGEST, Paths, is_version_directory, source_of_cached
 from whose._metadata.directory import Installed
 from whose._metadata.formats import (
     Origin,
@@ -92,11 +92,13 @@ def record(data: bytes) -> None:
     expect(all(each and "\0" not in each and "\n" not in each for each in listed), repr(listed))
     expect("\n" not in problem, problem)
     if listed or not problem:
-        rows = [line.rstrip("\r") for line in data.decode().split("\n")]
+        text = data.decode().removeprefix("\ufeff").replace("\\", "/")
+        rows = [line.rstrip("\r").removeprefix("./") for line in text.split("\n")]
         # What the csv module says of one row; it takes a bare CR for the end of a line.
         read = [next(csv.reader([row]), []) for row in rows if row and "\r" not in row]
         rare = any("\r" in row or len(row) > 16_000 for row in rows)
         names = [fields[0] for fields in read if len(fields) >= 3 and fields[0]]
+        names = [each for each in names if len(each) <= LONGEST and each.count("/") < DEEPEST]
         expect(rare or set(names) <= set(listed), f"{names} are not all in {listed}")
     files = {
         "d-1.dist-info/RECORD": data,
@@ -114,18 +116,25 @@ def _installed(paths: Paths, site: str, prefix: str, source: Held, listed: list[
     installed = Installed(site, source)
     with watched():
         found = installed.distributions()
-        claims, outside = installed.claims(), installed.outside()
         for each in found:
             installed.modules_imported_by_pth(each)
             installed.recorded_by(each)
+            installed.record(each)
         for name in listed:
-            installed.owner(paths.absolute(name.replace("/", paths.sep), site))
-    own = [name for each in found for name in installed.inside(each)]
-    for name in (*own, *claims.files, *claims.directories):
-        full = paths.absolute(paths.join(site, name.replace("/", paths.sep)), site)
-        expect(paths.inside(full, site), f"{name!r}, listed in {site}, is {full!r}")
-    for full in outside:
-        expect(paths.inside(full, prefix), f"{full!r} is outside of {prefix}")
+            key = paths.key(name).replace(paths.sep, "/")
+            top = key.partition("/")[0]
+            installed.whole(top)
+            installed.hinted(top)
+            installed.owner(paths.key(paths.absolute(name.replace("/", paths.sep), site)))
+            files = installed.rows(top).files
+            other = [each for each in files if each.partition("/")[0] != top]
+            expect(not other, f"{other} are said to be about {top!r}")
+            moved = key.startswith("../../") and site == prefix
+            expect(not top or moved or key in files, f"{key!r} is not found by {top!r}")
+    for name in ("etc/passwd", "env2/m.py", "env"):
+        above = paths.absolute(paths.join(site, "..", *name.split("/")), site)
+        full = paths.key(above if site == prefix else above.replace(site, prefix))
+        expect(paths.inside(full, prefix) or installed.owner_outside(full) is None, full)
     expect(all("\n" not in each for each in source.problems.values()), repr(source.problems))
 
 

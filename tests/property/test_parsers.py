@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import ntpath
 import os
@@ -9,10 +11,13 @@ import sysconfig
 import tempfile
 import time
 import tracemalloc
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
+from installer.records import parse_record_file as installer_rows
 from packaging.utils import canonicalize_name
 
 from whose import classify, explain
@@ -21,7 +26,6 @@ from whose._files.disk import Disk
 from whose._files.paths import Paths, native
 from whose._metadata.directory import Installed
 from whose._metadata.formats import (
-    Claims,
     Distribution,
     Origin,
     guessed_names,
@@ -32,6 +36,7 @@ from whose._metadata.formats import (
     parse_record,
     path_of_url,
 )
+from whose._metadata.records import Records
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,7 +97,8 @@ def test_record(data: bytes) -> None:
     st.lists(
         st.tuples(
             st.text(
-                st.characters(exclude_characters="\0\r\n", exclude_categories=["Cs"]), min_size=1
+                st.characters(exclude_characters="\0\r\n\ufeff", exclude_categories=["Cs"]),
+                min_size=1,
             ),
             st.sampled_from(["", "sha256=abc-_9"]),
             st.sampled_from(["", "12"]),
@@ -105,15 +111,59 @@ def test_a_record_as_installers_write_it_is_read_back(
     rows: list[tuple[str, str, str]], end: str
 ) -> None:
     """The specification's format is that of the `csv` module's default reader."""
-    text = "".join(f"{quoted(path)},{digest},{size}{end}" for path, digest, size in rows)
-    assert parse_record(text.encode()) == ([path for path, _, _ in rows], "")
+    file = io.StringIO(newline="")
+    csv.writer(file, lineterminator=end).writerows(rows)
+    text = file.getvalue()
+    paths = [path for path, _, _ in rows]
+    assert [row[0] for row in csv.reader(text.split(end)) if row] == paths
+    theirs = [row[0] for row in installer_rows(text.split(end)[:-1])]
+    assert theirs == [path.replace("\\", "/") for path in paths]
+    assert parse_record(text.encode()) == ([spelled(path) for path in paths], "")
 
 
-def quoted(field: str) -> str:
-    """`field` as `csv.writer` puts it, which quotes no more than is needed."""
-    if any(each in field for each in ',"'):
-        return '"' + field.replace('"', '""') + '"'
-    return field
+def spelled(path: str) -> str:
+    """As rules compare it: with `/`, and from the directory itself."""
+    path = path.replace("\\", "/")
+    return path if "," in path or '"' in path else path.removeprefix("./")
+
+
+@pytest.mark.slow
+@given(
+    st.sampled_from(
+        ["file:///p/q", "file://localhost/p%20q", "https://e.org/p.whl", "file:///p#a"]
+    ),
+    st.sampled_from(
+        [
+            {"dir_info": {}},
+            {"dir_info": {"editable": True}},
+            {"dir_info": {"editable": False}},
+            {"archive_info": {}},
+            {"archive_info": {"hashes": {"sha256": "0" * 64}}},
+            {"vcs_info": {"vcs": "git", "commit_id": "0" * 40}},
+            {"vcs_info": {"vcs": "git", "commit_id": "0" * 40, "requested_revision": "main"}},
+        ]
+    ),
+    st.none() | st.sampled_from(["sub", "sub/er"]),
+)
+def test_direct_url_is_read_as_packaging_reads_it(
+    url: str, info: dict[str, object], subdirectory: str | None
+) -> None:
+    direct_url = pytest.importorskip("packaging.direct_url")
+    assume(url.startswith("file:") or "dir_info" not in info)  # it allows no other
+    said = {"url": url, **info, **({"subdirectory": subdirectory} if subdirectory else {})}
+    theirs = direct_url.DirectUrl.from_dict(said)
+    ours = parse_direct_url(json.dumps(said).encode(), PATHS)
+    assert isinstance(ours, Origin)
+    assert ours.url == theirs.url
+    assert (ours.form == "directory") == (theirs.dir_info is not None)
+    assert (ours.form == "archive") == (theirs.archive_info is not None)
+    assert (ours.form == "vcs") == (theirs.vcs_info is not None)
+    assert ours.editable == bool(theirs.dir_info and theirs.dir_info.editable)
+    if theirs.dir_info is not None and url.startswith("file:"):
+        path = url2pathname(urlsplit(url).path)
+        assert ours.directory == os.path.join(path, theirs.subdirectory or "").rstrip("/")
+    else:
+        assert not ours.directory
 
 
 @pytest.mark.slow
@@ -185,11 +235,21 @@ def test_modules_imported_by_pth(data: bytes) -> None:
         assert all(isinstance(name, str) and "." not in name for name in found)
 
 
-def claims(size: int) -> object:
+def records(size: int) -> object:
+    """All rows are about one name, or only begin like it."""
     one = Distribution("d", "1", "/site", "/site/d-1.dist-info")
     other = Distribution("e", "1", "/site", "/site/e-1.dist-info")
-    rows = [f"p{number % 50}/q/m{number}.py" for number in range(size // 20)]
-    return Claims([(one, [*rows, "p0/__init__.py"]), (other, rows[::3])])
+    rows = "".join(f"p/p{number % 50}/m{number}.py,,\n" for number in range(size // 40)).encode()
+    found = Records([(one, rows), (other, b"pp/q,,\n" * (size // 20))]).about("p")
+    return [found.package_of(path) for path in found.files]
+
+
+def packages(size: int) -> object:
+    """Directories are nested as deep as may be."""
+    one = Distribution("d", "1", "/site", "/site/d-1.dist-info")
+    deep = "p/" * 100
+    found = Records([(one, f"{deep}__init__.py,,\n".encode() * (size // 200))]).about("p")
+    return [found.package_of(f"p/{number}/{deep}") for number in range(size // 200)]
 
 
 SHAPES = {
@@ -209,7 +269,8 @@ SHAPES = {
     "installed files": lambda n: parse_installed_files(b"../a\nb\\c\n" * (n // 9), "d.egg-info"),
     "guessed names": lambda n: guessed_names("d", b"a\n" * (n // 2)),
     "name": lambda n: normalised("a-._" * (n // 4)),
-    "claims": claims,
+    "records": records,
+    "packages": packages,
     "question": lambda n: classify(f"{PURELIB}/pytest" + "/x" * (n // 10)),
     "explanation": lambda n: explain(f"{PURELIB}/pytest" + "/x" * (n // 10)),
 }
@@ -231,10 +292,10 @@ def test_memory_grows_with_the_size() -> None:
             with open(f"{site}/d-1.dist-info/RECORD", "w") as file:
                 file.write("a/" * depth + "m.py,,\n")
             installed = Installed(site, Disk())
-            installed.outside()  # the record is read
+            installed.rows("b")  # the record is read
             tracemalloc.start()
             try:
-                installed.claims()
+                installed.rows("a")
                 return tracemalloc.get_traced_memory()[1]
             finally:
                 tracemalloc.stop()

@@ -57,8 +57,7 @@ def added_directories(code: str) -> list[str]:
         return []
     ast, warnings = library("ast"), library("warnings")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about somebody else's code
+        with warnings.catch_warnings(action="ignore"):  # about somebody else's code
             tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []

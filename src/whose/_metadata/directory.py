@@ -143,6 +143,7 @@ class Installed:
         row = found[found.rfind(b"\n") + 1 :]
         if row.count(b",") < 2 and row.strip():
             self.source.problems[path] = "breaks off in the middle of a row"
+            found = found.removesuffix(row)  # a name that is cut off is another name
         return found
 
     def rows(self, top: str) -> Rows:
@@ -229,10 +230,13 @@ class Installed:
             stem = top.removesuffix(".py")
             lists = [(each, self._list(each)) for each in self.named(stem)]
             near = self._near[top] = Records(lists).about(top) if lists else _NONE
-        found = near.files.get(relative) or near.package_of(relative)
+        found = near.files.get(relative)
         if found is None:
             rows = self.rows(top)
-            found = rows.files.get(relative) or rows.package_of(relative)
+            package = rows.package_of(relative)
+            found = (
+                rows.files.get(relative) or near.packages.get(package) or rows.packages.get(package)
+            )
         if found is not None:
             return found
         for metadata in self.metadata:

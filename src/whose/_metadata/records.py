@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from whose._files.paths import LONGEST
 from whose._files.system import BUILTINS
 from whose._metadata.formats import path_of_row
 
@@ -38,14 +39,13 @@ class Rows:
             if directory and name.startswith("__init__."):
                 self.packages.setdefault(directory, owner)
 
-    def package_of(self, path: str) -> Distribution | None:
-        """The distribution of the deepest regular package that is `path` or above it."""
-        while path:
-            owner = self.packages.get(path)
-            if owner is not None:
-                return owner
+    def package_of(self, path: str) -> str:
+        """The deepest regular package that is `path` or above it; empty if there is none."""
+        if len(path) > LONGEST:  # no file has such a path
+            path = path[:LONGEST].rpartition("/")[0]
+        while path and path not in self.packages:
             path = path.rpartition("/")[0]
-        return None
+        return path
 
 
 class Records:
@@ -78,12 +78,13 @@ class Records:
         if not top:
             return Rows()
         name = top.encode("utf-8", "surrogatepass")
-        found = self._search(b"\n" + name)
+        found = self._search(b"\n" + name, top)
         if self._quoted:
-            found += self._search(b'\n"' + name.replace(b'"', b'""'))
-        return Rows(found)
+            found += self._search(b'\n"' + name.replace(b'"', b'""'), top)
+            found.sort()
+        return Rows((path, self._owners[number]) for number, path in found)
 
-    def _search(self, start: bytes) -> list[tuple[str, Distribution]]:
+    def _search(self, start: bytes, top: str) -> list[tuple[int, str]]:
         data = self._data
         found = []
         at = data.find(start)
@@ -91,8 +92,7 @@ class Records:
             end = data.find(b"\n", at + 1)
             if data[at + len(start)] in _ENDS:
                 path = path_of_row(data[at + 1 : end].decode("utf-8", "surrogateescape"))
-                if path:
-                    number = bisect_right(self._starts, at) - 1
-                    found.append((path, self._owners[number]))
+                if path == top or path.startswith(f"{top}/"):
+                    found.append((bisect_right(self._starts, at) - 1, path))
             at = data.find(start, end)
         return found

@@ -9,7 +9,7 @@ import pytest
 from unit.builders import Link, build, distribution
 from whose._files.disk import Disk
 from whose._files.paths import DEEPEST, LONGEST
-from whose._metadata.directory import Installed, unrecorded
+from whose._metadata.directory import Installed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,18 +35,18 @@ def named(found: Installed, name: str) -> list[str]:
 @pytest.mark.parametrize(
     ("tree", "expected"),
     [
-        ({}, False),
-        ({"m.py": "", "p": {"__init__.py": ""}}, False),
-        ({"d-1.dist-info": {}}, True),
-        ({"mine.egg-info": {"top_level.txt": "mine\n", "SOURCES.txt": "setup.py\n"}}, False),
-        ({"d-1.egg-info": {"installed-files.txt": "../d.py\n"}}, True),
-        ({"d-1.egg-info": "a file, as distutils wrote it"}, False),
+        ({}, None),
+        ({"d.py": "", "d": {"__init__.py": ""}}, None),
+        ({"d-1.dist-info": {}}, "d"),
+        ({"mine.egg-info": {"top_level.txt": "d\n", "SOURCES.txt": "setup.py\n"}}, None),
+        ({"d-1.egg-info": {"installed-files.txt": "../d.py\n"}}, "d"),
+        ({"d-1.egg-info": "a file, as distutils wrote it"}, None),
     ],
 )
 def test_an_egg_info_beside_sources_is_no_record(
-    tree: Tree, tmp_path: Path, *, expected: bool
+    tree: Tree, tmp_path: Path, expected: str | None
 ) -> None:
-    assert installed(tree, tmp_path).has_records is expected
+    assert owner(installed(tree, tmp_path, "project"), "d.py") == expected
 
 
 def test_marks_and_links(tmp_path: Path) -> None:
@@ -59,7 +59,8 @@ def test_marks_and_links(tmp_path: Path) -> None:
 def test_a_directory_that_is_not_there(tmp_path: Path) -> None:
     found = Installed(str(tmp_path / "none"), Disk())
     assert not found.marks
-    assert not found.has_records
+    assert not found.rows("m.py").files
+    assert found.whole("m") is found.hinted("m") is None
     assert found.distributions() == found.local() == []
     assert found.owner(str(tmp_path / "none" / "m.py")) is None
 
@@ -84,31 +85,52 @@ def test_without_a_usable_record_names_are_guessed(
     if record is not None:
         tree["RECORD"] = record
     found = installed({"My_Dist-1.dist-info": tree}, tmp_path)
-    assert set(named(found, "My_Dist")) == {
-        "My_Dist-1.dist-info/METADATA",
-        *("My_Dist/__init__.py", "My_Dist.py", "my_dist/__init__.py", "my_dist.py"),
-    }
+    assert named(found, "My_Dist") == []
+    names = ("My_Dist/__init__.py", "My_Dist.py", "my_dist/core/m.py", "my_dist.py")
+    assert {owner(found, name) for name in names} == {"My_Dist"}
+    assert owner(found, "my_dist2.py") is owner(found, "dist.py") is None
     assert bool(found.source.problems) == bool(record)
 
 
-def test_top_level_names_what_a_record_does_not(tmp_path: Path) -> None:
-    tree = {"PyYAML-6.dist-info": {"top_level.txt": "yaml\n_yaml\n"}}
-    assert named(installed(tree, tmp_path), "PyYAML") == [
-        "PyYAML-6.dist-info/METADATA",
-        *("yaml/__init__.py", "yaml.py", "_yaml/__init__.py", "_yaml.py"),
-    ]
+@pytest.mark.parametrize(
+    ("metadata", "expected"),
+    [
+        ("", {"yaml": "PyYAML", "_yaml": "PyYAML", "PyYAML": None, "pyyaml": None}),
+        ("Import-Name: other\nImport-Name: a.b ; private\n", {"other": "PyYAML", "a": "PyYAML"}),
+        ("import-name: other\n", {"other": "PyYAML", "yaml": None}),
+        ("Name: PyYAML\n\nImport-Name: other\n", {"other": None, "yaml": "PyYAML"}),
+        ("Import-Name:\n", {"yaml": None}),
+    ],
+)
+def test_names_of_what_has_no_record(
+    metadata: str, expected: dict[str, str | None], tmp_path: Path
+) -> None:
+    """PEP 794 before `top_level.txt`, and that before the distribution's name."""
+    tree = {"PyYAML-6.dist-info": {"top_level.txt": "yaml\n_yaml\n", "METADATA": metadata}}
+    found = installed(tree, tmp_path)
+    hints = {name: found.hinted(name) for name in expected}
+    assert {name: one and one.name for name, one in hints.items()} == expected
+
+
+def test_a_name_is_no_hint_where_there_is_a_record(tmp_path: Path) -> None:
+    tree = {
+        "d-1.dist-info": {"RECORD": "e.py,,\n", "top_level.txt": "d\n"},
+        "f-1.dist-info": {"top_level.txt": "e\nd/sub\n"},
+    }
+    found = installed(tree, tmp_path)
+    assert [owner(found, name) for name in ("e.py", "d/sub/m.py", "e/m.py")] == ["d", "f", "f"]
 
 
 def test_an_egg_info_without_a_list_counts_only_in_a_site_directory(tmp_path: Path) -> None:
     tree = {"d-1-py3.13.egg-info": {"top_level.txt": "d\n"}}
-    assert "d/__init__.py" in named(installed(tree, tmp_path / "1"), "d")
-    assert named(installed(tree, tmp_path / "2", "project"), "d") == []
+    assert owner(installed(tree, tmp_path / "1"), "d/m.py") == "d"
+    assert owner(installed(tree, tmp_path / "2", "project"), "d/m.py") is None
 
 
 def test_an_egg_info_named_only_after_its_distribution(tmp_path: Path) -> None:
     """As Debian's packages have it; the name is whole."""
     found = installed({"mine.egg-info": {"PKG-INFO": ""}}, tmp_path)
-    assert "mine/__init__.py" in named(found, "mine")
+    assert owner(found, "mine/m.py") == "mine"
 
 
 @pytest.mark.parametrize(
@@ -182,11 +204,16 @@ def test_owners_beside_the_site_directory(tmp_path: Path) -> None:
         "/etc/passwd",
     ]
     found = installed(distribution("d-1", *rows), tmp_path)
-    prefix = found.directory.removesuffix("/lib/python3.13/site-packages")
-    assert set(found.outside()) == {f"{prefix}/bin/tool", f"{prefix}/share/d/x.py"}
-    assert owner(found, "../../../bin/tool") == "d"
-    assert owner(found, "../../../bin/none") is None
-    assert owner(found, "../../../../outside.py") is None
+    names = {
+        "../../../bin/tool": "d",
+        "../../../share/d/x.py": "d",
+        "../../../bin/none": None,
+        "../../../bin/odd": None,
+        "../../..": None,
+        "../../../../outside.py": None,
+        "/etc/passwd": None,
+    }
+    assert {name: owner(found, name) for name in names} == names
 
 
 def test_an_absolute_row_within_the_prefix(tmp_path: Path) -> None:
@@ -215,27 +242,13 @@ def test_modules_imported_by_pth(tmp_path: Path) -> None:
     assert found.modules_imported_by_pth(one) == {"_finder", "os", "x", "t"}
 
 
-def test_forgotten_records_are_read_again(tmp_path: Path) -> None:
-    found = installed(distribution("d-1", "d.py"), tmp_path)
-    (only,) = found.distributions()
-    before = found.record(only)
-    found.forget_records()
-    assert "d.py" in before
-    assert found.record(only) == before
-
-
-def test_rows_that_no_file_in_the_directory_can_have(tmp_path: Path) -> None:
-    """Neither above it, nor deeper or longer than files are."""
+def test_rows_that_no_file_can_have(tmp_path: Path) -> None:
+    """Neither deeper nor longer than files are."""
     deep = "/".join(["d"] * DEEPEST)
     long = "../../../share/" + "x" * (LONGEST - len("../../../share/"))
-    rows = ["a.py", deep, f"{deep}/d", "..", "a/..", "a/../b", "../b", "/b", "c:/b", long]
-    found = installed(distribution("d-1", *rows, f"{long}x"), tmp_path)
-    (one,) = found.distributions()
-    assert found.inside(one) == ["a.py", deep, "d-1.dist-info/RECORD"]
-    outside = {os.path.basename(each) for each in found.outside()}
-    assert outside >= {"x" * (LONGEST - len("../../../share/"))}
-    assert len(long) == LONGEST
-    assert not any(len(each) == LONGEST - len("../../../share/") + 1 for each in outside)
+    found = installed(distribution("d-1", "a.py", deep, f"{deep}/d", long, f"{long}x"), tmp_path)
+    assert named(found, "d") == ["a.py", deep, long, "d-1.dist-info/RECORD"]
+    assert set(found.rows("d").files) == {deep}
 
 
 def test_an_origin_that_cannot_be_read_is_none(tmp_path: Path) -> None:
@@ -244,38 +257,86 @@ def test_an_origin_that_cannot_be_read_is_none(tmp_path: Path) -> None:
     assert len(found.distributions()) == 1
 
 
-def test_what_no_record_lists(tmp_path: Path) -> None:
-    """Of namespaces that are shared, only what is not recorded; links are not looked at."""
+class Counting(Disk):
+    """Notes what is read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reads: list[str] = []
+
+    def read(self, path: str, limit: int) -> bytes | None:
+        self.reads.append(os.path.relpath(path, self.top))
+        return super().read(path, limit)
+
+    top = ""
+
+
+def counting(tree: Tree, tmp_path: Path) -> tuple[Installed, list[str]]:
+    disk = Counting()
+    disk.top = os.path.join(build({SITE: tree}, tmp_path), SITE)
+    return Installed(disk.top, disk), disk.reads
+
+
+def test_the_list_that_a_name_points_to_is_read_first(tmp_path: Path) -> None:
+    """And no other, if it has the answer."""
     tree = {
-        "ns/deep/er": {"dep": {"__init__.py": ""}, "own": {"m.py": ""}, "own.py": ""},
-        "dep": {"__init__.py": "", "generated.py": ""},
-        "own": {"m.py": ""},
-        "link": Link("elsewhere"),
-        "six.py": "",
-        "own.py": "",
-        "own.pth": "",
-        "PEX_EXTRA_SYS_PATH.py": "",
-        "d-1.pex-info": {},
-        "other.egg-info": {},
-        "__pycache__": {},
-        **distribution("d-1", "ns/deep/er/dep/__init__.py", "dep/__init__.py", "six.py"),
+        **distribution("a_b-1", "a_b/__init__.py", "A.B.py", "one.py"),
+        **distribution("c-1", "c/__init__.py", "a_b/plugin.py"),
     }
+    for name in ("a_b/__init__.py", "A.B.py"):
+        found, reads = counting(tree, tmp_path / name[0])
+        assert owner(found, name) == "a_b"
+        assert reads == ["a_b-1.dist-info/RECORD"]
+    found, reads = counting(tree, tmp_path / "whole")
+    whole = found.whole("a_b")
+    assert whole is not None
+    assert found.whole("one") is found.whole("none") is None
+    assert reads == ["a_b-1.dist-info/RECORD"]
+
+
+def test_all_lists_are_read_once_for_any_number_of_names(tmp_path: Path) -> None:
+    tree = {**distribution("a-1", "one.py"), **distribution("c-1", "c/d.py")}
+    found, reads = counting(tree, tmp_path)
+    names = {"one.py": "a", "c/d.py": "c", "c/e.py": None, "none.py": None, "two.py": None}
+    assert {name: owner(found, name) for name in [*names, *names]} == {**names}
+    assert [each for each in reads if reads.count(each) > 2] == []  # near, and among all
+    before = list(reads)
+    for name in names:
+        owner(found, name)
+    assert reads == before
+
+
+def test_what_one_lists_is_its_wherever_it_lies(tmp_path: Path) -> None:
+    """Also in the package of another. What nobody lists is the deepest package's around it."""
+    tree = {
+        **distribution("a-1", "b/deep/__init__.py", "b/m.py", "z/__init__.py"),
+        **distribution("b-1", "b/__init__.py", "b/both.py", "y/__init__.py", "y/both.py"),
+        **distribution("z-1", "z/__init__.py", "b/both.py", "y/both.py"),
+    }
+    names = {
+        "b/__init__.py": "b",
+        "b/m.py": "a",
+        "b/both.py": "b",
+        "b/new.py": "b",
+        "b/deep/new.py": "a",
+        "y/both.py": "b",  # the first by name
+        "z/__init__.py": "z",  # the one that the name points to
+        "z/new.py": "z",
+    }
+    assert {
+        name: owner(installed(tree, tmp_path / str(number)), name)
+        for number, name in enumerate(names)
+    } == names
+
+
+def test_more_lists_than_fit_into_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = {**distribution("a-1", "a.py"), **distribution("b-1", "c.py")}
+    monkeypatch.setattr("whose._metadata.directory.RECORD_LIMIT", 50)
     found = installed(tree, tmp_path)
-    assert sorted(unrecorded(found, Disk())) == [
-        "ns/deep/er/own.py",
-        "ns/deep/er/own/",
-        "own.py",
-        "own/",
-    ]
-
-
-def test_only_what_is_below_the_directory_is_inside(tmp_path: Path) -> None:
-    longest = "x" * LONGEST
-    rows = ["./a.py", "../b.py", "/c.py", "d/../e.py", "C:/f.py", "C:g.py", longest, longest + "x"]
-    top = build({"s": distribution("d-1", *rows, "H/i.py")}, tmp_path)
-    installed = Installed(f"{top}/s", Disk())
-    (owner,) = installed.distributions()
-    assert installed.inside(owner) == ["a.py", longest, "H/i.py", "d-1.dist-info/RECORD"]
+    assert [found.rows(name).files != {} for name in ("a.py", "c.py")] == [True, False]
+    assert list(found.source.problems) == [found.directory]
 
 
 def test_a_pth_file_that_is_no_text(tmp_path: Path) -> None:

@@ -1,0 +1,243 @@
+"""Answers from lists that are searched for one name at a time are those of a plain reading."""
+
+from __future__ import annotations
+
+import csv
+import io
+import ntpath
+import os
+import posixpath
+import tempfile
+import zipfile
+
+import importlib_metadata
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from unit.builders import environment
+
+from whose import Classifier
+from whose._files.disk import Disk
+from whose._files.paths import Paths
+from whose._metadata.directory import Installed
+
+from .reference import OWN, Installation, Reference
+
+SITE = "lib/python3.13/site-packages"
+UP = "../../../"
+POSIX = Paths(posixpath, None)
+WINDOWS = Paths(ntpath, ntpath.normcase)
+
+# Namespaces and regular packages, shared or not, of distributions whose names they have or not.
+TOPS = ("ns", "own_lib", "Pkg", "pkg", "a_b", "p,q", 'p"q', "p")
+BELOW = (
+    "__init__.py",
+    "m.py",
+    "__init__.cpython-313-darwin.so",
+    "sub/__init__.py",
+    "sub/m.py",
+    "sub/deep/m.py",
+    "sub/data.json",
+    "sub2/m.py",
+)
+FILES = [f"{top}/{below}" for top in TOPS for below in BELOW] + ["pkg.py", "a_b.py", "é.py"]
+OUTSIDE = (f"{UP}bin/pkg", f"{UP}bin/tool", f"{UP}bin/p,q", f"{UP}share/a_b/m.py")
+NAMES = ("Own_Lib", "own.lib", "own-lib", "ns", "Pkg", "a.b", "p", "z")
+
+
+def plain(path: str) -> str:
+    """A row as `csv.writer` has it."""
+    file = io.StringIO()
+    csv.writer(file, lineterminator="").writerow((path, "sha256=abc", "1"))
+    return file.getvalue()
+
+
+def quoted(path: str) -> str:
+    return '"' + path.replace('"', '""') + '",,'
+
+
+ROWS = st.one_of(
+    st.sampled_from(FILES).map(plain),
+    st.sampled_from(FILES).map(plain),
+    st.sampled_from([*FILES, *OUTSIDE]).map(quoted),
+    st.sampled_from(OUTSIDE).map(plain),
+    st.sampled_from([f"../../bin/{name}" for name in ("pkg", "tool")]).map(plain),
+    st.builds(
+        str.__mod__,
+        st.sampled_from(
+            [
+                *("./%s,,", "%s,,\r", "%s\r", "%s", "%s,", '"%s', '"%s,,', "%s/,,", "x/%s,,"),
+                *("/%s,,", "../%s,,", "%s,,,", "%s2,,", "%s,sha256=%%,1", ",%s,,"),
+            ]
+        ),
+        st.sampled_from([each for each in FILES if "," not in each and '"' not in each]),
+    ).map(lambda row: row.replace("%%", "x")),
+    st.sampled_from([each for each in FILES if "," not in each and '"' not in each]).map(
+        lambda path: path.replace("/", "\\") + ",,"
+    ),
+    st.text("'/,\\.anps2 ", max_size=12),
+)
+
+
+@st.composite
+def installations(draw: st.DrawFn) -> list[Installation]:
+    """Some distributions whose lists may have the same, cut off or not, or no lists."""
+    found = []
+    for number in range(draw(st.integers(1, 5))):
+        rows = draw(st.lists(ROWS, max_size=8))
+        data = "\n".join([*rows, ""]).encode()
+        match draw(st.integers(0, 15)):
+            case 0:
+                record = None
+            case 1:
+                record = data[: draw(st.integers(0, len(data)))]
+            case 2:
+                record = data + draw(
+                    st.sampled_from([b"\0", b"\xff", b"ns/m", b"ns/m.py,", b"\n\n"])
+                )
+            case 3:
+                record = b"\xef\xbb\xbf" + data
+            case _:
+                record = data
+        named = draw(st.none() | st.just(b"ns\npkg\n") | st.just(b"p/sub\n"))
+        found.append(Installation(f"{draw(st.sampled_from(NAMES))}-{number}", record, named))
+    return found
+
+
+NEW = [f"{top}/{below}new.py" for top in TOPS for below in ("", "sub/", "sub/deep/", "other/")]
+QUESTIONS = st.lists(st.sampled_from([*FILES, *NEW, "new.py"]), max_size=12)
+
+
+class Memory(Disk):
+    """One directory in memory."""
+
+    def __init__(self, paths: Paths, directory: str, files: dict[str, bytes]) -> None:
+        super().__init__(paths)
+        self.directory = directory
+        self.files = {paths.join(directory, *name.split("/")): files[name] for name in files}
+        self.tops = {name.partition("/")[0] for name in files}
+
+    def entries(self, directory: str) -> list[tuple[str, bool]] | None:
+        return [(name, False) for name in self.tops] if directory == self.directory else None
+
+    def exists(self, path: str) -> bool:
+        return path in self.files
+
+    def read(self, path: str, _: int) -> bytes | None:
+        return self.files.get(path)
+
+
+@pytest.mark.parametrize(
+    ("paths", "directory", "up"),
+    [
+        (POSIX, "/env/lib/python3.13/site-packages", UP),
+        (POSIX, "/deps", ""),
+        (WINDOWS, "c:\\env\\lib\\site-packages", "../../"),
+        (WINDOWS, "c:\\deps", ""),
+    ],
+    ids=["site", "target", "Windows, site", "Windows, target"],
+)
+@given(installed=installations(), asked=QUESTIONS, outside=st.permutations(OUTSIDE))
+def test_owners(
+    paths: Paths,
+    directory: str,
+    up: str,
+    installed: list[Installation],
+    asked: list[str],
+    outside: list[str],
+) -> None:
+    def key(path: str) -> str:
+        return paths.key(path).replace("\\", "/")
+
+    files = {path: data for each in installed for path, data in each.files("").items()}
+    lazy = Installed(directory, Memory(paths, directory, files))
+    reference = Reference(installed, key, up)
+    beside = [path for path in outside if up == UP] or [path[len(UP) :] for path in outside]
+    metadata = [f"{each.directory}/RECORD" for each in installed[:2]]
+    for path in map(key, [*asked, *beside, *metadata]):
+        full = paths.key(paths.absolute(path.replace("/", paths.sep), directory))
+        found, expected = lazy.owner(full), reference.owner(path)
+        assert (found and paths.name(found.metadata)) == (expected and expected.directory), path
+
+
+def write(top: str, files: dict[str, bytes]) -> None:
+    for path, data in files.items():
+        full = os.path.join(top, path)
+        os.makedirs(os.path.dirname(full), exist_ok=True)
+        with open(full, "wb") as file:
+            file.write(data)
+
+
+# Where the distributions are, what else is there by default, and whether names are hints.
+PLACES = {
+    "site": (f"e/{SITE}", "third-party", False),
+    "target": ("deps", "project", True),
+    "archive": ("app.pyz", "project", True),
+    "flat": ("project", "project", False),
+    "target in the project": ("project/deps", "project", False),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+@given(
+    installed=installations(),
+    asked=QUESTIONS,
+    there=st.sets(st.sampled_from(FILES)),
+)
+def test_kinds(
+    place: str, installed: list[Installation], asked: list[str], there: set[str]
+) -> None:
+    where, default, hints = PLACES[place]
+    files = {path: data for each in installed for path, data in each.files("").items()}
+    files.update(dict.fromkeys(there, b""))
+    with tempfile.TemporaryDirectory() as temporary:
+        top = os.path.realpath(temporary)
+        write(
+            top,
+            {
+                "project/pyproject.toml": f'[project]\nname = "{OWN}"\n'.encode(),
+                "e/pyvenv.cfg": b"home = /nowhere\n",
+                f"e/{SITE}/other.py": b"",
+                "base/lib/python3.13/os.py": b"",
+            },
+        )
+        if place == "archive":
+            with zipfile.ZipFile(os.path.join(top, where), "w") as archive:
+                for path, data in files.items():
+                    archive.writestr(path, data)
+        else:
+            write(os.path.join(top, where), files)
+        path = dict.fromkeys(["base/lib/python3.13", where, f"e/{SITE}"])
+        classifier = Classifier(environment(top, "e", path=path))
+        reference = Reference(installed, up=UP if place == "site" else "")
+        metadata = [f"{each.directory}/INSTALLER" for each in installed if place != "site"]
+        for name in [*asked, *metadata]:
+            compiled, _, base = name.rpartition("/")
+            cached = f"{compiled}/__pycache__/{base.removesuffix('.py')}.cpython-313.pyc"
+            expected = reference.kind(name, default, hints=hints)
+            for spelling in (name, cached) if base.endswith(".py") and compiled else (name,):
+                found = classifier.explain(os.path.join(top, where, spelling))
+                assert found.kind == expected, found
+                assert classifier.classify(os.path.join(top, where, spelling)) == expected
+
+
+@given(st.sets(st.sampled_from([*FILES, "ü b/'.py", "x/y z.py", 'q",/"".py']), min_size=1))
+def test_lists_are_read_as_importlib_metadata_reads_them(names: set[str]) -> None:
+    rows = "".join(plain(name) + "\n" for name in sorted(names))
+    metadata = "d_x-1.0.dist-info"
+    files = {
+        **dict.fromkeys(names, b""),
+        f"{metadata}/RECORD": rows.encode(),
+        f"{metadata}/METADATA": b"Metadata-Version: 2.1\nName: d.x\nVersion: 1.0\n",
+        f"{metadata}/direct_url.json": b'{"url": "file:///p", "dir_info": {"editable": true}}',
+    }
+    with tempfile.TemporaryDirectory() as top:
+        write(top, files)
+        (ours,) = (installed := Installed(top, Disk())).distributions()
+        (theirs,) = importlib_metadata.distributions(path=[top])
+        assert installed.record(ours) == [str(each) for each in theirs.files or ()]
+        assert [each.metadata for each in installed.named(theirs.name)] == [ours.metadata]
+        assert ours.version == theirs.version
+        assert ours.origin is not None
+        assert ours.origin.url == theirs.origin.url
+        assert ours.origin.editable is theirs.origin.dir_info.editable
