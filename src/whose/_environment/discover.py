@@ -196,9 +196,11 @@ class Survey:
     def _scripts(self, layer: Layer) -> None:
         # What the system's package manager fills has no scripts but its own. Elsewhere people
         # put their own beside those that installers recorded.
-        role = "environment" if self._is_system(layer.prefix) else "scripts"
+        system = self._is_system(layer.prefix)
         user = layer.prefix if layer.form == "user site" else None
         for path in self.schemes.existing("scripts", layer.prefix, user):
+            local = self.paths.name(self.paths.parent(path)) == "local"
+            role = "environment" if system and not local else "scripts"
             reason = f"scripts of {layer.describe()}"
             self._add(path, role, Kind.THIRD_PARTY, 4, reason, layer)
 
