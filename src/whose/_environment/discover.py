@@ -8,6 +8,7 @@ is the same to this module as the running one.
 from __future__ import annotations
 
 from whose._environment.prefix import Layer, Root, contains
+from whose._environment.project import may_be_project, project_trees
 from whose._files.system import BUILTINS
 from whose._verdict import Kind
 
@@ -35,7 +36,7 @@ class Survey:
         self.roots: dict[str, Root] = {}
         self.user_path: tuple[str, ...]
         self.anchors: tuple[str, ...]
-        self._found_trees: list[str] | None = None
+        self._trees: list[str] | None = None
         self._run()
 
     def _run(self) -> None:
@@ -159,29 +160,13 @@ class Survey:
         So do meson, CMake, autotools and colcon: no environment, in the project's tree.
         """
         return not self.schemes.is_environment(prefix) and any(
-            contains(self.disk, tree, site) for tree in self._trees()
+            contains(self.disk, tree, site) for tree in self._project_trees()
         )
 
-    def _trees(self) -> list[str]:
-        """The project's trees: around where the program started, up to what builds it."""
-        if self._found_trees is None:
-            found = []
-            for start in filter(self._is_own, self._starts()):
-                above = self.paths.above(start)
-                files = ("pyproject.toml", "setup.py", "setup.cfg")
-                built = (
-                    each
-                    for each in above
-                    if self._is_own(each)
-                    and any(self.disk.exists(self.paths.join(each, file)) for file in files)
-                )
-                found.append(next(built, start))
-            self._found_trees = found
-        return self._found_trees
-
-    def _is_own(self, directory: str) -> bool:
-        """Whether a directory can be a project's: not one that is the system's."""
-        return directory != self.paths.parent(directory) and directory != "/usr"
+    def _project_trees(self) -> list[str]:
+        if self._trees is None:
+            self._trees = project_trees(self._starts(), self.disk)
+        return self._trees
 
     def _user_site(self) -> None:
         base = self.evidence.user_base
@@ -223,7 +208,7 @@ class Survey:
         places = (self.evidence.cwd, self.evidence.script_directory, *self.user_path)
         for place in dict.fromkeys(filter(None, places)):
             above = map(self.paths.key, self.paths.above(place))
-            if not self._is_own(place):
+            if not may_be_project(place, self.paths):
                 continue  # a service was merely started there
             if not any(key in scripts or key in self.roots for key in above):
                 yield place
