@@ -80,9 +80,15 @@ class WhosePlugin(CoveragePlugin):
         if problem:
             self.fall_back(config, problem)
         if (self.options is None or self.options.map_paths) and not is_child():
-            from whose._coverage import copies
+            self._map_to_source(config, self.classifier)
 
-            self.changed += copies.map_to_source(config, self.classifier, START_DIRECTORY)
+    def _map_to_source(self, config: TConfigurable, classifier: Classifier) -> None:
+        from whose._coverage import copies
+
+        try:
+            self.changed += copies.map_to_source(config, classifier, START_DIRECTORY)
+        except Exception as error:  # noqa: BLE001 - the run must not end for that
+            self.changed.append(f"paths: nothing, because of {type(error).__name__}: {error}")
 
     def _read(self, settings: Any) -> Options | None:
         if not self.given:
