@@ -209,7 +209,7 @@ class Decision(InOrOut):
             self.__class__ = self._whose_base
         except TypeError:  # the class has `__slots__`, so its objects are laid out otherwise
             for name in dir(made):
-                if not name.startswith("_") and callable(getattr(made, name)):
+                if not name.startswith("_") and callable(getattr(made, name, None)):
                     self.__dict__[name] = getattr(made, name)
 
     def _whose_decision(

@@ -148,6 +148,44 @@ def test_debugging_tells_both_reasons(top: str, source: list[str] | None, reason
     assert "whose" not in decision(cov, "<string>")[1]
 
 
+def test_a_question_without_an_answer(top: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then the file is measured, and with debugging on it is told why."""
+    log = io.StringIO()
+    plain = made()
+    told: Any = coverage.Coverage(
+        config_file=False, data_file=None, plugins=[whose.coverage_init], debug=["trace"]
+    )
+    told._debug_file = log
+    told.start()
+    told.stop()
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    for name in ("classify", "explain"):
+        monkeypatch.setattr(whose.Classifier, name, broken)
+    for cov in (plain, told):
+        assert decision(cov, INSTALLED)[0] is True
+    problem = "no answer (RuntimeError: broken), so it is measured"
+    assert f"whose about {INSTALLED!r}: {problem}" in log.getvalue()
+    assert f"whose about {INSTALLED!r}: RuntimeError: broken" in log.getvalue()
+
+
+def test_files_that_are_not_reported_are_counted(
+    top: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For the line of WHOSE_REPORT: coverage.py alone would report them as never run."""
+    build({"env/lib/python3.13/site-packages": {"dep": {"__init__.py": ""}}}, tmp_path)
+    build({"env": {"pyvenv.cfg": "", "__init__.py": ""}}, tmp_path)
+    monkeypatch.setattr("atexit.register", lambda *_: None)
+    monkeypatch.setenv("WHOSE_REPORT", "1")
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
+    cov = made(source=[top])
+    assert list(cov._inorout.find_possibly_unexecuted_files())
+    assert cov._inorout._whose_request.tally.left_out == {f"{top}/env/__init__.py"}
+
+
 def test_system_information_shows_the_directories(top: str) -> None:
     cov = made()
     shown = dict(cov.sys_info())
