@@ -99,6 +99,9 @@ class Decision(InOrOut):
             self._whose_init(self, *args, **kwargs)
         if request.tally is not None:
             request.tally.begin(self._whose_stock())
+            patch = getattr(request.settings, "patch", None) or ()
+            several = {*patch, *request.settings.concurrency} & {"subprocess", "multiprocessing"}
+            request.tally.has_children = bool(several)
 
     def _whose_matcher(self, name: str, *kinds: Kind) -> Matcher:
         return Matcher(self.whose, kinds, name, self._whose_problems)

@@ -27,9 +27,17 @@ if TYPE_CHECKING:
     from whose._coverage.tally import Tally
 
 
+# Asked now: coverage.py sets the variable for its children in the first process as well.
+_STARTED = "COVERAGE_PROCESS_CONFIG" in os.environ or "PYTEST_XDIST_WORKER" in os.environ
+_PROCESS = os.getpid()
+
+
 def is_child() -> bool:
-    """Whether another measured process has started this one: its output is for that one."""
-    return "COVERAGE_PROCESS_CONFIG" in os.environ or "PYTEST_XDIST_WORKER" in os.environ
+    """Whether another measured process has started or forked this one.
+
+    Its output is for that one then, and only that one reports.
+    """
+    return _STARTED or os.getpid() != _PROCESS
 
 
 class WhosePlugin(CoveragePlugin):

@@ -19,6 +19,7 @@ import pytest
 
 import whose
 from unit.builders import build, environment
+from whose._coverage import plugin
 from whose._files import archive
 
 if coverage.version_info < (7, 13, 3):
@@ -179,8 +180,7 @@ def test_files_that_are_not_reported_are_counted(
     build({"env": {"pyvenv.cfg": "", "__init__.py": ""}}, tmp_path)
     monkeypatch.setattr("atexit.register", lambda *_: None)
     monkeypatch.setenv("WHOSE_REPORT", "1")
-    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
-    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
+    monkeypatch.setattr(plugin, "_STARTED", False)
     cov = made(source=[top])
     assert list(cov._inorout.find_possibly_unexecuted_files())
     assert cov._inorout._whose_request.tally.left_out == {f"{top}/env/__init__.py"}

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("COVERAGE_PROCESS_CONFIG", "PYTEST_XDIST_WORKER", "WHOSE", "WHOSE_REPORT"):
+    for name in ("WHOSE", "WHOSE_REPORT"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(plugin, "_STARTED", False)
     monkeypatch.setattr(patch.control, "InOrOut", patch.control.InOrOut)
 
 
@@ -64,6 +65,18 @@ def test_system_information_is_not_shown_twice() -> None:
     cov = made(debug=["sys"])
     cov._debug_file = io.StringIO()
     assert shown(cov) == {}  # written by coverage.py itself
+
+
+def test_system_information_of_something_else() -> None:
+    class Other:
+        config = None
+
+        def sys_info(self) -> coverage.Coverage:
+            cov = made()
+            cov.get_data()
+            return cov
+
+    assert shown(Other().sys_info()) == {}
 
 
 def test_system_information_of_an_object_that_starts() -> None:
@@ -112,7 +125,7 @@ def test_options_without_effect_are_warned_about_once(tmp_path: Path) -> None:
 
 
 def test_children_say_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTEST_XDIST_WORKER", "gw0")
+    monkeypatch.setattr(plugin, "_PROCESS", 0)  # as after a fork
     monkeypatch.setenv("WHOSE_REPORT", "1")
     cov = made({"project": [str(tmp_path / "gone")]})
     cov.start()
@@ -166,9 +179,3 @@ def test_what_fails_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) -> Non
     it.configure(coverage.Coverage(config_file=False, data_file=None))
     it.fall_back(coverage.Coverage(config_file=False, data_file=None), "a problem")
     assert it.active.endswith("a problem; without patterns (OSError: broken)")
-
-
-def test_who_is_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not plugin.is_child()
-    monkeypatch.setenv("COVERAGE_PROCESS_CONFIG", "{}")
-    assert plugin.is_child()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import sys
 import types
 
 import pytest
@@ -34,6 +35,7 @@ class Decider:
 @pytest.fixture
 def counts(monkeypatch: pytest.MonkeyPatch) -> Tally:
     found = Tally()
+    monkeypatch.delitem(sys.modules, "xdist.dsession", raising=False)
     monkeypatch.setattr(atexit, "register", lambda _: None)
     found.begin(Decider("both", "stock"))
     found.begin(Decider("both", "stock"))  # after an erasure
@@ -56,6 +58,17 @@ def test_differences_are_counted_once(counts: Tally) -> None:
     )
     counts.left_out.add("/another")
     assert counts.line().startswith("2 files left out")
+
+
+def test_it_is_said_what_is_not_counted(counts: Tally, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "xdist.dsession", raising=False)
+    said = " (subprocesses are not counted)"
+    assert not counts.line().endswith(said)
+    counts.has_children = True
+    assert counts.line().endswith(said)
+    counts.has_children = False
+    monkeypatch.setitem(sys.modules, "xdist.dsession", atexit)
+    assert counts.line().endswith(said)
 
 
 def test_what_cannot_be_compared_is_said(counts: Tally) -> None:
