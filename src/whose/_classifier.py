@@ -129,6 +129,8 @@ class Classifier:
         import system holds its lock then. An import inside of the answer could wait
         for another thread's import, which waits for that lock.
         """
+        from whose._files import archive  # noqa: F401 - one may come onto sys.path later
+
         for name in _LIBRARIES:
             library(name)
         environment = self.environment
