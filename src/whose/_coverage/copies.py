@@ -90,7 +90,7 @@ def _importable(source: str) -> list[str]:
 
 def _is_own_copy(copy: str, original: str, classifier: Classifier) -> bool:
     """Whether `copy`, in a site directory, is what `original` was installed as."""
-    if not OS.path.lexists(copy) or OS.path.islink(copy):
+    if not OS.path.exists(copy):
         return False
     module = _first_module(original)
     there = copy + module[len(original) :]

@@ -210,6 +210,17 @@ def test_a_later_object_sees_what_has_changed_on_disk(top: str) -> None:
     assert decision(made(), path) == (False, THIRD_PARTY)
 
 
+def test_a_second_start_sees_what_has_changed_on_disk(top: str) -> None:
+    cov: Any = made()
+    path = f"{top}/app/environment/m.py"
+    assert decision(cov, path)[0] is True
+    build({"app/environment": {"pyvenv.cfg": ""}}, top)
+    cov.erase()
+    cov.start()
+    cov.stop()
+    assert decision(cov, path) == (False, THIRD_PARTY)
+
+
 def test_archives_on_the_path_are_opened_before_the_measurement(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
