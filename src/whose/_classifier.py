@@ -129,6 +129,8 @@ class Classifier:
 
         >>> Classifier().prepare()
         """
+        from whose._files import archive  # noqa: F401 - one may come onto sys.path later
+
         bind(*_LIBRARIES)
         environment = self.environment
         join = environment.disk.paths.join
