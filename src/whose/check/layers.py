@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from whose._environment.environment import Environment
+    from whose._environment.prefix import Layer
 
 OVERLAY = "_uv_ephemeral_overlay.pth"
 _LIMIT = 1024 * 1024  # bytes
@@ -82,7 +83,8 @@ def copied(environment: Environment) -> Iterator[Hazard]:
     """Environments whose scripts start an interpreter in another environment."""
     disk, paths = environment.disk, environment.disk.paths
     for layer in environment.layers:
-        if layer.config is None:
+        # What uv lays over another environment is made for one run, from what it has in its cache.
+        if layer.config is None or layer.config.extends or _is_overlay(layer, environment):
             continue
         strange = []
         for directory in ("bin", "Scripts"):
@@ -116,6 +118,11 @@ def unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
 
 
 # -- inside ------------------------------------------------------------------------------
+
+
+def _is_overlay(layer: Layer, environment: Environment) -> bool:
+    disk, join = environment.disk, environment.disk.paths.join
+    return any(disk.exists(join(site, OVERLAY)) for site in layer.sites)
 
 
 def _interpreter_of(script: str, environment: Environment) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from whose._environment.modules import find_module
 from whose._verdict import Kind
 
 TYPE_CHECKING = False
@@ -174,6 +175,9 @@ class CoverageAlone:
         self.disk = environment.disk
         self.paths = environment.disk.paths
         self.third = list(_third_party_places(environment))
+        # Its own code, by the real path.
+        own = find_module("coverage", environment)
+        self.own = self.paths.parent(self.disk.real(own)) if own else ""
         self.library = [
             path
             for prefix in environment.evidence.base_prefixes
@@ -184,6 +188,8 @@ class CoverageAlone:
     def reason(self, path: str) -> str:
         """Why coverage.py would leave a file out; empty if it would measure it."""
         real = self.disk.real(path)
+        if self.own and self.paths.inside(real, self.own):
+            return "part of coverage.py"
         for place in self.third:
             if self.paths.inside(real, place):
                 return f"third-party for coverage.py: below {place}"
@@ -221,8 +227,13 @@ def _importable(environment: Environment) -> Iterator[str]:
             yield from python_files(paths.join(place, name), environment)
 
 
-def python_files(path: str, environment: Environment) -> Iterator[str]:
-    """`path`, if it is a Python file, or all of those below it; links are not followed."""
+def python_files(
+    path: str, environment: Environment, is_wanted: Callable[[str], bool] = bool
+) -> Iterator[str]:
+    """`path`, if it is a Python file, or all of those below it; links are not followed.
+
+    Directories below it that are not wanted are left out.
+    """
     disk, paths = environment.disk, environment.disk.paths
     searched, number = [path], 0
     while searched and number < _MOST_FILES:
@@ -230,5 +241,7 @@ def python_files(path: str, environment: Environment) -> Iterator[str]:
         if at.endswith(".py"):
             number += 1
             yield at
-        elif paths.name(at) not in _NOT_SEARCHED and (at == path or disk.form(at) == "dir"):
+        elif at == path or (
+            paths.name(at) not in _NOT_SEARCHED and disk.form(at) == "dir" and is_wanted(at)
+        ):
             searched += [paths.join(at, name) for name in sorted(disk.names(at) or ())][::-1]
