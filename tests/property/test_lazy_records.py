@@ -58,7 +58,6 @@ def quoted(path: str) -> str:
 
 ODD = (
     *(
-        "./%s,,",
         "%s,,\r",
         "%s\r",
         "%s",
@@ -106,11 +105,11 @@ def cases(draw: st.DrawFn) -> tuple[list[Installation], list[str]]:
             case 1:
                 record = data[: draw(st.integers(0, len(data)))]
             case 2:
-                record = data + draw(
-                    st.sampled_from([b"\0", b"\xff", b"ns/m", b"ns/m.py,", b"\n\n"])
-                )
+                record = data + draw(st.sampled_from([b"\0", b"ns/m", b"ns/m.py,", b"\n\n"]))
             case 3:
                 record = b"\xef\xbb\xbf" + data
+            case 4:
+                record = "".join(f"./{each},,\n" for each in pool if "," not in each).encode()
             case _:
                 record = data
         named = draw(st.sampled_from([None, None, b"ns\npkg\n", b"p/sub\n", b""]))
