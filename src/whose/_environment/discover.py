@@ -1,4 +1,4 @@
-"""Finds the layers and roots that the evidence leads to, asking the disk about single directories.
+"""Finds the layers and roots of an environment by what is known of its interpreter.
 
 The directories of an interpreter are found from its install schemes, the chain
 of `pyvenv.cfg`s and `sys.path`; only what exists is believed. A foreign layout
@@ -85,7 +85,7 @@ class Survey:
     def _add(
         self, path: str, role: str, kind: Kind, rule: int, reason: str, layer: Layer | None
     ) -> None:
-        """Note a root under both of its spellings; what is known already stays."""
+        """Add a root under its name and its real path, where none is known yet."""
         for each in dict.fromkeys((path, self.disk.real(path))):
             root = Root(each, role, kind, rule, reason, layer)
             self.roots.setdefault(self.paths.key(each), root)
@@ -138,7 +138,7 @@ class Survey:
             self._layer(prefix, "base", self._top())
 
     def _site_entries(self) -> None:
-        """Site directories on `sys.path`: of layers that no key names, and of no layer."""
+        """Add the site directories on `sys.path` that no `pyvenv.cfg` led to."""
         top = self._top()
         role = "overlaid" if top.config and top.config.extends else "path"
         for entry in self.evidence.path:
@@ -199,7 +199,7 @@ class Survey:
     # -- the project --------------------------------------------------------------
 
     def _find_anchors(self) -> Iterator[str]:
-        """Where the project certainly is; an installer's directory is no such place."""
+        """The directories that certainly hold the project: none that an installer fills."""
         scripts = {
             self.paths.key(path)
             for layer in self.layers.values()
@@ -224,8 +224,8 @@ class Survey:
         return []
 
     def _site_modules(self) -> None:
-        """What `sitecustomize` really is, where a distribution links it out of its library."""
-        # Debian links that of its library; another one may have been loaded instead of it.
+        """Add the real file of a `sitecustomize` that is linked out of its library."""
+        # Debian links the one in its library, even where another one was loaded.
         usual = (self.paths.join(each, "sitecustomize.py") for each in self.schemes.library())
         for path in (*self.evidence.loaded_sites, *usual):
             for each in self.paths.above(path)[1:]:
