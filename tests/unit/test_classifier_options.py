@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from unit.builders import SITE, Link, build, environment
+from unit.builders import SITE, Link, build, distribution, environment
 from whose import Classifier
 
 TYPE_CHECKING = False
@@ -150,3 +150,47 @@ def test_options_say_nothing_of_names_that_are_no_paths(top: str) -> None:
     assert asked.classify("<string>") == "unknown"
     assert asked.classify("<frozen os>") == "stdlib"
     assert asked.classify("/anything.py") == "third-party"
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "kind"),
+    [
+        ("project", "dist:Click", "project"),
+        ("third_party", "dist:own", "third-party"),
+        ("third_party", "dist:edit", "third-party"),
+        ("project", "dist:none", None),
+    ],
+)
+def test_one_distribution_wherever_it_is(
+    tmp_path: Path, option: str, name: str, kind: str | None
+) -> None:
+    """Also where its sources are, if the installation is editable; the others stay as they are."""
+    own = '{"url": "file://{top}/own", "dir_info": {}}'
+    editable = '{"url": "file://{top}/edit", "dir_info": {"editable": true}}'
+    tree = {
+        "e": {
+            "pyvenv.cfg": "",
+            SITE: {
+                **distribution("click-8", "click/__init__.py"),
+                **distribution("own-1", "own/__init__.py", direct_url=own),
+                **distribution("edit-1", "edit.pth", direct_url=editable),
+                "edit.pth": "{top}/edit\n",
+            },
+        },
+        "own": {},
+        "edit": {},
+        "project": {},
+        "deps": {**distribution("click-8", "click/__init__.py")},
+    }
+    top = build(tree, tmp_path)
+    found = environment(top, "e", path=["deps", f"base/{LIB}", f"e/{SITE}"])
+    usual = {
+        f"e/{SITE}/click/x.py": "third-party",
+        "deps/click/x.py": "third-party",
+        f"e/{SITE}/own/x.py": "project",
+        "edit/x.py": "project",
+    }
+    plain = name.lower().partition(":")[2]
+    expected = {each: kind if kind and plain in each else usual[each] for each in usual}
+    classify = Classifier(found, **{option: [name]}).classify
+    assert {each: str(classify(os.path.join(top, each))) for each in usual} == expected

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from whose._environment.prefix import Schemes, contains
+from whose._environment.project import project_trees
 from whose._environment.running import Evidence, interpreter
 from whose._files.disk import Disk
 from whose._files.system import BUILTINS, OS
@@ -49,6 +50,7 @@ class Environment:
         """From the topmost environment down to the base interpreter, then what `sys.path` adds."""
         self.roots = tuple(found.roots.values())
         """Every directory whose kind is known, in the order in which they are asked."""
+        self._trees: list[str] | None = None
         self.user_path = found.user_path
         """The entries of `sys.path` before the standard library's: not added by `site`."""
         self.anchors = found.anchors
@@ -157,6 +159,17 @@ class Environment:
         True
         """
         return any(contains(self.disk, directory, anchor) for anchor in self.anchors)
+
+    def in_tree(self, directory: str) -> bool:
+        """Whether `directory` lies in the tree of the project that the program was started in.
+
+        >>> Environment.current().in_tree("/nowhere")
+        False
+        """
+        if self._trees is None:
+            starts = filter(None, (self.evidence.cwd, self.evidence.script_directory))
+            self._trees = project_trees(starts, self.disk)
+        return any(contains(self.disk, tree, directory) for tree in self._trees)
 
     def in_project(self, directory: str) -> bool:
         """Whether `directory` is below (or is) the working directory or another anchor.

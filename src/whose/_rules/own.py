@@ -15,7 +15,7 @@ __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from whose._environment.environment import Environment
     from whose._environment.prefix import Layer
@@ -45,7 +45,9 @@ class Own:
 class OwnDistributions:
     """Says which of the installed distributions of an environment are the project's own."""
 
-    def __init__(self, environment: Environment) -> None:
+    def __init__(self, environment: Environment, named: Mapping[str, Ruling] | None = None) -> None:
+        self.named = named or {}
+        """What the user said of distributions, by their normalised names."""
         self.environment = environment
         self.disk = environment.disk
         self.paths = environment.disk.paths
@@ -79,6 +81,9 @@ class OwnDistributions:
         script's directory or the local archive that it came from.
         """
         origin, name = distribution.origin, distribution.name
+        said = self.named.get(normalised(name)) if self.named else None
+        if said is not None:
+            return said.kind is Kind.PROJECT
         if origin is not None and origin.form == "vcs":
             return False
         if origin is not None and origin.directory:
@@ -118,6 +123,8 @@ class OwnDistributions:
 
     def _own_distributions(self, installed: Installed) -> list[Distribution]:
         found = {each.metadata: each for each in installed.local()}
+        for name in self.named:
+            found.update((each.metadata, each) for each in installed.named(name))
         evidence = self.environment.evidence
         for place in dict.fromkeys((evidence.cwd, evidence.script_directory)):
             for name in self.projects.mentioned(installed.names(), place):
@@ -239,6 +246,9 @@ class OwnDistributions:
 
     def _ruling(self, installed: Installed, distribution: Distribution) -> Ruling:
         origin = distribution.origin
+        said = self.named.get(normalised(distribution.name)) if self.named else None
+        if said is not None:
+            return said
         if self.is_project(distribution):
             if origin is not None and (origin.directory or origin.local_archive):
                 source = origin.directory or origin.url

@@ -64,7 +64,7 @@ class Owners(OwnDistributions):
             owner = installed.owner(self.paths.join(installed.directory, top))
             if owner is not None and (top.endswith(".dist-info") or installed.is_recorded(owner)):
                 return self.ruling(installed, owner)
-        elif default.kind is Kind.PROJECT and not self.environment.in_project(installed.directory):
+        elif default.kind is Kind.PROJECT and not self.environment.in_tree(installed.directory):
             owner = installed.hinted(top)
             if owner is not None:
                 return self.ruling(installed, owner)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from whose._environment.prefix import Root
 from whose._files.paths import LONGEST, source_of_cached
 from whose._files.system import BUILTINS
+from whose._metadata.formats import normalised
 from whose._rules.names import no_path
 from whose._rules.places import ALIAS, CLOSED, LIBRARY, LISTED, NOBODY, SCRIPTS, SHARED, SITE, Place
 from whose._rules.walk import Walk
@@ -14,6 +15,8 @@ __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from whose._environment.environment import Environment
     from whose._metadata.directory import Installed
 
@@ -21,9 +24,28 @@ if TYPE_CHECKING:
 class Rules(Walk):
     """Judges absolute paths, spelled as keys, by one environment and the user's options."""
 
-    def __init__(self, environment: Environment, forced: dict[str, Ruling]) -> None:
-        super().__init__(environment)
+    def __init__(
+        self,
+        environment: Environment,
+        forced: dict[str, Ruling],
+        named: Mapping[str, Ruling] | None = None,
+    ) -> None:
+        super().__init__(environment, named or {})
         self.forced = forced
+        """What the user said of paths, by their keys."""
+        for each in named or ():
+            self._force_sources(each)
+
+    def _force_sources(self, name: str) -> None:
+        """Have what the user said of a distribution hold for the sources of its installation."""
+        for layer in self.environment.layers:
+            for site in layer.sites:
+                for each in self.owners.installed(self.paths.key(site)).local():
+                    if normalised(each.name) == name and each.origin and each.origin.editable:
+                        self.forced.setdefault(
+                            self.paths.key(self.disk.real(each.origin.directory)),
+                            self.owners.named[name],
+                        )
 
     def judge(self, path: str) -> Ruling:
         """The ruling about `path`, a file or a directory, there or not."""

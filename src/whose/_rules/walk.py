@@ -43,11 +43,15 @@ from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 
 class Walk:
     """Walks down to directories, and remembers what is known of each."""
 
-    def __init__(self, environment: Environment) -> None:
+    def __init__(self, environment: Environment, named: Mapping[str, Ruling]) -> None:
         self.environment = environment
         self.disk = environment.disk
         self.paths = environment.disk.paths
@@ -63,7 +67,7 @@ class Walk:
         self.marked = {self.paths.parent(path) for path in self.marks}
         self.mixed: set[str] = set()
         self.places: dict[str, Place] = {}
-        self.owners = Owners(environment)
+        self.owners = Owners(environment, named)
         # Never searched for metadata: what merely contains the project or the user's home.
         self.quiet: set[str] = set()
         for anchor in (*environment.anchors, environment.evidence.home):

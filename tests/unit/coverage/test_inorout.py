@@ -18,7 +18,7 @@ import coverage.inorout
 import pytest
 
 import whose
-from unit.builders import build, environment
+from unit.builders import build
 from whose._coverage import plugin
 from whose._files import archive
 
@@ -239,16 +239,3 @@ def test_archives_on_the_path_are_opened_before_the_measurement(
     monkeypatch.setattr(sys, "path", [*sys.path, path])
     made()
     assert opened == [path]
-
-
-@pytest.mark.parametrize("cwd", ["c", "project"])
-def test_records_of_a_shared_prefix_are_read_before_the_measurement(
-    cwd: str, tmp_path: Path
-) -> None:
-    library = "lib/python3.13"
-    tree = {"conda-meta": {"d-1-0.json": '{"files": ["a.py"]}'}, library: {"os.py": ""}}
-    top = build({"c": tree, "project": {}}, tmp_path)
-    found = environment(top, "c", base="c", path=[f"c/{library}"], cwd=cwd)
-    classifier = whose.Classifier(found)
-    classifier.prepare()
-    assert set(classifier.environment.conda) == ({f"{top}/c"} if cwd == "c" else set())
