@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from installations import WAYS, Installation, countable, instructions
@@ -73,7 +72,7 @@ def growth(bench: Bench) -> Table:
             f"{way}, first question: a library file", added / 1e3, "thousand", against=listing / 1e3
         )
         said = f"{way}, first question: a file of the project"
-        table.counted(said, own / 1e3, "thousand", against=listing / 1e3)
+        table.counted(said, own / 1e3, "thousand", against=listing / 1e3, bar=1)
     table.note("Instructions for each further distribution. The ratio is to listing the directory")
     table.note("and one os.stat of each: no less can tell which distributions are the project's.")
     return table
