@@ -69,7 +69,11 @@ def growth(bench: Bench) -> Table:
         own = (large.first(large.own) - small.first(small.own)) / further
         listing = (listed(large) - listed(small)) / further
         table.counted(
-            f"{way}, first question: a library file", added / 1e3, "thousand", against=listing / 1e3
+            f"{way}, first question: a library file",
+            added / 1e3,
+            "thousand",
+            against=listing / 1e3,
+            bar=1,
         )
         said = f"{way}, first question: a file of the project"
         table.counted(said, own / 1e3, "thousand", against=listing / 1e3, bar=1)
