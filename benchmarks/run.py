@@ -1,6 +1,6 @@
 """Measures `whose` against what it stands beside, and says how it compares with what is demanded.
 
-`--smoke` does a little of everything but the slow questions in under a minute.
+`--smoke` does a little of everything but the slow questions.
 """
 
 from __future__ import annotations

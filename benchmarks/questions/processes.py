@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from installations import WAYS, Installation, countable, instructions
@@ -30,7 +29,8 @@ def look():
 
 def processes(bench: Bench) -> list[Table]:
     """A table for one number of distributions, and one for how it grows."""
-    return [overhead(bench), growth(bench)]
+    # Valgrind takes fifty times as long as the process: a smoke run tries one way.
+    return [overhead(bench)] if bench.smoke else [overhead(bench), growth(bench)]
 
 
 def overhead(bench: Bench) -> Table:
@@ -47,7 +47,8 @@ def overhead(bench: Bench) -> Table:
         table.counted(
             f"{way}, with the plugin", ours / _MILLION, "million", against=alone / _MILLION, bar=1
         )
-        for said, path in (("a library file", made.library), ("a file of the project", made.own)):
+        files = {"a library file": made.library, "a file of the project": made.own}
+        for said, path in list(files.items())[: 1 if bench.smoke else 2]:
             first = made.first(path) / _MILLION
             table.counted(f"  first question: {said}", first, "million", against=alone / _MILLION)
     table.note("The first question of a process includes building the environment.")
@@ -57,26 +58,28 @@ def overhead(bench: Bench) -> Table:
 
 def growth(bench: Bench) -> Table:
     """What each further distribution adds to the first question of a process."""
-    few, many = (5, 15) if bench.smoke else (FEW, MANY)
-    table = Table("11b", f"first question of a process, from {few} to {many:,} distributions")
+    table = Table("11b", f"first question of a process, from {FEW} to {MANY:,} distributions")
     if not countable():
         table.absent("instructions", "valgrind is not here")
         return table
-    for way in ("target",) if bench.smoke else WAYS:
-        small, large = (Installation(bench, way, count, 1) for count in (few, many))
-        added = (large.first(large.library) - small.first(small.library)) / (many - few)
-        listing = (listed(large) - listed(small)) / (many - few)
-        table.counted(f"{way}, first question", added / 1e3, "thousand", against=listing / 1e3)
-        table.counted("  with a file of the project", per_own(small, large), "thousand")
+    for way in WAYS:
+        small, large = (Installation(bench, way, count, 4) for count in (FEW, MANY))
+        further = MANY - FEW
+        added = (large.first(large.library) - small.first(small.library)) / further
+        own = (large.first(large.own) - small.first(small.own)) / further
+        listing = (listed(large) - listed(small)) / further
+        table.counted(
+            f"{way}, first question: a library file",
+            added / 1e3,
+            "thousand",
+            against=listing / 1e3,
+            bar=1,
+        )
+        said = f"{way}, first question: a file of the project"
+        table.counted(said, own / 1e3, "thousand", against=listing / 1e3, bar=1)
     table.note("Instructions for each further distribution. The ratio is to listing the directory")
     table.note("and one os.stat of each: no less can tell which distributions are the project's.")
     return table
-
-
-def per_own(small: Installation, large: Installation) -> float:
-    """What each further distribution adds to a first question about the project's own file."""
-    further = len(os.listdir(large.libraries)) - len(os.listdir(small.libraries))
-    return (large.first(large.own) - small.first(small.own)) / (further / 2) / 1e3
 
 
 def listed(made: Installation) -> int:
