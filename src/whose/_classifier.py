@@ -128,6 +128,9 @@ class Classifier:
         An answer may be asked for while a finder in Python looks for a module: the
         import system holds its lock then. An import inside of the answer could wait
         for another thread's import, which waits for that lock.
+
+        >>> classifier = Classifier()
+        >>> classifier.prepare()
         """
         from whose._files import archive  # noqa: F401 - one may come onto sys.path later
 
@@ -145,7 +148,13 @@ class Classifier:
                 self.classify(join(entry, "__init__.py"))
 
     def library_places(self) -> list[str]:
-        """Real paths of directories and files that hold third-party code, as far as known."""
+        """Real paths of directories and files that hold third-party code, as far as known.
+
+        >>> import os, pytest
+        >>> places = Classifier().library_places()
+        >>> any(os.path.realpath(pytest.__file__).startswith(place) for place in places)
+        True
+        """
         rules = self._state().rules
         disk, join, owners = rules.disk, rules.paths.join, rules.owners
         found = []
