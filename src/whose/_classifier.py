@@ -126,9 +126,8 @@ class Classifier:
     def prepare(self) -> None:
         """Do now what an answer may need to import, or to read at length.
 
-        An answer may be asked for while a finder in Python looks for a module: the
-        import system holds its lock then. An import inside of the answer could wait
-        for another thread's import, which waits for that lock.
+        An answer may be asked for while a finder in Python looks for a module. The import
+        system holds its lock then, for which the import that an answer waits for may wait.
 
         >>> Classifier().prepare()
         """

@@ -179,7 +179,7 @@ def read_coverage_config(directory: str) -> Options:
     if not any(b"whose" in line for file in files for line in _lines(file)):
         return Options()
     from coverage.config import CoverageConfig, config_files_to_try
-    from coverage.exceptions import CoverageException
+    from coverage.exceptions import ConfigError, CoverageException
 
     config = CoverageConfig()
     try:
@@ -188,7 +188,7 @@ def read_coverage_config(directory: str) -> Options:
                 break
             if must_exist:
                 raise OptionError(f"cannot read {name!r} as a configuration file")
-    except CoverageException as error:
+    except (ConfigError, CoverageException) as error:
         raise OptionError(str(error)) from None
     enabled, found = "whose" in config.plugins, config.get_plugin_options("whose")
     section = section_of(config.config_file) if config.config_file and found else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from coverage.exceptions import CoverageException
+from coverage.exceptions import ConfigError, CoverageException
 
 from whose._coverage.inorout import Decision
 from whose._files.system import BUILTINS
@@ -44,7 +44,7 @@ class FollowingDecision(Decision):
             args, kwargs = self._whose_made_of
             try:
                 found = type(self)(self._whose_request, *args, **kwargs).source_in_third_paths
-            except CoverageException:
+            except (ConfigError, CoverageException):
                 return  # a source by a relative name, and the working directory is another
             self.source_in_third_paths |= found
             matcher: Any = type(self.source_in_third_match)

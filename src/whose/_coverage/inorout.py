@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 from coverage.disposition import disposition_init
-from coverage.exceptions import CoverageException
+from coverage.exceptions import ConfigError, CoverageException
 
 from whose._coverage.matcher import LIBRARY, Matcher, kind_of
 from whose._coverage.spare import spared
@@ -172,7 +172,7 @@ class Decision(InOrOut):
         except _MISFITS as error:
             try:
                 stock = self._whose_stock()
-            except CoverageException:
+            except (ConfigError, CoverageException):
                 raise error from None
             # What coverage.py's own object raises as well is coverage.py's: it goes through.
             alone: TFileDisposition = stock.should_trace(filename, frame, *args, **kwargs)

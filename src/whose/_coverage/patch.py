@@ -11,7 +11,7 @@ import weakref
 from types import FunctionType
 
 from coverage import control as _control
-from coverage.exceptions import CoverageException
+from coverage.exceptions import ConfigError, CoverageException
 
 from whose._coverage.inorout import Decision, Request, subclass
 from whose._files.system import BUILTINS
@@ -115,7 +115,7 @@ class _Switch:
             request.settings = settings
             _prepare(request.classifier)
             made = deciding(self.original)(request, *args, **kwargs)
-        except CoverageException:
+        except (ConfigError, CoverageException):  # two families in older versions
             raise  # the user's configuration is wrong
         except Exception as error:  # noqa: BLE001 - whatever a future coverage.py does otherwise
             problem = f"InOrOut cannot be derived from: {type(error).__name__}: {error}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from whose._environment.prefix import Schemes, contains
-from whose._environment.project import project_trees
 from whose._environment.running import Evidence, interpreter
 from whose._files.disk import Disk
 from whose._files.system import BUILTINS, OS
@@ -167,6 +166,8 @@ class Environment:
         False
         """
         if self._trees is None:
+            from whose._environment.project import project_trees
+
             starts = filter(None, (self.evidence.cwd, self.evidence.script_directory))
             self._trees = project_trees(starts, self.disk)
         return any(contains(self.disk, tree, directory) for tree in self._trees)

@@ -11,7 +11,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-PATHS = "_add_third_party_paths", "_add_stdlib_paths"
+# Older versions of coverage.py have them without the underscore.
+PATHS = [
+    name if hasattr(coverage.inorout, name) else name[1:]
+    for name in ("_add_third_party_paths", "_add_stdlib_paths")
+]
 
 
 def test_a_copy_finds_next_to_nothing() -> None:
