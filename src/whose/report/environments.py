@@ -8,6 +8,8 @@ from whose._verdict import Kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from whose._environment.environment import Environment
     from whose._environment.prefix import Root
     from whose._files.disk import Disk
@@ -48,8 +50,10 @@ def layer_as_dict(layer: Layer, disk: Disk) -> dict[str, object]:
     }
 
 
-def environment_details(environment: Environment) -> dict[str, object]:
-    """An environment as plain values, ready for JSON.
+def environment_details(
+    environment: Environment, options: Mapping[str, list[str]] | None = None
+) -> dict[str, object]:
+    """An environment as plain values, ready for JSON; `options` are those of the project.
 
     >>> from whose import Environment
     >>> environment = Environment.current()
@@ -71,6 +75,9 @@ def environment_details(environment: Environment) -> dict[str, object]:
         ],
         "roots": [_root(number, root) for number, root in groups[None]],
         "anchors": list(environment.anchors),
+        "options": {
+            name: list((options or {}).get(name, ())) for name in ("project", "third_party")
+        },
         "notes": dict(environment.problems),
     }
 
