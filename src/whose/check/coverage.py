@@ -5,9 +5,6 @@ from __future__ import annotations
 import os
 from importlib import import_module
 
-from coverage import config as coverage_config
-from coverage.exceptions import CoverageException
-
 from whose._environment.modules import find_module
 from whose._environment.running import working_directory
 from whose.check.hazard import Hazard, finds, pip_install
@@ -58,6 +55,10 @@ def configuration(environment: Environment) -> Iterator[Hazard]:
     if not directory or directory != working_directory():
         return
     try:
+        from coverage.exceptions import CoverageException
+    except ImportError:  # the check above tells
+        return
+    try:
         config = read_config(directory)
     except CoverageException as error:
         remedy = "mend the file; coverage run stops with the same message"
@@ -81,9 +82,9 @@ def configuration(environment: Environment) -> Iterator[Hazard]:
 
 def read_config(directory: str) -> Any:
     """coverage.py's configuration as it finds it in the working directory, which is `directory`."""
-    found = coverage_config.read_coverage_config(
-        os.environ.get("COVERAGE_RCFILE") or True, lambda *_, **__: None
-    )
+    from coverage.config import read_coverage_config
+
+    found = read_coverage_config(os.environ.get("COVERAGE_RCFILE") or True, lambda *_, **__: None)
     if found.config_file:
         found.config_file = os.path.join(directory, found.config_file)
     return found

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
 from unit.builders import build
 from whose.__main__ import main
 from whose.cli import environment as chosen
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SITE = "lib/python3.13/site-packages"
 VENV = {"pyvenv.cfg": "home = {top}/base/bin\nversion = 3.13\n", SITE: {}}
@@ -147,6 +145,22 @@ def test_what_an_environment_was_made_for(
     assert chosen._is_of_a_tool(f"{top}/{prefix}") is expected
 
 
+def test_traces_of_a_tool_that_are_incomplete(
+    top: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A directory of uv's without a configuration, and a `.venv` that names nothing."""
+    monkeypatch.undo()
+    os.makedirs(f"{top}/cache/archive-v0/abc")
+    assert not chosen._is_of_a_tool(f"{top}/cache/archive-v0/abc")
+    monkeypatch.setattr(chosen, "_is_of_a_tool", lambda _: True)
+    for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
+        monkeypatch.delenv(name, raising=False)
+    os.makedirs(f"{top}/odd")
+    build({"odd": {".venv": "\n"}}, Path(top))
+    monkeypatch.chdir(f"{top}/odd")
+    assert prefix_shown(capsys)[0] == sys.prefix
+
+
 # -- the configuration of the directory ------------------------------------------------------
 
 CONFIGURATIONS = {
@@ -176,6 +190,15 @@ def test_the_options_of_the_project(
         shown = capsys.readouterr()
         assert shown.out.split()[0] == kind
         assert shown.err == told
+    assert main(["env", "-q", "--color", "never"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[lines.index("by coverage's configuration") + 1].split() == [
+        "third-party",
+        f"{top}/vendor",
+    ]
+    assert main(["env", "-q", "--json"]) == 0
+    options = {"project": [], "third_party": [f"{top}/vendor"]}
+    assert json.loads(capsys.readouterr().out)["options"] == options
     assert main(["explain", "-q", "--color", "never", "vendor/m.py"]) == 0
     assert "the option third_party = " in " ".join(capsys.readouterr().out.split())
 
