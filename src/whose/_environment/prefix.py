@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from whose._environment.pyvenv_cfg import CONFIG_LIMIT, CONFIG_NAME, PyvenvCfg, parse_pyvenv_cfg
 from whose._files.system import BUILTINS
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
@@ -11,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from whose._environment.pyvenv_cfg import PyvenvCfg
     from whose._environment.running import Evidence
     from whose._files.disk import Disk
     from whose._verdict import Kind
@@ -162,6 +162,13 @@ class Schemes:
     def config(self, prefix: str) -> PyvenvCfg | None:
         """The `pyvenv.cfg` of a prefix, empty if it cannot be used; None if there is none."""
         if prefix not in self._configs:
+            from whose._environment.pyvenv_cfg import (
+                CONFIG_LIMIT,
+                CONFIG_NAME,
+                PyvenvCfg,
+                parse_pyvenv_cfg,
+            )
+
             path = self.paths.join(prefix, CONFIG_NAME)
             data = self.disk.read(path, CONFIG_LIMIT)
             parsed = None if data is None else parse_pyvenv_cfg(path, data)
