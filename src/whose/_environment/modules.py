@@ -16,6 +16,8 @@ _SUFFIXES = (".py", ".so", ".pyd", ".pyc")
 def find_module(name: str, environment: Environment) -> str:
     """The file of the module or package `name`, as `sys.path` has it; empty if there is none.
 
+    Of a namespace package it is the first directory.
+
     >>> import json
     >>> from whose import Environment
     >>> find_module("json", Environment.current()) == json.__file__
@@ -25,6 +27,7 @@ def find_module(name: str, environment: Environment) -> str:
     if not all(part.isidentifier() for part in parts):
         return ""
     disk, paths = environment.disk, environment.disk.paths
+    namespace = ""
     for entry in environment.path:
         directory = paths.join(entry, *parts[:-1]) if parts[1:] else entry
         package = paths.join(directory, parts[-1], "__init__.py")
@@ -36,4 +39,6 @@ def find_module(name: str, environment: Environment) -> str:
             stem, _, rest = each.partition(".")
             if stem == parts[-1] and rest.endswith((".so", ".pyd")):
                 return paths.join(directory, each)
-    return ""
+        if not namespace and disk.names(paths.parent(package)) is not None:
+            namespace = paths.parent(package)
+    return namespace

@@ -82,7 +82,8 @@ def copied(environment: Environment) -> Iterator[Hazard]:
     """Environments whose scripts start an interpreter in another environment."""
     disk, paths = environment.disk, environment.disk.paths
     for layer in environment.layers:
-        if layer.config is None:
+        # What uv lays over another environment is made for one run, from what it has in its cache.
+        if layer.config is None or layer.config.extends:
             continue
         strange = []
         for directory in ("bin", "Scripts"):

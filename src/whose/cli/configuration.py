@@ -14,13 +14,18 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+_FILES = (".coveragerc", ".coveragerc.toml", "setup.cfg", "tox.ini", "pyproject.toml")
+
+
 def options_of_project(*, quiet: bool) -> dict[str, list[str]]:
     """The paths that coverage's configuration here gives to the options of `whose`.
 
     They are named on standard error. Raises UsageError if they cannot be used.
     """
     directory = working_directory()
-    if not directory:
+    files = (os.environ.get("COVERAGE_RCFILE", ""), *_FILES)
+    # Most directories have nothing to say; then nothing more is imported.
+    if not directory or not any(_mentions(os.path.join(directory, name)) for name in files):
         return {}
     config = import_module("whose._config")
     try:
@@ -33,6 +38,14 @@ def options_of_project(*, quiet: bool) -> dict[str, list[str]]:
         where = os.path.relpath(options.section.file, directory)
         tell(f"whose: {names} as in {where}; --no-config leaves that out")
     return found
+
+
+def _mentions(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return b"whose" in file.read(1 << 20)
+    except OSError:
+        return False
 
 
 def _read(directory: str) -> object:

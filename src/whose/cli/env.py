@@ -71,7 +71,8 @@ class _Tree:
     def layer(self, layer: Layer, head: str, indent: str) -> Iterator[Line]:
         """One layer and, below it, those that were found through it."""
         yield [head, (layer.prefix, "head")]
-        below = [each for each in self.environment.layers if each.parent is layer]
+        top, *others = self.environment.layers
+        below = [each for each in others if (each.parent or top) is layer]
         trunk = indent + (self.trunk if below else "    ")
         words = in_words(layer, self.environment.disk)
         if layer.role == "extended":

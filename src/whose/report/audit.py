@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from whose._environment.modules import find_module
 from whose._verdict import Kind
 
 TYPE_CHECKING = False
@@ -174,6 +175,9 @@ class CoverageAlone:
         self.disk = environment.disk
         self.paths = environment.disk.paths
         self.third = list(_third_party_places(environment))
+        # Its own code, by the real path.
+        own = find_module("coverage", environment)
+        self.own = self.paths.parent(self.disk.real(own)) if own else ""
         self.library = [
             path
             for prefix in environment.evidence.base_prefixes
@@ -184,6 +188,8 @@ class CoverageAlone:
     def reason(self, path: str) -> str:
         """Why coverage.py would leave a file out; empty if it would measure it."""
         real = self.disk.real(path)
+        if self.own and self.paths.inside(real, self.own):
+            return "part of coverage.py"
         for place in self.third:
             if self.paths.inside(real, place):
                 return f"third-party for coverage.py: below {place}"

@@ -23,6 +23,7 @@ TREE = {
         SITE: {
             "d.py": "",
             **distribution("d-1", "d.py"),
+            "coverage": {"__init__.py": Link("cache/coverage/__init__.py")},
             "linked": {
                 "__init__.py": Link("cache/linked/__init__.py"),
                 "core.py": Link("cache/linked/core.py"),
@@ -30,7 +31,7 @@ TREE = {
             **distribution("linked-1", "linked/__init__.py", "linked/core.py"),
         },
     },
-    "cache": {"linked": {"__init__.py": "", "core.py": ""}},
+    "cache": {"coverage": {"__init__.py": ""}, "linked": {"__init__.py": "", "core.py": ""}},
     "deps": {"six.py": "", **distribution("six-1", "six.py")},
     "project": {"app.py": "", "test_app.py": ""},
 }
@@ -91,6 +92,7 @@ def test_what_coverage_alone_goes_by(top: str) -> None:
     reasons = {
         f"e/{SITE}/d.py": f"third-party for coverage.py: below {top}/e/{SITE}",
         f"e/{SITE}/linked/core.py": "",
+        f"e/{SITE}/coverage/__init__.py": "part of coverage.py",
         f"base/{LIB}/os.py": f"the standard library for coverage.py: below {top}/base/{LIB}",
         "project/app.py": "",
     }

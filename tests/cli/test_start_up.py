@@ -1,0 +1,52 @@
+"""What a short question costs, in instructions against an interpreter that does nothing."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from layouts.tools import write
+
+from cli.workbench import variables
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("valgrind") is None, reason="valgrind counts instructions"),
+]
+
+
+def counted(*command: str | Path, cwd: Path) -> int:
+    tool = ("valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null")
+    done = subprocess.run(
+        [*tool, *map(str, command)],
+        cwd=cwd,
+        env=variables({"PYTHONHASHSEED": "0"}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = re.search(r"I\s+refs:\s+([\d,]+)", done.stderr)
+    assert found, done.stderr
+    return int(found[1].replace(",", ""))
+
+
+def test_short_questions_are_cheap(equipped: Path, tmp_path: Path) -> None:
+    """The version at most 1.5 times an empty program, a kind twice, an explanation three times."""
+    path = write(tmp_path / "app.py")
+    python, whose = equipped / "bin" / "python", equipped / "bin" / "whose"
+    for command in ([whose, "explain", path], [whose, path], [whose, "--version"]):
+        subprocess.run(command, cwd=tmp_path, env=variables(), check=True)  # compiles the modules
+    nothing = counted(python, "-c", "pass", cwd=tmp_path)
+    ratios = {
+        name: round(counted(whose, *arguments, cwd=tmp_path) / nothing, 2)
+        for name, arguments in (
+            ("version", ["--version"]),
+            ("kind", [path]),
+            ("explain", ["explain", path]),
+        )
+    }
+    most = {"version": 1.5, "kind": 2.0, "explain": 3.0}
+    assert {name: ratio for name, ratio in ratios.items() if ratio > most[name]} == {}
