@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from whose._environment.environment import Environment
+    from whose._environment.prefix import Layer
 
 OVERLAY = "_uv_ephemeral_overlay.pth"
 _LIMIT = 1024 * 1024  # bytes
@@ -83,7 +84,7 @@ def copied(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     for layer in environment.layers:
         # What uv lays over another environment is made for one run, from what it has in its cache.
-        if layer.config is None or layer.config.extends:
+        if layer.config is None or layer.config.extends or _is_overlay(layer, environment):
             continue
         strange = []
         for directory in ("bin", "Scripts"):
@@ -117,6 +118,11 @@ def unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
 
 
 # -- inside ------------------------------------------------------------------------------
+
+
+def _is_overlay(layer: Layer, environment: Environment) -> bool:
+    disk, join = environment.disk, environment.disk.paths.join
+    return any(disk.exists(join(site, OVERLAY)) for site in layer.sites)
 
 
 def _interpreter_of(script: str, environment: Environment) -> str:

@@ -9,7 +9,6 @@ from whose._classifier import Classifier
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY, interpreter, working_directory
 from whose.cli import start
-from whose.cli.configuration import options_of_project
 from whose.cli.options import Given, UsageError
 from whose.cli.output import tell
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
 # What `uv tool` and `pipx` leave in the environments that they make for one tool.
 _OF_A_TOOL = ("uv-receipt.toml", "pipx_metadata.json")
+_CONFIGURATIONS = (".coveragerc", ".coveragerc.toml", "setup.cfg", "tox.ini", "pyproject.toml")
 # Directories of uv's cache with the environments of `uvx`; a version number follows.
 _OF_UVX = ("archive-v", "environments-v")
 
@@ -72,7 +72,11 @@ def classifier_of(given: Given) -> Classifier:
     both = set(map(_absolute, given.project)) & set(map(_absolute, given.third_party))
     if both:
         raise UsageError(f"--project and --third-party both name {min(both)}")
-    configured = {} if given.no_config else options_of_project(quiet=given.quiet)
+    configured: dict[str, list[str]] = {}
+    if not given.no_config and any(map(_mentions_whose, _configurations())):
+        from whose.cli.configuration import options_of_project
+
+        configured = options_of_project(quiet=given.quiet)
     forced = {
         name: [*(each for each in configured.get(name, ()) if each not in said), *paths]
         for name, paths in (("project", given.project), ("third_party", given.third_party))
@@ -80,6 +84,22 @@ def classifier_of(given: Given) -> Classifier:
     return Classifier(
         environment_of(given), project=forced["project"], third_party=forced["third_party"]
     )
+
+
+def _configurations() -> Iterator[str]:
+    """The files that coverage.py may read its configuration from."""
+    here = working_directory(START_DIRECTORY)
+    for name in (os.environ.get("COVERAGE_RCFILE", ""), *_CONFIGURATIONS):
+        yield os.path.join(here, name)
+
+
+def _mentions_whose(path: str) -> bool:
+    # Most files have nothing to say; then nothing more is imported.
+    try:
+        with open(path, "rb") as file:
+            return b"whose" in file.read(1 << 20)
+    except OSError:
+        return False
 
 
 def _absolute(path: str) -> str:

@@ -9,7 +9,6 @@ import sys
 from whose._environment.running import working_directory
 from whose._verdict import Kind
 from whose.cli.environment import classifier_of
-from whose.cli.files import Walk
 from whose.cli.options import Given, UsageError
 from whose.cli.output import Output, tell
 from whose.cli.progress import Progress
@@ -47,7 +46,7 @@ def run(given: Given) -> int:
     finally:
         progress.clear()
     output.flush()
-    if answers.failed or answers.walk.failed:
+    if answers.failed:
         return 2
     if given.fail_if_any:
         return int(answers.shown > 0)
@@ -122,7 +121,8 @@ class _Answers:
         self.output = output
         self.progress = progress
         self.wanted = frozenset(map(Kind, given.only or Kind))
-        self.walk = Walk(given.glob, ignoring=given.recursive and not given.no_ignore)
+        self.patterns: list[str] = given.glob
+        self.ignoring = given.recursive and not given.no_ignore
         self.failed = False
         """Whether something could not be answered."""
         self.shown = 0
@@ -187,11 +187,19 @@ class _Answers:
         if mode is None or mode & _FORMAT != _DIRECTORY:
             self.file(path, full)
         elif self.recursive:
-            for each, below in self.walk.files(path, full):
+            for each, below in self.files(path, full):
                 self.file(each, below)
         else:
             self.directory(path, full)
         self.progress.done += 1
+
+    def files(self, path: str, full: str) -> Iterator[tuple[str, str]]:
+        """The files below a directory, by name and absolute."""
+        from whose.cli.files import Walk
+
+        walk = Walk(self.patterns, ignoring=self.ignoring)
+        yield from walk.files(path, full)
+        self.failed = self.failed or walk.failed
 
     def mode(self, path: str, full: str) -> int | None:
         """The type of file; None if nothing is there. What is there and may not be seen is told."""
@@ -202,7 +210,8 @@ class _Answers:
         except OSError as error:
             if error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
                 return None
-            self.walk.tell(path, error)
+            tell(f"whose: {path}: {error.strerror or type(error).__name__}")
+            self.failed = True
             return 0
 
     def is_pseudo(self, path: str) -> bool:
@@ -223,7 +232,7 @@ class _Answers:
     def directory(self, path: str, full: str) -> None:
         """Answer about a directory by what is in it."""
         counts = dict.fromkeys(Kind, 0)
-        for _, below in self.walk.files(path, full):
+        for _, below in self.files(path, full):
             self.progress.step()
             counts[self.classify(below)] += 1
         found = {kind.value: n for kind, n in counts.items() if n and kind in self.wanted}
