@@ -11,8 +11,6 @@ from whose.cli.output import Output, tell
 
 def run(argv: list[str]) -> int:
     """Run the command that `argv` names; returns the exit status."""
-    from importlib import import_module
-
     name, rest = split_command(argv, LISTING, tuple(COMMANDS))
     command = COMMANDS.get(name, LISTING)
     try:
@@ -20,10 +18,11 @@ def run(argv: list[str]) -> int:
         if given.help:
             _show_help(name)
         elif not name and given.version:
-            _write([f"whose {import_module('whose').__version__}"])
+            _write([f"whose {sys.modules['whose'].__version__}"])
         else:
             # By name: a command that is not run is not imported.
-            return int(import_module(f"whose.cli.{name or 'listing'}").run(given))
+            module = __import__(f"whose.cli.{name or 'listing'}", fromlist=("run",))
+            return int(module.run(given))
     except UsageError as error:
         tell(f"whose{' ' * bool(name)}{name}: error: {error}")
         return 2
