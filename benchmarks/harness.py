@@ -148,12 +148,14 @@ class Bench:
         """The options of uv that let it find `whose`; what was built before is not taken again."""
         return ["--find-links", self.path("dist"), "--reinstall-package", "whose"]
 
-    def install_wheels(self, python: str, directory: str, link: str = "") -> None:
+    def install_wheels(self, python: str, directory: str, link: str = "", target: str = "") -> None:
         """Install all wheels of a directory, as if it were an index: with no `direct_url.json`.
 
-        From a cache of our own, which is no place for made-up names otherwise.
+        Into the site directory of `python`, or into `target`. From a cache of our own: any
+        other is no place for made-up names.
         """
         options = ["--link-mode", link] if link else []
+        options += ["--target", target] if target else []
         names = sorted(name.partition("-")[0] for name in os.listdir(directory))
         listed = trees.write(self.path("names.txt"), "\n".join(names))
         where = ["--cache-dir", self.path("cache"), "--no-index", "--find-links", directory]

@@ -12,7 +12,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from harness import HERE, Bench, find_python, requirement
-from questions import answers, coverage_run, start
+from questions import answers, coverage_run, processes, start
 from report import environment_line, machine, write_results
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from report import Table
 
-QUESTIONS = ("answers", "memory", "changes", "start", "coverage")
+QUESTIONS = ("answers", "memory", "changes", "start", "coverage", "processes")
 FULL = ("peers", "counted", "suite", "growth")
 
 
@@ -49,6 +49,8 @@ def tables(bench: Bench, library: answers.Library, groups: tuple[str, ...]) -> I
         yield from start.building(bench)
     if "coverage" in groups:
         yield from coverage_run.program(bench)
+    if "processes" in groups:
+        yield from processes.processes(bench)
     if "peers" in groups:
         from questions import peers
 

@@ -1,4 +1,4 @@
-"""What `whose` costs, counted and not timed: system calls and imported modules.
+"""What `whose` costs, counted and not timed: instructions, system calls, imported modules.
 
 Also runs the benchmarks' smoke run, so that they go on working.
 """
@@ -24,6 +24,7 @@ sys.path.append(BENCHMARKS)
 import strace  # noqa: E402
 import trees  # noqa: E402
 from harness import Bench  # noqa: E402
+from installations import WAYS, Installation, countable  # noqa: E402
 from pairs import clean_environment  # noqa: E402
 from questions.coverage_run import configuration  # noqa: E402
 
@@ -169,6 +170,62 @@ def test_start_with_source_makes_fewer_system_calls_than_stock(bench, venv):
     assert made[True] < made[False]
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_plugin_costs_a_short_process_no_more_than_it_spares(bench, way):
+    """Wherever the distributions are: what it adds to coverage.py's own overhead is negative."""
+    made = Installation(bench, way, 150, 21)
+    core = "sysmon" if sys.version_info >= (3, 12) else "ctrace"
+    if countable():
+        alone, with_plugin = made.added(core)
+    elif strace.available():
+        alone, with_plugin = (
+            strace.of_files(
+                strace.count(made.command(plugin, core), cwd=made.root, **made.variables)
+            )
+            for plugin in (False, True)
+        )
+    else:
+        pytest.skip("neither valgrind nor strace is there")
+    assert 0 < with_plugin <= alone
+
+
+# Prints the files of metadata that are opened by the first questions of a process.
+OPENED = """
+import json, os, sys, coverage, whose
+opened = []
+def hook(event, arguments):
+    if event == "open" and isinstance(arguments[0], str):
+        opened.append(os.path.basename(arguments[0]))
+sys.addaudithook(hook)
+kinds = [str(whose.classify(path)) for path in sys.argv[1:]]
+print(json.dumps([kinds, opened.count("RECORD")]))
+"""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_more_distributions_have_no_more_lists_read(bench, way):
+    """Where the name of a file points to its distribution."""
+    read = {}
+    for count in (15, 150):
+        made = Installation(bench, way, count, 21)
+        asked = [made.library] if way == "flat" else [made.library, made.own]
+        run = [made.python, "-c", OPENED, *asked]
+        kinds, read[count] = json.loads(bench.run(run, cwd=made.root, **made.variables))
+        assert kinds == ["third-party", "project"][: len(asked)]
+    assert read[150] <= read[15] <= 2
+
+
+@pytest.mark.parametrize("way", ["target", "flat"])
+def test_all_lists_are_read_once(bench, way):
+    """For any number of files of the project that nobody lists."""
+    made = Installation(bench, way, 15, 21)
+    new = [os.path.join(made.libraries, f"new{number}.py") for number in range(20)]
+    run = [made.python, "-c", OPENED, *new]
+    kinds, read = json.loads(bench.run(run, cwd=made.root, **made.variables))
+    assert set(kinds) == {"project"}
+    assert read <= 15
+
+
 def test_smoke_run_answers_its_questions(bench, tmp_path):
     argv = [sys.executable, os.path.join(BENCHMARKS, "run.py"), "--smoke"]
     done = subprocess.run(
@@ -183,7 +240,7 @@ def test_smoke_run_answers_its_questions(bench, tmp_path):
     content = json.loads(written.read_text(encoding="utf-8"))
     assert content["environment"]["coverage"] in done.stdout
     numbers = {re.match(r"\d+", table["number"])[0] for table in content["tables"]}
-    assert numbers >= {"1", "2", "3", "4", "5", "6", "7", "8", "9"}
+    assert numbers >= {"1", "2", "3", "4", "5", "6", "7", "8", "9", "11"}
     for table in content["tables"]:
         assert table["question"] in done.stdout
         for row in table["rows"]:

@@ -15,10 +15,12 @@ _COSTS = {
     "answer again": "answer about a file asked before",
     "build": "building the environment",
     "first answer": "first answer about a file",
+    "first question": "first question, nothing known",
 }
 _NAMES = {
     "files": "files asked about",
     "distributions": "installed distributions",
+    "installed": "distributions on PYTHONPATH",
     "entries": "entries before the others on sys.path",
     "layers": "layers",
     "depth": "directories above a file",
@@ -47,8 +49,6 @@ for panel, one in zip(panels.flat, series, strict=False):
     panel.set_ylabel(one["unit"])
     panel.grid(visible=True, color="#dddddd", linewidth=0.6)
     panel.spines[["top", "right"]].set_visible(False)
-last = panels.flat[len(series)]
-last.axis("off")
 handles, labels = panels.flat[0].get_legend_handles_labels()
-last.legend(handles, labels, loc="center", frameon=False, fontsize=11)
+figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False, fontsize=11)
 figure.savefig(target, format="svg", metadata={"Date": None})

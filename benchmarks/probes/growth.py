@@ -66,6 +66,25 @@ def build(loops: int, which: str) -> float:
     return pyperf.perf_counter() - start
 
 
+def first_question(loops: int, which: str, path: str) -> float:
+    """A first answer, and all that must be known before it; imports are not counted."""
+    from coverage import Coverage, files
+    from coverage.inorout import InOrOut
+
+    import whose
+
+    config = Coverage(data_file=None, config_file=False).config
+    its_frame = frame(path)
+    start = pyperf.perf_counter()
+    for _ in range(loops * _REPEAT):
+        if which == "whose":
+            whose.Classifier().classify(path)
+        else:
+            files.CANONICAL_FILENAME_CACHE.clear()
+            InOrOut(config, print, None, False).should_trace(path, its_frame)
+    return pyperf.perf_counter() - start
+
+
 def main() -> None:
     """Define the benchmarks of the axis."""
     runner = make_runner()
@@ -82,6 +101,9 @@ def main() -> None:
                 runner.bench_time_func(name, first, paths, inner_loops=len(paths))
             case "distributions" | "layers":
                 runner.bench_time_func(name, build, name, inner_loops=_REPEAT)
+            case "installed":
+                sys.path[:0] = spec["entries"] if spec["entries"][0] not in sys.path else []
+                runner.bench_time_func(name, first_question, name, paths[0], inner_loops=_REPEAT)
             case "entries":
                 sys.path[:0] = spec["entries"] if spec["entries"][0] not in sys.path else []
                 runner.bench_time_func(name, again, name, paths, inner_loops=len(paths))

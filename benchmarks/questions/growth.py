@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import trees
 from harness import HERE, requirement
+from installations import Installation
 from questions.start import Place
 from report import Table
 
@@ -26,6 +27,7 @@ _BY = {
     "distributions": "number of installed distributions",
     "entries": "number of sys.path entries before the others",
     "layers": "number of layers",
+    "installed": "number of distributions in a directory on PYTHONPATH",
     "depth": "depth of the file (and the site directory opened once for 100 files)",
 }
 Point = tuple[int, list[str], dict[str, Any], str]  # size, launcher, specification, cwd
@@ -46,6 +48,7 @@ def axes(bench: Bench, library: Library) -> list[Axis]:
     return [
         Axis("files", "answer again", "ns", files(library)),
         Axis("distributions", "build", "ms", distributions(bench)),
+        Axis("installed", "first question", "ms", installed(bench)),
         Axis("entries", "answer again", "ns", entries(bench, library)),
         Axis("layers", "build", "ms", layers(bench)),
         Axis("depth", "first answer", "µs", depth(bench, library)),
@@ -65,6 +68,16 @@ def distributions(bench: Bench) -> Iterator[Point]:
     for size in (10, 30, 100, 300, 1_000):
         place = Place(bench, size, layered=False)
         yield size, place.launcher, {"axis": "distributions"}, place.project
+
+
+def installed(bench: Bench) -> Iterator[Point]:
+    """Number of distributions, each with a list of its files, where only the lists know them."""
+    for size in (10, 30, 100, 300, 1_000):
+        made = Installation(bench, "target", size, 10)
+        pyperf = [bench.uv, "pip", "install", "-q", "--python", made.python, requirement("pyperf")]
+        bench.run(pyperf)
+        spec = {"axis": "installed", "entries": [made.libraries], "paths": [made.library]}
+        yield size, [made.python], spec, made.root
 
 
 def entries(bench: Bench, library: Library) -> Iterator[Point]:

@@ -40,9 +40,11 @@ def imports(bench: Bench, library: Library) -> Table:
         {name: probe(library.python, event, library.project) for name, event in events.items()},
         rounds=3 if bench.smoke else 40,
     )
+    base = column(found["coverage (to compare)"], "event")
     for name, runs in found.items():
         first = name == "whose, after coverage"
-        table.timed(name, column(runs, "event"), "ms", limit=2 if first else None)
+        bar = 0.03 if first else None
+        table.timed(name, column(runs, "event"), "ms", against=base, bar=bar)
         table.counted(
             "  modules that it loads", runs[0]["modules"], "", limit=12 if first else None
         )
@@ -89,18 +91,15 @@ def cold(bench: Bench, places: list[Place]) -> Table:
     """The first time in a process."""
     table = Table("5a", "building the environment, once in each new process (after coverage)")
     rounds = 3 if bench.smoke else 25
-    plain = {
-        place.name: probe(place.launcher[0], "build", place.project)
-        for place in places
-        if not place.layered
-    }
-    found = bench.in_turn(plain, rounds)
     for place in places:
-        if place.layered:
-            command = {place.name: probe("{python}", "build", place.project)}
-            found |= bench.in_turn(command, rounds, launcher=place.launcher, cwd=place.project)
-        limit = 2 if place.layered else 1
-        table.timed(place.name, column(found[place.name], "event"), "ms", limit=limit)
+        python = "{python}" if place.layered else place.launcher[0]
+        commands = {
+            event: probe(python, event, place.project) for event in ("build", "build, coverage")
+        }
+        found = bench.in_turn(commands, rounds, launcher=place.launcher, cwd=place.project)
+        base = column(found["build, coverage"], "event")
+        table.timed(place.name, column(found["build"], "event"), "ms", against=base, bar=1)
+    table.note("The ratio is to what coverage.py does at that point: InOrOut(...).")
     return table
 
 
@@ -115,8 +114,7 @@ def warm(bench: Bench, places: list[Place]) -> Table:
             rounds=1 if bench.smoke else 5,
             cwd=place.project,
         )
-        limit = 2 if place.layered else 1
-        table.timed(place.name, found["whose"], "ms", against=found["coverage"], limit=limit)
+        table.timed(place.name, found["whose"], "ms", against=found["coverage"], bar=1)
     table.note("The ratio is to what coverage.py does at that point: InOrOut(...).")
     return table
 

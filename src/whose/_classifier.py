@@ -126,7 +126,11 @@ class Classifier:
         An answer may be asked for while a finder in Python looks for a module: the
         import system holds its lock then. An import inside of the answer could wait
         for another thread's import, which waits for that lock.
+
+        >>> Classifier().prepare()
         """
+        from whose._files import archive  # noqa: F401 - one may come onto sys.path later
+
         bind(*_LIBRARIES)
         environment = self.environment
         join = environment.disk.paths.join
@@ -140,7 +144,12 @@ class Classifier:
                 self.classify(join(entry, "__init__.py"))
 
     def library_places(self) -> list[str]:
-        """Real paths of directories and files that hold third-party code, as far as known."""
+        """Real paths of directories and files that hold third-party code, as far as known.
+
+        >>> import os
+        >>> all(map(os.path.isabs, Classifier().library_places()))
+        True
+        """
         from whose._rules.libraries import third_party_places
 
         return third_party_places(self._state().rules)

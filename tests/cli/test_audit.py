@@ -104,6 +104,20 @@ def test_parallel_files_and_those_that_are_named(measured: tuple[Path, Path]) ->
     assert audited(prefix, project, read)["data"] == [read]
 
 
+def test_relative_names_and_sources(measured: tuple[Path, Path]) -> None:
+    """The names in the data are those of the directory; an environment in it is not searched."""
+    prefix, project = measured
+    (project / ".venv").symlink_to(prefix)
+    write(project / "pyproject.toml", f"{ENABLED}relative_files = true\n")
+    cover(prefix, project)
+    found = audited(prefix, project)
+    assert (found["files"], found["foreign"]) == (1, [])
+    missing = sorted(each["path"].removeprefix(f"{project}/") for each in found["missing"])
+    assert missing == ["app/__init__.py", "test_app.py"]
+    write(project / "pyproject.toml", f"{ENABLED}source = ['app']\nomit = ['app/__init__.py']\n")
+    assert audited(prefix, project)["missing"] == []
+
+
 def test_what_is_no_data(project: Path) -> None:
     write(project / "data", "no data base\n")
     for name, said in (("gone", "no coverage data in gone"), ("data", "data")):

@@ -34,11 +34,12 @@ import pytest
 HERE = Path(__file__).parent
 SOURCE = HERE.parent.parent / "src" / "whose"
 MODULES = (
-    *("_rules.walk", "_rules.ownership", "_rules.recognise", "_rules.places"),
-    *("_classifier", "_files.paths"),
+    *("_rules.walk", "_rules.rules", "_rules.names", "_rules.own", "_rules.ownership"),
+    *("_rules.recognise", "_rules.places", "_classifier", "_files.paths"),
     *("_environment.discover", "_environment.prefix", "_environment.environment"),
-    *("_metadata.formats", "_metadata.directory", "_metadata.project_names"),
-    "_metadata.conda",
+    *("_environment.pth", "_environment.pyvenv_cfg"),
+    *("_metadata.formats", "_metadata.records", "_metadata.directory"),
+    *("_metadata.project_names", "_metadata.conda"),
 )
 TESTS = ("tests/unit", "tests/property")
 # Slow for what they could say of these modules, or about time, processes and other modules.

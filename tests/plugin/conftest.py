@@ -19,16 +19,21 @@ from coverage import CoverageData
 from plugin.coverage_features import skip_before, unknown_settings
 from plugin.tracer_package import FILES, wheel
 
+pytest.register_assert_rewrite("plugin.suites")
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = (
     "click",
     "covdefaults",
     "django",
     "django_coverage_plugin",
+    "freezegun",
     "iniconfig",
+    "pyfakefs",
     "pytest",
     "pytest-cov",
     "pytest-xdist",
+    "responses",
 )
 GREEN = ("gevent", "eventlet")  # not to be had for every interpreter
 # What `whose` needs is measured with as it is here: to test with other versions, install them.

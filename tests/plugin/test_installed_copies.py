@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from plugin.conftest import SAME, Project, Venv, run
+from plugin.coverage_features import unknown_settings
 
 pytestmark = pytest.mark.slow
 
@@ -47,7 +48,7 @@ def installed(venv, tmp_path_factory):
             run(uv, "venv", "--quiet", "--python", venv.python, home / "venv", cwd=home)
             [wheel] = venv.prefix.parent.glob("dist/whose-*.whl")
             install = (uv, "pip", "install", "--quiet", "--python", home / "venv/bin/python")
-            run(*install, wheel, "click", *SAME, tree.root, cwd=home)
+            run(*install, wheel, "click", "pytest-cov", *SAME, tree.root, cwd=home)
             known[where] = tree
         tree = known[where]
         tree.erase()
@@ -91,6 +92,18 @@ def test_combined_data_has_each_file_once(installed):
         "src/copied/__init__.py": [1],
         "src/copied/core.py": [1, 2],
     }
+
+
+def test_the_report_of_pytest_cov(installed):
+    """Another Coverage object combines there, in a process whose children are measured."""
+    tree = installed("src/")
+    settings = "patch = subprocess" if not unknown_settings("patch = subprocess") else ""
+    tree.rc(settings).write({"tests/test_it.py": "import copied\n\ndef test_it():\n    pass\n"})
+    done = tree.python("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests", "--cov")
+    assert re.findall(r"^(\S+\.py) ", done.stdout, re.MULTILINE) == [
+        "src/copied/__init__.py",
+        "tests/test_it.py",
+    ]
 
 
 def test_it_can_be_switched_off(installed):

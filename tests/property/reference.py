@@ -59,7 +59,7 @@ def listed(data: bytes | None, key: Callable[[str], str], *, moved: bool) -> lis
     except UnicodeDecodeError:
         return None
     lines = text.replace("\\", "/").split("\n")
-    if lines[-1].count(",") < 2:  # it breaks off
+    if not text or (lines[-1].strip() and lines[-1].count(",") < 2):  # it breaks off
         lines.pop()
     if "\0" in text or not lines:
         return None

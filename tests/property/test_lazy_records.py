@@ -56,56 +56,70 @@ def quoted(path: str) -> str:
     return '"' + path.replace('"', '""') + '",,'
 
 
-ROWS = st.one_of(
-    st.sampled_from(FILES).map(plain),
-    st.sampled_from(FILES).map(plain),
-    st.sampled_from([*FILES, *OUTSIDE]).map(quoted),
-    st.sampled_from(OUTSIDE).map(plain),
-    st.sampled_from([f"../../bin/{name}" for name in ("pkg", "tool")]).map(plain),
-    st.builds(
-        str.__mod__,
-        st.sampled_from(
-            [
-                *("./%s,,", "%s,,\r", "%s\r", "%s", "%s,", '"%s', '"%s,,', "%s/,,", "x/%s,,"),
-                *("/%s,,", "../%s,,", "%s,,,", "%s2,,", "%s,sha256=%%,1", ",%s,,"),
-            ]
-        ),
-        st.sampled_from([each for each in FILES if "," not in each and '"' not in each]),
-    ).map(lambda row: row.replace("%%", "x")),
-    st.sampled_from([each for each in FILES if "," not in each and '"' not in each]).map(
-        lambda path: path.replace("/", "\\") + ",,"
+ODD = (
+    *(
+        "%s,,\r",
+        "%s\r",
+        "%s",
+        "%s,",
+        '"%s',
+        '"%s,,',
+        "%s/,,",
+        "x/%s,,",
+        "/%s,,",
+        "../%s,,",
     ),
-    st.text("'/,\\.anps2 ", max_size=12),
+    *("%s,,,", "%s2,,", ",%s,,"),
 )
 
 
+def rows(pool: list[str]) -> st.SearchStrategy[str]:
+    """Rows about the same few files, most as installers write them."""
+    simple = [each for each in pool if "," not in each and '"' not in each] or ["z"]
+    inside, outside = st.sampled_from(pool), st.sampled_from(OUTSIDE)
+    return st.one_of(
+        inside.map(plain),
+        inside.map(plain),
+        inside.map(plain),
+        outside.map(plain),
+        (inside | outside).map(quoted),
+        st.sampled_from(["../../bin/pkg,,", "../../bin/tool,,"]),
+        st.builds(str.__mod__, st.sampled_from(ODD), st.sampled_from(simple)),
+        st.sampled_from(simple).map(lambda path: path.replace("/", "\\") + ",,"),
+        st.text("'/,\\.anps2 ", max_size=12),
+    )
+
+
 @st.composite
-def installations(draw: st.DrawFn) -> list[Installation]:
-    """Some distributions whose lists may have the same, cut off or not, or no lists."""
+def cases(draw: st.DrawFn) -> tuple[list[Installation], list[str]]:
+    """Distributions whose lists have some of the same files, cut off or not; and questions."""
+    tops = draw(st.lists(st.sampled_from(TOPS), min_size=1, max_size=2, unique=True))
+    near = [each for each in FILES if each.partition("/")[0].removesuffix(".py") in tops]
+    pool = draw(st.lists(st.sampled_from(near), min_size=1, max_size=6, unique=True))
     found = []
-    for number in range(draw(st.integers(1, 5))):
-        rows = draw(st.lists(ROWS, max_size=8))
-        data = "\n".join([*rows, ""]).encode()
-        match draw(st.integers(0, 15)):
+    for number in range(draw(st.integers(1, 4))):
+        data = "\n".join([*draw(st.lists(rows(pool), max_size=6)), ""]).encode()
+        match draw(st.integers(0, 11)):
             case 0:
                 record = None
             case 1:
                 record = data[: draw(st.integers(0, len(data)))]
             case 2:
-                record = data + draw(
-                    st.sampled_from([b"\0", b"\xff", b"ns/m", b"ns/m.py,", b"\n\n"])
-                )
+                record = data + draw(st.sampled_from([b"\0", b"ns/m", b"ns/m.py,", b"\n\n"]))
             case 3:
                 record = b"\xef\xbb\xbf" + data
+            case 4:
+                record = "".join(f"./{each},,\n" for each in pool if "," not in each).encode()
             case _:
                 record = data
-        named = draw(st.none() | st.just(b"ns\npkg\n") | st.just(b"p/sub\n"))
-        found.append(Installation(f"{draw(st.sampled_from(NAMES))}-{number}", record, named))
-    return found
-
-
-NEW = [f"{top}/{below}new.py" for top in TOPS for below in ("", "sub/", "sub/deep/", "other/")]
-QUESTIONS = st.lists(st.sampled_from([*FILES, *NEW, "new.py"]), max_size=12)
+        named = draw(st.sampled_from([None, None, b"ns\npkg\n", b"p/sub\n", b""]))
+        name = draw(st.sampled_from(NAMES))
+        found.append(Installation(f"{name}-{draw(st.integers(0, 1))}.{number}", record, named))
+    new = [
+        f"{each}/{below}new.py" for each in tops for below in ("", "sub/", "sub/deep/", "other/")
+    ]
+    asked = st.lists(st.sampled_from([*pool, *pool, *near, *new, "new.py"]), max_size=12)
+    return found, draw(asked)
 
 
 class Memory(Disk):
@@ -137,15 +151,16 @@ class Memory(Disk):
     ],
     ids=["site", "target", "Windows, site", "Windows, target"],
 )
-@given(installed=installations(), asked=QUESTIONS, outside=st.permutations(OUTSIDE))
+@given(case=cases(), outside=st.permutations(OUTSIDE))
 def test_owners(
     paths: Paths,
     directory: str,
     up: str,
-    installed: list[Installation],
-    asked: list[str],
+    case: tuple[list[Installation], list[str]],
     outside: list[str],
 ) -> None:
+    installed, asked = case
+
     def key(path: str) -> str:
         return paths.key(path).replace("\\", "/")
 
@@ -178,15 +193,14 @@ PLACES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", PLACES)
 @given(
-    installed=installations(),
-    asked=QUESTIONS,
+    case=cases(),
     there=st.sets(st.sampled_from(FILES)),
 )
-def test_kinds(
-    place: str, installed: list[Installation], asked: list[str], there: set[str]
-) -> None:
+def test_kinds(place: str, case: tuple[list[Installation], list[str]], there: set[str]) -> None:
+    installed, asked = case
     where, default, hints = PLACES[place]
     files = {path: data for each in installed for path, data in each.files("").items()}
     files.update(dict.fromkeys(there, b""))

@@ -61,7 +61,7 @@ KINDS = {
     f"{P}/__pycache__/mine_too.cpython-313.pyc": "project",
     f"{P}/__pycache__/mine_too.cpython-313.opt-2.pyc": "project",
     f"{P}/__pycache__/six.cpython-313.pyc": "third-party",
-    "e/bin/tool": "third-party",
+    "e/bin/tool": "project",
     "e": "third-party",
     "e/lib": "third-party",
     f"base/{LIB}/os.py": "stdlib",

@@ -133,7 +133,7 @@ QUESTIONS = [
     ("C:\\Proj\\.venv\\Lib\\site-packages\\click\\core.py", "third-party"),
     ("C:\\Proj\\.venv\\Lib\\site-packages\\six.py", "third-party"),
     ("C:\\Proj\\.venv\\Lib\\site-packages\\App\\core.py", "project"),
-    ("C:\\Proj\\.venv\\Scripts\\tool.py", "third-party"),
+    ("C:\\Proj\\.venv\\Scripts\\tool.py", "project"),
     ("C:\\Proj\\.venv\\share\\x.py", "third-party"),
     ("C:\\Proj\\.venv-mine\\x.py", "project"),
     ("C:\\Proj\\deps\\six.py", "third-party"),

@@ -34,6 +34,7 @@ def test_paths_are_absolute(
     third_party: list[str],
 ) -> None:
     monkeypatch.setenv("WHOSE_X", "there")
+    monkeypatch.setenv("x", "not meant")
     build({"gone$x": ""}, tmp_path)
     found = read_options(given, str(tmp_path))
     assert found.project == tuple(f"{tmp_path}/{each}" for each in project)

@@ -58,15 +58,17 @@ def installed_copies(classifier: Classifier, directory: str) -> Iterator[tuple[s
     """
     # By their names: a report in which nothing is to be mapped builds no environment.
     sites = [
-        path for path in sys.path if OS.path.basename(path) in ("site-packages", "dist-packages")
+        path
+        for path in sys.path
+        if isinstance(path, str) and OS.path.basename(path) in ("site-packages", "dist-packages")
     ]
     seen = set()
     for part in _SOURCES:
         source = OS.path.join(directory, part).rstrip(OS.sep)
         for name in _importable(source):
             for site in sites:
-                copy = OS.path.join(site, name)
-                if (site, name) not in seen and _is_own_copy(copy, source, classifier):
+                copy, original = OS.path.join(site, name), OS.path.join(source, name)
+                if (site, name) not in seen and _is_own_copy(copy, original, classifier):
                     seen.add((site, name))
                     yield source, site, name
 
@@ -86,12 +88,26 @@ def _importable(source: str) -> list[str]:
     )
 
 
-def _is_own_copy(copy: str, source: str, classifier: Classifier) -> bool:
-    if not OS.path.lexists(copy) or OS.path.islink(copy):
+def _is_own_copy(copy: str, original: str, classifier: Classifier) -> bool:
+    """Whether `copy`, in a site directory, is what `original` was installed as."""
+    if not OS.path.exists(copy):
         return False
-    inner = OS.path.join(copy, "__init__.py") if not copy.endswith(".py") else copy
-    if OS.path.realpath(inner) == OS.path.realpath(
-        OS.path.join(source, OS.path.relpath(inner, OS.path.dirname(copy)))
-    ):
+    module = _first_module(original)
+    there = copy + module[len(original) :]
+    if not module or not OS.path.isfile(there):
+        return False
+    if OS.path.realpath(there) == OS.path.realpath(module):
         return False  # an editable installation by links
-    return classifier.classify(inner) is Kind.PROJECT
+    return classifier.classify(there) is Kind.PROJECT
+
+
+def _first_module(path: str) -> str:
+    """A module of a package: its `__init__.py` or, in a namespace package, the first one found."""
+    if path.endswith(".py"):
+        return path
+    for directory, _, names in OS.walk(path):
+        found = sorted(name for name in names if name.endswith(".py"))
+        if found:
+            name = "__init__.py" if "__init__.py" in found else found[0]
+            return OS.path.join(directory, name)
+    return ""

@@ -27,8 +27,12 @@ def warn_of(
     """Called when a measurement starts, with coverage.py's own function for warnings."""
     if SLUG in (getattr(settings, "disable_warnings", None) or ()):
         return
-    problems = values_without_effect(options, classifier) if options else ()
-    for problem in (*problems, *_misplaced(settings)):
+    try:
+        problems = [*values_without_effect(options, classifier)] if options else []
+        problems += _misplaced(settings)
+    except Exception:  # noqa: BLE001 - the run must not end for that
+        return
+    for problem in problems:
         warn(f"{problem} ({SLUG})")
 
 

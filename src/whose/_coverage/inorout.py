@@ -99,6 +99,9 @@ class Decision(InOrOut):
             self._whose_init(self, *args, **kwargs)
         if request.tally is not None:
             request.tally.begin(self._whose_stock())
+            patch = getattr(request.settings, "patch", None) or ()
+            several = {*patch, *request.settings.concurrency} & {"subprocess", "multiprocessing"}
+            request.tally.has_children = bool(several)
 
     def _whose_matcher(self, name: str, *kinds: Kind) -> Matcher:
         return Matcher(self.whose, kinds, name, self._whose_problems)
@@ -181,9 +184,18 @@ class Decision(InOrOut):
         return decision
 
     def _whose_stock(self) -> Any:
-        """coverage.py's own object, made as this one was."""
+        """coverage.py's own object, made as this one was; also in another working directory."""
+        request = self._whose_request
+        settings = object.__new__(type(request.settings))
+        vars(settings).update(vars(request.settings))
+        if hasattr(self, "source_dirs"):
+            settings.source, settings.source_dirs = None, [*self.source_dirs]
+            settings.source_pkgs = [*self.source_pkgs]
+        settings.run_include, settings.run_omit = self.include, [*self.omit, *settings.run_omit]
         args, kwargs = self._whose_made_of
-        made = self._whose_base(*args, **kwargs)
+        with_these = [settings if each is request.settings else each for each in args]
+        named = {n: settings if it is request.settings else it for n, it in kwargs.items()}
+        made = self._whose_base(*with_these, **named)
         for name in ("plugins", "disp_class", "source_pkgs_unmatched"):  # those of now
             if name in vars(self):
                 setattr(made, name, vars(self)[name])
@@ -200,7 +212,7 @@ class Decision(InOrOut):
             self.__class__ = self._whose_base
         except TypeError:  # the class has `__slots__`, so its objects are laid out otherwise
             for name in dir(made):
-                if not name.startswith("_") and callable(getattr(made, name)):
+                if not name.startswith("_") and callable(getattr(made, name, None)):
                     self.__dict__[name] = getattr(made, name)
 
     def _whose_decision(

@@ -22,6 +22,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from whose._classifier import Classifier
+
 __all__ = ["Request", "attach", "unexpected"]
 
 control: Any = _control  # its names are assigned to
@@ -111,7 +113,7 @@ class _Switch:
             if request.settings is not None:  # not its first start
                 request.classifier.refresh()
             request.settings = settings
-            request.classifier.prepare()  # coverage.py is not measuring yet
+            _prepare(request.classifier)
             made = deciding(self.original)(request, *args, **kwargs)
         except CoverageException:
             raise  # the user's configuration is wrong
@@ -126,6 +128,14 @@ class _Switch:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.original, name)
+
+
+def _prepare(classifier: Classifier) -> None:
+    """Do what takes an import before coverage.py measures."""
+    try:
+        classifier.prepare()
+    except Exception:  # noqa: BLE001, S110 - it fails again in a decision, and costs one answer
+        pass
 
 
 def _expect_again(settings: Any, request: Request, given: tuple[object, ...]) -> None:

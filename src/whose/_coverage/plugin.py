@@ -27,9 +27,17 @@ if TYPE_CHECKING:
     from whose._coverage.tally import Tally
 
 
+# Asked now: coverage.py sets the variable for its children in the first process as well.
+_STARTED = "COVERAGE_PROCESS_CONFIG" in os.environ or "PYTEST_XDIST_WORKER" in os.environ
+_PROCESS = os.getpid()
+
+
 def is_child() -> bool:
-    """Whether another measured process has started this one: its output is for that one."""
-    return "COVERAGE_PROCESS_CONFIG" in os.environ or "PYTEST_XDIST_WORKER" in os.environ
+    """Whether another measured process has started or forked this one.
+
+    Its output is for that one then, and only that one reports.
+    """
+    return _STARTED or os.getpid() != _PROCESS
 
 
 class WhosePlugin(CoveragePlugin):
@@ -80,9 +88,15 @@ class WhosePlugin(CoveragePlugin):
         if problem:
             self.fall_back(config, problem)
         if (self.options is None or self.options.map_paths) and not is_child():
-            from whose._coverage import copies
+            self._map_to_source(config, self.classifier)
 
-            self.changed += copies.map_to_source(config, self.classifier, START_DIRECTORY)
+    def _map_to_source(self, config: TConfigurable, classifier: Classifier) -> None:
+        from whose._coverage import copies
+
+        try:
+            self.changed += copies.map_to_source(config, classifier, START_DIRECTORY)
+        except Exception as error:  # noqa: BLE001 - the run must not end for that
+            self.changed.append(f"paths: nothing, because of {type(error).__name__}: {error}")
 
     def _read(self, settings: Any) -> Options | None:
         if not self.given:

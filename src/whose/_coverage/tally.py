@@ -35,6 +35,8 @@ class Tally:
         """Measured files that coverage.py alone would have left out."""
         self.problem = ""
         """Why there is nothing to count, if so."""
+        self.has_children = False
+        """Whether subprocesses are measured, whose files are not counted."""
         self._stock: Any = None
         self._process = OS.getpid()
 
@@ -66,10 +68,13 @@ class Tally:
         if self.problem:
             return f"nothing to compare with, because {self.problem}"
         files = "file" if len(self.left_out) == 1 else "files"
-        return (
+        text = (
             f"{len(self.left_out)} {files} left out that coverage.py alone would have measured; "
             f"{len(self.added)} measured that it would have left out"
         )
+        if self.has_children or "xdist.dsession" in sys.modules:  # pytest has workers
+            text += " (subprocesses are not counted)"
+        return text
 
     def _tell(self) -> None:
         if OS.getpid() == self._process and sys.stderr is not None:  # not in what it forked

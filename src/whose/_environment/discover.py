@@ -1,4 +1,4 @@
-"""Finds the layers and roots that the evidence leads to, asking the disk about single directories.
+"""Finds the layers and roots of an environment by what is known of its interpreter.
 
 The directories of an interpreter are found from its install schemes, the chain
 of `pyvenv.cfg`s and `sys.path`; only what exists is believed. A foreign layout
@@ -8,6 +8,7 @@ is the same to this module as the running one.
 from __future__ import annotations
 
 from whose._environment.prefix import Layer, Root, contains
+from whose._environment.project import may_be_project, project_trees
 from whose._files.system import BUILTINS
 from whose._verdict import Kind
 
@@ -35,7 +36,7 @@ class Survey:
         self.roots: dict[str, Root] = {}
         self.user_path: tuple[str, ...]
         self.anchors: tuple[str, ...]
-        self._found_trees: list[str] | None = None
+        self._trees: list[str] | None = None
         self._run()
 
     def _run(self) -> None:
@@ -84,7 +85,7 @@ class Survey:
     def _add(
         self, path: str, role: str, kind: Kind, rule: int, reason: str, layer: Layer | None
     ) -> None:
-        """Note a root under both of its spellings; what is known already stays."""
+        """Add a root under its name and its real path, where none is known yet."""
         for each in dict.fromkeys((path, self.disk.real(path))):
             root = Root(each, role, kind, rule, reason, layer)
             self.roots.setdefault(self.paths.key(each), root)
@@ -137,7 +138,7 @@ class Survey:
             self._layer(prefix, "base", self._top())
 
     def _site_entries(self) -> None:
-        """Site directories on `sys.path`: of layers that no key names, and of no layer."""
+        """Add the site directories on `sys.path` that no `pyvenv.cfg` led to."""
         top = self._top()
         role = "overlaid" if top.config and top.config.extends else "path"
         for entry in self.evidence.path:
@@ -159,29 +160,13 @@ class Survey:
         So do meson, CMake, autotools and colcon: no environment, in the project's tree.
         """
         return not self.schemes.is_environment(prefix) and any(
-            contains(self.disk, tree, site) for tree in self._trees()
+            contains(self.disk, tree, site) for tree in self._project_trees()
         )
 
-    def _trees(self) -> list[str]:
-        """The project's trees: around where the program started, up to what builds it."""
-        if self._found_trees is None:
-            found = []
-            for start in filter(self._is_own, self._starts()):
-                above = self.paths.above(start)
-                files = ("pyproject.toml", "setup.py", "setup.cfg")
-                built = (
-                    each
-                    for each in above
-                    if self._is_own(each)
-                    and any(self.disk.exists(self.paths.join(each, file)) for file in files)
-                )
-                found.append(next(built, start))
-            self._found_trees = found
-        return self._found_trees
-
-    def _is_own(self, directory: str) -> bool:
-        """Whether a directory can be a project's: not one that is the system's."""
-        return directory != self.paths.parent(directory) and directory != "/usr"
+    def _project_trees(self) -> list[str]:
+        if self._trees is None:
+            self._trees = project_trees(self._starts(), self.disk)
+        return self._trees
 
     def _user_site(self) -> None:
         base = self.evidence.user_base
@@ -196,9 +181,11 @@ class Survey:
     def _scripts(self, layer: Layer) -> None:
         # What the system's package manager fills has no scripts but its own. Elsewhere people
         # put their own beside those that installers recorded.
-        role = "environment" if self._is_system(layer.prefix) else "scripts"
+        system = self._is_system(layer.prefix)
         user = layer.prefix if layer.form == "user site" else None
         for path in self.schemes.existing("scripts", layer.prefix, user):
+            local = self.paths.name(self.paths.parent(path)) == "local"
+            role = "environment" if system and not local else "scripts"
             reason = f"scripts of {layer.describe()}"
             self._add(path, role, Kind.THIRD_PARTY, 4, reason, layer)
 
@@ -212,7 +199,7 @@ class Survey:
     # -- the project --------------------------------------------------------------
 
     def _find_anchors(self) -> Iterator[str]:
-        """Where the project certainly is; an installer's directory is no such place."""
+        """The directories that certainly hold the project: none that an installer fills."""
         scripts = {
             self.paths.key(path)
             for layer in self.layers.values()
@@ -221,7 +208,7 @@ class Survey:
         places = (self.evidence.cwd, self.evidence.script_directory, *self.user_path)
         for place in dict.fromkeys(filter(None, places)):
             above = map(self.paths.key, self.paths.above(place))
-            if not self._is_own(place):
+            if not may_be_project(place, self.paths):
                 continue  # a service was merely started there
             if not any(key in scripts or key in self.roots for key in above):
                 yield place
@@ -237,8 +224,8 @@ class Survey:
         return []
 
     def _site_modules(self) -> None:
-        """What `sitecustomize` really is, where a distribution links it out of its library."""
-        # Debian links that of its library; another one may have been loaded instead of it.
+        """Add the real file of a `sitecustomize` that is linked out of its library."""
+        # Debian links the one in its library, even where another one was loaded.
         usual = (self.paths.join(each, "sitecustomize.py") for each in self.schemes.library())
         for path in (*self.evidence.loaded_sites, *usual):
             for each in self.paths.above(path)[1:]:

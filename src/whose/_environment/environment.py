@@ -35,20 +35,20 @@ class Environment:
         self.disk = disk
         self.schemes: Schemes = known.schemes if known else Schemes(evidence, disk)
         self.installed: dict[str, Installed] = known.installed if known else {}
-        """What was read of single directories, by their keys."""
+        """What is installed in each directory that was asked about, by the directory's key."""
         self.bare: set[str] = known.bare if known else set()
         """Keys of directories that were looked through and have no metadata."""
         self.project_names: ProjectNames | None = known.project_names if known else None
-        """What projects call themselves, as far as that was asked."""
+        """The names that projects give themselves; None until somebody asks."""
         self.conda: dict[str, CondaRecords] = known.conda if known else {}
-        """The records of conda, as far as they were asked, by prefix."""
+        """Conda's records by prefix, as far as somebody has asked."""
         self.path = evidence.path
         """`sys.path`, absolute."""
         found = Survey(evidence, self.schemes)
         self.layers = tuple(found.layers.values())
         """From the topmost environment down to the base interpreter, then what `sys.path` adds."""
         self.roots = tuple(found.roots.values())
-        """Every directory that is known, in the order in which they are asked."""
+        """Every directory whose kind is known, in the order in which they are asked."""
         self.user_path = found.user_path
         """The entries of `sys.path` before the standard library's: not added by `site`."""
         self.anchors = found.anchors

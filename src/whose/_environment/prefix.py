@@ -58,7 +58,7 @@ ROLES = {
     "unused": "not on sys.path",
     "other": "not the running one",
 }
-"""How a layer comes to be there: the name of its role, and the words for it."""
+"""The roles of layers, which say how a layer comes to be there, and the words for them."""
 
 
 class Layer:
@@ -143,7 +143,7 @@ class Schemes:
                     yield path
 
     def _templates_of(self, key: str) -> tuple[str, ...]:
-        # Schemes have many in common.
+        # Many schemes have the same templates.
         known = self._templates.get(key)
         if known is None:
             found = dict.fromkeys(scheme.get(key) for scheme in self.evidence.schemes)
@@ -151,7 +151,7 @@ class Schemes:
         return known
 
     def existing(self, key: str, prefix: str, user_base: str | None = None) -> tuple[str, ...]:
-        """The same, as far as it exists."""
+        """Those of them that exist."""
         question = (key, prefix, user_base)
         known = self._existing.get(question)
         if known is None:
@@ -198,7 +198,7 @@ class Schemes:
         yield from self.evidence.stdlib
         join = self.paths.join
         for prefix in dict.fromkeys(self.evidence.base_prefixes + self.evidence.prefixes):
-            # `sysconfig` may name directories of the build machine: only what is there.
+            # `sysconfig` may name directories of the build machine: take those that exist here.
             named = (*self.existing("stdlib", prefix), *self.existing("platstdlib", prefix))
             for path in dict.fromkeys(named):
                 for module in ("os.py", "os.pyc", "lib-dynload"):

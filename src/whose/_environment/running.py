@@ -1,4 +1,4 @@
-"""Asks the interpreter; with `Disk`, the only part that looks at the outside world."""
+"""What is known of the running interpreter before any directory is looked at."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _start_directory() -> str:
 
 START_DIRECTORY = _start_directory()
 
-# Schemes of other systems, and `home`, whose `lib/python` is a plain directory name.
+# Left out: the schemes of other systems, and `home`, whose `lib/python` may be any directory.
 _NOT_HERE = ("nt",) if OS.sep == "/" else ("posix", "osx", "unix")
 _KEYS = ("stdlib", "platstdlib", "purelib", "platlib", "scripts")
 
@@ -92,7 +92,7 @@ class Evidence:
         self.schemes = tuple(schemes)
         """Templates of the install schemes, as `sysconfig` has them."""
         self.variables = dict(variables or {})
-        """Values for the templates, all but the bases."""
+        """Values of the variables in the templates, except for the prefixes."""
         self.stdlib = tuple(stdlib)
         """Directories that modules of the standard library were really loaded from."""
         self.stdlib_names = stdlib_names
@@ -214,7 +214,7 @@ def _loaded_site_files() -> list[str]:
 
 
 def _platform_directories() -> list[tuple[str, str]]:
-    # AWS names the directory of its own runtime to every function.
+    # AWS Lambda tells every function where its own runtime is.
     runtime = OS.environ.get("LAMBDA_RUNTIME_DIR", "")
     return [(runtime, "the Lambda runtime, LAMBDA_RUNTIME_DIR")] if runtime else []
 
@@ -230,7 +230,7 @@ def _frozen_directory() -> str | None:
 
 
 def folds_case(stdlib: str) -> bool:
-    """Whether the file system with the standard library takes other-cased names (macOS)."""
+    """Whether names that differ in case name one file where the library is (macOS)."""
     if sys.platform != "darwin":
         return False
     try:

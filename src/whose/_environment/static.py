@@ -76,7 +76,7 @@ class _Reader:
         if not self.disk.exists(where):
             raise ValueError(f"{where}: no such file or directory")
         if self.disk.names(where) is None:
-            # An executable: its own name decides first, as in `getpath`.
+            # Look above the executable's own name first, then above the real file: as `getpath`.
             for executable in (where, self.disk.real(where)):
                 directory = self.paths.parent(executable)
                 for prefix in (directory, self.paths.parent(directory)):
@@ -101,7 +101,7 @@ class _Reader:
                     found.append(name)
         if self.exists(prefix, "Lib", "os.py") or self.exists(prefix, "Lib", "site-packages"):
             found.append("Lib")
-        # The free-threaded one is the exception where both are.
+        # Prefer the regular build to the free-threaded one if both are installed.
         return sorted(set(found), key=lambda name: (_version(name), not name.endswith("t")))
 
     def read_config(self, prefix: str) -> PyvenvCfg | None:
@@ -113,7 +113,7 @@ class _Reader:
         return parsed if isinstance(parsed, PyvenvCfg) else PyvenvCfg(path, {}, {})
 
     def find_base(self) -> str:
-        """The base prefix: where a standard library is, above `home` or as virtualenv says."""
+        """The base prefix, above `home` or as virtualenv says: where a standard library is."""
         if self.config is None:
             return self.prefix
         home = self.home()

@@ -1,4 +1,4 @@
-"""Looks into zip archives on `sys.path` (zipapp, PEX, eggs) with a Disk's questions.
+"""Answers a Disk's questions about zip archives on `sys.path` (zipapp, PEX, eggs).
 
 The format is that of PKWARE's APPNOTE, as far as `zipimport` takes it. `zipfile`
 would have to be imported in the middle of an answer, where the import system may
@@ -33,7 +33,7 @@ class Archive:
         self.path = path
         self.paths: Paths = disk.paths
         self.problems = disk.problems
-        self._left = RECORD_LIMIT  # for all together: a small archive can unpack to any size
+        self._left = RECORD_LIMIT  # for all members: a small archive can unpack to any size
         self._members: dict[str, tuple[int, int, int]] = {}
         self._tops: set[str] = set()
         for name, found in _directory(path):
@@ -82,7 +82,7 @@ class _NotAnArchiveError(Exception):
 
 
 def _directory(path: str) -> list[tuple[str, tuple[int, int, int]]]:
-    """Name, and (offset, size in the archive, method), of every member."""
+    """The name of every member, with its offset, its size in the archive, and its method."""
     handle = OS.open(path, OS.O_RDONLY | getattr(OS, "O_BINARY", 0))
     try:
         size = OS.fstat(handle).st_size
@@ -100,7 +100,7 @@ def _directory(path: str) -> list[tuple[str, tuple[int, int, int]]]:
             if not more.startswith(b"PK\6\6"):
                 raise ValueError
             length, offset = _number(more, 40, 8), _number(more, 48, 8)
-        # What is before the archive, such as a `#!` line, moves everything.
+        # Offsets count from where the archive starts, which may be after a `#!` line.
         before = stop - length - offset
         if length > _DIRECTORY_LIMIT or before < 0:
             raise ValueError

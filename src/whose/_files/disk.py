@@ -1,4 +1,4 @@
-"""Asks the file system, without ever raising, blocking or following what it reads."""
+"""Questions to the file system: none raises, waits, or opens what a file names."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class Disk:
                 return None
             handle = OS.open(path, _OPEN_FLAGS)
             try:
-                # Asked again of the open file: it may have been replaced in between.
+                # Ask the open file once more: the name may stand for another file by now.
                 status = OS.fstat(handle)
                 if status.st_mode & _FORMAT != _FILE:
                     self.problems[path] = "not a regular file"
@@ -122,7 +122,7 @@ class Disk:
         """`path` with every link resolved; a link that leads nowhere stays as it is."""
         missing = []
         at = path
-        # Neighbours share their parents: ask once for each component, not for each path.
+        # Files in one directory share its real path: ask once for each component.
         while (known := self._real.get(at)) is None:
             missing.append(at)
             up = self.paths.parent(at)
@@ -137,7 +137,7 @@ class Disk:
                 except (OSError, ValueError):
                     known = at
                 if len(known) > len(at) and self.paths.inside(known, at):
-                    known = at  # a link to below itself leads nowhere
+                    known = at  # a link to a path below itself leads nowhere
             elif known != at:
                 known = self.paths.join(known, self.paths.name(at))
             self._real[at] = known

@@ -16,7 +16,7 @@ SITE_NAMES = frozenset({"site-packages", "dist-packages"})
 # PATH_MAX on Linux; no system call takes a longer one, and Windows paths do not get there.
 LONGEST = 4096
 
-# No module lies as deep; what is kept of a path is all directories above it.
+# No module lies that deep. All directories above a path are remembered, so there is a limit.
 DEEPEST = 128
 
 
@@ -39,7 +39,7 @@ class Paths:
         """An absolute directory and the relative names below it, as one path."""
 
     def key(self, path: str) -> str:
-        """`path` as it is compared: the same key, the same name."""
+        """`path` as it is compared: two spellings of one name have the same key."""
         return self.fold(path) if self.fold else path
 
     def absolute(self, path: str, cwd: str) -> str:
@@ -138,7 +138,7 @@ def source_of_cached(path: str, paths: Paths) -> str | None:
 def source_below(prefix: str, path: str, paths: Paths) -> str:
     """The source file that a `.pyc` below `sys.pycache_prefix` was compiled from.
 
-    `path` itself if it is none such: https://docs.python.org/3/library/sys.html#sys.pycache_prefix
+    Any other `path` is returned as it is: https://docs.python.org/3/library/sys.html#sys.pycache_prefix
     """
     if not path.endswith(".pyc") or not paths.inside(path, prefix):
         return path

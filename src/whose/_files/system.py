@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["BUILTINS", "OS", "bind", "library"]
 
-# A module that has this as its `__builtins__` calls what `len` or `open` is now, whatever
-# `builtins.len` will be: functions take their built-in names from there.
+# Functions look up built-in names in the `__builtins__` of their module. One that has this keeps
+# the `len` and `open` of now, even if a program replaces those in `builtins`.
 BUILTINS = ModuleType("builtins")
 vars(BUILTINS).update(vars(builtins))
 

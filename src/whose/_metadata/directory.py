@@ -175,10 +175,8 @@ class Installed:
 
         That takes one list, and most names are those of their distributions.
         """
-        start = f"{top}/__init__.".encode("utf-8", "surrogatepass")
         for each in self.named(top):
-            data = self._list(each)
-            if b"\n" + start in data or data.startswith(start):
+            if Records([(each, self._list(each))]).about(f"{top}/__init__.py").files:
                 return each
         return None
 

@@ -20,7 +20,7 @@ _LITERAL = r"""["'][^"'\n]+["']"""
 
 def of_pyproject(text: str) -> list[str]:
     """The names in a `pyproject.toml`: of the project, or of the applications it builds."""
-    # It takes more than the square of the number of a key's parts.
+    # The time that tomllib takes is worse than quadratic in the dots of a key.
     if any(line.count(".") > _MOST_DOTS for line in text.split("\n")):
         raise ValueError
     content = library("tomllib").loads(text)

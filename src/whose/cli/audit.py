@@ -53,7 +53,8 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         (os.environ.get("COVERAGE_RCFILE") or True) and not given.no_config, lambda *_, **__: None
     )
     data = list(_data_files(given.operands, config))
-    files = [path for path in _project_files(classifier, config, here) if _wanted(config)(path)]
+    wanted = _wanted(config)
+    files = [path for path in _project_files(classifier, config, here) if wanted(path)]
     configured = "whose" in config.plugins
     if not data:
         found = forecast(classifier, files)
@@ -63,7 +64,7 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
             else "whose is not in the plugins of coverage's configuration"
         )
         return found
-    measured = _measured(data)
+    measured = _measured(data, here)
     found = audit(classifier, data, measured)
     alone = CoverageAlone(classifier.environment)
     add_missing(
@@ -93,17 +94,21 @@ def _data_files(named: list[str], config: Any) -> Iterator[str]:
         yield from found
 
 
-def _measured(data: list[str]) -> dict[str, int]:
-    """The measured files, and how many of their lines were executed, of all data together."""
+def _measured(data: list[str], here: str) -> dict[str, int]:
+    """The measured files, and how many of their lines were executed, of all data together.
+
+    Relative ones, as with `relative_files`, are taken from the directory `here`.
+    """
     from coverage import CoverageData
 
     lines: dict[str, set[int]] = {}
-    for path in data:
-        read = CoverageData(basename=path)
+    for name in data:
+        read = CoverageData(basename=name)
         try:
             read.read()
             for file in sorted(read.measured_files()):
-                lines.setdefault(file, set()).update(read.lines(file) or ())
+                path = file if file.startswith("<") else os.path.join(here, file)
+                lines.setdefault(path, set()).update(read.lines(file) or ())
         finally:
             read.close()
     return {file: len(numbers) for file, numbers in sorted(lines.items())}
@@ -112,8 +117,12 @@ def _measured(data: list[str]) -> dict[str, int]:
 def _project_files(classifier: Classifier, config: Any, here: str) -> Iterator[str]:
     """The Python files of the project: of the configured sources, else of the directory."""
     sources = [each for each in config.source or () if os.path.isdir(each)]
+
+    def is_project(directory: str) -> bool:
+        return classifier.classify(directory) is Kind.PROJECT
+
     for each in [*sources, *config.source_dirs] or [here]:
-        yield from python_files(os.path.join(here, each), classifier.environment)
+        yield from python_files(os.path.join(here, each), classifier.environment, is_project)
 
 
 def _wanted(config: Any) -> Any:

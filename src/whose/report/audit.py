@@ -227,8 +227,13 @@ def _importable(environment: Environment) -> Iterator[str]:
             yield from python_files(paths.join(place, name), environment)
 
 
-def python_files(path: str, environment: Environment) -> Iterator[str]:
-    """`path`, if it is a Python file, or all of those below it; links are not followed."""
+def python_files(
+    path: str, environment: Environment, is_wanted: Callable[[str], bool] = bool
+) -> Iterator[str]:
+    """`path`, if it is a Python file, or all of those below it; links are not followed.
+
+    Directories below it that are not wanted are left out.
+    """
     disk, paths = environment.disk, environment.disk.paths
     searched, number = [path], 0
     while searched and number < _MOST_FILES:
@@ -236,5 +241,7 @@ def python_files(path: str, environment: Environment) -> Iterator[str]:
         if at.endswith(".py"):
             number += 1
             yield at
-        elif paths.name(at) not in _NOT_SEARCHED and (at == path or disk.form(at) == "dir"):
+        elif at == path or (
+            paths.name(at) not in _NOT_SEARCHED and disk.form(at) == "dir" and is_wanted(at)
+        ):
             searched += [paths.join(at, name) for name in sorted(disk.names(at) or ())][::-1]

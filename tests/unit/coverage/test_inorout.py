@@ -19,6 +19,7 @@ import pytest
 
 import whose
 from unit.builders import build, environment
+from whose._coverage import plugin
 from whose._files import archive
 
 if coverage.version_info < (7, 13, 3):
@@ -148,6 +149,43 @@ def test_debugging_tells_both_reasons(top: str, source: list[str] | None, reason
     assert "whose" not in decision(cov, "<string>")[1]
 
 
+def test_a_question_without_an_answer(top: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then the file is measured, and with debugging on it is told why."""
+    log = io.StringIO()
+    plain = made()
+    told: Any = coverage.Coverage(
+        config_file=False, data_file=None, plugins=[whose.coverage_init], debug=["trace"]
+    )
+    told._debug_file = log
+    told.start()
+    told.stop()
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    for name in ("classify", "explain"):
+        monkeypatch.setattr(whose.Classifier, name, broken)
+    for cov in (plain, told):
+        assert decision(cov, INSTALLED)[0] is True
+    problem = "no answer (RuntimeError: broken), so it is measured"
+    assert f"whose about {INSTALLED!r}: {problem}" in log.getvalue()
+    assert f"whose about {INSTALLED!r}: RuntimeError: broken" in log.getvalue()
+
+
+def test_files_that_are_not_reported_are_counted(
+    top: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For the line of WHOSE_REPORT: coverage.py alone would report them as never run."""
+    build({"env/lib/python3.13/site-packages": {"dep": {"__init__.py": ""}}}, tmp_path)
+    build({"env": {"pyvenv.cfg": "", "__init__.py": ""}}, tmp_path)
+    monkeypatch.setattr("atexit.register", lambda *_: None)
+    monkeypatch.setenv("WHOSE_REPORT", "1")
+    monkeypatch.setattr(plugin, "_STARTED", False)
+    cov = made(source=[top])
+    assert list(cov._inorout.find_possibly_unexecuted_files())
+    assert cov._inorout._whose_request.tally.left_out == {f"{top}/env/__init__.py"}
+
+
 def test_system_information_shows_the_directories(top: str) -> None:
     cov = made()
     shown = dict(cov.sys_info())
@@ -170,6 +208,17 @@ def test_a_later_object_sees_what_has_changed_on_disk(top: str) -> None:
         pass
     assert decision(before, path)[0] is True
     assert decision(made(), path) == (False, THIRD_PARTY)
+
+
+def test_a_second_start_sees_what_has_changed_on_disk(top: str) -> None:
+    cov: Any = made()
+    path = f"{top}/app/environment/m.py"
+    assert decision(cov, path)[0] is True
+    build({"app/environment": {"pyvenv.cfg": ""}}, top)
+    cov.erase()
+    cov.start()
+    cov.stop()
+    assert decision(cov, path) == (False, THIRD_PARTY)
 
 
 def test_archives_on_the_path_are_opened_before_the_measurement(

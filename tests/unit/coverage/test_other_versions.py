@@ -9,7 +9,7 @@ import types
 import coverage
 import coverage.inorout
 import pytest
-from coverage.exceptions import CoverageWarning
+from coverage.exceptions import ConfigError, CoverageWarning
 
 import whose
 from unit.builders import SITE, build, distribution
@@ -123,6 +123,82 @@ def test_a_decision_that_turns_out_to_be_another(tmp_path: Path) -> None:
     assert type(cov._inorout) is newer
     assert traced(cov, f"{top}/app.py")
     assert not traced(cov, pytest.__file__)
+
+
+@pytest.mark.parametrize("slots", [(), ("__dict__",)])
+def test_giving_up_where_the_class_cannot_be_changed(slots: tuple[str, ...]) -> None:
+    """Objects of a class with slots are laid out otherwise: another one decides for them."""
+    names = {name: value for name, value in vars(INOROUT).items() if name[:2] != "__"}
+    names["__init__"] = INOROUT.__init__
+
+    def should_trace(self: Any, filename: str, frame: Any = None) -> Any:
+        if type(self) is not newer:
+            raise TypeError("only of my own kind")
+        return INOROUT.should_trace(self, filename, frame)
+
+    newer = type("InOrOut", (), {**names, "__slots__": slots or ("__dict__", "more")})
+    newer.should_trace = should_trace  # type: ignore[attr-defined]
+    patch.control.InOrOut = newer
+    cov = started()
+    with pytest.warns(CoverageWarning, match="TypeError in a decision: only of my own kind"):
+        assert traced(cov, __file__)
+    assert type(cov._inorout) is not newer
+    assert traced(cov, __file__)
+    assert not traced(cov, pytest.__file__)
+    assert list(cov._inorout.sys_info())
+
+
+def test_a_relative_source_in_another_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """coverage.py's own object is made with the directories of the start."""
+    top = build({"app": {"core.py": "", "left.py": ""}, "elsewhere": {}}, tmp_path)
+    monkeypatch.chdir(top)
+
+    def should_trace(self: Any, filename: str, frame: Any = None) -> Any:
+        if type(self) is not newer:
+            raise TypeError("only of my own kind")
+        return INOROUT.should_trace(self, filename, frame)
+
+    newer = type("InOrOut", (INOROUT,), {"should_trace": should_trace})
+    patch.control.InOrOut = newer
+    cov = started(source_dirs=["app"], omit=["app/left.py"])
+    monkeypatch.chdir(f"{top}/elsewhere")
+    with pytest.warns(CoverageWarning, match="only of my own kind"):
+        assert traced(cov, f"{top}/app/core.py")
+    assert not traced(cov, f"{top}/app/left.py")
+    assert not traced(cov, f"{top}/elsewhere/other.py")
+
+
+def test_where_no_object_can_be_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then the error goes through: nobody knows better."""
+
+    def should_trace(self: Any, filename: str, frame: Any = None) -> Any:
+        if type(self) is newer:
+            raise NotImplementedError
+        raise TypeError("only of my own kind")
+
+    newer = type("InOrOut", (INOROUT,), {"should_trace": should_trace})
+    patch.control.InOrOut = newer
+    cov = started()
+
+    def wrong(*_: object, **__: object) -> None:
+        raise ConfigError("wrong")
+
+    monkeypatch.setattr(newer, "__init__", wrong)
+    with pytest.raises(TypeError, match="only of my own kind"):
+        traced(cov, __file__)
+
+
+def test_versions_without_directories_of_sources(tmp_path: Path) -> None:
+    """Before 7.8: `source` was all there was, and the object kept it as such."""
+    top = build({"app": {"core.py": ""}}, tmp_path)
+    cov = started(source=[f"{top}/app"])
+    decider = cov._inorout
+    request = decider._whose_request
+    del decider.source_dirs
+    assert decider._whose_stock().source_dirs == [f"{top}/app"]
+    assert request.settings.source == [f"{top}/app"]
 
 
 def test_what_cannot_be_imported_of_coverage(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -128,7 +128,7 @@ def test_layers_of_uv(tmp_path: Path) -> None:
             each
             for name in ("over", "below", "base", "home/.local", "linked")
             for each in (
-                third_party(f"{name}/bin", "environment", f"scripts of {prefixes[name]}", name),
+                third_party(f"{name}/bin", "scripts", f"scripts of {prefixes[name]}", name),
                 third_party(name, "environment", f"virtual environment {prefixes[name]}", name),
             )
             if each[0] not in ("base", "home/.local")
@@ -175,13 +175,14 @@ def test_the_systems_interpreter(tmp_path: Path) -> None:
         third_party(dist, "site", of_dist, "usr"),
         third_party(local, "site", of_dist, "usr"),
         third_party("usr/bin", "environment", "scripts of {top}/usr", "usr"),
-        third_party("usr/local/bin", "environment", "scripts of {top}/usr", "usr"),
+        third_party("usr/local/bin", "scripts", "scripts of {top}/usr", "usr"),
         third_party("usr/share", "environment", f"{{top}}/usr/share, {system}", None),
         third_party("usr/lib", "environment", f"{{top}}/usr/lib, {system}", None),
         third_party(f"{dist}/usercustomize.py", "environment", of_dist, "usr"),
         third_party("etc/usercustomize.py", "environment", of_dist, "usr"),
         (f"usr/{LIB}/sitecustomize.py", "environment", *library),
         ("etc/python3/sitecustomize.py", "environment", *library),
+        ("usr/src/app", "path", "project", 6, "where the program was started", None),
     ]
 
 
@@ -194,11 +195,14 @@ def test_a_project_in_its_environment(tmp_path: Path) -> None:
     assert told(conda, top) == [
         (f"c/{LIB}", "stdlib", "stdlib", 5, "standard library of {top}/c", None),
         third_party(f"c/{SITE}", "site", f"{SITE_OF}c", "c"),
-        third_party("c/bin", "environment", "scripts of {top}/c", "c"),
+        third_party("c/bin", "scripts", "scripts of {top}/c", "c"),
         third_party("c", "environment", "conda environment {top}/c", "c"),
     ]
     inside = environment(top, "c", base="c", path=[f"c/{LIB}"], cwd="c/work")
-    assert [each[:2] for each in told(inside, top)][2:] == [("c/bin", "environment")]
+    assert [each[:2] for each in told(inside, top)][2:] == [
+        ("c/bin", "scripts"),
+        ("c/work", "path"),
+    ]
     own = environment(top, "e", path=[f"base/{LIB}"], cwd="e/app")
     assert third_party("e/bin", "scripts", "scripts of {top}/e", "e") in told(own, top)
     assert "e" not in {each[0] for each in told(own, top)}

@@ -49,9 +49,9 @@ def test_a_virtual_environment(tmp_path: Path) -> None:
         f"base/{LIB}": ("stdlib", "stdlib"),
         f"e/{SITE}": ("site", "third-party"),
         f"base/{SITE}": ("site", "third-party"),
-        "e/bin": ("environment", "third-party"),
+        "e/bin": ("scripts", "third-party"),
         "e": ("environment", "third-party"),
-        "base/bin": ("environment", "third-party"),
+        "base/bin": ("scripts", "third-party"),
         "project": ("path", "project"),
     }
     assert found.problems == {}
@@ -234,7 +234,7 @@ def test_the_user_site(tmp_path: Path) -> None:
     found = environment(top, "base", user_base=f"{top}/home/.local")
     assert ("home/.local", "user site", "pip") in layers(found, top)
     assert roots(found, top)[f"home/.local/{SITE}"] == ("site", "third-party")
-    assert roots(found, top)["home/.local/bin"] == ("environment", "third-party")
+    assert roots(found, top)["home/.local/bin"] == ("scripts", "third-party")
 
 
 def test_debian(tmp_path: Path) -> None:

@@ -174,7 +174,7 @@ def owner(found: Installed, path: str) -> str | None:
 
 def test_owners_inside(tmp_path: Path) -> None:
     tree = {
-        **distribution("a-1", "a/__init__.py", "./one.py", "ns/a/__init__.py"),
+        **distribution("a-1", "./a/__init__.py", "./one.py", "./ns/a/__init__.py"),
         **distribution("b-1", "ns/b/__init__.py", "ns/plain.py"),
     }
     found = installed(tree, tmp_path)

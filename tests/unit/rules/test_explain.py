@@ -266,12 +266,12 @@ def test_a_verdict_is_one_line_whatever_the_names(tmp_path: Path) -> None:
         (
             {"deps": {"d-1.dist-info": {"RECORD": b"\x7fELF\xff\0"}}},
             *("deps/d/m.py", "third-party"),
-            "deps/d-1.dist-info/RECORD: not UTF-8 (byte 4)",
+            "deps/d-1.dist-info/RECORD: holds NUL bytes",
         ),
         (
             {"deps": {"d-1.dist-info": {"RECORD": b"\xff\xfe"}}},
             *("deps/other.py", "project"),
-            "deps/d-1.dist-info/RECORD: not UTF-8 (byte 0)",
+            "deps/d-1.dist-info/RECORD: breaks off in the middle of a row",
         ),
         (
             {"e": {"pyvenv.cfg": "\0", SITE: {}}},

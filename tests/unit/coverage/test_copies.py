@@ -1,0 +1,119 @@
+"""Own packages that are installed for real, and coverage.py's section `[paths]`."""
+
+from __future__ import annotations
+
+import sys
+
+import coverage
+import pytest
+
+from unit.builders import SITE, Link, build, distribution, environment
+from whose import Classifier
+from whose._coverage import copies
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+OWN = '{"url": "file://TOP/project", "dir_info": {}}'
+
+
+@pytest.fixture
+def top(tmp_path: Path) -> str:
+    """An environment with the project's packages, somebody else's, and a link."""
+    info = distribution(
+        "own-1", "own/__init__.py", "alone.py", "flat/__init__.py", "part/deep/m.py"
+    )
+    info["own-1.dist-info"]["direct_url.json"] = OWN.replace("TOP", str(tmp_path))
+    package = {"__init__.py": ""}
+    tree = {
+        "project": {
+            "pyproject.toml": "[project]\nname = 'own'\n",
+            "src": {"own": package, "alone.py": "", "other": package, "linked": package},
+            "flat": package,
+            "src/part": {"deep": {"m.py": ""}},
+            "src/hollow": {"deep": {}},
+            "src/inner": package,
+            "__pycache__": {},
+            "not a name": {},
+            "tests": package,
+        },
+        "e": {
+            "pyvenv.cfg": "",
+            SITE: {
+                **info,
+                **distribution("other-1", "other/__init__.py"),
+                "own": package,
+                "alone.py": "",
+                "flat": package,
+                "part": {"deep": {"m.py": ""}},
+                "hollow": {},
+                "inner": {"__init__.py": Link("project/src/inner/__init__.py")},
+                "other": package,
+                "linked": Link("project/src/linked"),
+                "__pycache__": {},
+            },
+        },
+        "base": {"lib/python3.13": {"os.py": ""}},
+    }
+    return build(tree, tmp_path)
+
+
+@pytest.fixture
+def classifier(top: str, monkeypatch: pytest.MonkeyPatch) -> Classifier:
+    monkeypatch.setattr(sys, "path", ["", f"{top}/project", f"{top}/e/{SITE}"])
+    path = ["base/lib/python3.13", f"e/{SITE}"]
+    return Classifier(environment(top, "e", path=path, cwd="project"))
+
+
+def configuration(**settings: Any) -> coverage.Coverage:
+    cov = coverage.Coverage(config_file=False, data_file=None)
+    for name, value in settings.items():
+        cov.set_option(name.replace("__", ":"), value)
+    return cov
+
+
+def test_own_copies_are_found(top: str, classifier: Classifier) -> None:
+    site = f"{top}/e/{SITE}"
+    assert set(copies.installed_copies(classifier, f"{top}/project")) == {
+        (f"{top}/project/src", site, "own"),
+        (f"{top}/project/src", site, "alone.py"),
+        (f"{top}/project", site, "flat"),
+        (f"{top}/project/src", site, "part"),
+    }
+
+
+def test_paths_are_set(top: str, classifier: Classifier) -> None:
+    cov = configuration()
+    said = copies.map_to_source(cov, classifier, f"{top}/project")
+    source, pattern = f"{top}/project/src", "*/site-packages"
+    assert cov.get_option("paths") == {
+        "whose src": [source, pattern],
+        "whose project": [f"{top}/project", pattern],
+    }
+    assert said == [
+        f"paths: {pattern} is shown as {source} (of the project: alone.py, own, part)",
+        f"paths: {pattern} is shown as {top}/project (of the project: flat)",
+    ]
+
+
+def test_relative_files_have_relative_sources(top: str, classifier: Classifier) -> None:
+    cov = configuration(run__relative_files=True)
+    copies.map_to_source(cov, classifier, f"{top}/project")
+    assert [each[0] for each in cov.get_option("paths").values()] == ["src", "."]  # type: ignore[union-attr]
+
+
+def test_paths_of_the_user_stay(top: str, classifier: Classifier) -> None:
+    given = {"own": ["src", "/elsewhere"]}
+    cov = configuration(paths=given)
+    assert copies.map_to_source(cov, classifier, f"{top}/project") == []
+    assert cov.get_option("paths") == given
+
+
+@pytest.mark.parametrize("directory", ["", "e", "nowhere"])
+def test_nothing_to_map(top: str, classifier: Classifier, directory: str) -> None:
+    cov = configuration()
+    directory = directory and f"{top}/{directory}"
+    assert copies.map_to_source(cov, classifier, directory) == []
+    assert cov.get_option("paths") == {}

@@ -1,0 +1,98 @@
+"""Warnings about options that have no effect."""
+
+from __future__ import annotations
+
+import types
+
+import pytest
+
+from unit.builders import SITE, build, distribution, environment
+from whose import Classifier
+from whose._config import Options
+from whose._coverage import effect
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def top(tmp_path: Path) -> str:
+    tree = {
+        "e": {
+            "pyvenv.cfg": "",
+            SITE: {**distribution("Own.Name-1"), "other_name-2.egg-info": "", "README": ""},
+        },
+        "base": {"lib/python3.13": {"os.py": ""}},
+        "full": {"deeper": {"still": {"a.txt": ""}}},
+        "hollow": {"deeper": {}},
+    }
+    return build(tree, tmp_path)
+
+
+@pytest.fixture
+def classifier(top: str) -> Classifier:
+    return Classifier(environment(top, "e", path=["base/lib/python3.13", f"e/{SITE}", "gone"]))
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ("full", ""),
+        ("full/deeper/still/a.txt", ""),
+        ("dist:own-name", ""),
+        ("dist:other.name", ""),
+        ("hollow", "there is no file in 'TOP/hollow'"),
+        ("gone", "'TOP/gone' does not exist"),
+        ("full/*", "'TOP/full/*' is a pattern, and paths of files or directories are meant"),
+        ("dist:README", "no distribution README is installed"),
+    ],
+)
+def test_values(top: str, classifier: Classifier, value: str, problem: str) -> None:
+    value = value if value.startswith("dist:") else f"{top}/{value}"
+    found = list(effect.values_without_effect(Options(project=[value]), classifier))
+    text = f"whose: option 'project' has no effect: {problem.replace('TOP', top)}"
+    assert found == ([text] if problem else [])
+
+
+def test_a_large_directory_is_not_searched_to_the_end(
+    top: str, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(effect, "_MOST_ENTRIES", 0)
+    assert list(effect.values_without_effect(Options([f"{top}/hollow"]), classifier)) == []
+
+
+def test_what_cannot_be_listed_is_not_warned_about(
+    top: str, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(path: str) -> None:
+        raise PermissionError(path)
+
+    monkeypatch.setattr(effect.OS, "scandir", denied)
+    assert list(effect.values_without_effect(Options([f"{top}/hollow"]), classifier)) == []
+
+
+def test_warnings_and_how_they_are_disabled(top: str, classifier: Classifier) -> None:
+    build({"setup.cfg": "[whose]\n", ".coveragerc": ""}, top)
+    settings = types.SimpleNamespace(config_file=f"{top}/.coveragerc", disable_warnings=[])
+    said: list[str] = []
+    effect.warn_of(Options([f"{top}/gone"]), classifier, settings, said.append)
+    section = "the section [whose] in setup.cfg has no effect"
+    assert said == [
+        f"whose: option 'project' has no effect: '{top}/gone' does not exist (whose-no-effect)",
+        f"whose: {section}: the section is [coverage:whose] there (whose-no-effect)",
+    ]
+    said.clear()
+    settings.disable_warnings = ["whose-no-effect"]
+    effect.warn_of(Options([f"{top}/gone"]), classifier, settings, said.append)
+    effect.warn_of(None, classifier, types.SimpleNamespace(config_file=None), said.append)
+    assert said == []
+
+
+def test_what_fails_is_not_the_programs_concern(
+    top: str, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(effect.OS, "scandir", None)
+    said: list[str] = []
+    effect.warn_of(Options([f"{top}/hollow"]), classifier, types.SimpleNamespace(), said.append)
+    assert said == []

@@ -1,0 +1,181 @@
+"""The plugin object: options, what it says of itself, and what it leaves alone."""
+
+from __future__ import annotations
+
+import io
+import types
+from functools import partial
+
+import coverage
+import pytest
+from coverage.exceptions import ConfigError, CoverageWarning
+
+import whose
+from unit.builders import build
+from whose._coverage import copies, fallback, patch, plugin
+from whose._coverage.plugin import WhosePlugin
+
+if coverage.version_info < (7, 13, 3):
+    pytest.skip(
+        "is about the newer coverage.py; tests/plugin runs older ones", allow_module_level=True
+    )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+
+@pytest.fixture(autouse=True)
+def a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("WHOSE", "WHOSE_REPORT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(plugin, "_STARTED", False)
+    monkeypatch.setattr(patch.control, "InOrOut", patch.control.InOrOut)
+
+
+def made(options: Any = None, **settings: Any) -> Any:
+    init = partial(whose.coverage_init, options=options)
+    settings = {"config_file": False, "data_file": None, "plugins": [init], **settings}
+    return coverage.Coverage(**settings)
+
+
+def shown(cov: coverage.Coverage) -> dict[str, Any]:
+    return {name: value for name, value in cov.sys_info() if name.startswith("whose_")}
+
+
+@pytest.mark.parametrize("clock", [0, 1])
+def test_system_information(monkeypatch: pytest.MonkeyPatch, clock: int) -> None:
+    """Whichever of the two objects `configure` is given."""
+    monkeypatch.setattr(
+        "coverage.control.time", types.SimpleNamespace(time=lambda: clock, sleep=None)
+    )
+    found = shown(made({"map_paths": "no"}))
+    assert found["whose_active"].startswith("in the place of ")
+    assert found["whose_options"] == ["map_paths = False"]
+    assert found["whose_changed"] == ["run:plugins: whose added, for subprocesses"]
+    assert found["whose_environment"] == whose.Environment.current().prefix
+    assert found["whose_version"].startswith(f"{whose.__version__} in /")
+
+
+def test_system_information_is_not_shown_twice() -> None:
+    cov = made()
+    cov.get_data()
+    assert shown(cov) == {}  # too late: not asked for when the plugin was configured
+    cov = made(debug=["sys"])
+    cov._debug_file = io.StringIO()
+    assert shown(cov) == {}  # written by coverage.py itself
+
+
+def test_system_information_of_something_else() -> None:
+    class Other:
+        config = None
+
+        def sys_info(self) -> coverage.Coverage:
+            cov = made()
+            cov.get_data()
+            return cov
+
+    assert shown(Other().sys_info()) == {}
+
+
+def test_system_information_of_an_object_that_starts() -> None:
+    cov = made()
+    assert shown(cov)
+    cov.start()
+    cov.stop()
+    assert isinstance(cov._inorout, patch.Decision)
+
+
+def test_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WHOSE", "OFF")
+    cov = made({"projekt": 1})
+    assert shown(cov)["whose_active"] == "no: WHOSE=off is set"
+    before = patch.control.InOrOut
+    cov.start()
+    cov.stop()
+    assert patch.control.InOrOut is before
+    assert not isinstance(cov._inorout, patch.Decision)
+
+
+def test_wrong_options_name_their_section(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = '[tool.coverage.run]\nplugins = ["whose"]\n[tool.coverage.whose]\nprojekt = []\n'
+    build({"pyproject.toml": text}, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError, match=r"'\[tool.coverage.whose\] projekt=' in pyproject.toml"):
+        coverage.Coverage(data_file=None).get_data()
+    with pytest.raises(ConfigError, match=r"^Unrecognized option 'projekt': whose has "):
+        made({"projekt": []}).get_data()
+    with pytest.raises(pytest.UsageError):  # which pytest shows as a line
+        made({"projekt": []}).get_data()
+    monkeypatch.setitem(__import__("sys").modules, "pytest", None)
+    with pytest.raises(ConfigError) as raised:
+        made({"projekt": []}).get_data()
+    assert not isinstance(raised.value, pytest.UsageError)
+
+
+def test_options_without_effect_are_warned_about_once(tmp_path: Path) -> None:
+    cov = made({"project": [str(tmp_path / "gone")]})
+    with pytest.warns(CoverageWarning, match=r"gone' does not exist \(whose-no-effect\)"):
+        cov.start()
+    cov.stop()
+    cov.erase()
+    cov.start()  # warnings are errors here
+    cov.stop()
+
+
+def test_children_say_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plugin, "_PROCESS", 0)  # as after a fork
+    monkeypatch.setenv("WHOSE_REPORT", "1")
+    cov = made({"project": [str(tmp_path / "gone")]})
+    cov.start()
+    cov.stop()
+    assert cov._inorout._whose_request.tally is None
+
+
+def test_what_coverage_alone_would_do_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WHOSE_REPORT", "1")
+    monkeypatch.setattr("atexit.register", lambda *_: None)
+    cov = made()
+    cov.start()
+    cov.stop()
+    counts = cov._inorout._whose_request.tally
+    names = {"__file__": pytest.__file__, "__name__": "pytest"}
+    cov._inorout.should_trace(pytest.__file__, types.SimpleNamespace(f_globals=names))
+    cov._inorout.should_trace(__file__)
+    assert (counts.left_out, counts.added) == (set(), set())
+    monkeypatch.setenv("WHOSE_REPORT", "0")
+    assert made().get_data() is not None
+
+
+def test_the_fallback_is_told_to_the_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WHOSE_REPORT", "1")
+    monkeypatch.setattr(fallback, "_told", True)
+    it = WhosePlugin()
+    monkeypatch.setattr(patch, "attach", lambda *_: "a problem")
+    it.configure(coverage.Coverage(config_file=False, data_file=None))
+    assert it._tally is not None
+    assert it._tally.problem == "a problem"
+    assert it.active == "by run:omit patterns only, because a problem"
+    assert it.changed[-1] == "run:omit: patterns for third-party code"
+
+
+def test_what_fails_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("broken")
+
+    monkeypatch.setattr(copies, "map_to_source", fail)
+    monkeypatch.setattr(fallback, "omit_third_party", fail)
+    monkeypatch.setattr(fallback, "_told", True)
+    monkeypatch.setattr(whose.Classifier, "prepare", fail)
+    cov = made()
+    cov.start()
+    cov.stop()
+    assert shown(made())["whose_changed"] == [
+        "run:plugins: whose added, for subprocesses",
+        "paths: nothing, because of OSError: broken",
+    ]
+    it = WhosePlugin()
+    it.configure(coverage.Coverage(config_file=False, data_file=None))
+    it.fall_back(coverage.Coverage(config_file=False, data_file=None), "a problem")
+    assert it.active.endswith("a problem; without patterns (OSError: broken)")
