@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 
-from coverage import config as coverage_config
-from coverage.exceptions import CoverageException
-
 from whose._classifier import Classifier
 from whose._config import OptionError, read_coverage_config
 from whose._coverage.effect import values_without_effect
@@ -60,6 +57,10 @@ def configuration(environment: Environment) -> Iterator[Hazard]:
     if not directory or directory != working_directory():
         return
     try:
+        from coverage.exceptions import CoverageException
+    except ImportError:  # the check above tells
+        return
+    try:
         config = read_config(directory)
     except CoverageException as error:
         remedy = "mend the file; coverage run stops with the same message"
@@ -83,9 +84,9 @@ def configuration(environment: Environment) -> Iterator[Hazard]:
 
 def read_config(directory: str) -> Any:
     """coverage.py's configuration as it finds it in the working directory, which is `directory`."""
-    found = coverage_config.read_coverage_config(
-        os.environ.get("COVERAGE_RCFILE") or True, lambda *_, **__: None
-    )
+    from coverage.config import read_coverage_config as read
+
+    found = read(os.environ.get("COVERAGE_RCFILE") or True, lambda *_, **__: None)
     if found.config_file:
         found.config_file = os.path.join(directory, found.config_file)
     return found

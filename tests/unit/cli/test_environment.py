@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
 from unit.builders import build
 from whose.__main__ import main
 from whose.cli import environment as chosen
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SITE = "lib/python3.13/site-packages"
 VENV = {"pyvenv.cfg": "home = {top}/base/bin\nversion = 3.13\n", SITE: {}}
@@ -145,6 +142,22 @@ def test_what_an_environment_was_made_for(
     prefix = os.path.dirname(mark)
     top = build({mark: "", f"{prefix}/pyvenv.cfg": f"home = /usr/bin\n{config}"}, tmp_path)
     assert chosen._is_of_a_tool(f"{top}/{prefix}") is expected
+
+
+def test_traces_of_a_tool_that_are_incomplete(
+    top: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A directory of uv's without a configuration, and a `.venv` that names nothing."""
+    monkeypatch.undo()
+    os.makedirs(f"{top}/cache/archive-v0/abc")
+    assert not chosen._is_of_a_tool(f"{top}/cache/archive-v0/abc")
+    monkeypatch.setattr(chosen, "_is_of_a_tool", lambda _: True)
+    for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
+        monkeypatch.delenv(name, raising=False)
+    os.makedirs(f"{top}/odd")
+    build({"odd": {".venv": "\n"}}, Path(top))
+    monkeypatch.chdir(f"{top}/odd")
+    assert prefix_shown(capsys)[0] == sys.prefix
 
 
 # -- the configuration of the directory ------------------------------------------------------

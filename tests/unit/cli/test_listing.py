@@ -79,6 +79,19 @@ def test_what_git_ignores(here: str, capsys: pytest.CaptureFixture[str]) -> None
     assert listed(capsys, "-r", "build") == ["build/made.py"]
 
 
+def test_a_git_that_does_not_work(
+    here: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then nothing is left out."""
+    build({".gitignore": "*.txt\n", ".git": {}}, here)
+
+    def fails(*_: object, **__: object) -> None:
+        raise FileNotFoundError("git")
+
+    monkeypatch.setattr(subprocess, "run", fails)
+    assert "./app/data.txt" in listed(capsys, "-r", ".")
+
+
 def test_the_status_for_continuous_integration(
     here: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

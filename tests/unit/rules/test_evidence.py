@@ -140,6 +140,28 @@ def test_outside_of_the_working_directory(tmp_path: Path) -> None:
         assert (("project", None, "the working directory") in shown) is is_shown
 
 
+def test_metadata_that_lists_nothing(tmp_path: Path) -> None:
+    """Then it is the metadata itself that names the distribution."""
+    tree = {"e": {"pyvenv.cfg": "", SITE: {"d.py": "", "d-1.dist-info": {"METADATA": ""}}}}
+    _, verdict, _, shown = asked(tree, tmp_path, f"e/{SITE}/d.py")
+    if verdict.distribution is not None:
+        assert (f"e/{SITE}/d-1.dist-info", None, "the metadata of d 1") in shown
+
+
+def test_lines_of_pth_files(tmp_path: Path) -> None:
+    """A path, and code that adds a site directory; from each site directory once."""
+    code = 'import site; site.addsitedir("{top}/added")'
+    files = {"a.pth": "{top}/src\n\n", "b.pth": f"{code}\n", "c.txt": "{top}/src\n"}
+    tree = {"e": {"pyvenv.cfg": "", SITE: files, "lib64": Link("e/lib")}, "src": {}, "added": {}}
+    path = [f"base/{LIB}", f"e/{SITE}", "src", "added"]
+    for name, line in (("src", "/src"), ("added", code.replace("{top}", ""))):
+        where = tmp_path / name
+        _, _, _, shown = asked(tree, where, f"{name}/m.py", path=path)
+        listed = [each for each in shown if each[0].endswith((".pth", ".txt"))]
+        file = "a.pth" if name == "src" else "b.pth"
+        assert listed == [(f"e/{SITE}/{file}", 1, line)]
+
+
 # -- what could not be used ------------------------------------------------------------------
 
 
