@@ -14,7 +14,7 @@ from whose._environment.running import Evidence
 from whose._files.disk import Disk
 from whose._metadata.directory import Installed
 from whose._metadata.formats import Distribution
-from whose.check import hazards
+from whose.check import hazards, known_hazards
 from whose.report import environment_details, path_details
 from whose.report.paths import written_metadata
 
@@ -26,6 +26,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+known_hazards()  # imports every check
+
+# coverage.py's, in the working directory.
+_CONFIGURATIONS = (".coveragerc", ".coveragerc.toml", "setup.cfg", "tox.ini", "pyproject.toml")
 # The project of a local archive is looked for above it.
 _PROJECTS = ("pyproject.toml", "setup.cfg", "setup.py")
 # What metadata is called: may be opened wherever a home, a parent or a .pth file leads.
@@ -69,6 +73,12 @@ class Disks:
         )
 
     def is_metadata(self, path: str) -> bool:
+        directory, name = os.path.split(path)
+        # Coverage's configuration of the working directory, and the scripts of environments.
+        if name in _CONFIGURATIONS and directory in ("", os.getcwd()):
+            return True
+        if os.path.basename(directory) in ("bin", "Scripts"):
+            return True
         return self.inside(path) or path.endswith(_METADATA)
 
     # -- targets ------------------------------------------------------------------------

@@ -174,7 +174,7 @@ base interpreter, and what sys.path adds. Below each are its roots, the
 directories whose kind is known. The numbers are the order in which roots are
 asked; of two that contain a path, the deeper one decides.
 """,
-    (JSON, *_COMMON),
+    (JSON, *_COMMON, NO_CONFIG),
     epilogue="""\
 --json writes one object:
   {"prefix", "base_prefix", "python", "path": [...],
@@ -182,9 +182,11 @@ asked; of two that contain a path, the deeper one decides.
                "config", "sites",
                "roots": [{"order", "path", "role", "kind", "rule",
                           "reason"}]}],
-   "roots": [...], "anchors": [...], "notes": {PATH: WHY}}
+   "roots": [...], "anchors": [...], "notes": {PATH: WHY},
+   "options": {"project": [...], "third_party": [...]}}
 where the roots beside the layers are those of no layer, the anchors are where
-the project certainly is, and the notes are about evidence that cannot be used.
+the project certainly is, the notes are about evidence that cannot be used, and
+the options are those in coverage's configuration.
 
 exit status: 0, or 2 if an option cannot be used.
 """,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from whose._environment.makers import in_words
-from whose.cli.environment import environment_of
+from whose.cli.environment import configured_options, environment_of
 from whose.cli.options import Given
 from whose.cli.output import Output, width, wrapped
 from whose.report.environments import environment_details, python_version, roots_by_layer
@@ -29,17 +29,21 @@ _ROLES = {
 
 def run(given: Given) -> int:
     """Print the environment that was asked for."""
+    options = configured_options(given)
     environment = environment_of(given)
     output = Output("json" if given.json else "text", given.color)
-    tree = _Tree(environment, unicode=output.unicode)
-    output.show(lambda: environment_details(environment), tree.lines)
+    tree = _Tree(environment, options, unicode=output.unicode)
+    output.show(lambda: environment_details(environment, options), tree.lines)
     output.flush()
     return 0
 
 
 class _Tree:
-    def __init__(self, environment: Environment, *, unicode: bool) -> None:
+    def __init__(
+        self, environment: Environment, options: dict[str, list[str]], *, unicode: bool
+    ) -> None:
         self.environment = environment
+        self.options = options
         self.groups = roots_by_layer(environment)
         self.paths = environment.disk.paths
         self.branch, self.last, self.trunk = (
@@ -56,9 +60,19 @@ class _Tree:
         if self.groups[None]:
             yield "of no layer"
             yield from self.roots(None, "    ")
+        yield from self.forced()
         for path, problem in sorted(environment.problems.items()):
             yield f"not used: {path}: {problem}"
         yield from self.active()
+
+    def forced(self) -> Iterator[Line]:
+        """What the options of the project say, which goes before all else."""
+        if any(self.options.values()):
+            yield "by coverage's configuration"
+        for name, paths in self.options.items():
+            kind = name.replace("_", "-")
+            for path in paths:
+                yield ["       ", (kind, kind), " " * (12 - len(kind)) + path]
 
     def active(self) -> Iterator[Line]:
         """A word about another environment that is activated."""

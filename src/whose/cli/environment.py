@@ -72,11 +72,7 @@ def classifier_of(given: Given) -> Classifier:
     both = set(map(_absolute, given.project)) & set(map(_absolute, given.third_party))
     if both:
         raise UsageError(f"--project and --third-party both name {min(both)}")
-    configured: dict[str, list[str]] = {}
-    if not given.no_config and any(map(_mentions_whose, _configurations())):
-        from whose.cli.configuration import options_of_project
-
-        configured = options_of_project(quiet=given.quiet)
+    configured = configured_options(given)
     forced = {
         name: [*(each for each in configured.get(name, ()) if each not in said), *paths]
         for name, paths in (("project", given.project), ("third_party", given.third_party))
@@ -84,6 +80,18 @@ def classifier_of(given: Given) -> Classifier:
     return Classifier(
         environment_of(given), project=forced["project"], third_party=forced["third_party"]
     )
+
+
+def configured_options(given: Given) -> dict[str, list[str]]:
+    """The paths that the configuration of the directory gives to each option, if it is to be read.
+
+    They are named on standard error.
+    """
+    if given.no_config or not any(map(_mentions_whose, _configurations())):
+        return {}
+    from whose.cli.configuration import options_of_project
+
+    return options_of_project(quiet=given.quiet)
 
 
 def _configurations() -> Iterator[str]:

@@ -9,6 +9,8 @@ from whose._verdict import Kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from whose._environment.environment import Environment
     from whose._environment.prefix import Root
     from whose._files.disk import Disk
@@ -49,8 +51,10 @@ def layer_as_dict(layer: Layer, disk: Disk) -> dict[str, object]:
     }
 
 
-def environment_details(environment: Environment) -> dict[str, object]:
-    """An environment as plain values, ready for JSON.
+def environment_details(
+    environment: Environment, options: Mapping[str, list[str]] | None = None
+) -> dict[str, object]:
+    """An environment as plain values, ready for JSON; `options` are those of the project.
 
     >>> from whose import Environment
     >>> environment = Environment.current()
@@ -72,6 +76,9 @@ def environment_details(environment: Environment) -> dict[str, object]:
         ],
         "roots": [_root(number, root) for number, root in groups[None]],
         "anchors": list(environment.anchors),
+        "options": {
+            name: list((options or {}).get(name, ())) for name in ("project", "third_party")
+        },
         "notes": dict(environment.problems),
     }
 

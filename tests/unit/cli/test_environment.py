@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -189,6 +190,15 @@ def test_the_options_of_the_project(
         shown = capsys.readouterr()
         assert shown.out.split()[0] == kind
         assert shown.err == told
+    assert main(["env", "-q", "--color", "never"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[lines.index("by coverage's configuration") + 1].split() == [
+        "third-party",
+        f"{top}/vendor",
+    ]
+    assert main(["env", "-q", "--json"]) == 0
+    options = {"project": [], "third_party": [f"{top}/vendor"]}
+    assert json.loads(capsys.readouterr().out)["options"] == options
     assert main(["explain", "-q", "--color", "never", "vendor/m.py"]) == 0
     assert "the option third_party = " in " ".join(capsys.readouterr().out.split())
 
