@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from whose._environment.environment import Environment
-from whose._environment.running import START_DIRECTORY
+from whose._environment.running import START_DIRECTORY, working_directory
 from whose._files.paths import LONGEST, source_below
 from whose._files.system import BUILTINS, OS, bind
 from whose._verdict import Kind, Ruling, Verdict
@@ -247,10 +247,7 @@ def _key(rules: Rules, name: str) -> str:
     paths = rules.paths
     cwd = ""
     if not paths.isabs(name):
-        try:
-            cwd = OS.getcwd()
-        except OSError:
-            cwd = rules.environment.evidence.cwd
+        cwd = working_directory(rules.environment.evidence.cwd)
     key = paths.key(paths.absolute(name, cwd))
     if cwd and not rules.disk.exists(key):
         key = rules.imported(name) or key

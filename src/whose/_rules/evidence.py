@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from whose._environment.pth import PTH_LIMIT, read_pth
 from whose._environment.pyvenv_cfg import CONFIG_NAME
 from whose._files.paths import LONGEST, source_of_cached
 from whose._files.system import BUILTINS, OS
@@ -254,23 +255,13 @@ class _Search:
 
 def pth_lines(path: str, environment: Environment) -> Iterator[Evidence]:
     """The lines of `.pth` files, in any layer, that put `path` on `sys.path`."""
-    from whose._environment.pth import added_directories
-
     disk, paths = environment.disk, environment.disk.paths
     wanted = {paths.key(path), paths.key(disk.real(path))}
-    seen = set()
-    for layer in environment.layers:
-        for site in layer.sites:
-            if disk.real(site) in seen:
-                continue
-            seen.add(disk.real(site))
-            for name in sorted(disk.names(site) or ()):
-                file = paths.join(site, name)
-                data = disk.read(file, _LIMIT) if name.endswith(".pth") else None
-                for number, line in enumerate((data or b"").decode("utf-8", "replace").split("\n")):
-                    if line.startswith(("import ", "import\t")):
-                        named = added_directories(line)
-                    else:
-                        named = [line.strip()] if line.strip() and "\0" not in line else []
-                    if any(paths.key(paths.absolute(each, site)) in wanted for each in named):
-                        yield Evidence(file, number + 1, line.strip())
+    sites = {disk.real(site): site for layer in environment.layers[::-1] for site in layer.sites}
+    for site in reversed(sites.values()):
+        for name in sorted(disk.names(site) or ()):
+            file = paths.join(site, name)
+            data = disk.read(file, PTH_LIMIT) if name.endswith(".pth") else None
+            for number, line, directories, entry in read_pth(site, data or b"", paths):
+                if any(paths.key(each) in wanted for each in (*directories, entry)):
+                    yield Evidence(file, number, line)

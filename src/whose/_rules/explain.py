@@ -5,7 +5,6 @@ from __future__ import annotations
 from whose._environment.running import working_directory
 from whose._files.system import BUILTINS
 from whose._rules.evidence import evidence_of, notes_about
-from whose._rules.rules import Rules
 from whose._verdict import Ruling, Verdict
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
@@ -14,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._metadata.directory import Installed
     from whose._metadata.formats import Distribution
+    from whose._rules.rules import Rules
 
 
 def explained(rules: Rules, path: str, key: str, ruling: Ruling) -> Verdict:

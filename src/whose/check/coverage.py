@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from importlib import import_module
 
+from whose._classifier import Classifier
+from whose._config import OptionError, read_coverage_config
+from whose._coverage.effect import values_without_effect
 from whose._environment.modules import find_module
 from whose._environment.running import working_directory
 from whose.check.hazard import Hazard, finds, pip_install
@@ -65,7 +67,7 @@ def configuration(environment: Environment) -> Iterator[Hazard]:
         yield Hazard("config-unusable", directory, str(error), remedy)
         return
     file = config.config_file or directory
-    yield from _without_effect(file, directory)
+    yield from _without_effect(file, directory, environment)
     for name in config.plugins:
         if not find_module(name, environment):
             what = f"{file}: the plugin {name} is not importable in {environment.prefix}"
@@ -82,33 +84,28 @@ def configuration(environment: Environment) -> Iterator[Hazard]:
 
 def read_config(directory: str) -> Any:
     """coverage.py's configuration as it finds it in the working directory, which is `directory`."""
-    from coverage.config import read_coverage_config
+    from coverage.config import read_coverage_config as read
 
-    found = read_coverage_config(os.environ.get("COVERAGE_RCFILE") or True, lambda *_, **__: None)
+    found = read(os.environ.get("COVERAGE_RCFILE") or True, lambda *_, **__: None)
     if found.config_file:
         found.config_file = os.path.join(directory, found.config_file)
     return found
 
 
-def _without_effect(file: str, directory: str) -> Iterator[Hazard]:
-    reader = getattr(import_module("whose._config"), "read_coverage_config", None)
+def _without_effect(file: str, directory: str, environment: Environment) -> Iterator[Hazard]:
     try:
-        options = reader(directory) if reader else None
-    except ValueError as error:
+        options = read_coverage_config(directory)
+    except OptionError as error:
         remedy = "mend the file; coverage run stops with the same message"
         yield Hazard("config-unusable", file, str(error), remedy)
         return
-    for section in options.misplaced if options else ():
+    for section in options.misplaced:
         what = f"{section.file}: [{section.name}] has no effect: {section.problem}"
         remedy = "put it where coverage.py reads it, and whose into its plugins"
         yield Hazard("config-without-effect", section.file, what, remedy)
-    for name in ("project", "third_party"):
-        for path in getattr(options, name, ()):
-            if not path.startswith("dist:") and not os.path.lexists(path):
-                why = "holds a *, which stands for itself" if "*" in path else "does not exist"
-                what = f"{file}: {name} names {path}, which {why}"
-                remedy = "name a file or directory that exists, or take it out"
-                yield Hazard("config-without-effect", file, what, remedy)
+    for problem in values_without_effect(options, Classifier(environment)):
+        remedy = "name a file or directory that exists, or take it out"
+        yield Hazard("config-without-effect", file, problem, remedy)
 
 
 def _sysmon_cannot(config: Any, environment: Environment) -> str:

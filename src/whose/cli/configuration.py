@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import os
-from importlib import import_module
 
+from whose._config import OptionError, read_coverage_config
 from whose._environment.running import working_directory
 from whose.cli.options import UsageError
 from whose.cli.output import tell
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 
 def options_of_project(*, quiet: bool) -> dict[str, list[str]]:
@@ -22,48 +18,13 @@ def options_of_project(*, quiet: bool) -> dict[str, list[str]]:
     directory = working_directory()
     if not directory:
         return {}
-    config = import_module("whose._config")
     try:
-        options: Any = getattr(config, "read_coverage_config", _read)(directory)
-    except ValueError as error:
+        options = read_coverage_config(directory)
+    except OptionError as error:
         raise UsageError(f"{error} (--no-config leaves it out)") from None
     found = {name: [*getattr(options, name)] for name in ("project", "third_party")}
-    if any(found.values()) and not quiet:
+    if options.section is not None and any(found.values()) and not quiet:
         names = " and ".join(name for name, paths in found.items() if paths)
         where = os.path.relpath(options.section.file, directory)
         tell(f"whose: {names} as in {where}; --no-config leaves that out")
     return found
-
-
-def _read(directory: str) -> object:
-    """Stands in for `_config.read_coverage_config` until that is there."""
-    from types import SimpleNamespace
-
-    names = (".coveragerc", "setup.cfg", "tox.ini", "pyproject.toml")
-    found: dict[str, list[str]] = {}
-    file = ""
-    for file in (os.path.join(directory, name) for name in names):
-        try:
-            with open(file, "rb") as stream:
-                data = stream.read()
-        except OSError:
-            continue
-        if b"whose" in data:
-            from coverage.config import CoverageConfig
-            from coverage.exceptions import CoverageException
-
-            config = CoverageConfig()
-            try:
-                config.from_file(file, lambda _: None, our_file=file.endswith(".coveragerc"))
-                reader = import_module("whose._config").read_options
-                found = reader(config.get_plugin_options("whose"), directory)
-            except CoverageException as error:
-                raise ValueError(str(error)) from None
-            break
-    return SimpleNamespace(
-        project=tuple(found.get("project", ())),
-        third_party=tuple(found.get("third_party", ())),
-        section=SimpleNamespace(file=file),
-        enabled=bool(found),
-        misplaced=[],
-    )

@@ -56,19 +56,14 @@ def _module(word: str, classifier: Classifier) -> Named | None:
 
 def _distribution(word: str, classifier: Classifier) -> Named | None:
     from whose._metadata.directory import Installed
+    from whose._metadata.formats import normalised
 
     environment = classifier.environment
-    wanted = _normalised(word)
+    wanted = normalised(word)
     for site, _ in environment.sites_on_path():
         for each in Installed(site, environment.disk).distributions():
-            if _normalised(each.name) == wanted:
+            if normalised(each.name) == wanted:
                 origin = each.origin
                 own = origin is not None and bool(origin.directory)
                 return Named(Kind.PROJECT if own else Kind.THIRD_PARTY, each.metadata, each)
     return None
-
-
-def _normalised(name: str) -> str:
-    """The name as an index compares it (PEP 503)."""
-    parts = name.lower().replace("_", "-").replace(".", "-").split("-")
-    return "-".join(filter(None, parts))
