@@ -57,9 +57,10 @@ def _ask(path: StrPath) -> Kind:
     # The lock is not waited for: whoever holds it is writing the same.
     if state is not None and state.path is not _path and _sharing.acquire(blocking=False):
         try:
-            _path = None
-            _known = state.known
-            _path = state.path
+            if state is _classifier._now:  # else it was refreshed in between
+                _path = None
+                _known = state.known
+                _path = state.path
         finally:
             _sharing.release()
     return kind

@@ -6,7 +6,7 @@ import sys
 
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY, working_directory
-from whose._files.paths import LONGEST, source_below
+from whose._files.paths import is_plain, source_below
 from whose._files.system import BUILTINS, OS, bind
 from whose._verdict import Kind, Ruling, Verdict
 
@@ -62,6 +62,7 @@ class Classifier:
         )
         self._states: dict[tuple[str, ...], _State] = {}
         self._now: _State | None = None
+        self._refreshed = 0
 
     @property
     def environment(self) -> Environment:
@@ -78,6 +79,7 @@ class Classifier:
         >>> classifier = Classifier()
         >>> classifier.refresh()
         """
+        self._refreshed += 1  # first: a state that is being made is of the old disk
         self._states.clear()
         self._now = None
         if self._given is not None:
@@ -159,7 +161,7 @@ class Classifier:
 
     def _state(self) -> _State:
         """What is known under the `sys.path` of this moment."""
-        now = self._now
+        now, refreshed = self._now, self._refreshed
         if now is not None and (not self._follow or sys.path == now.path):
             return now
         # None when the interpreter shuts down; a mock of it must not see that it is looked at.
@@ -178,6 +180,8 @@ class Classifier:
             environment = self._environment(path)
             forced, named = self._forced(environment)
             state = _State(path, Rules(environment, forced, named))
+            if refreshed != self._refreshed:
+                return self._state()
         self._states[key] = state  # the newest is the last
         for old in list(self._states)[:-_STATES_KEPT]:  # a list: other threads change it as well
             self._states.pop(old, None)
@@ -263,7 +267,7 @@ def _first(now: _State, path: StrPath) -> Kind:
     if now.plain and type(path) is str and path[-1:] not in _ENDINGS and "\0" not in path:
         directory = path[: path.rfind("/")]
         place = now.places.get(directory)
-        if place is None and _is_normal(path, directory):
+        if place is None and is_plain(path, directory):
             place = now.rules.place(directory)
         if place is not None and place.quick is not None and path not in now.marks:
             now.known[path] = place.quick
@@ -280,17 +284,6 @@ def _first(now: _State, path: StrPath) -> Kind:
     if isinstance(path, str):
         now.known[path] = kind
     return kind
-
-
-def _is_normal(path: str, directory: str) -> bool:
-    """Whether `posixpath` would spell the path to a file in `directory` in no other way."""
-    return (
-        directory[:1] == "/"  # neither relative nor in the root itself
-        and "//" not in path
-        and "/./" not in path
-        and "/../" not in path
-        and len(path) <= LONGEST
-    )
 
 
 _ENDINGS = ("", ".", "/", ">")

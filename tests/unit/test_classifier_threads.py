@@ -11,7 +11,7 @@ import pytest
 
 import whose
 from unit.builders import SITE, build, distribution, environment
-from whose import Classifier
+from whose import Classifier, Environment
 from whose._rules.ownership import Owners
 from whose._rules.rules import Rules
 
@@ -234,3 +234,22 @@ def test_threads_that_ask_the_first_question_at_once(tmp_path: Path) -> None:
             assert wrong == []
     finally:
         sys.setswitchinterval(interval)
+
+
+def test_a_refresh_while_a_state_is_made_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read from the old disk is not kept: it is read again at once."""
+    top = build({"base": {"lib/python3.13": {"os.py": ""}}, "project": {}}, tmp_path)
+    made: list[Environment] = []
+    classifier = Classifier()
+
+    def current(_: object = None) -> Environment:
+        if not made:
+            classifier.refresh()  # as another thread may, between reading and keeping
+        made.append(environment(top, "base", path=["base/lib/python3.13"]))
+        return made[-1]
+
+    monkeypatch.setattr(Environment, "current", current)
+    assert classifier.environment is made[-1]
+    assert len(made) == 2

@@ -145,3 +145,14 @@ def source_below(prefix: str, path: str, paths: Paths) -> str:
     head, name = paths.module.split(path[len(prefix.rstrip(paths.sep)) :])
     # On Windows the drive is left out of the name: it is that of the prefix.
     return paths.absolute(paths.module.join(head, name.partition(".")[0] + ".py"), prefix)
+
+
+def is_plain(path: str, directory: str) -> bool:
+    """Whether `posixpath` would spell the path to a file in `directory` in no other way."""
+    return (
+        directory[:1] == "/"  # neither relative nor in the root itself
+        and "//" not in path
+        and "/./" not in path
+        and "/../" not in path
+        and len(path) <= LONGEST
+    )

@@ -7,7 +7,9 @@ from whose._metadata.formats import (
     DIRECT_URL_LIMIT,
     RECORD_LIMIT,
     TOP_LEVEL_LIMIT,
+    UNREADABLE,
     Distribution,
+    Origin,
     guessed_names,
     normalised,
     of_directory,
@@ -90,9 +92,11 @@ class Installed:
                 if name.endswith(".dist-info") and stem_of(name) and self.source.exists(path):
                     data = self.source.read(path, DIRECT_URL_LIMIT)
                     origin = None if data is None else parse_direct_url(data, self.paths)
+                    if origin is None:
+                        origin = Origin("", UNREADABLE, False, "")
                     if isinstance(origin, str):
                         self.source.problems[path] = origin
-                    elif origin is not None:
+                    else:
                         distribution = self._distribution(name)
                         distribution.origin = origin
                         local.append(distribution)

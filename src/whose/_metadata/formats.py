@@ -20,6 +20,9 @@ DIRECT_URL_LIMIT = 1024 * 1024
 TOP_LEVEL_LIMIT = 1024 * 1024
 
 
+UNREADABLE = "unreadable"
+
+
 class Origin:
     """Where a distribution was installed from, as its `direct_url.json` says (PEP 610)."""
 
@@ -29,7 +32,7 @@ class Origin:
         self.url = url
         """The URL as recorded, subdirectory included."""
         self.form = form
-        """`directory`, `archive` or `vcs`."""
+        """`directory`, `archive` or `vcs`; `unreadable` if it is there and cannot be read."""
         self.editable = editable
         """Whether it is an editable installation."""
         self.directory = directory

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from whose._files.system import BUILTINS
 from whose._metadata.directory import Installed
-from whose._metadata.formats import normalised, path_of_url
+from whose._metadata.formats import UNREADABLE, normalised, path_of_url
 from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
@@ -86,6 +86,8 @@ class OwnDistributions:
             return said.kind is Kind.PROJECT
         if origin is not None and origin.form == "vcs":
             return False
+        if origin is not None and origin.form == UNREADABLE:
+            return True  # it may be: to lose own code is worse than to measure another's
         if origin is not None and origin.directory:
             if self.is_checkout_of_pip(origin.directory, name):
                 return False
@@ -254,6 +256,8 @@ class OwnDistributions:
                 source = origin.directory or origin.url
                 what = "the local directory" if origin.directory else "the local archive"
                 reason = f"{distribution}, installed from {what} {source}"
+            elif origin is not None and origin.form == UNREADABLE:
+                reason = f"{distribution}, whose direct_url.json cannot be read: it may be local"
             else:
                 reason = f"{distribution}, which has the name of the project"
             return Ruling(Kind.PROJECT, 2, reason, distribution.metadata)

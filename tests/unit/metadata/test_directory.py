@@ -10,6 +10,7 @@ from unit.builders import Link, build, distribution
 from whose._files.disk import Disk
 from whose._files.paths import DEEPEST, LONGEST
 from whose._metadata.directory import Installed
+from whose._metadata.formats import UNREADABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -251,10 +252,13 @@ def test_rows_that_no_file_can_have(tmp_path: Path) -> None:
     assert set(found.rows("d").files) == {deep}
 
 
-def test_an_origin_that_cannot_be_read_is_none(tmp_path: Path) -> None:
+def test_an_origin_that_cannot_be_read(tmp_path: Path) -> None:
+    """It may be a local one, so it is not left out."""
     found = installed({"d-1.dist-info": {"direct_url.json": {}}}, tmp_path)
-    assert found.local() == []
-    assert len(found.distributions()) == 1
+    (local,) = found.local()
+    assert local.origin is not None
+    assert local.origin.form == UNREADABLE
+    assert found.distributions() == [local]
 
 
 class Counting(Disk):
