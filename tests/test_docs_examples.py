@@ -78,7 +78,9 @@ def project(tmp_path: Path) -> Path:
 
 def shell(command: str, project: Path) -> subprocess.CompletedProcess[str]:
     path = os.pathsep.join([os.path.join(sys.prefix, "bin"), os.environ["PATH"]])
-    env = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    env = {
+        name: value for name, value in os.environ.items() if not name.startswith(("COV", "PYTEST"))
+    }
     return subprocess.run(
         ["sh", "-c", command],
         cwd=project,

@@ -99,7 +99,9 @@ def record(data: bytes) -> None:
         rare = any("\r" in row or len(row) > 16_000 for row in rows)
         names = [fields[0] for fields in read if len(fields) >= 3 and fields[0]]
         names = [each for each in names if len(each) <= LONGEST and each.count("/") < DEEPEST]
-        expect(rare or set(names) <= set(listed), f"{names} are not all in {listed}")
+        plain = {each.removeprefix("./") for each in listed}
+        names = [each.removeprefix("./") for each in names]
+        expect(rare or set(names) <= plain, f"{names} are not all in {listed}")
     files = {
         "d-1.dist-info/RECORD": data,
         "d-1.dist-info/direct_url.json": b'{"url": "file:///p", "dir_info": {"editable": true}}',

@@ -7,7 +7,7 @@ import pytest
 
 from plugin.suites import CORES
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # hundreds of runs
 
 PROGRAM = Path(__file__).with_name("faulty_program.py")
 METADATA = "Metadata-Version: 2.1\nName: {0}\nVersion: 1.0\n"

@@ -52,7 +52,11 @@ class Matcher:
     @property
     def strs(self) -> list[str]:
         """The directories that are known to match."""
-        roots = self.classifier.environment.roots
+        try:
+            roots = self.classifier.environment.roots
+        except Exception as error:  # noqa: BLE001 - the measured program must not see it
+            self.problems[""] = f"no environment ({type(error).__name__}: {error})"
+            return []
         return [root.path for root in roots if root.kind in self.kinds]
 
     def __str__(self) -> str:

@@ -31,8 +31,8 @@ def lines(plugin: WhosePlugin) -> Iterable[tuple[str, object]]:
         ],
     )
     yield ("whose_roots", [f"{it.path}: {it.kind}, {it.reason}" for it in environment.roots])
-    for root in environment.roots:
-        plugin.classifier.classify(root.path)  # reads what is installed there
+    for root in environment.roots:  # reads what is installed there
+        plugin.classifier.classify(environment.disk.paths.join(root.path, "none.py"))
     problems = sorted(environment.problems.items())
     yield ("whose_ignored_evidence", [f"{path}: {what}" for path, what in problems])
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from whose._environment.prefix import Layer, Root, contains
 from whose._environment.project import may_be_project, project_trees
+from whose._files.paths import TOOL_NAMES
 from whose._files.system import BUILTINS
 from whose._verdict import Kind
 
@@ -208,10 +209,17 @@ class Survey:
         places = (self.evidence.cwd, self.evidence.script_directory, *self.user_path)
         for place in dict.fromkeys(filter(None, places)):
             above = map(self.paths.key, self.paths.above(place))
-            if not may_be_project(place, self.paths):
-                continue  # a service was merely started there
+            if not may_be_project(place, self.paths) or self._is_a_tools(place):
+                continue  # a service was merely started there, or a tool runs
             if not any(key in scripts or key in self.roots for key in above):
                 yield place
+
+    def _is_a_tools(self, place: str) -> bool:
+        """Whether a directory is below one that only a tool writes to, but where nobody works."""
+        return any(
+            self.paths.name(each) in TOOL_NAMES and not contains(self.disk, each, self.evidence.cwd)
+            for each in self.paths.above(place)
+        )
 
     def _holds_project(self, prefix: str) -> bool:
         return any(contains(self.disk, prefix, anchor) for anchor in self.anchors)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 SITE_NAMES = frozenset({"site-packages", "dist-packages"})
+# Directories that only a tool writes to, whatever interpreter runs.
+TOOL_NAMES = frozenset({"__pypackages__", "node_modules"})
 
 # PATH_MAX on Linux; no system call takes a longer one, and Windows paths do not get there.
 LONGEST = 4096

@@ -84,7 +84,7 @@ class CondaRecords:
         try:
             files = library("json").loads(data)["files"]
             return [fold(each) for each in files if isinstance(each, str) and each]
-        except (ValueError, TypeError, LookupError, RecursionError) as error:
+        except (ImportError, ValueError, TypeError, LookupError, RecursionError) as error:
             self.disk.problems[path] = f"not a record of conda ({type(error).__name__})"
             return []
 

@@ -195,12 +195,13 @@ class Installed:
             self._all()
             for each in self._unlisted:
                 if self._prefix is not None or each.metadata.endswith(".dist-info"):
-                    for name in self._said_names(each):
+                    for name in self.said_names(each):
                         hints.setdefault(self.paths.key(name.partition("/")[0]), each)
             self._hints = hints
         return self._hints.get(top.partition(".")[0])
 
-    def _said_names(self, distribution: Distribution) -> list[str]:
+    def said_names(self, distribution: Distribution) -> list[str]:
+        """The top-level names that a distribution is said to have, without its list of files."""
         data = self.source.read(self.paths.join(distribution.metadata, "METADATA"), TOP_LEVEL_LIMIT)
         head = (data or b"").partition(b"\n\n")[0].decode("utf-8", "replace").split("\n")
         names = [row.partition(":")[2] for row in head if row.lower().startswith("import-name:")]

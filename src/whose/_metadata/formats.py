@@ -109,6 +109,8 @@ def parse_direct_url(data: bytes, paths: Paths) -> Origin | str:
     """The origin that a `direct_url.json` records, or one line that says what is wrong."""
     try:
         content = library("json").loads(data)
+    except ImportError:  # the program hides it
+        return Origin("", UNREADABLE, False, "")
     except (ValueError, RecursionError) as error:
         return f"not JSON ({type(error).__name__})"
     url = content.get("url") if isinstance(content, dict) else None

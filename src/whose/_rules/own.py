@@ -140,6 +140,10 @@ class OwnDistributions:
             for path in installed.record(distribution)
             if not path.startswith(("../", "/")) and "/../" not in path and path[1:2] != ":"
         ]
+        if not listed:  # its list is lost, or cannot be read
+            for name in installed.said_names(distribution):
+                own.packages[name] = own.files[f"{name}.py"] = ruling
+                own.tops |= {name.partition("/")[0], f"{name}.py"}
         own.machinery |= self._machinery(installed, distribution, listed)
         for path in listed:
             top = path.partition("/")[0]

@@ -23,6 +23,9 @@ _TOOLS = {
     "node_modules": "installed by a JavaScript package manager",
 }
 
+# Below a prefix, where installers put what is no module.
+_INSTALLED_TO = frozenset({"bin", "etc", "include", "lib", "lib64", "share"})
+
 _PEX = Ruling(Kind.THIRD_PARTY, 4, "part of the PEX itself, beside its PEX-INFO")
 _PEX_NAMES = (".bootstrap/", ".deps/", "__pex__/", "__main__.py", "pex", "pex-repl")
 PEX_PARTS = dict.fromkeys(_PEX_NAMES, _PEX)
@@ -86,6 +89,7 @@ def by_name(path: str, environment: Environment) -> Root | None:
         and disk.exists(paths.join(path, "os.py"))
         and (
             environment.schemes.has_interpreter(paths.parent(lib))
+            or path in map(paths.key, environment.path)
             or not environment.in_project(path)
         )
     ):
@@ -157,3 +161,18 @@ def _sites(library: str, layer: Layer, disk: Disk) -> list[Root]:
 def _site(path: str, layer: Layer) -> Root:
     reason = f"site directory of {layer.describe()}"
     return Root(path, "site", Kind.THIRD_PARTY, 4, reason, layer)
+
+
+def is_own_place(path: str, environment: Environment) -> bool:
+    """Whether no installer of an environment around `path` writes there.
+
+    Then no list needs to be read for what the program was started with.
+    """
+    paths = environment.disk.paths
+    for layer in environment.layers:
+        prefix = paths.key(environment.disk.real(layer.prefix))
+        if paths.inside(path, prefix):
+            top = path[len(prefix) :].strip(paths.sep).partition(paths.sep)[0]
+            if layer.form == "conda environment" or top in _INSTALLED_TO:
+                return False
+    return True

@@ -35,6 +35,7 @@ from whose._rules.recognise import (
     by_name,
     egg,
     environment_at,
+    is_own_place,
     pex_parts,
     pex_sources,
     site_in_library,
@@ -69,12 +70,10 @@ class Walk:
         self.places: dict[str, Place] = {}
         self.owners = Owners(environment, named)
         # Never searched for metadata: what merely contains the project or the user's home.
-        self.quiet: set[str] = set()
-        for anchor in (*environment.anchors, environment.evidence.home):
-            if anchor:
-                above = self.paths.above(anchor)
-                self.quiet.update(map(key, above[1:]))
-        self.quiet.add(key(environment.evidence.home))
+        home = environment.evidence.home
+        self.quiet = {key(home)}
+        for anchor in filter(None, (*environment.anchors, home)):
+            self.quiet.update(map(key, self.paths.above(anchor)[1:]))
         self.shared = [
             layer
             for layer in environment.layers
@@ -193,7 +192,8 @@ class Walk:
         if root.role == "frozen":
             return Place(ruling, LISTED, installed=self.owners.installed(path))
         if root.role == "path":
-            return self._look(OWN, path, on_path=True)
+            up = OWN if is_own_place(path, self.environment) else DEFAULT
+            return self._look(up, path, on_path=True)
         layer = root.layer
         if layer is not None and path == self.paths.key(self.disk.real(layer.prefix)):
             editable = self.owners.editable_directories(layer)
