@@ -7,7 +7,7 @@ import sys
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY, working_directory
 from whose._files.paths import is_plain, source_below
-from whose._files.system import BUILTINS, OS, bind
+from whose._files.system import BUILTINS, LIBRARIES, OS, bind
 from whose._verdict import Kind, Ruling, Verdict
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
@@ -27,9 +27,6 @@ __all__ = ["START_DIRECTORY", "Classifier"]
 _STATES_KEPT = 8
 
 _DISTRIBUTION = "dist:"  # before a distribution's name, in place of a path
-
-# What answers may take later; coverage.py has imported all of them.
-_LIBRARIES = ("configparser", "json", "re", "tomllib", "zlib")
 
 
 class Classifier:
@@ -135,7 +132,7 @@ class Classifier:
         """
         from whose._files import archive  # noqa: F401 - one may come onto sys.path later
 
-        bind(*_LIBRARIES)
+        bind(*LIBRARIES)
         environment = self.environment
         join = environment.disk.paths.join
         for layer in environment.layers:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import builtins
 import os
 import stat
+import sys
 from types import FunctionType, ModuleType, SimpleNamespace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["BUILTINS", "OS", "bind", "library"]
+__all__ = ["BUILTINS", "LIBRARIES", "OS", "bind", "library"]
 
 # Functions look up built-in names in the `__builtins__` of their module. One that has this keeps
 # the `len` and `open` of now, even if a program replaces those in `builtins`.
@@ -69,3 +70,8 @@ def library(name: str) -> Any:
         bind(name)
         known = _libraries[name] = isolated(*_bound[name])
     return known
+
+
+# What answers may take. coverage.py has imported all of them, and most programs the first.
+LIBRARIES = ("json", "re", "configparser", "tomllib", "zlib")
+bind(*(name for name in LIBRARIES if name in sys.modules))

@@ -107,7 +107,8 @@ class ProjectNames:
         It has a file that builds it, and none that says another name.
         """
         if not self._texts_in(directory):
-            return False
+            files = (self.disk.paths.join(directory, file) for file, _, _ in READERS)
+            return any(file in self.disk.problems for file in files)  # it cannot be read
         plain, said = normalised(name), self._said_in(directory)
         if f'"{plain}"' in said or f"'{plain}'" in said:
             return True
