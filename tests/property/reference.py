@@ -118,6 +118,25 @@ class Reference:
             path = path.rpartition("/")[0]
         return []
 
+    def _own_names(self) -> set[str]:
+        """What the project's own distributions are said to have, where no list says it."""
+        found: set[str] = set()
+        for each in self.all:
+            here = [
+                path
+                for path in self.lists[each] or ()
+                if not path.startswith(("../", "/")) and "/../" not in path and path[1:2] != ":"
+            ]
+            if each.name == OWN and not here:
+                if each.top_level is not None:
+                    lines = map(str.strip, each.top_level.decode().split("\n"))
+                    found.update(line for line in lines if line and line[0] not in "/.")
+                else:
+                    name = each.stem.rpartition("-")[0].replace("-", "_")
+                    said = {name, name.replace(".", "_"), name.replace(".", "/")}
+                    found |= said | {one.lower() for one in said}
+        return set(map(self.key, found))
+
     def _hinted(self, top: str) -> Installation | None:
         """The first without a list that is said to have a top-level name."""
         for each in self.all:
@@ -146,8 +165,13 @@ class Reference:
 
     def kind(self, path: str, default: str, *, hints: bool) -> str:
         """The kind of a file; the project's own distributions go before others."""
+        own = self._own_names()
+        if path in {f"{name}.py" for name in own}:
+            return "project"
         found = self._listing(path)
         while path and not found:
+            if path in own:
+                return "project"
             found = self._regular(path)
             if not found and path.endswith(".dist-info"):
                 found = [each for each in self.all if self.key(each.directory) == path]

@@ -97,7 +97,7 @@ class _Switch:
 
     def _forget(self, key: int) -> None:
         self.expected.pop(key, None)
-        if not self.expected and control.InOrOut is self:
+        if not self.expected and getattr(control, "InOrOut", None) is self:
             control.InOrOut = self.original
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

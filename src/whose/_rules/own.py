@@ -141,7 +141,8 @@ class OwnDistributions:
             if not path.startswith(("../", "/")) and "/../" not in path and path[1:2] != ":"
         ]
         if not listed:  # its list is lost, or cannot be read
-            for name in installed.said_names(distribution):
+            for said in installed.said_names(distribution):
+                name = said if self.paths.fold is None else said.lower()
                 own.packages[name] = own.files[f"{name}.py"] = ruling
                 own.tops |= {name.partition("/")[0], f"{name}.py"}
         own.machinery |= self._machinery(installed, distribution, listed)
