@@ -7,6 +7,7 @@ hold its lock and the name may stand for a module of the program's.
 
 from __future__ import annotations
 
+from whose._files.disk import OPEN_FLAGS
 from whose._files.paths import Paths
 from whose._files.system import BUILTINS, OS, library
 from whose._metadata.formats import RECORD_LIMIT
@@ -83,7 +84,7 @@ class _NotAnArchiveError(Exception):
 
 def _directory(path: str) -> list[tuple[str, tuple[int, int, int]]]:
     """The name of every member, with its offset, its size in the archive, and its method."""
-    handle = OS.open(path, OS.O_RDONLY | getattr(OS, "O_BINARY", 0))
+    handle = OS.open(path, OPEN_FLAGS)
     try:
         size = OS.fstat(handle).st_size
         start = max(0, size - _LONGEST_END)
@@ -126,7 +127,7 @@ def _entries(data: bytes, before: int) -> list[tuple[str, tuple[int, int, int]]]
 
 def _content(path: str, offset: int, size: int, method: int, most: int) -> bytes:
     """At most `most` bytes of a member."""
-    handle = OS.open(path, OS.O_RDONLY | getattr(OS, "O_BINARY", 0))
+    handle = OS.open(path, OPEN_FLAGS)
     try:
         header = _read(handle, offset, 30)
         if not header.startswith(b"PK\3\4") or method not in (_STORED, _DEFLATED):

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 # Directories with more entries are not searched for metadata.
 MOST_ENTRIES = 50_000
 
-_OPEN_FLAGS = OS.O_RDONLY
+OPEN_FLAGS = OS.O_RDONLY
 for _name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
-    _OPEN_FLAGS |= getattr(OS, _name, 0)
+    OPEN_FLAGS |= getattr(OS, _name, 0)
 
 # As the module `stat` has them.
 _FORMAT, _DIRECTORY, _FILE, _LINK = 0o170000, 0o040000, 0o100000, 0o120000
@@ -95,7 +95,7 @@ class Disk:
             if OS.stat(path).st_mode & _FORMAT != _FILE:
                 self.problems[path] = "not a regular file"
                 return None
-            handle = OS.open(path, _OPEN_FLAGS)
+            handle = OS.open(path, OPEN_FLAGS)
             try:
                 # Ask the open file once more: the name may stand for another file by now.
                 status = OS.fstat(handle)
