@@ -218,7 +218,7 @@ class Classifier:
 class _State:
     """What was found out under one `sys.path`; replaced as a whole, for other threads' sake."""
 
-    __slots__ = ("known", "marks", "path", "places", "plain", "rules")
+    __slots__ = ("known", "path", "places", "plain", "roots", "rules")
 
     def __init__(self, path: list[str], rules: Rules) -> None:
         self.path = path
@@ -227,7 +227,7 @@ class _State:
         """Every answer given about an absolute path, under the spelling asked."""
         self.plain = rules.paths.fold is None and not rules.forced
         self.places = rules.places
-        self.marks = rules.marks
+        self.roots = rules.roots
 
 
 def _text(path: StrPath) -> str:
@@ -260,13 +260,13 @@ def _key(rules: Rules, name: str) -> str:
 def _first(now: _State, path: StrPath) -> Kind:
     """The answer to a question not asked before."""
     # By its directory alone, as most library files are: no normalising, no system call. What
-    # ends in a dot may be `..`; what is marked speaks for itself.
+    # ends in a dot may be `..`; a root speaks for itself.
     if now.plain and type(path) is str and path[-1:] not in _ENDINGS and "\0" not in path:
         directory = path[: path.rfind("/")]
         place = now.places.get(directory)
         if place is None and is_plain(path, directory):
             place = now.rules.place(directory)
-        if place is not None and place.quick is not None and path not in now.marks:
+        if place is not None and place.quick is not None and path not in now.roots:
             now.known[path] = place.quick
             return place.quick
     rules = now.rules

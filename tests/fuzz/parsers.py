@@ -10,7 +10,8 @@ import posixpath
 from whose._environment.pyvenv_cfg import parse_pyvenv_cfg
 from whose._environment.static import added_directories
 from whose._files.disk import Disk
-from whose._files.paths import DEEPEST, LONGEST, Paths, is_version_directory, source_of_cached
+from whose._files.limits import DEEPEST, LONGEST
+from whose._files.paths import Paths, is_version_directory, source_of_cached
 from whose._metadata.directory import Installed
 from whose._metadata.formats import (
     Origin,
@@ -18,9 +19,9 @@ from whose._metadata.formats import (
     normalised,
     of_directory,
     parse_direct_url,
-    parse_record,
 )
 from whose._metadata.project_names import READERS
+from whose._metadata.records import parse_record
 from whose._rules.names import no_path
 from whose.check.interpreter import _numbers
 

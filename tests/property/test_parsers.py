@@ -32,11 +32,9 @@ from whose._metadata.formats import (
     normalised,
     of_directory,
     parse_direct_url,
-    parse_installed_files,
-    parse_record,
     path_of_url,
 )
-from whose._metadata.records import Records
+from whose._metadata.records import Records, parse_installed_files, parse_record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ import pytest
 import whose
 from unit.builders import SITE, build, distribution, environment
 from whose import Classifier, Environment
-from whose._rules.ownership import Owners
 from whose._rules.rules import Rules
 
 TYPE_CHECKING = False
@@ -82,7 +81,7 @@ def test_files_of_a_local_distribution(tmp_path: Path) -> None:
     def look(number: int) -> None:
         if number == 0:
             for _ in range(100):
-                rules._open_site(site, rules.ruling(root))
+                rules._open_site(site, root.ruling)
             looked.set()
         while not looked.is_set():
             for directory in (f"{site}/d{each}" for each in NUMBERS):
@@ -105,7 +104,7 @@ def test_recorded_files_beside_the_project(tmp_path: Path) -> None:
 
 def test_a_directory_without_metadata_that_another_has_seen_just_now(tmp_path: Path) -> None:
     top = build({"e": {}, "project": {"src": {"m.py": ""}}}, tmp_path)
-    owners = Owners(environment(top, "e"))
+    found = environment(top, "e")
 
     class Shared(dict[str, object]):
         """What is known of directories; the other one is done whenever this one looks."""
@@ -116,9 +115,9 @@ def test_a_directory_without_metadata_that_another_has_seen_just_now(tmp_path: P
                 del self[key]
             return found
 
-    owners.environment.installed = Shared()  # type: ignore[assignment]
-    owners.installed(f"{top}/project/src")
-    assert owners.with_metadata(f"{top}/project/src") is None
+    found.contents._installed = Shared()  # type: ignore[assignment]
+    found.contents.installed(f"{top}/project/src")
+    assert found.contents.installed_if_any(f"{top}/project/src") is None
 
 
 def test_sys_path_changes_while_others_ask(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,11 +7,11 @@ is the same to this module as the running one.
 
 from __future__ import annotations
 
-from whose._environment.prefix import Layer, Root, contains
+from whose._environment.layers import Layer, Root, contains
 from whose._environment.project import may_be_project, project_trees
 from whose._files.paths import TOOL_NAMES
 from whose._files.system import BUILTINS
-from whose._verdict import Kind
+from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -88,8 +88,8 @@ class Survey:
     ) -> None:
         """Add a root under its name and its real path, where none is known yet."""
         for each in dict.fromkeys((path, self.disk.real(path))):
-            root = Root(each, role, kind, rule, reason, layer)
-            self.roots.setdefault(self.paths.key(each), root)
+            ruling = Ruling(kind, rule, reason, each, layer.prefix if layer else "")
+            self.roots.setdefault(self.paths.key(each), Root(each, role, ruling, layer))
 
     # -- layers -----------------------------------------------------------------
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from whose._environment.prefix import Schemes, contains
+from whose._environment.layers import contains
+from whose._environment.prefix import Schemes
 from whose._environment.running import Evidence, interpreter
 from whose._files.disk import Disk
 from whose._files.system import BUILTINS, OS
+from whose._metadata.contents import Contents
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -14,10 +16,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
 
-    from whose._environment.prefix import Layer
-    from whose._metadata.conda import CondaRecords
-    from whose._metadata.directory import Installed
-    from whose._metadata.project_names import ProjectNames
+    from whose._environment.layers import Layer
 
 
 class Environment:
@@ -34,14 +33,8 @@ class Environment:
         self.evidence = evidence
         self.disk = disk
         self.schemes: Schemes = known.schemes if known else Schemes(evidence, disk)
-        self.installed: dict[str, Installed] = known.installed if known else {}
-        """What is installed in each directory that was asked about, by the directory's key."""
-        self.bare: set[str] = known.bare if known else set()
-        """Keys of directories that were looked through and have no metadata."""
-        self.project_names: ProjectNames | None = known.project_names if known else None
-        """The names that projects give themselves; None until somebody asks."""
-        self.conda: dict[str, CondaRecords] = known.conda if known else {}
-        """Conda's records by prefix, as far as somebody has asked."""
+        self.contents: Contents = known.contents if known else Contents(disk)
+        """What is installed in directories and archives, read when it is asked for."""
         self.path = evidence.path
         """`sys.path`, absolute."""
         found = Survey(evidence, self.schemes)
@@ -65,7 +58,8 @@ class Environment:
         >>> Environment.current().prefix == sys.prefix
         True
         """
-        return cls(*interpreter(path))
+        evidence, paths = interpreter(path)
+        return cls(evidence, Disk(paths))
 
     @classmethod
     def of(cls, where: str | os.PathLike[str]) -> Environment:

@@ -8,7 +8,7 @@ __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from whose._environment.prefix import Layer
+    from whose._environment.layers import Layer
     from whose._files.disk import Disk
 
 # Parts of a prefix that only one tool makes.

@@ -1,4 +1,4 @@
-"""Layers and roots: the prefixes of an environment (PEP 405) and the directories below them."""
+"""What is at a prefix: its `pyvenv.cfg`, its interpreter, and what install schemes name there."""
 
 from __future__ import annotations
 
@@ -13,101 +13,10 @@ if TYPE_CHECKING:
     from whose._environment.pyvenv_cfg import PyvenvCfg
     from whose._environment.running import Evidence
     from whose._files.disk import Disk
-    from whose._verdict import Kind
 
 
 _EXECUTABLES = (("bin", "python"), ("bin", "python3"), ("Scripts", "python.exe"), ("python.exe",))
 _BASES = ("base", "platbase", "installed_base", "installed_platbase")
-
-
-class Root:
-    """A directory (or archive) whose kind is known, with the reason.
-
-    `role` is how its contents are judged: `site` (an installer's directory; links
-    and local distributions in it are looked at), `library` (a tool's directory, as
-    `node_modules`, or an egg), `environment` (a whole of its own: a virtual environment,
-    its scripts), `scripts` (scripts among which the project's may be), `stdlib`, or
-    `path` (a directory that the program itself put on `sys.path`, where installed files
-    are told by their records).
-    """
-
-    __slots__ = ("kind", "layer", "path", "reason", "role", "rule")
-
-    def __init__(
-        self, path: str, role: str, kind: Kind, rule: int, reason: str, layer: Layer | None
-    ) -> None:
-        self.path = path
-        self.role = role
-        self.kind = kind
-        self.rule = rule
-        self.reason = reason
-        self.layer = layer
-
-    def __repr__(self) -> str:
-        return f"<Root {self.role} {self.path!r}: {self.kind}, {self.reason}>"
-
-
-ROLES = {
-    "": "",
-    "extended": "which {0.parent.prefix} extends",
-    "base": "the base interpreter",
-    "user": "the user site",
-    "overlaid": "a layer of the uv environment that extends {0.parent.config.extends}",
-    "path": "a layer on sys.path",
-    "entry": "on sys.path",
-    "unused": "not on sys.path",
-    "other": "not the running one",
-}
-"""The roles of layers, which say how a layer comes to be there, and the words for them."""
-
-
-class Layer:
-    """One prefix that contributes directories: an interpreter, an environment, a user base."""
-
-    __slots__ = ("config", "form", "made_by", "parent", "prefix", "role", "sites")
-
-    def __init__(
-        self,
-        prefix: str,
-        form: str,
-        made_by: str = "",
-        config: PyvenvCfg | None = None,
-        role: str = "",
-        parent: Layer | None = None,
-    ) -> None:
-        self.prefix = prefix
-        """The directory that its schemes are below."""
-        self.form = form
-        """`virtual environment`, `conda environment`, `interpreter`, `user site` or `directory`."""
-        self.made_by = made_by
-        """The tool that made it (`venv`, `uv`, `virtualenv`, `conda` …); may be empty."""
-        self.config = config
-        """Its `pyvenv.cfg`, if it has one."""
-        self.role = role
-        """How it comes to be there, a key of `ROLES`; empty for the topmost."""
-        self.parent = parent
-        """The layer that this one was found through; None for the topmost."""
-        self.sites: list[str] = []
-        """Its site directories that exist."""
-
-    def __repr__(self) -> str:
-        return f"<Layer {self.form} {self.prefix!r}>"
-
-    @property
-    def relation(self) -> str:
-        """How it comes to be there, in words; empty for the topmost."""
-        return ROLES[self.role].format(self)
-
-    def describe(self) -> str:
-        """The prefix and the relation, as the end of a sentence."""
-        return f"{self.prefix}, {self.relation}" if self.relation else self.prefix
-
-
-def contains(disk: Disk, directory: str, path: str) -> bool:
-    """Whether `path` is `directory` or below it, by name or by real path."""
-    return disk.paths.inside(path, directory) or disk.paths.inside(
-        disk.real(path), disk.real(directory)
-    )
 
 
 class Schemes:

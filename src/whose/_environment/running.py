@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from whose._files.disk import Disk
 from whose._files.paths import Paths, native
 from whose._files.system import BUILTINS, OS
 
@@ -239,8 +238,8 @@ def folds_case(stdlib: str) -> bool:
         return False
 
 
-def interpreter(path: Sequence[object] | None = None) -> tuple[Evidence, Disk]:
-    """The evidence of the running interpreter, and a Disk to go with it.
+def interpreter(path: Sequence[object] | None = None) -> tuple[Evidence, Paths]:
+    """The evidence of the running interpreter, and how its paths are compared.
 
     `path` stands in for `sys.path`.
     """
@@ -272,4 +271,4 @@ def interpreter(path: Sequence[object] | None = None) -> tuple[Evidence, Disk]:
         pycache_prefix="".join(clean(sys.pycache_prefix)),
         frozen="".join(clean(_frozen_directory())),
     )
-    return evidence, Disk(paths)
+    return evidence, paths

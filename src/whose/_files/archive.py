@@ -7,10 +7,9 @@ hold its lock and the name may stand for a module of the program's.
 
 from __future__ import annotations
 
-from whose._files.disk import OPEN_FLAGS
+from whose._files.limits import RECORD_LIMIT
 from whose._files.paths import Paths
-from whose._files.system import BUILTINS, OS, library
-from whose._metadata.formats import RECORD_LIMIT
+from whose._files.system import BUILTINS, OPEN_FLAGS, OS, library
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from whose._files.paths import LONGEST, Paths, native
-from whose._files.system import BUILTINS, OS
+from whose._files.limits import LONGEST, MOST_ENTRIES
+from whose._files.paths import Paths, native
+from whose._files.system import BUILTINS, OPEN_FLAGS, OS
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -12,13 +13,6 @@ if TYPE_CHECKING:
     from typing import Literal
 
     Form = Literal["dir", "file", "link", "other"]
-
-# Directories with more entries are not searched for metadata.
-MOST_ENTRIES = 50_000
-
-OPEN_FLAGS = OS.O_RDONLY
-for _name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
-    OPEN_FLAGS |= getattr(OS, _name, 0)
 
 # As the module `stat` has them.
 _FORMAT, _DIRECTORY, _FILE, _LINK = 0o170000, 0o040000, 0o100000, 0o120000

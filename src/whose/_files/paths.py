@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from whose._files.limits import LONGEST
 from whose._files.system import BUILTINS, OS
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
@@ -14,12 +15,6 @@ if TYPE_CHECKING:
 SITE_NAMES = frozenset({"site-packages", "dist-packages"})
 # Directories that only a tool writes to, whatever interpreter runs.
 TOOL_NAMES = frozenset({"__pypackages__", "node_modules"})
-
-# PATH_MAX on Linux; no system call takes a longer one, and Windows paths do not get there.
-LONGEST = 4096
-
-# No module lies that deep. All directories above a path are remembered, so there is a limit.
-DEEPEST = 128
 
 
 class Paths:

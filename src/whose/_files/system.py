@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["BUILTINS", "LIBRARIES", "OS", "bind", "library"]
+__all__ = ["BUILTINS", "LIBRARIES", "OPEN_FLAGS", "OS", "bind", "library"]
 
 # Functions look up built-in names in the `__builtins__` of their module. One that has this keeps
 # the `len` and `open` of now, even if a program replaces those in `builtins`.
@@ -49,6 +49,11 @@ else:
     OS = SimpleNamespace(**{**vars(os), **vars(isolated(os, _written))})
     _status = SimpleNamespace(**vars(stat))
     OS.path = isolated(os.path, vars(os.path), os=OS, stat=_status)
+
+OPEN_FLAGS = os.O_RDONLY
+"""For reading a file: without waiting, as its bytes are, and not for child processes."""
+for _name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
+    OPEN_FLAGS |= getattr(os, _name, 0)
 
 _import = builtins.__import__
 _bound: dict[str, tuple[ModuleType, dict[str, Any]]] = {}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from whose._files.limits import RECORD_LIMIT
 from whose._files.system import BUILTINS
 from whose._metadata.formats import (
     DIRECT_URL_LIMIT,
-    RECORD_LIMIT,
     TOP_LEVEL_LIMIT,
     UNREADABLE,
     Distribution,
@@ -14,12 +14,9 @@ from whose._metadata.formats import (
     normalised,
     of_directory,
     parse_direct_url,
-    parse_installed_files,
-    parse_record,
-    searchable,
     stem_of,
 )
-from whose._metadata.records import Records, Rows
+from whose._metadata.records import Records, Rows, parse_installed_files, parse_record, searchable
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 

@@ -6,7 +6,6 @@ specifications (PEP 376, 427, 610).
 
 from __future__ import annotations
 
-from whose._files.paths import DEEPEST, LONGEST
 from whose._files.system import BUILTINS, OS, library
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
@@ -15,7 +14,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._files.paths import Paths
 
-RECORD_LIMIT = 64 * 1024 * 1024  # bytes; the largest known have about 3 MB
 DIRECT_URL_LIMIT = 1024 * 1024
 TOP_LEVEL_LIMIT = 1024 * 1024
 
@@ -156,66 +154,6 @@ def path_of_url(url: str, paths: Paths) -> str:
     if paths.sep == "\\":
         path = path.lstrip("/").replace("/", "\\")
     return paths.absolute(path, "") if paths.isabs(path) else ""
-
-
-def path_of_row(row: str) -> str:
-    """The path in a row of a RECORD; empty if the row is cut off, or names none that can be.
-
-    A row has three fields: https://packaging.python.org/en/latest/specifications/recording-installed-packages/
-    """
-    if row.startswith('"'):
-        # Installers quote what has a comma or a quotation mark in it, which is doubled.
-        quoted, _, rest = row[1:].replace('""', "\0").partition('"')
-        path = quoted.replace("\0", '"')
-        complete = rest.startswith(",") and rest.count(",") > 1
-    else:
-        path, _, rest = row.partition(",")
-        complete = "," in rest
-    if not complete or len(path) > LONGEST or path.count("/") >= DEEPEST:
-        return ""
-    return path
-
-
-def searchable(data: bytes, fold: bool) -> bytes | str:
-    """`data`, a RECORD, with one spelling for each path; or a line that says what is wrong."""
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    if fold:
-        data = data.decode("utf-8", "surrogateescape").lower().encode("utf-8", "surrogateescape")
-    if b"\0" in data:
-        return "holds NUL bytes"
-    if b"\\" in data:
-        data = data.replace(b"\\", b"/")
-    # Who writes `./` before a path does so before all.
-    return data[2:].replace(b"\n./", b"\n") if data.startswith(b"./") else data
-
-
-def parse_record(data: bytes) -> tuple[list[str], str]:
-    """The paths that a RECORD lists, and what was wrong with it (empty if nothing).
-
-    A row that is cut off is left out; the others count.
-    """
-    text = searchable(data, fold=False)
-    if isinstance(text, str):
-        return [], text
-    try:
-        rows = [row for row in text.decode("utf-8").split("\n") if row.rstrip("\r")]
-    except UnicodeDecodeError as error:
-        return [], f"not UTF-8 (byte {error.start})"
-    found = [path for path in map(path_of_row, rows) if path]
-    broken = len(rows) - len(found)
-    return found, f"{broken} incomplete rows" if broken else ""
-
-
-def parse_installed_files(data: bytes, egg_info: str) -> list[str]:
-    """The paths of an egg-info's `installed-files.txt`, relative to the site directory."""
-    found = []
-    for row in data.decode("utf-8", "replace").split("\n"):
-        line = row.strip().replace("\\", "/")
-        if line.startswith("../"):
-            found.append(line[3:])
-        elif line:
-            found.append(f"{egg_info}/{line}")
-    return found
 
 
 def guessed_names(name: str, top_level: bytes | None) -> list[str]:

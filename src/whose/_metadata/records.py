@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from whose._files.paths import LONGEST
+from whose._files.limits import DEEPEST, LONGEST
 from whose._files.system import BUILTINS
-from whose._metadata.formats import path_of_row
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -96,3 +95,63 @@ class Records:
                     found.append((bisect_right(self._starts, at) - 1, path))
             at = data.find(start, end)
         return found
+
+
+def path_of_row(row: str) -> str:
+    """The path in a row of a RECORD; empty if the row is cut off, or names none that can be.
+
+    A row has three fields: https://packaging.python.org/en/latest/specifications/recording-installed-packages/
+    """
+    if row.startswith('"'):
+        # Installers quote what has a comma or a quotation mark in it, which is doubled.
+        quoted, _, rest = row[1:].replace('""', "\0").partition('"')
+        path = quoted.replace("\0", '"')
+        complete = rest.startswith(",") and rest.count(",") > 1
+    else:
+        path, _, rest = row.partition(",")
+        complete = "," in rest
+    if not complete or len(path) > LONGEST or path.count("/") >= DEEPEST:
+        return ""
+    return path
+
+
+def searchable(data: bytes, fold: bool) -> bytes | str:
+    """`data`, a RECORD, with one spelling for each path; or a line that says what is wrong."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if fold:
+        data = data.decode("utf-8", "surrogateescape").lower().encode("utf-8", "surrogateescape")
+    if b"\0" in data:
+        return "holds NUL bytes"
+    if b"\\" in data:
+        data = data.replace(b"\\", b"/")
+    # Who writes `./` before a path does so before all.
+    return data[2:].replace(b"\n./", b"\n") if data.startswith(b"./") else data
+
+
+def parse_record(data: bytes) -> tuple[list[str], str]:
+    """The paths that a RECORD lists, and what was wrong with it (empty if nothing).
+
+    A row that is cut off is left out; the others count.
+    """
+    text = searchable(data, fold=False)
+    if isinstance(text, str):
+        return [], text
+    try:
+        rows = [row for row in text.decode("utf-8").split("\n") if row.rstrip("\r")]
+    except UnicodeDecodeError as error:
+        return [], f"not UTF-8 (byte {error.start})"
+    found = [path for path in map(path_of_row, rows) if path]
+    broken = len(rows) - len(found)
+    return found, f"{broken} incomplete rows" if broken else ""
+
+
+def parse_installed_files(data: bytes, egg_info: str) -> list[str]:
+    """The paths of an egg-info's `installed-files.txt`, relative to the site directory."""
+    found = []
+    for row in data.decode("utf-8", "replace").split("\n"):
+        line = row.strip().replace("\\", "/")
+        if line.startswith("../"):
+            found.append(line[3:])
+        elif line:
+            found.append(f"{egg_info}/{line}")
+    return found

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from whose._environment.pth import PTH_LIMIT, read_pth
 from whose._environment.pyvenv_cfg import CONFIG_NAME
-from whose._files.paths import LONGEST, source_of_cached
+from whose._files.limits import LONGEST, RECORD_LIMIT
+from whose._files.paths import source_of_cached
 from whose._files.system import BUILTINS, OS
-from whose._metadata.formats import RECORD_LIMIT, parse_record
+from whose._metadata.records import parse_record
 from whose._verdict import Evidence, Kind
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from whose._environment.environment import Environment
-    from whose._environment.prefix import Layer
+    from whose._environment.layers import Layer
     from whose._metadata.directory import Installed
     from whose._metadata.formats import Distribution
     from whose._verdict import Ruling

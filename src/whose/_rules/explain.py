@@ -55,14 +55,15 @@ def _owner(
     rules: Rules, ruling: Ruling, spellings: tuple[str, ...]
 ) -> tuple[Installed, Distribution] | None:
     directories = [ruling.root, rules.paths.parent(ruling.root)] if ruling.root else []
-    if rules.disk.form(ruling.root) == "file" and ruling.root not in rules.environment.installed:
-        directories.pop(0)  # no archive
+    contents = rules.environment.contents
+    if rules.disk.form(ruling.root) == "file" and not contents.installed_in_archive(ruling.root):
+        directories.pop(0)
     for layer in rules.environment.layers:
         if layer.prefix == ruling.layer:
             directories += layer.sites
     for spelling in spellings:
         for directory in directories:
-            installed = rules.owners.installed(rules.paths.key(directory))
+            installed = contents.installed(rules.paths.key(directory))
             owner = installed.owner(spelling)
             if owner is not None:
                 return installed, owner
@@ -73,7 +74,7 @@ def _editable(rules: Rules, real: str) -> tuple[Installed, Distribution] | None:
     """The editable installation whose source tree holds a file, if there is one."""
     for layer in rules.environment.layers:
         for site in layer.sites:
-            installed = rules.owners.installed(rules.paths.key(site))
+            installed = rules.environment.contents.installed(rules.paths.key(site))
             for distribution in installed.local():
                 origin = distribution.origin
                 if (

@@ -24,7 +24,12 @@ def third_party_places(rules: Rules) -> list[str]:
         if root.role == "site":
             found += _linked(rules, root.path)
         elif root.role == "path":
-            found += map(real, owners.third_party_in(owners.installed(rules.paths.key(root.path))))
+            found += map(
+                real,
+                owners.third_party_in(
+                    rules.environment.contents.installed(rules.paths.key(root.path))
+                ),
+            )
     return list(dict.fromkeys(found))
 
 

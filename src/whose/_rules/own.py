@@ -7,7 +7,6 @@ needs is read: see `ownership`.
 from __future__ import annotations
 
 from whose._files.system import BUILTINS
-from whose._metadata.directory import Installed
 from whose._metadata.formats import UNREADABLE, normalised, path_of_url
 from whose._verdict import Kind, Ruling
 
@@ -18,15 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from whose._environment.environment import Environment
-    from whose._environment.prefix import Layer
+    from whose._environment.layers import Layer
+    from whose._metadata.directory import Installed
     from whose._metadata.formats import Distribution
-    from whose._metadata.project_names import ProjectNames
 
 _CONFIG_LIMIT = 64 * 1024  # bytes
 _VERSION_CONTROL = (".git", ".hg", ".svn", ".bzr")
 
 
-class Own:
+class OwnFiles:
     """What the project's own distributions list in one directory: paths to rulings."""
 
     __slots__ = ("files", "machinery", "packages", "tops")
@@ -49,29 +48,11 @@ class OwnDistributions:
         self.named = named or {}
         """What the user said of distributions, by their normalised names."""
         self.environment = environment
+        self.contents = environment.contents
         self.disk = environment.disk
         self.paths = environment.disk.paths
         self._rulings: dict[str, Ruling] = {}
-        self._own: dict[str, Own] = {}
-
-    def installed(self, directory: str) -> Installed:
-        """What is installed in `directory`."""
-        known = self.environment.installed.get(directory)
-        if known is None:
-            known = self.environment.installed[directory] = Installed(directory, self.disk)
-        return known
-
-    def with_metadata(self, directory: str) -> Installed | None:
-        """The same, or None for a directory without any metadata: most of a project's."""
-        if directory in self.environment.bare:
-            return None
-        installed = self.installed(directory)
-        if installed.metadata or "PEX-INFO" in installed.marks:
-            return installed
-        # All the names in it are not worth their memory.
-        self.environment.installed.pop(directory, None)  # another thread may have been here
-        self.environment.bare.add(directory)
-        return None
+        self._listed: dict[str, OwnFiles] = {}
 
     def is_project(self, distribution: Distribution) -> bool:
         """Whether a distribution is the project's own.
@@ -91,36 +72,22 @@ class OwnDistributions:
         if origin is not None and origin.directory:
             if self.is_checkout_of_pip(origin.directory, name):
                 return False
-            if self.projects.may_be(name, origin.directory):
+            if self.contents.project_names.may_be(name, origin.directory):
                 return True
         places = [self.environment.evidence.cwd, self.environment.evidence.script_directory]
         if origin is not None and origin.local_archive:
             archive = path_of_url(origin.url, self.paths)
             places.append(self.paths.parent(archive) if archive else "")
-        return any(self.projects.has(name, each) for each in dict.fromkeys(places))
+        return any(self.contents.project_names.has(name, each) for each in dict.fromkeys(places))
 
-    @property
-    def projects(self) -> ProjectNames:
-        """What the projects call themselves, read when it is asked for."""
-        known = self.environment.project_names
-        if known is None:
-            from whose._metadata.project_names import ProjectNames
-
-            known = self.environment.project_names = ProjectNames(self.disk)
-        return known
-
-    def project_names(self) -> frozenset[str]:
-        """Normalised names of the projects in the start directory and above it."""
-        return self.projects.above(self.environment.evidence.cwd)
-
-    def own(self, installed: Installed) -> Own:
+    def listed(self, installed: Installed) -> OwnFiles:
         """What the project's own distributions list in a directory."""
-        known = self._own.get(installed.directory)
+        known = self._listed.get(installed.directory)
         if known is None:
-            known = Own()
+            known = OwnFiles()
             for distribution in self._own_distributions(installed):
                 self._add_own(known, installed, distribution)
-            self._own[installed.directory] = known
+            self._listed[installed.directory] = known
         return known
 
     def _own_distributions(self, installed: Installed) -> list[Distribution]:
@@ -129,11 +96,11 @@ class OwnDistributions:
             found.update((each.metadata, each) for each in installed.named(name))
         evidence = self.environment.evidence
         for place in dict.fromkeys((evidence.cwd, evidence.script_directory)):
-            for name in self.projects.mentioned(installed.names(), place):
+            for name in self.contents.project_names.mentioned(installed.names(), place):
                 found.update((each.metadata, each) for each in installed.named(name))
         return [each for each in found.values() if self.is_project(each)]
 
-    def _add_own(self, own: Own, installed: Installed, distribution: Distribution) -> None:
+    def _add_own(self, own: OwnFiles, installed: Installed, distribution: Distribution) -> None:
         ruling = self.ruling(installed, distribution)
         listed = [
             path
@@ -216,7 +183,7 @@ class OwnDistributions:
     def _editable_sources(self, layer: Layer) -> list[str]:
         found: dict[str, None] = {}
         for site in layer.sites:
-            for distribution in self.installed(self.paths.key(site)).local():
+            for distribution in self.contents.installed(self.paths.key(site)).local():
                 origin = distribution.origin
                 if origin is not None and origin.editable and origin.directory:
                     found[origin.directory] = found[self.disk.real(origin.directory)] = None

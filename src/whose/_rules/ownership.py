@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from whose._files.system import BUILTINS
-from whose._rules.own import OwnDistributions
 from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
@@ -12,9 +11,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from whose._environment.prefix import Layer
-    from whose._metadata.conda import CondaRecords
+    from whose._environment.environment import Environment
+    from whose._environment.layers import Layer
     from whose._metadata.directory import Installed
+    from whose._rules.own import OwnDistributions
 
 # What interpreters and the makers of virtual environments write without a record.
 _ENVIRONMENT_SCRIPTS = (
@@ -26,8 +26,13 @@ _ENVIRONMENT_SCRIPTS = (
 _MACHINERY = Ruling(Kind.THIRD_PARTY, 3, "makes an editable installation importable")
 
 
-class Owners(OwnDistributions):
+class Owners:
     """The installed distributions of an environment, read when a rule needs them."""
+
+    def __init__(self, environment: Environment, own: OwnDistributions) -> None:
+        self.environment = environment
+        self.paths = environment.disk.paths
+        self.own = own
 
     # -- rules 2 and 3: files in a directory with distributions ------------------------------
 
@@ -38,7 +43,7 @@ class Owners(OwnDistributions):
         package around it, else to `default`. Where the project's own distributions have
         nothing and the default is third-party, no list needs to be read.
         """
-        own = self.own(installed)
+        own = self.own.listed(installed)
         found = own.files.get(relative) or own.packages.get(relative)
         if found is not None:
             return found
@@ -50,7 +55,7 @@ class Owners(OwnDistributions):
         rows = installed.rows(top)
         owner = rows.files.get(relative)
         if owner is not None:
-            return self.ruling(installed, owner)
+            return self.own.ruling(installed, owner)
         at = relative
         while at:
             found = own.packages.get(at)
@@ -58,30 +63,30 @@ class Owners(OwnDistributions):
                 return found
             owner = rows.packages.get(at)
             if owner is not None:
-                return self.ruling(installed, owner)
+                return self.own.ruling(installed, owner)
             at = at.rpartition("/")[0]
         if top.endswith((".dist-info", ".egg-info")):
             owner = installed.owner(self.paths.join(installed.directory, top))
             if owner is not None and (top.endswith(".dist-info") or installed.is_recorded(owner)):
-                return self.ruling(installed, owner)
+                return self.own.ruling(installed, owner)
         elif default.kind is Kind.PROJECT and not self.environment.in_tree(installed.directory):
             owner = installed.hinted(top)
             if owner is not None:
-                return self.ruling(installed, owner)
+                return self.own.ruling(installed, owner)
         return default
 
     def whole(self, installed: Installed, top: str) -> Ruling | None:
         """The ruling about all below a top-level name, if one list settles it."""
-        if top in self.own(installed).tops:
+        if top in self.own.listed(installed).tops:
             return None
         owner = installed.whole(top)
-        return self.ruling(installed, owner) if owner is not None else None
+        return self.own.ruling(installed, owner) if owner is not None else None
 
     def third_party_in(self, installed: Installed) -> list[str]:
         """Every package and module that a foreign distribution lists in a directory, absolute."""
         found: dict[str, None] = {}
         for distribution in installed.distributions():
-            if self.ruling(installed, distribution).kind is Kind.THIRD_PARTY:
+            if self.own.ruling(installed, distribution).kind is Kind.THIRD_PARTY:
                 listed = [each for each in installed.record(distribution) if each[:1] not in "./"]
                 packages = {each.rpartition("/")[0] for each in listed if "/__init__." in each}
                 for each in listed:
@@ -97,7 +102,7 @@ class Owners(OwnDistributions):
     def has(self, installed: Installed, top: str) -> bool:
         """Whether any metadata in a directory speaks of a top-level name."""
         return (
-            top in self.own(installed).tops
+            top in self.own.listed(installed).tops
             or bool(installed.rows(top).files)
             or installed.hinted(top) is not None
             or top.endswith((".dist-info", ".egg-info"))
@@ -112,7 +117,7 @@ class Owners(OwnDistributions):
         """
         for path in names:
             for layer in layers:
-                prefix = self.paths.key(self.disk.real(layer.prefix))
+                prefix = self.paths.key(self.environment.disk.real(layer.prefix))
                 if self.paths.inside(path, prefix) and path != prefix:
                     ruling = self._recorded(path, layer, prefix) or self._made_with(
                         path, layer, prefix
@@ -125,21 +130,13 @@ class Owners(OwnDistributions):
         # Lists are relative to the site directory as it is named, wherever a link leads.
         named = self.paths.key(layer.prefix) + path[len(prefix) :]
         for site in layer.sites:
-            installed = self.installed(self.paths.key(site))
+            installed = self.environment.contents.installed(self.paths.key(site))
             owner = installed.owner_outside(named)
             if owner is not None:
-                return self.ruling(installed, owner)
+                return self.own.ruling(installed, owner)
         if layer.form == "conda environment":
-            return self._conda_records(layer).ruling(path)
+            return self.environment.contents.conda_records(layer.prefix).ruling(path)
         return None
-
-    def _conda_records(self, layer: Layer) -> CondaRecords:
-        known = self.environment.conda.get(layer.prefix)
-        if known is None:
-            from whose._metadata.conda import CondaRecords
-
-            known = self.environment.conda[layer.prefix] = CondaRecords(layer.prefix, self.disk)
-        return known
 
     def _made_with(self, path: str, layer: Layer, prefix: str) -> Ruling | None:
         directory, name = self.paths.parent(path), self.paths.name(path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whose._environment.prefix import Layer, Root
+from whose._environment.layers import Layer, Root
 from whose._environment.pyvenv_cfg import CONFIG_NAME
 from whose._files.paths import SITE_NAMES, is_version_directory
 from whose._files.system import BUILTINS
@@ -67,7 +67,7 @@ def by_name(path: str, environment: Environment) -> Root | None:
     disk, paths = environment.disk, environment.disk.paths
     name = paths.name(path)
     if name in _TOOLS and not environment.holds_project(path):
-        return Root(path, "library", Kind.THIRD_PARTY, 4, _TOOLS[name], None)
+        return Root(path, "library", Ruling(Kind.THIRD_PARTY, 4, _TOOLS[name], path))
     if name in SITE_NAMES:
         # Around or inside the project it may be a mere name or test data.
         if environment.in_project(path) or environment.holds_project(path):
@@ -82,7 +82,7 @@ def by_name(path: str, environment: Environment) -> Root | None:
     lib = paths.parent(path)
     if name == "bin" and _has_library(lib, disk) and not environment.holds_project(lib):
         reason = f"scripts of {lib}, an interpreter that is not the running one"
-        return Root(path, "environment", Kind.THIRD_PARTY, 4, reason, None)
+        return Root(path, "environment", Ruling(Kind.THIRD_PARTY, 4, reason, path))
     if (
         is_version_directory(name)
         and paths.name(lib).startswith("lib")
@@ -95,13 +95,13 @@ def by_name(path: str, environment: Environment) -> Root | None:
     ):
         layer = Layer(paths.parent(lib), "interpreter", role="other")
         reason = f"standard library of {layer.describe()}"
-        return Root(path, "stdlib", Kind.STDLIB, 5, reason, layer)
+        return Root(path, "stdlib", Ruling(Kind.STDLIB, 5, reason, path, layer.prefix), layer)
     return None
 
 
 def egg(path: str) -> Root:
     """An egg, a directory or an archive: only setuptools and buildout make those."""
-    return Root(path, "library", Kind.THIRD_PARTY, 3, f"the egg {path}", None)
+    return Root(path, "library", Ruling(Kind.THIRD_PARTY, 3, f"the egg {path}", path))
 
 
 def _has_library(prefix: str, disk: Disk) -> bool:
@@ -142,7 +142,8 @@ def environment_at(prefix: str, environment: Environment) -> Discoveries:
     whole = environment.schemes.has_interpreter(prefix) or not environment.in_project(prefix)
     if whole and not environment.holds_project(prefix):
         reason = f"{form} {layer.describe()}"
-        root = Root(prefix, "environment", Kind.THIRD_PARTY, 4, reason, layer)
+        ruling = Ruling(Kind.THIRD_PARTY, 4, reason, prefix, prefix)
+        root = Root(prefix, "environment", ruling, layer)
         return Discoveries(root, nested, layer)
     return Discoveries(None, nested, layer)
 
@@ -160,7 +161,7 @@ def _sites(library: str, layer: Layer, disk: Disk) -> list[Root]:
 
 def _site(path: str, layer: Layer) -> Root:
     reason = f"site directory of {layer.describe()}"
-    return Root(path, "site", Kind.THIRD_PARTY, 4, reason, layer)
+    return Root(path, "site", Ruling(Kind.THIRD_PARTY, 4, reason, path, layer.prefix), layer)
 
 
 def is_own_place(path: str, environment: Environment) -> bool:

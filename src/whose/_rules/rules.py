@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from whose._environment.prefix import Root
-from whose._files.paths import LONGEST, source_of_cached
+from whose._files.limits import LONGEST
+from whose._files.paths import source_of_cached
 from whose._files.system import BUILTINS
 from whose._metadata.formats import normalised
 from whose._rules.names import no_path
@@ -40,11 +40,11 @@ class Rules(Walk):
         """Have what the user said of a distribution hold for the sources of its installation."""
         for layer in self.environment.layers:
             for site in layer.sites:
-                for each in self.owners.installed(self.paths.key(site)).local():
+                for each in self.environment.contents.installed(self.paths.key(site)).local():
                     if normalised(each.name) == name and each.origin and each.origin.editable:
                         self.forced.setdefault(
                             self.paths.key(self.disk.real(each.origin.directory)),
-                            self.owners.named[name],
+                            self.own.named[name],
                         )
 
     def judge(self, path: str) -> Ruling:
@@ -63,24 +63,22 @@ class Rules(Walk):
             return NOBODY
         up = self.place(parent)
         name = path
-        mark = self.marks.get(path)
-        if mark is None:
+        root = self.roots.get(path)
+        if root is None:
             source = source_of_cached(path, self.paths)
             if source is not None and self.paths.parent(source) != parent:
                 return self._judge(source)  # what is in `__pycache__` is what its source is
             name = source or path
-            mark = self.marks.get(name)
-        if isinstance(mark, Root):
+            root = self.roots.get(name)
+        if root is not None and root.role != "alias":
             return self.place(name).ruling
-        if mark is not None:
-            real = self.paths.key(self.disk.real(name)) if mark.mode == ALIAS else name
+        if root is not None:
+            real = self.paths.key(self.disk.real(name))
             if real != name:
                 return self._judge(real)
-            if mark.mode != ALIAS:
-                return mark.ruling
         if up.mode == ALIAS:
             return self._judge(self.paths.join(up.real, self.paths.name(path)))
-        if mark is None and up.mode in (LIBRARY, CLOSED):
+        if root is None and up.mode in (LIBRARY, CLOSED):
             return up.ruling
         if up.installed is not None:
             found = self._listed(up, path, name)
@@ -108,7 +106,7 @@ class Rules(Walk):
         assert installed is not None
         relative = installed.relative(name) or ""
         if up.mode == SITE:
-            own = self.owners.own(installed)
+            own = self.own.listed(installed)
             if relative in installed.links and relative not in own.files:
                 return self._linked(installed, name, up.ruling)
             return self.owners.judge(installed, relative, up.ruling) if own.tops else up.ruling

@@ -8,11 +8,10 @@ of the path, the roots and the disk, and not of what was asked before.
 
 from __future__ import annotations
 
-from whose._environment.environment import Environment
-from whose._environment.prefix import Root
+from whose._environment.layers import Root
 from whose._files.paths import SITE_NAMES, is_version_directory
 from whose._files.system import BUILTINS
-from whose._metadata.directory import Installed
+from whose._rules.own import OwnDistributions
 from whose._rules.ownership import Owners
 from whose._rules.places import (
     ALIAS,
@@ -48,6 +47,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from whose._environment.environment import Environment
+    from whose._metadata.directory import Installed
+
 
 class Walk:
     """Walks down to directories, and remembers what is known of each."""
@@ -59,16 +61,17 @@ class Walk:
         key = self.paths.key
         pycache = environment.evidence.pycache_prefix
         self.pycache = {key(pycache), key(self.disk.real(pycache))} if pycache else ()
-        # What is known of single paths: roots not opened yet, and places found through them.
-        # A root under a name that is not its real path leads to the root of the real path.
-        self.marks: dict[str, Root | Place] = {
-            key(root.path): root if self.disk.real(root.path) == root.path else _LINK
+        # Those of the environment, and those found on the way down. A root reached through a
+        # link is an alias of the root at its real path.
+        self.roots: dict[str, Root] = {
+            key(root.path): root if self.disk.real(root.path) == root.path else _alias(root.path)
             for root in environment.roots
         }
-        self.marked = {self.paths.parent(path) for path in self.marks}
+        self.around_roots = {self.paths.parent(path) for path in self.roots}
         self.mixed: set[str] = set()
         self.places: dict[str, Place] = {}
-        self.owners = Owners(environment, named)
+        self.own = OwnDistributions(environment, named)
+        self.owners = Owners(environment, self.own)
         # Never searched for metadata: what merely contains the project or the user's home.
         home = environment.evidence.home
         self.quiet = {key(home)}
@@ -77,7 +80,7 @@ class Walk:
         self.shared = [
             layer
             for layer in environment.layers
-            if getattr(self.marks.get(key(self.disk.real(layer.prefix))), "role", "")
+            if getattr(self.roots.get(key(self.disk.real(layer.prefix))), "role", "")
             != "environment"
         ]
 
@@ -107,11 +110,9 @@ class Walk:
         return known
 
     def _enter(self, up: Place, path: str) -> Place:
-        mark = self.marks.get(path)
-        if isinstance(mark, Place):
-            return self._alias(path, up) if mark.mode == ALIAS else mark
-        if mark is not None and (mark.role != "path" or up.mode in (OPEN, PACKAGE, WATCH)):
-            return self._open(mark, path)
+        root = self.roots.get(path)
+        if root is not None and (root.role != "path" or up.mode in (OPEN, PACKAGE, WATCH)):
+            return self._alias(path, up) if root.role == "alias" else self._open(root, path)
         mode = up.mode
         if mode == CLOSED:
             return up
@@ -136,7 +137,7 @@ class Walk:
         link = relative in installed.links if up.mode == SITE else self.disk.is_link(path)
         if link:
             return self._alias_of_listed(up, path, installed, relative)
-        if up.mode == SITE and relative not in self.owners.own(installed).tops:
+        if up.mode == SITE and relative not in self.own.listed(installed).tops:
             # Listed or not, it is third-party; what is compiled is what its source is.
             return Place(up.ruling, LIBRARY) if relative == "__pycache__" else up.below
         if up.mode == LISTED:
@@ -150,12 +151,12 @@ class Walk:
     def _alias_of_listed(self, up: Place, path: str, installed: Installed, relative: str) -> Place:
         """A link to a directory, in a place where lists may have what is behind it."""
         alias = self._alias(path, up)
-        if alias.ruling.kind is Kind.PROJECT and relative not in self.owners.own(installed).tops:
+        if alias.ruling.kind is Kind.PROJECT and relative not in self.own.listed(installed).tops:
             top = relative.partition("/")[0]
             start = f"{relative}/"
             for listed, owner in installed.rows(top).files.items():
                 if listed.startswith(start):
-                    return Place(self.owners.ruling(installed, owner), LIBRARY, quick=True)
+                    return Place(self.own.ruling(installed, owner), LIBRARY, quick=True)
         return alias
 
     def _is_package(self, path: str) -> bool:
@@ -166,14 +167,18 @@ class Walk:
         if real == path and up.mode != ALIAS:
             return up  # a link that leads nowhere
         target = self.place(real)
-        # What is marked in the target is not marked under this name.
-        quick = target.quick is not None and real not in self.marked
+        # Roots are kept by real path, so an alias of a directory with roots in it is not quick.
+        quick = target.quick is not None and real not in self.around_roots
         return Place(target.ruling, ALIAS, real, quick=quick)
 
     # -- known roots ------------------------------------------------------------------
 
     def _open(self, root: Root, path: str) -> Place:
-        ruling = self.ruling(root)
+        ruling = root.ruling
+        if root.role == "file":
+            return Place(ruling, CLOSED, quick=True)
+        if root.role == "source":
+            return DEFAULT
         if root.role == "site":
             return self._open_site(path, ruling)
         if root.role == "stdlib":
@@ -181,41 +186,36 @@ class Walk:
                 below = self.paths.join(path, name)
                 form = self.disk.form(below)
                 if form == "link":
-                    self._mark(below, _LINK)
+                    self._add(_alias(below))
                 elif form == "dir":
-                    self._mark(below, site_in_library(below, root))
+                    self._add(site_in_library(below, root))
             return Place(ruling, CLOSED, quick=True)
         if root.role == "library":
             return Place(ruling, LIBRARY, quick=True)
         if root.role == "scripts":
             return SCRIPTS
         if root.role == "frozen":
-            return Place(ruling, LISTED, installed=self.owners.installed(path))
+            return Place(ruling, LISTED, installed=self.environment.contents.installed(path))
         if root.role == "path":
             up = OWN if is_own_place(path, self.environment) else DEFAULT
             return self._look(up, path, on_path=True)
         layer = root.layer
         if layer is not None and path == self.paths.key(self.disk.real(layer.prefix)):
-            editable = self.owners.editable_directories(layer)
+            editable = self.own.editable_directories(layer)
             if path in editable:
                 return DEFAULT  # the project's root is the environment
             for directory in editable:
-                self._mark(directory, DEFAULT)
+                self._add(Root(directory, "source", NOBODY))
         return Place(ruling, WATCH)
 
-    def ruling(self, root: Root) -> Ruling:
-        """The ruling that a root stands for."""
-        layer = root.layer.prefix if root.layer else ""
-        return Ruling(root.kind, root.rule, root.reason, root.path, layer)
-
     def _open_site(self, path: str, ruling: Ruling) -> Place:
-        installed = self.owners.installed(path)
+        installed = self.environment.contents.installed(path)
         sources = pex_sources(path, self.disk)
         if sources is not None:
             self._note_files(path, pex_parts(self.disk.names(path) or ()))
             return Place(sources, LISTED, installed=installed)
         self._note_moved(path, installed)
-        quick = not installed.links and not self.owners.own(installed).tops
+        quick = not installed.links and not self.own.listed(installed).tops
         return Place(ruling, SITE, quick=quick, installed=installed)
 
     def _note_moved(self, path: str, installed: Installed) -> None:
@@ -229,7 +229,7 @@ class Walk:
             real = self.paths.key(self.disk.real(link))
             whole = self.owners.whole(installed, self.paths.key(name))
             if whole is not None and whole.kind is Kind.THIRD_PARTY:
-                self._mark(real, Place(whole, LIBRARY, quick=True))
+                self._add(Root(real, "library", whole))
 
     def _note_files(self, path: str, claims: dict[str, Ruling]) -> None:
         """Note rulings about directories (ending in `/`) and single files below `path`."""
@@ -237,8 +237,8 @@ class Walk:
             native = relative.rstrip("/").replace("/", self.paths.sep)
             full = self.paths.key(self.paths.join(path, native))
             # Not removed before: another thread would miss it, and remember the answer.
-            self.marks[full] = Place(ruling, CLOSED, quick=True)
-            self.marked.add(self.paths.parent(full))
+            self.roots[full] = Root(full, "file", ruling)
+            self.around_roots.add(self.paths.parent(full))
             if not relative.endswith("/"):
                 up = self.paths.parent(full)
                 self.mixed.add(up)
@@ -260,7 +260,7 @@ class Walk:
             return self._open(root, path)
         found = environment_at(path, self.environment)
         for each in found.nested:
-            self._mark(self.paths.key(each.path), each)
+            self._add(each)
         if found.layer is not None:
             self.shared.append(found.layer)
         if found.root is not None:
@@ -270,30 +270,29 @@ class Walk:
                 return up
             if self._is_package(path):
                 return up.below
-        installed = self.owners.with_metadata(path)
+        installed = self.environment.contents.installed_if_any(path)
         if installed is not None:
             if "PEX-INFO" in installed.marks:
                 self._note_files(path, PEX_PARTS)
             return Place(up.ruling, LISTED, installed=installed)
         return up
 
-    def _mark(self, path: str, what: Root | Place) -> None:
-        self.marks.setdefault(path, what)
-        self.marked.add(self.paths.parent(path))
+    def _add(self, root: Root) -> None:
+        path = self.paths.key(root.path)
+        self.roots.setdefault(path, root)
+        self.around_roots.add(self.paths.parent(path))
 
     def _look_into(self, path: str, up: Place) -> Place:
         """A file in the place of a directory: an archive, or nothing."""
-        from whose._files.archive import open_archive
-
-        archive = open_archive(path, self.disk)
-        if archive is None:
+        installed = self.environment.contents.installed_in_archive(path)
+        if installed is None:
             return up
-        installed = self.environment.installed[path] = Installed(path, archive)
-        if archive.exists(self.paths.join(path, "PEX-INFO")):
+        if installed.source.exists(self.paths.join(path, "PEX-INFO")):
             self._note_files(path, PEX_PARTS)
         if path.endswith(".egg") and "EGG-INFO" in installed.marks:
-            return Place(self.ruling(egg(path)), CLOSED, quick=True)
+            return Place(egg(path).ruling, CLOSED, quick=True)
         return Place(up.ruling, LISTED, installed=installed)
 
 
-_LINK = Place(NOBODY, ALIAS)
+def _alias(path: str) -> Root:
+    return Root(path, "alias", NOBODY)

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from whose._environment.environment import Environment
-    from whose._environment.prefix import Layer
+    from whose._environment.layers import Layer
 
     Check = Callable[[Environment], Iterator["Hazard"]]
 

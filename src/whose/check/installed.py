@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from whose._environment.environment import Environment
-    from whose._environment.prefix import Layer
+    from whose._environment.layers import Layer
     from whose._metadata.formats import Distribution
 
 _LIMIT = 1024 * 1024  # bytes

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from whose._environment.environment import Environment
-    from whose._environment.prefix import Layer
+    from whose._environment.layers import Layer
 
 OVERLAY = "_uv_ephemeral_overlay.pth"
 _LIMIT = 1024 * 1024  # bytes

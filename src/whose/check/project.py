@@ -9,7 +9,7 @@ from packaging.utils import canonicalize_name
 
 from whose._classifier import Classifier
 from whose._metadata.directory import Installed
-from whose._rules.ownership import Owners
+from whose._rules.own import OwnDistributions
 from whose._verdict import Kind
 from whose.check.hazard import Hazard, finds, pip_install, quoted
 
@@ -34,14 +34,14 @@ _EXTENSIONS = (".py", ".so", ".pyd")
 def shadows(environment: Environment) -> Iterator[Hazard]:
     """Project files that are imported in place of the library or of a distribution."""
     paths = environment.disk.paths
-    classify, owners = Classifier(environment).classify, Owners(environment)
+    classify, local = Classifier(environment).classify, OwnDistributions(environment)
     roles = {paths.key(root.path): root.role for root in environment.roots}
     # Of the project's own distributions the nearest is wanted.
-    own = owners.project_names() | {
+    own = environment.contents.project_names.above(environment.evidence.cwd) | {
         canonicalize_name(each.name)
         for site, _ in environment.sites_on_path()
-        for each in owners.installed(paths.key(site)).local()
-        if owners.is_project(each)
+        for each in environment.contents.installed(paths.key(site)).local()
+        if local.is_project(each)
     }
     order = list(environment.path)
     if not environment.is_running:
@@ -59,7 +59,7 @@ def shadows(environment: Environment) -> Iterator[Hazard]:
                 what = f"{path} is imported in place of the standard library's {name}"
                 yield Hazard("shadows-stdlib", path, what, remedy)
             for site, _ in environment.sites_on_path() if name not in _NOT_IMPORTED else ():
-                owner = _owner(name, site, path, owners) if site in later else None
+                owner = _owner(name, site, path, environment) if site in later else None
                 if owner and canonicalize_name(owner.name) not in own:
                     what = f"{path} is imported in place of that of {owner} in {site}"
                     yield Hazard("shadows-distribution", path, what, remedy)
@@ -68,16 +68,16 @@ def shadows(environment: Environment) -> Iterator[Hazard]:
 @finds({"editable-elsewhere": "the project here is installed editable from another directory"})
 def editable_elsewhere(environment: Environment) -> Iterator[Hazard]:
     """Editable installations of the project here that lead to another tree, such as a copy."""
-    disk, paths, owners = environment.disk, environment.disk.paths, Owners(environment)
+    disk, paths = environment.disk, environment.disk.paths
     here = environment.evidence.cwd
     for site, layer in environment.sites_on_path():
-        for each in owners.installed(paths.key(site)).local():
+        for each in environment.contents.installed(paths.key(site)).local():
             source = each.origin.directory if each.origin and each.origin.editable else ""
             if not source:
                 continue
             for place in filter(None, dict.fromkeys((here, paths.parent(layer.prefix)))):
                 near = paths.inside(disk.real(place), disk.real(source))
-                if owners.projects.has(each.name, place) and not (
+                if environment.contents.project_names.has(each.name, place) and not (
                     near or paths.inside(disk.real(source), disk.real(place))
                 ):
                     what = f"{each} is installed editable from {source}, not from {place}"
@@ -127,10 +127,10 @@ def _is_replaceable(name: str, environment: Environment) -> bool:
     )
 
 
-def _owner(name: str, site: str, path: str, owners: Owners) -> Distribution | None:
+def _owner(name: str, site: str, path: str, environment: Environment) -> Distribution | None:
     """The distribution whose module called `name` in a site directory is not the file `path`."""
-    disk, paths = owners.disk, owners.paths
-    installed = owners.installed(paths.key(site))
+    disk, paths = environment.disk, environment.disk.paths
+    installed = environment.contents.installed(paths.key(site))
     for each in (name, f"{name}.py"):
         theirs = paths.join(site, each)
         if disk.exists(theirs) and disk.real(theirs) != disk.real(path):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from whose._environment.environment import Environment
-    from whose._environment.prefix import Layer, Root
+    from whose._environment.layers import Layer, Root
     from whose.cli.output import Line
 
 # What a root is to the layer that it belongs to. `environment` is all of it, or a part.

@@ -8,6 +8,7 @@ import sys
 from whose._classifier import Classifier
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY, interpreter, working_directory
+from whose._files.disk import Disk
 from whose.cli import start
 from whose.cli.options import Given, UsageError
 from whose.cli.output import tell
@@ -57,9 +58,9 @@ def own_environment() -> Environment:
         return Environment.current()
     if not sys.flags.safe_path:
         path = [*filter(None, [START_DIRECTORY]), *path[1:]]
-    evidence, disk = interpreter(path)
+    evidence, paths = interpreter(path)
     evidence.script_directory = ""
-    return Environment(evidence, disk)
+    return Environment(evidence, Disk(paths))
 
 
 def classifier_of(given: Given) -> Classifier:

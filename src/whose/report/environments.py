@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from whose._environment.layers import Layer
 from whose._environment.makers import made_by
-from whose._environment.prefix import Layer
 from whose._environment.pyvenv_cfg import CONFIG_LIMIT, CONFIG_NAME, PyvenvCfg, parse_pyvenv_cfg
 from whose._verdict import Kind
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from whose._environment.environment import Environment
-    from whose._environment.prefix import Root
+    from whose._environment.layers import Root
     from whose._files.disk import Disk
     from whose._verdict import Verdict
 

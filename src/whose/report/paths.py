@@ -86,8 +86,7 @@ def _scope(path: str, environment: Environment) -> str:
 def written_metadata(owner: Distribution, environment: Environment) -> dict[str, str | None]:
     """Name, version and installer as the files of the metadata have them, also in an archive."""
     disk = environment.disk
-    installed = environment.installed.get(disk.paths.key(owner.site))
-    source = installed.source if installed else disk
+    source = environment.contents.installed(disk.paths.key(owner.site)).source
     found: dict[str, str | None] = {}
     for name in ("METADATA", "PKG-INFO"):
         data = source.read(disk.paths.join(owner.metadata, name), _METADATA_LIMIT) or b""

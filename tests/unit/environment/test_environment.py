@@ -10,7 +10,6 @@ from unit.builders import DEBIAN_SCHEMES, SITE, VARIABLES, Link, build, environm
 from whose import Environment
 from whose._environment.running import START_DIRECTORY, absolute_path_entries
 from whose._files.paths import native
-from whose._rules.ownership import Owners
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -284,12 +283,11 @@ def test_with_another_path_and_read_again(tmp_path: Path) -> None:
     other = found.with_path([f"{top}/base/{LIB}", f"{top}/x/site-packages", None, 3])
     assert "x/site-packages" in roots(other, top)
     assert "x/site-packages" not in roots(found, top)
-    Owners(other).projects.above(top)
+    names, installed = other.contents.project_names, other.contents.installed(top)
     again = other.with_path([])
     assert again.schemes is found.schemes
-    assert again.installed is found.installed
-    assert again.bare is found.bare
-    assert again.project_names is other.project_names is not None
+    assert again.contents.installed(top) is found.contents.installed(top) is installed
+    assert again.contents.project_names is names
     os.rename(f"{top}/e", f"{top}/gone")
     assert f"e/{SITE}" not in roots(found.read_again(), top)
 

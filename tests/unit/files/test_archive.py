@@ -7,8 +7,8 @@ import pytest
 
 from whose._files.archive import Archive, open_archive
 from whose._files.disk import Disk
+from whose._files.limits import RECORD_LIMIT
 from whose._metadata.directory import Installed
-from whose._metadata.formats import RECORD_LIMIT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 
 from unit.builders import Link, build, distribution
 from whose._files.disk import Disk
-from whose._files.paths import DEEPEST, LONGEST
+from whose._files.limits import DEEPEST, LONGEST
 from whose._metadata.directory import Installed
 from whose._metadata.formats import UNREADABLE
 

@@ -14,11 +14,10 @@ from whose._metadata.formats import (
     guessed_names,
     of_directory,
     parse_direct_url,
-    parse_installed_files,
-    parse_record,
     path_of_url,
     stem_of,
 )
+from whose._metadata.records import parse_installed_files, parse_record
 
 POSIX = Paths(posixpath, None)
 WINDOWS = Paths(ntpath, ntpath.normcase)

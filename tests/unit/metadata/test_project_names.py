@@ -7,7 +7,6 @@ import pytest
 from unit.builders import build, environment
 from whose._files.disk import Disk
 from whose._metadata import project_names
-from whose._rules.ownership import Owners
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ setup(version="1", name={name}, packages=[])
 def test_names(files: dict[str, str | bytes], names: set[str], tmp_path: Path) -> None:
     """The first file that has a name is believed."""
     top = build({"project": files, "e": {}}, tmp_path)
-    assert Owners(environment(top, "e")).project_names() == names
+    assert environment(top, "e").contents.project_names.above(f"{top}/project") == names
 
 
 @pytest.mark.parametrize(
@@ -69,10 +68,10 @@ def test_names(files: dict[str, str | bytes], names: set[str], tmp_path: Path) -
 def test_a_name_in_any_spelling(text: str, name: str, *, has: bool, tmp_path: Path) -> None:
     """Whether or not all names were asked for before."""
     top = build({"project": {"pyproject.toml": text}, "e": {}}, tmp_path)
-    asked = Owners(environment(top, "e"))
-    assert asked.projects.has(name, f"{top}/project/src") is has
-    asked.project_names()
-    assert asked.projects.has(name, f"{top}/project/src") is has
+    asked = environment(top, "e").contents.project_names
+    assert asked.has(name, f"{top}/project/src") is has
+    asked.above(f"{top}/project")
+    assert asked.has(name, f"{top}/project/src") is has
 
 
 def test_a_file_that_does_not_have_the_name_is_not_parsed(
@@ -88,7 +87,7 @@ def test_a_file_that_does_not_have_the_name_is_not_parsed(
     monkeypatch.setattr(project_names, "READERS", readers)
     tree = {"pyproject.toml": '[project]\nname = "own"\n', "setup.cfg": "", "setup.py": ""}
     top = build({"project": tree, "e": {}}, tmp_path)
-    projects = Owners(environment(top, "e")).projects
+    projects = environment(top, "e").contents.project_names
     assert not projects.has("other", f"{top}/project")
     assert parsed == []
     projects.has("own", f"{top}/project")
@@ -100,9 +99,10 @@ def test_what_cannot_be_read_is_noted(tmp_path: Path) -> None:
     files = {"pyproject.toml": b"\xff", "setup.cfg": "[broken", "setup.py": b"\xff"}
     others = {"other": {"pyproject.toml": "="}, "empty": {"setup.cfg": "[options]"}}
     top = build({"project": files, "e": {}, **others}, tmp_path)
-    asked = Owners(environment(top, "e"))
-    assert asked.project_names() == asked.projects.above(f"{top}/other") == frozenset()
-    assert asked.projects.above(f"{top}/empty") == frozenset()
+    found = environment(top, "e")
+    asked = found.contents.project_names
+    assert asked.above(f"{top}/project") == asked.above(f"{top}/other") == frozenset()
+    assert asked.above(f"{top}/empty") == frozenset()
     assert asked.disk.problems == {
         f"{top}/project/pyproject.toml": "not TOML (UnicodeDecodeError)",
         f"{top}/project/setup.cfg": "not a configuration (MissingSectionHeaderError)",

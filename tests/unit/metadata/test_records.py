@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from whose._files.paths import LONGEST
+from whose._files.limits import LONGEST
 from whose._metadata.formats import Distribution
 from whose._metadata.records import Records, Rows
 

@@ -11,6 +11,7 @@ from whose._environment.environment import Environment
 from whose._files.disk import Disk
 from whose._metadata.directory import Installed
 from whose._metadata.formats import normalised
+from whose._rules.own import OwnDistributions
 from whose._rules.ownership import Owners
 from whose._verdict import Kind, Ruling
 
@@ -29,8 +30,9 @@ WHEEL = '{"url": "file://{top}/dist/d-1-py3-none-any.whl", "archive_info": {}}'
 def made(tree: Tree, tmp_path: Path, cwd: str = "project") -> tuple[str, Owners, Installed]:
     tree = {"e": {"pyvenv.cfg": "", SITE: tree}, "project": {}}
     top = build(tree, tmp_path)
-    owners = Owners(environment(top, "e", cwd=cwd))
-    return top, owners, owners.installed(os.path.join(top, "e", SITE))
+    found = environment(top, "e", cwd=cwd)
+    owners = Owners(found, OwnDistributions(found))
+    return top, owners, found.contents.installed(os.path.join(top, "e", SITE))
 
 
 @pytest.mark.parametrize(
@@ -77,7 +79,9 @@ def test_what_is_the_project(
     top, owners, installed = made(distribution("d-1", "d.py", **files), tmp_path)
     with open(os.path.join(top, "project", "pyproject.toml"), "wb") as file:
         file.write(pyproject.encode() if isinstance(pyproject, str) else pyproject)
-    found = [owners.is_project(each) for each in [*installed.local(), *installed.distributions()]]
+    found = [
+        owners.own.is_project(each) for each in [*installed.local(), *installed.distributions()]
+    ]
     assert any(found) is expected
 
 
@@ -92,17 +96,17 @@ def test_project_names_are_looked_for_upwards(tmp_path: Path) -> None:
         "e": {},
     }
     top = build(tree, tmp_path)
-    names = Owners(environment(top, "e", cwd="project/src/deep")).project_names()
+    names = environment(top, "e").contents.project_names.above(f"{top}/project/src/deep")
     assert {"root-project", "member"} <= names
     assert "below" not in names
 
 
 def test_a_broken_pyproject_is_noted(tmp_path: Path) -> None:
     top = build({"project": {"pyproject.toml": "["}, "e": {}}, tmp_path)
-    owners = Owners(environment(top, "e"))
-    owners.project_names()
+    found = environment(top, "e")
+    found.contents.project_names.above(f"{top}/project")
     path = os.path.join(top, "project", "pyproject.toml")
-    assert owners.environment.problems == {path: "not TOML (TOMLDecodeError)"}
+    assert found.problems == {path: "not TOML (TOMLDecodeError)"}
 
 
 def test_a_local_distribution_claims_its_files(tmp_path: Path) -> None:
@@ -111,7 +115,7 @@ def test_a_local_distribution_claims_its_files(tmp_path: Path) -> None:
         **distribution("x-1", "x/__init__.py", "ns/x.py", "d/plugins/x.py"),
     }
     _, owners, installed = made(tree, tmp_path)
-    own = owners.own(installed)
+    own = owners.own.listed(installed)
     assert own.tops == {"d-1.dist-info", "d", "one.py", "ns"}
     assert {(ruling.kind, ruling.rule) for ruling in own.files.values()} == {("project", 2)}
     site = Ruling(Kind.THIRD_PARTY, 4, "a site directory")
@@ -137,7 +141,7 @@ def test_what_makes_an_editable_installation_importable_is_not_its_code(tmp_path
         "__editable__.d.pth": "import __editable___d_finder; __editable___d_finder.install()\n",
     }
     _, owners, installed = made(tree, tmp_path)
-    assert set(owners.own(installed).files) == {"_d_ext.so", "d/data.py"}
+    assert set(owners.own.listed(installed).files) == {"_d_ext.so", "d/data.py"}
     nobodys = Ruling(Kind.PROJECT, 6, "nobody's")
     for name in ("__editable___d_finder.py", "__editable__.d.pth"):
         assert owners.judge(installed, name, nobodys).kind == "third-party"
@@ -151,11 +155,11 @@ def test_a_distribution_has_one_ruling_whichever_question_comes_first(tmp_path: 
         tool = os.path.join(top, "e", "bin", "tool")
         layers = list(owners.environment.layers)
         if not first_outside:
-            owners.own(installed)
+            owners.own.listed(installed)
         outside = owners.outside([tool], layers)
         assert outside is not None
         assert outside.kind == "project"
-        assert {each.kind for each in owners.own(installed).files.values()} == {"project"}
+        assert {each.kind for each in owners.own.listed(installed).files.values()} == {"project"}
 
 
 def test_files_beside_the_site_directory(tmp_path: Path) -> None:
@@ -200,8 +204,7 @@ def test_editable_sources_inside_an_environment(tmp_path: Path, *, linked: bool)
     }
     top = build(tree, tmp_path)
     found = environment(top, "e")
-    owners = Owners(found)
-    assert set(owners.editable_directories(found.layers[0])) == {
+    assert set(OwnDistributions(found).editable_directories(found.layers[0])) == {
         f"{top}/e/mine",
         f"{top}/e/src/own",
     }
@@ -209,7 +212,7 @@ def test_editable_sources_inside_an_environment(tmp_path: Path, *, linked: bool)
 
 def test_installed_is_read_once(tmp_path: Path) -> None:
     _, owners, installed = made({}, tmp_path)
-    assert owners.installed(installed.directory) is installed
+    assert owners.environment.contents.installed(installed.directory) is installed
     assert isinstance(installed.source, Disk)
 
 
@@ -256,6 +259,5 @@ def test_a_directory_without_metadata_is_listed_once_and_not_kept(tmp_path: Path
     found = Environment(environment(top, "e").evidence, Watched())
     directory = os.path.join(top, "project")
     for _ in range(3):
-        assert Owners(found).with_metadata(directory) is None
+        assert found.contents.installed_if_any(directory) is None
     assert listed == [directory]
-    assert directory not in found.installed

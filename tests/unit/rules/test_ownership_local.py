@@ -10,7 +10,6 @@ from unit.builders import SITE, build, distribution, environment, hold, kinds
 from whose import Classifier
 from whose._environment.environment import Environment
 from whose._files.disk import Disk
-from whose._rules.ownership import Owners
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -181,9 +180,9 @@ def test_no_start_directory_no_name_of_the_project(tmp_path: Path) -> None:
     top = build({"e": {}}, tmp_path)
     evidence = environment(top, "e").evidence
     evidence.cwd = ""
-    owners = Owners(Environment(evidence, Watched()))
+    found = Environment(evidence, Watched())
     del read[:]
-    assert owners.project_names() == frozenset()
+    assert found.contents.project_names.above(found.evidence.cwd) == frozenset()
     assert read == []
 
 
