@@ -74,7 +74,7 @@ def configuration(environment: Environment) -> Iterator[Hazard]:
             layer = environment.layers[0]
             remedy = f"{pip_install(layer)} {name.partition('.')[0]}, or take it out of plugins"
             yield Hazard("plugin-missing", file, what, remedy)
-    core = os.environ.get("COVERAGE_CORE") or config.core
+    core = os.environ.get("COVERAGE_CORE") or getattr(config, "core", None)  # new in 7.10
     why = _sysmon_cannot(config, environment) if core == "sysmon" else ""
     if why:
         what = f"{file}: core = sysmon is not used: {why}"
