@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from whose._coverage.tally import Tally
 
 
+_CONFIGURATIONS = (".coveragerc", ".coveragerc.toml", "setup.cfg", "tox.ini", "pyproject.toml")
+
 # Asked now: coverage.py sets the variable for its children in the first process as well.
 _STARTED = "COVERAGE_PROCESS_CONFIG" in os.environ or "PYTEST_XDIST_WORKER" in os.environ
 _PROCESS = os.getpid()
@@ -134,6 +136,8 @@ class WhosePlugin(CoveragePlugin):
 
     def _warn(self, settings: object, warn: Callable[[str], None]) -> None:
         """Called when a measurement starts: says which options have no effect."""
+        if self.options is None and not _has_section(settings):
+            return
         from whose._coverage import effect
 
         assert self.classifier is not None
@@ -168,6 +172,22 @@ class WhosePlugin(CoveragePlugin):
         from whose._coverage import sysinfo
 
         return sysinfo.lines(self)
+
+
+def _has_section(settings: Any) -> bool:
+    """Whether any file that may hold coverage.py's configuration has a section for `whose`."""
+    found = getattr(settings, "config_file", None)
+    if not found:
+        return False  # all is said in Python
+    directory = os.path.dirname(found)
+    for name in dict.fromkeys((found, *_CONFIGURATIONS)):
+        try:
+            with open(os.path.join(directory, name), "rb") as file:
+                if any(b"whose" in line for line in file if line.lstrip()[:1] == b"["):
+                    return True
+        except OSError:
+            continue
+    return False
 
 
 def _config_error(text: str) -> Exception:

@@ -7,7 +7,6 @@ from whose._environment.prefix import Schemes
 from whose._environment.running import Evidence, interpreter
 from whose._files.disk import Disk
 from whose._files.system import BUILTINS, OS
-from whose._metadata.contents import Contents
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -29,6 +28,7 @@ class Environment:
 
     def __init__(self, evidence: Evidence, disk: Disk, known: Environment | None = None) -> None:
         from whose._environment.discover import Survey
+        from whose._metadata.contents import Contents
 
         self.evidence = evidence
         self.disk = disk

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from whose._files.limits import LONGEST, MOST_ENTRIES
 from whose._files.paths import Paths, native
 from whose._files.system import BUILTINS, OPEN_FLAGS, OS
@@ -65,18 +67,17 @@ class Disk:
 
     def entries(self, directory: str) -> list[tuple[str, bool]] | None:
         """Name and "is it a link" of everything in `directory`; None as for `names`."""
-        found: list[tuple[str, bool]] = []
         try:
             with OS.scandir(directory) as entries:
-                for entry in entries:
-                    found.append((entry.name, entry.is_symlink()))
-                    if len(found) > MOST_ENTRIES:
-                        self.problems[directory] = f"has more than {MOST_ENTRIES} entries"
-                        return None
+                some = islice(entries, MOST_ENTRIES + 1)
+                found = [(entry.name, entry.is_symlink()) for entry in some]
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError) as error:
             self.problems[directory] = f"cannot be listed ({_why(error)})"
+            return None
+        if len(found) > MOST_ENTRIES:
+            self.problems[directory] = f"has more than {MOST_ENTRIES} entries"
             return None
         return found
 

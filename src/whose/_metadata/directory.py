@@ -22,6 +22,8 @@ __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from whose._files.archive import Archive
     from whose._files.disk import Disk
 
@@ -41,9 +43,12 @@ class Installed:
         """Which of the names are at the top level that say what a directory is."""
         self.links = frozenset(self.paths.key(name) for name, is_link in entries if is_link)
         """The top-level names that are links."""
-        self.metadata = [name for name, _ in entries if name.endswith((".dist-info", ".egg-info"))]
+        self.metadata = sorted(
+            name for name, _ in entries if name.endswith((".dist-info", ".egg-info"))
+        )
+        """The names of the metadata directories (or files)."""
         self._prefix = self.paths.site_prefix(directory)
-        self._names: dict[str, list[str]] | None = None
+        self._names: str | None = None
         self._known: dict[str, Distribution] = {}
         self._local: list[Distribution] | None = None
         self._records: Records | None = None
@@ -54,20 +59,26 @@ class Installed:
 
     # -- distributions ------------------------------------------------------------
 
-    def names(self) -> dict[str, list[str]]:
-        """The normalised name of everything that is installed here, with its metadata's name."""
-        if self._names is None:
-            names: dict[str, list[str]] = {}
-            for each in sorted(self.metadata):
-                stem = stem_of(each)
-                if stem:
-                    names.setdefault(normalised(stem), []).append(each)
-            self._names = names
-        return self._names
-
     def named(self, name: str) -> list[Distribution]:
         """The distributions with a name, in any spelling."""
-        return [self._distribution(each) for each in self.names().get(normalised(name), ())]
+        plain = normalised(name)
+        alike = (each for each in self._alike(plain) if normalised(stem_of(each)) == plain)
+        return [self._distribution(each) for each in alike]
+
+    def _alike(self, plain: str) -> Iterator[str]:
+        """The metadata directories whose name begins with a normalised name."""
+        if self._names is None:
+            # Hundreds are spelled alike at once: most are never asked for.
+            names = "\n".join(["", *self.metadata]).lower()
+            self._names = names.replace("_", "-").replace(".", "-")
+        names = self._names
+        if "--" in names or "\n-" in names:  # no usual spelling
+            yield from self.metadata
+            return
+        at = names.find(f"\n{plain}-")
+        while at >= 0:
+            yield self.metadata[names.count("\n", 0, at)]
+            at = names.find(f"\n{plain}-", at + 1)
 
     def _distribution(self, metadata: str) -> Distribution:
         known = self._known.get(metadata)
@@ -78,15 +89,16 @@ class Installed:
     def distributions(self) -> list[Distribution]:
         """Everything that is installed here, by name, with its origin where it has one."""
         self.local()
-        return [self._distribution(each) for each in sorted(self.metadata) if stem_of(each)]
+        return [self._distribution(each) for each in self.metadata if stem_of(each)]
 
     def local(self) -> list[Distribution]:
         """The distributions with a `direct_url.json`, their origins read."""
         if self._local is None:
             local = []
+            start, end = self.paths.join(self.directory, ""), f"{self.paths.sep}direct_url.json"
             for name in self.metadata:
-                path = self.paths.join(self.directory, name, "direct_url.json")
-                if name.endswith(".dist-info") and stem_of(name) and self.source.exists(path):
+                path = f"{start}{name}{end}"
+                if name.endswith(".dist-info") and self.source.exists(path) and stem_of(name):
                     data = self.source.read(path, DIRECT_URL_LIMIT)
                     origin = None if data is None else parse_direct_url(data, self.paths)
                     if origin is None:

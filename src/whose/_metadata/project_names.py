@@ -9,12 +9,14 @@ __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from whose._files.disk import Disk
 
 _LIMIT = 4 * 1024 * 1024
 _MOST_DOTS = 1000
+# What stands around a name in any of the files.
+_APART = str.maketrans(dict.fromkeys("'\"=,;:#()[]{}", " "))
 _LITERAL = r"""["'][^"'\n]+["']"""
 
 
@@ -83,23 +85,25 @@ class ProjectNames:
     def has(self, name: str, directory: str) -> bool:
         """Whether a project in `directory` or above it has the name, in any spelling."""
         plain = normalised(name)
-        return plain in self.mentioned([plain], directory) and any(
-            plain in self._names_in(each)
-            for each in self.disk.paths.above(directory)
-            if plain in self._said_in(each) or "\\" in self._said_in(each)
+        return any(
+            plain in self._words_in(each) and plain in self._names_in(each)
+            for each in (self.disk.paths.above(directory) if directory else ())
         )
 
-    def mentioned(self, names: Iterable[str], directory: str) -> list[str]:
-        """Which of the normalised names a project in `directory` or above it may have.
+    def words(self, directory: str) -> frozenset[str]:
+        """The words that may be names in what is said in `directory` and above it.
 
-        Only a file that has the name somewhere is parsed: that takes longer than all that is
-        done here before a process's first answer.
+        Only where one of them is the name of a distribution is a file parsed: that takes
+        longer than all that is done here before a process's first answer.
         """
-        if not directory:
-            return []
-        said = "\n".join(map(self._said_in, self.disk.paths.above(directory)))
-        # What is escaped may be any name.
-        return [name for name in names if name in said or "\\" in said] if said.strip() else []
+        above = self.disk.paths.above(directory) if directory else ()
+        return frozenset().union(*map(self._words_in, above))
+
+    def _words_in(self, directory: str) -> frozenset[str]:
+        said = self._said_in(directory)
+        if "\\" in said:  # what is escaped may be any name
+            return self._names_in(directory)
+        return frozenset(said.translate(_APART).split())
 
     def may_be(self, name: str, directory: str) -> bool:
         """Whether `directory` itself holds a project that may have the name.

@@ -96,8 +96,8 @@ class OwnDistributions:
             found.update((each.metadata, each) for each in installed.named(name))
         evidence = self.environment.evidence
         for place in dict.fromkeys((evidence.cwd, evidence.script_directory)):
-            for name in self.contents.project_names.mentioned(installed.names(), place):
-                found.update((each.metadata, each) for each in installed.named(name))
+            for word in sorted(self.contents.project_names.words(place)):
+                found.update((each.metadata, each) for each in installed.named(word))
         return [each for each in found.values() if self.is_project(each)]
 
     def _add_own(self, own: OwnFiles, installed: Installed, distribution: Distribution) -> None:
