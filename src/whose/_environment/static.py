@@ -9,17 +9,19 @@ venvstacks and Guix write.
 
 from __future__ import annotations
 
+from whose._environment.build_details import BuildDetails, build_details
 from whose._environment.pth import PTH_LIMIT, added_directories, read_pth
 from whose._environment.pyvenv_cfg import CONFIG_LIMIT, CONFIG_NAME, PyvenvCfg, parse_pyvenv_cfg
 from whose._environment.running import START_DIRECTORY, Evidence, stdlib_names, user_directories
 from whose._files.disk import Disk
 from whose._files.paths import is_version_directory
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, OS
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 
 _METADATA_LIMIT = 1024 * 1024
+_REDIRECT = ".venv"  # a directory, or a file that names one (PEP 832)
 _VENVSTACKS = ("share", "venv", "metadata", "venvstacks_layer.json")
 
 # The install schemes of CPython and of Debian; what does not exist is left out later.
@@ -60,10 +62,13 @@ class _Reader:
     def __init__(self, where: str, disk: Disk) -> None:
         self.disk = disk
         self.paths = disk.paths
+        self.executable = ""
         self.prefix = self.find_prefix(self.paths.absolute(where, START_DIRECTORY))
         self.config = self.read_config(self.prefix)
         self.base = self.find_base()
         self.version_directory = self.find_version_directory()
+        self.details = self.details_of(self.base, self.version_directory)
+        self.correct_base()
         self.path: list[str] = []
         self.visited: set[str] = set()
 
@@ -73,9 +78,12 @@ class _Reader:
     # -- prefixes -----------------------------------------------------------------
 
     def find_prefix(self, where: str) -> str:
+        named = self.named_by(where)
+        where = self.paths.absolute(named, self.paths.parent(where))
         if not self.disk.exists(where):
             raise ValueError(f"{where}: no such file or directory")
         if self.disk.names(where) is None:
+            self.executable = where
             # Look above the executable's own name first, then above the real file: as `getpath`.
             for executable in (where, self.disk.real(where)):
                 directory = self.paths.parent(executable)
@@ -85,6 +93,14 @@ class _Reader:
         elif self.is_prefix(where):
             return where
         raise ValueError(f"{where}: no environment: neither a pyvenv.cfg nor a standard library")
+
+    def named_by(self, path: str) -> str:
+        """The environment that the first line of a file called `.venv` names; else `path`."""
+        if self.paths.name(path) == _REDIRECT and self.disk.form(self.disk.real(path)) == "file":
+            data = self.disk.read(path, CONFIG_LIMIT) or b""
+            line = data.decode("utf-8", "replace").partition("\n")[0].strip()
+            return OS.path.expanduser(line) if line else path
+        return path
 
     def is_prefix(self, prefix: str) -> bool:
         return self.exists(prefix, CONFIG_NAME) or bool(self.version_directories(prefix))
@@ -139,19 +155,51 @@ class _Reader:
         minor = "python" + ".".join(said.split(".")[:2])
         here = self.version_directories(self.prefix)
         base = self.version_directories(self.base)
-        for candidates in ([each for each in here if each.rstrip("t") == minor], here, base):
+        told = [each for each in here if self.executable and self.is_executable_of(each)]
+        fitting = [each for each in here if each.rstrip("t") == minor]
+        for candidates in (told, fitting, here, base):
             if candidates:
                 return candidates[-1]
         return minor
+
+    def is_executable_of(self, name: str) -> bool:
+        """Whether the executable asked about is that of one of the libraries below its prefix."""
+        real = self.disk.real(self.executable)
+        details = self.details_of(self.prefix, name)
+        if details is None or not details.interpreter:
+            return name in (self.paths.name(self.executable), self.paths.name(real))
+        return real == self.disk.real(self.paths.absolute(details.interpreter, self.prefix))
+
+    def details_of(self, prefix: str, name: str) -> BuildDetails | None:
+        """What the library `name` below a prefix says of the interpreter that it is of."""
+        for parts in (("Lib",),) if name == "Lib" else (("lib", name), ("lib64", name)):
+            found = build_details(self.paths.join(prefix, *parts), self.disk)
+            if found is not None:
+                return found
+        return None
+
+    def correct_base(self) -> None:
+        """Take the base prefix that the library names, if its own files are there."""
+        if self.details is None or self.config is not None:
+            return
+        names = ("Lib",) if self.version_directory == "Lib" else ("lib", self.version_directory)
+        here, there = (
+            self.disk.real(self.paths.join(each, *names, "os.py"))
+            for each in (self.base, self.details.prefix)
+        )
+        if here == there and self.disk.exists(there):
+            self.base = self.details.prefix
 
     # -- sys.path -----------------------------------------------------------------
 
     def evidence(self) -> Evidence:
         home, user_base = user_directories(self.paths)
         digits = self.version_directory.lstrip("abcdefghijklmnopqrstuvwxyz").rstrip("t")
+        version = self.details.version if self.details else ""
         variables = {
             "version_directory": self.version_directory,
-            "py_version_nodot": digits.replace(".", ""),
+            "py_version_nodot": "".join(version.split(".")[:2]) or digits.replace(".", ""),
+            "version": version,
         }
         for lib in ("lib", "lib64"):
             library = self.paths.join(self.base, lib, self.version_directory)
