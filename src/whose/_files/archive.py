@@ -10,7 +10,6 @@ from __future__ import annotations
 from whose._files.disk import OPEN_FLAGS
 from whose._files.paths import Paths
 from whose._files.system import BUILTINS, OS, library
-from whose._metadata.formats import RECORD_LIMIT
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -34,7 +33,7 @@ class Archive:
         self.path = path
         self.paths: Paths = disk.paths
         self.problems = disk.problems
-        self._left = RECORD_LIMIT  # for all members: a small archive can unpack to any size
+        self._disk = disk  # counts what is read: a small archive can unpack to any size
         self._members: dict[str, tuple[int, int, int]] = {}
         self._tops: set[str] = set()
         for name, found in _directory(path):
@@ -55,17 +54,13 @@ class Archive:
         member = self._members.get(self.paths.key(path))
         if member is None:
             return None
-        most = min(limit, self._left)
+        most = self._disk.allowed(path, limit)
         try:
             data = _content(self.path, *member, most + 1)
         except Exception:  # noqa: BLE001 - damaged data fails in many ways
             self.problems[path] = "cannot be read from the archive"
             return None
-        if len(data) > most:
-            self.problems[path] = f"larger than {most} bytes"
-            return None
-        self._left -= len(data)
-        return data
+        return data if self._disk.count(path, len(data), limit) else None
 
 
 def open_archive(path: str, disk: Disk) -> Archive | None:

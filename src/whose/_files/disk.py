@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 # Directories with more entries are not searched for metadata.
 MOST_ENTRIES = 50_000
 
+RECORD_LIMIT = 64 * 1024 * 1024  # bytes of one file; the largest known have about 3 MB
+METADATA_LIMIT = 256 * 1024 * 1024  # bytes of all files of an environment, each counted once
+
 OPEN_FLAGS = OS.O_RDONLY
 for _name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
     OPEN_FLAGS |= getattr(OS, _name, 0)
@@ -35,6 +38,8 @@ class Disk:
         self.paths = paths or native()
         self.problems: dict[str, str] = {}
         self._real: dict[str, str] = {}
+        self._left = METADATA_LIMIT
+        self._counted: set[str] = set()
 
     def form(self, path: str) -> Form | None:
         """What is at `path` itself (a link is not followed); None if nothing can be seen."""
@@ -102,9 +107,10 @@ class Disk:
                 if status.st_mode & _FORMAT != _FILE:
                     self.problems[path] = "not a regular file"
                     return None
-                size = min(status.st_size, limit) + 1
+                most = self.allowed(path, limit)
+                size = min(status.st_size, most) + 1
                 data = OS.read(handle, size)
-                while data and len(data) <= limit and (block := OS.read(handle, size)):
+                while data and len(data) <= most and (block := OS.read(handle, size)):
                     data += block
             finally:
                 OS.close(handle)
@@ -113,10 +119,23 @@ class Disk:
         except (OSError, ValueError) as error:
             self.problems[path] = f"cannot be read ({_why(error)})"
             return None
-        if len(data) > limit:
-            self.problems[path] = f"larger than {limit} bytes"
-            return None
-        return data
+        return data if self.count(path, len(data), limit) else None
+
+    def allowed(self, path: str, limit: int) -> int:
+        """How much of a file may be read, which must not have more than `limit` bytes."""
+        return limit if path in self._counted else min(limit, self._left)
+
+    def count(self, path: str, size: int, limit: int) -> bool:
+        """Count what was read of a file, once; False, with a problem, if that is too much."""
+        if size > self.allowed(path, limit):
+            too_large = f"larger than {limit} bytes"
+            too_many = f"more than {METADATA_LIMIT} bytes of metadata were found before it"
+            self.problems[path] = too_large if size > limit else too_many
+            return False
+        if path not in self._counted:
+            self._counted.add(path)
+            self._left -= size
+        return True
 
     def real(self, path: str) -> str:
         """`path` with every link resolved; a link that leads nowhere stays as it is."""

@@ -6,8 +6,8 @@ The format is that of conda's `PrefixRecord`: an object for each package in
 
 from __future__ import annotations
 
+from whose._files.disk import RECORD_LIMIT
 from whose._files.system import BUILTINS, library
-from whose._metadata.formats import RECORD_LIMIT
 from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`

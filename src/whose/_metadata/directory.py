@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from whose._files.disk import RECORD_LIMIT
 from whose._files.system import BUILTINS
 from whose._metadata.formats import (
     DIRECT_URL_LIMIT,
-    RECORD_LIMIT,
     TOP_LEVEL_LIMIT,
     UNREADABLE,
     Distribution,

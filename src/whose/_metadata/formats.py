@@ -15,8 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._files.paths import Paths
 
-RECORD_LIMIT = 64 * 1024 * 1024  # bytes; the largest known have about 3 MB
-DIRECT_URL_LIMIT = 1024 * 1024
+DIRECT_URL_LIMIT = 1024 * 1024  # bytes
 TOP_LEVEL_LIMIT = 1024 * 1024
 
 

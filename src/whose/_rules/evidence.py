@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from whose._environment.pth import PTH_LIMIT, read_pth
 from whose._environment.pyvenv_cfg import CONFIG_NAME
+from whose._files.disk import RECORD_LIMIT
 from whose._files.paths import LONGEST, source_of_cached
 from whose._files.system import BUILTINS, OS
-from whose._metadata.formats import RECORD_LIMIT, parse_record
+from whose._metadata.formats import parse_record
 from whose._verdict import Evidence, Kind
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
