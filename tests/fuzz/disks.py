@@ -145,7 +145,7 @@ class Disks:
                     installed.rows(name)
                     installed.whole(name)
                     installed.hinted(name)
-                left = archive._left
+                left = disk._left
                 expect(left >= 0, f"{-left} bytes too many are read of {len(data)}")
             environment = Environment(self.evidence(path), Disk())
             self.ask(environment, [f"{path}/x.py", f"{path}/p/x.py", path], details=False)
