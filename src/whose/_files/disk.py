@@ -23,7 +23,10 @@ OPEN_FLAGS = OS.O_RDONLY
 for _name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
     OPEN_FLAGS |= getattr(OS, _name, 0)
 
+DISTRUSTED = "another user's, in a directory that anyone can write to: not believed"
+
 # As the module `stat` has them.
+_BY_ANYONE = 0o002  # may be written
 _FORMAT, _DIRECTORY, _FILE, _LINK = 0o170000, 0o040000, 0o100000, 0o120000
 _FORMS: dict[int, Form] = {_DIRECTORY: "dir", _FILE: "file", _LINK: "link"}
 
@@ -31,7 +34,8 @@ _FORMS: dict[int, Form] = {_DIRECTORY: "dir", _FILE: "file", _LINK: "link"}
 class Disk:
     """Questions to the file system. Answers to `real` are remembered until a new Disk.
 
-    What could not be read is kept in `problems`: path to one line of reason.
+    What could not be read is kept in `problems`: path to one line of reason. Files of
+    another user are not read where anyone can write, as in `/tmp`.
     """
 
     def __init__(self, paths: Paths | None = None) -> None:
@@ -40,6 +44,9 @@ class Disk:
         self._real: dict[str, str] = {}
         self._left = METADATA_LIMIT
         self._counted: set[str] = set()
+        # The owners that are believed anywhere; Windows has neither.
+        self.owners = frozenset((0, OS.geteuid() if hasattr(OS, "geteuid") else 0))
+        self._writable: dict[str, bool] = {}
 
     def form(self, path: str) -> Form | None:
         """What is at `path` itself (a link is not followed); None if nothing can be seen."""
@@ -68,6 +75,35 @@ class Disk:
             return OS.access(path, OS.F_OK)
         except (OSError, ValueError):
             return False
+
+    def is_evidence(self, path: str) -> bool:
+        """Whether something is at `path` whose presence may be believed to mean something."""
+        return self.exists(path) and self.is_believed(path)
+
+    def is_believed(self, path: str) -> bool:
+        """Whether what is at `path` may be believed; True if nothing is."""
+        try:
+            return self._believes(path, OS.stat(path).st_uid)
+        except (OSError, ValueError):
+            return True
+
+    def _believes(self, path: str, owner: int) -> bool:
+        if owner in self.owners or not self._is_public(self.paths.parent(self.real(path))):
+            return True
+        self.problems[path] = DISTRUSTED
+        return False
+
+    def _is_public(self, directory: str) -> bool:
+        """Whether anyone may write to a directory or to one above it."""
+        for each in self.paths.above(directory):
+            if each not in self._writable:
+                try:
+                    self._writable[each] = bool(OS.stat(each).st_mode & _BY_ANYONE)
+                except (OSError, ValueError):
+                    self._writable[each] = False
+            if self._writable[each]:
+                return True
+        return False
 
     def names(self, directory: str) -> list[str] | None:
         """The names in `directory`; None if it cannot be listed or holds too many."""
@@ -106,6 +142,8 @@ class Disk:
                 status = OS.fstat(handle)
                 if status.st_mode & _FORMAT != _FILE:
                     self.problems[path] = "not a regular file"
+                    return None
+                if not self._believes(path, status.st_uid):
                     return None
                 most = self.allowed(path, limit)
                 size = min(status.st_size, most) + 1

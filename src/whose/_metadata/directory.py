@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whose._files.disk import RECORD_LIMIT
+from whose._files.disk import DISTRUSTED, RECORD_LIMIT
 from whose._files.system import BUILTINS
 from whose._metadata.formats import (
     DIRECT_URL_LIMIT,
@@ -91,6 +91,8 @@ class Installed:
                 path = self.paths.join(self.directory, name, "direct_url.json")
                 if name.endswith(".dist-info") and stem_of(name) and self.source.exists(path):
                     data = self.source.read(path, DIRECT_URL_LIMIT)
+                    if data is None and self.source.problems.get(path) == DISTRUSTED:
+                        continue
                     origin = None if data is None else parse_direct_url(data, self.paths)
                     if origin is None:
                         origin = Origin("", UNREADABLE, False, "")
@@ -194,7 +196,8 @@ class Installed:
             hints: dict[str, Distribution] = {}
             self._all()
             for each in self._unlisted:
-                if self._prefix is not None or each.metadata.endswith(".dist-info"):
+                beside = self._prefix is None and not each.metadata.endswith(".dist-info")
+                if not beside and self.source.is_believed(each.metadata):
                     for name in self.said_names(each):
                         hints.setdefault(self.paths.key(name.partition("/")[0]), each)
             self._hints = hints

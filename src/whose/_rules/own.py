@@ -140,7 +140,8 @@ class OwnDistributions:
             for path in installed.record(distribution)
             if not path.startswith(("../", "/")) and "/../" not in path and path[1:2] != ":"
         ]
-        if not listed:  # its list is lost, or cannot be read
+        if not listed and installed.source.is_believed(distribution.metadata):
+            # Its list is lost, or cannot be read.
             for said in installed.said_names(distribution):
                 name = said if self.paths.fold is None else said.lower()
                 own.packages[name] = own.files[f"{name}.py"] = ruling

@@ -272,7 +272,8 @@ class Walk:
                 return up.below
         installed = self.owners.with_metadata(path)
         if installed is not None:
-            if "PEX-INFO" in installed.marks:
+            info = self.paths.join(path, "PEX-INFO")
+            if "PEX-INFO" in installed.marks and self.disk.is_evidence(info):
                 self._note_files(path, PEX_PARTS)
             return Place(up.ruling, LISTED, installed=installed)
         return up
