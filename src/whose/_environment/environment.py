@@ -36,7 +36,7 @@ class Environment:
         self.schemes: Schemes = known.schemes if known else Schemes(evidence, disk)
         self.installed: dict[str, Installed] = known.installed if known else {}
         """What is installed in each directory that was asked about, by the directory's key."""
-        self.bare: set[str] = known.bare if known else set()
+        self.bare: dict[str, None] = known.bare if known else {}
         """Keys of directories that were looked through and have no metadata."""
         self.project_names: ProjectNames | None = known.project_names if known else None
         """The names that projects give themselves; None until somebody asks."""

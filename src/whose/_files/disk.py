@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whose._files.paths import LONGEST, Paths, native
+from whose._files.paths import LONGEST, MOST_PLACES, Paths, forget_oldest, native
 from whose._files.system import BUILTINS, OS
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
@@ -187,6 +187,7 @@ class Disk:
                 known = at
                 break
             at = up
+        deep = self.paths.is_deep(path)
         for at in reversed(missing):
             if self.paths.fold is not None or self.form(at) == "link":
                 try:
@@ -197,7 +198,9 @@ class Disk:
                     known = at  # a link to a path below itself leads nowhere
             elif known != at:
                 known = self.paths.join(known, self.paths.name(at))
-            self._real[at] = known
+            if not deep:
+                self._real[at] = known
+        forget_oldest(self._real, MOST_PLACES)
         return known
 
 

@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
+    from typing import Any
 
 SITE_NAMES = frozenset({"site-packages", "dist-packages"})
 # Directories that only a tool writes to, whatever interpreter runs.
@@ -20,6 +21,17 @@ LONGEST = 4096
 
 # No module lies that deep. All directories above a path are remembered, so there is a limit.
 DEEPEST = 128
+
+# What is remembered of paths: more than the files and the directories of any ordinary program.
+MOST_ANSWERS = 1 << 18
+MOST_PLACES = 1 << 16
+
+
+def forget_oldest(store: dict[str, Any], most: int) -> None:
+    """Take the older half out of what is remembered, where that is more than `most`."""
+    if len(store) > most:
+        for key in list(store)[: most // 2]:  # a list: other threads change it as well
+            store.pop(key, None)
 
 
 class Paths:
@@ -54,6 +66,10 @@ class Paths:
     def isabs(self, path: str) -> bool:
         """Whether `path` is absolute on this system."""
         return bool(self.module.isabs(path))
+
+    def is_deep(self, path: str) -> bool:
+        """Whether an absolute path is deeper than any that is remembered."""
+        return len(path) > DEEPEST and path.count(self.sep) > DEEPEST
 
     def name(self, path: str) -> str:
         """The last component."""
@@ -157,4 +173,5 @@ def is_plain(path: str, directory: str) -> bool:
         and "/./" not in path
         and "/../" not in path
         and len(path) <= LONGEST
+        and path.count("/") <= DEEPEST
     )

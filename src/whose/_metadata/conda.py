@@ -7,6 +7,7 @@ The format is that of conda's `PrefixRecord`: an object for each package in
 from __future__ import annotations
 
 from whose._files.disk import RECORD_LIMIT
+from whose._files.paths import MOST_PLACES, forget_oldest
 from whose._files.system import BUILTINS, library
 from whose._verdict import Kind, Ruling
 
@@ -40,6 +41,7 @@ class CondaRecords:
         known = self._below.get(top)
         if known is None:
             known = self._below[top] = self._read(top)
+            forget_oldest(self._below, MOST_PLACES)
         return known.get(relative)
 
     def _read(self, top: str) -> dict[str, Ruling]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from whose._files.disk import DISTRUSTED, RECORD_LIMIT
+from whose._files.paths import MOST_PLACES, forget_oldest
 from whose._files.system import BUILTINS
 from whose._metadata.formats import (
     DIRECT_URL_LIMIT,
@@ -158,6 +159,7 @@ class Installed:
         if known is None:
             found = self._all().about(top)
             known = self._rows[top] = found if found.files else _NONE
+            forget_oldest(self._rows, MOST_PLACES)
         return known
 
     def _all(self) -> Records:
@@ -236,6 +238,7 @@ class Installed:
             stem = top.removesuffix(".py")
             lists = [(each, self._list(each)) for each in self.named(stem)]
             near = self._near[top] = Records(lists).about(top) if lists else _NONE
+            forget_oldest(self._near, MOST_PLACES)
         found = near.files.get(relative)
         if found is None:
             rows = self.rows(top)

@@ -6,6 +6,7 @@ needs is read: see `ownership`.
 
 from __future__ import annotations
 
+from whose._files.paths import MOST_PLACES, forget_oldest
 from whose._files.system import BUILTINS
 from whose._metadata.directory import Installed
 from whose._metadata.formats import UNREADABLE, normalised, path_of_url
@@ -70,7 +71,8 @@ class OwnDistributions:
             return installed
         # All the names in it are not worth their memory.
         self.environment.installed.pop(directory, None)  # another thread may have been here
-        self.environment.bare.add(directory)
+        self.environment.bare[directory] = None
+        forget_oldest(self.environment.bare, MOST_PLACES)
         return None
 
     def is_project(self, distribution: Distribution) -> bool:

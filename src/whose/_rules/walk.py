@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from whose._environment.environment import Environment
 from whose._environment.prefix import Root
-from whose._files.paths import SITE_NAMES, is_version_directory
+from whose._files.paths import MOST_PLACES, SITE_NAMES, forget_oldest, is_version_directory
 from whose._files.system import BUILTINS
 from whose._metadata.directory import Installed
 from whose._rules.ownership import Owners
@@ -104,6 +104,7 @@ class Walk:
             if each in self.mixed and known.quick is not None:
                 known = Place(known.ruling, known.mode, known.real)
             self.places[each] = known
+        forget_oldest(self.places, MOST_PLACES)
         return known
 
     def _enter(self, up: Place, path: str) -> Place:
@@ -272,8 +273,7 @@ class Walk:
                 return up.below
         installed = self.owners.with_metadata(path)
         if installed is not None:
-            info = self.paths.join(path, "PEX-INFO")
-            if "PEX-INFO" in installed.marks and self.disk.is_evidence(info):
+            if "PEX-INFO" in installed.marks:
                 self._note_files(path, PEX_PARTS)
             return Place(up.ruling, LISTED, installed=installed)
         return up
