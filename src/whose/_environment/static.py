@@ -19,6 +19,9 @@ from whose._files.system import BUILTINS, OS
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _METADATA_LIMIT = 1024 * 1024
 _REDIRECT = ".venv"  # a directory, or a file that names one (PEP 832)
@@ -241,6 +244,16 @@ class _Reader:
 
     def add_site(self, directory: str) -> None:
         """Append a site directory and what its `.pth` files add, as `site.addsitedir` does."""
+        pending = [self.opened(directory)]  # not recursive: hundreds may name one another
+        while pending:
+            nested = next(pending[-1], None)
+            if nested is None:
+                pending.pop()
+            else:
+                pending.append(self.opened(nested))
+
+    def opened(self, directory: str) -> Iterator[str]:
+        """Append a site directory and its entries; yields the site directories that it adds."""
         key = self.paths.key(self.disk.real(directory))
         if key in self.visited or not self.disk.exists(directory):
             return
@@ -251,18 +264,14 @@ class _Reader:
         for name in sorted(names):
             if name.endswith(".pth") and not name.startswith("."):
                 data = self.disk.read(self.paths.join(directory, name), PTH_LIMIT)
-                self.add_lines(directory, data or b"")
+                for _, _, sites, path in read_pth(directory, data or b"", self.paths):
+                    yield from sites
+                    if path and path not in self.path and self.disk.exists(path):
+                        self.path.append(path)
         if "sitecustomize.py" in names:
             data = self.disk.read(self.paths.join(directory, "sitecustomize.py"), PTH_LIMIT)
             for each in added_directories((data or b"").decode("utf-8", "replace")):
-                self.add_site(self.paths.absolute(each, directory))
-
-    def add_lines(self, directory: str, data: bytes) -> None:
-        for _, _, sites, path in read_pth(directory, data, self.paths):
-            for each in sites:
-                self.add_site(each)
-            if path and path not in self.path and self.disk.exists(path):
-                self.path.append(path)
+                yield self.paths.absolute(each, directory)
 
     def add_venvstacks(self, prefix: str, data: bytes) -> None:
         import json

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from whose._files.disk import OPEN_FLAGS
 from whose._files.paths import Paths
-from whose._files.system import BUILTINS, OS, library
+from whose._files.system import BUILTINS, OS, is_exhausted, library
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -61,7 +61,9 @@ class Archive:
         most = self._disk.allowed(path, limit)
         try:
             data = _content(self.path, *member, most + 1)
-        except Exception:  # noqa: BLE001 - damaged data fails in many ways
+        except Exception as error:
+            if is_exhausted(error):
+                raise
             self.problems[path] = "cannot be read from the archive"
             return None
         return data if self._disk.count(path, len(data), limit) else None
@@ -71,7 +73,9 @@ def open_archive(path: str, disk: Disk) -> Archive | None:
     """The archive at `path`, if it is one."""
     try:
         return Archive(path, disk)
-    except Exception as error:  # noqa: BLE001 - a damaged archive fails in many ways
+    except Exception as error:
+        if is_exhausted(error):
+            raise
         if not isinstance(error, _NotAnArchiveError):
             disk.problems[path] = f"cannot be read as an archive ({type(error).__name__})"
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from whose._files.disk import RECORD_LIMIT
 from whose._files.paths import MOST_PLACES, forget_oldest
-from whose._files.system import BUILTINS, library
+from whose._files.system import BUILTINS, is_exhausted, library
 from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
@@ -87,6 +87,8 @@ class CondaRecords:
             files = library("json").loads(data)["files"]
             return [fold(each) for each in files if isinstance(each, str) and each]
         except (ImportError, ValueError, TypeError, LookupError, RecursionError) as error:
+            if is_exhausted(error):
+                raise
             self.disk.problems[path] = f"not a record of conda ({type(error).__name__})"
             return []
 

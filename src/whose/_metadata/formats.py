@@ -7,7 +7,7 @@ specifications (PEP 376, 427, 610).
 from __future__ import annotations
 
 from whose._files.paths import DEEPEST, LONGEST
-from whose._files.system import BUILTINS, OS, library
+from whose._files.system import BUILTINS, OS, is_exhausted, library
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -111,6 +111,8 @@ def parse_direct_url(data: bytes, paths: Paths) -> Origin | str:
     except ImportError:  # the program hides it
         return Origin("", UNREADABLE, False, "")
     except (ValueError, RecursionError) as error:
+        if is_exhausted(error):
+            raise
         return f"not JSON ({type(error).__name__})"
     url = content.get("url") if isinstance(content, dict) else None
     if not isinstance(url, str):
