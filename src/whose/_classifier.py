@@ -6,7 +6,8 @@ import sys
 
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY, working_directory
-from whose._files.paths import is_plain, source_below
+from whose._files.limits import MOST_ANSWERS
+from whose._files.paths import forget_oldest, is_plain, source_below
 from whose._files.system import BUILTINS, LIBRARIES, OS, bind
 from whose._verdict import Kind, Ruling, Verdict
 
@@ -259,6 +260,7 @@ def _key(rules: Rules, name: str) -> str:
 
 def _first(now: _State, path: StrPath) -> Kind:
     """The answer to a question not asked before."""
+    forget_oldest(now.known, MOST_ANSWERS)
     # By its directory alone, as most library files are: no normalising, no system call. What
     # ends in a dot may be `..`; a root speaks for itself.
     if now.plain and type(path) is str and path[-1:] not in _ENDINGS and "\0" not in path:
@@ -278,7 +280,7 @@ def _first(now: _State, path: StrPath) -> Kind:
         kind = rules.judge(_key(rules, name)).kind
         if not rules.paths.isabs(name):
             return kind  # another working directory, another answer
-    if isinstance(path, str):
+    if isinstance(path, str) and not rules.paths.is_deep(path):
         now.known[path] = kind
     return kind
 

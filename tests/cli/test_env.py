@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from layouts.model import Interpreter
+    from layouts.workshop import Workshop
 
 
 def env(*arguments: str | Path, cwd: Path, **more: object) -> dict:
@@ -194,3 +195,21 @@ def test_python_callers_get_the_same(environment: Callable[..., Path], project: 
     ours = json.loads(json.dumps(environment_details(Environment.of(prefix))))
     theirs = env("--python", prefix, cwd=Path.cwd())
     assert ours == theirs
+
+
+@pytest.mark.slow
+def test_the_file_that_tox_leaves(
+    workshop: Workshop, interpreter: Interpreter, project: Path, tmp_path: Path
+) -> None:
+    """With `usedevelop` it writes a file called `.venv` (PEP 832), and installs a finder."""
+    write(project / "pyproject.toml", '[project]\nname = "app"\nversion = "1"\n')
+    lines = ("[testenv]", "usedevelop = true", "commands = python -c pass")
+    write(project / "tox.ini", "\n".join(lines))
+    workshop.uv("venv", "-q", "--python", interpreter.executable, tmp_path / "tox")
+    workshop.install(tmp_path / "tox", "tox>=4.60")
+    run([tmp_path / "tox" / "bin" / "tox", "-q", "-e", "py"], cwd=project)
+    assert (project / ".venv").is_file()
+    assert env("--python", ".venv", cwd=project)["prefix"] == str(project / ".tox" / "py")
+    (finder,) = project.glob(".tox/py/lib/python*/site-packages/__editable__*finder.py")
+    said = whose("--python", ".venv", finder, "app/main.py", cwd=project).stdout
+    assert [line.split()[0] for line in said.splitlines()] == ["third-party", "project"]

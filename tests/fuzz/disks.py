@@ -46,7 +46,7 @@ _SCHEMES = (
         "scripts": "{base}/bin",
     },
 )
-ARCHIVE_LIMIT = 1 << 16
+METADATA_LIMIT = 1 << 18
 
 
 class Disks:
@@ -54,7 +54,7 @@ class Disks:
 
     def __init__(self, top: str) -> None:
         self.work = Workplace(top)
-        whose._files.archive.RECORD_LIMIT = ARCHIVE_LIMIT  # so that small archives get there
+        whose._files.disk.METADATA_LIMIT = METADATA_LIMIT  # so that small trees get there
         self.venv = self.work.full("venv")
         self.asked = Environment.of(self.venv)
         self.classifier = Classifier(self.asked)
@@ -145,7 +145,7 @@ class Disks:
                     installed.rows(name)
                     installed.whole(name)
                     installed.hinted(name)
-                left = archive._left
+                left = disk._left
                 expect(left >= 0, f"{-left} bytes too many are read of {len(data)}")
             environment = Environment(self.evidence(path), Disk())
             self.ask(environment, [f"{path}/x.py", f"{path}/p/x.py", path], details=False)

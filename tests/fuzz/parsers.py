@@ -23,6 +23,7 @@ from whose._metadata.formats import (
 from whose._metadata.project_names import READERS
 from whose._metadata.records import parse_record
 from whose._rules.names import no_path
+from whose._rules.own import imported_by_start_files
 from whose.check.interpreter import _numbers
 
 from .guard import BrokenError, watched
@@ -120,7 +121,7 @@ def _installed(paths: Paths, site: str, prefix: str, source: Held, listed: list[
     with watched():
         found = installed.distributions()
         for each in found:
-            installed.modules_imported_by_pth(each)
+            imported_by_start_files(installed, installed.record(each))
             installed.recorded_by(each)
             installed.record(each)
         for name in listed:

@@ -35,6 +35,7 @@ from whose._metadata.formats import (
     path_of_url,
 )
 from whose._metadata.records import Records, parse_installed_files, parse_record
+from whose._rules.own import imported_by_start_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ def test_modules_imported_by_pth(data: bytes) -> None:
             file.write(data)
         installed = Installed(site, Disk())
         (distribution,) = installed.distributions()
-        found = installed.modules_imported_by_pth(distribution)
+        found = imported_by_start_files(installed, installed.record(distribution))
         assert all(isinstance(name, str) and "." not in name for name in found)
 
 

@@ -114,7 +114,7 @@ class Survey:
         config = self.schemes.config(prefix)
         if config is not None:
             return Layer(prefix, "virtual environment", config.made_by, config, role, parent)
-        if self.disk.exists(self.paths.join(prefix, "conda-meta")):
+        if self.disk.is_evidence(self.paths.join(prefix, "conda-meta")):
             return Layer(prefix, "conda environment", "conda", None, role, parent)
         if prefix in self.evidence.base_prefixes + self.evidence.prefixes:
             return Layer(prefix, "interpreter", "", None, role, parent)

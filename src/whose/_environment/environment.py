@@ -65,6 +65,7 @@ class Environment:
     def of(cls, where: str | os.PathLike[str]) -> Environment:
         """The environment with the prefix (or the executable) `where`, read from disk.
 
+        A file called `.venv` stands for the environment that its first line names (PEP 832).
         Nothing of it is run, so what its start-up code would change is unknown,
         but for `addsitedir` calls with a literal argument. Raises ValueError if
         there is no environment.

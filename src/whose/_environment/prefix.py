@@ -100,7 +100,7 @@ class Schemes:
             or prefix in self.evidence.base_prefixes
             or prefix == self.evidence.user_base
             or self.config(prefix) is not None
-            or self.disk.exists(self.paths.join(prefix, "conda-meta"))
+            or self.disk.is_evidence(self.paths.join(prefix, "conda-meta"))
             or self.has_interpreter(prefix)
         )
 

@@ -35,7 +35,7 @@ def project_trees(starts: Iterable[str], disk: Disk) -> list[str]:
             each
             for each in disk.paths.above(start)
             if may_be_project(each, disk.paths)
-            and any(disk.exists(disk.paths.join(each, file)) for file in BUILD_FILES)
+            and any(disk.is_evidence(disk.paths.join(each, file)) for file in BUILD_FILES)
         )
         found.append(next(built, start))
     return found

@@ -7,7 +7,7 @@ understood, which is what uv's overlays, venvstacks and Guix write.
 
 from __future__ import annotations
 
-from whose._files.system import BUILTINS, OS, library
+from whose._files.system import BUILTINS, OS, is_exhausted, library
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -59,8 +59,10 @@ def added_directories(code: str) -> list[str]:
     try:
         with warnings.catch_warnings(action="ignore"):  # about somebody else's code
             tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        if isinstance(error, RecursionError) and is_exhausted(error):
+            raise
+        return []  # the parser has no memory for what is nested too deep
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
     found = (_literal(call.args[0]) for call in calls if _called(call) == "addsitedir")
     return [each for each in found if each and "\0" not in each]

@@ -42,8 +42,17 @@ class PyvenvCfg:
 
     @property
     def version(self) -> str:
-        """The interpreter's version that the environment was made for; empty if not said."""
-        return self.values.get("version") or self.values.get("version_info", "")
+        """The interpreter's version that the environment was made for; empty if not said.
+
+        That is `X.Y` in `python-version` (PEP 838), which outlives an update of the interpreter.
+        """
+        return self.values.get(self.version_key, "")
+
+    @property
+    def version_key(self) -> str:
+        """The key that says the version; `version` if none does."""
+        keys = ("python-version", "version", "version_info")
+        return next(filter(self.values.get, keys), "version")
 
     @property
     def extends(self) -> str:

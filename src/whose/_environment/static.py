@@ -9,17 +9,22 @@ venvstacks and Guix write.
 
 from __future__ import annotations
 
+from whose._environment.build_details import BuildDetails, build_details
 from whose._environment.pth import PTH_LIMIT, added_directories, read_pth
 from whose._environment.pyvenv_cfg import CONFIG_LIMIT, CONFIG_NAME, PyvenvCfg, parse_pyvenv_cfg
 from whose._environment.running import START_DIRECTORY, Evidence, stdlib_names, user_directories
 from whose._files.disk import Disk
 from whose._files.paths import is_version_directory
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, OS
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _METADATA_LIMIT = 1024 * 1024
+_REDIRECT = ".venv"  # a directory, or a file that names one (PEP 832)
 _VENVSTACKS = ("share", "venv", "metadata", "venvstacks_layer.json")
 
 # The install schemes of CPython and of Debian; what does not exist is left out later.
@@ -60,10 +65,13 @@ class _Reader:
     def __init__(self, where: str, disk: Disk) -> None:
         self.disk = disk
         self.paths = disk.paths
+        self.executable = ""
         self.prefix = self.find_prefix(self.paths.absolute(where, START_DIRECTORY))
         self.config = self.read_config(self.prefix)
         self.base = self.find_base()
         self.version_directory = self.find_version_directory()
+        self.details = self.details_of(self.base, self.version_directory)
+        self.correct_base()
         self.path: list[str] = []
         self.visited: set[str] = set()
 
@@ -73,9 +81,12 @@ class _Reader:
     # -- prefixes -----------------------------------------------------------------
 
     def find_prefix(self, where: str) -> str:
+        named = self.named_by(where)
+        where = self.paths.absolute(named, self.paths.parent(where))
         if not self.disk.exists(where):
             raise ValueError(f"{where}: no such file or directory")
         if self.disk.names(where) is None:
+            self.executable = where
             # Look above the executable's own name first, then above the real file: as `getpath`.
             for executable in (where, self.disk.real(where)):
                 directory = self.paths.parent(executable)
@@ -85,6 +96,14 @@ class _Reader:
         elif self.is_prefix(where):
             return where
         raise ValueError(f"{where}: no environment: neither a pyvenv.cfg nor a standard library")
+
+    def named_by(self, path: str) -> str:
+        """The environment that the first line of a file called `.venv` names; else `path`."""
+        if self.paths.name(path) == _REDIRECT and self.disk.form(self.disk.real(path)) == "file":
+            data = self.disk.read(path, CONFIG_LIMIT) or b""
+            line = data.decode("utf-8", "replace").partition("\n")[0].strip()
+            return OS.path.expanduser(line) if line else path
+        return path
 
     def is_prefix(self, prefix: str) -> bool:
         return self.exists(prefix, CONFIG_NAME) or bool(self.version_directories(prefix))
@@ -139,19 +158,51 @@ class _Reader:
         minor = "python" + ".".join(said.split(".")[:2])
         here = self.version_directories(self.prefix)
         base = self.version_directories(self.base)
-        for candidates in ([each for each in here if each.rstrip("t") == minor], here, base):
+        told = [each for each in here if self.executable and self.is_executable_of(each)]
+        fitting = [each for each in here if each.rstrip("t") == minor]
+        for candidates in (told, fitting, here, base):
             if candidates:
                 return candidates[-1]
         return minor
+
+    def is_executable_of(self, name: str) -> bool:
+        """Whether the executable asked about is that of one of the libraries below its prefix."""
+        real = self.disk.real(self.executable)
+        details = self.details_of(self.prefix, name)
+        if details is None or not details.interpreter:
+            return name in (self.paths.name(self.executable), self.paths.name(real))
+        return real == self.disk.real(self.paths.absolute(details.interpreter, self.prefix))
+
+    def details_of(self, prefix: str, name: str) -> BuildDetails | None:
+        """What the library `name` below a prefix says of the interpreter that it is of."""
+        for parts in (("Lib",),) if name == "Lib" else (("lib", name), ("lib64", name)):
+            found = build_details(self.paths.join(prefix, *parts), self.disk)
+            if found is not None:
+                return found
+        return None
+
+    def correct_base(self) -> None:
+        """Take the base prefix that the library names, if its own files are there."""
+        if self.details is None or self.config is not None:
+            return
+        names = ("Lib",) if self.version_directory == "Lib" else ("lib", self.version_directory)
+        here, there = (
+            self.disk.real(self.paths.join(each, *names, "os.py"))
+            for each in (self.base, self.details.prefix)
+        )
+        if here == there and self.disk.exists(there):
+            self.base = self.details.prefix
 
     # -- sys.path -----------------------------------------------------------------
 
     def evidence(self) -> Evidence:
         home, user_base = user_directories(self.paths)
         digits = self.version_directory.lstrip("abcdefghijklmnopqrstuvwxyz").rstrip("t")
+        version = self.details.version if self.details else ""
         variables = {
             "version_directory": self.version_directory,
-            "py_version_nodot": digits.replace(".", ""),
+            "py_version_nodot": "".join(version.split(".")[:2]) or digits.replace(".", ""),
+            "version": version,
         }
         for lib in ("lib", "lib64"):
             library = self.paths.join(self.base, lib, self.version_directory)
@@ -193,6 +244,16 @@ class _Reader:
 
     def add_site(self, directory: str) -> None:
         """Append a site directory and what its `.pth` files add, as `site.addsitedir` does."""
+        pending = [self.opened(directory)]  # not recursive: hundreds may name one another
+        while pending:
+            nested = next(pending[-1], None)
+            if nested is None:
+                pending.pop()
+            else:
+                pending.append(self.opened(nested))
+
+    def opened(self, directory: str) -> Iterator[str]:
+        """Append a site directory and its entries; yields the site directories that it adds."""
         key = self.paths.key(self.disk.real(directory))
         if key in self.visited or not self.disk.exists(directory):
             return
@@ -203,18 +264,14 @@ class _Reader:
         for name in sorted(names):
             if name.endswith(".pth") and not name.startswith("."):
                 data = self.disk.read(self.paths.join(directory, name), PTH_LIMIT)
-                self.add_lines(directory, data or b"")
+                for _, _, sites, path in read_pth(directory, data or b"", self.paths):
+                    yield from sites
+                    if path and path not in self.path and self.disk.exists(path):
+                        self.path.append(path)
         if "sitecustomize.py" in names:
             data = self.disk.read(self.paths.join(directory, "sitecustomize.py"), PTH_LIMIT)
             for each in added_directories((data or b"").decode("utf-8", "replace")):
-                self.add_site(self.paths.absolute(each, directory))
-
-    def add_lines(self, directory: str, data: bytes) -> None:
-        for _, _, sites, path in read_pth(directory, data, self.paths):
-            for each in sites:
-                self.add_site(each)
-            if path and path not in self.path and self.disk.exists(path):
-                self.path.append(path)
+                yield self.paths.absolute(each, directory)
 
     def add_venvstacks(self, prefix: str, data: bytes) -> None:
         import json

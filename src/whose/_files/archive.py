@@ -7,9 +7,8 @@ hold its lock and the name may stand for a module of the program's.
 
 from __future__ import annotations
 
-from whose._files.limits import RECORD_LIMIT
 from whose._files.paths import Paths
-from whose._files.system import BUILTINS, OPEN_FLAGS, OS, library
+from whose._files.system import BUILTINS, OPEN_FLAGS, OS, is_exhausted, library
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -33,7 +32,7 @@ class Archive:
         self.path = path
         self.paths: Paths = disk.paths
         self.problems = disk.problems
-        self._left = RECORD_LIMIT  # for all members: a small archive can unpack to any size
+        self._disk = disk  # counts what is read: a small archive can unpack to any size
         self._members: dict[str, tuple[int, int, int]] = {}
         self._tops: set[str] = set()
         for name, found in _directory(path):
@@ -49,29 +48,33 @@ class Archive:
         """Whether the archive has that member."""
         return self.paths.key(path) in self._members
 
+    def is_believed(self, path: str) -> bool:  # noqa: ARG002
+        """Whether what it has there may be believed: as the archive is."""
+        return True
+
     def read(self, path: str, limit: int) -> bytes | None:
         """The bytes of a member, if it has at most `limit`."""
         member = self._members.get(self.paths.key(path))
         if member is None:
             return None
-        most = min(limit, self._left)
+        most = self._disk.allowed(path, limit)
         try:
             data = _content(self.path, *member, most + 1)
-        except Exception:  # noqa: BLE001 - damaged data fails in many ways
+        except Exception as error:
+            if is_exhausted(error):
+                raise
             self.problems[path] = "cannot be read from the archive"
             return None
-        if len(data) > most:
-            self.problems[path] = f"larger than {most} bytes"
-            return None
-        self._left -= len(data)
-        return data
+        return data if self._disk.count(path, len(data), limit) else None
 
 
 def open_archive(path: str, disk: Disk) -> Archive | None:
     """The archive at `path`, if it is one."""
     try:
         return Archive(path, disk)
-    except Exception as error:  # noqa: BLE001 - a damaged archive fails in many ways
+    except Exception as error:
+        if is_exhausted(error):
+            raise
         if not isinstance(error, _NotAnArchiveError):
             disk.problems[path] = f"cannot be read as an archive ({type(error).__name__})"
         return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import islice
 
-from whose._files.limits import LONGEST, MOST_ENTRIES
-from whose._files.paths import Paths, native
+from whose._files.limits import LONGEST, METADATA_LIMIT, MOST_ENTRIES, MOST_PLACES
+from whose._files.paths import Paths, forget_oldest, native
 from whose._files.system import BUILTINS, OPEN_FLAGS, OS
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     Form = Literal["dir", "file", "link", "other"]
 
+_DISTRUSTED = "another user's, in a directory that anyone can write to: not believed"
+
 # As the module `stat` has them.
+_BY_ANYONE = 0o002  # may be written
 _FORMAT, _DIRECTORY, _FILE, _LINK = 0o170000, 0o040000, 0o100000, 0o120000
 _FORMS: dict[int, Form] = {_DIRECTORY: "dir", _FILE: "file", _LINK: "link"}
 
@@ -24,13 +27,19 @@ _FORMS: dict[int, Form] = {_DIRECTORY: "dir", _FILE: "file", _LINK: "link"}
 class Disk:
     """Questions to the file system. Answers to `real` are remembered until a new Disk.
 
-    What could not be read is kept in `problems`: path to one line of reason.
+    What could not be read is kept in `problems`: path to one line of reason. Files of
+    another user are not read where anyone can write, as in `/tmp`.
     """
 
     def __init__(self, paths: Paths | None = None) -> None:
         self.paths = paths or native()
         self.problems: dict[str, str] = {}
         self._real: dict[str, str] = {}
+        self._left = METADATA_LIMIT
+        self._counted: set[str] = set()
+        # The owners that are believed anywhere; Windows has neither.
+        self.owners = frozenset((0, OS.geteuid() if hasattr(OS, "geteuid") else 0))
+        self._writable: dict[str, bool] = {}
 
     def form(self, path: str) -> Form | None:
         """What is at `path` itself (a link is not followed); None if nothing can be seen."""
@@ -59,6 +68,35 @@ class Disk:
             return OS.access(path, OS.F_OK)
         except (OSError, ValueError):
             return False
+
+    def is_evidence(self, path: str) -> bool:
+        """Whether something is at `path` whose presence may be believed to mean something."""
+        return self.exists(path) and self.is_believed(path)
+
+    def is_believed(self, path: str) -> bool:
+        """Whether what is at `path` may be believed; True if nothing is."""
+        try:
+            return self._believes(path, OS.stat(path).st_uid)
+        except (OSError, ValueError):
+            return True
+
+    def _believes(self, path: str, owner: int) -> bool:
+        if owner in self.owners or not self._is_public(self.paths.parent(self.real(path))):
+            return True
+        self.problems[path] = _DISTRUSTED
+        return False
+
+    def _is_public(self, directory: str) -> bool:
+        """Whether anyone may write to a directory or to one above it."""
+        for each in self.paths.above(directory):
+            if each not in self._writable:
+                try:
+                    self._writable[each] = bool(OS.stat(each).st_mode & _BY_ANYONE)
+                except (OSError, ValueError):
+                    self._writable[each] = False
+            if self._writable[each]:
+                return True
+        return False
 
     def names(self, directory: str) -> list[str] | None:
         """The names in `directory`; None if it cannot be listed or holds too many."""
@@ -97,9 +135,12 @@ class Disk:
                 if status.st_mode & _FORMAT != _FILE:
                     self.problems[path] = "not a regular file"
                     return None
-                size = min(status.st_size, limit) + 1
+                if not self._believes(path, status.st_uid):
+                    return None
+                most = self.allowed(path, limit)
+                size = min(status.st_size, most) + 1
                 data = OS.read(handle, size)
-                while data and len(data) <= limit and (block := OS.read(handle, size)):
+                while data and len(data) <= most and (block := OS.read(handle, size)):
                     data += block
             finally:
                 OS.close(handle)
@@ -108,10 +149,23 @@ class Disk:
         except (OSError, ValueError) as error:
             self.problems[path] = f"cannot be read ({_why(error)})"
             return None
-        if len(data) > limit:
-            self.problems[path] = f"larger than {limit} bytes"
-            return None
-        return data
+        return data if self.count(path, len(data), limit) else None
+
+    def allowed(self, path: str, limit: int) -> int:
+        """How much of a file may be read, which must not have more than `limit` bytes."""
+        return limit if path in self._counted else min(limit, self._left)
+
+    def count(self, path: str, size: int, limit: int) -> bool:
+        """Count what was read of a file, once; False, with a problem, if that is too much."""
+        if size > self.allowed(path, limit):
+            too_large = f"larger than {limit} bytes"
+            too_many = f"more than {METADATA_LIMIT} bytes of metadata were found before it"
+            self.problems[path] = too_large if size > limit else too_many
+            return False
+        if path not in self._counted:
+            self._counted.add(path)
+            self._left -= size
+        return True
 
     def real(self, path: str) -> str:
         """`path` with every link resolved; a link that leads nowhere stays as it is."""
@@ -125,6 +179,7 @@ class Disk:
                 known = at
                 break
             at = up
+        deep = self.paths.is_deep(path)
         for at in reversed(missing):
             if self.paths.fold is not None or self.form(at) == "link":
                 try:
@@ -135,7 +190,9 @@ class Disk:
                     known = at  # a link to a path below itself leads nowhere
             elif known != at:
                 known = self.paths.join(known, self.paths.name(at))
-            self._real[at] = known
+            if not deep:
+                self._real[at] = known
+        forget_oldest(self._real, MOST_PLACES)
         return known
 
 

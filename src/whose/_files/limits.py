@@ -11,3 +11,12 @@ RECORD_LIMIT = 64 * 1024 * 1024
 
 MOST_ENTRIES = 50_000
 """Entries of a directory that is searched for metadata."""
+
+METADATA_LIMIT = 256 * 1024 * 1024
+"""Bytes of all files of an environment that are read, each counted once."""
+
+MOST_ANSWERS = 1 << 18
+"""Files that are remembered: more than any ordinary program asks about."""
+
+MOST_PLACES = 1 << 16
+"""Directories that are remembered: more than any ordinary program has."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whose._files.limits import LONGEST
+from whose._files.limits import DEEPEST, LONGEST
 from whose._files.system import BUILTINS, OS
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
@@ -11,10 +11,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
+    from typing import Any
 
 SITE_NAMES = frozenset({"site-packages", "dist-packages"})
 # Directories that only a tool writes to, whatever interpreter runs.
 TOOL_NAMES = frozenset({"__pypackages__", "node_modules"})
+
+
+def forget_oldest(store: dict[str, Any], most: int) -> None:
+    """Take the older half out of what is remembered, where that is more than `most`."""
+    if len(store) > most:
+        for key in list(store)[: most // 2]:  # a list: other threads change it as well
+            store.pop(key, None)
 
 
 class Paths:
@@ -49,6 +57,10 @@ class Paths:
     def isabs(self, path: str) -> bool:
         """Whether `path` is absolute on this system."""
         return bool(self.module.isabs(path))
+
+    def is_deep(self, path: str) -> bool:
+        """Whether an absolute path is deeper than any that is remembered."""
+        return len(path) > DEEPEST and path.count(self.sep) > DEEPEST
 
     def name(self, path: str) -> str:
         """The last component."""
@@ -152,4 +164,5 @@ def is_plain(path: str, directory: str) -> bool:
         and "/./" not in path
         and "/../" not in path
         and len(path) <= LONGEST
+        and path.count("/") <= DEEPEST
     )

@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["BUILTINS", "LIBRARIES", "OPEN_FLAGS", "OS", "bind", "library"]
+__all__ = ["BUILTINS", "LIBRARIES", "OPEN_FLAGS", "OS", "bind", "is_exhausted", "library"]
 
 # Functions look up built-in names in the `__builtins__` of their module. One that has this keeps
 # the `len` and `open` of now, even if a program replaces those in `builtins`.
@@ -75,6 +75,28 @@ def library(name: str) -> Any:
         bind(name)
         known = _libraries[name] = isolated(*_bound[name])
     return known
+
+
+_ROOM = 100  # calls; what reads the metadata of one file needs fewer
+
+
+def is_exhausted(error: Exception) -> bool:
+    """Whether an error is about the state of the process, and not about what was read.
+
+    Near the recursion limit, or without memory, anything fails: that says nothing of a file.
+    """
+    if isinstance(error, RecursionError):
+        try:
+            _descend(_ROOM)
+        except RecursionError:
+            return True
+        return False
+    return isinstance(error, MemoryError)
+
+
+def _descend(calls: int) -> None:
+    if calls:
+        _descend(calls - 1)
 
 
 # What answers may take. coverage.py has imported all of them, and most programs the first.

@@ -6,8 +6,9 @@ The format is that of conda's `PrefixRecord`: an object for each package in
 
 from __future__ import annotations
 
-from whose._files.limits import RECORD_LIMIT
-from whose._files.system import BUILTINS, library
+from whose._files.limits import MOST_PLACES, RECORD_LIMIT
+from whose._files.paths import forget_oldest
+from whose._files.system import BUILTINS, is_exhausted, library
 from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
@@ -40,6 +41,7 @@ class CondaRecords:
         known = self._below.get(top)
         if known is None:
             known = self._below[top] = self._read(top)
+            forget_oldest(self._below, MOST_PLACES)
         return known.get(relative)
 
     def _read(self, top: str) -> dict[str, Ruling]:
@@ -85,6 +87,8 @@ class CondaRecords:
             files = library("json").loads(data)["files"]
             return [fold(each) for each in files if isinstance(each, str) and each]
         except (ImportError, ValueError, TypeError, LookupError, RecursionError) as error:
+            if is_exhausted(error):
+                raise
             self.disk.problems[path] = f"not a record of conda ({type(error).__name__})"
             return []
 

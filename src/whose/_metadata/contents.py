@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from whose._files.limits import MOST_PLACES
+from whose._files.paths import forget_oldest
 from whose._files.system import BUILTINS
 from whose._metadata.directory import Installed
 
@@ -20,7 +22,7 @@ class Contents:
     def __init__(self, disk: Disk) -> None:
         self.disk = disk
         self._installed: dict[str, Installed] = {}
-        self._bare: set[str] = set()
+        self._bare: dict[str, None] = {}
         self._conda: dict[str, CondaRecords] = {}
         self._project_names: ProjectNames | None = None
 
@@ -40,7 +42,8 @@ class Contents:
             return installed
         # All the names in it are not worth their memory.
         self._installed.pop(directory, None)  # another thread may have been here
-        self._bare.add(directory)
+        self._bare[directory] = None
+        forget_oldest(self._bare, MOST_PLACES)
         return None
 
     def installed_in_archive(self, path: str) -> Installed | None:

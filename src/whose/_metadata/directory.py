@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from whose._files.limits import RECORD_LIMIT
+from whose._files.limits import MOST_PLACES, RECORD_LIMIT
+from whose._files.paths import forget_oldest
 from whose._files.system import BUILTINS
 from whose._metadata.formats import (
     DIRECT_URL_LIMIT,
@@ -100,6 +101,8 @@ class Installed:
                 path = f"{start}{name}{end}"
                 if name.endswith(".dist-info") and self.source.exists(path) and stem_of(name):
                     data = self.source.read(path, DIRECT_URL_LIMIT)
+                    if data is None and not self.source.is_believed(path):
+                        continue
                     origin = None if data is None else parse_direct_url(data, self.paths)
                     if origin is None:
                         origin = Origin("", UNREADABLE, False, "")
@@ -165,6 +168,7 @@ class Installed:
         if known is None:
             found = self._all().about(top)
             known = self._rows[top] = found if found.files else _NONE
+            forget_oldest(self._rows, MOST_PLACES)
         return known
 
     def _all(self) -> Records:
@@ -203,7 +207,8 @@ class Installed:
             hints: dict[str, Distribution] = {}
             self._all()
             for each in self._unlisted:
-                if self._prefix is not None or each.metadata.endswith(".dist-info"):
+                beside = self._prefix is None and not each.metadata.endswith(".dist-info")
+                if not beside and self.source.is_believed(each.metadata):
                     for name in self.said_names(each):
                         hints.setdefault(self.paths.key(name.partition("/")[0]), each)
             self._hints = hints
@@ -242,6 +247,7 @@ class Installed:
             stem = top.removesuffix(".py")
             lists = [(each, self._list(each)) for each in self.named(stem)]
             near = self._near[top] = Records(lists).about(top) if lists else _NONE
+            forget_oldest(self._near, MOST_PLACES)
         found = near.files.get(relative)
         if found is None:
             rows = self.rows(top)
@@ -277,22 +283,3 @@ class Installed:
             absolute = path.replace(self.paths.sep, "/")
             found = self.rows(absolute).files.get(absolute)
         return found
-
-    def modules_imported_by_pth(self, distribution: Distribution) -> set[str]:
-        """The modules that start-up files of a distribution import: machinery, not its code.
-
-        Those are `.pth` files, and the `.start` files of PEP 829 (`module:function` in a line).
-        """
-        found: set[str] = set()
-        for path in self.record(distribution):
-            if path.endswith((".pth", ".start")) and "/" not in path:
-                data = self.source.read(self.paths.join(self.directory, path), TOP_LEVEL_LIMIT)
-                for line in (data or b"").decode("utf-8", "replace").split("\n"):
-                    if path.endswith(".start"):
-                        names = [line.partition(":")[0]]
-                    elif line.startswith(("import ", "import\t")):
-                        names = line[7:].partition(";")[0].split(",")
-                    else:
-                        names = []
-                    found.update(self.paths.key(name.strip().partition(".")[0]) for name in names)
-        return found - {""}

@@ -6,7 +6,7 @@ specifications (PEP 376, 427, 610).
 
 from __future__ import annotations
 
-from whose._files.system import BUILTINS, OS, library
+from whose._files.system import BUILTINS, OS, is_exhausted, library
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._files.paths import Paths
 
-DIRECT_URL_LIMIT = 1024 * 1024
+DIRECT_URL_LIMIT = 1024 * 1024  # bytes
 TOP_LEVEL_LIMIT = 1024 * 1024
 
 
@@ -110,6 +110,8 @@ def parse_direct_url(data: bytes, paths: Paths) -> Origin | str:
     except ImportError:  # the program hides it
         return Origin("", UNREADABLE, False, "")
     except (ValueError, RecursionError) as error:
+        if is_exhausted(error):
+            raise
         return f"not JSON ({type(error).__name__})"
     url = content.get("url") if isinstance(content, dict) else None
     if not isinstance(url, str):

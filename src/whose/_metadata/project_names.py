@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whose._files.system import BUILTINS, library
+from whose._files.system import BUILTINS, is_exhausted, library
 from whose._metadata.formats import normalised
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
@@ -158,7 +158,9 @@ class ProjectNames:
         for file, form, reader in READERS:
             try:
                 names = reader(texts[file]) if file in texts else []
-            except Exception as error:  # noqa: BLE001 - each format fails in its own ways
+            except Exception as error:
+                if is_exhausted(error):
+                    raise
                 path = self.disk.paths.join(directory, file)
                 self.disk.problems[path] = f"not {form} ({type(error).__name__})"
                 continue

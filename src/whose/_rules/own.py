@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from whose._metadata.directory import Installed
     from whose._metadata.formats import Distribution
 
-_CONFIG_LIMIT = 64 * 1024  # bytes
+_SMALL = 1024 * 1024  # bytes of a file that is small if it is right
 _VERSION_CONTROL = (".git", ".hg", ".svn", ".bzr")
 
 
@@ -107,7 +107,8 @@ class OwnDistributions:
             for path in installed.record(distribution)
             if not path.startswith(("../", "/")) and "/../" not in path and path[1:2] != ":"
         ]
-        if not listed:  # its list is lost, or cannot be read
+        if not listed and installed.source.is_believed(distribution.metadata):
+            # Its list is lost, or cannot be read.
             for said in installed.said_names(distribution):
                 name = said if self.paths.fold is None else said.lower()
                 own.packages[name] = own.files[f"{name}.py"] = ruling
@@ -135,7 +136,7 @@ class OwnDistributions:
         wheel as a file, which `direct_url.json` does not call editable: then it is one if it
         lists nothing else, and the project has no such modules in its sources.
         """
-        imported = installed.modules_imported_by_pth(distribution)
+        imported = imported_by_start_files(installed, listed)
         started = {
             path
             for path in listed
@@ -208,7 +209,7 @@ class OwnDistributions:
             return True
         if name and normalised(self.paths.name(directory)) != normalised(name):
             return False
-        config = self.disk.read(self.paths.join(directory, ".git", "config"), _CONFIG_LIMIT)
+        config = self.disk.read(self.paths.join(directory, ".git", "config"), _SMALL)
         return b"partialclonefilter" in (config or b"").lower()
 
     def ruling(self, installed: Installed, distribution: Distribution) -> Ruling:
@@ -235,3 +236,23 @@ class OwnDistributions:
             return Ruling(Kind.PROJECT, 2, reason, distribution.metadata)
         reason = f"{distribution}, recorded in {installed.recorded_by(distribution)}"
         return Ruling(Kind.THIRD_PARTY, 3, reason, distribution.metadata)
+
+
+def imported_by_start_files(installed: Installed, listed: Iterable[str]) -> set[str]:
+    """The modules that the start-up files among `listed` import: machinery, not its code.
+
+    Those are `.pth` files, and the `.start` files of PEP 829 (`module:function` in a line).
+    """
+    found: set[str] = set()
+    for path in listed:
+        if path.endswith((".pth", ".start")) and "/" not in path:
+            data = installed.source.read(installed.paths.join(installed.directory, path), _SMALL)
+            for line in (data or b"").decode("utf-8", "replace").split("\n"):
+                if path.endswith(".start"):
+                    names = [line.partition(":")[0]]
+                elif line.startswith(("import ", "import\t")):
+                    names = line[7:].partition(";")[0].split(",")
+                else:
+                    names = []
+                found.update(installed.paths.key(name.strip().partition(".")[0]) for name in names)
+    return found - {""}

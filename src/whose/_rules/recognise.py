@@ -125,8 +125,8 @@ def environment_at(prefix: str, environment: Environment) -> Discoveries:
     Where the project lies in it, only its site directories are not the project's.
     """
     disk, paths = environment.disk, environment.disk.paths
-    virtual = disk.exists(paths.join(prefix, CONFIG_NAME))
-    if not virtual and not disk.exists(paths.join(prefix, "conda-meta")):
+    virtual = disk.is_evidence(paths.join(prefix, CONFIG_NAME))
+    if not virtual and not disk.is_evidence(paths.join(prefix, "conda-meta")):
         return Discoveries()
     form = "virtual environment" if virtual else "conda environment"
     layer = Layer(prefix, form, role="unused")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whose._files.limits import LONGEST
+from whose._files.limits import DEEPEST, LONGEST
 from whose._files.paths import source_of_cached
 from whose._files.system import BUILTINS
 from whose._metadata.formats import normalised
@@ -51,6 +51,8 @@ class Rules(Walk):
         """The ruling about `path`, a file or a directory, there or not."""
         if len(path) > LONGEST:
             path = path[:LONGEST].rpartition(self.paths.sep)[0]
+        if self.paths.is_deep(path):  # no module lies there: as the directory at that depth
+            path = self.paths.sep.join(path.split(self.paths.sep)[: DEEPEST + 1])
         if self.forced:
             ruling = self.forced_ruling(path)
             if ruling is not None:

@@ -9,7 +9,8 @@ of the path, the roots and the disk, and not of what was asked before.
 from __future__ import annotations
 
 from whose._environment.layers import Root
-from whose._files.paths import SITE_NAMES, is_version_directory
+from whose._files.limits import MOST_PLACES
+from whose._files.paths import SITE_NAMES, forget_oldest, is_version_directory
 from whose._files.system import BUILTINS
 from whose._rules.own import OwnDistributions
 from whose._rules.ownership import Owners
@@ -107,6 +108,7 @@ class Walk:
             if each in self.mixed and known.quick is not None:
                 known = Place(known.ruling, known.mode, known.real)
             self.places[each] = known
+        forget_oldest(self.places, MOST_PLACES)
         return known
 
     def _enter(self, up: Place, path: str) -> Place:

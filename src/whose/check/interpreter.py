@@ -29,8 +29,7 @@ def other_versions(environment: Environment) -> Iterator[Hazard]:
         length = min(len(said), len(actual), 3 if number == 0 else 2)
         if said[:length] != actual[:length]:
             version = ".".join(map(str, actual))
-            key = "version" if "version" in config.values else "version_info"
-            where = f"{config.path}:{config.lines.get(key, 1)}"
+            where = f"{config.path}:{config.lines.get(config.version_key, 1)}"
             what = f"{where}: made for Python {config.version}, but the interpreter is {version}"
             yield Hazard("other-version", config.path, what, make_anew(layer))
 
@@ -64,6 +63,9 @@ def _version_of_interpreter(environment: Environment) -> tuple[int, ...]:
     """Major, minor and, if it can be told, patch; empty if there is no interpreter."""
     if environment.is_running:
         return tuple(sys.version_info[:3])
+    built_as = environment.evidence.variables.get("version", "")
+    if built_as:
+        return _numbers(built_as)
     disk, paths = environment.disk, environment.disk.paths
     base = environment.evidence.base_prefixes[0]
     name = environment.evidence.variables.get("version_directory", "")

@@ -42,7 +42,7 @@ def environment_of(given: Given) -> Environment:
                 tell(f"whose: {how}, is not used: {error}")
                 continue
             if not given.quiet:
-                tell(f"whose: answering for {where}, {how}; --python takes another")
+                tell(f"whose: answering for {found.prefix}, {how}; --python takes another")
             return found
     return own_environment()
 
@@ -143,13 +143,8 @@ def _in_use() -> Iterator[tuple[str, str]]:
         place = os.path.join(at, ".venv")
         if os.path.isdir(place):
             yield place, "a .venv here or above"
-        elif os.path.isfile(place):
-            # PEP 832: a file with the path of the environment.
-            with open(place, encoding="utf-8", errors="replace") as file:
-                named = file.readline(1 << 12).strip()
-            if named:
-                path = os.path.normpath(os.path.join(at, os.path.expanduser(named)))
-                yield path, f"named by the file {place}"
+        elif os.path.isfile(place):  # PEP 832: with the path of the environment
+            yield place, f"named by the file {place}"
         if os.path.dirname(at) == at:
             break
         at = os.path.dirname(at)

@@ -125,5 +125,6 @@ def python_version(environment: Environment) -> str:
 
         return platform.python_version()
     top = environment.layers[0].config
-    name = environment.evidence.variables.get("version_directory", "")
-    return (top.version if top else "") or name.lstrip("abcdefghijklmnopqrstuvwxyz")
+    variables = environment.evidence.variables
+    name = variables.get("version_directory", "").lstrip("abcdefghijklmnopqrstuvwxyz")
+    return variables.get("version") or (top.version if top else "") or name

@@ -120,6 +120,11 @@ def test_paths_versions_and_names(
     assert (prefix, told) == (f"{top}/{expected}", "")
 
 
+def test_a_file_that_names_the_environment(top: str, capsys: pytest.CaptureFixture[str]) -> None:
+    file = f"{top}/named/.venv"
+    assert prefix_shown(capsys, "--python", file) == (f"{top}/active", "")
+
+
 @pytest.mark.parametrize("name", ["4.2", "no-such-environment"])
 def test_what_is_not_found(top: str, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["env", "--python", name]) == 2

@@ -35,6 +35,10 @@ virtualenv = 20.29.0
 include-system-site-packages = true
 base-prefix = /usr
 """
+PEP_838 = b"""home = /usr/bin
+python-version = 3.16
+version = 3.16.1
+"""
 
 
 def parsed(data: bytes) -> PyvenvCfg:
@@ -49,9 +53,11 @@ def parsed(data: bytes) -> PyvenvCfg:
         (VENV, "venv", "3.13.0", False, ""),
         (UV, "uv", "3.13.0", False, "/project/.venv"),
         (VIRTUALENV, "virtualenv", "3.13.0.final.0", True, ""),
+        (PEP_838, "venv", "3.16", True, ""),
+        (b"home = /usr/bin\npython-version =\nversion_info = 3.12.1", "venv", "3.12.1", True, ""),
         (b"", "venv", "", True, ""),
     ],
-    ids=["venv", "uv", "virtualenv", "empty"],
+    ids=["venv", "uv", "virtualenv", "PEP 838", "an empty value", "empty"],
 )
 def test_what_the_tools_write(
     data: bytes, made_by: str, version: str, extends: str, *, system_site: bool

@@ -184,3 +184,31 @@ def test_the_layers_of_venvstacks(tmp_path: Path, metadata: str, added: list[str
     ]
     problem = {} if added else {f"{top}/e/{name}": "not a layer's metadata"}
     assert environment.problems == problem
+
+
+@pytest.mark.parametrize("line", ["../e", "{top}/e\r\n", "../e\ngone\n", "../e/bin/python\n"])
+def test_a_file_that_names_the_environment(tmp_path: Path, line: str) -> None:
+    """PEP 832, as tox writes it."""
+    name = ".venv"
+    tree = {
+        **BASE,
+        "e": {"pyvenv.cfg": "home = {top}/base/bin\n", SITE: {}, "bin": {"python": ""}},
+        "project": {name: line},
+        "link": {name: Link(f"project/{name}")},
+    }
+    top, environment = found(tree, tmp_path, f"project/{name}")
+    assert environment.prefix == f"{top}/e"
+    assert Environment.of(f"{top}/link/{name}").prefix == f"{top}/e"
+
+
+@pytest.mark.parametrize("line", ["", "\n\n", "\nother", "gone", "other", "a\0b", "x" * 5000])
+def test_a_file_that_names_no_environment(tmp_path: Path, line: str) -> None:
+    top = build({"project": {".venv": line, "other": {}}}, tmp_path)
+    with pytest.raises(ValueError, match=r"no such file or directory|no environment"):
+        Environment.of(f"{top}/project/.venv")
+
+
+def test_a_directory_called_venv_is_itself(tmp_path: Path) -> None:
+    tree = {**BASE, "project": {".venv": {"pyvenv.cfg": "home = {top}/base/bin\n"}}}
+    top, environment = found(tree, tmp_path, "project/.venv")
+    assert environment.prefix == f"{top}/project/.venv"

@@ -176,6 +176,31 @@ def test_a_member_that_unpacks_to_very_much_is_not_kept(tmp_path: Path) -> None:
     assert archive.problems == {record: f"larger than {RECORD_LIMIT} bytes"}
 
 
+def test_one_budget_for_all_that_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of files and of archives, each file counted once."""
+    monkeypatch.setattr("whose._files.disk.METADATA_LIMIT", 250)
+    names = [f"d-{number}.dist-info/RECORD" for number in range(4)]
+    path = pack(tmp_path / "x.zip", dict.fromkeys(names, "x" * 100))
+    disk = Disk()
+    file = tmp_path / "file"
+    file.write_bytes(b"y" * 100)
+    archive = open_archive(path, disk)
+    assert archive is not None
+    one, two, three, _ = (os.path.join(path, name) for name in names)
+    for _ in range(3):
+        assert archive.read(one, 100) == b"x" * 100
+        assert disk.read(str(file), 100) == b"y" * 100
+    assert archive.read(two, 100) is None
+    assert disk.problems == {two: "more than 250 bytes of metadata were found before it"}
+    file.write_bytes(b"z" * 50)
+    (tmp_path / "other").write_bytes(b"z" * 51)
+    assert disk.read(str(tmp_path / "other"), 100) is None
+    assert disk.read(str(file), 100) == b"z" * 50
+    assert archive.read(three, 50) is None
+    assert disk.problems[three] == "larger than 50 bytes"
+    assert Disk().read(str(tmp_path / "other"), 100) == b"z" * 51
+
+
 def test_hostile_names(tmp_path: Path) -> None:
     names = ["../../etc/passwd", "/abs/x.py", "/", "a//b.py", "../d-1.dist-info/RECORD"]
     path = pack(tmp_path / "x.zip", dict.fromkeys(names, "x.py,,\n"))

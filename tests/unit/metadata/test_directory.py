@@ -11,6 +11,7 @@ from whose._files.disk import Disk
 from whose._files.limits import DEEPEST, LONGEST
 from whose._metadata.directory import Installed
 from whose._metadata.formats import UNREADABLE
+from whose._rules.own import imported_by_start_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -240,7 +241,7 @@ def test_modules_imported_by_pth(tmp_path: Path) -> None:
     }
     found = installed(tree, tmp_path)
     (one,) = found.distributions()
-    assert found.modules_imported_by_pth(one) == {"_finder", "os", "x", "t"}
+    assert imported_by_start_files(found, found.record(one)) == {"_finder", "os", "x", "t"}
 
 
 def test_rows_that_no_file_can_have(tmp_path: Path) -> None:
@@ -348,4 +349,4 @@ def test_a_pth_file_that_is_no_text(tmp_path: Path) -> None:
     top = build({"s": tree}, tmp_path)
     installed = Installed(f"{top}/s", Disk())
     (owner,) = installed.distributions()
-    assert installed.modules_imported_by_pth(owner) == {"f"}
+    assert imported_by_start_files(installed, installed.record(owner)) == {"f"}

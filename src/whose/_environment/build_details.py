@@ -1,0 +1,73 @@
+"""What an interpreter says of itself in a file beside its standard library (PEP 739)."""
+
+from __future__ import annotations
+
+from whose._files.system import BUILTINS, library
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from whose._files.disk import Disk
+
+_NAME = "build-details.json"
+_LIMIT = 1024 * 1024  # bytes; the real ones have fewer than 3000
+
+
+class BuildDetails:
+    """The parts of a `build-details.json` that say where an interpreter is, and which."""
+
+    __slots__ = ("interpreter", "prefix", "version")
+
+    def __init__(self, version: str, prefix: str, interpreter: str) -> None:
+        self.version = version
+        """The version of Python, as complete as it is said."""
+        self.prefix = prefix
+        """The base prefix, absolute: where it was built for, which need not be where it is."""
+        self.interpreter = interpreter
+        """The executable, relative to the prefix if it lies there; empty if not said."""
+
+
+def build_details(directory: str, disk: Disk) -> BuildDetails | None:
+    """What the standard library in `directory` was built as; None if that is not said there.
+
+    Debian has the ABI and the platform in the file's name:
+    `build-details..x86_64-linux-gnu.json`.
+    """
+    start, _, ending = _NAME.rpartition(".")
+    names = [
+        each
+        for each in disk.names(directory) or ()
+        if each.startswith(f"{start}.") and each.endswith(f".{ending}")
+    ]
+    for name in sorted(names, key=lambda each: (each != _NAME, each)):
+        path = disk.paths.join(directory, name)
+        data = disk.read(path, _LIMIT)
+        found = _parsed(data, directory, disk) if data is not None else None
+        if found is not None:
+            return found
+        disk.problems.setdefault(path, "not the details of a build")
+    return None
+
+
+def _parsed(data: bytes, directory: str, disk: Disk) -> BuildDetails | None:
+    paths = disk.paths
+    try:
+        content = library("json").loads(data)
+        if not content["schema_version"].startswith("1."):
+            return None  # a later one may mean something else
+        version = content["language"]["version"]
+        numbers = content["language"].get("version_info")
+        if numbers is not None:
+            version = f"{numbers['major']:d}.{numbers['minor']:d}.{numbers['micro']:d}"
+        prefix = paths.absolute(content["base_prefix"], directory)
+        interpreter = content.get("base_interpreter", "")
+        if not version.replace(".", "").isdigit() or "\0" in prefix + interpreter:
+            return None
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+    if interpreter:
+        interpreter = paths.absolute(interpreter, prefix)
+        if paths.inside(interpreter, prefix):
+            interpreter = interpreter[len(prefix) :].lstrip(paths.sep)
+    return BuildDetails(version, prefix, interpreter)

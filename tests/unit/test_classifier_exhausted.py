@@ -1,0 +1,172 @@
+"""Near the recursion limit and without memory nothing is concluded about files, or remembered."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from unit.builders import SITE, build, distribution, environment
+from whose import Classifier, Environment
+from whose._files import archive as archives
+from whose._files.archive import open_archive
+from whose._files.disk import Disk
+from whose._files.system import is_exhausted
+from whose._metadata.formats import parse_direct_url
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+LOCAL = '{"url": "file://{top}/sources", "dir_info": {}}'
+EXPECTED = {
+    f"base/{SITE}/own/m.py": "project",
+    f"base/{SITE}/named/m.py": "project",
+    f"base/{SITE}/d/m.py": "third-party",
+    "conda/p.py": "third-party",
+    "conda/x.py": "project",
+    "deps.zip/d.py": "third-party",
+    "lib/python3.13/x.py": "project",
+}
+
+
+def make(tmp_path: Path) -> tuple[str, Callable[[], Classifier]]:
+    """Everything whose reading may fail: origins, projects, conda's records, archives."""
+    import zipfile
+
+    tree = {
+        "base": {
+            "lib/python3.13": {"os.py": ""},
+            SITE: {
+                **distribution("own-1", "own/m.py", direct_url=LOCAL),
+                **distribution("named-1", "named/m.py"),
+                **distribution("d-1", "d/m.py"),
+            },
+        },
+        "sources": {"pyproject.toml": '[project]\nname = "own"\n'},
+        "conda": {
+            "conda-meta": {"p-1.json": json.dumps({"files": ["p.py"]})},
+            "setup.cfg": "[metadata]\nname = named\n",
+        },
+    }
+    top = build(tree, tmp_path)
+    with zipfile.ZipFile(os.path.join(top, "deps.zip"), "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("d-1.dist-info/RECORD", "d.py,,\nd-1.dist-info/RECORD,,\n")
+    path = ["deps.zip", "base/lib/python3.13", f"base/{SITE}"]
+    return top, lambda: Classifier(environment(top, "conda", path=path, cwd="conda"))
+
+
+def with_room(calls: int, what: Callable[[], object]) -> object:
+    """Call something so deep in the stack that about so many calls are left."""
+
+    def down(left: int) -> object:
+        return what() if left <= 0 else down(left - 1)
+
+    frame, depth = sys._getframe(), 0
+    while frame is not None:
+        frame, depth = frame.f_back, depth + 1
+    return down(sys.getrecursionlimit() - depth - calls)
+
+
+def test_whatever_fails_near_the_recursion_limit_is_right_later(tmp_path: Path) -> None:
+    top, classifier = make(tmp_path)
+    assert {name: classifier().classify(os.path.join(top, name)) for name in EXPECTED} == EXPECTED
+    failed = 0
+    for calls in (*range(8, 120, 2), 150, 200, 300):
+        asked = classifier()
+        for name, kind in EXPECTED.items():
+            path = os.path.join(top, name)
+            try:
+                assert with_room(calls, lambda path=path, asked=asked: asked.classify(path)) == kind
+            except RecursionError:
+                failed += 1
+        answers = {name: asked.classify(os.path.join(top, name)) for name in EXPECTED}
+        assert answers == EXPECTED, calls
+        assert asked.environment.problems == {}, calls
+    assert failed > len(EXPECTED)
+
+
+def test_what_is_nested_too_deep_is_no_matter_of_the_process() -> None:
+    paths = Disk().paths
+    assert parse_direct_url(b"[" * 100_000, paths) == "not JSON (RecursionError)"
+
+    def parse() -> None:
+        parse_direct_url(b'{"url": "https://example.org"}', paths)
+
+    with pytest.raises(RecursionError):
+        with_room(3, parse)
+
+
+def test_what_says_that_a_process_is_exhausted() -> None:
+    assert is_exhausted(MemoryError())
+    assert not is_exhausted(ValueError())
+    assert not is_exhausted(RecursionError())
+    assert with_room(50, lambda: is_exhausted(RecursionError())) is True
+
+
+def test_without_memory_an_archive_is_none_for_the_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top, classifier = make(tmp_path)
+    path, asked = os.path.join(top, "deps.zip", "d.py"), classifier()
+    for name in ("_directory", "_content"):
+
+        def fail(*_: object) -> None:
+            raise MemoryError
+
+        with monkeypatch.context() as patch:
+            patch.setattr(archives, name, fail)
+            with pytest.raises(MemoryError):
+                asked.classify(path)
+        assert asked.environment.problems == {}
+    assert asked.classify(path) == "third-party"
+    disk = Disk()
+    assert open_archive(os.path.join(top, "deps.zip"), disk) is not None
+
+
+@pytest.mark.parametrize("depth", [3, 700])
+def test_site_directories_that_name_one_another(tmp_path: Path, depth: int) -> None:
+    """As many as Python itself would not follow."""
+    tree = {
+        "base": {"lib/python3.13": {"os.py": ""}, SITE: {}},
+        **{f"s{number}": {} for number in range(depth)},
+    }
+    top = build(tree, tmp_path)
+    sites = [f"{top}/base/{SITE}", *(f"{top}/s{number}" for number in range(depth))]
+    for site, following in itertools.pairwise(sites):
+        with open(f"{site}/a.pth", "w") as file:
+            file.write(f"import site; site.addsitedir({following!r})\n")
+    found = Environment.of(f"{top}/base")
+    assert [each for each in found.path if each in sites] == sites
+    assert found.problems == {}
+
+
+IMPORTS = """
+    import json, sys, zipfile
+    sys.path[:0] = {path}
+    import whose
+    whose.Classifier().prepare()
+    before = set(sys.modules)
+    for path in {asked}:
+        whose.classify(path)
+    print(json.dumps(sorted(set(sys.modules) - before)))
+"""
+
+
+def test_prepared_answers_import_nothing(tmp_path: Path) -> None:
+    """So no other thread that forks meanwhile leaves a lock of the import system to a child."""
+    top, _ = make(tmp_path)
+    asked = [*(os.path.join(top, name) for name in EXPECTED), os.__file__, json.__file__, "<x>"]
+    asked.append(os.path.join(sys.prefix, "bin", "activate"))
+    code = textwrap.dedent(IMPORTS).format(path=[os.path.join(top, "deps.zip")], asked=asked)
+    found = subprocess.run(
+        [sys.executable, "-c", code], cwd=top, capture_output=True, text=True, check=False
+    )
+    assert found.returncode == 0, found.stderr
+    assert json.loads(found.stdout) == []
