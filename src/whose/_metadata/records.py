@@ -69,7 +69,7 @@ class Records:
     def absolute(self) -> bool:
         """Whether any row names an absolute path."""
         if self._absolute is None:
-            self._absolute = b"\n/" in self._data
+            self._absolute = b"\n/" in self._data or b":/" in self._data
         return self._absolute
 
     def about(self, top: str) -> Rows:
