@@ -1,19 +1,25 @@
 """Whose code is a file: the standard library's, a third party's or the project's?"""
 
-from whose._api import classify, coverage_init, explain, refresh
+from whose._api import classify, coverage_init, explain, owner, refresh
 from whose._classifier import Classifier
 from whose._environment.environment import Environment
-from whose._verdict import Kind, Verdict
+from whose._environment.prefix import Layer, Root
+from whose._verdict import Distribution, Evidence, Kind, Verdict
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Classifier",
+    "Distribution",
     "Environment",
+    "Evidence",
     "Kind",
+    "Layer",
+    "Root",
     "Verdict",
     "classify",
     "coverage_init",
     "explain",
+    "owner",
     "refresh",
 ]

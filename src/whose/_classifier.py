@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterable
 
 from whose._environment.environment import Environment
-from whose._environment.running import START_DIRECTORY, working_directory
-from whose._files.paths import is_plain, source_below
+from whose._environment.running import START_DIRECTORY
 from whose._files.system import BUILTINS, LIBRARIES, OS, bind
-from whose._verdict import Kind, Ruling, Verdict
+from whose._verdict import Distribution, Kind, Ruling, Verdict
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterable
+    from whose._rules.answers import Answers
 
-    from whose._rules.rules import Rules
-
-    StrPath = str | os.PathLike[str]
+# Of every public signature, all names are there when the program runs: `get_type_hints` needs them.
+StrPath = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 
 __all__ = ["START_DIRECTORY", "Classifier"]
 
@@ -57,8 +56,8 @@ class Classifier:
             (Kind.PROJECT, "project", tuple(project)),
             (Kind.THIRD_PARTY, "third_party", tuple(third_party)),
         )
-        self._states: dict[tuple[str, ...], _State] = {}
-        self._now: _State | None = None
+        self._states: dict[tuple[str, ...], Answers] = {}
+        self._now: Answers | None = None
         self._refreshed = 0
 
     @property
@@ -100,7 +99,7 @@ class Classifier:
                 kind = now.known.get(path)  # type: ignore[arg-type]
             except TypeError:  # a path that cannot be hashed
                 kind = None
-            return _first(now, path) if kind is None else kind
+            return now.kind(path) if kind is None else kind
         except ImportError:
             if sys.meta_path is not None:
                 raise
@@ -112,15 +111,28 @@ class Classifier:
         >>> print(Classifier(project=["/srv/app"]).explain("/srv/app/main.py"))
         project: the option project = /srv/app
         """
-        from whose._rules.explain import explained
+        now = self._state()
+        try:
+            return now.verdicts[path]  # type: ignore[index]
+        except (KeyError, TypeError):
+            return now.verdict(path)
 
-        rules = self._state().rules
-        name = _text(path)
-        said = _no_file(rules, name)
-        if said is not None:
-            return Verdict(name, said)
-        key = _key(rules, name)
-        return explained(rules, name, key, rules.judge(key))
+    def owner(self, path: StrPath) -> Distribution | None:
+        """The distribution that the file at `path` belongs to, None if it is of none.
+
+        It is the one whose record lists the file or, of an editable installation, whose
+        sources it is in. That is what `explain` says, and options change nothing about it.
+        Errors as for `classify`.
+
+        >>> import coverage
+        >>> Classifier().owner(coverage.__file__).name
+        'coverage'
+        """
+        now = self._state()
+        try:
+            return now.owners[path]  # type: ignore[index]
+        except (KeyError, TypeError):
+            return now.owner(path)
 
     def prepare(self) -> None:
         """Do now what an answer may need to import, or to read at length.
@@ -156,7 +168,7 @@ class Classifier:
 
     # -- inside -------------------------------------------------------------------
 
-    def _state(self) -> _State:
+    def _state(self) -> Answers:
         """What is known under the `sys.path` of this moment."""
         now, refreshed = self._now, self._refreshed
         if now is not None and (not self._follow or sys.path == now.path):
@@ -172,11 +184,10 @@ class Classifier:
         except TypeError:  # an entry that cannot be hashed
             key, state = (), None
         if state is None or state.path != path:
-            from whose._rules.rules import Rules
+            from whose._rules.answers import Answers
 
             environment = self._environment(path)
-            forced, named = self._forced(environment)
-            state = _State(path, Rules(environment, forced, named))
+            state = Answers(path, environment, *self._forced(environment))
             if refreshed != self._refreshed:
                 return self._state()
         self._states[key] = state  # the newest is the last
@@ -213,74 +224,3 @@ class Classifier:
                 for spelling in (path, disk.real(path)):
                     forced[paths.key(spelling)] = ruling
         return forced, named
-
-
-class _State:
-    """What was found out under one `sys.path`; replaced as a whole, for other threads' sake."""
-
-    __slots__ = ("known", "marks", "path", "places", "plain", "rules")
-
-    def __init__(self, path: list[str], rules: Rules) -> None:
-        self.path = path
-        self.rules = rules
-        self.known: dict[str, Kind] = {}
-        """Every answer given about an absolute path, under the spelling asked."""
-        self.plain = rules.paths.fold is None and not rules.forced
-        self.places = rules.places
-        self.marks = rules.marks
-
-
-def _text(path: StrPath) -> str:
-    """`path` as a plain string: a subclass may have methods of its own."""
-    name = OS.fsdecode(path)
-    return name if type(name) is str else str.__str__(name)
-
-
-def _no_file(rules: Rules, name: str) -> Ruling | None:
-    """The ruling about a name that is none of a file; what exists is always a file."""
-    said = rules.no_path(name)
-    if said is not None and ("/" in name or rules.paths.sep in name) and "\0" not in name:
-        return None if rules.disk.exists(name) else said
-    return said
-
-
-def _key(rules: Rules, name: str) -> str:
-    paths = rules.paths
-    cwd = ""
-    if not paths.isabs(name):
-        cwd = working_directory(rules.environment.evidence.cwd)
-    key = paths.key(paths.absolute(name, cwd))
-    if cwd and not rules.disk.exists(key):
-        key = rules.imported(name) or key
-    for prefix in rules.pycache:
-        key = source_below(prefix, key, paths)
-    return key
-
-
-def _first(now: _State, path: StrPath) -> Kind:
-    """The answer to a question not asked before."""
-    # By its directory alone, as most library files are: no normalising, no system call. What
-    # ends in a dot may be `..`; what is marked speaks for itself.
-    if now.plain and type(path) is str and path[-1:] not in _ENDINGS and "\0" not in path:
-        directory = path[: path.rfind("/")]
-        place = now.places.get(directory)
-        if place is None and is_plain(path, directory):
-            place = now.rules.place(directory)
-        if place is not None and place.quick is not None and path not in now.marks:
-            now.known[path] = place.quick
-            return place.quick
-    rules = now.rules
-    name = _text(path)
-    said = _no_file(rules, name)
-    if said is not None:
-        kind = said.kind
-    else:
-        kind = rules.judge(_key(rules, name)).kind
-        if not rules.paths.isabs(name):
-            return kind  # another working directory, another answer
-    if isinstance(path, str):
-        now.known[path] = kind
-    return kind
-
-
-_ENDINGS = ("", ".", "/", ">")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from whose._environment.prefix import Schemes, contains
+import os
+from collections.abc import Sequence
+
+from whose._environment.prefix import Layer, Schemes, contains
 from whose._environment.running import Evidence, interpreter
 from whose._files.disk import Disk
 from whose._files.system import BUILTINS, OS
@@ -11,10 +14,6 @@ __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Sequence
-
-    from whose._environment.prefix import Layer
     from whose._metadata.conda import CondaRecords
     from whose._metadata.directory import Installed
     from whose._metadata.project_names import ProjectNames
@@ -22,6 +21,9 @@ if TYPE_CHECKING:
 
 class Environment:
     """The layers and roots of one interpreter or environment.
+
+    Those that say the same are equal. When one is unpickled, it looks at the disk
+    anew, but keeps to the `sys.path` that it was made for.
 
     >>> environment = Environment.current()
     >>> environment.layers[0].prefix == environment.prefix
@@ -55,6 +57,25 @@ class Environment:
         self.anchors = found.anchors
         """Where the project certainly is: working directory, script's directory, user_path."""
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Environment):
+            return NotImplemented
+        return (self.evidence, self.layers, self.roots) == (
+            other.evidence,
+            other.layers,
+            other.roots,
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.evidence)
+
+    def __repr__(self) -> str:
+        count = f"{len(self.layers)} layers, {len(self.roots)} roots"
+        return f"<Environment {self.prefix!r}: {count}>"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Environment, (self.evidence, self.disk)
+
     @classmethod
     def current(cls, path: Sequence[object] | None = None) -> Environment:
         """The environment of the running interpreter, as it is now.
@@ -68,7 +89,7 @@ class Environment:
         return cls(*interpreter(path))
 
     @classmethod
-    def of(cls, where: str | os.PathLike[str]) -> Environment:
+    def of(cls, where: str | bytes | os.PathLike[str] | os.PathLike[bytes]) -> Environment:
         """The environment with the prefix (or the executable) `where`, read from disk.
 
         Nothing of it is run, so what its start-up code would change is unknown,
@@ -86,7 +107,7 @@ class Environment:
         from whose._environment.static import evidence_of
 
         disk = Disk()
-        return cls(evidence_of(OS.fspath(where), disk), disk)
+        return cls(evidence_of(OS.fsdecode(where), disk), disk)
 
     def with_path(self, path: Sequence[object]) -> Environment:
         """The same interpreter with another `sys.path`; what was read is not read again.

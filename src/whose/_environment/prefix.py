@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from whose._files.system import BUILTINS
+from whose._verdict import Kind, Value
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -13,14 +14,14 @@ if TYPE_CHECKING:
     from whose._environment.pyvenv_cfg import PyvenvCfg
     from whose._environment.running import Evidence
     from whose._files.disk import Disk
-    from whose._verdict import Kind
-
+else:
+    PyvenvCfg = object  # for `get_type_hints`: few processes need the module
 
 _EXECUTABLES = (("bin", "python"), ("bin", "python3"), ("Scripts", "python.exe"), ("python.exe",))
 _BASES = ("base", "platbase", "installed_base", "installed_platbase")
 
 
-class Root:
+class Root(Value):
     """A directory (or archive) whose kind is known, with the reason.
 
     `role` is how its contents are judged: `site` (an installer's directory; links
@@ -29,9 +30,14 @@ class Root:
     its scripts), `scripts` (scripts among which the project's may be), `stdlib`, or
     `path` (a directory that the program itself put on `sys.path`, where installed files
     are told by their records).
+
+    >>> from whose import Environment
+    >>> {root.kind.value for root in Environment.current().roots} >= {"stdlib"}
+    True
     """
 
     __slots__ = ("kind", "layer", "path", "reason", "role", "rule")
+    _hashed = ("kind", "path", "role", "rule")
 
     def __init__(
         self, path: str, role: str, kind: Kind, rule: int, reason: str, layer: Layer | None
@@ -61,10 +67,16 @@ ROLES = {
 """The roles of layers, which say how a layer comes to be there, and the words for them."""
 
 
-class Layer:
-    """One prefix that contributes directories: an interpreter, an environment, a user base."""
+class Layer(Value):
+    """One prefix that contributes directories: an interpreter, an environment, a user base.
+
+    >>> from whose import Environment
+    >>> Environment.current().layers[0].role
+    ''
+    """
 
     __slots__ = ("config", "form", "made_by", "parent", "prefix", "role", "sites")
+    _hashed = ("form", "prefix", "role")
 
     def __init__(
         self,
@@ -95,11 +107,19 @@ class Layer:
 
     @property
     def relation(self) -> str:
-        """How it comes to be there, in words; empty for the topmost."""
+        """How it comes to be there, in words; empty for the topmost.
+
+        >>> Layer("/usr", "interpreter", role="base").relation
+        'the base interpreter'
+        """
         return ROLES[self.role].format(self)
 
     def describe(self) -> str:
-        """The prefix and the relation, as the end of a sentence."""
+        """The prefix and the relation, as the end of a sentence.
+
+        >>> Layer("/usr", "interpreter", role="base").describe()
+        '/usr, the base interpreter'
+        """
         return f"{self.prefix}, {self.relation}" if self.relation else self.prefix
 
 

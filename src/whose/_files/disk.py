@@ -36,6 +36,9 @@ class Disk:
         self.problems: dict[str, str] = {}
         self._real: dict[str, str] = {}
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.paths,)  # another process looks for itself
+
     def form(self, path: str) -> Form | None:
         """What is at `path` itself (a link is not followed); None if nothing can be seen."""
         try:

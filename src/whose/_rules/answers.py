@@ -1,0 +1,123 @@
+"""The answers given under one `sys.path`, remembered; and how those are found that are new."""
+
+from __future__ import annotations
+
+from whose._environment.running import working_directory
+from whose._files.paths import is_plain, source_below
+from whose._files.system import BUILTINS, OS
+from whose._rules.rules import Rules
+from whose._verdict import Kind, Verdict
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping
+
+    from whose._environment.environment import Environment
+    from whose._verdict import Distribution, Ruling
+
+    Path = str | bytes | os.PathLike[str] | os.PathLike[bytes]
+
+_ENDINGS = ("", ".", "/", ">")
+
+
+class Answers:
+    """What was found out under one `sys.path`; replaced as a whole, for other threads' sake."""
+
+    __slots__ = ("known", "marks", "owners", "path", "places", "plain", "rules", "verdicts")
+
+    def __init__(
+        self,
+        path: list[str],
+        environment: Environment,
+        forced: dict[str, Ruling],
+        named: Mapping[str, Ruling],
+    ) -> None:
+        self.path = path
+        self.rules = rules = Rules(environment, forced, named)
+        self.known: dict[str, Kind] = {}
+        """Every answer given about an absolute path, under the spelling asked."""
+        self.owners: dict[str, Distribution | None] = {}
+        """The same of owners."""
+        self.verdicts: dict[str, Verdict] = {}
+        """The same of explanations."""
+        self.plain = rules.paths.fold is None and not rules.forced
+        self.places = rules.places
+        self.marks = rules.marks
+
+    def kind(self, path: Path) -> Kind:
+        """The answer to a question not asked before."""
+        # By its directory alone, as most library files are: no normalising, no system call. What
+        # ends in a dot may be `..`; what is marked speaks for itself.
+        if self.plain and type(path) is str and path[-1:] not in _ENDINGS and "\0" not in path:
+            directory = path[: path.rfind("/")]
+            place = self.places.get(directory)
+            if place is None and is_plain(path, directory):
+                place = self.rules.place(directory)
+            if place is not None and place.quick is not None and path not in self.marks:
+                self.known[path] = place.quick
+                return place.quick
+        name = _text(path)
+        said = self._no_file(name)
+        kind = self.rules.judge(self._key(name)).kind if said is None else said.kind
+        if isinstance(path, str) and (said is not None or self.rules.paths.isabs(name)):
+            self.known[path] = kind  # of a relative one it depends on the working directory
+        return kind
+
+    def verdict(self, path: Path) -> Verdict:
+        """The same with all that it rests on."""
+        from whose._rules.explain import explained
+
+        name = _text(path)
+        said = self._no_file(name)
+        if said is not None:
+            return Verdict(name, said)
+        key = self._key(name)
+        verdict = explained(self.rules, name, key, self.rules.judge(key))
+        if isinstance(path, str) and self.rules.paths.isabs(name):
+            self.verdicts[path] = verdict
+            self.owners[path] = verdict.distribution
+        return verdict
+
+    def owner(self, path: Path) -> Distribution | None:
+        """The distribution that a verdict names, without looking for evidence."""
+        from whose._rules.explain import owner_of
+
+        name = _text(path)
+        owned = None
+        if self._no_file(name) is None:
+            key = self._key(name)
+            owned = owner_of(self.rules, key, self.rules.judge(key))
+        owner = owned[1] if owned else None
+        if isinstance(path, str) and self.rules.paths.isabs(name):
+            self.owners[path] = owner
+        return owner
+
+    def _no_file(self, name: str) -> Ruling | None:
+        """The ruling about a name that is none of a file; what exists is always a file."""
+        rules = self.rules
+        said = rules.no_path(name)
+        if said is not None and ("/" in name or rules.paths.sep in name) and "\0" not in name:
+            return None if rules.disk.exists(name) else said
+        return said
+
+    def _key(self, name: str) -> str:
+        rules = self.rules
+        paths = rules.paths
+        cwd = ""
+        if not paths.isabs(name):
+            cwd = working_directory(rules.environment.evidence.cwd)
+        key = paths.key(paths.absolute(name, cwd))
+        if cwd and not rules.disk.exists(key):
+            key = rules.imported(name) or key
+        for prefix in rules.pycache:
+            key = source_below(prefix, key, paths)
+        return key
+
+
+def _text(path: Path) -> str:
+    """`path` as a plain string: a subclass may have methods of its own."""
+    name = OS.fsdecode(path)
+    return name if type(name) is str else str.__str__(name)
