@@ -1,6 +1,15 @@
 """Whose code is a file: the standard library's, a third party's or the project's?"""
 
-from whose._api import classify, coverage_init, explain, owner, refresh
+from whose._api import (
+    classify,
+    classify_module,
+    classify_object,
+    coverage_init,
+    distributions_of,
+    explain,
+    owner,
+    refresh,
+)
 from whose._classifier import Classifier
 from whose._environment.environment import Environment
 from whose._environment.prefix import Layer, Root
@@ -18,7 +27,10 @@ __all__ = [
     "Root",
     "Verdict",
     "classify",
+    "classify_module",
+    "classify_object",
     "coverage_init",
+    "distributions_of",
     "explain",
     "owner",
     "refresh",

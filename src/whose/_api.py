@@ -6,6 +6,7 @@ import os
 import sys
 from _thread import allocate_lock
 from collections.abc import Mapping
+from types import FrameType
 
 from whose._classifier import Classifier, StrPath
 from whose._files.system import BUILTINS
@@ -88,6 +89,51 @@ def owner(path: StrPath) -> Distribution | None:
     found = _classifier.owner(path)
     _share()
     return found
+
+
+def classify_object(asked: object) -> Kind:
+    """Whose code is an object: a module, class, function, method, generator, frame, …?
+
+    By the file that its code was compiled from; nothing is imported, no code of
+    the object runs, and nothing is raised. Any other object is judged by its class.
+
+    >>> import json
+    >>> classify_object(json.JSONDecoder)
+    <Kind.STDLIB: 'stdlib'>
+    >>> classify_object(len)
+    <Kind.STDLIB: 'stdlib'>
+    """
+    if type(asked) is FrameType and sys.path == _path:
+        try:
+            return _known[asked.f_code.co_filename]
+        except KeyError:
+            pass
+    kind = _classifier.classify_object(asked)
+    _share()
+    return kind
+
+
+def classify_module(name: str) -> Kind:
+    """Whose code is the module called `name`? `unknown` if there is none.
+
+    It is found as the import system would find it, without importing it or its
+    parents. TypeError for what is no string.
+
+    >>> classify_module("json.decoder")
+    <Kind.STDLIB: 'stdlib'>
+    """
+    return _classifier.classify_module(name)
+
+
+def distributions_of(name: str) -> tuple[Distribution, ...]:
+    """The distributions that the module or package called `name` comes from.
+
+    In the order of `sys.path`; several may share a namespace package.
+
+    >>> [each.name for each in distributions_of("coverage")]
+    ['coverage']
+    """
+    return _classifier.distributions_of(name)
 
 
 def explain(path: StrPath) -> Verdict:

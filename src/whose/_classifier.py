@@ -134,6 +134,57 @@ class Classifier:
         except (KeyError, TypeError):
             return now.owner(path)
 
+    def classify_object(self, asked: object) -> Kind:
+        """Whose code an object is: that of the file which its code was compiled from.
+
+        It may be a module, class, function, method, generator, coroutine, code object,
+        frame or traceback; any other object is judged by its class. Nothing is imported,
+        no code of the object runs, and nothing is raised. A decorated function is the
+        decorator's, if that made a function of its own.
+
+        >>> import json
+        >>> Classifier().classify_object(json.JSONDecoder().decode)
+        <Kind.STDLIB: 'stdlib'>
+        """
+        from whose._environment.objects import file_of_object
+
+        return self.classify(file_of_object(asked))
+
+    def classify_module(self, name: str) -> Kind:
+        """Whose code the module or package called `name` is; `unknown` if there is none.
+
+        It is looked for as the import system would, without importing it or its parents;
+        in the running interpreter one that is imported already is where it is. Raises
+        TypeError for what is no string.
+
+        >>> Classifier().classify_module("json.decoder")
+        <Kind.STDLIB: 'stdlib'>
+        >>> Classifier().classify_module("no.such.module")
+        <Kind.UNKNOWN: 'unknown'>
+        """
+        if not isinstance(name, str):
+            raise TypeError(f"the name of a module is a string, not {type(name).__name__}")
+        now = self._state()
+        loaded = sys.modules.get(name) if now.rules.environment.is_running else None
+        if isinstance(loaded, type(sys)):
+            return self.classify_object(loaded)
+        known = now.modules.get(name)
+        return now.module(name) if known is None else known
+
+    def distributions_of(self, name: str) -> tuple[Distribution, ...]:
+        """The distributions that the module or package called `name` comes from.
+
+        In the order of `sys.path`; of a namespace package there may be several. It is what
+        `importlib.metadata.packages_distributions` says of one name, editable installations
+        and modules in packages included.
+
+        >>> [each.name for each in Classifier().distributions_of("coverage")]
+        ['coverage']
+        """
+        from whose._rules.providers import distributions_of
+
+        return distributions_of(self._state().rules, name)
+
     def prepare(self) -> None:
         """Do now what an answer may need to import, or to read at length.
 

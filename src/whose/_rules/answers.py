@@ -26,7 +26,17 @@ _ENDINGS = ("", ".", "/", ">")
 class Answers:
     """What was found out under one `sys.path`; replaced as a whole, for other threads' sake."""
 
-    __slots__ = ("known", "marks", "owners", "path", "places", "plain", "rules", "verdicts")
+    __slots__ = (
+        "known",
+        "marks",
+        "modules",
+        "owners",
+        "path",
+        "places",
+        "plain",
+        "rules",
+        "verdicts",
+    )
 
     def __init__(
         self,
@@ -43,6 +53,8 @@ class Answers:
         """The same of owners."""
         self.verdicts: dict[str, Verdict] = {}
         """The same of explanations."""
+        self.modules: dict[str, Kind] = {}
+        """The same of modules that were looked for by name."""
         self.plain = rules.paths.fold is None and not rules.forced
         self.places = rules.places
         self.marks = rules.marks
@@ -94,6 +106,14 @@ class Answers:
         if isinstance(path, str) and self.rules.paths.isabs(name):
             self.owners[path] = owner
         return owner
+
+    def module(self, name: str) -> Kind:
+        """The kind of a module, by its name."""
+        from whose._environment.modules import find_module
+
+        file = find_module(name, self.rules.environment)
+        kind = self.modules[name] = self.kind(file) if file else Kind.UNKNOWN
+        return kind
 
     def _no_file(self, name: str) -> Ruling | None:
         """The ruling about a name that is none of a file; what exists is always a file."""
