@@ -126,7 +126,7 @@ def _file_of_module(module: Any) -> str:
         return f"<frozen {name}>"
     # Of a namespace package the list is inside of an object that would look for more.
     path = values.get("__path__")
-    path = getattr(path, "_path", path) if type(path).__name__ == "_NamespacePath" else path
+    path = getattr(path, "_path", path) if type(path).__name__.endswith("NamespacePath") else path
     if type(path) is list and path and isinstance(path[0], str):
         return path[0]
     return origin if isinstance(origin, str) else _NOWHERE
