@@ -10,10 +10,12 @@ distributions_of(name)    the Distributions that a module comes from
 refresh()                 forget what was read from disk
 
 All of these are by the running interpreter. The same methods are those of
-Classifier(environment, project=[…], third_party=[…]), where the environment is
+Classifier(environment, project=[…], third_party=[…]). An environment is that of the
+running interpreter, Environment.current(), or another one that is read from disk
+and never run, Environment.of(prefix). It also has
 
-Environment.current()     that of the running interpreter, as it is now
-Environment.of(prefix)    another one, read from disk and never run
+library_prefixes()        what the paths of libraries begin with, for other tools
+project_files("*.py")     the project's own files
 
 Paths are strings, bytes or os.PathLike, of files that need not exist. Any thread
 may ask. help() of each name says more, and so does

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY
-from whose._files.system import BUILTINS, LIBRARIES, OS, bind
-from whose._verdict import Distribution, Kind, Ruling, Verdict
+from whose._files.system import BUILTINS, LIBRARIES, bind
+from whose._verdict import Distribution, Kind, Verdict
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -24,8 +24,6 @@ __all__ = ["START_DIRECTORY", "Classifier"]
 
 # Test runners change sys.path back and forth: what was known under one is known again.
 _STATES_KEPT = 8
-
-_DISTRIBUTION = "dist:"  # before a distribution's name, in place of a path
 
 
 class Classifier:
@@ -207,6 +205,37 @@ class Classifier:
             if environment.disk.form(entry) == "file":  # an archive
                 self.classify(join(entry, "__init__.py"))
 
+    def library_prefixes(self, *kinds: Kind) -> tuple[str, ...]:
+        """What a path begins with, if it is one of these kinds: by default all but the project's.
+
+        Each is a directory or an archive with a separator at its end, and nothing below it is
+        of another kind, as far as known. They are sorted, and none is below another one.
+
+        >>> Classifier(third_party=["/opt/vendor"]).library_prefixes().count("/opt/vendor/")
+        1
+        """
+        from whose._rules.libraries import library_prefixes
+
+        return library_prefixes(self._state().rules, kinds or (Kind.STDLIB, Kind.THIRD_PARTY))
+
+    def project_files(self, pattern: str = "*.py") -> Iterator[str]:
+        """The absolute paths of the project's files whose names match.
+
+        They are looked for in the project's tree, in the sources of editable installations,
+        and where the project itself is installed; links to directories are not followed.
+
+        >>> from pathlib import Path
+        >>> next(Classifier().project_files("*.no-such-ending"), None) is None
+        True
+        """
+        from fnmatch import translate
+        from re import compile as compiled
+
+        from whose._rules.project_files import project_files
+
+        fits = compiled(translate(pattern)).match
+        return project_files(self._state().rules, lambda name: fits(name) is not None)
+
     def library_places(self) -> list[str]:
         """Real paths of directories and files that hold third-party code, as far as known.
 
@@ -238,7 +267,7 @@ class Classifier:
             from whose._rules.answers import Answers
 
             environment = self._environment(path)
-            state = Answers(path, environment, *self._forced(environment))
+            state = Answers(path, environment, self._options)
             if refreshed != self._refreshed:
                 return self._state()
         self._states[key] = state  # the newest is the last
@@ -254,24 +283,5 @@ class Classifier:
             return self._now.rules.environment.with_path(path)
         return Environment.current(path)
 
-    def _forced(self, environment: Environment) -> tuple[dict[str, Ruling], dict[str, Ruling]]:
-        """What the options say: of paths, by their keys, and of distributions, by their names."""
-        from whose._metadata.formats import normalised
 
-        disk, paths = environment.disk, environment.disk.paths
-        forced: dict[str, Ruling] = {}
-        named: dict[str, Ruling] = {}
-        for kind, name, given in self._options:
-            for each in given:
-                text = OS.fsdecode(each)
-                if text.startswith(_DISTRIBUTION):
-                    plain = normalised(text[len(_DISTRIBUTION) :])
-                    named[plain] = Ruling(kind, 1, f"the option {name} = {text}")
-                    continue
-                path = paths.absolute(
-                    OS.path.expanduser(OS.fsdecode(each)), environment.evidence.cwd
-                )
-                ruling = Ruling(kind, 1, f"the option {name} = {OS.fsdecode(each)}", path)
-                for spelling in (path, disk.real(path)):
-                    forced[paths.key(spelling)] = ruling
-        return forced, named
+Environment._classifier = Classifier  # which asks one about files, and is below it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import assert_type
 
@@ -90,3 +91,7 @@ def environments(environment: Environment) -> None:
     assert_type(environment.roots, tuple[Root, ...])
     assert_type(environment.prefix, str)
     assert_type(environment.problems, dict[str, str])
+    assert_type(environment.library_prefixes(), tuple[str, ...])
+    assert_type(environment.library_prefixes(Kind.STDLIB, Kind.THIRD_PARTY), tuple[str, ...])
+    assert_type(environment.project_files("*.pyi"), Iterator[str])
+    environment.library_prefixes("stdlib")  # type: ignore[arg-type]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from whose._environment.prefix import Layer, Schemes, contains
 from whose._environment.running import Evidence, interpreter
 from whose._files.disk import Disk
 from whose._files.system import BUILTINS, OS
+from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from whose._classifier import Classifier
     from whose._metadata.conda import CondaRecords
     from whose._metadata.directory import Installed
     from whose._metadata.project_names import ProjectNames
@@ -29,6 +31,9 @@ class Environment:
     >>> environment.layers[0].prefix == environment.prefix
     True
     """
+
+    _classifier: type[Classifier]
+    """What answers about files; set by the module of that class, which is above this one."""
 
     def __init__(self, evidence: Evidence, disk: Disk, known: Environment | None = None) -> None:
         from whose._environment.discover import Survey
@@ -170,6 +175,27 @@ class Environment:
             if name in layers:
                 found.setdefault(name, (entry, layers[name]))
         return list(found.values())
+
+    def library_prefixes(self, *kinds: Kind) -> tuple[str, ...]:
+        """What a path begins with, if it is one of these kinds: by default all but the project's.
+
+        Each ends in a separator, as `warnings.warn(skip_file_prefixes=…)` and others need it.
+        Nothing below is of another kind, as far as known; so single modules beside the
+        project's, and scripts, are not said.
+
+        >>> environment = Environment.current()
+        >>> all(each.endswith(os.sep) for each in environment.library_prefixes())
+        True
+        """
+        return self._classifier(self).library_prefixes(*kinds)
+
+    def project_files(self, pattern: str = "*.py") -> Iterator[str]:
+        """The absolute paths of the project's files whose names match, by directories.
+
+        >>> next(Environment.current().project_files("*.no-such-ending"), None) is None
+        True
+        """
+        return self._classifier(self).project_files(pattern)
 
     def holds_project(self, directory: str) -> bool:
         """Whether the working directory, the script or a user-given entry is below `directory`.

@@ -15,6 +15,12 @@ SITE_NAMES = frozenset({"site-packages", "dist-packages"})
 # Directories that only a tool writes to, whatever interpreter runs.
 TOOL_NAMES = frozenset({"__pypackages__", "node_modules"})
 
+# Directories without code, of version control and of tools that keep things there.
+NO_CODE = frozenset(
+    {".git", ".hg", ".svn", ".bzr", "__pycache__"}
+    | {".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".tox", ".nox", ".pytype"}
+)
+
 # PATH_MAX on Linux; no system call takes a longer one, and Windows paths do not get there.
 LONGEST = 4096
 

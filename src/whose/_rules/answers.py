@@ -6,20 +6,21 @@ from whose._environment.running import working_directory
 from whose._files.paths import is_plain, source_below
 from whose._files.system import BUILTINS, OS
 from whose._rules.rules import Rules
-from whose._verdict import Kind, Verdict
+from whose._verdict import Kind, Ruling, Verdict, normalised
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
 
     from whose._environment.environment import Environment
-    from whose._verdict import Distribution, Ruling
+    from whose._verdict import Distribution
 
     Path = str | bytes | os.PathLike[str] | os.PathLike[bytes]
+    Options = tuple[tuple[Kind, str, tuple[Path, ...]], ...]
 
+_DISTRIBUTION = "dist:"  # before a distribution's name, in place of a path
 _ENDINGS = ("", ".", "/", ">")
 
 
@@ -42,11 +43,10 @@ class Answers:
         self,
         path: list[str],
         environment: Environment,
-        forced: dict[str, Ruling],
-        named: Mapping[str, Ruling],
+        options: Options,
     ) -> None:
         self.path = path
-        self.rules = rules = Rules(environment, forced, named)
+        self.rules = rules = Rules(environment, *_forced(environment, options))
         self.known: dict[str, Kind] = {}
         """Every answer given about an absolute path, under the spelling asked."""
         self.owners: dict[str, Distribution | None] = {}
@@ -135,6 +135,27 @@ class Answers:
         for prefix in rules.pycache:
             key = source_below(prefix, key, paths)
         return key
+
+
+def _forced(
+    environment: Environment, options: Options
+) -> tuple[dict[str, Ruling], dict[str, Ruling]]:
+    """What the options say: of paths, by their keys, and of distributions, by their names."""
+    disk, paths = environment.disk, environment.disk.paths
+    forced: dict[str, Ruling] = {}
+    named: dict[str, Ruling] = {}
+    for kind, name, given in options:
+        for each in given:
+            text = OS.fsdecode(each)
+            if text.startswith(_DISTRIBUTION):
+                plain = normalised(text[len(_DISTRIBUTION) :])
+                named[plain] = Ruling(kind, 1, f"the option {name} = {text}")
+                continue
+            path = paths.absolute(OS.path.expanduser(OS.fsdecode(each)), environment.evidence.cwd)
+            ruling = Ruling(kind, 1, f"the option {name} = {OS.fsdecode(each)}", path)
+            for spelling in (path, disk.real(path)):
+                forced[paths.key(spelling)] = ruling
+    return forced, named
 
 
 def _text(path: Path) -> str:
