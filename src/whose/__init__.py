@@ -13,9 +13,9 @@ All of these are by the running interpreter. The same methods are those of
 Classifier(environment, project=[…], third_party=[…]). An environment is that of the
 running interpreter, Environment.current(), or another one that is read from disk
 and never run, Environment.of(prefix). It also has
-
 library_prefixes()        what the paths of libraries begin with, for other tools
 project_files("*.py")     the project's own files
+to_json(), from_json()    a snapshot, which answers on another machine
 
 Paths are strings, bytes or os.PathLike, of files that need not exist. Any thread
 may ask. help() of each name says more, and so does

@@ -246,6 +246,11 @@ class Classifier:
 
         return third_party_places(self._state().rules)
 
+    def _snapshot(self) -> str:
+        from whose._rules.recording import snapshot_of
+
+        return snapshot_of(self.environment)
+
     # -- inside -------------------------------------------------------------------
 
     def _state(self) -> Answers:

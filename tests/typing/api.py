@@ -94,4 +94,7 @@ def environments(environment: Environment) -> None:
     assert_type(environment.library_prefixes(), tuple[str, ...])
     assert_type(environment.library_prefixes(Kind.STDLIB, Kind.THIRD_PARTY), tuple[str, ...])
     assert_type(environment.project_files("*.pyi"), Iterator[str])
+    assert_type(environment.to_json(), str)
+    assert_type(Environment.from_json("{}"), Environment)
+    assert_type(Environment.from_json(b"{}"), Environment)
     environment.library_prefixes("stdlib")  # type: ignore[arg-type]

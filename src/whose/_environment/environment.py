@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 
 from whose._environment.prefix import Layer, Schemes, contains
-from whose._environment.running import Evidence, interpreter
+from whose._environment.running import Evidence, interpreter, working_directory
 from whose._files.disk import Disk
 from whose._files.system import BUILTINS, OS
 from whose._verdict import Kind
@@ -114,6 +114,36 @@ class Environment:
         disk = Disk()
         return cls(evidence_of(OS.fsdecode(where), disk), disk)
 
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Environment:
+        """The environment of a snapshot, as `to_json` has made it.
+
+        Answers by it take nothing from the disk of this machine. Raises ValueError for what is
+        no snapshot, or one of a version that is not known.
+
+        >>> environment = Environment.from_json(Environment.current().to_json())
+        >>> environment.prefix == Environment.current().prefix
+        True
+        >>> Environment.from_json("{}")
+        Traceback (most recent call last):
+        ...
+        ValueError: no snapshot: its "format" is not "whose environment"
+        """
+        from whose._environment.snapshot import read
+
+        return cls(*read(text))
+
+    def to_json(self) -> str:
+        """A snapshot: all that is needed to answer in another place or at another time.
+
+        That are names of directories and files, links, and metadata of distributions and of the
+        project; no code. `docs/snapshots.md` describes the format.
+
+        >>> Environment.current().to_json().startswith('{"format":"whose environment","version":1')
+        True
+        """
+        return self._classifier(self)._snapshot()
+
     def with_path(self, path: Sequence[object]) -> Environment:
         """The same interpreter with another `sys.path`; what was read is not read again.
 
@@ -130,7 +160,7 @@ class Environment:
         >>> environment.read_again().prefix == environment.prefix
         True
         """
-        return Environment(self.evidence, Disk(self.disk.paths))
+        return Environment(self.evidence, self.disk.anew())
 
     @property
     def prefix(self) -> str:
@@ -159,7 +189,7 @@ class Environment:
         >>> Environment.current().is_running, Environment.of(sys.prefix).is_running
         (True, False)
         """
-        return "py_version_short" in self.evidence.variables
+        return "py_version_short" in self.evidence.variables and self.disk.live
 
     def sites_on_path(self) -> list[tuple[str, Layer]]:
         """The site directories on `sys.path` and their layers, in its order, each once.
@@ -196,6 +226,15 @@ class Environment:
         True
         """
         return self._classifier(self).project_files(pattern)
+
+    def working_directory(self) -> str:
+        """Where relative paths are taken from: that of this moment, in a snapshot that of then.
+
+        >>> Environment.current().working_directory() == os.getcwd()
+        True
+        """
+        cwd = self.evidence.cwd
+        return working_directory(cwd) if self.disk.live else cwd
 
     def holds_project(self, directory: str) -> bool:
         """Whether the working directory, the script or a user-given entry is below `directory`.

@@ -71,7 +71,7 @@ class Archive:
 def open_archive(path: str, disk: Disk) -> Archive | None:
     """The archive at `path`, if it is one."""
     try:
-        return Archive(path, disk)
+        return disk.opened(path, Archive)
     except Exception as error:  # noqa: BLE001 - a damaged archive fails in many ways
         if not isinstance(error, _NotAnArchiveError):
             disk.problems[path] = f"cannot be read as an archive ({type(error).__name__})"

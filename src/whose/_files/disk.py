@@ -9,7 +9,10 @@ __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Literal
+
+    from whose._files.archive import Archive
 
     Form = Literal["dir", "file", "link", "other"]
 
@@ -31,6 +34,9 @@ class Disk:
     What could not be read is kept in `problems`: path to one line of reason.
     """
 
+    live = True
+    """Whether it looks at the disk of this moment."""
+
     def __init__(self, paths: Paths | None = None) -> None:
         self.paths = paths or native()
         self.problems: dict[str, str] = {}
@@ -38,6 +44,14 @@ class Disk:
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.paths,)  # another process looks for itself
+
+    def anew(self) -> Disk:
+        """A disk that has nothing remembered."""
+        return Disk(self.paths)
+
+    def opened(self, path: str, archive: Callable[[str, Disk], Archive]) -> Archive:
+        """The archive at `path`, made by a class; raises what that raises."""
+        return archive(path, self)
 
     def form(self, path: str) -> Form | None:
         """What is at `path` itself (a link is not followed); None if nothing can be seen."""

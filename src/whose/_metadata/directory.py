@@ -158,6 +158,10 @@ class Installed:
             known = self._rows[top] = found if found.files else _NONE
         return known
 
+    def asked(self) -> set[str]:
+        """The top-level names that the lists were asked about."""
+        return {*self._rows, *self._near}
+
     def _all(self) -> Records:
         if self._records is None:
             left, lists = RECORD_LIMIT, []

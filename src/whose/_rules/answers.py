@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from whose._environment.running import working_directory
 from whose._files.paths import is_plain, source_below
 from whose._files.system import BUILTINS, OS
 from whose._rules.rules import Rules
@@ -128,7 +127,7 @@ class Answers:
         paths = rules.paths
         cwd = ""
         if not paths.isabs(name):
-            cwd = working_directory(rules.environment.evidence.cwd)
+            cwd = rules.environment.working_directory()
         key = paths.key(paths.absolute(name, cwd))
         if cwd and not rules.disk.exists(key):
             key = rules.imported(name) or key

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from whose._environment.running import working_directory
 from whose._files.system import BUILTINS
 from whose._rules.evidence import evidence_of, notes_about
 from whose._verdict import Ruling, Verdict
@@ -21,7 +20,7 @@ def explained(rules: Rules, path: str, key: str, ruling: Ruling) -> Verdict:
     owned = owner_of(rules, key, ruling)
     ruling = _named(ruling, owned)
     owner = owned[1] if owned else None
-    place = rules.paths.absolute(path, working_directory(rules.environment.evidence.cwd))
+    place = rules.paths.absolute(path, rules.environment.working_directory())
     return Verdict(
         path,
         ruling,

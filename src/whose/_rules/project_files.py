@@ -22,7 +22,7 @@ def project_files(rules: Rules, fits: Callable[[str], bool]) -> Iterator[str]:
     key = rules.paths.key
     places = other_places(rules, set(Kind) - {Kind.PROJECT})
     seen: set[str] = set()
-    todo = list(_starts(rules))[::-1]
+    todo = list(starts(rules))[::-1]
     while todo:
         directory = todo.pop()
         if key(directory) in seen:
@@ -47,7 +47,7 @@ def project_files(rules: Rules, fits: Callable[[str], bool]) -> Iterator[str]:
         todo += reversed(below)
 
 
-def _starts(rules: Rules) -> Iterator[str]:
+def starts(rules: Rules) -> Iterator[str]:
     """The project's trees, the sources of editable installations, and own installed packages."""
     environment, owners = rules.environment, rules.owners
     evidence = environment.evidence

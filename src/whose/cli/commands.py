@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from whose.cli.options import Command, Option
-from whose.cli.shared import COMMON, FORCING, FORMAT, JSON, KINDS, NO_CONFIG
+from whose.cli.shared import COMMON, FORCING, FORMAT, JSON, KINDS, NO_CONFIG, SNAPSHOT
 
 LISTING = Command(
     "",
@@ -42,6 +42,7 @@ be the name of a module or of a distribution.
         Option("--fail-if-any", help="exit status 1 if anything is listed"),
         Option("--fail-if-none", help="exit status 1 if nothing is listed"),
         JSON,
+        SNAPSHOT,
         *COMMON,
         *FORCING,
         Option("-V", "--version", help="show the version of whose and stop"),
@@ -88,6 +89,7 @@ another answer. A PATH need not exist.
     (
         Option("--advice", help="say of every PATH how to change it, not only of the first"),
         JSON,
+        SNAPSHOT,
         *COMMON,
         *FORCING,
     ),
@@ -128,7 +130,13 @@ base interpreter, and what sys.path adds. Below each are its roots, the
 directories whose kind is known. The numbers are the order in which roots are
 asked; of two that contain a path, the deeper one decides.
 """,
-    (JSON, *COMMON, NO_CONFIG),
+    (
+        Option("--snapshot", help="write a snapshot: what it takes to answer elsewhere, as JSON"),
+        JSON,
+        SNAPSHOT,
+        *COMMON,
+        NO_CONFIG,
+    ),
     epilogue="""\
 --json writes one object:
   {"prefix", "base_prefix", "python", "path": [...],
@@ -168,6 +176,7 @@ one a line. Each ends in a separator, and nothing of the project is below it.
             help="what is between them, such as : for an environment variable",
         ),
         JSON,
+        SNAPSHOT,
         *COMMON,
         *FORCING,
     ),

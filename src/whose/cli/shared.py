@@ -30,6 +30,12 @@ PYTHON = Option(
     "whose runs in a tool's environment (uvx, pipx), the active one, .venv here or above, "
     "or conda's",
 )
+SNAPSHOT = Option(
+    "--env",
+    metavar="FILE",
+    help="answer for the environment of this snapshot, which whose env --snapshot has written, "
+    "and look at no disk",
+)
 PROJECT = Option(
     "--project",
     metavar="PATH",

@@ -126,4 +126,5 @@ def python_version(environment: Environment) -> str:
         return platform.python_version()
     top = environment.layers[0].config
     name = environment.evidence.variables.get("version_directory", "")
-    return (top.version if top else "") or name.lstrip("abcdefghijklmnopqrstuvwxyz")
+    said = (top.version if top else "") or environment.evidence.variables.get("py_version_short")
+    return said or name.lstrip("abcdefghijklmnopqrstuvwxyz")
