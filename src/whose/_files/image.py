@@ -129,7 +129,7 @@ class Recorder(Disk):
         found = archive(path, self._disk)
         names: Names = {}
         self.note(path, ["archive", names])
-        return _RecordedArchive(found, names)
+        return RecordedArchive(found, names)
 
 
 def _below(names: Names, name: str) -> Names:
@@ -140,7 +140,7 @@ def _below(names: Names, name: str) -> Names:
     return found
 
 
-class _RecordedArchive:
+class RecordedArchive:
     """An archive that notes what it is asked about."""
 
     def __init__(self, archive: Archive, names: Names) -> None:
@@ -148,6 +148,10 @@ class _RecordedArchive:
         self.paths = archive.paths
         self.problems = archive.problems
         self._names = names
+
+    def members(self) -> list[str]:
+        """The keys of all that is in it."""
+        return [*self.archive._members]
 
     def _note(self, path: str, content: str | None = None) -> None:
         *above, last = path[len(self.archive.path) :].strip(self.paths.sep).split(self.paths.sep)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from whose._environment import snapshot
 from whose._environment.environment import Environment
-from whose._files.image import Image, Recorder
+from whose._files.image import Image, RecordedArchive, Recorder
 from whose._files.paths import NO_CODE
 from whose._files.system import BUILTINS, OS
 from whose._metadata.formats import RECORD_LIMIT, parse_record
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
 _MOST_DIRECTORIES = 200_000
+_SKIPPED = NO_CODE - {".tox", ".nox"}  # environments are there
 
 
 def snapshot_of(environment: Environment) -> str:
@@ -34,6 +35,10 @@ def snapshot_of(environment: Environment) -> str:
     recorder = Recorder(disk.paths)
     rules = Rules(Environment(environment.evidence, recorder), {})
     _Walk(rules).through(list(_starts(rules)))
+    for installed in [*rules.environment.installed.values()]:
+        if isinstance(installed.source, RecordedArchive):
+            for path in installed.source.members():
+                rules.judge(path)
     _shorten_lists(rules, recorder)
     return snapshot.write(environment.evidence, disk.paths, recorder.tree, recorder.problems)
 
@@ -81,7 +86,7 @@ class _Walk:
                     if _is_directory(entry):
                         todo.append(real)
                 elif _is_directory(entry):
-                    if entry.name not in NO_CODE:
+                    if entry.name not in _SKIPPED:
                         todo.append(entry.path)
                 elif place.quick is None or self.key(entry.path) in self.rules.marks:
                     self.ask(entry.path)
