@@ -80,16 +80,6 @@ def test_profile():
     assert {Path(name).name for name, _, _ in rows} == {Path(__file__).name}
 
 
-def test_error_reporter():
-    """Frames are marked by whose they are; events without any pass through."""
-    before_send = example('"In app"')["before_send"]
-    frames = [{"abs_path": __file__}, {"abs_path": json.__file__}, {}]
-    event = {"exception": {"values": [{"stacktrace": {"frames": frames}}]}}
-    assert before_send(event, {}) is event
-    assert [frame["in_app"] for frame in frames] == [True, False, False]
-    assert before_send({}, {}) == {}
-
-
 def test_own_files():
     """Those of this project, where the tests run; the environment in the tree is left out."""
     found = example("The project's own files")["OWN"]
