@@ -6,10 +6,11 @@ PYTHON ?= python3
 VENV ?= $(ROOT).venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+RECIPES := $(VENV)-recipes
 DOCS_READY := $(VENV)/.ready-docs
 NOTHING := /dev/null
 
-.PHONY: demo test test-quick check bench bench-smoke environments upstream versions coverage lint type docs package clean
+.PHONY: demo test test-quick check bench bench-smoke environments recipes upstream versions coverage lint type docs package clean
 
 demo: $(READY)
 	@cd $(ROOT) && $(BIN)/python demo/run.py
@@ -38,6 +39,10 @@ bench-smoke: $(READY)
 # What coverage.py alone and `whose` make of every environment that the tests build.
 environments: $(READY)
 	@cd $(ROOT) && $(BIN)/python tests/layouts/report.py
+
+# The recipes of docs/tools.md, with the tools that they are for, in a venv of their own.
+recipes: $(RECIPES)/.ready
+	cd $(ROOT) && $(RECIPES)/bin/python -m pytest -q tests/recipes $(ARGS)
 
 # coverage.py's own test-suite, without and with `whose` in every Coverage object.
 upstream: $(READY)
@@ -76,6 +81,12 @@ $(READY): $(ROOT)pyproject.toml
 	@test -x $(BIN)/uv || test -x $(ROOT).venv/bin/uv || $(BIN)/python -m pip install -q uv
 	@uv=$(BIN)/uv; test -x $$uv || uv=$(ROOT).venv/bin/uv; cd $(ROOT) && \
 	    $$uv pip install -q --python $(BIN)/python -e . --group dev
+	@touch $@
+
+$(RECIPES)/.ready: $(READY)
+	@uv=$(BIN)/uv; test -x $$uv || uv=$(ROOT).venv/bin/uv; cd $(ROOT) && \
+	    $$uv venv -q --clear --python $(BIN)/python $(RECIPES) && \
+	    $$uv pip install -q --python $(RECIPES)/bin/python -e . --group recipes
 	@touch $@
 
 # Most people never build the documentation.

@@ -42,6 +42,9 @@ def commands(first_word: str) -> list[str]:
 @pytest.mark.parametrize(("page", "code"), blocks("python"))
 def test_python_runs(page: str, code: str) -> None:
     """Every block is complete: it runs in a module of its own."""
+    if page == "docs/tools.md":  # `make recipes` runs them with the tools, which are not here
+        compile(code, page, "exec")
+        return
     exec(compile(code, page, "exec"), {"__name__": "example"})
 
 
@@ -102,7 +105,7 @@ def test_commands_run(project: Path) -> None:
     for command in shown:
         done = shell(command, project)
         assert done.returncode in ((0, 1) if "check" in command else (0,)), (command, done.stderr)
-        assert "check" in command or done.stdout, command
+        assert "check" in command or " > " in command or done.stdout, command
 
 
 @pytest.mark.slow

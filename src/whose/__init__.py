@@ -1,19 +1,43 @@
-"""Whose code is a file: the standard library's, a third party's or the project's?"""
+"""Whose code is a file: the standard library's, a third party's or the project's?
 
-from whose._api import classify, coverage_init, explain, refresh
-from whose._classifier import Classifier
-from whose._environment.environment import Environment
-from whose._verdict import Kind, Verdict
+classify(path)            its Kind, a string: "stdlib", "third-party", "project", or
+                          "unknown" for a name that is no path, such as "<string>"
+explain(path)             a Verdict: the kind, the rule, the reason and the evidence
+owner(path)               the Distribution that a file belongs to, or None
+classify_object(object)   the Kind of a class, function, frame, traceback, module …
+classify_module(name)     the Kind of a module that need not be imported
+distributions_of(name)    the Distributions that a module comes from
+refresh()                 forget what was read from disk
+
+All of these are by the running interpreter. The same methods are those of
+Classifier(environment, project=[…], third_party=[…]). An environment is that of the
+running interpreter, Environment.current(), or another one that is read from disk
+and never run, Environment.of(prefix). It also has
+library_prefixes()        what the paths of libraries begin with, for other tools
+project_files("*.py")     the project's own files
+to_json(), from_json()    a snapshot, which answers on another machine
+
+Paths are strings, bytes or os.PathLike, of files that need not exist. Any thread
+may ask. help() of each name says more, and so does
+https://github.com/whose-py/whose/blob/main/docs/python.md
+"""
+
+# No `__all__`, by which help() would show every method of every class.
+from whose._api import classify as classify
+from whose._api import classify_module as classify_module
+from whose._api import classify_object as classify_object
+from whose._api import coverage_init as coverage_init
+from whose._api import distributions_of as distributions_of
+from whose._api import explain as explain
+from whose._api import owner as owner
+from whose._api import refresh as refresh
+from whose._classifier import Classifier as Classifier
+from whose._environment.environment import Environment as Environment
+from whose._environment.layers import Layer as Layer
+from whose._environment.layers import Root as Root
+from whose._verdict import Distribution as Distribution
+from whose._verdict import Evidence as Evidence
+from whose._verdict import Kind as Kind
+from whose._verdict import Verdict as Verdict
 
 __version__ = "0.1.0"
-
-__all__ = [
-    "Classifier",
-    "Environment",
-    "Kind",
-    "Verdict",
-    "classify",
-    "coverage_init",
-    "explain",
-    "refresh",
-]

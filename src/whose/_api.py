@@ -5,34 +5,35 @@ from __future__ import annotations
 import os
 import sys
 from _thread import allocate_lock
+from collections.abc import Mapping
+from types import FrameType
 
-from whose._classifier import Classifier
+from whose._classifier import Classifier, StrPath
 from whose._files.system import BUILTINS
+from whose._verdict import Distribution, Kind, Verdict
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from coverage.plugin_support import Plugins
-
-    from whose._classifier import StrPath
-    from whose._verdict import Kind, Verdict
+else:
+    Plugins = object  # for `get_type_hints`: coverage.py is not imported for a name
 
 _classifier = Classifier()
 
 # The classifier's state once more, as globals: nothing is faster to reach.
 _path: list[str] | None = None
 _known: dict[str, Kind] = {}
+_owners: dict[str, Distribution | None] = {}
 _sharing = allocate_lock()
 
 
 def classify(path: StrPath) -> Kind:
     """Whose code is the file at `path`, by the running interpreter?
 
-    `path` is a string or `os.PathLike`: absolute or relative, of a file, a
-    directory or something inside a zip, existing or not. Never raises for a
+    `path` is a string, bytes or `os.PathLike`: absolute or relative, of a file,
+    a directory or something inside a zip, existing or not. Never raises for a
     path; TypeError for what is none. A changed `sys.path` is noticed; for
     changes on disk there is `refresh`.
 
@@ -47,12 +48,14 @@ def classify(path: StrPath) -> Kind:
             return _known[path]  # type: ignore[index]
         except (KeyError, TypeError):
             pass
-    return _ask(path)
-
-
-def _ask(path: StrPath) -> Kind:
-    global _path, _known
     kind = _classifier.classify(path)
+    _share()
+    return kind
+
+
+def _share() -> None:
+    """Have the classifier's state as globals."""
+    global _path, _known, _owners
     state = _classifier._now
     # The lock is not waited for: whoever holds it is writing the same.
     if state is not None and state.path is not _path and _sharing.acquire(blocking=False):
@@ -60,10 +63,77 @@ def _ask(path: StrPath) -> Kind:
             if state is _classifier._now:  # else it was refreshed in between
                 _path = None
                 _known = state.known
+                _owners = state.owners
                 _path = state.path
         finally:
             _sharing.release()
+
+
+def owner(path: StrPath) -> Distribution | None:
+    """The distribution that the file at `path` belongs to; None if it is of none.
+
+    Its record lists the file or, where it is installed editable, its sources hold
+    it. Errors as for `classify`; an answer given before takes as long as its.
+
+    >>> import coverage, json
+    >>> owner(coverage.__file__).name
+    'coverage'
+    >>> owner(json.__file__) is None
+    True
+    """
+    if sys.path == _path:
+        try:
+            return _owners[path]  # type: ignore[index]
+        except (KeyError, TypeError):
+            pass
+    found = _classifier.owner(path)
+    _share()
+    return found
+
+
+def classify_object(asked: object) -> Kind:
+    """Whose code is an object: a module, class, function, method, generator, frame, …?
+
+    By the file that its code was compiled from; nothing is imported, no code of
+    the object runs, and nothing is raised. Any other object is judged by its class.
+
+    >>> import json
+    >>> classify_object(json.JSONDecoder)
+    <Kind.STDLIB: 'stdlib'>
+    >>> classify_object(len)
+    <Kind.STDLIB: 'stdlib'>
+    """
+    if type(asked) is FrameType and sys.path == _path:
+        try:
+            return _known[asked.f_code.co_filename]
+        except KeyError:
+            pass
+    kind = _classifier.classify_object(asked)
+    _share()
     return kind
+
+
+def classify_module(name: str) -> Kind:
+    """Whose code is the module called `name`? `unknown` if there is none.
+
+    It is found as the import system would find it, without importing it or its
+    parents. TypeError for what is no string.
+
+    >>> classify_module("json.decoder")
+    <Kind.STDLIB: 'stdlib'>
+    """
+    return _classifier.classify_module(name)
+
+
+def distributions_of(name: str) -> tuple[Distribution, ...]:
+    """The distributions that the module or package called `name` comes from.
+
+    In the order of `sys.path`; several may share a namespace package.
+
+    >>> [each.name for each in distributions_of("coverage")]
+    ['coverage']
+    """
+    return _classifier.distributions_of(name)
 
 
 def explain(path: StrPath) -> Verdict:

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterable, Iterator
 
 from whose._environment.environment import Environment
-from whose._environment.running import START_DIRECTORY, working_directory
-from whose._files.limits import MOST_ANSWERS
-from whose._files.paths import forget_oldest, is_plain, source_below
-from whose._files.system import BUILTINS, LIBRARIES, OS, bind
-from whose._verdict import Kind, Ruling, Verdict
+from whose._environment.running import START_DIRECTORY
+from whose._files.system import BUILTINS, LIBRARIES, bind
+from whose._verdict import Distribution, Kind, Verdict
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterable
+    from whose._rules.answers import Answers
 
-    from whose._rules.rules import Rules
-
-    StrPath = str | os.PathLike[str]
+# Of every public signature, all names are there when the program runs: `get_type_hints` needs them.
+StrPath = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 
 __all__ = ["START_DIRECTORY", "Classifier"]
 
 # Test runners change sys.path back and forth: what was known under one is known again.
 _STATES_KEPT = 8
-
-_DISTRIBUTION = "dist:"  # before a distribution's name, in place of a path
 
 
 class Classifier:
@@ -58,8 +54,8 @@ class Classifier:
             (Kind.PROJECT, "project", tuple(project)),
             (Kind.THIRD_PARTY, "third_party", tuple(third_party)),
         )
-        self._states: dict[tuple[str, ...], _State] = {}
-        self._now: _State | None = None
+        self._states: dict[tuple[str, ...], Answers] = {}
+        self._now: Answers | None = None
         self._refreshed = 0
 
     @property
@@ -101,7 +97,7 @@ class Classifier:
                 kind = now.known.get(path)  # type: ignore[arg-type]
             except TypeError:  # a path that cannot be hashed
                 kind = None
-            return _first(now, path) if kind is None else kind
+            return now.kind(path) if kind is None else kind
         except ImportError:
             if sys.meta_path is not None:
                 raise
@@ -113,15 +109,79 @@ class Classifier:
         >>> print(Classifier(project=["/srv/app"]).explain("/srv/app/main.py"))
         project: the option project = /srv/app
         """
-        from whose._rules.explain import explained
+        now = self._state()
+        try:
+            return now.verdicts[path]  # type: ignore[index]
+        except (KeyError, TypeError):
+            return now.verdict(path)
 
-        rules = self._state().rules
-        name = _text(path)
-        said = _no_file(rules, name)
-        if said is not None:
-            return Verdict(name, said)
-        key = _key(rules, name)
-        return explained(rules, name, key, rules.judge(key))
+    def owner(self, path: StrPath) -> Distribution | None:
+        """The distribution that the file at `path` belongs to, None if it is of none.
+
+        It is the one whose record lists the file or, of an editable installation, whose
+        sources it is in. That is what `explain` says, and options change nothing about it.
+        Errors as for `classify`.
+
+        >>> import coverage
+        >>> Classifier().owner(coverage.__file__).name
+        'coverage'
+        """
+        now = self._state()
+        try:
+            return now.owners[path]  # type: ignore[index]
+        except (KeyError, TypeError):
+            return now.owner(path)
+
+    def classify_object(self, asked: object) -> Kind:
+        """Whose code an object is: that of the file which its code was compiled from.
+
+        It may be a module, class, function, method, generator, coroutine, code object,
+        frame or traceback; any other object is judged by its class. Nothing is imported,
+        no code of the object runs, and nothing is raised. A decorated function is the
+        decorator's, if that made a function of its own.
+
+        >>> import json
+        >>> Classifier().classify_object(json.JSONDecoder().decode)
+        <Kind.STDLIB: 'stdlib'>
+        """
+        from whose._environment.objects import file_of_object
+
+        return self.classify(file_of_object(asked))
+
+    def classify_module(self, name: str) -> Kind:
+        """Whose code the module or package called `name` is; `unknown` if there is none.
+
+        It is looked for as the import system would, without importing it or its parents;
+        in the running interpreter one that is imported already is where it is. Raises
+        TypeError for what is no string.
+
+        >>> Classifier().classify_module("json.decoder")
+        <Kind.STDLIB: 'stdlib'>
+        >>> Classifier().classify_module("no.such.module")
+        <Kind.UNKNOWN: 'unknown'>
+        """
+        if not isinstance(name, str):
+            raise TypeError(f"the name of a module is a string, not {type(name).__name__}")
+        now = self._state()
+        loaded = sys.modules.get(name) if now.rules.environment.is_running else None
+        if isinstance(loaded, type(sys)):
+            return self.classify_object(loaded)
+        known = now.modules.get(name)
+        return now.module(name) if known is None else known
+
+    def distributions_of(self, name: str) -> tuple[Distribution, ...]:
+        """The distributions that the module or package called `name` comes from.
+
+        In the order of `sys.path`; of a namespace package there may be several. It is what
+        `importlib.metadata.packages_distributions` says of one name, editable installations
+        and modules in packages included.
+
+        >>> [each.name for each in Classifier().distributions_of("coverage")]
+        ['coverage']
+        """
+        from whose._rules.providers import distributions_of
+
+        return distributions_of(self._state().rules, name)
 
     def prepare(self) -> None:
         """Do now what an answer may need to import, or to read at length.
@@ -145,6 +205,37 @@ class Classifier:
             if environment.disk.form(entry) == "file":  # an archive
                 self.classify(join(entry, "__init__.py"))
 
+    def library_prefixes(self, *kinds: Kind) -> tuple[str, ...]:
+        """What a path begins with, if it is one of these kinds: by default all but the project's.
+
+        Each is a directory or an archive with a separator at its end, and nothing below it is
+        of another kind, as far as known. They are sorted, and none is below another one.
+
+        >>> Classifier(third_party=["/opt/vendor"]).library_prefixes().count("/opt/vendor/")
+        1
+        """
+        from whose._rules.libraries import library_prefixes
+
+        return library_prefixes(self._state().rules, kinds or (Kind.STDLIB, Kind.THIRD_PARTY))
+
+    def project_files(self, pattern: str = "*.py") -> Iterator[str]:
+        """The absolute paths of the project's files whose names match.
+
+        They are looked for in the project's tree, in the sources of editable installations,
+        and where the project itself is installed; links to directories are not followed.
+
+        >>> from pathlib import Path
+        >>> next(Classifier().project_files("*.no-such-ending"), None) is None
+        True
+        """
+        from fnmatch import translate
+        from re import compile as compiled
+
+        from whose._rules.project_files import project_files
+
+        fits = compiled(translate(pattern)).match
+        return project_files(self._state().rules, lambda name: fits(name) is not None)
+
     def library_places(self) -> list[str]:
         """Real paths of directories and files that hold third-party code, as far as known.
 
@@ -155,9 +246,14 @@ class Classifier:
 
         return third_party_places(self._state().rules)
 
+    def _snapshot(self) -> str:
+        from whose._rules.recording import snapshot_of
+
+        return snapshot_of(self._state().rules)
+
     # -- inside -------------------------------------------------------------------
 
-    def _state(self) -> _State:
+    def _state(self) -> Answers:
         """What is known under the `sys.path` of this moment."""
         now, refreshed = self._now, self._refreshed
         if now is not None and (not self._follow or sys.path == now.path):
@@ -173,11 +269,12 @@ class Classifier:
         except TypeError:  # an entry that cannot be hashed
             key, state = (), None
         if state is None or state.path != path:
+            from whose._rules.answers import Answers, forced
             from whose._rules.rules import Rules
 
             environment = self._environment(path)
-            forced, named = self._forced(environment)
-            state = _State(path, Rules(environment, forced, named))
+            rules = Rules(environment, *forced(environment, self._options))
+            state = Answers(path, rules)
             if refreshed != self._refreshed:
                 return self._state()
         self._states[key] = state  # the newest is the last
@@ -193,96 +290,5 @@ class Classifier:
             return self._now.rules.environment.with_path(path)
         return Environment.current(path)
 
-    def _forced(self, environment: Environment) -> tuple[dict[str, Ruling], dict[str, Ruling]]:
-        """What the options say: of paths, by their keys, and of distributions, by their names."""
-        from whose._metadata.formats import normalised
 
-        disk, paths = environment.disk, environment.disk.paths
-        forced: dict[str, Ruling] = {}
-        named: dict[str, Ruling] = {}
-        for kind, name, given in self._options:
-            for each in given:
-                text = OS.fsdecode(each)
-                if text.startswith(_DISTRIBUTION):
-                    plain = normalised(text[len(_DISTRIBUTION) :])
-                    named[plain] = Ruling(kind, 1, f"the option {name} = {text}")
-                    continue
-                path = paths.absolute(
-                    OS.path.expanduser(OS.fsdecode(each)), environment.evidence.cwd
-                )
-                ruling = Ruling(kind, 1, f"the option {name} = {OS.fsdecode(each)}", path)
-                for spelling in (path, disk.real(path)):
-                    forced[paths.key(spelling)] = ruling
-        return forced, named
-
-
-class _State:
-    """What was found out under one `sys.path`; replaced as a whole, for other threads' sake."""
-
-    __slots__ = ("known", "path", "places", "plain", "roots", "rules")
-
-    def __init__(self, path: list[str], rules: Rules) -> None:
-        self.path = path
-        self.rules = rules
-        self.known: dict[str, Kind] = {}
-        """Every answer given about an absolute path, under the spelling asked."""
-        self.plain = rules.paths.fold is None and not rules.forced
-        self.places = rules.places
-        self.roots = rules.roots
-
-
-def _text(path: StrPath) -> str:
-    """`path` as a plain string: a subclass may have methods of its own."""
-    name = OS.fsdecode(path)
-    return name if type(name) is str else str.__str__(name)
-
-
-def _no_file(rules: Rules, name: str) -> Ruling | None:
-    """The ruling about a name that is none of a file; what exists is always a file."""
-    said = rules.no_path(name)
-    if said is not None and ("/" in name or rules.paths.sep in name) and "\0" not in name:
-        return None if rules.disk.exists(name) else said
-    return said
-
-
-def _key(rules: Rules, name: str) -> str:
-    paths = rules.paths
-    cwd = ""
-    if not paths.isabs(name):
-        cwd = working_directory(rules.environment.evidence.cwd)
-    key = paths.key(paths.absolute(name, cwd))
-    if cwd and not rules.disk.exists(key):
-        key = rules.imported(name) or key
-    for prefix in rules.pycache:
-        key = source_below(prefix, key, paths)
-    return key
-
-
-def _first(now: _State, path: StrPath) -> Kind:
-    """The answer to a question not asked before."""
-    forget_oldest(now.known, MOST_ANSWERS)
-    # By its directory alone, as most library files are: no normalising, no system call. What
-    # ends in a dot may be `..`; a root speaks for itself.
-    if now.plain and type(path) is str and path[-1:] not in _ENDINGS and "\0" not in path:
-        directory = path[: path.rfind("/")]
-        place = now.places.get(directory)
-        if place is None and is_plain(path, directory):
-            place = now.rules.place(directory)
-        if place is not None and place.quick is not None and path not in now.roots:
-            now.known[path] = place.quick
-            return place.quick
-    rules = now.rules
-    name = _text(path)
-    said = _no_file(rules, name)
-    if said is not None:
-        kind = said.kind
-    else:
-        kind = rules.judge(_key(rules, name)).kind
-        if not rules.paths.isabs(name):
-            return kind  # another working directory, another answer
-    if isinstance(path, str) and not rules.paths.is_deep(path):
-        now.known[path] = kind
-    return kind
-
-
-_ENDINGS = ("", ".", "/", ">")
+Environment._classifier = Classifier  # which asks one about files, and is below it

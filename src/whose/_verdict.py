@@ -1,16 +1,24 @@
-"""What is said of a file: its kind, and why."""
+"""What is said of a file: its kind, why, and which distribution owns it."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from whose._files.system import BUILTINS
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+class Value:
+    """What is equal to another of its class that has the same attributes."""
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from whose._metadata.formats import Distribution
+    __slots__: tuple[str, ...] = ()
+    _hashed: tuple[str, ...] = ()
+    """The attributes that never change, from which the hash is made."""
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+
+    def __hash__(self) -> int:
+        return hash(tuple(getattr(self, name) for name in self._hashed))
 
 
 class Kind(StrEnum):
@@ -34,10 +42,10 @@ class Kind(StrEnum):
     """A name that is no file path, such as ``<string>``."""
 
 
-class Ruling:
+class Ruling(Value):
     """The decision of one rule about one place; many files share one object."""
 
-    __slots__ = ("kind", "layer", "reason", "root", "rule")
+    __slots__ = _hashed = ("kind", "layer", "reason", "root", "rule")
 
     def __init__(self, kind: Kind, rule: int, reason: str, root: str = "", layer: str = "") -> None:
         self.kind = kind
@@ -50,14 +58,14 @@ class Ruling:
         return f"<Ruling {self.kind}, rule {self.rule}: {self.reason}>"
 
 
-class Evidence:
+class Evidence(Value):
     """One piece of evidence: a file or directory, a line in it, and what it says.
 
     >>> print(Evidence("/app/.venv/pyvenv.cfg", 1, "home = /usr/bin"))
     /app/.venv/pyvenv.cfg:1: home = /usr/bin
     """
 
-    __slots__ = ("file", "line", "text")
+    __slots__ = _hashed = ("file", "line", "text")
 
     def __init__(self, file: str, line: int | None, text: str) -> None:
         self.file = file
@@ -66,14 +74,6 @@ class Evidence:
         """Number of the line, counted from 1; None where the whole is meant."""
         self.text = text
         """The line itself, or what counts about the file."""
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Evidence):
-            return NotImplemented
-        return (self.file, self.line, self.text) == (other.file, other.line, other.text)
-
-    def __hash__(self) -> int:
-        return hash((self.file, self.line, self.text))
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
@@ -91,7 +91,108 @@ class Evidence:
         return {"file": self.file, "line": self.line, "text": self.text}
 
 
-class Verdict:
+def normalised(name: str) -> str:
+    """A distribution's name in the form of PEP 503.
+
+    As `packaging.utils.canonicalize_name`, whose import takes longer than all
+    that is done here before a process's first answer.
+    """
+    plain = name.lower().replace("_", "-").replace(".", "-")
+    if "--" in plain or plain[:1] == "-" or plain[-1:] == "-":
+        plain = "-".join([word for word in plain.split("-") if word])
+    return plain
+
+
+class Origin(Value):
+    """Where a distribution was installed from, as its `direct_url.json` says (PEP 610)."""
+
+    __slots__ = _hashed = ("directory", "editable", "form", "url")
+
+    def __init__(self, url: str, form: str, editable: bool, directory: str) -> None:
+        self.url = url
+        """The URL as recorded, subdirectory included."""
+        self.form = form
+        """`directory`, `archive` or `vcs`; `unreadable` if it is there and cannot be read."""
+        self.editable = editable
+        """Whether it is an editable installation."""
+        self.directory = directory
+        """The local directory that a `file:` URL with `dir_info` names; else empty."""
+
+    def __repr__(self) -> str:
+        return f"<Origin {self.form} {self.url!r}{', editable' * self.editable}>"
+
+    @property
+    def local_archive(self) -> bool:
+        """Whether it came from a wheel or an sdist on this machine."""
+        return self.form == "archive" and self.url.lower().startswith("file:")
+
+
+class Distribution(Value):
+    """One installed distribution, as the name of its metadata directory tells it.
+
+    ``str()`` of it is its name and version. Distributions that say the same are
+    equal; they can be pickled.
+
+    >>> from whose import owner
+    >>> import coverage
+    >>> owner(coverage.__file__).normalized_name
+    'coverage'
+    """
+
+    __slots__ = ("metadata", "name", "origin", "site", "version")
+    _hashed = ("metadata", "name", "version")
+
+    def __init__(
+        self, name: str, version: str, site: str, metadata: str, origin: Origin | None = None
+    ) -> None:
+        self.name = name
+        """Its name as recorded, not normalised; maybe with `_` for `-` (PEP 427)."""
+        self.version = version
+        """Its version; empty if the metadata does not say."""
+        self.site = site
+        """The directory that it is installed in."""
+        self.metadata = metadata
+        """Path of its `.dist-info` or `.egg-info` directory."""
+        self.origin = origin
+        """Where it was installed from, if not from an index."""
+
+    @property
+    def editable(self) -> bool:
+        """Whether its sources themselves are imported (PEP 660), as `direct_url.json` says.
+
+        >>> Distribution("app", "1", "/site", "/site/app-1.dist-info").editable
+        False
+        """
+        return self.origin is not None and self.origin.editable
+
+    @property
+    def normalized_name(self) -> str:
+        """Its name in the form of PEP 503, in which names are compared.
+
+        >>> Distribution("Typing_Extensions", "4", "/site", "/site/x.dist-info").normalized_name
+        'typing-extensions'
+        """
+        return normalised(self.name)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}".rstrip()
+
+    def __repr__(self) -> str:
+        return f"<Distribution {self} in {self.site!r}>"
+
+    def as_dict(self) -> dict[str, object]:
+        """The above as plain values, ready for JSON."""
+        origin = self.origin
+        return {
+            "name": self.name,
+            "version": self.version or None,
+            "metadata": self.metadata,
+            "editable": self.editable,
+            "url": origin.url if origin else None,
+        }
+
+
+class Verdict(Value):
     """The answer about one path, with everything that it rests on.
 
     ``str()`` of it is one line: the kind, a colon, and the reason. Verdicts that
@@ -116,6 +217,7 @@ class Verdict:
         "root",
         "rule",
     )
+    _hashed = ("path", "kind", "rule", "reason")
 
     def __init__(
         self,
@@ -144,12 +246,6 @@ class Verdict:
         """What the answer rests on, the most telling first."""
         self.notes = notes
         """What could not be used of the evidence about this path (unreadable, …), and why."""
-
-    def __eq__(self, other: object) -> bool:
-        return self.as_dict() == other.as_dict() if isinstance(other, Verdict) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash((self.path, self.kind, self.rule, self.reason))
 
     def __str__(self) -> str:
         line = f"{self.kind}: {self.reason}"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STORES = (
-    ("whose._classifier", "MOST_ANSWERS"),
+    ("whose._rules.answers", "MOST_ANSWERS"),
     ("whose._files.disk", "MOST_PLACES"),
     ("whose._metadata.conda", "MOST_PLACES"),
     ("whose._metadata.directory", "MOST_PLACES"),

@@ -1,17 +1,29 @@
-"""What is public is documented, each with an example; the examples are run by --doctest-modules."""
+"""What is public is documented, typed, and made of values."""
 
 from __future__ import annotations
 
 import doctest
+import inspect
+import pickle
+import pydoc
+import types
+import typing
 
 import pytest
 
 import whose
 import whose.check
 import whose.report
+from unit.builders import SITE, build, distribution, environment
 
+NAMES = [
+    name
+    for name, value in vars(whose).items()
+    if not name.startswith("_") and not isinstance(value, types.ModuleType)
+]
 _PUBLIC = [
-    (module, name) for module in (whose, whose.check, whose.report) for name in module.__all__
+    *((whose, name) for name in NAMES),
+    *((module, name) for module in (whose.check, whose.report) for name in module.__all__),
 ]
 
 
@@ -29,8 +41,127 @@ def test_example(module, name):
     assert [each for each in without if not each.endswith(".as_dict")] == []
 
 
-@pytest.mark.parametrize("module", [whose, whose.check, whose.report])
+@pytest.mark.parametrize("module", [whose.check, whose.report])
 def test_all_is_all(module):
     """What a package offers is there, and nothing else of it is meant for users."""
     assert sorted(module.__all__) == module.__all__
     assert all(hasattr(module, name) for name in module.__all__)
+
+
+def test_what_is_public_is_ours():
+    """And imported for those who use it: not for the package itself."""
+    assert len(NAMES) >= 16
+    for name in NAMES:
+        assert getattr(whose, name).__module__.startswith("whose.")
+        assert name in (whose.__doc__ or "") or name in (
+            "coverage_init",
+            "Root",
+            "Layer",
+            "Evidence",
+        )
+
+
+def test_help_fits_two_screens():
+    lines = pydoc.plain(pydoc.render_doc(whose)).splitlines()
+    assert len(lines) <= 48, len(lines)
+    assert max(map(len, lines[4:-2])) <= 88
+
+
+def signatures():
+    """Every public function, and every public method of the public classes with its maker."""
+    for name in NAMES:
+        value = getattr(whose, name)
+        if not inspect.isclass(value):
+            yield pytest.param(value, id=name)
+            continue
+        for method, each in vars(value).items():
+            function = getattr(each, "__func__", None) or getattr(each, "fget", None) or each
+            if inspect.isfunction(function) and (
+                method == "__init__" or not method.startswith("_")
+            ):
+                yield pytest.param(function, id=f"{name}.{method}")
+
+
+@pytest.mark.parametrize("function", [*signatures()])
+def test_type_hints_are_there_when_the_program_runs(function):
+    """All parameters have one, and what is returned."""
+    hints = typing.get_type_hints(function)
+    expected = {
+        name for name in inspect.signature(function).parameters if name not in ("self", "cls")
+    }
+    assert expected | {"return"} == set(hints)
+    assert function.__name__ != "owner" or hints["return"] == whose.Distribution | None
+
+
+# -- values ---------------------------------------------------------------------------------
+
+URL = '{"url": "file://{top}/project", "dir_info": {"editable": true}}'
+TREE = {
+    "base": {"bin": {"python3": ""}, "lib/python3.13": {"os.py": ""}},
+    "e": {
+        "pyvenv.cfg": "home = {top}/base/bin\n",
+        SITE: {**distribution("lib-1", "lib.py"), **distribution("app-1", direct_url=URL)},
+    },
+    "project": {"app.py": ""},
+}
+
+
+def values(top):
+    """One of each, made anew."""
+    found = environment(top, "e", path=["project", "base/lib/python3.13", f"e/{SITE}"])
+    classifier = whose.Classifier(found)
+    verdict = classifier.explain(f"{top}/project/app.py")
+    return {
+        "Environment": found,
+        "Layer": found.layers[-1],
+        "Root": next(root for root in found.roots if root.layer is not None),
+        "Verdict": verdict,
+        "Evidence": verdict.evidence[0],
+        "Distribution": verdict.distribution,
+        "Origin": verdict.distribution.origin,
+        "Kind": verdict.kind,
+    }
+
+
+@pytest.mark.parametrize("protocol", [2, pickle.HIGHEST_PROTOCOL])
+@pytest.mark.parametrize(
+    "name",
+    ["Environment", "Layer", "Root", "Verdict", "Evidence", "Distribution", "Origin", "Kind"],
+)
+def test_values(tmp_path, name, protocol):
+    """Equal to another that says the same, also after a journey, and to nothing else."""
+    top = build(TREE, tmp_path)
+    one, other = (values(top)[name] for _ in range(2))
+    travelled = pickle.loads(pickle.dumps(one, protocol))
+    assert one == other == travelled
+    assert {one: 1}[other] == {one: 1}[travelled] == 1
+    assert repr(one) == repr(other) == repr(travelled)
+    assert " object at 0x" not in repr(one)
+    assert one != name
+    assert {each == one for key, each in values(top).items() if key != name} == {False}
+
+
+@pytest.mark.parametrize(
+    ("name", "attribute"),
+    [
+        ("Layer", "made_by"),
+        ("Layer", "sites"),
+        ("Root", "ruling"),
+        ("Verdict", "evidence"),
+        ("Distribution", "origin"),
+        ("Distribution", "version"),
+    ],
+)
+def test_values_that_say_something_else_are_different(tmp_path, name, attribute):
+    top = build(TREE, tmp_path)
+    one, other = (values(top)[name] for _ in range(2))
+    setattr(other, attribute, None)
+    assert one != other
+
+
+def test_environments_that_say_something_else_are_different(tmp_path):
+    top = build(TREE, tmp_path)
+    one = values(top)["Environment"]
+    assert one != one.with_path([top])
+    assert one != environment(top, "base")
+    assert repr(one) == f"<Environment '{top}/e': {len(one.layers)} layers, {len(one.roots)} roots>"

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from whose._environment.layers import contains
+import os
+from collections.abc import Iterator, Sequence
+
+from whose._environment.layers import Layer, contains
 from whose._environment.prefix import Schemes
-from whose._environment.running import Evidence, interpreter
+from whose._environment.running import Evidence, interpreter, working_directory
 from whose._files.disk import Disk
 from whose._files.system import BUILTINS, OS
+from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Sequence
-
-    from whose._environment.layers import Layer
+    from whose._classifier import Classifier
 
 
 class Environment:
     """The layers and roots of one interpreter or environment.
 
+    Those that say the same are equal. When one is unpickled, it looks at the disk
+    anew, but keeps to the `sys.path` that it was made for.
+
     >>> environment = Environment.current()
     >>> environment.layers[0].prefix == environment.prefix
     True
     """
+
+    _classifier: type[Classifier]
+    """What answers about files; set by the module of that class, which is above this one."""
 
     def __init__(self, evidence: Evidence, disk: Disk, known: Environment | None = None) -> None:
         from whose._environment.discover import Survey
@@ -48,6 +55,25 @@ class Environment:
         self.anchors = found.anchors
         """Where the project certainly is: working directory, script's directory, user_path."""
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Environment):
+            return NotImplemented
+        return (self.evidence, self.layers, self.roots) == (
+            other.evidence,
+            other.layers,
+            other.roots,
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.evidence)
+
+    def __repr__(self) -> str:
+        count = f"{len(self.layers)} layers, {len(self.roots)} roots"
+        return f"<Environment {self.prefix!r}: {count}>"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Environment, (self.evidence, self.disk)
+
     @classmethod
     def current(cls, path: Sequence[object] | None = None) -> Environment:
         """The environment of the running interpreter, as it is now.
@@ -62,7 +88,7 @@ class Environment:
         return cls(evidence, Disk(paths))
 
     @classmethod
-    def of(cls, where: str | os.PathLike[str]) -> Environment:
+    def of(cls, where: str | bytes | os.PathLike[str] | os.PathLike[bytes]) -> Environment:
         """The environment with the prefix (or the executable) `where`, read from disk.
 
         A file called `.venv` stands for the environment that its first line names (PEP 832).
@@ -81,7 +107,39 @@ class Environment:
         from whose._environment.static import evidence_of
 
         disk = Disk()
-        return cls(evidence_of(OS.fspath(where), disk), disk)
+        return cls(evidence_of(OS.fsdecode(where), disk), disk)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Environment:
+        """The environment of a snapshot, as `to_json` has made it.
+
+        Answers by it take nothing from the disk of this machine. Raises ValueError for what is
+        no snapshot, or one of a version that is not known.
+
+        >>> environment = Environment.from_json(Environment.current().to_json())
+        >>> environment.prefix == Environment.current().prefix
+        True
+        >>> Environment.from_json("{}")
+        Traceback (most recent call last):
+        ...
+        ValueError: no snapshot: its "format" is not "whose environment"
+        """
+        from whose._environment.snapshot import read
+        from whose._files.image import Image
+
+        evidence, paths, tree, problems = read(text)
+        return cls(evidence, Image(paths, tree, problems))
+
+    def to_json(self) -> str:
+        """A snapshot: all that is needed to answer in another place or at another time.
+
+        That are names of directories and files, links, and metadata of distributions and of the
+        project; no code. `docs/snapshots.md` describes the format.
+
+        >>> Environment.current().to_json().startswith('{"format":"whose environment","version":1')
+        True
+        """
+        return self._classifier(self)._snapshot()
 
     def with_path(self, path: Sequence[object]) -> Environment:
         """The same interpreter with another `sys.path`; what was read is not read again.
@@ -99,7 +157,7 @@ class Environment:
         >>> environment.read_again().prefix == environment.prefix
         True
         """
-        return Environment(self.evidence, Disk(self.disk.paths))
+        return Environment(self.evidence, self.disk.anew())
 
     @property
     def prefix(self) -> str:
@@ -128,7 +186,7 @@ class Environment:
         >>> Environment.current().is_running, Environment.of(sys.prefix).is_running
         (True, False)
         """
-        return "py_version_short" in self.evidence.variables
+        return "py_version_short" in self.evidence.variables and self.disk.live
 
     def sites_on_path(self) -> list[tuple[str, Layer]]:
         """The site directories on `sys.path` and their layers, in its order, each once.
@@ -144,6 +202,36 @@ class Environment:
             if name in layers:
                 found.setdefault(name, (entry, layers[name]))
         return list(found.values())
+
+    def library_prefixes(self, *kinds: Kind) -> tuple[str, ...]:
+        """What a path begins with, if it is one of these kinds: by default all but the project's.
+
+        Each ends in a separator, as `warnings.warn(skip_file_prefixes=…)` and others need it.
+        Nothing below is of another kind, as far as known; so single modules beside the
+        project's, and scripts, are not said.
+
+        >>> environment = Environment.current()
+        >>> all(each.endswith(os.sep) for each in environment.library_prefixes())
+        True
+        """
+        return self._classifier(self).library_prefixes(*kinds)
+
+    def project_files(self, pattern: str = "*.py") -> Iterator[str]:
+        """The absolute paths of the project's files whose names match, by directories.
+
+        >>> next(Environment.current().project_files("*.no-such-ending"), None) is None
+        True
+        """
+        return self._classifier(self).project_files(pattern)
+
+    def working_directory(self) -> str:
+        """Where relative paths are taken from: that of this moment, in a snapshot that of then.
+
+        >>> Environment.current().working_directory() == os.getcwd()
+        True
+        """
+        cwd = self.evidence.cwd
+        return working_directory(cwd) if self.disk.live else cwd
 
     def holds_project(self, directory: str) -> bool:
         """Whether the working directory, the script or a user-given entry is below `directory`.

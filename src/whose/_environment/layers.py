@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from whose._files.system import BUILTINS
+from whose._verdict import Kind, Ruling, Value
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -10,10 +11,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._environment.pyvenv_cfg import PyvenvCfg
     from whose._files.disk import Disk
-    from whose._verdict import Kind, Ruling
+else:
+    PyvenvCfg = object  # for `get_type_hints`: few processes need the module
 
 
-class Root:
+class Root(Value):
     """A directory (or archive) whose kind is known, with the reason.
 
     `role` is how its contents are judged: `site` (an installer's directory; links
@@ -23,9 +25,14 @@ class Root:
     `path` (a directory that the program itself put on `sys.path`, where installed files
     are told by their records), `frozen` (a frozen application), `file` (a single file, or
     a directory of which nothing speaks for itself), `alias` (judged by where a link leads).
+
+    >>> from whose import Environment
+    >>> {root.kind.value for root in Environment.current().roots} >= {"stdlib"}
+    True
     """
 
     __slots__ = ("layer", "path", "role", "ruling")
+    _hashed = ("kind", "path", "role", "rule")
 
     def __init__(self, path: str, role: str, ruling: Ruling, layer: Layer | None = None) -> None:
         self.path = path
@@ -37,17 +44,29 @@ class Root:
 
     @property
     def kind(self) -> Kind:
-        """Whose code is in it."""
+        """Whose code is in it.
+
+        >>> Root("/app", "path", Ruling(Kind.PROJECT, 6, "nobody installed it")).kind
+        <Kind.PROJECT: 'project'>
+        """
         return self.ruling.kind
 
     @property
     def rule(self) -> int:
-        """Number of the rule that says so."""
+        """Number of the rule that says so.
+
+        >>> Root("/app", "path", Ruling(Kind.PROJECT, 6, "nobody installed it")).rule
+        6
+        """
         return self.ruling.rule
 
     @property
     def reason(self) -> str:
-        """Why, in words."""
+        """Why, in words.
+
+        >>> Root("/app", "path", Ruling(Kind.PROJECT, 6, "nobody installed it")).reason
+        'nobody installed it'
+        """
         return self.ruling.reason
 
     def __repr__(self) -> str:
@@ -68,10 +87,16 @@ ROLES = {
 """The roles of layers, which say how a layer comes to be there, and the words for them."""
 
 
-class Layer:
-    """One prefix that contributes directories: an interpreter, an environment, a user base."""
+class Layer(Value):
+    """One prefix that contributes directories: an interpreter, an environment, a user base.
+
+    >>> from whose import Environment
+    >>> Environment.current().layers[0].role
+    ''
+    """
 
     __slots__ = ("config", "form", "made_by", "parent", "prefix", "role", "sites")
+    _hashed = ("form", "prefix", "role")
 
     def __init__(
         self,
@@ -102,11 +127,19 @@ class Layer:
 
     @property
     def relation(self) -> str:
-        """How it comes to be there, in words; empty for the topmost."""
+        """How it comes to be there, in words; empty for the topmost.
+
+        >>> Layer("/usr", "interpreter", role="base").relation
+        'the base interpreter'
+        """
         return ROLES[self.role].format(self)
 
     def describe(self) -> str:
-        """The prefix and the relation, as the end of a sentence."""
+        """The prefix and the relation, as the end of a sentence.
+
+        >>> Layer("/usr", "interpreter", role="base").describe()
+        '/usr, the base interpreter'
+        """
         return f"{self.prefix}, {self.relation}" if self.relation else self.prefix
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from whose._files.system import BUILTINS
+import sys
+
+from whose._environment.pth import PTH_LIMIT
+from whose._files.system import BUILTINS, library
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterable, Iterator
+
     from whose._environment.environment import Environment
+    from whose._files.archive import Archive
+    from whose._files.disk import Disk
 
 _SUFFIXES = (".py", ".so", ".pyd", ".pyc")
 
@@ -16,7 +24,8 @@ _SUFFIXES = (".py", ".so", ".pyd", ".pyc")
 def find_module(name: str, environment: Environment) -> str:
     """The file of the module or package `name`, as `sys.path` has it; empty if there is none.
 
-    Of a namespace package it is the first directory.
+    Of a namespace package it is the first directory. It is `<frozen NAME>` for a module of the
+    standard library that is built into the interpreter or frozen.
 
     >>> import json
     >>> from whose import Environment
@@ -26,19 +35,128 @@ def find_module(name: str, environment: Environment) -> str:
     parts = name.split(".")
     if not all(part.isidentifier() for part in parts):
         return ""
-    disk, paths = environment.disk, environment.disk.paths
+    if _is_built_in(name) and parts[0] in environment.evidence.stdlib_names:
+        return f"<frozen {name}>"
     namespace = ""
     for entry in environment.path:
-        directory = paths.join(entry, *parts[:-1]) if parts[1:] else entry
-        package = paths.join(directory, parts[-1], "__init__.py")
-        for path in (package, *(paths.join(directory, parts[-1] + each) for each in _SUFFIXES)):
-            if disk.exists(path):
-                return path
-        # An extension has the platform in its name.
-        for each in disk.names(directory) or ():
-            stem, _, rest = each.partition(".")
-            if stem == parts[-1] and rest.endswith((".so", ".pyd")):
-                return paths.join(directory, each)
-        if not namespace and disk.names(paths.parent(package)) is not None:
-            namespace = paths.parent(package)
-    return namespace
+        source = _source(entry, environment)
+        found = _in_directory(entry, parts, source) if source is not None else ""
+        if found and source is environment.disk and environment.disk.names(found) is not None:
+            namespace = namespace or found
+        elif found:
+            return found
+    return _by_finder(parts, environment) or namespace
+
+
+def _is_built_in(name: str) -> bool:
+    imp = sys.modules.get("_imp")
+    return name in sys.builtin_module_names or (imp is not None and imp.is_frozen(name))
+
+
+def _source(entry: str, environment: Environment) -> Disk | Archive | None:
+    """What answers questions about an entry of `sys.path`."""
+    disk = environment.disk
+    if disk.form(disk.real(entry)) != "file":
+        return disk
+    known = environment.contents.installed_in_archive(disk.paths.key(entry))
+    return known.source if known else None
+
+
+def _in_directory(entry: str, parts: list[str], source: Disk | Archive) -> str:
+    """The file of a module, or the directory of a namespace package, below an entry."""
+    paths = source.paths
+    *above, last = parts
+    directory = paths.join(entry, *above) if above else entry
+    base = paths.join(directory, last)
+    found = _package_or_module(base, source)
+    if found:
+        return found
+    # An extension has the platform in its name.
+    for each, _ in source.entries(directory) or ():
+        stem, _, rest = each.partition(".")
+        if stem == last and rest.endswith((".so", ".pyd")):
+            return paths.join(directory, each)
+    return base if source.entries(base) is not None else ""
+
+
+def _package_or_module(base: str, source: Disk | Archive) -> str:
+    candidates = (source.paths.join(base, "__init__.py"), *(base + each for each in _SUFFIXES))
+    return next(filter(source.exists, candidates), "")
+
+
+# -- editable installations that import by a finder ---------------------------------------
+
+
+def _by_finder(parts: list[str], environment: Environment) -> str:
+    """The file of a module that an editable installation has its own finder for."""
+    disk, paths = environment.disk, environment.disk.paths
+    for site, layer in environment.sites_on_path():
+        mapping = dict(_mappings(site, environment))
+        for number in range(len(parts), 0, -1):
+            place = mapping.get(".".join(parts[:number]), "")
+            if place:
+                rest = parts[number:]
+                place = paths.parent(place) if rest and place.endswith(".py") else place
+                base = paths.join(place, *rest) if rest else place
+                found = base if disk.exists(base) and base.endswith(".py") else ""
+                found = found or _package_or_module(base, disk)
+                return found or (base if disk.names(base) is not None else "")
+        for directory in _sources(layer.sites, environment):
+            found = _in_directory(directory, parts, disk)
+            if found and disk.names(found) is None:
+                return found
+    return ""
+
+
+def _sources(sites: Iterable[str], environment: Environment) -> Iterator[str]:
+    """Where projects that are installed editable have their modules, by usage."""
+    from whose._metadata.directory import Installed
+
+    for site in sites:
+        for each in Installed(site, environment.disk).local():
+            if each.editable and each.origin and each.origin.directory:
+                yield environment.disk.paths.join(each.origin.directory, "src")
+                yield each.origin.directory
+
+
+def _mappings(site: str, environment: Environment) -> Iterator[tuple[str, str]]:
+    """Module and place, as the finders say that `.pth` files of a site directory import."""
+    disk = environment.disk
+    for name in disk.names(site) or ():
+        data = disk.read(disk.paths.join(site, name), PTH_LIMIT) if name.endswith(".pth") else None
+        for line in (data or b"").decode("utf-8", "replace").split("\n"):
+            if line.startswith(("import ", "import\t")):
+                module = line[7:].partition(";")[0].strip()
+                file = disk.paths.join(site, f"{module}.py")
+                text = disk.read(file, PTH_LIMIT) if module.isidentifier() else None
+                for key, place in _literal_pairs((text or b"").decode("utf-8", "replace")):
+                    if disk.paths.isabs(place):
+                        yield key, disk.paths.absolute(place, "")
+
+
+def _literal_pairs(code: str) -> Iterator[tuple[str, str]]:
+    """Pairs of strings in `code`, which is not executed: of dictionaries, and of `map_module`."""
+    ast, warnings = library("ast"), library("warnings")
+    try:
+        with warnings.catch_warnings(action="ignore"):  # about somebody else's code
+            nodes = [*ast.walk(ast.parse(code))]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    for node in nodes:
+        if isinstance(node, ast.Dict):
+            pairs = zip(node.keys, node.values, strict=True)
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "map_module":
+            pairs = zip(node.args[:1], node.args[1:2], strict=False)
+        else:
+            continue
+        for key, value in pairs:
+            # A namespace package may have several places.
+            first = getattr(value, "elts", None) or [value]
+            found = _string(key), _string(first[0])
+            if all(found):
+                yield found
+
+
+def _string(node: ast.expr | None) -> str:
+    value = getattr(node, "value", None)
+    return value if isinstance(value, str) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from whose._files.system import BUILTINS
+from whose._verdict import Value
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -16,10 +17,11 @@ CONFIG_NAME = "pyvenv.cfg"
 CONFIG_LIMIT = 64 * 1024  # bytes; the real ones have fewer than 500
 
 
-class PyvenvCfg:
+class PyvenvCfg(Value):
     """The keys of one `pyvenv.cfg`, lower-cased, with their values untouched."""
 
     __slots__ = ("lines", "path", "values")
+    _hashed = ("path",)
 
     def __init__(self, path: str, values: Mapping[str, str], lines: Mapping[str, int]) -> None:
         self.path = path

@@ -6,6 +6,7 @@ import sys
 
 from whose._files.paths import Paths, native
 from whose._files.system import BUILTINS, OS
+from whose._verdict import Value
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -37,7 +38,7 @@ _NOT_HERE = ("nt",) if OS.sep == "/" else ("posix", "osx", "unix")
 _KEYS = ("stdlib", "platstdlib", "purelib", "platlib", "scripts")
 
 
-class Evidence:
+class Evidence(Value):
     """What is known of one interpreter before the file system is asked about directories.
 
     All paths are absolute and free of `.` and `..`; links in them are kept.
@@ -61,6 +62,7 @@ class Evidence:
         "user_base",
         "variables",
     )
+    _hashed = ("path", "prefixes")
 
     def __init__(
         self,

@@ -71,7 +71,7 @@ class Archive:
 def open_archive(path: str, disk: Disk) -> Archive | None:
     """The archive at `path`, if it is one."""
     try:
-        return Archive(path, disk)
+        return disk.opened(path, Archive)
     except Exception as error:
         if is_exhausted(error):
             raise

@@ -12,11 +12,14 @@ __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Literal
+
+    from whose._files.archive import Archive
 
     Form = Literal["dir", "file", "link", "other"]
 
-_DISTRUSTED = "another user's, in a directory that anyone can write to: not believed"
+DISTRUSTED = "another user's, in a directory that anyone can write to: not believed"
 
 # As the module `stat` has them.
 _BY_ANYONE = 0o002  # may be written
@@ -31,6 +34,9 @@ class Disk:
     another user are not read where anyone can write, as in `/tmp`.
     """
 
+    live = True
+    """Whether it looks at the disk of this moment."""
+
     def __init__(self, paths: Paths | None = None) -> None:
         self.paths = paths or native()
         self.problems: dict[str, str] = {}
@@ -40,6 +46,17 @@ class Disk:
         # The owners that are believed anywhere; Windows has neither.
         self.owners = frozenset((0, OS.geteuid() if hasattr(OS, "geteuid") else 0))
         self._writable: dict[str, bool] = {}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.paths,)  # another process looks for itself
+
+    def anew(self) -> Disk:
+        """A disk that has nothing remembered."""
+        return Disk(self.paths)
+
+    def opened(self, path: str, archive: Callable[[str, Disk], Archive]) -> Archive:
+        """The archive at `path`, made by a class; raises what that raises."""
+        return archive(path, self)
 
     def form(self, path: str) -> Form | None:
         """What is at `path` itself (a link is not followed); None if nothing can be seen."""
@@ -83,7 +100,7 @@ class Disk:
     def _believes(self, path: str, owner: int) -> bool:
         if owner in self.owners or not self._is_public(self.paths.parent(self.real(path))):
             return True
-        self.problems[path] = _DISTRUSTED
+        self.problems[path] = DISTRUSTED
         return False
 
     def _is_public(self, directory: str) -> bool:

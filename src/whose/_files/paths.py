@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from whose._files.limits import DEEPEST, LONGEST
-from whose._files.system import BUILTINS, OS
+from whose._files.system import BUILTINS, OS, library
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 SITE_NAMES = frozenset({"site-packages", "dist-packages"})
 # Directories that only a tool writes to, whatever interpreter runs.
 TOOL_NAMES = frozenset({"__pypackages__", "node_modules"})
+
+# Directories without code, of version control and of tools that keep things there.
+NO_CODE = frozenset(
+    {".git", ".hg", ".svn", ".bzr", "__pycache__"}
+    | {".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".tox", ".nox", ".pytype"}
+)
 
 
 def forget_oldest(store: dict[str, Any], most: int) -> None:
@@ -42,6 +48,9 @@ class Paths:
         """The directory above an absolute path; a root is its own parent."""
         self.join: Callable[..., str] = _join if self.sep == "/" else module.join
         """An absolute directory and the relative names below it, as one path."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return rules_of, (self.sep, self.fold is not None)
 
     def key(self, path: str) -> str:
         """`path` as it is compared: two spellings of one name have the same key."""
@@ -128,9 +137,15 @@ def native(case_insensitive: bool = False) -> Paths:
     `case_insensitive` says that its file system folds case although its path
     module does not (macOS).
     """
-    if OS.path.sep != "/":
-        return Paths(OS.path, OS.path.normcase)
-    return Paths(OS.path, str.lower if case_insensitive else None)
+    return rules_of(OS.path.sep, case_insensitive)
+
+
+def rules_of(sep: str, case_insensitive: bool) -> Paths:
+    """The rules of the system with that separator, which may be another than the running one."""
+    module = OS.path if sep == OS.path.sep else library("ntpath" if sep == "\\" else "posixpath")
+    if sep != "/":
+        return Paths(module, module.normcase)
+    return Paths(module, str.lower if case_insensitive else None)
 
 
 def source_of_cached(path: str, paths: Paths) -> str | None:

@@ -15,6 +15,8 @@ __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from whose._files.disk import Disk
 
 # So many names in a prefix are looked for in all records, each for itself; an index of the
@@ -71,6 +73,18 @@ class CondaRecords:
         directory = self.paths.join(self.prefix, "conda-meta")
         names = sorted(self.disk.names(directory) or ())
         return [self.paths.join(directory, name) for name in names if name.endswith(".json")]
+
+    def asked(self) -> set[str]:
+        """The names at the top of the prefix that the records were asked about."""
+        return {*self._below}
+
+    def listed(self, disk: Disk) -> Iterator[tuple[str, list[str]]]:
+        """Name of each record that can be read, and the files that it lists."""
+        for path in self._records():
+            data = disk.read(path, RECORD_LIMIT)
+            files = self._files(path, data) if data is not None else []
+            if files:
+                yield self.paths.name(path), files
 
     def _may_list(self, data: bytes, top: str) -> bool:
         # Hundreds of records of some megabytes in all: most need not be parsed.

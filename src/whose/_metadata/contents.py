@@ -58,6 +58,18 @@ class Contents:
             known = self._installed[path] = Installed(path, archive)
         return known
 
+    def is_known(self, path: str) -> bool:
+        """Whether a directory or an archive was asked about until now."""
+        return path in self._installed
+
+    def known(self) -> list[Installed]:
+        """What was asked about until now."""
+        return list(self._installed.values())
+
+    def known_conda_records(self) -> list[CondaRecords]:
+        """The same of conda's."""
+        return list(self._conda.values())
+
     def conda_records(self, prefix: str) -> CondaRecords:
         """The records of conda in a prefix."""
         known = self._conda.get(prefix)

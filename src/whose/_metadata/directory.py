@@ -171,6 +171,10 @@ class Installed:
             forget_oldest(self._rows, MOST_PLACES)
         return known
 
+    def asked(self) -> set[str]:
+        """The top-level names that the lists were asked about."""
+        return {*self._rows, *self._near}
+
     def _all(self) -> Records:
         if self._records is None:
             left, lists = RECORD_LIMIT, []

@@ -7,6 +7,7 @@ specifications (PEP 376, 427, 610).
 from __future__ import annotations
 
 from whose._files.system import BUILTINS, OS, is_exhausted, library
+from whose._verdict import Distribution, Origin, normalised
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -14,69 +15,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._files.paths import Paths
 
+__all__ = ["Distribution", "Origin", "normalised"]  # where others look for them
+
 DIRECT_URL_LIMIT = 1024 * 1024  # bytes
 TOP_LEVEL_LIMIT = 1024 * 1024
 
 
 UNREADABLE = "unreadable"
-
-
-class Origin:
-    """Where a distribution was installed from, as its `direct_url.json` says (PEP 610)."""
-
-    __slots__ = ("directory", "editable", "form", "url")
-
-    def __init__(self, url: str, form: str, editable: bool, directory: str) -> None:
-        self.url = url
-        """The URL as recorded, subdirectory included."""
-        self.form = form
-        """`directory`, `archive` or `vcs`; `unreadable` if it is there and cannot be read."""
-        self.editable = editable
-        """Whether it is an editable installation."""
-        self.directory = directory
-        """The local directory that a `file:` URL with `dir_info` names; else empty."""
-
-    @property
-    def local_archive(self) -> bool:
-        """Whether it came from a wheel or an sdist on this machine."""
-        return self.form == "archive" and self.url.lower().startswith("file:")
-
-
-class Distribution:
-    """One installed distribution, as the name of its metadata directory tells it."""
-
-    __slots__ = ("metadata", "name", "origin", "site", "version")
-
-    def __init__(
-        self, name: str, version: str, site: str, metadata: str, origin: Origin | None = None
-    ) -> None:
-        self.name = name
-        """Its name as recorded, not normalised."""
-        self.version = version
-        """Its version; empty if the metadata does not say."""
-        self.site = site
-        """The directory that it is installed in."""
-        self.metadata = metadata
-        """Path of its `.dist-info` or `.egg-info` directory."""
-        self.origin = origin
-        """Where it was installed from, if not from an index."""
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.version}".rstrip()
-
-    def __repr__(self) -> str:
-        return f"<Distribution {self} in {self.site!r}>"
-
-    def as_dict(self) -> dict[str, object]:
-        """The above as plain values, ready for JSON."""
-        origin = self.origin
-        return {
-            "name": self.name,
-            "version": self.version or None,
-            "metadata": self.metadata,
-            "editable": bool(origin and origin.editable),
-            "url": origin.url if origin else None,
-        }
 
 
 def stem_of(name: str) -> str:
@@ -171,15 +116,3 @@ def guessed_names(name: str, top_level: bytes | None) -> list[str]:
     plain = name.replace("-", "_")
     variants = {plain, plain.replace(".", "_"), plain.replace(".", "/")}
     return sorted(variants | {variant.lower() for variant in variants})
-
-
-def normalised(name: str) -> str:
-    """A distribution's name in the form of PEP 503.
-
-    As `packaging.utils.canonicalize_name`, whose import takes longer than all
-    that is done here before a process's first answer.
-    """
-    plain = name.lower().replace("_", "-").replace(".", "-")
-    if "--" in plain or plain[:1] == "-" or plain[-1:] == "-":
-        plain = "-".join(filter(None, plain.split("-")))
-    return plain

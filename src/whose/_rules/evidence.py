@@ -6,7 +6,7 @@ from whose._environment.pth import PTH_LIMIT, read_pth
 from whose._environment.pyvenv_cfg import CONFIG_NAME
 from whose._files.limits import LONGEST, RECORD_LIMIT
 from whose._files.paths import source_of_cached
-from whose._files.system import BUILTINS, OS
+from whose._files.system import BUILTINS
 from whose._metadata.records import parse_record
 from whose._verdict import Evidence, Kind
 
@@ -239,9 +239,8 @@ class _Search:
             )
             if link is None:
                 return
-            try:
-                target = OS.readlink(link)
-            except OSError:
+            target = self.disk.link(link)
+            if not target:
                 return
             yield Evidence(link, None, f"is a link to {target}")
             up = self.paths.parent(link)

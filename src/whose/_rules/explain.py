@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from whose._environment.running import working_directory
 from whose._files.system import BUILTINS
 from whose._rules.evidence import evidence_of, notes_about
 from whose._verdict import Ruling, Verdict
@@ -18,13 +17,10 @@ if TYPE_CHECKING:
 
 def explained(rules: Rules, path: str, key: str, ruling: Ruling) -> Verdict:
     """The verdict about `path`, whose key is `key` and about which `ruling` was given."""
-    real = rules.paths.key(rules.disk.real(key))
-    owned = _owner(rules, ruling, (key, real)) if ruling.rule in (2, 3, 4) else None
-    if owned is None and ruling.rule == 6:
-        owned = _editable(rules, real)
+    owned = owner_of(rules, key, ruling)
     ruling = _named(ruling, owned)
     owner = owned[1] if owned else None
-    place = rules.paths.absolute(path, working_directory(rules.environment.evidence.cwd))
+    place = rules.paths.absolute(path, rules.environment.working_directory())
     return Verdict(
         path,
         ruling,
@@ -32,6 +28,22 @@ def explained(rules: Rules, path: str, key: str, ruling: Ruling) -> Verdict:
         evidence=evidence_of(place, ruling, owned, rules.environment),
         notes=notes_about(place, ruling, owner, rules.environment),
     )
+
+
+def owner_of(rules: Rules, key: str, ruling: Ruling) -> tuple[Installed, Distribution] | None:
+    """The distribution that a path belongs to, and where that is installed; None if it is of none.
+
+    `ruling` was given about the path with that key.
+    """
+    if ruling.rule == 1:  # what the user says of its kind tells nothing of its owner
+        ruling = rules._judge(key)
+    real = rules.paths.key(rules.disk.real(key))
+    owned = _owner(rules, ruling, (key, real)) if ruling.rule in (2, 3, 4) else None
+    if owned is None and ruling.rule == 6:
+        owned = _editable(rules, real)
+    if owned is not None:
+        owned[0].local()  # reads the origins
+    return owned
 
 
 def _named(ruling: Ruling, owned: tuple[Installed, Distribution] | None) -> Ruling:
@@ -56,7 +68,7 @@ def _owner(
 ) -> tuple[Installed, Distribution] | None:
     directories = [ruling.root, rules.paths.parent(ruling.root)] if ruling.root else []
     contents = rules.environment.contents
-    if rules.disk.form(ruling.root) == "file" and not contents.installed_in_archive(ruling.root):
+    if rules.disk.form(ruling.root) == "file" and not contents.is_known(ruling.root):
         directories.pop(0)
     for layer in rules.environment.layers:
         if layer.prefix == ruling.layer:
@@ -76,11 +88,7 @@ def _editable(rules: Rules, real: str) -> tuple[Installed, Distribution] | None:
         for site in layer.sites:
             installed = rules.environment.contents.installed(rules.paths.key(site))
             for distribution in installed.local():
-                origin = distribution.origin
-                if (
-                    origin
-                    and origin.editable
-                    and rules.paths.inside(real, rules.disk.real(origin.directory))
-                ):
+                source = distribution.origin.directory if distribution.origin else ""
+                if distribution.editable and rules.paths.inside(real, rules.disk.real(source)):
                     return installed, distribution
     return None

@@ -9,8 +9,9 @@ __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
+    from whose._environment.layers import Root
     from whose._rules.rules import Rules
 
 
@@ -44,3 +45,97 @@ def _linked(rules: Rules, site: str) -> Iterator[str]:
                 place = real if each == path else paths.parent(real)
                 if rules.judge(paths.key(place)).kind is Kind.THIRD_PARTY:
                     yield place
+
+
+# -- prefixes -------------------------------------------------------------------------------
+
+
+def library_prefixes(rules: Rules, kinds: Collection[Kind]) -> tuple[str, ...]:
+    """Directories with nothing in them but code of these kinds; each ends in a separator."""
+    paths = rules.paths
+    others = other_places(rules, kinds)
+    found: dict[str, str] = {}
+    for each in _whole(rules, kinds):
+        for path in _parts(rules, each, kinds, others):
+            found.setdefault(paths.key(path).rstrip(paths.sep) + paths.sep, path)
+    # What is below another one follows it.
+    out: list[str] = []
+    last = "\0"
+    for key, path in sorted(found.items()):
+        if not key.startswith(last):
+            last = key
+            out.append(path.rstrip(paths.sep) + paths.sep)
+    return tuple(out)
+
+
+def other_places(rules: Rules, kinds: Collection[Kind]) -> set[str]:
+    """Keys of directories in which there is code of other kinds, as far as known."""
+    environment, key, join = rules.environment, rules.paths.key, rules.paths.join
+    found: set[str] = set()
+    for root in environment.roots:
+        # Among the scripts of an environment there may be somebody's own.
+        if root.kind not in kinds or root.role == "scripts":
+            found.add(key(root.path))
+        if root.role == "site":
+            installed = rules.environment.contents.installed(key(root.path))
+            for name in installed.links:
+                path = key(join(root.path, name))
+                if rules.judge(path).kind not in kinds:
+                    found.add(path)
+            own = rules.own.listed(installed)
+            for directory in {file.rpartition("/")[0] for file in own.files} - {""}:
+                found.add(key(join(root.path, *directory.split("/"))))
+            if any("/" not in file for file in own.files):
+                found.add(key(root.path))
+    found.update(path for path, ruling in rules.forced.items() if ruling.kind not in kinds)
+    if Kind.PROJECT not in kinds:
+        found.update(map(key, environment.anchors))
+        for layer in environment.layers:
+            found.update(rules.own.editable_directories(layer))
+    return found
+
+
+def _whole(rules: Rules, kinds: Collection[Kind]) -> Iterator[str]:
+    """Directories and archives of these kinds, the ones with others in them included."""
+    environment, disk = rules.environment, rules.disk
+    key, owners = rules.paths.key, rules.owners
+    for ruling in rules.forced.values():
+        if ruling.kind in kinds:
+            yield ruling.root
+            yield disk.real(ruling.root)
+    for root in environment.roots:
+        if root.kind in kinds and root.role != "scripts" and _holds_code(root, rules):
+            yield root.path
+            if root.role == "site" and Kind.THIRD_PARTY in kinds:
+                yield from (each for each in _linked(rules, root.path) if not _is_file(each))
+    for entry in environment.path if Kind.THIRD_PARTY in kinds else ():
+        installed = rules.environment.contents.installed_if_any(key(entry))
+        if installed is not None and rules.place(key(entry)).ruling.kind is Kind.PROJECT:
+            for path in owners.third_party_in(installed):
+                if not _is_file(path):
+                    yield from (entry + path[len(entry) :], disk.real(path))
+
+
+def _is_file(path: str) -> bool:
+    return path.endswith((".py", ".so", ".pyd", ".pyc"))
+
+
+def _holds_code(root: Root, rules: Rules) -> bool:
+    """Whether a root is a directory or an archive, and not a single file."""
+    return not _is_file(root.path) and (
+        rules.disk.form(rules.disk.real(root.path)) == "dir" or root.path in rules.environment.path
+    )
+
+
+def _parts(
+    rules: Rules, path: str, kinds: Collection[Kind], others: Collection[str]
+) -> Iterator[str]:
+    """The largest directories in `path` (itself, if it can be) that hold none of `others`."""
+    paths, disk = rules.paths, rules.disk
+    if not any(paths.inside(each, path) for each in others):
+        yield path
+        return
+    for name in disk.names(path) or ():
+        below = paths.join(path, name)
+        if disk.form(disk.real(below)) == "dir" and rules.judge(paths.key(below)).kind in kinds:
+            yield from _parts(rules, below, kinds, others)

@@ -124,9 +124,6 @@ class OwnDistributions:
             if directory and name.startswith("__init__."):
                 own.packages[directory] = ruling
 
-    def _is_editable(self, distribution: Distribution) -> bool:
-        return distribution.origin is not None and distribution.origin.editable
-
     def _machinery(
         self, installed: Installed, distribution: Distribution, listed: list[str]
     ) -> set[str]:
@@ -144,7 +141,7 @@ class OwnDistributions:
             or (path.endswith((".pth", ".start")) and "/" not in path)
             or (path.startswith("__pycache__/") and path[12:].partition(".")[0] in imported)
         }
-        if self._is_editable(distribution):
+        if distribution.editable:
             return started | {
                 path
                 for path in listed

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from whose._environment.environment import Environment
+    from whose._files.disk import Disk
     from whose._metadata.directory import Installed
 
 
@@ -35,6 +36,10 @@ class Rules(Walk):
         """What the user said of paths, by their keys."""
         for each in named or ():
             self._force_sources(each)
+
+    def anew(self, disk: Disk) -> Rules:
+        """Rules for the same environment, read from `disk`, without what the user said."""
+        return Rules(type(self.environment)(self.environment.evidence, disk), {})
 
     def _force_sources(self, name: str) -> None:
         """Have what the user said of a distribution hold for the sources of its installation."""

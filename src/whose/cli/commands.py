@@ -3,53 +3,7 @@
 from __future__ import annotations
 
 from whose.cli.options import Command, Option
-
-KINDS = ("stdlib", "third-party", "project", "unknown")
-
-JSON = Option("--json", help="write one JSON object a line")
-FORMAT = Option(
-    "--format",
-    metavar="FORM",
-    choices=("text", "json", "github"),
-    default="text",
-    help="how to write: text, json, or github for annotations in GitHub's workflows",
-)
-COLOR = Option(
-    "--color",
-    metavar="WHEN",
-    choices=("auto", "always", "never"),
-    default="auto",
-    help="colours; auto is on a terminal, or with FORCE_COLOR and without NO_COLOR",
-)
-QUIET = Option("-q", "--quiet", help="no remarks on standard error but errors")
-PYTHON = Option(
-    "--python",
-    metavar="PATH|VERSION|NAME",
-    help="answer for this environment, read from disk and not run: a prefix, an executable, "
-    "a version such as 3.13, or a name. The default is the one that runs whose or, where "
-    "whose runs in a tool's environment (uvx, pipx), the active one, .venv here or above, "
-    "or conda's",
-)
-PROJECT = Option(
-    "--project",
-    metavar="PATH",
-    many=True,
-    help="what is below PATH is the project's, whatever else is known of it; may be repeated, "
-    "and the deepest of several wins",
-)
-THIRD_PARTY = Option(
-    "--third-party",
-    metavar="PATH",
-    many=True,
-    help="what is below PATH is third-party, whatever else is known of it; may be repeated, "
-    "and the deepest of several wins",
-)
-NO_CONFIG = Option(
-    "--no-config",
-    help="do not take project and third_party from coverage's configuration of the directory",
-)
-_COMMON = (PYTHON, COLOR, QUIET)
-_FORCING = (PROJECT, THIRD_PARTY, NO_CONFIG)
+from whose.cli.shared import COMMON, FORCING, FORMAT, JSON, KINDS, NO_CONFIG, SNAPSHOT
 
 LISTING = Command(
     "",
@@ -88,8 +42,9 @@ be the name of a module or of a distribution.
         Option("--fail-if-any", help="exit status 1 if anything is listed"),
         Option("--fail-if-none", help="exit status 1 if nothing is listed"),
         JSON,
-        *_COMMON,
-        *_FORCING,
+        SNAPSHOT,
+        *COMMON,
+        *FORCING,
         Option("-V", "--version", help="show the version of whose and stop"),
     ),
     operand="PATH",
@@ -134,8 +89,9 @@ another answer. A PATH need not exist.
     (
         Option("--advice", help="say of every PATH how to change it, not only of the first"),
         JSON,
-        *_COMMON,
-        *_FORCING,
+        SNAPSHOT,
+        *COMMON,
+        *FORCING,
     ),
     operand="PATH",
     needed=True,
@@ -174,7 +130,13 @@ base interpreter, and what sys.path adds. Below each are its roots, the
 directories whose kind is known. The numbers are the order in which roots are
 asked; of two that contain a path, the deeper one decides.
 """,
-    (JSON, *_COMMON, NO_CONFIG),
+    (
+        Option("--snapshot", help="write a snapshot: what it takes to answer elsewhere, as JSON"),
+        JSON,
+        SNAPSHOT,
+        *COMMON,
+        NO_CONFIG,
+    ),
     epilogue="""\
 --json writes one object:
   {"prefix", "base_prefix", "python", "path": [...],
@@ -192,6 +154,45 @@ exit status: 0, or 2 if an option cannot be used.
 """,
 )
 
+ROOTS = Command(
+    "roots",
+    "the directories of libraries, for tools that take a list of them",
+    """\
+Shows what the paths of the standard library and of third parties begin with,
+one a line. Each ends in a separator, and nothing of the project is below it.
+""",
+    (
+        Option(
+            "--kind",
+            metavar="KIND",
+            many=True,
+            choices=KINDS[:2],
+            help="only those of this kind (stdlib, third-party); may be repeated",
+        ),
+        Option(
+            "--sep",
+            metavar="TEXT",
+            default="\n",
+            help="what is between them, such as : for an environment variable",
+        ),
+        JSON,
+        SNAPSHOT,
+        *COMMON,
+        *FORCING,
+    ),
+    epilogue="""\
+A prefix cannot say everything: modules that are single files beside the
+project's, and scripts, are left out.
+
+  LIBRARY_ROOTS="$(whose roots --sep :)"    # debugpy
+
+--json writes one object:
+  {"prefixes": [...]}
+
+exit status: 0, or 2 if an option cannot be used.
+""",
+)
+
 CHECK = Command(
     "check",
     "what is wrong with the environment",
@@ -201,7 +202,7 @@ what to do about it: one line for each hazard, with its name, what is wrong,
 and the fix. Of an environment in order it says so on a terminal, and nothing
 elsewhere.
 """,
-    (JSON, FORMAT, *_COMMON),
+    (JSON, FORMAT, *COMMON),
     epilogue="""\
 What only the running interpreter knows is left out for another environment:
 sysconfig and coverage.py.
@@ -228,8 +229,8 @@ decide otherwise in this environment. The data are only read.
         Option("--fail-on-missing", help="exit status 1 if files of the project were not"),
         JSON,
         FORMAT,
-        *_COMMON,
-        *_FORCING,
+        *COMMON,
+        *FORCING,
     ),
     operand="DATA",
     operand_help="a data file of coverage, or a directory with some; the default is what "
@@ -262,5 +263,5 @@ Writes a script for a shell, which then completes commands and options:
     epilogue="exit status: 0, or 2 if the shell is not known.\n",
 )
 
-COMMANDS = {each.name: each for each in (EXPLAIN, ENV, CHECK, AUDIT, COMPLETION)}
+COMMANDS = {each.name: each for each in (EXPLAIN, ENV, ROOTS, CHECK, AUDIT, COMPLETION)}
 """The commands by name; `LISTING` is the one without a name. Each has a module of its name here."""

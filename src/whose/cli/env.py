@@ -32,6 +32,10 @@ def run(given: Given) -> int:
     options = configured_options(given)
     environment = environment_of(given)
     output = Output("json" if given.json else "text", given.color)
+    if given.snapshot:
+        output.line(environment.to_json())
+        output.flush()
+        return 0
     tree = _Tree(environment, options, unicode=output.unicode)
     output.show(lambda: environment_details(environment, options), tree.lines)
     output.flush()
@@ -54,7 +58,8 @@ class _Tree:
         """The whole page."""
         environment = self.environment
         version = f", Python {python}" if (python := python_version(environment)) else ""
-        read = "" if environment.is_running else ", read from disk"
+        read = ", read from disk" if environment.disk.live else ", by a snapshot"
+        read = "" if environment.is_running else read
         yield f"the environment of {environment.prefix}{version}{read}"
         yield from self.layer(environment.layers[0], "", "")
         if self.groups[None]:

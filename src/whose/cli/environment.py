@@ -29,6 +29,10 @@ def environment_of(given: Given) -> Environment:
 
     That is the one that runs `whose` or, where that was made for tools, the project's.
     """
+    if _snapshot(given) is not None:
+        if given.python is not None:
+            raise UsageError("--env and --python exclude one another")
+        return _of_snapshot(given.env)
     if given.python is not None:
         try:
             return Environment.of(_named(given.python))
@@ -45,6 +49,22 @@ def environment_of(given: Given) -> Environment:
                 tell(f"whose: answering for {found.prefix}, {how}; --python takes another")
             return found
     return own_environment()
+
+
+def _snapshot(given: Given) -> str | None:
+    """The file that `--env` names; some commands have no such option."""
+    name: str | None = getattr(given, "env", None)
+    return name
+
+
+def _of_snapshot(name: str) -> Environment:
+    try:
+        with open(name, "rb") as file:
+            return Environment.from_json(file.read())
+    except OSError as error:
+        raise UsageError(f"argument --env: {name}: {error.strerror or error}") from None
+    except ValueError as error:
+        raise UsageError(f"argument --env: {name}: {error}") from None
 
 
 def own_environment() -> Environment:
@@ -88,7 +108,9 @@ def configured_options(given: Given) -> dict[str, list[str]]:
 
     They are named on standard error.
     """
-    if given.no_config or not any(map(_mentions_whose, _configurations())):
+    # The configuration here is of another project than that of a snapshot.
+    elsewhere = given.no_config or _snapshot(given) is not None
+    if elsewhere or not any(map(_mentions_whose, _configurations())):
         return {}
     from whose.cli.configuration import options_of_project
 

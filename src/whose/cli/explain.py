@@ -86,7 +86,7 @@ class _Page:
         known = written_metadata(owner, self.environment)
         name = f"{known.get('name') or owner.name} {known.get('version') or owner.version}".rstrip()
         origin = owner.origin
-        how = "editable" if origin and origin.editable else "not editable"
+        how = "editable" if owner.editable else "not editable"
         by = f", installed by {known['installer']}" if known["installer"] else ""
         if origin is None and not by:
             return f"{name}, where it came from is not recorded"

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import os
 
+from whose._files.paths import NO_CODE
 from whose.cli.output import tell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_NOT_COUNTED = frozenset(
-    {".git", ".hg", ".svn", ".bzr", "__pycache__"}
-    | {".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".tox", ".nox", ".pytype"}
-)
 
 
 class Walk:
@@ -52,7 +48,7 @@ class Walk:
                 if not is_directory:
                     if not self.patterns or self.matches(entry.name):
                         yield name, entry.path
-                elif entry.name not in _NOT_COUNTED and not entry.is_symlink():
+                elif entry.name not in NO_CODE and not entry.is_symlink():
                     below.append((name, entry.path))
             directories += reversed(below)
 

@@ -34,6 +34,8 @@ def run(given: Given) -> int:
         raise UsageError("argument -0/--null: there is no --files-from")
     if given.fail_if_any and given.fail_if_none:
         raise UsageError("--fail-if-any and --fail-if-none exclude one another")
+    if given.env is not None and (given.recursive or given.glob or given.exists):
+        raise UsageError("argument --env: no disk is looked at for --recursive, --glob or --exists")
     lists = _Lists(given.files_from, b"\0" if given.null else b"\n")
     progress = Progress(lists.total(len(given.operands)))
     output = Output("json" if given.json else "text", given.color, progress)
@@ -118,6 +120,8 @@ class _Answers:
         self.classify = classifier.classify
         self.recursive: bool = given.recursive
         self.exists: bool = given.exists
+        self.elsewhere = given.env is not None
+        """Whether the paths are of another disk than the one here."""
         self.output = output
         self.progress = progress
         self.wanted = frozenset(map(Kind, given.only or Kind))
@@ -132,6 +136,9 @@ class _Answers:
 
     def about_word(self, word: str) -> None:
         """Answer about an argument: a path that exists, a name, or a path that does not exist."""
+        if self.elsewhere:
+            self.about(word)
+            return
         full = self.absolute(word)
         mode = self.mode(word, full)
         if mode is not None or self.is_pseudo(word):
@@ -178,6 +185,9 @@ class _Answers:
 
     def about(self, path: str, mode: int | None = None) -> None:
         """Answer about a path that was named, which may be a directory."""
+        if self.elsewhere:
+            self.file(path, path)
+            return
         full = self.absolute(path)
         if mode is None:
             mode = self.mode(path, full)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 from whose._environment.modules import find_module
 from whose._verdict import Kind
 
@@ -44,12 +42,11 @@ def named(word: str, classifier: Classifier) -> Named | None:
 
 
 def _module(word: str, classifier: Classifier) -> Named | None:
-    environment = classifier.environment
-    if word in sys.builtin_module_names and word in environment.evidence.stdlib_names:
-        return Named(Kind.STDLIB, "")
-    path = find_module(word, environment)
+    path = find_module(word, classifier.environment)
     if not path:
         return None
+    if path.startswith("<frozen "):
+        return Named(Kind.STDLIB, "")
     verdict = classifier.explain(path)
     return Named(verdict.kind, path, verdict.distribution)
 

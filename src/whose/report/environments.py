@@ -127,4 +127,5 @@ def python_version(environment: Environment) -> str:
     top = environment.layers[0].config
     variables = environment.evidence.variables
     name = variables.get("version_directory", "").lstrip("abcdefghijklmnopqrstuvwxyz")
-    return variables.get("version") or (top.version if top else "") or name
+    said = variables.get("version") or (top.version if top else "")
+    return said or variables.get("py_version_short") or name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from whose._environment.running import working_directory
 from whose._verdict import Kind
 from whose.report.environments import layer_as_dict, layer_of
 
@@ -60,7 +59,7 @@ def change(verdict: Verdict, environment: Environment) -> dict[str, str | None]:
         return {"option": None, "path": None, "otherwise": _OTHERWISE[0]}
     option = "third_party" if verdict.kind is Kind.PROJECT else "project"
     paths = environment.disk.paths
-    cwd = working_directory(environment.evidence.cwd)
+    cwd = environment.working_directory()
     path = _scope(paths.absolute(verdict.path, cwd), environment)
     if paths.inside(path, cwd) and path != cwd:
         path = path[len(cwd) :].lstrip(paths.sep)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from unit.builders import build, environment
+from unit.builders import archive, build, distribution, environment
 from whose._environment.modules import find_module
 
 TYPE_CHECKING = False
@@ -41,3 +41,81 @@ def test_modules_are_found_as_they_are_imported(tmp_path: Path, name: str, expec
     top = build(TREE, tmp_path)
     found = find_module(name, environment(top, "e", path=["one", "two"]))
     assert found == (f"{top}/{expected}" if expected else "")
+
+
+FINDERS = {
+    "setuptools": """
+MAPPING: dict[str, str] = {'pkg': '{top}/src/pkg', 'single': '{top}/src/single'}
+NAMESPACES: dict[str, list[str]] = {'ns': ['{top}/src/ns']}
+""",
+    "editables": """
+from _editable_impl import RedirectingFinder as F
+F.map_module('pkg', '{top}/src/pkg/__init__.py')
+F.map_module('single', '{top}/src/single.py')
+""",
+    "scikit-build-core": """
+install({"pkg": "{top}/src/pkg/__init__.py", "pkg.sub": "{top}/src/pkg/sub.py",
+         "single": "{top}/src/single.py"}, {}, None, False)
+raise SystemExit("executed")
+""",
+}
+
+
+@pytest.mark.parametrize("tool", FINDERS)
+def test_modules_of_editable_installations_are_where_their_finder_says(
+    tmp_path: Path, tool: str
+) -> None:
+    """The finders are as those tools write them; they are read and not executed."""
+    tree = {
+        "site-packages": {
+            "zz.pth": "import zz_finder; zz_finder.install()\n",
+            "zz_finder.py": FINDERS[tool],
+            "broken.pth": "import broken\nimport gone\n",
+            "broken.py": "MAPPING = {",
+            "pkg": {"extension.so": ""},
+        },
+        "src": {
+            "pkg": {"__init__.py": "", "sub.py": "", "inner": {"deep.py": ""}},
+            "single.py": "",
+            "ns": {"part.py": ""},
+        },
+    }
+    top = build(tree, tmp_path)
+    found = environment(top, "e", path=["site-packages"])
+    names = ["pkg", "pkg.sub", "single", "pkg.none", "other"]
+    said = [find_module(name, found).removeprefix(f"{top}/") for name in names]
+    assert said == ["src/pkg/__init__.py", "src/pkg/sub.py", "src/single.py", "", ""]
+    if tool == "setuptools":
+        assert find_module("ns.part", found) == f"{top}/src/ns/part.py"
+        assert find_module("pkg.inner", found) == f"{top}/src/pkg/inner"
+
+
+def test_sources_of_an_editable_installation_whose_finder_is_not_understood(tmp_path: Path) -> None:
+    url = '{"url": "file://{top}/app", "dir_info": {"editable": true}}'
+    tree = {
+        "site-packages": distribution("app-1", direct_url=url),
+        "app": {"src": {"app": {"__init__.py": ""}}, "flat.py": "", "build": {"x.py": ""}},
+    }
+    top = build(tree, tmp_path)
+    found = environment(top, "e", path=["site-packages"])
+    assert find_module("app", found) == f"{top}/app/src/app/__init__.py"
+    assert find_module("flat", found) == f"{top}/app/flat.py"
+    assert find_module("build", found) == ""
+
+
+def test_modules_in_archives(tmp_path: Path) -> None:
+    names = ("pkg/__init__.py", "pkg/sub.py", "single.py", "space/part.py")
+    top = build({"lib.zip": archive(*names), "no.zip": "text"}, tmp_path)
+    found = environment(top, "e", path=["no.zip", "lib.zip"])
+    for name in ("pkg", "pkg.sub", "single", "space.part"):
+        expected = next(each for each in names if name.replace(".", "/") in each)
+        assert find_module(name, found) == f"{top}/lib.zip/{expected}"
+    assert find_module("none", found) == ""
+
+
+@pytest.mark.parametrize("name", ["sys", "builtins", "_imp", "_frozen_importlib"])
+def test_modules_without_a_file(tmp_path: Path, name: str) -> None:
+    """Built in or frozen: no file of that name on `sys.path` is ever imported."""
+    top = build({"one": {f"{name}.py": ""}}, tmp_path)
+    found = environment(top, "e", path=["one"], stdlib_names=frozenset({name}))
+    assert find_module(name, found) == f"<frozen {name}>"

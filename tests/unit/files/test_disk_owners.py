@@ -12,7 +12,7 @@ import pytest
 
 from unit.builders import SITE, build, distribution, environment
 from whose import Classifier
-from whose._files.disk import _DISTRUSTED, Disk
+from whose._files.disk import DISTRUSTED, Disk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def test_a_file_of_another_user(public: Path) -> None:
     assert disk.read(path, 100) is None
     assert not disk.is_evidence(path)
     assert not disk.is_evidence(str(public / "below" / "conda-meta"))
-    assert set(disk.problems.values()) == {_DISTRUSTED}
+    assert set(disk.problems.values()) == {DISTRUSTED}
     for owners in ({os.stat(path).st_uid}, {0, os.stat(path).st_uid}):
         disk = Disk()
         disk.owners = frozenset(owners)
@@ -96,8 +96,8 @@ def both(tree: Tree, top: str, name: str, **more: Any) -> tuple[str, str]:
     path = os.path.join(top, name)
     believing, wary = (classifier(top, owners, **more) for owners in (None, NOBODY))
     verdict = wary.explain(path)
-    assert _DISTRUSTED in [note.text for note in verdict.notes]
-    assert _DISTRUSTED not in [note.text for note in believing.explain(path).notes]
+    assert DISTRUSTED in [note.text for note in verdict.notes]
+    assert DISTRUSTED not in [note.text for note in believing.explain(path).notes]
     assert verdict.kind == wary.classify(path)
     return str(believing.classify(path)), str(verdict.kind)
 

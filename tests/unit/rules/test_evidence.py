@@ -8,7 +8,7 @@ import pytest
 
 from unit.builders import SITE, Link, build, distribution, environment
 from whose import Classifier, Environment, Verdict
-from whose._rules import evidence
+from whose._files.system import OS
 from whose._verdict import Evidence
 
 TYPE_CHECKING = False
@@ -130,7 +130,7 @@ def test_a_link_that_goes_away_meanwhile(tmp_path: Path, monkeypatch: pytest.Mon
     def gone(link: str) -> str:
         raise FileNotFoundError(link)
 
-    monkeypatch.setattr(evidence.OS, "readlink", gone)
+    monkeypatch.setattr(OS, "readlink", gone)
     assert f"{top}/link" not in [each.file for each in again(verdict, found) if "link" in each.text]
 
 

@@ -1,0 +1,132 @@
+"""Where the code of an object is, found without importing anything and without running its code.
+
+What is asked for may be a proxy, a mock or a module that loads itself when it is touched. So
+attributes are read by the descriptors of built-in types only.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+
+from whose._files.system import BUILTINS
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+_NOWHERE = "<object>"
+_MOST_STEPS = 32
+
+# What leads to the code of an object of a built-in type. Most of these cannot be subclassed.
+_NEXT: dict[type, str] = {
+    types.TracebackType: "tb_frame",
+    types.FrameType: "f_code",
+    types.FunctionType: "__code__",
+    types.MethodType: "__func__",
+    types.GeneratorType: "gi_code",
+    types.CoroutineType: "cr_code",
+    types.AsyncGeneratorType: "ag_code",
+    types.MethodWrapperType: "__self__",
+    types.MethodDescriptorType: "__objclass__",
+    types.WrapperDescriptorType: "__objclass__",
+    types.ClassMethodDescriptorType: "__objclass__",
+    types.GetSetDescriptorType: "__objclass__",
+    types.MemberDescriptorType: "__objclass__",
+    staticmethod: "__func__",
+    classmethod: "__func__",
+    property: "fget",
+}
+# The same of functools' classes, which have no code of their own.
+_FUNCTOOLS = ("func", "__wrapped__")
+
+_module_of = type.__dict__["__module__"].__get__
+_qualified = type.__dict__["__qualname__"].__get__
+_dict_of_class = type.__dict__["__dict__"].__get__
+_dict_of_module = vars(types.ModuleType)["__dict__"].__get__
+
+
+def file_of_object(asked: object) -> str:
+    """The name of the file with the code of an object, as the code has it.
+
+    A name in angle brackets if there is no file. Of a decorated function that is the
+    decorator's file, if that made a function of its own; of an object without code, the file
+    of its class.
+    """
+    at = asked
+    for _ in range(_MOST_STEPS):
+        kind = type(at)
+        if kind is types.CodeType:
+            return str.__str__(at.co_filename)  # type: ignore[attr-defined]
+        if issubclass(kind, types.ModuleType):
+            return _file_of_module(at)
+        if issubclass(kind, type):
+            return _file_of_class(at)
+        if kind is types.BuiltinFunctionType:
+            name = at.__module__
+            if isinstance(name, str) and name in sys.modules:
+                return _file_of_name(name)
+            at = at.__self__  # type: ignore[attr-defined]
+        else:
+            at = _next(at, kind)
+    return _NOWHERE
+
+
+def _next(at: object, kind: type) -> object:
+    """What an object stands for, one step further: in the end its class."""
+    for base in kind.__mro__:
+        name = _NEXT.get(base)
+        if name is not None:
+            return getattr(base, name).__get__(at)
+    if _module_of(kind) == "functools":
+        for name in _FUNCTOOLS:
+            try:
+                return object.__getattribute__(at, name)
+            except AttributeError:
+                pass
+    # Functions that Cython makes are of a type of its own, whose module is no file.
+    for base in kind.__mro__:
+        found = _dict_of_class(base).get("__module__")
+        if type(found) in (types.GetSetDescriptorType, types.MemberDescriptorType):
+            name = found.__get__(at)
+            module = sys.modules.get(name) if isinstance(name, str) else None
+            return kind if module is None else module
+    return kind
+
+
+def _file_of_class(asked: Any) -> str:
+    """The file of the class's own functions or, if it has none, of its module."""
+    name = _module_of(asked)
+    for each in _dict_of_class(asked).values():
+        function = each.__func__ if type(each) in (staticmethod, classmethod) else each
+        if type(function) is types.FunctionType and function.__module__ == name:
+            code = function.__code__
+            # Borrowed, generated and wrapped functions are of other files than the class.
+            own = code.co_qualname.rpartition(".")[0] == _qualified(asked)
+            if own and not code.co_filename.startswith("<"):
+                return code.co_filename
+    return _file_of_name(name) if isinstance(name, str) else _NOWHERE
+
+
+def _file_of_name(name: str) -> str:
+    module = sys.modules.get(name)
+    return _file_of_module(module) if isinstance(module, types.ModuleType) else _NOWHERE
+
+
+def _file_of_module(module: Any) -> str:
+    values: Mapping[str, Any] = _dict_of_module(module)
+    file, name, spec = (values.get(each) for each in ("__file__", "__name__", "__spec__"))
+    if isinstance(file, str):
+        return file
+    origin = getattr(spec, "origin", None) if type(spec).__name__ == "ModuleSpec" else None
+    if origin in ("built-in", "frozen") or name in sys.builtin_module_names:
+        return f"<frozen {name}>"
+    # Of a namespace package the list is inside of an object that would look for more.
+    path = values.get("__path__")
+    path = getattr(path, "_path", path) if type(path).__name__.endswith("NamespacePath") else path
+    if type(path) is list and path and isinstance(path[0], str):
+        return path[0]
+    return origin if isinstance(origin, str) else _NOWHERE

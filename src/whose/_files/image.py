@@ -1,0 +1,151 @@
+"""What was seen of a disk, to be asked once more in another place or at another time.
+
+An image is a tree of plain values, ready for JSON. A directory is a dictionary of its names, a
+file the text that was read of it or None, a link `["link", TARGET]`, and an archive
+`["archive", NAMES]`. What nobody asked about is not there.
+"""
+
+from __future__ import annotations
+
+from whose._files.disk import DISTRUSTED, Disk
+from whose._files.paths import Paths
+from whose._files.system import BUILTINS
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from whose._files.archive import Archive
+    from whose._files.disk import Form
+
+    Names = dict[str, Any]
+
+_MOST_LINKS = 40  # as the system follows
+_NOTHING = object()
+
+
+class Image(Disk):
+    """A disk as it was seen, which answers without looking at any."""
+
+    live = False
+
+    def __init__(self, paths: Paths, tree: Names, problems: Mapping[str, str]) -> None:
+        super().__init__(paths)
+        self.tree = tree
+        self.problems.update(problems)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Image, (self.paths, self.tree, self.problems)
+
+    def anew(self) -> Disk:
+        """Itself: nothing else was seen."""
+        return self
+
+    def _find(self, path: str, *, last: bool = True, into: bool = False) -> tuple[Any, str]:
+        """What is at `path`, and its real path; `last` says that a link there is followed.
+
+        `into` says that an archive is a directory.
+        """
+        root, *names = self._components(path)
+        node, at, links = self.tree.get(root, _NOTHING), root, 0
+        while names:
+            name = names.pop(0)
+            if into and isinstance(node, list) and node[0] == "archive":
+                node = node[1]
+            name, node = self._child(node, name)
+            if isinstance(node, list) and node[0] == "link" and (names or last):
+                links += 1
+                if links > _MOST_LINKS:
+                    return _NOTHING, path
+                root, *more = self._components(self.paths.absolute(node[1], at))
+                node, at, names = self.tree.get(root, _NOTHING), root, more + names
+            else:
+                at = self.paths.join(at, name)
+        return node, at
+
+    def _components(self, path: str) -> list[str]:
+        *above, root = self.paths.above(path)
+        return [root, *(self.paths.name(each) for each in reversed(above))]
+
+    def _child(self, node: object, name: str) -> tuple[str, Any]:
+        if not isinstance(node, dict):
+            return name, _NOTHING
+        if name not in node and self.paths.fold is not None:
+            wanted = self.paths.key(name)
+            name = next((each for each in node if self.paths.key(each) == wanted), name)
+        return name, node.get(name, _NOTHING)
+
+    def form(self, path: str) -> Form | None:
+        """As of a Disk; so is all that follows."""
+        node, _ = self._find(path, last=False)
+        if isinstance(node, list):
+            return "link" if node[0] == "link" else "file"
+        return None if node is _NOTHING else "dir" if isinstance(node, dict) else "file"
+
+    def is_link(self, path: str) -> bool:
+        return self.form(path) == "link"
+
+    def link(self, path: str) -> str:
+        return str(self._find(path, last=False)[0][1]) if self.is_link(path) else ""
+
+    def exists(self, path: str) -> bool:
+        return self._find(path)[0] is not _NOTHING
+
+    def is_believed(self, path: str) -> bool:
+        return self.problems.get(path) != DISTRUSTED
+
+    def entries(self, directory: str) -> list[tuple[str, bool]] | None:
+        return _entries(self._find(directory)[0])
+
+    def read(self, path: str, limit: int) -> bytes | None:
+        return _content(self._find(path)[0], limit)
+
+    def real(self, path: str) -> str:
+        known = self._real.get(path)
+        if known is None:
+            known = self._find(path)[1]
+            if len(known) > len(path) and self.paths.inside(known, path):
+                known = path  # a link to a path below itself leads nowhere
+            self._real[path] = known
+        return known
+
+    def opened(self, path: str, archive: Callable[[str, Disk], Archive]) -> Any:  # noqa: ARG002
+        """What was seen of an archive; raises ValueError if it was none."""
+        node, _ = self._find(path)
+        if not isinstance(node, list):
+            raise ValueError(path)  # noqa: TRY004
+        return _SeenArchive(path, self)
+
+
+class _SeenArchive:
+    def __init__(self, path: str, image: Image) -> None:
+        self.path = path
+        self.paths = image.paths
+        self.problems = image.problems
+        self._find = image._find
+
+    def entries(self, directory: str) -> list[tuple[str, bool]] | None:
+        return _entries(self._find(self.path)[0][1]) if directory == self.path else None
+
+    def exists(self, path: str) -> bool:
+        return self._find(path, into=True)[0] is not _NOTHING
+
+    def read(self, path: str, limit: int) -> bytes | None:
+        return _content(self._find(path, into=True)[0], limit)
+
+    def is_believed(self, path: str) -> bool:  # noqa: ARG002
+        return True
+
+
+def _entries(node: object) -> list[tuple[str, bool]] | None:
+    if not isinstance(node, dict):
+        return None
+    return [(name, isinstance(each, list) and each[0] == "link") for name, each in node.items()]
+
+
+def _content(node: object, limit: int) -> bytes | None:
+    data = node.encode("utf-8", "surrogateescape") if isinstance(node, str) else None
+    return data if data is not None and len(data) <= limit else None

@@ -1,0 +1,181 @@
+"""Notes what is asked of a disk, as the tree of an image: see `whose._files.image`."""
+
+from __future__ import annotations
+
+from whose._files.disk import Disk
+from whose._files.paths import Paths
+from whose._files.system import BUILTINS
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from whose._files.archive import Archive
+    from whose._files.disk import Form
+
+    Names = dict[str, Any]
+
+_NOTHING = object()
+
+
+class Recorder(Disk):
+    """A disk that notes what it is asked about, in `tree`."""
+
+    def __init__(self, paths: Paths | None = None) -> None:
+        super().__init__(paths)
+        self.tree: Names = {}
+        self._disk = Disk(self.paths)
+        self.problems = self._disk.problems
+        self._directories: dict[str, Names] = {}
+
+    def note(self, path: str, content: object = None) -> None:
+        """Note that something is at `path`, and what."""
+        form = self._disk.form(path)
+        if form in ("dir", "link"):
+            self._names_in(path)
+            real = self._disk.real(path)
+            if form == "link" and self._disk.form(real) == "file":
+                self.note(real, content)
+        elif form is not None:
+            names, name = self._names_in(self.paths.parent(path)), self.paths.name(path)
+            if content is not None or name not in names:
+                names[name] = content
+
+    def _names_in(self, directory: str) -> Names:
+        """The names noted in a directory, wherever links lead on the way to it."""
+        known = self._directories.get(directory)
+        if known is not None:
+            return known
+        self._directories[directory] = known = {}  # for a link that leads to itself
+        up, name = self.paths.parent(directory), self.paths.name(directory)
+        if up == directory:
+            known = self.tree.setdefault(directory, {})
+        elif (form := self._disk.form(directory)) == "link":
+            target = self._disk.link(directory)
+            self._names_in(up)[name] = ["link", target]
+            known = self._names_in(self.paths.absolute(target, self._disk.real(up)))
+        elif form == "dir":
+            known = _below(self._names_in(up), name)
+        self._directories[directory] = known
+        return known
+
+    def has_text(self, path: str) -> bool:
+        """Whether there is no such file, or its text was noted."""
+        found = self._names_in(self.paths.parent(path)).get(self.paths.name(path), _NOTHING)
+        return isinstance(found, str) or not self._disk.exists(path)
+
+    def form(self, path: str) -> Form | None:
+        """As of a Disk; so is all that follows."""
+        self.note(path)
+        return self._disk.form(path)
+
+    def is_link(self, path: str) -> bool:
+        if self._disk.is_link(path):
+            self.note(path)
+            return True
+        return False
+
+    def link(self, path: str) -> str:
+        self.is_link(path)
+        return self._disk.link(path)
+
+    def exists(self, path: str) -> bool:
+        if self._disk.exists(path):
+            self.note(path)
+            return True
+        return False
+
+    def is_believed(self, path: str) -> bool:
+        return self._disk.is_believed(path)  # notes a problem, which an image has as well
+
+    def entries(self, directory: str) -> list[tuple[str, bool]] | None:
+        found = self._disk.entries(directory)
+        if found is not None:
+            self.note(directory)
+            for name, _ in found:
+                self.note(self.paths.join(directory, name))
+        return found
+
+    def read(self, path: str, limit: int) -> bytes | None:
+        """As of a Disk; what no answer needs of a file is not noted."""
+        data = self._disk.read(path, limit)
+        if data is not None:
+            self.note(path, self._kept(path, data).decode("utf-8", "surrogateescape"))
+        return data
+
+    def _kept(self, path: str, data: bytes) -> bytes:
+        if self.paths.name(self.paths.parent(path)) == ".git":  # it may hold secrets
+            return b"partialclonefilter" if b"partialclonefilter" in data.lower() else b""
+        if self.paths.name(path) == "METADATA":
+            rows = data.partition(b"\n\n")[0].split(b"\n")
+            wanted = (b"name:", b"version:", b"import-name:")
+            return b"".join(row + b"\n" for row in rows if row.lower().startswith(wanted))
+        return data
+
+    def real(self, path: str) -> str:
+        found = self._disk.real(path)
+        if found != path:
+            self.note(path)
+        return found
+
+    def opened(self, path: str, archive: Callable[[str, Disk], Archive]) -> Any:
+        """As of a Disk; what is asked of the archive is noted as well."""
+        found = archive(path, self._disk)
+        names: Names = {}
+        self.note(path, ["archive", names])
+        return RecordedArchive(found, names)
+
+
+def _below(names: Names, name: str) -> Names:
+    """The names in a directory, which is noted if it was not."""
+    if not isinstance(names.get(name), dict):
+        names[name] = {}
+    found: Names = names[name]
+    return found
+
+
+class RecordedArchive:
+    """An archive that notes what it is asked about."""
+
+    def __init__(self, archive: Archive, names: Names) -> None:
+        self.archive = archive
+        self.paths = archive.paths
+        self.problems = archive.problems
+        self._names = names
+
+    def members(self) -> list[str]:
+        """The keys of all that is in it."""
+        return [*self.archive._members]
+
+    def _note(self, path: str, content: str | None = None) -> None:
+        *above, last = path[len(self.archive.path) :].strip(self.paths.sep).split(self.paths.sep)
+        names = self._names
+        for part in above:
+            names = _below(names, part)
+        if content is not None or last not in names:
+            names[last] = content
+
+    def entries(self, directory: str) -> list[tuple[str, bool]] | None:
+        found = self.archive.entries(directory)
+        for name, _ in found or ():
+            self._note(self.paths.join(directory, name))
+        return found
+
+    def exists(self, path: str) -> bool:
+        if self.archive.exists(path):
+            self._note(path)
+            return True
+        return False
+
+    def read(self, path: str, limit: int) -> bytes | None:
+        data = self.archive.read(path, limit)
+        if data is not None:
+            self._note(path, data.decode("utf-8", "surrogateescape"))
+        return data
+
+    def is_believed(self, path: str) -> bool:
+        """As of an Archive."""
+        return self.archive.is_believed(path)

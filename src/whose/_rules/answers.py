@@ -1,0 +1,171 @@
+"""The answers given under one `sys.path`, remembered; and how those are found that are new."""
+
+from __future__ import annotations
+
+from whose._files.limits import MOST_ANSWERS
+from whose._files.paths import forget_oldest, is_plain, source_below
+from whose._files.system import BUILTINS, OS
+from whose._verdict import Kind, Ruling, Verdict, normalised
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+
+    from whose._environment.environment import Environment
+    from whose._rules.rules import Rules
+    from whose._verdict import Distribution
+
+    Path = str | bytes | os.PathLike[str] | os.PathLike[bytes]
+    Options = tuple[tuple[Kind, str, tuple[Path, ...]], ...]
+
+_DISTRIBUTION = "dist:"  # before a distribution's name, in place of a path
+_ENDINGS = ("", ".", "/", ">")
+
+
+class Answers:
+    """What was found out under one `sys.path`; replaced as a whole, for other threads' sake."""
+
+    __slots__ = (
+        "known",
+        "modules",
+        "owners",
+        "path",
+        "places",
+        "plain",
+        "roots",
+        "rules",
+        "verdicts",
+    )
+
+    def __init__(
+        self,
+        path: list[str],
+        rules: Rules,
+    ) -> None:
+        self.path = path
+        self.rules = rules
+        self.known: dict[str, Kind] = {}
+        """Every answer given about an absolute path, under the spelling asked."""
+        self.owners: dict[str, Distribution | None] = {}
+        """The same of owners."""
+        self.verdicts: dict[str, Verdict] = {}
+        """The same of explanations."""
+        self.modules: dict[str, Kind] = {}
+        """The same of modules that were looked for by name."""
+        self.plain = rules.paths.fold is None and not rules.forced
+        self.places = rules.places
+        self.roots = rules.roots
+
+    def kind(self, path: Path) -> Kind:
+        """The answer to a question not asked before."""
+        forget_oldest(self.known, MOST_ANSWERS)
+        # By its directory alone, as most library files are: no normalising, no system call. What
+        # ends in a dot may be `..`; a root speaks for itself.
+        if self.plain and type(path) is str and path[-1:] not in _ENDINGS and "\0" not in path:
+            directory = path[: path.rfind("/")]
+            place = self.places.get(directory)
+            if place is None and is_plain(path, directory):
+                place = self.rules.place(directory)
+            if place is not None and place.quick is not None and path not in self.roots:
+                self.known[path] = place.quick
+                return place.quick
+        name = _text(path)
+        said = self._no_file(name)
+        kind = self.rules.judge(self._key(name)).kind if said is None else said.kind
+        if isinstance(path, str) and (said is not None or self._is_kept(name)):
+            self.known[path] = kind
+        return kind
+
+    def verdict(self, path: Path) -> Verdict:
+        """The same with all that it rests on."""
+        from whose._rules.explain import explained
+
+        name = _text(path)
+        said = self._no_file(name)
+        if said is not None:
+            return Verdict(name, said)
+        key = self._key(name)
+        verdict = explained(self.rules, name, key, self.rules.judge(key))
+        if isinstance(path, str) and self._is_kept(name):
+            forget_oldest(self.verdicts, MOST_ANSWERS)
+            self.verdicts[path] = verdict
+            self.owners[path] = verdict.distribution
+        return verdict
+
+    def owner(self, path: Path) -> Distribution | None:
+        """The distribution that a verdict names, without looking for evidence."""
+        from whose._rules.explain import owner_of
+
+        name = _text(path)
+        owned = None
+        if self._no_file(name) is None:
+            key = self._key(name)
+            owned = owner_of(self.rules, key, self.rules.judge(key))
+        owner = owned[1] if owned else None
+        if isinstance(path, str) and self._is_kept(name):
+            forget_oldest(self.owners, MOST_ANSWERS)
+            self.owners[path] = owner
+        return owner
+
+    def module(self, name: str) -> Kind:
+        """The kind of a module, by its name."""
+        from whose._environment.modules import find_module
+
+        file = find_module(name, self.rules.environment)
+        forget_oldest(self.modules, MOST_ANSWERS)
+        kind = self.modules[name] = self.kind(file) if file else Kind.UNKNOWN
+        return kind
+
+    def _is_kept(self, name: str) -> bool:
+        # A relative path depends on the working directory, and no module lies very deep.
+        return self.rules.paths.isabs(name) and not self.rules.paths.is_deep(name)
+
+    def _no_file(self, name: str) -> Ruling | None:
+        """The ruling about a name that is none of a file; what exists is always a file."""
+        rules = self.rules
+        said = rules.no_path(name)
+        if said is not None and ("/" in name or rules.paths.sep in name) and "\0" not in name:
+            return None if rules.disk.exists(name) else said
+        return said
+
+    def _key(self, name: str) -> str:
+        rules = self.rules
+        paths = rules.paths
+        cwd = ""
+        if not paths.isabs(name):
+            cwd = rules.environment.working_directory()
+        key = paths.key(paths.absolute(name, cwd))
+        if cwd and not rules.disk.exists(key):
+            key = rules.imported(name) or key
+        for prefix in rules.pycache:
+            key = source_below(prefix, key, paths)
+        return key
+
+
+def forced(
+    environment: Environment, options: Options
+) -> tuple[dict[str, Ruling], dict[str, Ruling]]:
+    """What the options say: of paths, by their keys, and of distributions, by their names."""
+    disk, paths = environment.disk, environment.disk.paths
+    paths_said: dict[str, Ruling] = {}
+    named: dict[str, Ruling] = {}
+    for kind, name, given in options:
+        for each in given:
+            text = OS.fsdecode(each)
+            if text.startswith(_DISTRIBUTION):
+                plain = normalised(text[len(_DISTRIBUTION) :])
+                named[plain] = Ruling(kind, 1, f"the option {name} = {text}")
+                continue
+            path = paths.absolute(OS.path.expanduser(OS.fsdecode(each)), environment.evidence.cwd)
+            ruling = Ruling(kind, 1, f"the option {name} = {OS.fsdecode(each)}", path)
+            for spelling in (path, disk.real(path)):
+                paths_said[paths.key(spelling)] = ruling
+    return paths_said, named
+
+
+def _text(path: Path) -> str:
+    """`path` as a plain string: a subclass may have methods of its own."""
+    name = OS.fsdecode(path)
+    return name if type(name) is str else str.__str__(name)

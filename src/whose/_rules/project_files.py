@@ -1,0 +1,63 @@
+"""The project's own files, found in the directories where they can be."""
+
+from __future__ import annotations
+
+from whose._environment.project import project_trees
+from whose._files.paths import NO_CODE
+from whose._files.system import BUILTINS, OS
+from whose._rules.libraries import other_places
+from whose._verdict import Kind
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from whose._rules.rules import Rules
+
+
+def project_files(rules: Rules, fits: Callable[[str], bool]) -> Iterator[str]:
+    """Every file of the project whose name fits, each directory in order of names."""
+    key = rules.paths.key
+    places = other_places(rules, set(Kind) - {Kind.PROJECT})
+    seen: set[str] = set()
+    todo = list(starts(rules))[::-1]
+    while todo:
+        directory = todo.pop()
+        if key(directory) in seen:
+            continue
+        seen.add(key(directory))
+        below = []
+        try:
+            with OS.scandir(directory) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in listed:
+            at = key(entry.path)
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in NO_CODE and (
+                    rules.judge(at).kind is Kind.PROJECT
+                    or any(rules.paths.inside(each, at) for each in places)
+                ):
+                    below.append(entry.path)
+            elif fits(entry.name) and entry.is_file() and rules.judge(at).kind is Kind.PROJECT:
+                yield entry.path
+        todo += reversed(below)
+
+
+def starts(rules: Rules) -> Iterator[str]:
+    """The project's trees, the sources of editable installations, and own installed packages."""
+    environment, own = rules.environment, rules.own
+    evidence = environment.evidence
+    starts = filter(None, (evidence.cwd, evidence.script_directory))
+    yield from project_trees(starts, rules.disk)
+    for layer in environment.layers:
+        for site in layer.sites:
+            installed = environment.contents.installed(rules.paths.key(site))
+            for each in installed.local():
+                if each.editable and each.origin and own.is_project(each):
+                    yield each.origin.directory
+            if own.listed(installed).tops:
+                yield site

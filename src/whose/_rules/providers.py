@@ -1,0 +1,51 @@
+"""Which distributions a name that is imported comes from."""
+
+from __future__ import annotations
+
+from whose._environment.modules import find_module
+from whose._files.system import BUILTINS
+from whose._rules.explain import owner_of
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from whose._metadata.directory import Installed
+    from whose._metadata.formats import Distribution
+    from whose._rules.rules import Rules
+
+_MODULES = (".py", ".pyc", ".so", ".pyd")
+
+
+def distributions_of(rules: Rules, name: str) -> tuple[Distribution, ...]:
+    """The distributions that a module or package comes from, in the order of `sys.path`."""
+    key = rules.paths.key
+    found: dict[Distribution, None] = {}
+    for entry in rules.environment.path:
+        rules.place(key(entry))  # opens archives
+        installed = rules.environment.contents.installed_if_any(key(entry))
+        if installed is not None:
+            found.update(dict.fromkeys(_in_lists(installed, key(name.replace(".", "/")))))
+    file = find_module(name, rules.environment)
+    if file and file[0] != "<":
+        owned = owner_of(rules, key(file), rules.judge(key(file)))
+        if owned is not None:
+            found[owned[1]] = None
+    return tuple(found)
+
+
+def _in_lists(installed: Installed, relative: str) -> Iterator[Distribution]:
+    """Whose lists have the module, or anything in the package."""
+    installed.local()  # reads the origins
+    top = relative.partition("/")[0]
+    entries = installed.source.entries(installed.directory) or ()
+    names = (installed.paths.key(name) for name, _ in entries)
+    for each in {top: None, **{name: None for name in names if name.startswith(f"{top}.")}}:
+        for path, owner in installed.rows(each).files.items():
+            rest = path.removeprefix(relative)
+            if rest != path and (
+                rest[:1] == "/" or (rest[:1] == "." and "/" not in rest and rest.endswith(_MODULES))
+            ):
+                yield owner

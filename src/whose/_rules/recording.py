@@ -1,0 +1,148 @@
+"""Takes a snapshot: asks about all that is there, and keeps what the disk said to that."""
+
+from __future__ import annotations
+
+from whose._environment import snapshot
+from whose._files.image import Image
+from whose._files.limits import RECORD_LIMIT
+from whose._files.paths import NO_CODE
+from whose._files.recorder import RecordedArchive, Recorder
+from whose._files.system import BUILTINS, OS
+from whose._metadata.records import parse_record
+from whose._rules.places import CLOSED
+from whose._rules.project_files import starts
+from whose._verdict import Kind
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+
+    from whose._rules.rules import Rules
+
+_MOST_DIRECTORIES = 200_000
+_SKIPPED = NO_CODE - {".tox", ".nox"}  # environments are there
+
+
+def snapshot_of(rules: Rules) -> str:
+    """The environment of `rules` as JSON, with what answers take of its disk.
+
+    Of an environment that is from a snapshot it is the same again.
+
+    Every directory where code is looked for is walked through, and every file asked about that
+    its directory does not answer for.
+    """
+    environment = rules.environment
+    disk = environment.disk
+    if isinstance(disk, Image):
+        return snapshot.write(environment.evidence, disk.paths, disk.tree, disk.problems)
+    recorder = Recorder(disk.paths)
+    rules = rules.anew(recorder)
+    _Walk(rules).through(list(_starts(rules)))
+    for installed in rules.environment.contents.known():
+        if isinstance(installed.source, RecordedArchive):
+            for path in installed.source.members():
+                rules.judge(path)
+    _shorten_lists(rules, recorder)
+    return snapshot.write(environment.evidence, disk.paths, recorder.tree, recorder.problems)
+
+
+def _starts(rules: Rules) -> Iterator[str]:
+    environment = rules.environment
+    yield from starts(rules)
+    for layer in environment.layers:
+        yield from layer.sites
+    for root in environment.roots:
+        # What the system's package manager fills is of one kind, wherever links in it lead.
+        system = root.role == "environment" and root.layer and root.layer.form == "interpreter"
+        if root.role != "stdlib" and not system:
+            yield root.path
+    yield from environment.path
+
+
+class _Walk:
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.key = rules.paths.key
+        self.seen: set[str] = set()
+
+    def through(self, todo: list[str]) -> None:
+        """Ask about everything below some directories, and where links in them lead."""
+        while todo and len(self.seen) < _MOST_DIRECTORIES:
+            directory = todo.pop()
+            if directory in self.seen:
+                continue
+            self.seen.add(directory)
+            self.ask(directory)
+            place = self.rules.place(self.key(directory))
+            if place.mode == CLOSED:
+                continue
+            try:
+                with OS.scandir(directory) as entries:
+                    listed = list(entries)
+            except (OSError, ValueError):
+                continue
+            for entry in listed:
+                if entry.is_symlink():
+                    real = self.rules.disk.real(entry.path)
+                    self.ask(entry.path)
+                    self.ask(real)
+                    if _is_directory(entry):
+                        todo.append(real)
+                elif _is_directory(entry):
+                    if entry.name not in _SKIPPED:
+                        todo.append(entry.path)
+                elif place.quick is None or self.key(entry.path) in self.rules.roots:
+                    self.ask(entry.path)
+
+    def ask(self, path: str) -> None:
+        self.rules.judge(self.key(path))
+
+
+def _is_directory(entry: OS.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+# -- lists of files -------------------------------------------------------------------------
+
+
+def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
+    """Keep of each list of files what answers needed of it, and the rows that tell owners."""
+    environment, join = rules.environment, rules.paths.join
+    for installed in environment.contents.known():
+        if installed.source is not recorder:
+            continue
+        asked = installed.asked()
+        for distribution in installed.distributions():
+            path = join(distribution.metadata, "RECORD")
+            own = rules.own.ruling(installed, distribution).kind is Kind.PROJECT
+            data = recorder.anew().read(path, RECORD_LIMIT)
+            listed, problem = parse_record(data or b"")
+            if data is not None and not problem and not (own and recorder.has_text(path)):
+                kept = _kept(listed, asked, rules)
+                recorder.note(path, "".join(f"{_quoted(each)},,\n" for each in kept))
+    for records in environment.contents.known_conda_records():
+        for path, listed in records.listed(recorder.anew()):
+            files = [each for each in listed if each.partition("/")[0] in records.asked()]
+            recorder.note(
+                join(records.prefix, "conda-meta", path), snapshot.text_of({"files": files})
+            )
+
+
+def _kept(listed: list[str], asked: Container[str], rules: Rules) -> Iterator[str]:
+    """The topmost packages and modules of a list, what is outside, and what was asked about."""
+    packages = {each.rpartition("/")[0] for each in listed if "/__init__." in each}
+    for each in listed:
+        above = each.split("/")[:-1]
+        around = ("/".join(above[:n]) for n in range(1, len(above) + ("/__init__." not in each)))
+        topmost = ("/__init__." in each or "/" not in each) and packages.isdisjoint(around)
+        if topmost or each[0] in "./" or rules.paths.key(each.partition("/")[0]) in asked:
+            yield each
+
+
+def _quoted(path: str) -> str:
+    return '"' + path.replace('"', '""') + '"' if '"' in path or "," in path else path

@@ -1,0 +1,19 @@
+"""`whose roots`: the directories of libraries, for tools that take a list of them."""
+
+from __future__ import annotations
+
+from whose._verdict import Kind
+from whose.cli.environment import classifier_of
+from whose.cli.options import Given
+from whose.cli.output import Output
+
+
+def run(given: Given) -> int:
+    """Print the prefixes that were asked for."""
+    prefixes = classifier_of(given).library_prefixes(*map(Kind, given.kind))
+    output = Output("json" if given.json else "text", given.color)
+    # A line feed would be shown as an escape.
+    lines = prefixes if given.sep == "\n" else [given.sep.join(prefixes)]
+    output.show(lambda: {"prefixes": list(prefixes)}, lambda: lines)
+    output.flush()
+    return 0

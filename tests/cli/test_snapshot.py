@@ -1,0 +1,71 @@
+"""`whose env --snapshot`, and `--env` to answer by what that wrote."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cli.workbench import whose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def test_answers_by_a_snapshot(
+    environment: Callable[..., Path], project: Path, tmp_path: Path
+) -> None:
+    """The same as before, from another directory, when all of it is gone."""
+    prefix = environment("iniconfig==2.0.0")
+    done = whose("env", "--python", prefix, "--snapshot", cwd=project)
+    assert (done.returncode, done.stderr) == (0, "")
+    file = tmp_path / "env.json"
+    file.write_text(done.stdout)
+    (library,) = prefix.glob("lib/python*/site-packages/iniconfig/__init__.py")
+    paths = [project / "app" / "main.py", library]
+    before = whose("--python", prefix, *paths, cwd=project).stdout
+    roots = whose("roots", "--python", prefix, cwd=project).stdout
+    tree = json.loads(whose("env", "--json", "--python", prefix, cwd=project).stdout)
+    shutil.rmtree(prefix)
+    shutil.rmtree(project)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / ".coveragerc").write_text("[run]\nplugins = whose\n[whose]\nproject = iniconfig\n")
+
+    def again(*arguments: str | Path) -> str:
+        done = whose(*arguments, "--env", file, cwd=elsewhere)
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout
+
+    assert again(*paths) == before
+    assert again("app/main.py") == "project      app/main.py\n"
+    assert again("roots") == roots
+    assert {**json.loads(again("env", "--json")), "notes": 0} == {**tree, "notes": 0}
+    assert "by a snapshot" in again("env").splitlines()[0]
+    assert json.loads(again("env", "--snapshot")) == json.loads(file.read_text())
+    said = json.loads(again("explain", "--json", library))
+    assert (said["kind"], said["distribution"]["name"]) == ("third-party", "iniconfig")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--env", "gone", "x"], "argument --env: gone: No such file or directory"),
+        (["--env", ".", "x"], "argument --env: .: Is a directory"),
+        (["--env", "bad", "x"], "argument --env: bad: no snapshot: not JSON"),
+        (["--env", "new", "x"], "argument --env: new: a snapshot of version 99: this whose reads"),
+        (["--env", "bad", "--python", ".", "x"], "--env and --python exclude one another"),
+        (["--env", "bad", "--recursive", "x"], "argument --env: no disk is looked at"),
+        (["check", "--env", "bad"], "unrecognized arguments: --env"),
+    ],
+)
+def test_what_cannot_be_used_is_said(tmp_path: Path, arguments: list[str], said: str) -> None:
+    (tmp_path / "bad").write_text("no json")
+    (tmp_path / "new").write_text('{"format": "whose environment", "version": 99}')
+    done = whose(*arguments, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1

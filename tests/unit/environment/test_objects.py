@@ -1,0 +1,226 @@
+"""Where the code of objects is: each truth comes from the file that the object was made in."""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+import functools
+import importlib.util
+import json
+import json.decoder
+import os
+import subprocess
+import sys
+import types
+import unittest.mock
+from typing import TYPE_CHECKING, Any
+
+import coverage
+import pytest
+
+from whose import Kind, classify_object
+from whose._environment.objects import file_of_object
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CODE = """
+import collections, contextlib, dataclasses, enum, functools, json
+
+class Plain:
+    x = 1
+    def method(self): yield
+    @classmethod
+    def of_class(cls): pass
+    @staticmethod
+    def static(): pass
+    @property
+    def value(self): pass
+    @functools.cached_property
+    def cached(self): pass
+    class Inner:
+        y = 1
+
+class Borrowed(json.JSONDecoder):
+    decode_too = json.JSONDecoder.decode
+
+class Meta(type):
+    def __getattribute__(cls, name):
+        raise AssertionError(name)
+
+class Shy(metaclass=Meta):
+    __slots__ = ()
+
+@dataclasses.dataclass
+class Data:
+    x: int
+
+Pair = collections.namedtuple("Pair", "x y")
+Color = enum.Enum("Color", "RED")
+
+def function(): pass
+async def coroutine(): pass
+async def asynchronous(): yield
+def generator(): yield
+
+@functools.lru_cache
+def remembered(): pass
+partial = functools.partial(function)
+anonymous = lambda: None
+
+@contextlib.contextmanager
+def wrapped(): yield
+
+def frame():
+    import sys
+    return sys._getframe()
+
+def error():
+    try:
+        raise ValueError
+    except ValueError as error:
+        return error.__traceback__
+"""
+OWN = {
+    "class": lambda made: made.Plain,
+    "class without functions": lambda made: made.Plain.Inner,
+    "class with borrowed functions": lambda made: made.Borrowed,
+    "class that does not want to be looked at": lambda made: made.Shy,
+    "dataclass": lambda made: made.Data,
+    "namedtuple": lambda made: made.Pair,
+    "enum": lambda made: made.Color,
+    "member of an enum": lambda made: made.Color.RED,
+    "object": lambda made: made.Plain(),
+    "function": lambda made: made.function,
+    "lambda": lambda made: made.anonymous,
+    "method": lambda made: made.Plain().method,
+    "class method": lambda made: made.Plain.of_class,
+    "raw class method": lambda made: vars(made.Plain)["of_class"],
+    "raw static method": lambda made: vars(made.Plain)["static"],
+    "property": lambda made: vars(made.Plain)["value"],
+    "cached property": lambda made: vars(made.Plain)["cached"],
+    "generator": lambda made: made.generator(),
+    "asynchronous generator": lambda made: made.asynchronous(),
+    "code": lambda made: made.function.__code__,
+    "frame": lambda made: made.frame(),
+    "traceback": lambda made: made.error(),
+    "cached function": lambda made: made.remembered,
+    "partial": lambda made: made.partial,
+    "method of a cached function": lambda made: functools.partial(made.Plain().method, 1),
+    "module": lambda made: made,
+}
+
+
+@pytest.fixture
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A module of a file of its own."""
+    path = tmp_path / "made_for_test.py"
+    path.write_text(CODE)
+    spec = importlib.util.spec_from_file_location("made_for_test", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "made_for_test", module)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("make", OWN.values(), ids=OWN)
+def test_own_file(made: Any, make: Any) -> None:
+    assert file_of_object(make(made)) == made.__file__
+
+
+def test_a_coroutine(made: Any) -> None:
+    found = made.coroutine()
+    assert file_of_object(found) == made.__file__
+    asyncio.run(found)
+
+
+def test_what_a_decorator_made_is_the_decorators(made: Any) -> None:
+    """Its own code is what runs; `__wrapped__` is only a hint for readers."""
+    assert made.wrapped.__wrapped__.__code__.co_filename == made.__file__
+    assert classify_object(made.wrapped) == "stdlib"
+    assert classify_object(made.wrapped.__wrapped__) == "project"
+
+
+def test_standard_library() -> None:
+    numbers = (int, int.__add__, (1).__add__, 1, None, object(), "text")
+    modules = (sys, os, json, sys.modules["_frozen_importlib"], sys.modules["zipimport"])
+    classes = (json.JSONDecoder, type, type(json), collections.deque, functools.partial)
+    functions = (len, [].append, dict.fromkeys, str.join, json.decoder.scanstring)
+    descriptors = (vars(types.FunctionType)["__code__"], vars(dict)["fromkeys"], os.environ)
+    for asked in (*numbers, *modules, *classes, *functions, *descriptors):
+        assert classify_object(asked) is Kind.STDLIB, asked
+
+
+def test_third_party() -> None:
+    ours = coverage.Coverage(data_file=None)
+    for asked in (coverage, coverage.Coverage, ours, ours.start, coverage.files.abs_file):
+        assert classify_object(asked) is Kind.THIRD_PARTY, asked
+    for asked in (pytest, pytest.raises, pytest.MonkeyPatch.setattr):
+        assert classify_object(asked) is Kind.THIRD_PARTY, asked
+
+
+def test_code_without_a_file() -> None:
+    values: dict[str, Any] = {"__name__": "never_imported"}
+    exec("def f(): pass\nclass C:\n    def m(self): pass", values)
+    for asked in (values["f"], values["C"], values["C"](), types.ModuleType("json")):
+        assert classify_object(asked) is Kind.UNKNOWN
+
+
+def test_a_namespace_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "space_for_test").mkdir()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    module = importlib.import_module("space_for_test")
+    assert file_of_object(module) == str(tmp_path / "space_for_test")
+    monkeypatch.delitem(sys.modules, "space_for_test")
+
+
+class Touchy:
+    """Raises when anything of it is looked at."""
+
+    def __getattribute__(self, name: str) -> object:
+        raise AssertionError(name)
+
+    @property
+    def __class__(self) -> Any:
+        raise AssertionError("__class__")
+
+
+def test_nothing_of_the_object_runs(made: Any) -> None:
+    """Of a proxy, a mock and a module that loads itself when it is touched."""
+    assert file_of_object(Touchy()) == __file__
+    mock = unittest.mock.Mock(spec=made.function)
+    assert classify_object(mock) == "stdlib"
+    assert mock.mock_calls == []
+    spec = importlib.util.spec_from_file_location("lazy_for_test", made.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    spec.loader = importlib.util.LazyLoader(spec.loader)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert file_of_object(module) == made.__file__
+    assert "function" not in object.__getattribute__(module, "__dict__")
+
+
+def test_nothing_is_imported_but_what_answers() -> None:
+    code = """
+import sys, whose
+whose.classify(whose.__file__)
+before = set(sys.modules)
+for asked in (len, sys, whose, whose.Classifier, whose.classify, sys._getframe(), object()):
+    whose.classify_object(asked)
+print(sorted(set(sys.modules) - before))"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["['whose._environment.objects']"]
+
+
+def test_a_frame_that_is_known_is_looked_up(made: Any) -> None:
+    """And follows the same changes as paths."""
+    frame = made.frame()
+    assert [classify_object(frame), classify_object(frame)] == ["project", "project"]
+    import whose
+
+    assert whose._api._known[made.__file__] is Kind.PROJECT
+    whose.refresh()
+    assert classify_object(frame) == "project"

@@ -1,0 +1,265 @@
+"""A snapshot answers as the environment did, when nothing of that is there any more."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pickle
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from unit.builders import SITE, Link, archive, build, distribution, environment
+from whose import Classifier, Environment, Kind
+from whose._files.system import OS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+BASE = {"bin": {"python3": ""}, "lib/python3.13": {"os.py": "", "json": {"decoder.py": ""}}}
+PATH = ["project", "base/lib/python3.13", f"e/{SITE}"]
+CFG = "home = {top}/base/bin\n"
+LOCAL = '{"url": "file://{top}/project", "dir_info": {}}'
+EDITABLE = '{"url": "file://{top}/project", "dir_info": {"editable": true}}'
+GIT = '[remote]\nurl = https://me:secret@example.org\n[extensions]\npartialclonefilter = "x"\n'
+LIBRARY = {"lib/__init__.py": "", "lib/sub/deep.py": "", "single.py": ""}
+ROWS = ("lib/__init__.py", "lib/sub/deep.py", "single.py", "../../../bin/tool", '"a,b.py"')
+
+TREES: dict[str, Mapping[str, Any]] = {
+    "a plain environment": {
+        "e": {"pyvenv.cfg": CFG, "bin": {"tool": "", "mine": ""}, SITE: {
+            **distribution("lib-1", *ROWS), **LIBRARY, "a,b.py": "", "stray.py": ""}},
+        "project": {"m.py": "", "pkg": {"__init__.py": "", "m.py": ""}},
+    },
+    "records in the project's directory": {
+        "e": {"pyvenv.cfg": CFG, SITE: {}},
+        "project": {**distribution("lib-1", *ROWS[:3]), **LIBRARY, "m.py": "",
+                    **distribution("space-1", "space/theirs.py"),
+                    "space": {"theirs.py": "", "mine.py": ""}, "new": {"m.py": ""}},
+    },
+    "metadata without a list": {
+        "e": {"pyvenv.cfg": CFG, SITE: {}},
+        "libs": {"guess-1.dist-info": {"METADATA": "Name: guess\nImport-Name: other\n\nlong"},
+                 "other": {"__init__.py": ""}, "guess.py": ""},
+        "project": {"vendored": {"x-1.egg-info": {"PKG-INFO": ""}, "x.py": ""}},
+    },
+    "the project installed for real, beside others": {
+        "e": {"pyvenv.cfg": CFG, SITE: {
+            **distribution("app-1", "app/__init__.py", "space/app.py", direct_url=LOCAL),
+            **distribution("lib-1", *ROWS[:3], "space/lib.py"), **LIBRARY,
+            "app": {"__init__.py": "", "data.txt": ""},
+            "space": {"app.py": "", "lib.py": "", "stray.py": ""}}},
+        "project": {"m.py": ""},
+    },
+    "an editable project": {
+        "e": {"pyvenv.cfg": CFG, SITE: {
+            **distribution("app-1", "app.pth", "__editable___app.py", direct_url=EDITABLE),
+            "app.pth": "import __editable___app\n", "__editable___app.py": ""}},
+        "project": {"src": {"app": {"m.py": ""}}, ".git": {"config": GIT}},
+    },
+    "links": {
+        "e": {"pyvenv.cfg": CFG, SITE: {
+            "lib": Link("store/lib"), "lib-1.dist-info": Link("store/lib-1.dist-info"),
+            "app": Link("project/app"), "loop": Link(f"e/{SITE}/loop"), "gone": Link("nowhere"),
+            "single.py": Link("store/single.py")}},
+        "store": {**distribution("lib-1", *ROWS[:3]), **LIBRARY},
+        "project": {"app": {"m.py": ""}, "linked": Link(f"e/{SITE}"), "up": Link("")},
+    },
+    "archives": {
+        "e": {"pyvenv.cfg": CFG, SITE: {}},
+        "project": {"m.py": "", "app.zip": archive(
+            "lib-1.dist-info/RECORD", "lib-1.dist-info/METADATA", "lib/__init__.py", "mine.py")},
+        "old.egg": archive("EGG-INFO/PKG-INFO", "old/__init__.py"),
+    },
+    "conda": {
+        "e": {"conda-meta": {"lib-1.json": '{"files": ["bin/tool", "share/x.py"]}'},
+              "bin": {"tool": "", "mine": ""}, "share": {"x.py": ""}, SITE: LIBRARY},
+        "project": {"m.py": ""},
+    },
+    "other environments in the project": {
+        "e": {"pyvenv.cfg": CFG, SITE: {}},
+        "project": {"other": {"pyvenv.cfg": CFG, "bin": {"python": ""}, SITE: LIBRARY},
+                    "node_modules": {"x.py": ""}, "fixture": {"pyvenv.cfg": "", "m.py": ""},
+                    "build/lib/python3.13/site-packages": {**distribution("lib-1", *ROWS[:2]),
+                                                           **LIBRARY, "mine.py": ""}},
+    },
+    "a project in its environment": {
+        "e": {"pyvenv.cfg": CFG, "m.py": "", "bin": {"tool": "", "mine": ""}, "share": {"n.py": ""},
+              SITE: {**distribution("lib-1", *ROWS[:4]), **LIBRARY}},
+    },
+}  # fmt: skip
+
+
+def made(tree: Mapping[str, Any], tmp_path: Path) -> tuple[str, Environment]:
+    top = build({"base": BASE, **tree}, tmp_path)
+    more = [
+        name for name in ("libs", "old.egg", "project/app.zip") if os.path.exists(f"{top}/{name}")
+    ]
+    cwd = "project" if "project" in tree else "e"
+    return top, environment(top, "e", path=[*PATH, *more], cwd=cwd)
+
+
+def questions(top: str) -> list[str]:
+    """Every file under every name, and some that are not there."""
+    found = []
+    for at, directories, names in os.walk(top, followlinks=True):
+        if at.count("/") > top.count("/") + 12 or at.count("/up") > 1:
+            directories.clear()
+        found += [f"{at}/{name}" for name in (*names, *directories, "new.py", "new/new.py")]
+        found += [
+            f"{at}/{name}/lib/__init__.py" for name in names if name.endswith((".zip", ".egg"))
+        ]
+        found += [f"{at}/{name}/mine.py" for name in names if name.endswith(".zip")]
+    return sorted({*found, *map(os.path.realpath, found), "relative.py", "pkg/m.py", "<string>"})
+
+
+@pytest.fixture
+def no_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing can be asked of the disk from now on."""
+
+    def fail(*arguments: object, **_: object) -> None:
+        raise AssertionError(arguments)
+
+    for name in ("lstat", "stat", "access", "open", "scandir", "readlink", "listdir", "getcwd"):
+        monkeypatch.setattr(OS, name, fail)
+    monkeypatch.setattr(OS.path, "realpath", fail)
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_answers_are_those_of_the_live_environment(
+    tmp_path: Path, name: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top, live = made(TREES[name], tmp_path)
+    monkeypatch.chdir(live.evidence.cwd)
+    asked = questions(top)
+    text = live.to_json()
+    expected = {path: Classifier(live).classify(path) for path in asked}
+    assert len({*expected.values()} - {Kind.UNKNOWN}) > 1
+    layers = [layer.prefix for layer in live.layers]
+    monkeypatch.chdir("/")
+    shutil.rmtree(top)
+    request.getfixturevalue("no_disk")
+    seen = Environment.from_json(text)
+    assert [layer.prefix for layer in seen.layers] == layers
+    assert seen.roots == live.roots
+    classifier = Classifier(seen)
+    wrong = [(path, kind) for path, kind in expected.items() if classifier.classify(path) != kind]
+    assert wrong == []
+    wrong = [
+        (path, kind) for path, kind in expected.items() if classifier.explain(path).kind != kind
+    ]
+    assert wrong == []
+    assert seen.to_json() == text
+    assert pickle.loads(pickle.dumps(seen)) == seen
+    assert not seen.is_running
+    classifier.refresh()
+    assert {classifier.classify(path) == kind for path, kind in expected.items()} == {True}
+
+
+def test_owners_are_told_by_packages_and_modules(tmp_path: Path) -> None:
+    tree = TREES["a plain environment"]
+    top, live = made(tree, tmp_path)
+    classifier = Classifier(Environment.from_json(live.to_json()))
+    for name in ("lib/__init__.py", "lib/sub/deep.py", "single.py", "../../../bin/tool", "a,b.py"):
+        owner = classifier.owner(os.path.normpath(f"{top}/e/{SITE}/{name}"))
+        assert str(owner) == "lib 1", name
+    assert classifier.owner(f"{top}/e/{SITE}/stray.py") is None
+
+
+def test_only_what_answers_need_is_in_it(tmp_path: Path) -> None:
+    """No code, no secrets, no long lists."""
+    _, live = made(TREES["an editable project"], tmp_path)
+    assert "secret" not in live.to_json()
+    many = [f"lib/module{number}.py" for number in range(500)]
+    tree = {"e": {"pyvenv.cfg": CFG, SITE: {
+        **distribution("lib-1", "lib/__init__.py", *many), "lib/__init__.py": "print('code')",
+        "bin": {"tool": ""}}}, "project": {"m.py": "print('code')"}}  # fmt: skip
+    _, live = made(tree, tmp_path / "other")
+    text = live.to_json()
+    assert "module7" not in text
+    assert "code" not in text
+    assert "lib/__init__.py,," in text
+
+
+def test_paths_of_windows(no_disk: None) -> None:
+    """Asked on any system."""
+    venv = {"pyvenv.cfg": "home = C:\\Python\n", "Lib": {"site-packages": {"click": {}}}}
+    text = json.dumps({
+        "format": "whose environment",
+        "version": 1,
+        "separator": "\\",
+        "folds_case": True,
+        "evidence": {
+            **dict.fromkeys(("base_executable", "frozen", "pycache_prefix", "user_base"), ""),
+            **{name: [] for name in ("extra_third_party", "loaded_sites", "stdlib")},
+            "prefixes": ["C:\\App\\.venv"],
+            "base_prefixes": ["C:\\Python"],
+            "path": ["C:\\App", "C:\\Python\\Lib", "C:\\App\\.venv\\Lib\\site-packages"],
+            "cwd": "C:\\App",
+            "home": "C:\\Users\\Me",
+            "script_directory": "",
+            "stdlib_names": ["os"],
+            "variables": {},
+            "schemes": [{"stdlib": "{installed_base}/Lib", "purelib": "{base}/Lib/site-packages"}],
+        },
+        "disk": {"C:\\": {"App": {".venv": venv}, "Python": {"Lib": {"os.py": None}}}},
+        "problems": {},
+    })  # fmt: skip
+    classifier = Classifier(Environment.from_json(text))
+    kinds = {
+        "C:\\App\\.venv\\Lib\\site-packages\\click\\core.py": "third-party",
+        "c:/app/.VENV/lib/site-packages/click/core.py": "third-party",
+        "C:\\Python\\Lib\\json\\decoder.py": "stdlib",
+        "C:\\App\\main.py": "project",
+        "sub\\main.py": "project",
+    }
+    assert {path: str(classifier.classify(path)) for path in kinds} == kinds
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"format": "other"}, 'no snapshot: its "format" is not "whose environment"'),
+        ({"version": 2}, "a snapshot of version 2: this whose reads version 1"),
+        ({"version": "1"}, "a snapshot of version '1': this whose reads version 1"),
+        ({"separator": ":"}, "a damaged snapshot: ':'"),
+        ({"separator": []}, "a damaged snapshot: "),
+        ({"evidence": {}}, "a damaged snapshot: "),
+        ({"evidence": []}, "a damaged snapshot: "),
+        ({"disk": []}, "a damaged snapshot: the disk has a list"),
+        ({"disk": None}, "a damaged snapshot: the disk is no object"),
+        ({"disk": {"/": 1}}, "a damaged snapshot: the disk has what is no directory"),
+        ({"disk": {"/": {"a": ["link", 1]}}}, "a damaged snapshot: a link is int"),
+        ({"disk": {"/": {"a": ["archive", 1]}}}, "a damaged snapshot: the disk has an archive"),
+        ({"disk": {"/": {"a": ["other", 1]}}}, "a damaged snapshot: the disk has a list"),
+        ({"problems": []}, "a damaged snapshot: problems is no object"),
+    ],
+)
+def test_what_is_no_snapshot_is_said(tmp_path: Path, change: dict[str, object], said: str) -> None:
+    _, live = made(TREES["links"], tmp_path)
+    content = {**json.loads(live.to_json()), **change}
+    with pytest.raises(ValueError, match="snapshot") as raised:
+        Environment.from_json(json.dumps(content))
+    assert str(raised.value).startswith(said)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("field", ["prefixes", "path", "schemes", "variables", "extra_third_party"])
+@pytest.mark.parametrize("value", [None, 1, [1], [[1]], {"a": 1}, "text", [None], []])
+def test_damaged_evidence_is_said_or_answers(tmp_path: Path, field: str, value: object) -> None:
+    """Never anything but an environment or a ValueError."""
+    _, live = made(TREES["links"], tmp_path)
+    content = json.loads(live.to_json())
+    content["evidence"][field] = value
+    with contextlib.suppress(ValueError):
+        found = Environment.from_json(json.dumps(content))
+        assert Classifier(found).classify("/x/y.py") in Kind
+
+
+@pytest.mark.parametrize("text", ["", "[", "null", "[" * 100_000, b"\xff", "1", "[]"])
+def test_what_is_no_json_is_said(text: str | bytes) -> None:
+    with pytest.raises(ValueError, match=r"^no snapshot: "):
+        Environment.from_json(text)

@@ -1,0 +1,223 @@
+"""Prefixes of libraries, and the project's own files."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from unit.builders import SITE, Link, archive, build, distribution, environment
+from whose import Classifier, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+BASE = {"bin": {"python3": ""}, "lib/python3.13": {"os.py": "", "json": {"decoder.py": ""}}}
+LIBRARY = "base/lib/python3.13"
+CFG = "home = {top}/base/bin\n"
+LOCAL = '{"url": "file://{top}/project", "dir_info": {}}'
+INSIDE = '{"url": "file://{top}/env/src/app", "dir_info": {"editable": true}}'
+CLICK = distribution("click-8", "click/__init__.py", "six.py")
+CLICK_FILES = {"click": {"__init__.py": ""}, "six.py": ""}
+
+# What is there, `sys.path`, and what no prefix can say although it is a library's.
+TREES: dict[str, tuple[Mapping[str, Any], list[str], list[str]]] = {
+    "an environment beside the project": (
+        {"env": {"pyvenv.cfg": CFG, SITE: {**CLICK, **CLICK_FILES}}, "project": {"m.py": ""}},
+        [LIBRARY, f"env/{SITE}"],
+        [],
+    ),
+    "a directory whose name begins with that of the environment": (
+        {
+            "env": {"pyvenv.cfg": CFG, SITE: {**CLICK, **CLICK_FILES}},
+            "environment": {"m.py": ""},
+            "project": {"m.py": ""},
+        },
+        [LIBRARY, f"env/{SITE}"],
+        [],
+    ),
+    "libraries known by record only, in the project's directory": (
+        {"env": {"pyvenv.cfg": CFG, SITE: {}}, "project": {**CLICK, **CLICK_FILES, "m.py": ""}},
+        ["project", LIBRARY, f"env/{SITE}"],
+        [
+            "project/six.py",
+            "project/click-8.dist-info/METADATA",
+            "project/click-8.dist-info/RECORD",
+        ],
+    ),
+    "the same, added after start-up": (
+        {"env": {"pyvenv.cfg": CFG, SITE: {}}, "libs": {**CLICK, **CLICK_FILES}, "project": {}},
+        [LIBRARY, f"env/{SITE}", "libs"],
+        ["libs/six.py", "libs/click-8.dist-info/METADATA", "libs/click-8.dist-info/RECORD"],
+    ),
+    "the project installed for real": (
+        {
+            "env": {
+                "pyvenv.cfg": CFG,
+                SITE: {
+                    **CLICK,
+                    **CLICK_FILES,
+                    **distribution("app-1", "app/__init__.py", "space/app.py", direct_url=LOCAL),
+                    **distribution("other-1", "space/other/__init__.py"),
+                    "app": {"__init__.py": ""},
+                    "space": {"app.py": "", "other": {"__init__.py": ""}},
+                },
+            },
+            "project": {"m.py": ""},
+        },
+        [LIBRARY, f"env/{SITE}"],
+        [f"env/{SITE}/six.py"],
+    ),
+    "an editable project in the environment": (
+        {
+            "env": {
+                "pyvenv.cfg": CFG,
+                "src": {"app": {"app.py": "", "pyproject.toml": ""}},
+                "share": {"x.py": ""},
+                SITE: {**CLICK, **CLICK_FILES, **distribution("app-1", direct_url=INSIDE)},
+            },
+            "project": {"m.py": ""},
+        },
+        [LIBRARY, f"env/{SITE}", "env/src/app"],
+        [],
+    ),
+    "the environment is the project's directory": (
+        {"env": {"pyvenv.cfg": CFG, "m.py": "", SITE: {**CLICK, **CLICK_FILES}}},
+        [LIBRARY, f"env/{SITE}"],
+        [],
+    ),
+    "a link to the project in the site directory": (
+        {
+            "env": {
+                "pyvenv.cfg": CFG,
+                SITE: {**CLICK, **CLICK_FILES, "app": Link("project/app")},
+            },
+            "project": {"app": {"m.py": ""}},
+        },
+        [LIBRARY, f"env/{SITE}"],
+        [f"env/{SITE}/six.py"],
+    ),
+    "scripts of one's own": (
+        {
+            "env": {"pyvenv.cfg": CFG, "bin": {"own": ""}, SITE: {**CLICK, **CLICK_FILES}},
+            "project": {"m.py": ""},
+        },
+        [LIBRARY, f"env/{SITE}"],
+        [],
+    ),
+}
+
+
+def files_below(top: str) -> list[str]:
+    return [os.path.join(at, name) for at, _, names in os.walk(top) for name in names]
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_prefixes_and_answers_agree(tmp_path: Path, name: str) -> None:
+    """For every file that is there, but for those that no prefix can say."""
+    tree, path, silent = TREES[name]
+    cwd = "env" if "project" not in tree else "project"
+    top = build({"base": BASE, **tree}, tmp_path)
+    found = environment(top, "env", path=path, cwd=cwd)
+    prefixes = found.library_prefixes()
+    assert all(each.endswith("/") for each in prefixes)
+    assert len(prefixes) == len({*prefixes}) > 1
+    classifier = Classifier(found)
+    wrong = []
+    for file in files_below(top):
+        kind = classifier.classify(file)
+        relative = os.path.relpath(file, top)
+        known = relative in silent or "/bin/" in file or relative.endswith("pyvenv.cfg")
+        if file.startswith(prefixes) != (kind != "project") and not known:
+            wrong.append((relative, str(kind)))
+        if kind == "project":
+            assert not file.startswith(prefixes), file
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_prefixes_of_one_kind_hold_nothing_else(tmp_path: Path, name: str) -> None:
+    tree, path, _ = TREES[name]
+    cwd = "env" if "project" not in tree else "project"
+    top = build({"base": BASE, **tree}, tmp_path)
+    found = environment(top, "env", path=path, cwd=cwd)
+    classifier = Classifier(found)
+    for kind in (Kind.STDLIB, Kind.THIRD_PARTY):
+        prefixes = found.library_prefixes(kind)
+        files = [each for each in files_below(top) if each.startswith(prefixes)]
+        assert files
+        assert {classifier.classify(each) for each in files} == {kind}
+
+
+def test_options_are_in_the_prefixes(tmp_path: Path) -> None:
+    tree = {"e": {"pyvenv.cfg": CFG, SITE: CLICK_FILES}, "project": {"vendor": {"m.py": ""}}}
+    top = build({"base": BASE, **tree}, tmp_path)
+    found = environment(top, "e", path=[LIBRARY, f"e/{SITE}"])
+    vendor, click = f"{top}/project/vendor/", f"{top}/e/{SITE}/click/"
+    assert vendor not in found.library_prefixes()
+    assert vendor in Classifier(found, third_party=[vendor]).library_prefixes()
+    assert click.startswith(found.library_prefixes())
+    assert not click.startswith(Classifier(found, project=[click]).library_prefixes())
+
+
+def test_archives_are_in_the_prefixes(tmp_path: Path) -> None:
+    top = build({"base": {**BASE, "lib/python313.zip": archive("abc.py")}, "e": {}}, tmp_path)
+    found = environment(top, "base", path=["base/lib/python313.zip", LIBRARY])
+    assert f"{top}/base/lib/python313.zip/abc.py".startswith(found.library_prefixes())
+
+
+def test_real_places_of_linked_packages_are_in_the_prefixes(tmp_path: Path) -> None:
+    """A store outside of all environments: tools that resolve links compare those."""
+    store = {**distribution("click-8", "click/__init__.py"), "click": {"__init__.py": ""}}
+    links = {"click": Link("store/click"), "click-8.dist-info": Link("store/click-8.dist-info")}
+    tree = {"store": store, "e": {"pyvenv.cfg": CFG, SITE: links}, "project": {}}
+    top = build({"base": BASE, **tree}, tmp_path)
+    prefixes = environment(top, "e", path=[LIBRARY, f"e/{SITE}"]).library_prefixes()
+    assert f"{top}/store/click/__init__.py".startswith(prefixes)
+    assert f"{top}/e/{SITE}/click/__init__.py".startswith(prefixes)
+
+
+# -- the project's files ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_project_files_are_those_that_classify_says(tmp_path: Path, name: str) -> None:
+    """In its tree, in the sources of editable installations, and where it is installed."""
+    tree, path, _ = TREES[name]
+    cwd = "env" if "project" not in tree else "project"
+    top = build({"base": BASE, **tree}, tmp_path)
+    found = environment(top, "env", path=path, cwd=cwd)
+    classifier = Classifier(found)
+    here = [f"{top}/{cwd}", f"{top}/env/src"]
+    if "real" in name:
+        here.append(f"{top}/env/{SITE}")
+    expected = {
+        file
+        for start in here
+        for file in files_below(start)
+        if file.endswith(".py") and classifier.classify(file) == "project"
+    }
+    said = list(found.project_files())
+    assert set(said) == expected
+    assert len(said) == len(expected)
+
+
+def test_project_files_by_pattern(tmp_path: Path) -> None:
+    tree = {
+        "m.py": "",
+        "test_m.py": "",
+        "data.txt": "",
+        ".git": {"hook.py": ""},
+        ".tox": {"x.py": ""},
+        "sub": {"test_n.py": "", "gone.py": Link("nowhere")},
+        "loop": Link("project"),
+    }
+    top = build({"base": BASE, "project": tree}, tmp_path)
+    found = environment(top, "base", path=[LIBRARY])
+    names = {each: [os.path.relpath(file, top) for file in found.project_files(each)]
+             for each in ("*.py", "test_*", "*")}  # fmt: skip
+    assert names["*.py"] == ["project/m.py", "project/test_m.py", "project/sub/test_n.py"]
+    assert names["test_*"] == ["project/test_m.py", "project/sub/test_n.py"]
+    assert "project/data.txt" in names["*"]

@@ -1,0 +1,106 @@
+"""Modules by name: whose they are, and which distributions they come from."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+import whose
+from unit.builders import SITE, build, distribution, environment
+from whose import Classifier
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EDITABLE = '{"url": "file://{top}/project", "dir_info": {"editable": true}}'
+TREE = {
+    "e": {
+        "pyvenv.cfg": "",
+        SITE: {
+            **distribution("one-1", "space/one.py", "both/__init__.py", "one.py"),
+            **distribution("two-1", "space/two.py", "both/more.py", "one_more.py"),
+            **distribution("fast-1", "fast.cpython-313-x86_64-linux-gnu.so", "fast_stubs.pyi"),
+            **distribution("app-3", "app.pth", direct_url=EDITABLE),
+            "hinted-1.dist-info": {"METADATA": "Import-Name: guess\n"},
+            "app.pth": "{top}/project/src\n",
+            "space": {"one.py": "", "two.py": ""},
+            "both": {"__init__.py": "", "more.py": ""},
+            "one.py": "raise SystemExit('imported')",
+            "one_more.py": "",
+            "fast.cpython-313-x86_64-linux-gnu.so": "",
+            "guess": {"__init__.py": ""},
+        },
+    },
+    "base": {"lib/python3.13": {"os.py": "", "json": {"__init__.py": ""}}},
+    "project": {"src": {"app": {"__init__.py": "", "main.py": ""}}, "script.py": ""},
+}
+PATH = ("project", "base/lib/python3.13", f"e/{SITE}", "project/src")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "distributions"),
+    [
+        ("os", "stdlib", []),
+        ("json", "stdlib", []),
+        ("one", "third-party", ["one"]),
+        ("one_more", "third-party", ["two"]),
+        ("space", "third-party", ["one", "two"]),
+        ("space.two", "third-party", ["two"]),
+        ("both", "third-party", ["one", "two"]),
+        ("both.more", "third-party", ["two"]),
+        ("fast", "third-party", ["fast"]),
+        ("guess", "third-party", ["hinted"]),
+        ("app", "project", ["app"]),
+        ("app.main", "project", ["app"]),
+        ("script", "project", ["app"]),
+        ("no.such", "unknown", []),
+        ("", "unknown", []),
+        ("not a name", "unknown", []),
+    ],
+)
+def test_by_name(tmp_path: Path, name: str, kind: str, distributions: list[str]) -> None:
+    top = build(TREE, tmp_path)
+    classifier = Classifier(environment(top, "e", path=PATH))
+    assert [classifier.classify_module(name), classifier.classify_module(name)] == [kind, kind]
+    assert [each.name for each in classifier.distributions_of(name)] == distributions
+
+
+def test_distributions_are_those_of_importlib() -> None:
+    """For every name that is installed here, but for what is listed under more than one name."""
+    expected = {
+        name: {each.lower().replace("_", "-") for each in found}
+        for name, found in importlib.metadata.packages_distributions().items()
+        if name.isidentifier() and not name.startswith("__editable__")
+    }
+    assert len(expected) > 5
+    for name, owners in expected.items():
+        said = {each.normalized_name for each in whose.distributions_of(name)}
+        assert said == {each.replace(".", "-") for each in owners}, name
+
+
+def test_neither_a_module_nor_its_parents_are_imported(tmp_path: Path) -> None:
+    """What is imported already is where it is, whatever `sys.path` says."""
+    top = build({"p": {"__init__.py": "1/0", "m.py": "1/0"}, "q.py": ""}, tmp_path)
+    code = f"""
+import sys, types, whose
+sys.path.insert(0, {top!r})
+said = [whose.classify_module(each) for each in ("p", "p.m", "os", "os.path", "xml.dom", "q")]
+assert not {{"p", "p.m", "xml", "xml.dom", "q"}} & set(sys.modules)
+sys.modules["q"] = types.ModuleType("q")
+said.append(whose.classify_module("q"))
+sys.modules["p"] = None
+said.append(whose.classify_module("p"))
+print(*said)"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [
+        *("project", "project", "stdlib", "stdlib", "stdlib", "project", "unknown", "project")
+    ]
+
+
+def test_a_name_is_a_string() -> None:
+    with pytest.raises(TypeError, match="a string, not int"):
+        whose.classify_module(1)  # type: ignore[arg-type]

@@ -1,0 +1,115 @@
+"""Which distribution a file belongs to."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+import whose
+from unit.builders import SITE, Link, build, distribution, environment
+from whose import Classifier
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EDITABLE = '{"url": "file://{top}/project", "dir_info": {"editable": true}}'
+TREE = {
+    "e": {
+        "pyvenv.cfg": "",
+        "bin": {"tool": "", "python": ""},
+        SITE: {
+            **distribution("Some_Lib-1.2", "lib/__init__.py", "lib/a.py", "../../../bin/tool"),
+            **distribution("one-1", "space/one.py"),
+            **distribution("two-1", "space/two.py"),
+            **distribution("app-3", "app.pth", direct_url=EDITABLE),
+            "app.pth": "{top}/project/src\n",
+            "lib": {"__init__.py": "", "a.py": "", "compiled.so": ""},
+            "space": {"one.py": "", "two.py": "", "three.py": ""},
+        },
+    },
+    "project": {"src": {"app": {"main.py": ""}}, "linked": Link(f"e/{SITE}/lib")},
+    "elsewhere": {"x.py": ""},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "owner"),
+    [
+        (f"e/{SITE}/lib/a.py", "Some_Lib 1.2"),
+        (f"e/{SITE}/lib", "Some_Lib 1.2"),
+        (f"e/{SITE}/lib/made_later.py", "Some_Lib 1.2"),
+        (f"e/{SITE}/Some_Lib-1.2.dist-info/METADATA", "Some_Lib 1.2"),
+        (f"e/{SITE}/space/one.py", "one 1"),
+        (f"e/{SITE}/space/two.py", "two 1"),
+        (f"e/{SITE}/space/three.py", "None"),
+        (f"e/{SITE}/nobodys.py", "None"),
+        ("e/bin/tool", "Some_Lib 1.2"),
+        ("e/bin/python", "None"),
+        ("project/src/app/main.py", "app 3"),
+        ("project/linked/a.py", "Some_Lib 1.2"),
+        ("elsewhere/x.py", "None"),
+    ],
+)
+def test_owner_is_who_lists_it(tmp_path: Path, name: str, owner: str) -> None:
+    """The same as a verdict says, asked first, again, by bytes, and where an option speaks."""
+    top = build(TREE, tmp_path)
+    path = f"{top}/{name}"
+    found = environment(top, "e", path=[f"e/{SITE}", "project/src"])
+    classifier = Classifier(found)
+    assert str(classifier.owner(path)) == owner
+    assert str(classifier.owner(path)) == owner
+    assert str(classifier.owner(os.fsencode(path))) == owner
+    assert str(Classifier(found).explain(path).distribution) == owner
+    assert str(Classifier(found, project=[top]).owner(path)) == owner
+
+
+def test_what_is_known_of_a_distribution(tmp_path: Path) -> None:
+    top = build(TREE, tmp_path)
+    classifier = Classifier(environment(top, "e", path=[f"e/{SITE}", "project/src"]))
+    app = classifier.owner(f"{top}/project/src/app/main.py")
+    assert app is not None
+    assert (app.name, app.version, app.site) == ("app", "3", f"{top}/e/{SITE}")
+    assert app.metadata == f"{top}/e/{SITE}/app-3.dist-info"
+    assert app.editable
+    assert app.origin is not None
+    assert (app.origin.form, app.origin.directory) == ("directory", f"{top}/project")
+    lib = classifier.owner(f"{top}/e/{SITE}/lib/a.py")
+    assert lib is not None
+    assert (lib.editable, lib.origin, lib.normalized_name) == (False, None, "some-lib")
+
+
+def test_an_owner_is_forgotten_with_the_rest(tmp_path: Path) -> None:
+    """After `refresh`, and where the working directory may be another one."""
+    top = build(TREE, tmp_path)
+    classifier = Classifier(environment(top, "e", path=[f"e/{SITE}"]))
+    path = f"{top}/e/{SITE}/nobodys.py"
+    assert classifier.owner(path) is None
+    build({SITE: distribution("late-1", "nobodys.py")}, tmp_path / "e")
+    assert classifier.owner(path) is None
+    classifier.refresh()
+    assert str(classifier.owner(path)) == "late 1"
+    classifier.owner("relative.py")
+    assert "relative.py" not in classifier._state().owners
+
+
+@pytest.mark.parametrize("name", ["<string>", "", "frozen", "~"])
+def test_names_that_are_no_paths_have_none(name: str) -> None:
+    assert whose.owner(name) is None
+
+
+def test_a_path_is_what_classify_takes() -> None:
+    with pytest.raises(TypeError):
+        whose.owner(1)  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        whose.owner([])  # type: ignore[arg-type]
+
+
+def test_the_function_follows_sys_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    top = build({"libs": {"m.py": "", **distribution("m-1", "m.py")}}, tmp_path)
+    path = f"{top}/libs/m.py"
+    assert [str(whose.owner(path)), str(whose.owner(path))] == ["m 1", "m 1"]
+    monkeypatch.syspath_prepend(f"{top}/libs")
+    assert str(whose.owner(path)) == "m 1"
+    assert whose._api._owners is whose._api._classifier._state().owners
