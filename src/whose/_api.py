@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from _thread import allocate_lock
 from collections.abc import Mapping
 from types import FrameType
 
@@ -22,11 +20,11 @@ else:
 
 _classifier = Classifier()
 
-# The classifier's state once more, as globals: nothing is faster to reach.
-_path: list[str] | None = None
-_known: dict[str, Kind] = {}
-_owners: dict[str, Distribution | None] = {}
-_sharing = allocate_lock()
+# Of the classifier's state: `sys.path`, the kinds and the owners that are known under it. They
+# are one global, which is read and replaced as a whole; nothing that is safe is faster to reach.
+_Known = tuple[list[str] | None, dict[str, Kind], dict[str, Distribution | None]]
+_NOTHING: _Known = (None, {}, {})
+_known = _NOTHING
 
 
 def classify(path: StrPath) -> Kind:
@@ -43,9 +41,10 @@ def classify(path: StrPath) -> Kind:
     >>> classify("<string>") == "unknown"
     True
     """
-    if sys.path == _path:
+    entries, kinds, _ = _known
+    if sys.path == entries:
         try:
-            return _known[path]  # type: ignore[index]
+            return kinds[path]  # type: ignore[index]
         except (KeyError, TypeError):
             pass
     kind = _classifier.classify(path)
@@ -54,19 +53,11 @@ def classify(path: StrPath) -> Kind:
 
 
 def _share() -> None:
-    """Have the classifier's state as globals."""
-    global _path, _known, _owners
+    """Have what the classifier knows now as a global."""
+    global _known
     state = _classifier._now
-    # The lock is not waited for: whoever holds it is writing the same.
-    if state is not None and state.path is not _path and _sharing.acquire(blocking=False):
-        try:
-            if state is _classifier._now:  # else it was refreshed in between
-                _path = None
-                _known = state.known
-                _owners = state.owners
-                _path = state.path
-        finally:
-            _sharing.release()
+    if state is not None and state.path is not _known[0]:
+        _known = state.path, state.known, state.owners
 
 
 def owner(path: StrPath) -> Distribution | None:
@@ -81,9 +72,10 @@ def owner(path: StrPath) -> Distribution | None:
     >>> owner(json.__file__) is None
     True
     """
-    if sys.path == _path:
+    entries, _, owners = _known
+    if sys.path == entries:
         try:
-            return _owners[path]  # type: ignore[index]
+            return owners[path]  # type: ignore[index]
         except (KeyError, TypeError):
             pass
     found = _classifier.owner(path)
@@ -103,9 +95,10 @@ def classify_object(asked: object) -> Kind:
     >>> classify_object(len)
     <Kind.STDLIB: 'stdlib'>
     """
-    if type(asked) is FrameType and sys.path == _path:
+    entries, kinds, _ = _known
+    if type(asked) is FrameType and sys.path == entries:
         try:
-            return _known[asked.f_code.co_filename]
+            return kinds[asked.f_code.co_filename]
         except KeyError:
             pass
     kind = _classifier.classify_object(asked)
@@ -154,10 +147,9 @@ def refresh() -> None:
     >>> classify(json.__file__) == "stdlib"
     True
     """
-    global _path
-    with _sharing:
-        _classifier.refresh()
-        _path = None
+    global _known
+    _classifier.refresh()  # what another thread takes over now is of no `sys.path` any more
+    _known = _NOTHING
 
 
 def coverage_init(reg: Plugins, options: Mapping[str, object] | None = None) -> None:
@@ -176,13 +168,3 @@ def coverage_init(reg: Plugins, options: Mapping[str, object] | None = None) -> 
     from whose._coverage.plugin import register
 
     register(reg, options or {})
-
-
-def _renew_lock() -> None:
-    # Another thread of the parent may have held it; that thread is not in the child.
-    global _sharing
-    _sharing = allocate_lock()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew_lock)

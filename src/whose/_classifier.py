@@ -56,7 +56,7 @@ class Classifier:
         )
         self._states: dict[tuple[str, ...], Answers] = {}
         self._now: Answers | None = None
-        self._refreshed = 0
+        self._refreshed = object()
 
     @property
     def environment(self) -> Environment:
@@ -73,7 +73,10 @@ class Classifier:
         >>> classifier = Classifier()
         >>> classifier.refresh()
         """
-        self._refreshed += 1  # first: a state that is being made is of the old disk
+        self._refreshed = object()  # first: a state that is being made is of the old disk
+        for state in (*list(self._states.values()), self._now):
+            if state is not None:
+                state.end()
         self._states.clear()
         self._now = None
         if self._given is not None:
@@ -269,18 +272,22 @@ class Classifier:
         except TypeError:  # an entry that cannot be hashed
             key, state = (), None
         if state is None or state.path != path:
+            if sys.meta_path is None:  # an import would wait for threads that are no more
+                raise ImportError("the interpreter shuts down")
             from whose._rules.answers import Answers, forced
             from whose._rules.rules import Rules
 
             environment = self._environment(path)
             rules = Rules(environment, *forced(environment, self._options))
             state = Answers(path, rules)
-            if refreshed != self._refreshed:
-                return self._state()
         self._states[key] = state  # the newest is the last
         for old in list(self._states)[:-_STATES_KEPT]:  # a list: other threads change it as well
             self._states.pop(old, None)
         self._now = state
+        if refreshed is not self._refreshed:  # in between, perhaps by another thread
+            state.end()
+            self._now = None
+            return self._state()
         return state
 
     def _environment(self, path: list[str]) -> Environment:

@@ -1,8 +1,7 @@
-"""The functions of the package, and what a fork leaves of them."""
+"""The functions of the package, and how they bear forks, signals and threads."""
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -13,18 +12,6 @@ import pytest
 
 import whose
 from unit.builders import build
-from whose import _api
-
-
-def test_a_system_without_fork(monkeypatch: pytest.MonkeyPatch) -> None:
-    """There is nothing to prepare for."""
-    monkeypatch.delattr(os, "register_at_fork")
-    spec = importlib.util.spec_from_file_location("api_without_fork", _api.__file__)
-    assert spec is not None
-    assert spec.loader is not None
-    made = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(made)
-    assert made.classify(os.__file__) is whose.Kind.STDLIB
 
 
 @pytest.fixture
@@ -35,7 +22,7 @@ def bare(tmp_path: Path) -> str:
 
 FORKS = """
     import os, signal, sys, threading
-    import whose, whose._api
+    import whose
     bare = sys.argv[1]
     def right(installed):
         return (whose.classify(os.__file__), whose.classify(bare + "/m.py")) == (
@@ -64,9 +51,6 @@ FORKS = """
         codes.append(child(lambda: right(False), whose.refresh, add, lambda: right(True)))
     stop.set()
     thread.join()
-    # At worst, the other thread has just taken the lock, and is not there in the child.
-    with whose._api._sharing:
-        codes += [child(whose.refresh, lambda: right(False))]
     print(*map(int, codes))
 """
 
@@ -81,4 +65,46 @@ def test_a_fork_after_the_first_answer(bare: str) -> None:
         timeout=120,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == ["0", "1"] + ["0"] * 23
+    assert done.stdout.split() == ["0", "1"] + ["0"] * 22
+
+
+def test_what_was_known_before_a_refresh_is_not_published_after_it(
+    bare: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another thread may have got hold of it, and go on only now."""
+    path = os.path.join(bare, "m.py")
+    assert whose.classify(path) == "project"
+    old = whose._api._known
+    monkeypatch.syspath_prepend(bare)
+    assert whose.classify(path) == "third-party"
+    newer = whose._api._known
+    os.rename(os.path.dirname(bare), os.path.dirname(bare) + " gone")
+    whose.refresh()
+    for known in (old, newer):
+        monkeypatch.setattr(whose._api, "_known", known)
+        assert whose.classify(path) == "project"
+    monkeypatch.undo()
+    assert whose.classify(path) == "project"
+
+
+def test_a_refresh_at_any_moment_of_a_question(bare: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As from `__del__` or a signal handler, which interrupt the same thread anywhere."""
+    path, calls = os.path.join(bare, "m.py"), 0
+    monkeypatch.syspath_prepend(bare)
+
+    def interrupt(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == moment:
+            sys.setprofile(None)
+            whose.refresh()
+
+    for moment in range(1, 400, 7):  # noqa: B007 - `interrupt` looks at it
+        whose.refresh()
+        calls = 0
+        sys.setprofile(interrupt)
+        try:
+            assert whose.classify(path) == "third-party"
+        finally:
+            sys.setprofile(None)
+        assert whose.classify(path) == "third-party"

@@ -12,6 +12,7 @@ __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
+    from typing import Any
 
     from whose._environment.environment import Environment
     from whose._rules.rules import Rules
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     Options = tuple[tuple[Kind, str, tuple[Path, ...]], ...]
 
 _DISTRIBUTION = "dist:"  # before a distribution's name, in place of a path
+_NONE: Any = object()  # as an entry, which is equal to no other
 _ENDINGS = ("", ".", "/", ">")
 
 
@@ -57,6 +59,10 @@ class Answers:
         self.plain = rules.paths.fold is None and not rules.forced
         self.places = rules.places
         self.roots = rules.roots
+
+    def end(self) -> None:
+        """Have this be of no `sys.path` any more, whoever still holds it."""
+        self.path[:] = [_NONE]
 
     def kind(self, path: Path) -> Kind:
         """The answer to a question not asked before."""

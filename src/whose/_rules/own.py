@@ -192,6 +192,7 @@ class OwnDistributions:
 
         It clones into `src` of a virtual environment, of the working directory, or of
         `PIP_SRC`, by the name of the distribution, and without blobs that are not needed.
+        Where somebody has committed, somebody works.
         """
         above = self.paths.parent(directory)
         if not any(self.disk.exists(self.paths.join(directory, each)) for each in _VERSION_CONTROL):
@@ -206,8 +207,11 @@ class OwnDistributions:
             return True
         if name and normalised(self.paths.name(directory)) != normalised(name):
             return False
-        config = self.disk.read(self.paths.join(directory, ".git", "config"), _SMALL)
-        return b"partialclonefilter" in (config or b"").lower()
+        git = self.paths.join(directory, ".git")
+        config = self.disk.read(self.paths.join(git, "config"), _SMALL)
+        return b"partialclonefilter" in (config or b"").lower() and not self.disk.exists(
+            self.paths.join(git, "COMMIT_EDITMSG")
+        )
 
     def ruling(self, installed: Installed, distribution: Distribution) -> Ruling:
         """What a file is that `distribution` owns."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from whose._files.paths import SITE_NAMES
 from whose._files.system import BUILTINS
 from whose._verdict import Kind, Ruling
 
@@ -9,7 +10,7 @@ __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from whose._environment.environment import Environment
     from whose._environment.layers import Layer
@@ -81,6 +82,30 @@ class Owners:
             return None
         owner = installed.whole(top)
         return self.own.ruling(installed, owner) if owner is not None else None
+
+    def elsewhere(self, installed: Installed) -> Iterator[tuple[str, Ruling]]:
+        """The real directories of third-party code that is installed here but lies elsewhere.
+
+        Those are packages that were moved away and linked back, and pip's checkouts.
+        """
+        disk, paths = self.environment.disk, self.paths
+        for name in installed.links:
+            link = paths.join(installed.directory, name)
+            target = disk.link(link)
+            above = paths.name(paths.parent(target))
+            if not target or above in SITE_NAMES or "." in name:
+                continue  # of another site directory, or no directory
+            whole = self.whole(installed, paths.key(name))
+            if whole is not None and whole.kind is Kind.THIRD_PARTY:
+                yield paths.key(disk.real(link)), whole
+        for each in installed.local():
+            directory = each.origin.directory if each.origin and each.origin.editable else ""
+            if directory and self.own.is_checkout_of_pip(directory, each.name):
+                reason = f"{directory}, which pip checked out for {each}"
+                yield (
+                    paths.key(disk.real(directory)),
+                    Ruling(Kind.THIRD_PARTY, 4, reason, directory),
+                )
 
     def third_party_in(self, installed: Installed) -> list[str]:
         """Every package and module that a foreign distribution lists in a directory, absolute."""

@@ -66,8 +66,11 @@ def by_name(path: str, environment: Environment) -> Root | None:
     """The root that the name of a directory makes it, with what is around it."""
     disk, paths = environment.disk, environment.disk.paths
     name = paths.name(path)
-    if name in _TOOLS and not environment.holds_project(path):
-        return Root(path, "library", Ruling(Kind.THIRD_PARTY, 4, _TOOLS[name], path))
+    lib = paths.parent(path)
+    # Where somebody works in one of its directories, the others are the tool's still.
+    tool = _TOOLS.get(name) or _TOOLS.get(paths.name(lib))
+    if tool is not None and not environment.holds_project(path):
+        return Root(path, "library", Ruling(Kind.THIRD_PARTY, 4, tool, path))
     if name in SITE_NAMES:
         # Around or inside the project it may be a mere name or test data.
         if environment.in_project(path) or environment.holds_project(path):
@@ -79,7 +82,6 @@ def by_name(path: str, environment: Environment) -> Root | None:
         return _site(path, Layer(prefix, "directory", "", None)) if prefix else None
     if name.endswith(".egg") and disk.exists(paths.join(path, "EGG-INFO")):
         return egg(path)
-    lib = paths.parent(path)
     if name == "bin" and _has_library(lib, disk) and not environment.holds_project(lib):
         reason = f"scripts of {lib}, an interpreter that is not the running one"
         return Root(path, "environment", Ruling(Kind.THIRD_PARTY, 4, reason, path))

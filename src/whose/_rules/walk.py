@@ -70,6 +70,8 @@ class Walk:
         }
         self.around_roots = {self.paths.parent(path) for path in self.roots}
         self.mixed: set[str] = set()
+        self.opened = False
+        """Whether all site directories have been looked through."""
         self.places: dict[str, Place] = {}
         self.own = OwnDistributions(environment, named)
         self.owners = Owners(environment, self.own)
@@ -216,22 +218,10 @@ class Walk:
         if sources is not None:
             self._note_files(path, pex_parts(self.disk.names(path) or ()))
             return Place(sources, LISTED, installed=installed)
-        self._note_moved(path, installed)
+        for real, elsewhere in self.owners.elsewhere(installed):
+            self._add(Root(real, "library", elsewhere))
         quick = not installed.links and not self.own.listed(installed).tops
         return Place(ruling, SITE, quick=quick, installed=installed)
-
-    def _note_moved(self, path: str, installed: Installed) -> None:
-        """Note where packages really are that were moved away and linked back."""
-        for name in installed.links:
-            link = self.paths.join(path, name)
-            target = self.disk.link(link)
-            above = self.paths.name(self.paths.parent(target))
-            if not target or above in SITE_NAMES or "." in name:
-                continue  # of another site directory, or no directory
-            real = self.paths.key(self.disk.real(link))
-            whole = self.owners.whole(installed, self.paths.key(name))
-            if whole is not None and whole.kind is Kind.THIRD_PARTY:
-                self._add(Root(real, "library", whole))
 
     def _note_files(self, path: str, claims: dict[str, Ruling]) -> None:
         """Note rulings about directories (ending in `/`) and single files below `path`."""
@@ -250,6 +240,13 @@ class Walk:
 
     def _look(self, up: Place, path: str, *, on_path: bool = False) -> Place:
         """What the disk says of a directory that no root covers."""
+        if not self.opened and not any(self.paths.inside(each, path) for each in list(self.roots)):
+            # What site directories have elsewhere is known before anything there is judged.
+            for each in self.environment.roots:
+                if each.role == "site":
+                    self.place(self.paths.key(each.path))
+            self.opened = True
+            return self._enter(up, path)
         form = self.disk.form(path)
         if form == "link":
             return self._alias(path, up)

@@ -1,0 +1,307 @@
+"""Layouts that people and their tools make, as trees: whose code is where, on either side."""
+
+from __future__ import annotations
+
+import pytest
+
+from unit.builders import (
+    DEBIAN_SCHEMES,
+    SITE,
+    Link,
+    archive,
+    build,
+    distribution,
+    environment,
+    hold,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from unit.builders import Tree
+
+    Case = tuple[Tree, dict[str, Any], dict[str, str]]
+
+LIB = "lib/python3.13"
+PATH = [f"base/{LIB}", f"e/{SITE}"]
+APP = '[project]\nname = "my-app"\nversion = "1"\n'
+BASE: Tree = {
+    "base": {LIB: {"os.py": ""}, "bin": {"python": ""}},
+    "e": {"pyvenv.cfg": "home = {top}/base/bin\n", "bin": {"python": Link("base/bin/python")}},
+    "project": {"pyproject.toml": APP, "src": {"my_app": {"m.py": ""}}},
+}
+OWN = {"my_app": {"m.py": ""}, **distribution("my_app-1", "my_app/m.py", "my_app/__init__.py")}
+FOREIGN = {"d": {"m.py": ""}, **distribution("d-1", "d/m.py", "d/__init__.py")}
+TREE_OF_A_BUILD = "project/build-install/usr/lib/python3.13/site-packages"
+WHEEL = '{"url": "file:///tmp/my_app-1-py3-none-any.whl", "archive_info": {}}'
+EDITABLE_OF = '{"url": "file://{top}/%s", "dir_info": {"editable": true}}'
+OF_NAME = '{"url": "file://{top}/app", "dir_info": {}}'
+
+INSTALL_TREES: dict[str, Case] = {
+    "meson's, CMake's or autotools', without metadata": (
+        {TREE_OF_A_BUILD: {"app": {"m.py": ""}, **FOREIGN}},
+        {"path": [TREE_OF_A_BUILD, *PATH]},
+        {f"{TREE_OF_A_BUILD}/app/m.py": "project", f"{TREE_OF_A_BUILD}/d/m.py": "third-party"},
+    ),
+    "colcon's, with an egg-info that lists no files": (
+        {TREE_OF_A_BUILD: {"app": {"m.py": ""}, "app-1.egg-info": {"PKG-INFO": "Name: app\n"}}},
+        {"path": [TREE_OF_A_BUILD, *PATH]},
+        {f"{TREE_OF_A_BUILD}/app/m.py": "project"},
+    ),
+    "not on sys.path": (
+        {TREE_OF_A_BUILD: {"app": {"m.py": ""}}},
+        {},
+        {f"{TREE_OF_A_BUILD}/app/m.py": "project"},
+    ),
+}
+
+OWN_DISTRIBUTIONS: dict[str, Case] = {
+    "from an index, or from --find-links": (
+        {"e": {SITE: {**OWN, **FOREIGN}}},
+        {},
+        {f"e/{SITE}/my_app/m.py": "project", f"e/{SITE}/d/m.py": "third-party"},
+    ),
+    "in rpm's BUILDROOT": (
+        {"BUILDROOT": {SITE: OWN}},
+        {"path": [f"BUILDROOT/{SITE}", *PATH]},
+        {f"BUILDROOT/{SITE}/my_app/m.py": "project"},
+    ),
+    "as Debian's pybuild has it": (
+        {"project/.pybuild/cpython3_3.13/build": OWN},
+        {"path": ["project/.pybuild/cpython3_3.13/build", *PATH]},
+        {"project/.pybuild/cpython3_3.13/build/my_app/m.py": "project"},
+    ),
+    "by setup.py install": (
+        {
+            "e": {
+                SITE: {
+                    "my_app": {"m.py": ""},
+                    "my_app-1-py3.13.egg-info": {"installed-files.txt": "../my_app/m.py\n"},
+                }
+            }
+        },
+        {},
+        {f"e/{SITE}/my_app/m.py": "project"},
+    ),
+    "its own wheel file on sys.path": (
+        {"dist": {"my_app-1-py3-none-any.whl": archive("my_app/m.py")}},
+        {"path": ["dist/my_app-1-py3-none-any.whl", *PATH]},
+        {"dist/my_app-1-py3-none-any.whl/my_app/m.py": "project"},
+    ),
+    "with the working directory elsewhere, as cibuildwheel's": (
+        {"e": {SITE: {**OWN, **FOREIGN}}, "empty": {}},
+        {"cwd": "empty", "script_directory": "{top}/project/tests"},
+        {f"e/{SITE}/my_app/m.py": "project", f"e/{SITE}/d/m.py": "third-party"},
+    ),
+    "a directory that holds another project by now": (
+        {
+            "app": {"pyproject.toml": '[project]\nname = "service"\n', "s.py": ""},
+            "e": {SITE: {"d": {"m.py": ""}, **distribution("d-1", "d/m.py", direct_url=OF_NAME)}},
+        },
+        {"cwd": "app"},
+        {f"e/{SITE}/d/m.py": "third-party", "app/s.py": "project"},
+    ),
+}
+
+EDITABLE: dict[str, Case] = {
+    "by a .start file (PEP 829), as meson-python makes on 3.15": (
+        {
+            "e": {
+                SITE: {
+                    "_my_app_editable_loader.py": "",
+                    "my-app-editable.start": "_my_app_editable_loader:install\n",
+                    **distribution(
+                        "my_app-1",
+                        *("_my_app_editable_loader.py", "my-app-editable.start"),
+                        direct_url=EDITABLE_OF % "project",
+                    ),
+                }
+            }
+        },
+        {},
+        {
+            f"e/{SITE}/_my_app_editable_loader.py": "third-party",
+            "project/src/my_app/m.py": "project",
+        },
+    ),
+    "from a wheel file, as tox does": (
+        {
+            "e": {
+                SITE: {
+                    "__editable___my_app_1_finder.py": "",
+                    "__editable__.my_app-1.pth": "import __editable___my_app_1_finder; x()\n",
+                    **distribution(
+                        "my_app-1",
+                        *("__editable___my_app_1_finder.py", "__editable__.my_app-1.pth"),
+                        direct_url=WHEEL,
+                    ),
+                }
+            }
+        },
+        {},
+        {
+            f"e/{SITE}/__editable___my_app_1_finder.py": "third-party",
+            "project/src/my_app/m.py": "project",
+        },
+    ),
+    "a checkout that pip made outside of an environment": (
+        {
+            "project/src/d": {
+                ".git": {"config": "[remote]\n\tpartialclonefilter = blob:none\n"},
+                "setup.py": "from setuptools import setup\nsetup(name='d')\n",
+                "d": {"m.py": ""},
+            },
+            "e": {
+                SITE: distribution(
+                    "d-1",
+                    direct_url=EDITABLE_OF % "project/src/d",
+                )
+            },
+        },
+        {"path": [*PATH, "project/src/d"]},
+        {"project/src/d/d/m.py": "third-party", "project/src/my_app/m.py": "project"},
+    ),
+}
+
+LINKS: dict[str, Case] = {
+    "an addon of one's own in a package that is installed": (
+        {
+            "e": {
+                SITE: {
+                    "host": {"__init__.py": "", "addons": {"mine": Link("project/src/my_app")}},
+                    **distribution("host-1", "host/__init__.py"),
+                }
+            }
+        },
+        {},
+        {
+            f"e/{SITE}/host/addons/mine/m.py": "project",
+            f"e/{SITE}/host/addons/theirs.py": "third-party",
+            "project/src/my_app/m.py": "project",
+        },
+    ),
+    "a package that was moved away and linked back": (
+        {
+            "data/torch": {"__init__.py": "", "nn": {"m.py": ""}},
+            "e": {
+                SITE: {
+                    "torch": Link("data/torch"),
+                    **distribution("torch-1", "torch/__init__.py", "torch/nn/m.py"),
+                }
+            },
+        },
+        {},
+        {f"e/{SITE}/torch/nn/m.py": "third-party", "data/torch/nn/m.py": "third-party"},
+    ),
+}
+
+PLACES: dict[str, Case] = {
+    "a directory of the system's that a program appends to sys.path": (
+        {"usr": {LIB: {"os.py": ""}, "share": {"mysvc": {"svc": {"m.py": ""}}, "other.py": ""}}},
+        {
+            "base": "usr",
+            "path": [f"usr/{LIB}", "usr/lib/python3/dist-packages", "usr/share/mysvc"],
+            "schemes": DEBIAN_SCHEMES,
+        },
+        {"usr/share/mysvc/svc/m.py": "project", "usr/share/other.py": "third-party"},
+    ),
+    "scripts of one's own": (
+        {
+            "e": {
+                "bin": {"mine": "", "tool": "", "activate_this.py": ""},
+                SITE: distribution("d-1", "../../../bin/tool"),
+            },
+            "user": {"bin": {"mine": ""}, "lib/python3.13/site-packages": {}},
+        },
+        {"user_base": "{top}/user"},
+        {
+            "e/bin/mine": "project",
+            "e/bin/tool": "third-party",
+            "e/bin/activate_this.py": "third-party",
+            "user/bin/mine": "project",
+        },
+    ),
+    "fixtures that look like environments": (
+        {
+            "project/tests/data": {
+                "one": {"pyvenv.cfg": "home = /usr/bin\n", "own.py": "", SITE: {"d.py": ""}},
+                "two": {"conda-meta": {}, "own.py": ""},
+                "three/libs/python3": {"os.py": "", "own.py": ""},
+            }
+        },
+        {},
+        {
+            "project/tests/data/one/own.py": "project",
+            f"project/tests/data/one/{SITE}/d.py": "third-party",
+            "project/tests/data/two/own.py": "project",
+            "project/tests/data/three/libs/python3/own.py": "project",
+        },
+    ),
+    "an environment that pip builds a distribution in": (
+        {
+            "tmp/pip-build-env-x": {
+                "site": {"sitecustomize.py": ""},
+                "overlay": {SITE: {"d.py": ""}},
+            }
+        },
+        {"path": ["tmp/pip-build-env-x/site", f"tmp/pip-build-env-x/overlay/{SITE}", *PATH]},
+        {
+            "tmp/pip-build-env-x/site/sitecustomize.py": "third-party",
+            f"tmp/pip-build-env-x/overlay/{SITE}/d.py": "third-party",
+            "project/src/my_app/m.py": "project",
+        },
+    ),
+    "a frozen application in one directory": (
+        {
+            "dist/app": {
+                "app": {"m.py": ""},
+                "os.py": "",
+                "base_library.zip": archive("os.pyc"),
+                **FOREIGN,
+                "lone": {"m.py": ""},
+            }
+        },
+        {
+            "prefix": "dist/app",
+            "base": "dist/app",
+            "path": ["dist/app"],
+            "frozen": "{top}/dist/app",
+        },
+        {
+            "dist/app/app/m.py": "project",
+            "dist/app/os.py": "stdlib",
+            "dist/app/base_library.zip/os.pyc": "stdlib",
+            "dist/app/d/m.py": "third-party",
+            "dist/app/lone/m.py": "project",  # no metadata was packed with it
+        },
+    ),
+}
+
+CASES = {**INSTALL_TREES, **OWN_DISTRIBUTIONS, **EDITABLE, **LINKS, **PLACES}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_where_people_work(case: str, tmp_path: Path) -> None:
+    tree, given, expected = CASES[case]
+    top = build({}, tmp_path)
+    for each in (BASE, tree):
+        build(each, tmp_path)
+    given = {
+        key: value.replace("{top}", top) if isinstance(value, str) else value
+        for key, value in given.items()
+    }
+    given = {"path": PATH, "prefix": given.get("base", "e"), **given}
+    hold(lambda: environment(top, **given), expected, top)
+
+
+def test_a_service_that_was_started_in_the_root(tmp_path: Path) -> None:
+    """What another interpreter's site directories hold is not its project for that."""
+    name = "usr/lib/python3/dist-packages/d.py"
+    top = build({**BASE, name: ""}, tmp_path)
+    hold(
+        lambda: environment(top, "e", path=PATH, cwd="/", script_directory=f"{top}/project"),
+        {name: "third-party", "project/src/my_app/m.py": "project"},
+        top,
+    )
