@@ -154,6 +154,16 @@ class Classifier:
 
         return third_party_places(self._state().rules)
 
+    def settled_places(self) -> list[tuple[str, set[str]]]:
+        """Directories of library code, each with the names in it that may be something else.
+
+        >>> bool(Classifier().settled_places())
+        True
+        """
+        from whose._rules.libraries import settled_places
+
+        return settled_places(self._state().rules)
+
     # -- inside -------------------------------------------------------------------
 
     def _state(self) -> _State:

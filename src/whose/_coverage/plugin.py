@@ -45,8 +45,18 @@ class WhosePlugin(CoveragePlugin):
 
     home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
-    def __init__(self, given: Mapping[str, object] | None = None, *, by_file: bool = False) -> None:
+    def __init__(
+        self,
+        given: Mapping[str, object] | None = None,
+        *,
+        by_file: bool = False,
+        others: Plugins | None = None,
+    ) -> None:
         super().__init__()
+        self.others: Any = others
+        """coverage.py's object with all of its plugins."""
+        self.children = ""
+        """Why coverage.py starts in children at once, although that is to be put off."""
         self.given = given or {}
         """The options as they were given."""
         self.by_file = by_file
@@ -82,6 +92,8 @@ class WhosePlugin(CoveragePlugin):
             request = patch.Request(self.classifier, self.fall_back)
             request.tally = self._tally
             request.warns = None if is_child() else self._warn
+            if self.options is not None and self.options.children == "lazy":
+                request.hands_over = self._hand_over
             problem = patch.attach(settings, request)
         except Exception as error:  # noqa: BLE001 - whatever a future coverage.py does otherwise
             problem = f"{type(error).__name__}: {error}"
@@ -138,6 +150,15 @@ class WhosePlugin(CoveragePlugin):
 
         assert self.classifier is not None
         effect.warn_of(self.options, self.classifier, settings, warn)
+
+    def _hand_over(self, settings: object, decider: object) -> None:
+        """Called when a measurement starts: has coverage.py put off in children."""
+        from whose._coverage import children
+
+        try:
+            children.hand_over(settings, decider, self, START_DIRECTORY)
+        except Exception as error:  # noqa: BLE001 - whatever a future coverage.py does otherwise
+            self.children = f"{type(error).__name__}: {error}"
 
     def _for_children(self, config: TConfigurable) -> None:
         # Measured subprocesses get this configuration, but not this working directory, and of
@@ -201,4 +222,4 @@ def _classifier(options: Options | None) -> Classifier:
 def register(reg: Plugins, options: Mapping[str, object]) -> None:
     """Add the plugin to `reg`; `options` are checked when coverage.py configures it."""
     by_file = getattr(reg, "current_module", None) is not None
-    reg.add_configurer(WhosePlugin(options, by_file=by_file))
+    reg.add_configurer(WhosePlugin(options, by_file=by_file, others=reg))
