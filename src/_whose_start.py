@@ -33,6 +33,7 @@ _OS = _Namespace(lstat=os.lstat, stat=os.stat, isabs=os.path.isabs, environ=os.e
 
 _CONFIG = "COVERAGE_PROCESS_CONFIG"
 _BEFORE = ("COVERAGE_", "COV_", "WHOSE", "PYTEST_XDIST_WORKER")
+_REPORTERS = ("annotate", "html", "jsonreport", "lcovreport", "xmlreport")
 _CODE = ("exec", "function.__new__")
 _MAIN = ("cpython.run_command", "cpython.run_file", "cpython.run_module", "cpython.run_stdin")
 # Before these coverage.py must have started: it traces one thread at a time, `whose` remembers
@@ -147,9 +148,9 @@ class _Gate:
         """Start coverage.py as its own start-up file does; `name` is a file about to be run."""
         self.closed = False
         self.let_import()
-        with _AsAtStart(self, name):
+        with _AsAtStart(self, name) as start:
             try:
-                import coverage
+                coverage = _import_coverage(whole="coverage" in start.modules)
             except Exception:  # noqa: BLE001 - as in coverage.py's start-up file
                 return
             try:
@@ -175,7 +176,7 @@ class _AsAtStart:
         self.gate = gate
         self.name = name
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> _AsAtStart:  # noqa: PYI034 - `typing` is not imported
         self.path, sys.path = sys.path, [*self.gate.path]
         environ = _OS.environ
         self.variables = {name: environ.get(name) for name in self.gate.variables}
@@ -190,6 +191,7 @@ class _AsAtStart:
         sys.modules["__main__"] = type(sys)("__main__")
         threading: Any = sys.modules.get("threading")
         self.trace = threading and threading.gettrace()
+        return self
 
     def __exit__(self, *_: object) -> None:
         # A program that is importing coverage.py gets the one that has started.
@@ -202,6 +204,41 @@ class _AsAtStart:
                 _OS.environ[name] = value
         if self.trace:
             sys.modules["threading"].settrace(self.trace)
+
+
+class _Later(type(sys)):  # type: ignore[misc]
+    """Stands in for one of coverage.py's reporters, whose imports a child has no use for."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+        def imported(*args: Any, **kwargs: Any) -> Any:
+            module = __import__(str(self.__name__), fromlist=("*",))
+            return getattr(module, name)(*args, **kwargs)
+
+        return imported
+
+
+def _import_coverage(*, whole: bool) -> Any:
+    """Import coverage.py, without its reporters unless it is wanted as a `whole`."""
+    names = [] if whole else [f"coverage.{name}" for name in _REPORTERS]
+    sys.modules.update({name: _Later(name) for name in names})
+    try:
+        import coverage
+    except Exception:
+        if whole:
+            raise
+        # It uses them otherwise: all of it is imported anew.
+        for name in [*sys.modules]:
+            if name.partition(".")[0] == "coverage":
+                del sys.modules[name]
+        return _import_coverage(whole=True)
+    finally:
+        for name in names:
+            if isinstance(sys.modules.get(name), _Later):
+                del sys.modules[name]
+    return coverage
 
 
 def _absolute(name: str) -> str:
@@ -227,18 +264,39 @@ def _with_config(execve: Callable[..., Any], config: str) -> Callable[..., Any]:
     return with_config
 
 
+def _tell_of_threads(gate: _Gate) -> None:
+    """Have the gate opened before a thread starts, where Python has no event for that."""
+    import _thread
+
+    start = _thread.start_new_thread
+
+    def start_new_thread(*args: Any, **kwargs: Any) -> int:
+        if gate.closed:
+            gate.open()
+        return start(*args, **kwargs)
+
+    _thread.start_new_thread = start_new_thread
+
+
 def _arm() -> None:
-    value, config = os.environ["WHOSE_CHILDREN"], os.environ.get(_CONFIG)
-    # It is for this configuration only. Where coverage.py is already there, it is too late.
-    if not config or not value.startswith(config + "\n") or "coverage" in sys.modules:
+    value, config = os.environ.get("WHOSE_CHILDREN", ""), os.environ.get(_CONFIG)
+    # It is for this configuration only. It is too late where coverage.py, or a thread, is there.
+    if (
+        not config
+        or not value.startswith(config + "\n")
+        or {"coverage", "threading"} & {*sys.modules}
+    ):
         return
     if os.environ.get("WHOSE", "").lower() == "off" or "COV_CORE_SOURCE" in os.environ:
         return
     gate = _Gate(value[len(config) + 1 :].split("\n"))
+    atexit.register(gate.finish)
     script = getattr(sys, "argv", [""])[0]
     if script not in ("", "-", "-c", "-m") and not gate.is_library(_absolute(script)):
-        return  # coverage.py's own file starts it now
-    atexit.register(gate.finish)
+        gate.open()
+        return
+    if sys.version_info < (3, 12):
+        _tell_of_threads(gate)
     sys.modules["coverage"] = None  # type: ignore[assignment]
 
     def hook(event: str, args: tuple[Any, ...]) -> None:

@@ -16,7 +16,7 @@ FILES = {
     "child.py": "import click, iniconfig\nfrom app import core\ncore.work(1)\n",
     "tool/__init__.py": "NAME = 'tool'\n",
     "tool/__main__.py": "import json\nfrom app import core\ncore.work(2)\n",
-    "bundle/__main__.py": "from app import core\ncore.work(3)\n",
+    "bundle/__main__.py": "import json\nVALUE = json.dumps(1)\n",
     "other/readme.txt": "",
     "tests/conftest.py": "import app.core\n",
     "tests/test_core.py": """\
@@ -129,9 +129,9 @@ CASES = {
     "variable taken away": "import os\nenv = {**os.environ}\nenv.pop('WHOSE_CHILDREN', 0)\n"
     "child('child.py', env=env)",
     "plugin off": "import os\nchild('child.py', env={**os.environ, 'WHOSE': 'off'})",
-    "other directory first": code("import os\nos.chdir('other')\nimport app.core"),
+    "other directory first": code("import os\nos.chdir('many')\nimport part1, json"),
     "relative files": (
-        code("import os\nos.chdir('many')\nimport app.core"),
+        code("import os\nos.chdir('many')\nimport part1, json"),
         "relative_files = yes",
     ),
     "trace function": code("import sys\nsys.settrace(lambda *_: None)\nimport app.core"),
