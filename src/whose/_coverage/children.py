@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from whose._coverage.plugin import WhosePlugin
 
 VARIABLE = "WHOSE_CHILDREN"
+OUTDATED = "coverage.py is older than 7.10, and does not start in children by itself"
 
 
 def hand_over(settings: Any, decider: Any, plugin: WhosePlugin, directory: str) -> None:
@@ -70,9 +71,9 @@ def _lines(settings: Any, decider: Any, plugin: WhosePlugin, directory: str) -> 
 def why_eager(settings: Any, decider: Any, plugin: WhosePlugin) -> str:
     """Why coverage.py starts at once in children all the same; empty if it does not."""
     if is_outdated(settings):
-        return "coverage.py is older than 7.10 and measures no children by itself"
+        return OUTDATED
     if "subprocess" not in settings.patch:
-        return "children are not measured, because [run] patch does not name subprocess"
+        return "[run] patch does not name subprocess: children are not measured by that"
     if sys.implementation.name != "cpython":
         return "only CPython tells of code that it is about to run"
     for name in ("cover_pylib", "dynamic_context", "sigterm", "debug"):
@@ -91,6 +92,30 @@ def why_eager(settings: Any, decider: Any, plugin: WhosePlugin) -> str:
     return ""
 
 
+def said(plugin: WhosePlugin) -> str:
+    """For `debug sys`: when coverage.py starts in children, and why at once if it does."""
+    if plugin.options is None or plugin.options.children != "lazy":
+        return "eager"
+    if plugin.children is None:  # it has not started
+        try:
+            decider = None if is_outdated(plugin.settings) else _decider(plugin)
+            plugin.children = why_eager(plugin.settings, decider, plugin)
+        except Exception as error:  # noqa: BLE001 - of that, a run will tell
+            plugin.children = f"{type(error).__name__}: {error}"
+    return f"eager, because {plugin.children}" if plugin.children else "lazy"
+
+
+def _decider(plugin: WhosePlugin) -> Any:
+    from coverage.inorout import InOrOut
+
+    from whose._coverage.patch import Request, deciding
+
+    assert plugin.classifier is not None
+    request = Request(plugin.classifier, plugin.fall_back)
+    request.settings = plugin.settings
+    return deciding(InOrOut)(request, plugin.settings, print, None, False)
+
+
 def is_outdated(settings: Any) -> bool:
     """Whether this coverage.py does not start in children by itself."""
     return not hasattr(settings, "patch")
@@ -98,9 +123,12 @@ def is_outdated(settings: Any) -> bool:
 
 def _is_own_tree(pattern: str, classifier: Any) -> bool:
     """Whether everything that a pattern can match is the project's code, as far as known."""
-    fixed = pattern.partition("*")[0].partition("?")[0].partition("[")[0]
-    directory = OS.path.dirname(fixed)
-    if not OS.path.isabs(directory) or classifier.classify(directory) is not Kind.PROJECT:
+    if OS.sep not in pattern.replace("/", OS.sep) or pattern.startswith(("*", "?")):
+        return False  # it matches names anywhere
+    if not OS.path.isabs(pattern):
+        return True  # coverage.py has it once more, as an absolute one
+    directory = OS.path.dirname(pattern.partition("*")[0].partition("?")[0].partition("[")[0])
+    if classifier.classify(directory) is not Kind.PROJECT:
         return False
     inside = classifier.environment.disk.paths.inside
     places = (place for place, _ in classifier.settled_places())

@@ -55,8 +55,13 @@ class WhosePlugin(CoveragePlugin):
         super().__init__()
         self.others: Any = others
         """coverage.py's object with all of its plugins."""
-        self.children = ""
-        """Why coverage.py starts in children at once, although that is to be put off."""
+        self.children: str | None = None
+        """Why coverage.py starts in children at once, although that is to be put off.
+
+        Empty if it is put off; None as long as that is not known.
+        """
+        self.settings: Any = None
+        """coverage.py's configuration."""
         self.given = given or {}
         """The options as they were given."""
         self.by_file = by_file
@@ -75,7 +80,7 @@ class WhosePlugin(CoveragePlugin):
 
         Raises ConfigError for options that `whose` does not have, or that are no paths.
         """
-        settings: Any = getattr(config, "config", config)
+        self.settings = settings = getattr(config, "config", config)
         self._show(settings)
         if os.environ.get("WHOSE", "").lower() == "off":
             self.active = "no: WHOSE=off is set"
