@@ -70,7 +70,7 @@ FINDER = """\
         @classmethod
         def find_spec(cls, name, path=None, target=None):
             if name == "elsewhere":
-                return importlib.util.spec_from_file_location(name, {path!r})
+                return importlib.util.spec_from_file_location(name, "plain.py")
     sys.meta_path.append(Finder)
     import elsewhere
     """
@@ -97,9 +97,11 @@ CASES = {
     "run_path": code("import runpy\nrunpy.run_path('child.py', run_name='__main__')"),
     "run_module": code("import runpy\nrunpy.run_module('tool', run_name='__main__')"),
     "exec": code("exec(compile(open('child.py').read(), 'child.py', 'exec'))"),
-    "exec, absolute": code(
-        "import os\nname = os.path.abspath('child.py')\nexec(compile(open(name).read(), name, 'exec'))"
-    ),
+    "exec, absolute": code("""
+        import os
+        name = os.path.abspath("child.py")
+        exec(compile(open(name).read(), name, "exec"))
+        """),
     "eval": code("eval(compile(open('plain.py').read(), 'plain.py', 'exec'))"),
     "function of code": code("""
         import types
@@ -109,7 +111,11 @@ CASES = {
         """),
     "directory": "child('bundle')",
     "zipapp": "import zipapp\nzipapp.create_archive('bundle', 'bundle.pyz')\nchild('bundle.pyz')",
-    "compiled": "import py_compile\npy_compile.compile('plain.py', 'plain.pyc')\nchild('plain.pyc')",
+    "compiled": """
+        import py_compile
+        py_compile.compile("plain.py", "plain.pyc")
+        child("plain.pyc")
+        """,
     "options": "for each in ('-I', '-E', '-S', '-P', '-O'): child(each, 'plain.py')",
     "isolated, later": "for each in ('-I', '-E', '-S'): child(each, '-c', "
     "'import sys; sys.path.insert(0, \".\"); import app')",
@@ -228,7 +234,7 @@ CASES = {
     "pytest": "child('-m', 'pytest', '-q', 'tests')",
     "pytest with workers": "child('-m', 'pytest', '-q', '-n', '2', 'tests')",
     "pytest-cov": "child('-m', 'pytest', '-q', '--cov=app', '--cov-report=', 'tests')",
-    "pytest-cov with workers": "child('-m', 'pytest', '-q', '-n2', '--cov=app', '--cov-report=', 'tests')",
+    "pytest-cov with workers": "child('-m', 'pytest', '-n2', '--cov=app', '--cov-report=', 'tests')",
     "coverage in a child": "child('-m', 'coverage', 'run', '-p', 'child.py')",
     "coverage in a child, other configuration": "child('-m', 'coverage', 'run', '-p', "
     "'--rcfile=other.ini', 'start.py')",
@@ -245,10 +251,7 @@ CASES = {
         importlib.import_module("coverage").Coverage
         import app.core
         """),
-    "finder": "import os\n"
-    + "child('-c', "
-    + repr(textwrap.dedent(FINDER))
-    + ".format(path=os.path.abspath('plain.py')))",
+    "finder": code(FINDER),
     "branches": ("child('child.py')\n" + code("import app.core"), "branch = yes"),
     "context": ("child('child.py')\n" + code("import app.core"), "context = here"),
     "test contexts": ("child('-m', 'pytest', '-q', 'tests')", "dynamic_context = test_function"),
@@ -258,6 +261,17 @@ CASES = {
     "include": (code("import click\nimport app.core"), "include = app/*"),
     "include everything": (code("import click\nimport app.core"), "include = *"),
     "omit": (code("import click\nimport app.core"), "omit = app/core.py"),
+    "another interpreter": "child('plain.py', executable=sys._base_executable)",
+    "reports": code("""
+        import app.core
+        import coverage
+        measured = coverage.Coverage.current()
+        measured.stop()
+        measured.json_report(outfile="out.json")
+        measured.xml_report(outfile="out.xml")
+        measured.start()
+        import plain
+        """),
     "standard library": (code("import colorsys"), "cover_pylib = yes"),
     "parallel": ("child('child.py')", "parallel = yes"),
 }
