@@ -90,8 +90,11 @@ class _Gate:
             if not self.is_library(args[0].co_filename):
                 self.open(args[0].co_filename)
         elif event == "import":
-            # Asked for in any case when all start-up files are done.
-            if args[0] == "sitecustomize":
+            # The first is asked for in any case when all start-up files are done. Whoever else
+            # imports coverage.py before that is no line of a start-up file.
+            if args[0] == "sitecustomize" or (
+                args[0] == "coverage" and sys._getframe(2).f_code.co_filename != "<string>"
+            ):
                 self.let_import()
         elif event in _MAIN:
             self.let_import()
@@ -287,7 +290,7 @@ def _arm() -> None:
         or {"coverage", "threading"} & {*sys.modules}
     ):
         return
-    if os.environ.get("WHOSE", "").lower() == "off" or "COV_CORE_SOURCE" in os.environ:
+    if os.environ.get("WHOSE", "").lower() == "off":
         return
     gate = _Gate(value[len(config) + 1 :].split("\n"))
     atexit.register(gate.finish)

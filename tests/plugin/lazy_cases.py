@@ -234,7 +234,7 @@ CASES = {
     "pytest": "child('-m', 'pytest', '-q', 'tests')",
     "pytest with workers": "child('-m', 'pytest', '-q', '-n', '2', 'tests')",
     "pytest-cov": "child('-m', 'pytest', '-q', '--cov=app', '--cov-report=', 'tests')",
-    "pytest-cov with workers": "child('-m', 'pytest', '-n2', '--cov=app', '--cov-report=', 'tests')",
+    "pytest-cov with workers": "child('-m', 'pytest', '-n2', '--cov=app', 'tests')",
     "coverage in a child": "child('-m', 'coverage', 'run', '-p', 'child.py')",
     "coverage in a child, other configuration": "child('-m', 'coverage', 'run', '-p', "
     "'--rcfile=other.ini', 'start.py')",
