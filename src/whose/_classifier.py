@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
 
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY
 from whose._files.system import BUILTINS, LIBRARIES, bind
-from whose._verdict import Distribution, Kind, Verdict
+from whose._verdict import Distribution, Kind, StrPath, Verdict
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -17,10 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._rules.answers import Answers
 
-# Of every public signature, all names are there when the program runs: `get_type_hints` needs them.
-StrPath = str | bytes | os.PathLike[str] | os.PathLike[bytes]
-
-__all__ = ["START_DIRECTORY", "Classifier"]
+__all__ = ["START_DIRECTORY", "Classifier", "StrPath"]
 
 # Test runners change sys.path back and forth: what was known under one is known again.
 _STATES_KEPT = 8
@@ -197,16 +193,14 @@ class Classifier:
         from whose._files import archive  # noqa: F401 - one may come onto sys.path later
 
         bind(*LIBRARIES)
-        environment = self.environment
-        join = environment.disk.paths.join
+        environment, disk = self.environment, self.environment.disk
+        places = [each for each in environment.path if disk.form(each) == "file"]
         for layer in environment.layers:
-            for site in layer.sites:
-                self.classify(join(site, "__init__.py"))
             if layer.form == "conda environment":
                 from whose._metadata import conda  # noqa: F401 - its records may be asked
-        for entry in environment.path:
-            if environment.disk.form(entry) == "file":  # an archive
-                self.classify(join(entry, "__init__.py"))
+            places += layer.sites
+        for each in places:
+            self.classify(disk.paths.join(each, "__init__.py"))
 
     def library_prefixes(self, *kinds: Kind) -> tuple[str, ...]:
         """What a path begins with, if it is one of these kinds: by default all but the project's.
@@ -254,17 +248,22 @@ class Classifier:
 
         return snapshot_of(self._state().rules)
 
+    def _settled_places(self) -> list[tuple[str, set[str]]]:
+        """Directories of library code, each with the names in it that may be something else."""
+        from whose._rules.libraries import settled_places
+
+        return settled_places(self._state().rules)
+
     # -- inside -------------------------------------------------------------------
 
     def _state(self) -> Answers:
         """What is known under the `sys.path` of this moment."""
         now, refreshed = self._now, self._refreshed
-        if now is not None and (not self._follow or sys.path == now.path):
+        # It is None when the interpreter shuts down; a mock must not see that it is looked at.
+        is_list = isinstance(sys.path, list)
+        if now is not None and (not self._follow or not is_list or sys.path == now.path):
             return now
-        # None when the interpreter shuts down; a mock of it must not see that it is looked at.
-        path = list(sys.path) if isinstance(sys.path, list) else []
-        if now is not None and not isinstance(sys.path, list):
-            return now
+        path = list(sys.path) if is_list else []
         try:
             key = tuple(path)
             hash(key)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 PATHS = ("project", "third_party")
 SWITCHES = ("map_paths",)
-NAMES = (*PATHS, *SWITCHES)
+CHOICES = {"children": ("eager", "lazy")}
+"""The values of an option, the default first."""
+NAMES = (*PATHS, *SWITCHES, *CHOICES)
 DISTRIBUTION = "dist:"
 
 # The files that coverage.py looks into, in its order, and what the section is called there.
@@ -64,7 +66,9 @@ class Options:
     ('/srv/app',)
     """
 
-    __slots__ = ("enabled", "map_paths", "misplaced", "project", "section", "third_party")
+    __slots__ = (
+        *("children", "enabled", "map_paths", "misplaced", "project", "section", "third_party"),
+    )
 
     def __init__(
         self,
@@ -72,6 +76,7 @@ class Options:
         third_party: Iterable[str] = (),
         *,
         map_paths: bool = True,
+        children: str = "eager",
         section: Section | None = None,
     ) -> None:
         self.project = tuple(project)
@@ -80,6 +85,8 @@ class Options:
         """The same."""
         self.map_paths = map_paths
         """Whether the plugin may set coverage.py's `[paths]`."""
+        self.children = children
+        """When coverage.py starts in measured children: `eager`, at once, or `lazy`."""
         self.section = section
         """Where the options are from; None if they are from no file."""
         self.enabled = False
@@ -90,8 +97,8 @@ class Options:
     def given(self) -> dict[str, object]:
         """The options that are not as they are by default, as coverage.py keeps options."""
         found: dict[str, object] = {name: [*getattr(self, name)] for name in PATHS}
-        found["map_paths"] = self.map_paths
-        return {name: value for name, value in found.items() if value not in ([], True)}
+        found["map_paths"], found["children"] = self.map_paths, self.children
+        return {name: value for name, value in found.items() if value not in ([], True, "eager")}
 
     def name(self, option: str) -> str:
         """An option as a message names it."""
@@ -121,6 +128,13 @@ def read_options(
     for name in SWITCHES:
         if name in given:
             setattr(options, name, _switch(given[name], options.name(name)))
+    for name, values in CHOICES.items():
+        if name in given:
+            word = str(given[name]).lower()
+            if word not in values:
+                said = " nor ".join(values)
+                raise OptionError(f"whose: {options.name(name)} is neither {said}: {given[name]!r}")
+            setattr(options, name, word)
     both = [path for path in options.project if path in options.third_party]
     if both:
         raise OptionError(f"whose: project and third_party both name {both[0]!r}")

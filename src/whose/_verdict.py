@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
+
+# Of every public signature, all names are there when the program runs: `get_type_hints` needs them.
+StrPath = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 
 
 class Value:

@@ -55,10 +55,15 @@ def test_a_switch_is_yes_or_no(value: object, read: bool) -> None:
     assert read_options({"map_paths": value}, "/x").map_paths is read
 
 
+def test_a_choice_is_one_of_its_words() -> None:
+    assert read_options({}, "/x").children == "eager"
+    assert read_options({"children": "Lazy"}, "/x").children == "lazy"
+
+
 def test_what_is_given_is_passed_on() -> None:
     """Children get it, as coverage.py keeps options."""
     assert read_options({}, "/x").given() == {}
-    given = {"project": ["/x/a", "dist:b"], "map_paths": False}
+    given = {"project": ["/x/a", "dist:b"], "map_paths": False, "children": "lazy"}
     assert read_options(given, "/x").given() == given
     assert read_options(read_options(given, "/x").given(), "/y").given() == given
 
@@ -73,6 +78,7 @@ def test_what_is_given_is_passed_on() -> None:
         ({"third_party": ["\0"]}, "option 'third_party' holds what is no path"),
         ({"third_party": ["dist:"]}, "holds no distribution's name: 'dist:'"),
         ({"third_party": ["dist:a/b"]}, "holds no distribution's name: 'dist:a/b'"),
+        ({"children": "no"}, "option 'children' is neither eager nor lazy: 'no'"),
         ({"map_paths": "perhaps"}, "option 'map_paths' is neither yes nor no: 'perhaps'"),
         ({"project": "a", "third_party": "./a"}, "both name '/x/a'"),
         ({"project": "dist:a", "third_party": "dist:a"}, "both name 'dist:a'"),

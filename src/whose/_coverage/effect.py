@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from whose._config import DISTRIBUTION, PATHS, misplaced_sections
+from whose._coverage import children
 from whose._files.system import BUILTINS, OS
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
@@ -29,6 +30,9 @@ def warn_of(
         return
     try:
         problems = [*values_without_effect(options, classifier)] if options else []
+        if options and options.children == "lazy" and children.is_outdated(settings):
+            name = options.name("children")
+            problems.append(f"whose: {name} has no effect: {children.OUTDATED}")
         problems += _misplaced(settings)
     except Exception:  # noqa: BLE001 - the run must not end for that
         return

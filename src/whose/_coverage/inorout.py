@@ -40,7 +40,7 @@ _MISFITS = (AttributeError, LookupError, NameError, TypeError, ValueError)
 class Request:
     """What one `Coverage` object asks for when it names `whose`."""
 
-    __slots__ = ("classifier", "fall_back", "settings", "tally", "warns")
+    __slots__ = ("classifier", "fall_back", "hands_over", "settings", "tally", "warns")
 
     def __init__(self, classifier: Classifier, fall_back: Callable[[Any, str], None]) -> None:
         self.classifier = classifier
@@ -52,6 +52,8 @@ class Request:
         """Counts what is decided otherwise than by coverage.py, if that is wanted."""
         self.warns: Callable[[Any, Callable[[str], None]], None] | None = None
         """Called once, with the configuration and coverage.py's function for warnings."""
+        self.hands_over: Callable[[Any, Any], None] | None = None
+        """Called at each start, with the configuration and the object that decides."""
 
 
 def subclass(base: type, mixin: type[Decision]) -> type:

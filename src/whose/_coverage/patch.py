@@ -124,6 +124,8 @@ class _Switch:
         warns, request.warns = request.warns, None
         if warns is not None:
             warns(settings, made.warn)
+        if request.hands_over is not None:
+            request.hands_over(settings, made)
         return made
 
     def __getattr__(self, name: str) -> Any:

@@ -47,8 +47,23 @@ class WhosePlugin(CoveragePlugin):
 
     home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
-    def __init__(self, given: Mapping[str, object] | None = None, *, by_file: bool = False) -> None:
+    def __init__(
+        self,
+        given: Mapping[str, object] | None = None,
+        *,
+        by_file: bool = False,
+        others: Plugins | None = None,
+    ) -> None:
         super().__init__()
+        self.others: Any = others
+        """coverage.py's object with all of its plugins."""
+        self.children: str | None = None
+        """Why coverage.py starts in children at once, although that is to be put off.
+
+        Empty if it is put off; None as long as that is not known.
+        """
+        self.settings: Any = None
+        """coverage.py's configuration."""
         self.given = given or {}
         """The options as they were given."""
         self.by_file = by_file
@@ -67,7 +82,7 @@ class WhosePlugin(CoveragePlugin):
 
         Raises ConfigError for options that `whose` does not have, or that are no paths.
         """
-        settings: Any = getattr(config, "config", config)
+        self.settings = settings = getattr(config, "config", config)
         self._show(settings)
         if os.environ.get("WHOSE", "").lower() == "off":
             self.active = "no: WHOSE=off is set"
@@ -84,6 +99,8 @@ class WhosePlugin(CoveragePlugin):
             request = patch.Request(self.classifier, self.fall_back)
             request.tally = self._tally
             request.warns = None if is_child() else self._warn
+            if self.options is not None and self.options.children == "lazy":
+                request.hands_over = self._hand_over
             problem = patch.attach(settings, request)
         except Exception as error:  # noqa: BLE001 - whatever a future coverage.py does otherwise
             problem = f"{type(error).__name__}: {error}"
@@ -142,6 +159,26 @@ class WhosePlugin(CoveragePlugin):
 
         assert self.classifier is not None
         effect.warn_of(self.options, self.classifier, settings, warn)
+
+    def _hand_over(self, settings: object, decider: object) -> None:
+        """Called when a measurement starts: has coverage.py put off in children."""
+        from whose._coverage import children
+
+        try:
+            children.hand_over(settings, decider, self, START_DIRECTORY)
+        except Exception as error:  # noqa: BLE001 - whatever a future coverage.py does otherwise
+            self.children = f"{type(error).__name__}: {error}"
+
+    def decider(self) -> Any:
+        """An object such as a measurement with this configuration would have."""
+        from coverage.inorout import InOrOut
+
+        from whose._coverage.patch import Request, deciding
+
+        assert self.classifier is not None
+        request = Request(self.classifier, self.fall_back)
+        request.settings = self.settings
+        return deciding(InOrOut)(request, self.settings, print, None, False)
 
     def _for_children(self, config: TConfigurable) -> None:
         # Measured subprocesses get this configuration, but not this working directory, and of
@@ -221,4 +258,4 @@ def _classifier(options: Options | None) -> Classifier:
 def register(reg: Plugins, options: Mapping[str, object]) -> None:
     """Add the plugin to `reg`; `options` are checked when coverage.py configures it."""
     by_file = getattr(reg, "current_module", None) is not None
-    reg.add_configurer(WhosePlugin(options, by_file=by_file))
+    reg.add_configurer(WhosePlugin(options, by_file=by_file, others=reg))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from whose._coverage import children
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +23,7 @@ def lines(plugin: WhosePlugin) -> Iterable[tuple[str, object]]:
     yield ("whose_changed", plugin.changed)
     if plugin.classifier is None:
         return
+    yield ("whose_children", children.said(plugin))
     environment = plugin.classifier.environment
     yield ("whose_environment", environment.prefix)
     yield (

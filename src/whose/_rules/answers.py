@@ -11,15 +11,13 @@ __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import os
     from typing import Any
 
     from whose._environment.environment import Environment
     from whose._rules.rules import Rules
-    from whose._verdict import Distribution
+    from whose._verdict import Distribution, StrPath
 
-    Path = str | bytes | os.PathLike[str] | os.PathLike[bytes]
-    Options = tuple[tuple[Kind, str, tuple[Path, ...]], ...]
+    Options = tuple[tuple[Kind, str, tuple[StrPath, ...]], ...]
 
 _DISTRIBUTION = "dist:"  # before a distribution's name, in place of a path
 _NONE: Any = object()  # as an entry, which is equal to no other
@@ -64,7 +62,7 @@ class Answers:
         """Have this be of no `sys.path` any more, whoever still holds it."""
         self.path[:] = [_NONE]
 
-    def kind(self, path: Path) -> Kind:
+    def kind(self, path: StrPath) -> Kind:
         """The answer to a question not asked before."""
         forget_oldest(self.known, MOST_ANSWERS)
         # By its directory alone, as most library files are: no normalising, no system call. What
@@ -84,7 +82,7 @@ class Answers:
             self.known[path] = kind
         return kind
 
-    def verdict(self, path: Path) -> Verdict:
+    def verdict(self, path: StrPath) -> Verdict:
         """The same with all that it rests on."""
         from whose._rules.explain import explained
 
@@ -100,7 +98,7 @@ class Answers:
             self.owners[path] = verdict.distribution
         return verdict
 
-    def owner(self, path: Path) -> Distribution | None:
+    def owner(self, path: StrPath) -> Distribution | None:
         """The distribution that a verdict names, without looking for evidence."""
         from whose._rules.explain import owner_of
 
@@ -171,7 +169,7 @@ def forced(
     return paths_said, named
 
 
-def _text(path: Path) -> str:
+def _text(path: StrPath) -> str:
     """`path` as a plain string: a subclass may have methods of its own."""
     name = OS.fsdecode(path)
     return name if type(name) is str else str.__str__(name)

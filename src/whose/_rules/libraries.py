@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from whose._files.paths import SITE_NAMES
 from whose._files.system import BUILTINS
+from whose._rules.places import CLOSED, SITE
 from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
@@ -32,6 +34,31 @@ def third_party_places(rules: Rules) -> list[str]:
                 ),
             )
     return list(dict.fromkeys(found))
+
+
+def settled_places(rules: Rules) -> list[tuple[str, set[str]]]:
+    """Directories of library code, each with the names in it that may be something else.
+
+    All else in them is library code, but for what is behind a link to a directory.
+    """
+    paths = rules.paths
+    found = []
+    for root in rules.environment.roots:
+        key = paths.key(root.path)
+        place = rules.place(key)
+        if place.mode == SITE and place.installed is not None:
+            others = {*rules.own.listed(place.installed).tops, *place.installed.links}
+        elif place.mode == CLOSED and root.role == "stdlib":
+            others = set(SITE_NAMES)
+        else:
+            continue
+        if place.ruling.kind is Kind.PROJECT or any(map(rules.forced.get, paths.above(key))):
+            continue
+        for each in (*rules.forced, *rules.roots):
+            if each != key and paths.inside(each, key):
+                others.add(each[len(key) + 1 :].partition(paths.sep)[0])
+        found.append((root.path, others))
+    return found
 
 
 def _linked(rules: Rules, site: str) -> Iterator[str]:

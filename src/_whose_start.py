@@ -1,0 +1,312 @@
+"""Starts coverage.py in a child process when code of the project is about to run, not before.
+
+`a0_whose.pth` imports this module if a measured process has set WHOSE_CHILDREN. It runs
+before coverage.py's own start-up file and keeps that from importing coverage.py. Then an
+audit hook (PEP 578) waits for the first code that may be measured. What is known to be
+library code is told by its directory alone; only what that does not settle is asked of
+`whose`. Where coverage.py must be there before something else happens (a thread, another
+working directory, another trace function), it is started before that.
+
+PEP 829 has `.start` files for this. They are run after all `.pth` files, so also after
+coverage.py's. They have no use here as long as coverage.py is started by a `.pth` file.
+
+Nothing is imported here that a process does not have anyway: that is what it is for.
+"""
+
+from __future__ import annotations
+
+import atexit
+import builtins
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+# A program may replace what is in these modules, and fakes look through all modules for it.
+__builtins__ = type(sys)("builtins")
+vars(__builtins__).update(vars(builtins))
+_Namespace: Any = type(sys.implementation)
+_OS = _Namespace(lstat=os.lstat, stat=os.stat, isabs=os.path.isabs, environ=os.environ)
+
+_CONFIG = "COVERAGE_PROCESS_CONFIG"
+_BEFORE = ("COVERAGE_", "COV_", "WHOSE", "PYTEST_XDIST_WORKER")
+_REPORTERS = ("annotate", "html", "jsonreport", "lcovreport", "xmlreport")
+_CODE = ("exec", "function.__new__")
+_MAIN = ("cpython.run_command", "cpython.run_file", "cpython.run_module", "cpython.run_stdin")
+# Before these coverage.py must have started: it traces one thread at a time, `whose` remembers
+# the working directory, and whoever sets a trace function means to replace coverage.py's.
+_FIRST = ("_thread.start_new_thread", "_thread.start_joinable_thread", "os.chdir", "sys.settrace")
+
+
+class _Gate:
+    """What one process knows while coverage.py has not started."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.closed = True
+        self.watched = {*_CODE, *_MAIN, *_FIRST, "import"}
+        self.libraries: dict[str, list[str]] = {}
+        """Directories of library code, with the names in them that may be something else."""
+        self.inside: set[str] = set()
+        """Directories in those that a question has already been about."""
+        self.own = os.sep
+        """The directory of the project, with a separator."""
+        self.forced: dict[str, Any] = {"project": [], "third_party": []}
+        self.asks = False
+        self.classifier: Any = None
+        self.coverage: Any = None
+        # As they are when coverage.py's own start-up file is run.
+        self.path = [*sys.path]
+        self.variables = {
+            name: value for name, value in os.environ.items() if name.startswith(_BEFORE)
+        }
+        for line in lines:
+            word, *values = line.split("\t")
+            if word == "library":
+                self._add_library(*values)
+            elif word == "own":
+                self.own = values[0]
+            elif word == "execv":
+                os.execve = _with_config(os.execve, self.variables[_CONFIG])
+            elif word == "ask":
+                self.asks = True
+            elif word in self.forced:
+                self.forced[word].append(values[0])
+
+    def _add_library(self, directory: str, changed: str, *others: str) -> None:
+        try:
+            if str(_OS.stat(directory).st_mtime_ns) == changed:
+                self.libraries[directory] = [*others]
+        except OSError:
+            pass
+
+    # -- what happens in the process --------------------------------------------------
+
+    def notice(self, event: str, args: tuple[Any, ...]) -> None:
+        """Called for the events in `watched`."""
+        if event in _CODE:
+            if not self.is_library(args[0].co_filename):
+                self.open(args[0].co_filename)
+        elif event == "import":
+            # The first is asked for in any case when all start-up files are done. Whoever else
+            # imports coverage.py before that is no line of a start-up file.
+            if args[0] == "sitecustomize" or (
+                args[0] == "coverage" and sys._getframe(2).f_code.co_filename != "<string>"
+            ):
+                self.let_import()
+        elif event in _MAIN:
+            self.let_import()
+            # No code of it is seen if it is compiled.
+            if event == "cpython.run_file" and not self.is_library(_absolute(args[0])):
+                self.open()
+        else:
+            self.open()
+
+    def let_import(self) -> None:
+        """Let coverage.py be imported again."""
+        self.watched.discard("import")
+        if sys.modules.get("coverage", self) is None:
+            del sys.modules["coverage"]
+
+    def is_library(self, name: str) -> bool:
+        """Whether code of the file `name` is certainly not measured."""
+        if name.startswith("<"):
+            return True
+        directory, _, base = name.rpartition(os.sep)
+        if base == "__init__.py" and directory.endswith(os.sep + "coverage"):
+            return False  # a program that uses coverage.py finds it as it would be otherwise
+        if directory in self.inside:
+            return True
+        for library, others in self.libraries.items():
+            if name.startswith(library + os.sep):
+                parts = name[len(library) + 1 :].split(os.sep)
+                if parts[0] not in others and not _has_link(library, parts):
+                    if parts[1:]:
+                        self.inside.add(directory)
+                    return True
+        own = name.startswith(self.own) and not name.startswith(sys.prefix + os.sep)
+        if own or not self.asks or not _OS.isabs(name):
+            return False
+        return self._ask(name)
+
+    def _ask(self, name: str) -> bool:
+        self.closed = False  # what is imported for the answer is no code of the program
+        try:
+            if self.classifier is None:
+                with _AsAtStart(self):
+                    from whose import Classifier
+
+                    self.classifier = Classifier(**self.forced)
+                    self.classifier.environment  # noqa: B018 - with the `sys.path` of the start
+            kind = self.classifier.classify(name)
+        except Exception:  # noqa: BLE001 - the program must not see it
+            return False
+        finally:
+            self.closed = True
+        return kind in ("stdlib", "third-party")
+
+    def open(self, name: str = "") -> None:
+        """Start coverage.py as its own start-up file does; `name` is a file about to be run."""
+        self.closed = False
+        self.let_import()
+        with _AsAtStart(self, name) as start:
+            try:
+                coverage = _import_coverage(whole="coverage" in start.modules)
+            except Exception:  # noqa: BLE001 - as in coverage.py's start-up file
+                return
+            try:
+                self.coverage = coverage.process_startup()
+            except Exception:  # noqa: BLE001 - the same: it says so, and the program goes on
+                import traceback
+
+                traceback.print_exc()
+        if self.coverage is not None:
+            # Functions that were registered before are measured: `finish` comes after them.
+            atexit.unregister(self.coverage._atexit)
+
+    def finish(self) -> None:
+        """Called when the process ends, after everything that was registered later."""
+        if self.coverage is not None:
+            self.coverage._atexit()
+
+
+class _AsAtStart:
+    """A context in which the process is as it was when its start-up files were run."""
+
+    def __init__(self, gate: _Gate, name: str = "") -> None:
+        self.gate = gate
+        self.name = name
+
+    def __enter__(self) -> _AsAtStart:  # noqa: PYI034 - `typing` is not imported
+        self.path, sys.path = sys.path, [*self.gate.path]
+        environ = _OS.environ
+        self.variables = {name: environ.get(name) for name in self.gate.variables}
+        environ.update(self.gate.variables)
+        # A module of the program that is being imported may have the name of one of the library.
+        stem = self.name.removesuffix(os.sep + "__init__.py").removesuffix(".py")
+        stem = stem.rpartition(os.sep)[2]
+        names = ["__main__", "sitecustomize", "usercustomize"]
+        if getattr(sys.modules.get(stem), "__file__", None) == self.name:
+            names.append(stem)
+        self.modules = {name: sys.modules.pop(name) for name in names if name in sys.modules}
+        sys.modules["__main__"] = type(sys)("__main__")
+        threading: Any = sys.modules.get("threading")
+        self.trace = threading and threading.gettrace()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # A program that is importing coverage.py gets the one that has started.
+        sys.modules.update({n: m for n, m in self.modules.items() if n != "coverage"})
+        sys.path = self.path
+        for name, value in self.variables.items():
+            if value is None:
+                _OS.environ.pop(name, None)
+            else:
+                _OS.environ[name] = value
+        if self.trace:
+            sys.modules["threading"].settrace(self.trace)
+
+
+class _Later(type(sys)):  # type: ignore[misc]
+    """Stands in for one of coverage.py's reporters, whose imports a child has no use for."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+        def imported(*args: Any, **kwargs: Any) -> Any:
+            module = __import__(str(self.__name__), fromlist=("*",))
+            return getattr(module, name)(*args, **kwargs)
+
+        return imported
+
+
+def _import_coverage(*, whole: bool) -> Any:
+    """Import coverage.py, without its reporters unless it is wanted as a `whole`."""
+    names = [] if whole else [f"coverage.{name}" for name in _REPORTERS]
+    sys.modules.update({name: _Later(name) for name in names})
+    try:
+        import coverage
+    except Exception:
+        if whole:
+            raise
+        # It uses them otherwise: all of it is imported anew.
+        for name in [*sys.modules]:
+            if name.partition(".")[0] == "coverage":
+                del sys.modules[name]
+        return _import_coverage(whole=True)
+    finally:
+        for name in names:
+            if isinstance(sys.modules.get(name), _Later):
+                del sys.modules[name]
+    return coverage
+
+
+def _absolute(name: str) -> str:
+    return os.path.abspath(name)
+
+
+def _has_link(directory: str, parts: list[str]) -> bool:
+    """Whether there is a link to a directory on the way to a file: it may lead to the project."""
+    for part in parts[:-1]:
+        directory += os.sep + part
+        if part == ".." or _OS.lstat(directory).st_mode & 0o170000 == 0o120000:
+            return True
+    return False
+
+
+def _with_config(execve: Callable[..., Any], config: str) -> Callable[..., Any]:
+    """What `patch = execv` makes of `os.execve`, without coverage.py."""
+
+    def with_config(*args: Any) -> Any:
+        args[-1][_CONFIG] = config
+        return execve(*args)
+
+    return with_config
+
+
+def _tell_of_threads(gate: _Gate) -> None:
+    """Have the gate opened before a thread starts, where Python has no event for that."""
+    import _thread
+
+    start = _thread.start_new_thread
+
+    def start_new_thread(*args: Any, **kwargs: Any) -> int:
+        if gate.closed:
+            gate.open()
+        return start(*args, **kwargs)
+
+    _thread.start_new_thread = start_new_thread
+
+
+def _arm() -> None:
+    value, config = os.environ.get("WHOSE_CHILDREN", ""), os.environ.get(_CONFIG)
+    # It is for this configuration only. It is too late where coverage.py, or a thread, is there.
+    if (
+        not config
+        or not value.startswith(config + "\n")
+        or {"coverage", "threading"} & {*sys.modules}
+    ):
+        return
+    if os.environ.get("WHOSE", "").lower() == "off":
+        return
+    gate = _Gate(value[len(config) + 1 :].split("\n"))
+    atexit.register(gate.finish)
+    script = getattr(sys, "argv", [""])[0]
+    if script not in ("", "-", "-c", "-m") and not gate.is_library(_absolute(script)):
+        gate.open()
+        return
+    if sys.version_info < (3, 12):
+        _tell_of_threads(gate)
+    sys.modules["coverage"] = None  # type: ignore[assignment]
+
+    def hook(event: str, args: tuple[Any, ...]) -> None:
+        if gate.closed and event in gate.watched:
+            gate.notice(event, args)
+
+    sys.addaudithook(hook)
+
+
+_arm()

@@ -1,0 +1,131 @@
+"""`children = lazy`: what a measured process hands its children, and when it does not.
+
+coverage.py's own variable stays as it is: where `whose` is not installed, coverage.py starts
+by that. A second variable has `_whose_start` put the start off. It holds the configuration
+that it is for, and what the child would otherwise have to import `whose` for.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from whose._config import PATHS
+from whose._files.system import BUILTINS, OS
+from whose._verdict import Kind
+
+__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from whose._coverage.plugin import WhosePlugin
+
+VARIABLE = "WHOSE_CHILDREN"
+_LONGEST = 30_000  # characters of a variable: Windows allows 32,767, Linux four times as many
+OUTDATED = "coverage.py is older than 7.10, and does not start in children by itself"
+
+
+def hand_over(settings: Any, decider: Any, plugin: WhosePlugin, directory: str) -> None:
+    """Set the variable for the children of this process, or take it away.
+
+    `settings` is the configuration that measures them, `decider` its object that says what
+    is measured, `directory` where the project is.
+    """
+    plugin.children = why_eager(settings, decider, plugin)
+    if plugin.children:
+        OS.environ.pop(VARIABLE, None)
+        return
+    # Compiled now, and not by the first child: that would change the site directory.
+    __import__("_whose_start")
+    config = settings.serialize()
+    if OS.environ.get(VARIABLE, "").startswith(config + "\n"):
+        return  # it is the parent's
+    value = "\n".join([config, *_lines(settings, decider, plugin, directory)])
+    if len(value) > _LONGEST:
+        plugin.children = f"a variable would have more than {_LONGEST} characters"
+        OS.environ.pop(VARIABLE, None)
+        return
+    OS.environ[VARIABLE] = value
+
+
+def _lines(settings: Any, decider: Any, plugin: WhosePlugin, directory: str) -> Iterator[str]:
+    assert plugin.classifier is not None
+    wanted = {name.partition(".")[0] for name in decider.source_pkgs}
+    for place, others in plugin.classifier._settled_places():
+        try:
+            # What is installed while the program runs may be the project's own.
+            changed = OS.stat(place).st_mtime_ns
+        except OSError:
+            continue
+        names = sorted({*others, *wanted, *(f"{name}.py" for name in wanted)})
+        line = "\t".join(["library", place, str(changed), *names])
+        if "\n" not in line:
+            yield line
+    yield f"own\t{directory.rstrip(OS.sep)}{OS.sep}"
+    if "execv" in settings.patch:
+        yield "execv"
+    given = [(name, each) for name in PATHS for each in getattr(plugin.options, name)]
+    # With `source`, what is third-party there may be measured all the same.
+    restricted = decider.source_dirs or decider.source_pkgs or decider.include
+    if not restricted and not any({*"\t\n"} & {*each} for _, each in given):
+        yield "ask"
+        for name, each in given:
+            yield f"{name}\t{each}"
+
+
+def why_eager(settings: Any, decider: Any, plugin: WhosePlugin) -> str:
+    """Why coverage.py starts at once in children all the same; empty if it does not."""
+    if is_outdated(settings):
+        return OUTDATED
+    if "subprocess" not in settings.patch:
+        return "[run] patch does not name subprocess: children are not measured by that"
+    if sys.implementation.name != "cpython":
+        return "only CPython tells of code that it is about to run"
+    for name in ("cover_pylib", "dynamic_context", "sigterm", "debug"):
+        if getattr(settings, name) not in (None, False, "", "none", []):
+            return f"[run] {name} is set"
+    light = {*settings.concurrency} - {"thread", "multiprocessing"}
+    if light:
+        return f"[run] concurrency is {', '.join(sorted(light))}"
+    for other in (*plugin.others.file_tracers, *plugin.others.context_switchers):
+        return f"the plugin {type(other).__module__} may have a say about any file"
+    for path in decider.source_in_third_paths:
+        return f"[run] source names what is not the project's: {path}"
+    for pattern in decider.include:
+        if not _is_own_tree(pattern, plugin.classifier):
+            return f"[run] include may name what is not the project's: {pattern}"
+    return ""
+
+
+def said(plugin: WhosePlugin) -> str:
+    """For `debug sys`: when coverage.py starts in children, and why at once if it does."""
+    if plugin.options is None or plugin.options.children != "lazy":
+        return "eager"
+    if plugin.children is None:  # it has not started
+        try:
+            decider = None if is_outdated(plugin.settings) else plugin.decider()
+            plugin.children = why_eager(plugin.settings, decider, plugin)
+        except Exception as error:  # noqa: BLE001 - of that, a run will tell
+            plugin.children = f"{type(error).__name__}: {error}"
+    return f"eager, because {plugin.children}" if plugin.children else "lazy"
+
+
+def is_outdated(settings: Any) -> bool:
+    """Whether this coverage.py does not start in children by itself."""
+    return not hasattr(settings, "patch")
+
+
+def _is_own_tree(pattern: str, classifier: Any) -> bool:
+    """Whether everything that a pattern can match is the project's code, as far as known."""
+    if OS.sep not in pattern.replace("/", OS.sep) or pattern.startswith(("*", "?")):
+        return False  # it matches names anywhere
+    if not OS.path.isabs(pattern):
+        return True  # coverage.py has it once more, as an absolute one
+    directory = OS.path.dirname(pattern.partition("*")[0].partition("?")[0].partition("[")[0])
+    if classifier.classify(directory) is not Kind.PROJECT:
+        return False
+    inside = classifier.environment.disk.paths.inside
+    places = (place for place, _ in classifier._settled_places())
+    return not any(inside(place, directory) for place in (*places, *classifier.library_places()))

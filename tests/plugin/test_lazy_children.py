@@ -1,0 +1,144 @@
+"""`children = lazy`: nothing is lost that is measured with `children = eager`."""
+
+import sys
+import textwrap
+
+import pytest
+
+from plugin.coverage_features import skip_before
+from plugin.lazy_cases import CASES, FILES, JOB, THREADS
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.implementation.name != "cpython", reason="no audit event for code"),
+]
+CORES = ["ctrace", *(["sysmon"] if sys.version_info >= (3, 12) else [])]
+LOOK = "import sys; print('coverage' in sys.modules, 'whose' in sys.modules)"
+
+
+@pytest.fixture
+def lazy(project):
+    """The project with the files of the programs, and a function that measures one of them."""
+    skip_before((7, 10), "start in children by a patch")
+    project.write(FILES).write({"job.py": JOB})
+    project.write({"other.ini": "[run]\npatch = subprocess\nparallel = yes\n"})
+
+    def measured(program, run, children, core, more=""):
+        settings = run if "patch" in run else f"patch = subprocess\n{run}"
+        project.rc(f"{settings}\ncore = {core}", f"children = {children}\n{more}")
+        project.write(
+            {"prog.py": f"import sys\nfrom start import child\n{textwrap.dedent(program)}\n"}
+        )
+        return project.measure()
+
+    project.both = measured
+    return project
+
+
+@pytest.mark.parametrize("core", CORES)
+@pytest.mark.parametrize("name", CASES)
+def test_the_same_lines_are_measured(lazy, name, core):
+    program, run = CASES[name] if isinstance(CASES[name], tuple) else (CASES[name], "")
+    eager = lazy.both(program, run, "eager", core)
+    assert eager
+    assert lazy.both(program, run, "lazy", core) == eager
+
+
+def printed(project, program, run="", more=""):
+    """What children print, one line each, under `children = lazy`."""
+    project.rc(f"patch = subprocess\n{run}", f"children = lazy\n{more}")
+    project.write({"prog.py": f"from start import child\n{textwrap.dedent(program)}\n"})
+    project.erase()
+    return project.coverage("run", "prog.py").stdout.splitlines()
+
+
+def test_neither_is_imported_where_library_code_runs(lazy):
+    """Nor in their children; a virtual environment's own programs are asked about."""
+    skip_before((7, 13), "start-up file of its own")
+    look = f"import click, json, email.message; {LOOK}"
+    again = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {look!r}])"
+    assert printed(lazy, f"child('-c', {look!r})") == ["False False"]
+    assert printed(lazy, f"child('-c', {again!r})") == ["False False"]
+    own = f"import app; {again}"
+    assert printed(lazy, f"child('-c', {own!r})") == ["False False"]
+    other = f"child('-c', {look!r}, cwd='other')"
+    assert printed(lazy, other) == ["False False"]
+    deps = f"import iniconfig; {LOOK}"
+    assert printed(lazy, f"child('-c', {deps!r}, cwd='/')") == ["True True"]  # in the project
+    script = lazy.venv.tool("pytest")
+    lazy.write({"other/test_none.py": f"def test_it(): {LOOK}\n"})
+    assert printed(lazy, f"child({str(script)!r}, '--version')") != []
+
+
+def test_the_option_reaches_grandchildren_of_own_code(lazy):
+    """Those of a child that has started coverage.py are put off as well."""
+    skip_before((7, 13), "start-up file of its own")
+    look = f"import json; {LOOK}"
+    lazy.write({"middle.py": f"from start import child\nchild('-c', {look!r})\n"})
+    assert printed(lazy, "child('middle.py')") == ["False False"]
+
+
+def test_another_configuration(lazy):
+    """The variable is for one configuration: with another, coverage.py starts at once."""
+    skip_before((7, 13), "start-up file of its own")
+    program = f"""
+        import base64, json, os
+        config = json.loads(base64.b64decode(os.environ["COVERAGE_PROCESS_CONFIG"]))
+        config["cover_pylib"] = True
+        changed = base64.b64encode(json.dumps(config).encode()).decode()
+        child("-c", {LOOK!r}, env={{**os.environ, "COVERAGE_PROCESS_CONFIG": changed}})
+        """
+    assert printed(lazy, program) == ["True True"]
+
+
+def test_what_is_installed_meanwhile(lazy):
+    """A site directory that has changed is not known any more."""
+    skip_before((7, 13), "start-up file of its own")
+    new = lazy.venv.site / "new_here.txt"
+    look = f"import click; {LOOK}"
+    program = f"""
+        import pathlib
+        new = pathlib.Path({str(new)!r})
+        new.touch()
+        try:
+            child("-c", {look!r})
+        finally:
+            new.unlink()
+        """
+    assert printed(lazy, program) == ["False True"]
+
+
+def test_an_error_at_the_start_is_told(lazy):
+    """As coverage.py's own start-up file does; the program goes on."""
+    lazy.rc("patch = subprocess", "children = lazy")
+    lazy.write(
+        {
+            "prog.py": """\
+            import os
+            from start import child
+            name = "COVERAGE_PROCESS_CONFIG"
+            env = {**os.environ, name: "!"}
+            env["WHOSE_CHILDREN"] = "!" + env["WHOSE_CHILDREN"][len(os.environ[name]):]
+            child("-c", "import app; print('went on')", env=env)
+            """
+        }
+    )
+    done = lazy.coverage("run", "prog.py")
+    assert done.stdout == "went on\n"
+    assert "Traceback" in done.stderr
+
+
+@pytest.mark.parametrize("core", CORES)
+def test_threads_that_import_at_once(lazy, core):
+    """Many times, under load: none waits for ever, and nothing is lost."""
+    program = f"""
+        import subprocess
+        command = [sys.executable, "-c", {textwrap.dedent(THREADS)!r}]
+        for _ in range(4):
+            started = [subprocess.Popen(command) for _ in range(6)]
+            assert [each.wait(timeout=60) for each in started] == [0] * 6
+        """
+    found = lazy.both(program, "", "lazy", core)
+    expected = {f"many/part{number}.py": [1, 2] for number in range(20)}
+    assert {name: found[name] for name in expected} == expected
+    assert found["app/core.py"] == [1]

@@ -1,0 +1,68 @@
+"""What `children = lazy` costs and spares, in counted instructions of single processes."""
+
+import json
+import re
+import shutil
+import sys
+
+import pytest
+
+from plugin.conftest import run
+from plugin.coverage_features import STARTS_IN_CHILDREN, skip_before
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.implementation.name != "cpython", reason="no audit event for code"),
+    pytest.mark.skipif(shutil.which("valgrind") is None, reason="no valgrind to count with"),
+]
+NAMES = ("COVERAGE_PROCESS_CONFIG", "WHOSE_CHILDREN")
+
+
+def count(python, *args, cwd, env=None):
+    """The instructions of a process in user space: the same on a busy machine."""
+    env = {"PYTHONHASHSEED": "0", **(env or {})}
+    run(python, *args, cwd=cwd, env=env)  # what is compiled is there the second time
+    tool = ("valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null")
+    done = run(*tool, python, *args, cwd=cwd, env=env)
+    return int(re.search(r"I\s+refs:\s+([\d,]+)", done.stderr)[1].replace(",", ""))
+
+
+@pytest.fixture
+def counted(project):
+    """A function: instructions of a child unmeasured (""), by coverage.py alone, by `lazy`."""
+    skip_before(STARTS_IN_CHILDREN, "start-up file of its own")
+    project.write({"prog.py": f"import json, os\nprint(json.dumps([*map(os.getenv, {NAMES})]))\n"})
+    variables = {"": {}}
+    for name, plugins in (("alone", ""), ("lazy", "whose")):
+        project.rc("patch = subprocess", plugins and "children = lazy", plugins=plugins)
+        values = json.loads(project.coverage("run", "prog.py").stdout)
+        variables[name] = {key: value for key, value in zip(NAMES, values, strict=True) if value}
+    assert [len(each) for each in variables.values()] == [0, 1, 2]
+
+    def of(how, *args):
+        return count(project.venv.python, *args, cwd=project.root, env=variables[how])
+
+    return of
+
+
+@pytest.mark.parametrize("code", ["import json", "import click, json"])
+def test_a_child_without_code_of_the_project(counted, code):
+    assert counted("lazy", "-c", code) <= 1.25 * counted("", "-c", code)
+
+
+@pytest.mark.parametrize("args", [["-c", "import app.core"], ["plain.py"], ["-m", "app.core"]])
+def test_a_child_with_code_of_the_project(project, counted, args):
+    project.write({"plain.py": "import app.core, json\n"})
+    assert counted("lazy", *args) <= 0.97 * counted("alone", *args)
+
+
+def test_a_process_without_the_variable(venv, tmp_path):
+    """What the start-up file costs every process of an environment that `whose` is in."""
+    skip_before(STARTS_IN_CHILDREN, "start-up file of its own")
+    run(sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv", cwd=tmp_path)
+    python = tmp_path / "venv" / "bin" / "python"
+    [site] = (tmp_path / "venv" / "lib").glob("python*/site-packages")
+    shutil.copy(venv.site / "a1_coverage.pth", site)
+    without = count(python, "-c", "import json", cwd=tmp_path)
+    shutil.copy(venv.site / "a0_whose.pth", site)
+    assert count(python, "-c", "import json", cwd=tmp_path) <= 1.01 * without

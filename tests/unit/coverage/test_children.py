@@ -1,0 +1,177 @@
+"""What a measured process hands its children, and when it does not."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from pathlib import Path
+
+import coverage
+import pytest
+
+import whose
+from unit.builders import Link, build, distribution, environment
+from whose._coverage import children, plugin
+
+if coverage.version_info < (7, 13, 3):
+    pytest.skip(
+        "is about the newer coverage.py; tests/plugin runs older ones", allow_module_level=True
+    )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+
+@pytest.fixture(autouse=True)
+def a_process_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(children.VARIABLE, "")
+    monkeypatch.setenv("COVERAGE_PROCESS_CONFIG", "")
+    monkeypatch.delenv("WHOSE", raising=False)
+    monkeypatch.setattr(plugin, "_STARTED", False)
+    monkeypatch.chdir(tmp_path)
+
+
+def measuring(run: str, *plugins: Any, option: str = "lazy") -> coverage.Coverage:
+    """A Coverage object with these settings; what is imported for it is the project's."""
+    Path("rc").write_text(f"[run]\n{run}\n")
+    init = partial(whose.coverage_init, options={"children": option})
+    return coverage.Coverage(config_file="rc", data_file=None, plugins=[init, *plugins])
+
+
+def said(*args: Any, **kwargs: Any) -> str:
+    return dict(measuring(*args, **kwargs).sys_info())["whose_children"]
+
+
+def tracer(reg: Any) -> None:
+    reg.add_file_tracer(coverage.CoveragePlugin())
+
+
+def contexts(reg: Any) -> None:
+    reg.add_dynamic_context(coverage.CoveragePlugin())
+
+
+SUBPROCESS = "patch = subprocess\n"
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "",
+        "branch = yes",
+        "context = here",
+        "relative_files = yes",
+        "concurrency = thread, multiprocessing",
+        "source = own",
+        "source_pkgs = own",
+        "include = own/*",
+        "omit = own/*",
+        "debug = ",
+        "dynamic_context = none",
+    ],
+)
+def test_they_are_put_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: str) -> None:
+    build({"own": {"__init__.py": ""}}, tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert said(SUBPROCESS + run) == "lazy"
+
+
+@pytest.mark.parametrize(
+    ("run", "plugins", "reason"),
+    [
+        ("cover_pylib = yes", [], "[run] cover_pylib is set"),
+        ("dynamic_context = test_function", [], "[run] dynamic_context is set"),
+        ("sigterm = yes", [], "[run] sigterm is set"),
+        ("debug = trace", [], "[run] debug is set"),
+        ("concurrency = greenlet", [], "[run] concurrency is greenlet"),
+        ("source = json", [], "[run] source names what is not the project's: "),
+        ("source_pkgs = pytest", [], "[run] source names what is not the project's: "),
+        ("include = *.py", [], "[run] include may name what is not the project's: *.py"),
+        ("include = core.py", [], "[run] include may name what is not the project's: core.py"),
+        ("include = /*", [], "[run] include may name what is not the project's: /*"),
+        ("", [tracer], "the plugin coverage.plugin may have a say about any file"),
+        ("", [contexts], "the plugin coverage.plugin may have a say about any file"),
+    ],
+)
+def test_they_start_at_once(run: str, plugins: list[Any], reason: str) -> None:
+    """Where what is not the project's may be measured, or what is called before it."""
+    assert said(SUBPROCESS + run, *plugins).startswith(f"eager, because {reason}")
+
+
+def test_without_the_patch() -> None:
+    assert said("").startswith("eager, because [run] patch does not name subprocess")
+
+
+def test_eager_is_the_default() -> None:
+    assert said(SUBPROCESS, option="eager") == "eager"
+
+
+def test_what_is_handed_over(tmp_path: Path) -> None:
+    """First the configuration that it is for; taken away by one for which it is not."""
+    for _ in range(2):
+        cov = measuring(f"{SUBPROCESS}[whose]\nproject = own")
+        cov.start()
+        cov.stop()
+        first, *lines = os.environ[children.VARIABLE].split("\n")
+        assert first == os.environ["COVERAGE_PROCESS_CONFIG"]
+        assert f"own\t{plugin.START_DIRECTORY}/" in lines
+        assert "ask" in lines
+        stdlib = os.path.dirname(os.__file__)
+        [line] = (each for each in lines if each.startswith(f"library\t{stdlib}\t"))
+        assert line.split("\t")[3:] == ["dist-packages", "site-packages"]
+    cov = measuring(SUBPROCESS + "cover_pylib = yes")
+    cov.start()
+    cov.stop()
+    assert children.VARIABLE not in os.environ
+
+
+@pytest.fixture
+def classifier(tmp_path: Path) -> Callable[..., whose.Classifier]:
+    """For an environment with a library, an own distribution, a link, and a project beside it."""
+    site = "venv/lib/python3.13/site-packages"
+    tree = {
+        "base": {"lib": {"python3.13": {"os.py": ""}}, "bin": {"python3.13": ""}},
+        "venv/pyvenv.cfg": "home = {top}/base/bin\n",
+        site: {
+            "click": {"__init__.py": ""},
+            "own": {"__init__.py": ""},
+            "linked": Link("project/linked"),
+            "forced": {"deep": {"__init__.py": ""}},
+            **distribution("click-1", "click/__init__.py"),
+            **distribution("own-1", "own/__init__.py"),
+        },
+        "project": {"pyproject.toml": '[project]\nname = "own"\n', "linked": {"__init__.py": ""}},
+    }
+    top = build(tree, tmp_path)
+    made = environment(
+        top, "venv", path=["base/lib/python3.13", site], stdlib=[f"{top}/base/lib/python3.13"]
+    )
+    return partial(whose.Classifier, made)
+
+
+def test_settled_places(tmp_path: Path, classifier: Callable[..., whose.Classifier]) -> None:
+    """Everything in a site directory but own distributions, links, and what options name."""
+    site = f"{tmp_path}/venv/lib/python3.13/site-packages"
+    found = dict(classifier(project=[f"{site}/forced/deep"])._settled_places())
+    assert found[site] == {"own", "linked", "forced", "own-1.dist-info"}
+    assert found[f"{tmp_path}/base/lib/python3.13"] >= {"site-packages", "dist-packages"}
+    assert classifier(project=[str(tmp_path)])._settled_places() == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "own"),
+    [
+        ("project/*", True),
+        ("project/linked/*.py", True),
+        ("*", False),  # the environment is below
+        ("venv/lib/*", False),
+        ("venv/lib/python3.13/site-packages/click/*", False),
+    ],
+)
+def test_what_a_pattern_can_match(
+    tmp_path: Path, classifier: Callable[..., whose.Classifier], pattern: str, own: bool
+) -> None:
+    assert children._is_own_tree(f"{tmp_path}/{pattern}", classifier()) is own
+    assert not children._is_own_tree("*/project/*", classifier())
+    assert not children._is_own_tree("core.py", classifier())

@@ -1,0 +1,93 @@
+"""The gate of a child process: what is library code without asking anybody."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+import _whose_start
+from unit.builders import Link, build
+
+
+@pytest.fixture
+def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> _whose_start._Gate:
+    monkeypatch.setenv("COVERAGE_PROCESS_CONFIG", "configuration")
+    tree = {
+        "site": {
+            "click": {"__init__.py": "", "linked": Link("project/app")},
+            "own": {"__init__.py": ""},
+        },
+        "other": {},
+        "project/app": {"core.py": ""},
+    }
+    build(tree, tmp_path)
+    changed = (tmp_path / "site").stat().st_mtime_ns
+    lines = [
+        f"library\t{tmp_path}/site\t{changed}\town\tsix.py",
+        f"library\t{tmp_path}/other\t{changed + 1}",
+        f"library\t{tmp_path}/missing\t{changed}",
+        f"own\t{tmp_path}/project/",
+        "a later version's word\tvalue",
+        "",
+    ]
+    return _whose_start._Gate(lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "library"),
+    [
+        ("<string>", True),
+        ("<frozen os>", True),
+        ("site/click/core.py", True),
+        ("site/typing_extensions.py", True),
+        ("site/own/core.py", False),
+        ("site/six.py", False),
+        ("site/click/linked/core.py", False),
+        ("site/click/../own/core.py", False),
+        ("site/coverage/__init__.py", False),
+        ("site-packages/click/core.py", False),
+        ("other/module.py", False),
+        ("missing/module.py", False),
+        ("project/app/core.py", False),
+    ],
+)
+def test_by_the_directory_alone(
+    gate: _whose_start._Gate, tmp_path: Path, name: str, library: bool
+) -> None:
+    path = name if name.startswith("<") else f"{tmp_path}/{name}"
+    assert [gate.is_library(path) for _ in range(2)] == [library, library]
+    assert gate.classifier is None
+
+
+def test_the_rest_is_asked(gate: _whose_start._Gate, tmp_path: Path) -> None:
+    """Names that are relative, and those below the project, are not."""
+    gate.asks = True
+    assert gate.is_library(os.path.dirname(os.__file__) + "/json/__init__.py")
+    assert gate.closed
+    assert gate.classifier is not None
+    assert not gate.is_library("core.py")
+    gate.classifier = None
+    assert not gate.is_library(f"{tmp_path}/project/app/core.py")
+    assert gate.classifier is None
+
+
+def test_the_state_of_the_start(gate: _whose_start._Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the program has changed is as it was while coverage.py starts, and then again."""
+    path, now = [*sys.path], [*sys.path, "/nowhere"]
+    monkeypatch.setattr(sys, "path", now)
+    monkeypatch.setenv("COVERAGE_PROCESS_CONFIG", "another")
+    monkeypatch.setitem(sys.modules, "colorsys", type(sys)("colorsys"))
+    sys.modules["colorsys"].__file__ = "/project/colorsys.py"
+    main, theirs = sys.modules["__main__"], sys.modules["colorsys"]
+    with _whose_start._AsAtStart(gate, "/project/colorsys.py"):
+        assert sys.path == path
+        assert os.environ["COVERAGE_PROCESS_CONFIG"] == "configuration"
+        assert sys.modules["__main__"] is not main
+        assert "colorsys" not in sys.modules
+    assert sys.path is now
+    assert os.environ["COVERAGE_PROCESS_CONFIG"] == "another"
+    assert sys.modules["__main__"] is main
+    assert sys.modules["colorsys"] is theirs
