@@ -127,6 +127,14 @@ def test_what_is_no_data(project: Path) -> None:
         assert done.stderr.count("\n") == 1
 
 
+def test_a_configuration_that_coverage_cannot_use(project: Path) -> None:
+    write(project / ".coveragerc", "[run]\nbranch = perhaps\n")
+    done = whose("audit", cwd=project)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Not a boolean: perhaps" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_in_a_terminal(project: Path) -> None:
     """An environment in which coverage.py alone is right."""
     text = shown("audit", cwd=project)

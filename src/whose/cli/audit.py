@@ -27,13 +27,13 @@ _SHOWN = 10  # of each list, unless all are asked for with --json
 
 def run(given: Given) -> int:
     """Print how the measured files compare with the answers."""
-    from coverage.exceptions import CoverageException
+    from coverage.exceptions import ConfigError, CoverageException
 
     classifier = classifier_of(given)
     output = Output("json" if given.json else given.format, given.color)
     try:
         found = _audit(given, classifier)
-    except CoverageException as error:
+    except (ConfigError, CoverageException) as error:  # two families in older versions
         raise UsageError(str(error)) from None
     if output.form == "github":
         for each in _annotations(found):
@@ -121,7 +121,8 @@ def _project_files(classifier: Classifier, config: Any, here: str) -> Iterator[s
     def is_project(directory: str) -> bool:
         return classifier.classify(directory) is Kind.PROJECT
 
-    for each in [*sources, *config.source_dirs] or [here]:
+    # `source_dirs` is new in 7.8.
+    for each in [*sources, *getattr(config, "source_dirs", ())] or [here]:
         yield from python_files(os.path.join(here, each), classifier.environment, is_project)
 
 
