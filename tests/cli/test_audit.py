@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -119,12 +121,30 @@ def test_relative_names_and_sources(measured: tuple[Path, Path]) -> None:
 
 
 def test_what_is_no_data(project: Path) -> None:
+    """It is not written to either: coverage.py would make data of the last two."""
     write(project / "data", "no data base\n")
-    for name, said in (("gone", "no coverage data in gone"), ("data", "data")):
+    write(project / "empty")
+    with closing(sqlite3.connect(project / "other")) as other:
+        other.execute("create table other (other)")
+    before = {path.name: path.read_bytes() for path in project.iterdir() if path.is_file()}
+    for name, said in (
+        ("gone", "no coverage data in gone"),
+        *((name, f"{name} holds no coverage data: ") for name in ("data", "empty", "other")),
+    ):
         done = whose("audit", name, cwd=project)
         assert (done.returncode, done.stdout) == (2, "")
         assert said in done.stderr
         assert done.stderr.count("\n") == 1
+    after = {path.name: path.read_bytes() for path in project.iterdir() if path.is_file()}
+    assert after == before
+
+
+def test_a_configuration_that_coverage_cannot_use(project: Path) -> None:
+    write(project / ".coveragerc", "[run]\nbranch = perhaps\n")
+    done = whose("audit", cwd=project)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Not a boolean: perhaps" in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_in_a_terminal(project: Path) -> None:

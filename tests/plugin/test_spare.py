@@ -24,7 +24,10 @@ START = """\
 
 @pytest.mark.parametrize("source", ["", "source = app"])
 def test_the_copies_earn_their_place(project, source):
-    """Without them, what coverage.py adds to a short process is at least 3% more."""
+    """Without them, what coverage.py adds to a short process is at least 2% more.
+
+    With coverage.py 7.6.0 it is 2.5%, with 7.17.5 it is 8% or more.
+    """
     if shutil.which("valgrind") is None:
         pytest.skip("there is no valgrind to count with")
     project.rc(source).write({"prog.py": PROGRAM, "start.py": START})
@@ -40,4 +43,4 @@ def test_the_copies_earn_their_place(project, source):
     bare = count("prog.py")
     with_copies = count("start.py", "with", "run", "prog.py") - bare
     without = count("start.py", "without", "run", "prog.py") - bare
-    assert without > 1.03 * with_copies, (bare, with_copies, without)
+    assert without > 1.02 * with_copies, (bare, with_copies, without)

@@ -2,8 +2,9 @@
 
 InOrOut expands every install scheme three times when it is made, and looks for a
 `pyvenv.cfg` above each entry of `sys.path` whenever that changes, only to fill the
-matchers that `whose` replaces. In a short process that is 7% of what coverage.py costs,
-in counted instructions: more than `whose` itself. tests/plugin/test_spare.py counts it.
+matchers that `whose` replaces. Of what coverage.py 7.17.5 adds to a short process, in
+counted instructions, that is 8% on Python 3.11 and 12% on 3.14: more than `whose` itself
+adds. With 7.6.0, which searches less, it is 2.5%. tests/plugin/test_spare.py counts it.
 """
 
 from __future__ import annotations

@@ -57,12 +57,12 @@ def configuration(environment: Environment) -> Iterator[Hazard]:
     if not directory or directory != working_directory():
         return
     try:
-        from coverage.exceptions import CoverageException
+        from coverage.exceptions import ConfigError, CoverageException
     except ImportError:  # the check above tells
         return
     try:
         config = read_config(directory)
-    except CoverageException as error:
+    except (ConfigError, CoverageException) as error:  # two families in older versions
         remedy = "mend the file; coverage run stops with the same message"
         yield Hazard("config-unusable", directory, str(error), remedy)
         return
@@ -74,7 +74,8 @@ def configuration(environment: Environment) -> Iterator[Hazard]:
             layer = environment.layers[0]
             remedy = f"{pip_install(layer)} {name.partition('.')[0]}, or take it out of plugins"
             yield Hazard("plugin-missing", file, what, remedy)
-    core = os.environ.get("COVERAGE_CORE") or getattr(config, "core", None)  # new in 7.10
+    # Before 7.9 there is no such setting, and 7.6 uses what COVERAGE_CORE names in any case.
+    core = hasattr(config, "core") and (os.environ.get("COVERAGE_CORE") or config.core)
     why = _sysmon_cannot(config, environment) if core == "sysmon" else ""
     if why:
         what = f"{file}: core = sysmon is not used: {why}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import glob
 import os
+from contextlib import closing
 from functools import partial
+from pathlib import Path
 
 from whose._environment.running import START_DIRECTORY, working_directory
 from whose._verdict import Kind
@@ -27,13 +29,13 @@ _SHOWN = 10  # of each list, unless all are asked for with --json
 
 def run(given: Given) -> int:
     """Print how the measured files compare with the answers."""
-    from coverage.exceptions import CoverageException
+    from coverage.exceptions import ConfigError, CoverageException
 
     classifier = classifier_of(given)
     output = Output("json" if given.json else given.format, given.color)
     try:
         found = _audit(given, classifier)
-    except CoverageException as error:
+    except (ConfigError, CoverageException) as error:  # two families in older versions
         raise UsageError(str(error)) from None
     if output.form == "github":
         for each in _annotations(found):
@@ -103,15 +105,29 @@ def _measured(data: list[str], here: str) -> dict[str, int]:
 
     lines: dict[str, set[int]] = {}
     for name in data:
+        _must_be_data(name)
         read = CoverageData(basename=name)
-        try:
-            read.read()
-            for file in sorted(read.measured_files()):
-                path = file if file.startswith("<") else os.path.join(here, file)
-                lines.setdefault(path, set()).update(read.lines(file) or ())
-        finally:
-            read.close()
+        read.read()
+        for file in sorted(read.measured_files()):
+            path = file if file.startswith("<") else os.path.join(here, file)
+            lines.setdefault(path, set()).update(read.lines(file) or ())
     return {file: len(numbers) for file, numbers in sorted(lines.items())}
+
+
+def _must_be_data(name: str) -> None:
+    """Raises UsageError for other data bases and empty files: coverage.py adds its tables to them.
+
+    It has `read_only` for that, but not in all the versions that are allowed.
+    """
+    import sqlite3
+
+    try:
+        with closing(
+            sqlite3.connect(f"{Path(name).absolute().as_uri()}?mode=ro", uri=True)
+        ) as data:
+            data.execute("select version from coverage_schema")
+    except sqlite3.Error as error:
+        raise UsageError(f"{name} holds no coverage data: {error}") from None
 
 
 def _project_files(classifier: Classifier, config: Any, here: str) -> Iterator[str]:
@@ -121,7 +137,8 @@ def _project_files(classifier: Classifier, config: Any, here: str) -> Iterator[s
     def is_project(directory: str) -> bool:
         return classifier.classify(directory) is Kind.PROJECT
 
-    for each in [*sources, *config.source_dirs] or [here]:
+    # `source_dirs` is new in 7.8.
+    for each in [*sources, *getattr(config, "source_dirs", ())] or [here]:
         yield from python_files(os.path.join(here, each), classifier.environment, is_project)
 
 

@@ -7,6 +7,7 @@ import sys
 import sysconfig
 
 import pytest
+from coverage.config import CoverageConfig
 
 from unit.builders import DEBIAN_SCHEMES, SITE, Link, build, distribution, environment
 from whose import Environment
@@ -220,6 +221,8 @@ def test_coverages_configuration(
 ) -> None:
     """Only that of the working directory counts: coverage run reads no other."""
     monkeypatch.delenv("COVERAGE_CORE", raising=False)
+    if not hasattr(CoverageConfig(), "core"):  # before 7.9: an option that it does not know
+        expected = [name for name in expected if name != "core-without-effect"]
     tree = {
         "base": {LIB: {"os.py": ""}, "bin": {}},
         "e": {**VENV, SITE: {"whose": {"__init__.py": ""}}},
