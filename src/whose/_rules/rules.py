@@ -114,10 +114,9 @@ class Rules(Walk):
             if relative in installed.links and relative not in own.files:
                 return self._linked(installed, name, up.ruling)
             return self.owners.judge(installed, relative, up.ruling) if own.tops else up.ruling
-        if self.environment.evidence.frozen:
-            frozen = self._frozen(relative)
-            if frozen is not None:
-                return frozen
+        frozen = self._frozen(installed, relative) if self.environment.evidence.frozen else None
+        if frozen is not None:
+            return frozen
         if up.mode == LISTED and not self.owners.has(installed, relative.partition("/")[0]):
             return None
         found = self.owners.judge(installed, relative, up.ruling)
@@ -129,12 +128,23 @@ class Rules(Walk):
             return found if up.mode == SHARED else None
         return None
 
-    def _frozen(self, relative: str) -> Ruling | None:
-        """The ruling about a module of the standard library in a frozen application."""
+    def _frozen(self, installed: Installed, relative: str) -> Ruling | None:
+        """The ruling about a module in a frozen application that its name is enough for."""
         top = relative.partition("/")[0].partition(".")[0]
         if top in self.environment.evidence.stdlib_names or top in ("base_library", "lib-dynload"):
             reason = "a module of the standard library, in a frozen application"
             return Ruling(Kind.STDLIB, 5, reason, self.environment.evidence.frozen)
+        if installed.directory != self.paths.key(self.environment.evidence.frozen):
+            return None
+        table, modules = self.owners.frozen_modules()
+        names = relative.partition(".")[0].removesuffix("/__init__").split("/")
+        while names and ".".join(names) not in modules:
+            names.pop()
+        source = modules[".".join(names)] if names else ""
+        if source and self.disk.exists(source):  # else nothing says what it was there
+            found = self._judge(self.paths.key(source))
+            if found.kind is Kind.THIRD_PARTY:
+                return Ruling(found.kind, 3, f"made from {source}, as {table} says", table)
         return None
 
     def _linked(self, installed: Installed, path: str, default: Ruling) -> Ruling:
