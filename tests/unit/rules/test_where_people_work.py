@@ -14,6 +14,7 @@ from unit.builders import (
     environment,
     hold,
 )
+from whose import Classifier
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -348,3 +349,23 @@ def test_a_service_that_was_started_in_the_root(tmp_path: Path) -> None:
         {name: "third-party", "project/src/my_app/m.py": "project"},
         top,
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("d/_packer.pyx", "third-party"),
+        ("src/my_app/m.py", "project"),
+        ("src/my_app/none.pyx", "project"),
+        ("none/x.pyx", "project"),
+        ("_packer.pyx", "project"),
+    ],
+)
+def test_relative_names_that_cython_leaves(
+    tmp_path: Path, name: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of no file below the working directory: as they were where the wheel was built."""
+    top = build({**BASE, f"e/{SITE}": FOREIGN}, tmp_path)
+    monkeypatch.chdir(f"{top}/project")
+    asked = Classifier(environment(top, "e", path=PATH))
+    assert asked.classify(name) == asked.explain(name).kind == kind
