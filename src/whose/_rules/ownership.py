@@ -30,8 +30,6 @@ _MACHINERY = Ruling(Kind.THIRD_PARTY, 3, "makes an editable installation importa
 class Owners(OwnDistributions):
     """The installed distributions of an environment, read when a rule needs them."""
 
-    _frozen: tuple[str, dict[str, str]] | None = None
-
     # -- rules 2 and 3: files in a directory with distributions ------------------------------
 
     def judge(self, installed: Installed, relative: str, default: Ruling) -> Ruling:
@@ -126,14 +124,6 @@ class Owners(OwnDistributions):
             or installed.hinted(top) is not None
             or top.endswith((".dist-info", ".egg-info"))
         )
-
-    def frozen_modules(self) -> tuple[str, dict[str, str]]:
-        """The table of contents of a frozen application, and its modules with their sources."""
-        if self._frozen is None:
-            from whose._metadata.pyinstaller import table_of_contents
-
-            self._frozen = table_of_contents(self.environment.evidence.base_executable, self.disk)
-        return self._frozen
 
     # -- rule 3: recorded files outside of site directories -----------------------------
 

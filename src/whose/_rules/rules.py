@@ -33,6 +33,7 @@ class Rules(Walk):
         super().__init__(environment, named or {})
         self.forced = forced
         """What the user said of paths, by their keys."""
+        self._built: tuple[str, dict[str, str]] | None = None  # of a frozen application
         for each in named or ():
             self._force_sources(each)
 
@@ -136,7 +137,11 @@ class Rules(Walk):
             return Ruling(Kind.STDLIB, 5, reason, self.environment.evidence.frozen)
         if installed.directory != self.paths.key(self.environment.evidence.frozen):
             return None
-        table, modules = self.owners.frozen_modules()
+        if self._built is None:
+            from whose._metadata.pyinstaller import table_of_contents
+
+            self._built = table_of_contents(self.environment.evidence.base_executable, self.disk)
+        table, modules = self._built
         names = relative.partition(".")[0].removesuffix("/__init__").split("/")
         while names and ".".join(names) not in modules:
             names.pop()
