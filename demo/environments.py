@@ -28,11 +28,19 @@ class Environment:
     python: list[str]
     """The command that starts the environment's interpreter."""
     env: dict[str, str]
+    sources: Path
+    """The directory that the project's package is imported from."""
 
     def project_files(self) -> set[str]:
         """The project's own Python files: its tests execute every one of them."""
-        names = (path.relative_to(SOURCE) for path in _files([SOURCE]) if path.suffix == ".py")
-        return {os.path.realpath(self.project / name) for name in names}
+        found = set()
+        for path in _files([SOURCE]):
+            inside = path.relative_to(SOURCE)
+            if inside.parts[0] == "src":
+                found.add(os.path.realpath(self.sources.joinpath(*inside.parts[1:])))
+            elif path.suffix == ".py":
+                found.add(os.path.realpath(self.project / inside))
+        return found
 
 
 class Setup(NamedTuple):
@@ -65,6 +73,8 @@ class _Maker:
             "plain": self.plain,
             "layered": self.layered,
             "symlink": self.symlink,
+            "installed": self.installed,
+            "target": self.target,
             "root": self.root,
         }
         self.wheel = self.coverage = ""
@@ -74,6 +84,10 @@ class _Maker:
 
     def prefix(self, kind: str) -> Path:
         return self.place(kind) if kind == "root" else self.place(kind) / ".venv"
+
+    def site(self, kind: str) -> Path:
+        (found,) = self.prefix(kind).glob("lib/python*/site-packages")
+        return found
 
     def is_there(self) -> bool:
         return (WORK / "cache").is_dir() and all(
@@ -112,16 +126,37 @@ class _Maker:
         packages = ["-e", ".", "--group", "dev", *self.extra(), "--link-mode=symlink"]
         self.install(place / ".venv", packages)
 
+    def installed(self, place: Path) -> None:
+        self.copy(place)
+        self.venv(place / ".venv")
+        self.install(place / ".venv", [".", "--group", "dev", *self.extra()])
+
+    def target(self, place: Path) -> None:
+        self.copy(place)
+        self.venv(place / ".venv")  # empty: what is needed comes by PYTHONPATH
+        packages = [*self.requirements(place), *self.extra(), "--target", str(self.libraries)]
+        self.install(place / ".venv", packages)
+        # By which coverage starts in subprocesses; on PYTHONPATH it would not be read.
+        for path in self.libraries.glob("*coverage*.pth"):
+            shutil.copy(path, self.site("target"))
+
     def root(self, place: Path) -> None:
         self.venv(place)
         self.copy(place)
+        self.install(place, [*self.requirements(place), *self.extra()])
+
+    @property
+    def libraries(self) -> Path:
+        return self.home / "target" / "libraries"
+
+    def requirements(self, place: Path) -> list[str]:
         names = run(
             [self.uv, "pip", "compile", "-q", "--group", "dev", "pyproject.toml", "--no-header"],
             place,
             "resolving the project's requirements",
         )
         (place / "requirements.txt").write_text(names)
-        self.install(place, ["-r", "requirements.txt", *self.extra()])
+        return ["-r", "requirements.txt"]
 
     def copy(self, place: Path) -> None:
         shutil.copytree(SOURCE, place, ignore=_NO_COPY, dirs_exist_ok=True)
@@ -163,11 +198,16 @@ class _Maker:
             place = self.place(kind)
             python = [str(self.prefix(kind) / "bin" / "python")]
             env = clean_environment()
+            sources = place / "src"
             if kind == "layered":
                 python = self.layered_python()
+            elif kind == "installed":
+                sources = self.site(kind)
+            elif kind == "target":
+                env["PYTHONPATH"] = os.pathsep.join(map(str, (sources, self.libraries)))
             elif kind == "root":
-                env["PYTHONPATH"] = str(place / "src")
-            made.append(Environment(name, place, python, env))
+                env["PYTHONPATH"] = str(sources)
+            made.append(Environment(name, place, python, env, sources))
         self.extra()
         return Setup(made, self.coverage)
 
@@ -176,6 +216,8 @@ _NAMES = {
     "plain": "venv",
     "layered": "uv run --with coverage",
     "symlink": "venv, --link-mode=symlink",
+    "installed": "installed, as tox does it",
+    "target": "--target on PYTHONPATH",
     "root": "project root is the venv",
 }
 

@@ -14,7 +14,7 @@ def text(result: dict[str, Any], colour: bool = False) -> str:
     lines = [
         "whose makes coverage.py measure all of your project, and nothing else.",
         "",
-        f"A program's tests ({result['project_files']} files, demo/project) in four environments:",
+        f"A program's tests ({result['project_files']} files, demo/project) in six environments:",
         "",
         *_table(rows, colour),
         "",

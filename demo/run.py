@@ -1,4 +1,4 @@
-"""What `whose` is for, in one table: a project's tests under coverage.py in four environments."""
+"""What `whose` is for, in one table: a project's tests under coverage.py in six environments."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from report import text
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="demo/run.py", description=__doc__)
-    runs = os.environ.get("DEMO_RUNS", "3")
-    parser.add_argument("--runs", type=int, default=runs, help="timed runs of each (DEMO_RUNS, 3)")
+    runs = os.environ.get("DEMO_RUNS", "2")
+    parser.add_argument("--runs", type=int, default=runs, help="timed runs of each (DEMO_RUNS, 2)")
     parser.add_argument("--python", help="the interpreter (else the newest that is found)")
     parser.add_argument("--json", action="store_true", help="print the numbers as JSON")
     parser.add_argument("--fresh", action="store_true", help="set up again, with what is newest")

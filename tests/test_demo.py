@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 DEMO = Path(__file__).resolve().parent.parent / "demo"
+PACKAGE_FILES = len(list(DEMO.glob("project/src/logdigest/*.py")))
 
 
 def demo(cwd, *arguments):
@@ -30,7 +31,7 @@ def test_the_numbers_and_the_table(tmp_path):
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
     rows = result["environments"]
-    assert len(rows) == 4
+    assert len(rows) == 6
 
     # With `whose` the project is measured, and nothing else.
     assert result["project_files"] > 0
@@ -39,12 +40,14 @@ def test_the_numbers_and_the_table(tmp_path):
         assert (side["files"], side["statements"], side["missed"]) == (0, 0, 0), row["name"]
         assert side["ratio"] > 0
 
-    # Without it, symlinked packages and a project root that is the venv go wrong.
-    plain, _, symlink, root = (row["without"] for row in rows)
+    # Without it, only what is installed editable into a plain venv goes right.
+    plain, _, symlink, installed, target, root = (row["without"] for row in rows)
     # (Even in a plain venv there may be a file too many: a distribution's `sitecustomize`.)
     assert (plain["missed"], plain["ratio"]) == (0, 1)
     assert symlink["files"] > plain["files"]
     assert symlink["statements"] > symlink["files"]
+    assert installed["missed"] == PACKAGE_FILES
+    assert target["files"] > plain["files"]
     assert root["missed"] == result["project_files"]
 
     text = runpy.run_path(str(DEMO / "report.py"))["text"](result)

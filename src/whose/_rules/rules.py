@@ -34,6 +34,7 @@ class Rules(Walk):
         super().__init__(environment, named or {})
         self.forced = forced
         """What the user said of paths, by their keys."""
+        self._built: tuple[str, dict[str, str]] | None = None  # of a frozen application
         for each in named or ():
             self._force_sources(each)
 
@@ -117,10 +118,9 @@ class Rules(Walk):
             if relative in installed.links and relative not in own.files:
                 return self._linked(installed, name, up.ruling)
             return self.owners.judge(installed, relative, up.ruling) if own.tops else up.ruling
-        if self.environment.evidence.frozen:
-            frozen = self._frozen(relative)
-            if frozen is not None:
-                return frozen
+        frozen = self._frozen(installed, relative) if self.environment.evidence.frozen else None
+        if frozen is not None:
+            return frozen
         if up.mode == LISTED and not self.owners.has(installed, relative.partition("/")[0]):
             return None
         found = self.owners.judge(installed, relative, up.ruling)
@@ -132,12 +132,27 @@ class Rules(Walk):
             return found if up.mode == SHARED else None
         return None
 
-    def _frozen(self, relative: str) -> Ruling | None:
-        """The ruling about a module of the standard library in a frozen application."""
+    def _frozen(self, installed: Installed, relative: str) -> Ruling | None:
+        """The ruling about a module in a frozen application that its name is enough for."""
         top = relative.partition("/")[0].partition(".")[0]
         if top in self.environment.evidence.stdlib_names or top in ("base_library", "lib-dynload"):
             reason = "a module of the standard library, in a frozen application"
             return Ruling(Kind.STDLIB, 5, reason, self.environment.evidence.frozen)
+        if installed.directory != self.paths.key(self.environment.evidence.frozen):
+            return None
+        if self._built is None:
+            from whose._metadata.pyinstaller import table_of_contents
+
+            self._built = table_of_contents(self.environment.evidence.base_executable, self.disk)
+        table, modules = self._built
+        names = relative.partition(".")[0].removesuffix("/__init__").split("/")
+        while names and ".".join(names) not in modules:
+            names.pop()
+        source = modules[".".join(names)] if names else ""
+        if source and self.disk.exists(source):  # else nothing says what it was there
+            found = self._judge(self.paths.key(source))
+            if found.kind is Kind.THIRD_PARTY:
+                return Ruling(found.kind, 3, f"made from {source}, as {table} says", table)
         return None
 
     def _linked(self, installed: Installed, path: str, default: Ruling) -> Ruling:

@@ -149,6 +149,8 @@ class Walk:
             if whole is not None:
                 return Place(whole, LIBRARY, quick=True)
             if not self.owners.has(installed, relative):
+                if self.environment.evidence.frozen:
+                    return up  # told by name, file by file: most are in the executable
                 return self._look(Place(up.ruling, OPEN), path)
         return Place(self.owners.judge(installed, relative, up.ruling), SHARED, installed=installed)
 

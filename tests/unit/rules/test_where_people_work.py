@@ -14,6 +14,7 @@ from unit.builders import (
     environment,
     hold,
 )
+from whose import Classifier
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ FOREIGN = {"d": {"m.py": ""}, **distribution("d-1", "d/m.py", "d/__init__.py")}
 TREE_OF_A_BUILD = "project/build-install/usr/lib/python3.13/site-packages"
 WHEEL = '{"url": "file:///tmp/my_app-1-py3-none-any.whl", "archive_info": {}}'
 EDITABLE_OF = '{"url": "file://{top}/%s", "dir_info": {"editable": true}}'
+OF_PROJECT = '{"url": "file://{top}/project", "dir_info": {}}'
 OF_NAME = '{"url": "file://{top}/app", "dir_info": {}}'
 
 INSTALL_TREES: dict[str, Case] = {
@@ -253,6 +255,47 @@ PLACES: dict[str, Case] = {
             "project/src/my_app/m.py": "project",
         },
     ),
+    "PyInstaller's application, beside what its build left": (
+        {
+            "v": {
+                "pyvenv.cfg": "home = {top}/base/bin\n",
+                "bin": {"python": Link("base/bin/python")},
+                SITE: {
+                    "six.py": "",
+                    "deep": {"er": {"__init__.py": ""}},
+                    "my_app": {"m.py": ""},
+                    **distribution("six-1", "six.py"),
+                    **distribution("my_app-1", "my_app/m.py", direct_url=OF_PROJECT),
+                },
+            },
+            "build/app/PYZ-00.toc": """('/x/PYZ-00.pyz',
+ [('six', '{top}/v/lib/python3.13/site-packages/six.py', 'PYMODULE'),
+  ('deep.er',
+   '{top}/v/lib/python3.13/site-packages/deep/er/__init__.py',
+   'PYMODULE'),
+  ('deep', '{top}/v/lib/python3.13/site-packages/deep', 'PYMODULE'),
+  ('my_app.m', '{top}/v/lib/python3.13/site-packages/my_app/m.py', 'PYMODULE'),
+  ('gone', '{top}/other/lib/python3.13/site-packages/gone.py', 'PYMODULE'),
+  ('mine', '{top}/project/src/my_app/m.py', 'PYMODULE')])
+""",
+            "dist/app": {"app": "", "_internal": {}},
+        },
+        {
+            "prefix": "dist/app/_internal",
+            "base": "dist/app/_internal",
+            "path": ["dist/app/_internal"],
+            "frozen": "{top}/dist/app/_internal",
+            "base_executable": "{top}/dist/app/app",
+        },
+        {
+            "dist/app/_internal/six.py": "third-party",
+            "dist/app/_internal/deep/er/x.py": "third-party",
+            "dist/app/_internal/my_app/m.py": "project",
+            "dist/app/_internal/gone.py": "project",
+            "dist/app/_internal/mine.py": "project",
+            "dist/app/_internal/none/x.py": "project",
+        },
+    ),
     "a frozen application in one directory": (
         {
             "dist/app": {
@@ -272,6 +315,7 @@ PLACES: dict[str, Case] = {
         {
             "dist/app/app/m.py": "project",
             "dist/app/os.py": "stdlib",
+            "dist/app/os/path/x.py": "stdlib",
             "dist/app/base_library.zip/os.pyc": "stdlib",
             "dist/app/d/m.py": "third-party",
             "dist/app/lone/m.py": "project",  # no metadata was packed with it
@@ -305,3 +349,23 @@ def test_a_service_that_was_started_in_the_root(tmp_path: Path) -> None:
         {name: "third-party", "project/src/my_app/m.py": "project"},
         top,
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("d/_packer.pyx", "third-party"),
+        ("src/my_app/m.py", "project"),
+        ("src/my_app/none.pyx", "project"),
+        ("none/x.pyx", "project"),
+        ("_packer.pyx", "project"),
+    ],
+)
+def test_relative_names_that_cython_leaves(
+    tmp_path: Path, name: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of no file below the working directory: as they were where the wheel was built."""
+    top = build({**BASE, f"e/{SITE}": FOREIGN}, tmp_path)
+    monkeypatch.chdir(f"{top}/project")
+    asked = Classifier(environment(top, "e", path=PATH))
+    assert asked.classify(name) == asked.explain(name).kind == kind
