@@ -209,7 +209,8 @@ class Classifier:
         """What a path begins with, if it is one of these kinds: by default all but the project's.
 
         Each is a directory or an archive with a separator at its end, and nothing below it is
-        of another kind, as far as known. They are sorted, and none is below another one.
+        of another kind, as far as known. They are sorted, and none is below another one. Raises
+        ValueError for kinds that are not those of libraries.
 
         >>> Classifier(third_party=["/opt/vendor"]).library_prefixes().count("/opt/vendor/")
         1

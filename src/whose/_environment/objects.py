@@ -91,7 +91,10 @@ def _next(at: object, kind: type) -> object:
     for base in kind.__mro__:
         found = _dict_of_class(base).get("__module__")
         if type(found) in (types.GetSetDescriptorType, types.MemberDescriptorType):
-            name = found.__get__(at)
+            try:
+                name = found.__get__(at)
+            except (AttributeError, TypeError):
+                return kind
             module = sys.modules.get(name) if isinstance(name, str) else None
             return kind if module is None else module
     return kind

@@ -7,7 +7,7 @@ hold its lock and the name may stand for a module of the program's.
 
 from __future__ import annotations
 
-from whose._files.disk import OPEN_FLAGS
+from whose._files.disk import OPEN_FLAGS, NotAnArchiveError
 from whose._files.paths import Paths
 from whose._files.system import BUILTINS, OS, library
 from whose._metadata.formats import RECORD_LIMIT
@@ -73,13 +73,9 @@ def open_archive(path: str, disk: Disk) -> Archive | None:
     try:
         return disk.opened(path, Archive)
     except Exception as error:  # noqa: BLE001 - a damaged archive fails in many ways
-        if not isinstance(error, _NotAnArchiveError):
+        if not isinstance(error, NotAnArchiveError):
             disk.problems[path] = f"cannot be read as an archive ({type(error).__name__})"
         return None
-
-
-class _NotAnArchiveError(Exception):
-    pass
 
 
 def _directory(path: str) -> list[tuple[str, tuple[int, int, int]]]:
@@ -91,7 +87,7 @@ def _directory(path: str) -> list[tuple[str, tuple[int, int, int]]]:
         end = _read(handle, start, _LONGEST_END)
         at = end.rfind(b"PK\5\6")
         if at < 0 or len(end) - at < 22:
-            raise _NotAnArchiveError
+            raise NotAnArchiveError
         length, offset = _number(end, at + 12, 4), _number(end, at + 16, 4)
         stop = start + at
         locator = end[at - 20 : at] if at >= 20 else b""

@@ -28,6 +28,10 @@ _FORMAT, _DIRECTORY, _FILE, _LINK = 0o170000, 0o040000, 0o100000, 0o120000
 _FORMS: dict[int, Form] = {_DIRECTORY: "dir", _FILE: "file", _LINK: "link"}
 
 
+class NotAnArchiveError(Exception):
+    """A file is no archive, though it is in the place of one."""
+
+
 class Disk:
     """Questions to the file system. Answers to `real` are remembered until a new Disk.
 

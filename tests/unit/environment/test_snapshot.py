@@ -57,8 +57,10 @@ TREES: dict[str, Mapping[str, Any]] = {
     "an editable project": {
         "e": {"pyvenv.cfg": CFG, SITE: {
             **distribution("app-1", "app.pth", "__editable___app.py", direct_url=EDITABLE),
+            **distribution("sibling-1", direct_url=EDITABLE.replace("project", "sibling")),
             "app.pth": "import __editable___app\n", "__editable___app.py": ""}},
-        "project": {"src": {"app": {"m.py": ""}}, ".git": {"config": GIT}},
+        "project": {"src": {"app": {"m.py": ""}}},
+        "sibling": {"m.py": "", ".git": {"config": GIT}},
     },
     "links": {
         "e": {"pyvenv.cfg": CFG, SITE: {
@@ -70,12 +72,13 @@ TREES: dict[str, Mapping[str, Any]] = {
     },
     "archives": {
         "e": {"pyvenv.cfg": CFG, SITE: {}},
-        "project": {"m.py": "", "app.zip": archive(
+        "project": {"m.py": "", "no.zip": "no archive", "app.zip": archive(
             "lib-1.dist-info/RECORD", "lib-1.dist-info/METADATA", "lib/__init__.py", "mine.py")},
         "old.egg": archive("EGG-INFO/PKG-INFO", "old/__init__.py"),
     },
     "conda": {
-        "e": {"conda-meta": {"lib-1.json": '{"files": ["bin/tool", "share/x.py"]}'},
+        "e": {"conda-meta": {"lib-1.json": '{"files": ["bin/tool", "share/x.py"]}',
+                             "empty-1.json": '{"files": []}'},
               "bin": {"tool": "", "mine": ""}, "share": {"x.py": ""}, SITE: LIBRARY},
         "project": {"m.py": ""},
     },
@@ -96,7 +99,9 @@ TREES: dict[str, Mapping[str, Any]] = {
 def made(tree: Mapping[str, Any], tmp_path: Path) -> tuple[str, Environment]:
     top = build({"base": BASE, **tree}, tmp_path)
     more = [
-        name for name in ("libs", "old.egg", "project/app.zip") if os.path.exists(f"{top}/{name}")
+        name
+        for name in ("libs", "old.egg", "project/app.zip", "project/no.zip")
+        if os.path.exists(f"{top}/{name}")
     ]
     cwd = "project" if "project" in tree else "e"
     return top, environment(top, "e", path=[*PATH, *more], cwd=cwd)
@@ -172,7 +177,9 @@ def test_owners_are_told_by_packages_and_modules(tmp_path: Path) -> None:
 def test_only_what_answers_need_is_in_it(tmp_path: Path) -> None:
     """No code, no secrets, no long lists."""
     _, live = made(TREES["an editable project"], tmp_path)
-    assert "secret" not in live.to_json()
+    text = live.to_json()
+    assert "secret" not in text
+    assert "partialclonefilter" in text
     many = [f"lib/module{number}.py" for number in range(500)]
     tree = {"e": {"pyvenv.cfg": CFG, SITE: {
         **distribution("lib-1", "lib/__init__.py", *many), "lib/__init__.py": "print('code')",
