@@ -266,6 +266,15 @@ def test_damaged_evidence_is_said_or_answers(tmp_path: Path, field: str, value: 
         assert Classifier(found).classify("/x/y.py") in Kind
 
 
+@pytest.mark.parametrize("field", ["{base:>99999999999}", "{base.nope}", "{base[0]}", "{0}", "{"])
+def test_templates_of_schemes_are_names_in_braces(tmp_path: Path, field: str) -> None:
+    _, live = made(TREES["links"], tmp_path)
+    content = json.loads(live.to_json())
+    content["evidence"]["schemes"] = [{"purelib": f"{field}/lib"}]
+    with pytest.raises(ValueError, match="a damaged snapshot: schemes have"):
+        Environment.from_json(json.dumps(content))
+
+
 @pytest.mark.parametrize("text", ["", "[", "null", "[" * 100_000, b"\xff", "1", "[]"])
 def test_what_is_no_json_is_said(text: str | bytes) -> None:
     with pytest.raises(ValueError, match=r"^no snapshot: "):
