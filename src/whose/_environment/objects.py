@@ -21,8 +21,15 @@ if TYPE_CHECKING:
 _NOWHERE = "<object>"
 _MOST_STEPS = 32
 
-# What leads to the code of an object of a built-in type. Most of these cannot be subclassed.
+# What leads to the code of an object of a built-in type. Most of these cannot be subclassed. On
+# PyPy some of the first are the same as others, which count then.
 _NEXT: dict[type, str] = {
+    types.MethodWrapperType: "__self__",
+    types.MethodDescriptorType: "__objclass__",
+    types.WrapperDescriptorType: "__objclass__",
+    types.ClassMethodDescriptorType: "__objclass__",
+    types.GetSetDescriptorType: "__objclass__",
+    types.MemberDescriptorType: "__objclass__",
     types.TracebackType: "tb_frame",
     types.FrameType: "f_code",
     types.FunctionType: "__code__",
@@ -30,12 +37,6 @@ _NEXT: dict[type, str] = {
     types.GeneratorType: "gi_code",
     types.CoroutineType: "cr_code",
     types.AsyncGeneratorType: "ag_code",
-    types.MethodWrapperType: "__self__",
-    types.MethodDescriptorType: "__objclass__",
-    types.WrapperDescriptorType: "__objclass__",
-    types.ClassMethodDescriptorType: "__objclass__",
-    types.GetSetDescriptorType: "__objclass__",
-    types.MemberDescriptorType: "__objclass__",
     staticmethod: "__func__",
     classmethod: "__func__",
     property: "fget",
