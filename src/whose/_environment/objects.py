@@ -109,8 +109,7 @@ def _file_of_class(asked: Any) -> str:
         if type(function) is types.FunctionType and function.__module__ == name:
             code = function.__code__
             # Borrowed, generated and wrapped functions are of other files than the class.
-            own = code.co_qualname.rpartition(".")[0] == _qualified(asked)
-            if own and not code.co_filename.startswith("<"):
+            if code.co_qualname.rpartition(".")[0] == _qualified(asked):
                 return code.co_filename
     return _file_of_name(name) if isinstance(name, str) else _NOWHERE
 

@@ -164,7 +164,11 @@ def test_third_party() -> None:
 def test_code_without_a_file() -> None:
     values: dict[str, Any] = {"__name__": "never_imported"}
     exec("def f(): pass\nclass C:\n    def m(self): pass", values)
-    for asked in (values["f"], values["C"], values["C"](), types.ModuleType("json")):
+    values["__name__"] = "json"  # as where `exec` gets the names of a module
+    exec("class D:\n    def m(self): pass", values)
+    for name in ("f", "C", "D"):
+        assert classify_object(values[name]) is Kind.UNKNOWN
+    for asked in (values["C"](), types.ModuleType("json")):
         assert classify_object(asked) is Kind.UNKNOWN
 
 

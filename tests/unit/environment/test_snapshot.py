@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import pickle
 import shutil
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,6 +29,15 @@ EDITABLE = '{"url": "file://{top}/project", "dir_info": {"editable": true}}'
 GIT = '[remote]\nurl = https://me:secret@example.org\n[extensions]\npartialclonefilter = "x"\n'
 LIBRARY = {"lib/__init__.py": "", "lib/sub/deep.py": "", "single.py": ""}
 ROWS = ("lib/__init__.py", "lib/sub/deep.py", "single.py", "../../../bin/tool", '"a,b.py"')
+
+
+def zipped(members: Mapping[str, str]) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as file:
+        for name, text in members.items():
+            file.writestr(name, text)
+    return data.getvalue()
+
 
 TREES: dict[str, Mapping[str, Any]] = {
     "a plain environment": {
@@ -70,10 +81,21 @@ TREES: dict[str, Mapping[str, Any]] = {
         "store": {**distribution("lib-1", *ROWS[:3]), **LIBRARY},
         "project": {"app": {"m.py": ""}, "linked": Link(f"e/{SITE}"), "up": Link("")},
     },
+    "links to single files": {
+        "e": {"pyvenv.cfg": CFG, SITE: {
+            "lib-1.dist-info": {"RECORD": "lib/__init__.py,,\nlib/sub/deep.py,,\n"},
+            "lib": {"__init__.py": Link("cache/x/lib/__init__.py"),
+                    "sub": {"deep.py": Link("cache/x/lib/sub/deep.py")}}}},
+        "cache": {"x": {**distribution("lib-1", *ROWS[:2]), "lib/__init__.py": "",
+                        "lib/sub/deep.py": "", "mine.py": ""}},
+        "project": {"m.py": ""},
+    },
     "archives": {
         "e": {"pyvenv.cfg": CFG, SITE: {}},
         "project": {"m.py": "", "no.zip": "no archive", "app.zip": archive(
-            "lib-1.dist-info/RECORD", "lib-1.dist-info/METADATA", "lib/__init__.py", "mine.py")},
+            "lib-1.dist-info/RECORD", "lib-1.dist-info/METADATA", "lib/__init__.py", "mine.py"),
+            "other.zip": zipped({"attrs-1.dist-info/RECORD": "attr/__init__.py,,\n",
+                                 "attr/__init__.py": "", "mine.py": ""})},
         "old.egg": archive("EGG-INFO/PKG-INFO", "old/__init__.py"),
     },
     "conda": {
@@ -100,7 +122,7 @@ def made(tree: Mapping[str, Any], tmp_path: Path) -> tuple[str, Environment]:
     top = build({"base": BASE, **tree}, tmp_path)
     more = [
         name
-        for name in ("libs", "old.egg", "project/app.zip", "project/no.zip")
+        for name in ("libs", "old.egg", "project/app.zip", "project/no.zip", "project/other.zip")
         if os.path.exists(f"{top}/{name}")
     ]
     cwd = "project" if "project" in tree else "e"
@@ -117,6 +139,7 @@ def questions(top: str) -> list[str]:
         found += [
             f"{at}/{name}/lib/__init__.py" for name in names if name.endswith((".zip", ".egg"))
         ]
+        found += [f"{at}/{name}/attr/__init__.py" for name in names if name.endswith(".zip")]
         found += [f"{at}/{name}/mine.py" for name in names if name.endswith(".zip")]
     return sorted({*found, *map(os.path.realpath, found), "relative.py", "pkg/m.py", "<string>"})
 

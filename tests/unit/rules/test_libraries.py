@@ -93,7 +93,7 @@ TREES: dict[str, tuple[Mapping[str, Any], list[str], list[str]]] = {
             },
             "project": {"m.py": ""},
         },
-        [LIBRARY, f"env/{SITE}", "env/src/app"],
+        [LIBRARY, f"env/{SITE}"],
         [],
     ),
     "the environment is the project's directory": (
@@ -136,7 +136,8 @@ def test_prefixes_and_answers_agree(tmp_path: Path, name: str) -> None:
     found = environment(top, "env", path=path, cwd=cwd)
     prefixes = found.library_prefixes()
     assert all(each.endswith("/") for each in prefixes)
-    assert len(prefixes) == len({*prefixes}) > 1
+    assert len(prefixes) > 1
+    assert not [each for each in prefixes for other in prefixes if each[:-1].startswith(other)]
     classifier = Classifier(found)
     wrong = []
     for file in files_below(top):
@@ -195,7 +196,7 @@ def test_real_places_of_linked_packages_are_in_the_prefixes(tmp_path: Path) -> N
     top = build({"base": BASE, **tree}, tmp_path)
     prefixes = environment(top, "e", path=[LIBRARY, f"e/{SITE}"]).library_prefixes()
     assert f"{top}/store/click/__init__.py".startswith(prefixes)
-    assert f"{top}/e/{SITE}/click/__init__.py".startswith(prefixes)
+    assert f"{top}/e/" in prefixes
 
 
 # -- the project's files ----------------------------------------------------------------------
