@@ -150,9 +150,8 @@ class Classifier:
     def classify_module(self, name: str) -> Kind:
         """Whose code the module or package called `name` is; `unknown` if there is none.
 
-        It is looked for as the import system would, without importing it or its parents;
-        in the running interpreter one that is imported already is where it is. Raises
-        TypeError for what is no string.
+        It is looked for as the import system would, without importing it or its parents; one
+        that is imported already is where it is. Raises TypeError for what is no string.
 
         >>> Classifier().classify_module("json.decoder")
         <Kind.STDLIB: 'stdlib'>
@@ -185,8 +184,8 @@ class Classifier:
     def prepare(self) -> None:
         """Do now what an answer may need to import, or to read at length.
 
-        An answer may be asked for while a finder in Python looks for a module. The import
-        system holds its lock then, for which the import that an answer waits for may wait.
+        An answer may be asked for while a finder in Python looks for a module, and holds a
+        lock that an import takes as well.
 
         >>> Classifier().prepare()
         """
@@ -194,7 +193,7 @@ class Classifier:
 
         bind(*LIBRARIES)
         environment, disk = self.environment, self.environment.disk
-        places = [each for each in environment.path if disk.form(each) == "file"]
+        places = [each for each in environment.path if disk.form(each) == "file"]  # archives
         for layer in environment.layers:
             if layer.form == "conda environment":
                 from whose._metadata import conda  # noqa: F401 - its records may be asked
@@ -206,7 +205,8 @@ class Classifier:
         """What a path begins with, if it is one of these kinds: by default all but the project's.
 
         Each is a directory or an archive with a separator at its end, and nothing below it is
-        of another kind, as far as known. They are sorted, and none is below another one.
+        of another kind, as far as known. They are sorted, and none is below another one. Raises
+        ValueError for kinds that are not those of libraries.
 
         >>> Classifier(third_party=["/opt/vendor"]).library_prefixes().count("/opt/vendor/")
         1

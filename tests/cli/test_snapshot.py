@@ -7,8 +7,10 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from coverage import CoverageData
 
 from cli.workbench import whose
+from whose import Environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +52,30 @@ def test_answers_by_a_snapshot(
     assert (said["kind"], said["distribution"]["name"]) == ("third-party", "iniconfig")
 
 
+def test_coverage_data_of_another_place(
+    environment: Callable[..., Path], project: Path, tmp_path: Path
+) -> None:
+    """They are compared with the snapshot; relative files are those of its working directory."""
+    prefix = environment("iniconfig==2.0.0")
+    (library,) = prefix.glob("lib/python*/site-packages/iniconfig/__init__.py")
+    file, data = tmp_path / "env.json", tmp_path / ".coverage"
+    file.write_text(whose("env", "--python", prefix, "--snapshot", cwd=project).stdout)
+    written = CoverageData(basename=str(data))
+    written.add_lines({str(library): [1, 2], "app/main.py": [1], "<string>": [1]})
+    written.write()
+    written.close()
+    shutil.rmtree(prefix)
+    done = whose("audit", "--json", "--env", file, "--fail-on-foreign", data, cwd=tmp_path)
+    assert done.returncode == 1, done.stderr
+    said = json.loads(done.stdout)
+    assert said["kinds"] == {"stdlib": 0, "third-party": 1, "project": 1, "unknown": 1}
+    assert [each["distribution"] for each in said["foreign"]] == ["iniconfig"]
+    assert "not known" in said["notes"][0]
+    done = whose("audit", "--env", file, "--fail-on-missing", data, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "no disk is looked at for --fail-on-missing" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -59,11 +85,13 @@ def test_answers_by_a_snapshot(
         (["--env", "new", "x"], "argument --env: new: a snapshot of version 99: this whose reads"),
         (["--env", "bad", "--python", ".", "x"], "--env and --python exclude one another"),
         (["--env", "bad", "--recursive", "x"], "argument --env: no disk is looked at"),
+        (["audit", "--env", "good"], "argument --env: there are no data to compare with it"),
         (["check", "--env", "bad"], "unrecognized arguments: --env"),
     ],
 )
 def test_what_cannot_be_used_is_said(tmp_path: Path, arguments: list[str], said: str) -> None:
     (tmp_path / "bad").write_text("no json")
+    (tmp_path / "good").write_text(Environment.current().to_json())
     (tmp_path / "new").write_text('{"format": "whose environment", "version": 99}')
     done = whose(*arguments, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")

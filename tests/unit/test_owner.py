@@ -63,6 +63,9 @@ def test_owner_is_who_lists_it(tmp_path: Path, name: str, owner: str) -> None:
     assert str(classifier.owner(os.fsencode(path))) == owner
     assert str(Classifier(found).explain(path).distribution) == owner
     assert str(Classifier(found, project=[top]).owner(path)) == owner
+    explained = Classifier(found)
+    explained.explain(path)
+    assert str(explained.owner(path)) == owner
 
 
 def test_what_is_known_of_a_distribution(tmp_path: Path) -> None:
@@ -78,6 +81,21 @@ def test_what_is_known_of_a_distribution(tmp_path: Path) -> None:
     lib = classifier.owner(f"{top}/e/{SITE}/lib/a.py")
     assert lib is not None
     assert (lib.editable, lib.origin, lib.normalized_name) == (False, None, "some-lib")
+
+
+def test_the_origin_is_read_whatever_is_asked_first(tmp_path: Path) -> None:
+    origin = '{"url": "https://example.org/x.whl", "archive_info": {}}'
+    tree = {
+        "base": {
+            "bin": {"tool": ""},
+            SITE: distribution(*("x-1", "../../../bin/tool"), direct_url=origin),
+        }
+    }
+    top = build(tree, tmp_path)
+    owner = Classifier(environment(top, "base")).owner(f"{top}/base/bin/tool")
+    assert owner is not None
+    assert owner.origin is not None
+    assert owner.origin.url == "https://example.org/x.whl"
 
 
 def test_an_owner_is_forgotten_with_the_rest(tmp_path: Path) -> None:

@@ -21,8 +21,15 @@ if TYPE_CHECKING:
 _NOWHERE = "<object>"
 _MOST_STEPS = 32
 
-# What leads to the code of an object of a built-in type. Most of these cannot be subclassed.
+# What leads to the code of an object of a built-in type. Most of these cannot be subclassed. On
+# PyPy some of the first are the same as others, which count then.
 _NEXT: dict[type, str] = {
+    types.MethodWrapperType: "__self__",
+    types.MethodDescriptorType: "__objclass__",
+    types.WrapperDescriptorType: "__objclass__",
+    types.ClassMethodDescriptorType: "__objclass__",
+    types.GetSetDescriptorType: "__objclass__",
+    types.MemberDescriptorType: "__objclass__",
     types.TracebackType: "tb_frame",
     types.FrameType: "f_code",
     types.FunctionType: "__code__",
@@ -30,12 +37,6 @@ _NEXT: dict[type, str] = {
     types.GeneratorType: "gi_code",
     types.CoroutineType: "cr_code",
     types.AsyncGeneratorType: "ag_code",
-    types.MethodWrapperType: "__self__",
-    types.MethodDescriptorType: "__objclass__",
-    types.WrapperDescriptorType: "__objclass__",
-    types.ClassMethodDescriptorType: "__objclass__",
-    types.GetSetDescriptorType: "__objclass__",
-    types.MemberDescriptorType: "__objclass__",
     staticmethod: "__func__",
     classmethod: "__func__",
     property: "fget",
@@ -91,7 +92,10 @@ def _next(at: object, kind: type) -> object:
     for base in kind.__mro__:
         found = _dict_of_class(base).get("__module__")
         if type(found) in (types.GetSetDescriptorType, types.MemberDescriptorType):
-            name = found.__get__(at)
+            try:
+                name = found.__get__(at)
+            except (AttributeError, TypeError):
+                return kind
             module = sys.modules.get(name) if isinstance(name, str) else None
             return kind if module is None else module
     return kind
@@ -105,8 +109,7 @@ def _file_of_class(asked: Any) -> str:
         if type(function) is types.FunctionType and function.__module__ == name:
             code = function.__code__
             # Borrowed, generated and wrapped functions are of other files than the class.
-            own = code.co_qualname.rpartition(".")[0] == _qualified(asked)
-            if own and not code.co_filename.startswith("<"):
+            if code.co_qualname.rpartition(".")[0] == _qualified(asked):
                 return code.co_filename
     return _file_of_name(name) if isinstance(name, str) else _NOWHERE
 

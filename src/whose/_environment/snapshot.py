@@ -88,6 +88,11 @@ def _evidence(said: dict[str, Any]) -> Evidence:
     values["stdlib_names"] = frozenset(values["stdlib_names"])
     values["variables"] = _table(said["variables"], "variables")
     values["schemes"] = [_table(each, "schemes") for each in _list(said["schemes"], "schemes")]
+    for template in (each for scheme in values["schemes"] for each in scheme.values()):
+        # No width, and nothing of the value: it is filled in by `str.format_map`.
+        fields = [part.partition("}") for part in template.split("{")[1:]]
+        if not all(brace and name.isidentifier() for name, brace, _ in fields):
+            raise ValueError(f"schemes have {template!r}")
     pairs = _list(said["extra_third_party"], "extra_third_party")
     values["extra_third_party"] = [tuple(_string(each, "pair") for each in pair) for pair in pairs]
     return Evidence(**values)

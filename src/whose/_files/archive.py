@@ -22,6 +22,10 @@ _LONGEST_END = 22 + 65535 + 20  # bytes: the end record, its comment, the locato
 _STORED, _DEFLATED = 0, 8
 
 
+class NotAnArchiveError(Exception):
+    """A file is no archive, though it is in the place of one."""
+
+
 class Archive:
     """One zip file; paths are those that zipimport gives: archive, separator, member.
 
@@ -75,13 +79,9 @@ def open_archive(path: str, disk: Disk) -> Archive | None:
     except Exception as error:
         if is_exhausted(error):
             raise
-        if not isinstance(error, _NotAnArchiveError):
+        if not isinstance(error, NotAnArchiveError):
             disk.problems[path] = f"cannot be read as an archive ({type(error).__name__})"
         return None
-
-
-class _NotAnArchiveError(Exception):
-    pass
 
 
 def _directory(path: str) -> list[tuple[str, tuple[int, int, int]]]:
@@ -93,7 +93,7 @@ def _directory(path: str) -> list[tuple[str, tuple[int, int, int]]]:
         end = _read(handle, start, _LONGEST_END)
         at = end.rfind(b"PK\5\6")
         if at < 0 or len(end) - at < 22:
-            raise _NotAnArchiveError
+            raise NotAnArchiveError
         length, offset = _number(end, at + 12, 4), _number(end, at + 16, 4)
         stop = start + at
         locator = end[at - 20 : at] if at >= 20 else b""

@@ -7,6 +7,7 @@ file the text that was read of it or None, a link `["link", TARGET]`, and an arc
 
 from __future__ import annotations
 
+from whose._files.archive import NotAnArchiveError
 from whose._files.disk import DISTRUSTED, Disk
 from whose._files.paths import Paths
 from whose._files.system import BUILTINS
@@ -106,17 +107,14 @@ class Image(Disk):
     def real(self, path: str) -> str:
         known = self._real.get(path)
         if known is None:
-            known = self._find(path)[1]
-            if len(known) > len(path) and self.paths.inside(known, path):
-                known = path  # a link to a path below itself leads nowhere
-            self._real[path] = known
+            known = self._real[path] = self._find(path)[1]
         return known
 
     def opened(self, path: str, archive: Callable[[str, Disk], Archive]) -> Any:  # noqa: ARG002
-        """What was seen of an archive; raises ValueError if it was none."""
+        """What was seen of an archive; raises NotAnArchiveError if it was none."""
         node, _ = self._find(path)
         if not isinstance(node, list):
-            raise ValueError(path)  # noqa: TRY004
+            raise NotAnArchiveError
         return _SeenArchive(path, self)
 
 

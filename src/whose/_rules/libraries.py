@@ -79,6 +79,8 @@ def _linked(rules: Rules, site: str) -> Iterator[str]:
 
 def library_prefixes(rules: Rules, kinds: Collection[Kind]) -> tuple[str, ...]:
     """Directories with nothing in them but code of these kinds; each ends in a separator."""
+    if not {Kind.STDLIB, Kind.THIRD_PARTY}.issuperset(kinds):
+        raise ValueError("libraries are of the kinds stdlib and third-party")
     paths = rules.paths
     others = other_places(rules, kinds)
     found: dict[str, str] = {}
@@ -115,10 +117,9 @@ def other_places(rules: Rules, kinds: Collection[Kind]) -> set[str]:
             if any("/" not in file for file in own.files):
                 found.add(key(root.path))
     found.update(path for path, ruling in rules.forced.items() if ruling.kind not in kinds)
-    if Kind.PROJECT not in kinds:
-        found.update(map(key, environment.anchors))
-        for layer in environment.layers:
-            found.update(rules.own.editable_directories(layer))
+    found.update(map(key, environment.anchors))
+    for layer in environment.layers:
+        found.update(rules.own.editable_directories(layer))
     return found
 
 

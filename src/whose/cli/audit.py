@@ -55,6 +55,8 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         (os.environ.get("COVERAGE_RCFILE") or True) and not given.no_config, lambda *_, **__: None
     )
     data = list(_data_files(given.operands, config))
+    if given.env is not None:
+        return _elsewhere(given, classifier, data)
     wanted = _wanted(config)
     files = [path for path in _project_files(classifier, config, here) if wanted(path)]
     configured = "whose" in config.plugins
@@ -66,7 +68,7 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
             else "whose is not in the plugins of coverage's configuration"
         )
         return found
-    measured = _measured(data, here)
+    measured = _measured(data, here, classifier)
     found = audit(classifier, data, measured)
     alone = CoverageAlone(classifier.environment)
     add_missing(
@@ -78,6 +80,18 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
             "without it, or are mixed with older ones (coverage run -a); coverage erase, and run "
             "again"
         )
+    return found
+
+
+def _elsewhere(given: Given, classifier: Classifier, data: list[str]) -> Audit:
+    """The audit of data that were written where a snapshot was taken."""
+    if not data:
+        raise UsageError("argument --env: there are no data to compare with it")
+    if given.fail_on_missing:
+        raise UsageError("argument --env: no disk is looked at for --fail-on-missing")
+    here = classifier.environment.working_directory()
+    found = audit(classifier, data, _measured(data, here, classifier))
+    found.notes.append("what is missing is not known: the files are where the snapshot was taken")
     return found
 
 
@@ -96,21 +110,26 @@ def _data_files(named: list[str], config: Any) -> Iterator[str]:
         yield from found
 
 
-def _measured(data: list[str], here: str) -> dict[str, int]:
+def _measured(data: list[str], here: str, classifier: Classifier) -> dict[str, int]:
     """The measured files, and how many of their lines were executed, of all data together.
 
     Relative ones, as with `relative_files`, are taken from the directory `here`.
     """
     from coverage import CoverageData
 
+    paths = classifier.environment.disk.paths
     lines: dict[str, set[int]] = {}
     for name in data:
         _must_be_data(name)
         read = CoverageData(basename=name)
-        read.read()
-        for file in sorted(read.measured_files()):
-            path = file if file.startswith("<") else os.path.join(here, file)
-            lines.setdefault(path, set()).update(read.lines(file) or ())
+        try:
+            read.read()
+            for file in sorted(read.measured_files()):
+                named = file.startswith("<") or paths.isabs(file)
+                path = file if named else paths.join(here, file)
+                lines.setdefault(path, set()).update(read.lines(file) or ())
+        finally:
+            read.close()
     return {file: len(numbers) for file, numbers in sorted(lines.items())}
 
 

@@ -229,6 +229,7 @@ decide otherwise in this environment. The data are only read.
         Option("--fail-on-missing", help="exit status 1 if files of the project were not"),
         JSON,
         FORMAT,
+        SNAPSHOT,
         *COMMON,
         *FORCING,
     ),

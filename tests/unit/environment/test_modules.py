@@ -47,6 +47,7 @@ FINDERS = {
     "setuptools": """
 MAPPING: dict[str, str] = {'pkg': '{top}/src/pkg', 'single': '{top}/src/single'}
 NAMESPACES: dict[str, list[str]] = {'ns': ['{top}/src/ns']}
+OTHERS = {1: 2, 'pkg.sub': 'relative', **MAPPING}
 """,
     "editables": """
 from _editable_impl import RedirectingFinder as F
@@ -92,8 +93,13 @@ def test_modules_of_editable_installations_are_where_their_finder_says(
 
 def test_sources_of_an_editable_installation_whose_finder_is_not_understood(tmp_path: Path) -> None:
     url = '{"url": "file://{top}/app", "dir_info": {"editable": true}}'
+    local = '{"url": "file://{top}/local", "dir_info": {}}'
     tree = {
-        "site-packages": distribution("app-1", direct_url=url),
+        "site-packages": {
+            **distribution("app-1", direct_url=url),
+            **distribution("local-1", direct_url=local),
+        },
+        "local": {"local.py": ""},
         "app": {"src": {"app": {"__init__.py": ""}}, "flat.py": "", "build": {"x.py": ""}},
     }
     top = build(tree, tmp_path)
@@ -101,6 +107,7 @@ def test_sources_of_an_editable_installation_whose_finder_is_not_understood(tmp_
     assert find_module("app", found) == f"{top}/app/src/app/__init__.py"
     assert find_module("flat", found) == f"{top}/app/flat.py"
     assert find_module("build", found) == ""
+    assert find_module("local", found) == ""
 
 
 def test_modules_in_archives(tmp_path: Path) -> None:

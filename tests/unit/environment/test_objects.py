@@ -164,8 +164,36 @@ def test_third_party() -> None:
 def test_code_without_a_file() -> None:
     values: dict[str, Any] = {"__name__": "never_imported"}
     exec("def f(): pass\nclass C:\n    def m(self): pass", values)
-    for asked in (values["f"], values["C"], values["C"](), types.ModuleType("json")):
+    values["__name__"] = "json"  # as where `exec` gets the names of a module
+    exec("class D:\n    def m(self): pass", values)
+    for name in ("f", "C", "D"):
+        assert classify_object(values[name]) is Kind.UNKNOWN
+    for asked in (values["C"](), types.ModuleType("json")):
         assert classify_object(asked) is Kind.UNKNOWN
+
+
+def test_objects_of_classes_that_say_their_own_module() -> None:
+    """As the functions that Cython makes, whose class is of no file."""
+
+    class Compiled:
+        __slots__ = ("module",)
+
+    Compiled.__module__ = vars(Compiled)["module"]  # type: ignore[assignment]
+    asked = Compiled()
+    asked.module = "json.decoder"  # type: ignore[attr-defined]
+    assert file_of_object(asked) == json.decoder.__file__
+    asked.module = "never_imported"  # type: ignore[attr-defined]
+    assert classify_object(asked) is Kind.UNKNOWN
+    Compiled.__module__ = vars(types.FunctionType)["__module__"]
+    assert classify_object(asked) is Kind.UNKNOWN
+
+
+def test_what_leads_nowhere() -> None:
+    asked: Any = len
+    for _ in range(100):
+        asked = staticmethod(asked)
+    assert classify_object(asked) is Kind.UNKNOWN
+    assert classify_object(functools.lru_cache(len).cache_info()) is Kind.STDLIB
 
 
 def test_a_namespace_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import pickle
 import shutil
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,6 +29,15 @@ EDITABLE = '{"url": "file://{top}/project", "dir_info": {"editable": true}}'
 GIT = '[remote]\nurl = https://me:secret@example.org\n[extensions]\npartialclonefilter = "x"\n'
 LIBRARY = {"lib/__init__.py": "", "lib/sub/deep.py": "", "single.py": ""}
 ROWS = ("lib/__init__.py", "lib/sub/deep.py", "single.py", "../../../bin/tool", '"a,b.py"')
+
+
+def zipped(members: Mapping[str, str]) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as file:
+        for name, text in members.items():
+            file.writestr(name, text)
+    return data.getvalue()
+
 
 TREES: dict[str, Mapping[str, Any]] = {
     "a plain environment": {
@@ -57,8 +68,10 @@ TREES: dict[str, Mapping[str, Any]] = {
     "an editable project": {
         "e": {"pyvenv.cfg": CFG, SITE: {
             **distribution("app-1", "app.pth", "__editable___app.py", direct_url=EDITABLE),
+            **distribution("sibling-1", direct_url=EDITABLE.replace("project", "sibling")),
             "app.pth": "import __editable___app\n", "__editable___app.py": ""}},
-        "project": {"src": {"app": {"m.py": ""}}, ".git": {"config": GIT}},
+        "project": {"src": {"app": {"m.py": ""}}},
+        "sibling": {"m.py": "", ".git": {"config": GIT}},
     },
     "links": {
         "e": {"pyvenv.cfg": CFG, SITE: {
@@ -68,14 +81,26 @@ TREES: dict[str, Mapping[str, Any]] = {
         "store": {**distribution("lib-1", *ROWS[:3]), **LIBRARY},
         "project": {"app": {"m.py": ""}, "linked": Link(f"e/{SITE}"), "up": Link("")},
     },
+    "links to single files": {
+        "e": {"pyvenv.cfg": CFG, SITE: {
+            "lib-1.dist-info": {"RECORD": "lib/__init__.py,,\nlib/sub/deep.py,,\n"},
+            "lib": {"__init__.py": Link("cache/x/lib/__init__.py"),
+                    "sub": {"deep.py": Link("cache/x/lib/sub/deep.py")}}}},
+        "cache": {"x": {**distribution("lib-1", *ROWS[:2]), "lib/__init__.py": "",
+                        "lib/sub/deep.py": "", "mine.py": ""}},
+        "project": {"m.py": ""},
+    },
     "archives": {
         "e": {"pyvenv.cfg": CFG, SITE: {}},
-        "project": {"m.py": "", "app.zip": archive(
-            "lib-1.dist-info/RECORD", "lib-1.dist-info/METADATA", "lib/__init__.py", "mine.py")},
+        "project": {"m.py": "", "no.zip": "no archive", "app.zip": archive(
+            "lib-1.dist-info/RECORD", "lib-1.dist-info/METADATA", "lib/__init__.py", "mine.py"),
+            "other.zip": zipped({"attrs-1.dist-info/RECORD": "attr/__init__.py,,\n",
+                                 "attr/__init__.py": "", "mine.py": ""})},
         "old.egg": archive("EGG-INFO/PKG-INFO", "old/__init__.py"),
     },
     "conda": {
-        "e": {"conda-meta": {"lib-1.json": '{"files": ["bin/tool", "share/x.py"]}'},
+        "e": {"conda-meta": {"lib-1.json": '{"files": ["bin/tool", "share/x.py"]}',
+                             "empty-1.json": '{"files": []}'},
               "bin": {"tool": "", "mine": ""}, "share": {"x.py": ""}, SITE: LIBRARY},
         "project": {"m.py": ""},
     },
@@ -96,7 +121,9 @@ TREES: dict[str, Mapping[str, Any]] = {
 def made(tree: Mapping[str, Any], tmp_path: Path) -> tuple[str, Environment]:
     top = build({"base": BASE, **tree}, tmp_path)
     more = [
-        name for name in ("libs", "old.egg", "project/app.zip") if os.path.exists(f"{top}/{name}")
+        name
+        for name in ("libs", "old.egg", "project/app.zip", "project/no.zip", "project/other.zip")
+        if os.path.exists(f"{top}/{name}")
     ]
     cwd = "project" if "project" in tree else "e"
     return top, environment(top, "e", path=[*PATH, *more], cwd=cwd)
@@ -112,6 +139,7 @@ def questions(top: str) -> list[str]:
         found += [
             f"{at}/{name}/lib/__init__.py" for name in names if name.endswith((".zip", ".egg"))
         ]
+        found += [f"{at}/{name}/attr/__init__.py" for name in names if name.endswith(".zip")]
         found += [f"{at}/{name}/mine.py" for name in names if name.endswith(".zip")]
     return sorted({*found, *map(os.path.realpath, found), "relative.py", "pkg/m.py", "<string>"})
 
@@ -172,7 +200,9 @@ def test_owners_are_told_by_packages_and_modules(tmp_path: Path) -> None:
 def test_only_what_answers_need_is_in_it(tmp_path: Path) -> None:
     """No code, no secrets, no long lists."""
     _, live = made(TREES["an editable project"], tmp_path)
-    assert "secret" not in live.to_json()
+    text = live.to_json()
+    assert "secret" not in text
+    assert "partialclonefilter" in text
     many = [f"lib/module{number}.py" for number in range(500)]
     tree = {"e": {"pyvenv.cfg": CFG, SITE: {
         **distribution("lib-1", "lib/__init__.py", *many), "lib/__init__.py": "print('code')",
@@ -257,6 +287,15 @@ def test_damaged_evidence_is_said_or_answers(tmp_path: Path, field: str, value: 
     with contextlib.suppress(ValueError):
         found = Environment.from_json(json.dumps(content))
         assert Classifier(found).classify("/x/y.py") in Kind
+
+
+@pytest.mark.parametrize("field", ["{base:>99999999999}", "{base.nope}", "{base[0]}", "{0}", "{"])
+def test_templates_of_schemes_are_names_in_braces(tmp_path: Path, field: str) -> None:
+    _, live = made(TREES["links"], tmp_path)
+    content = json.loads(live.to_json())
+    content["evidence"]["schemes"] = [{"purelib": f"{field}/lib"}]
+    with pytest.raises(ValueError, match="a damaged snapshot: schemes have"):
+        Environment.from_json(json.dumps(content))
 
 
 @pytest.mark.parametrize("text", ["", "[", "null", "[" * 100_000, b"\xff", "1", "[]"])

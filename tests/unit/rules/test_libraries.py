@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -39,7 +40,16 @@ TREES: dict[str, tuple[Mapping[str, Any], list[str], list[str]]] = {
         [],
     ),
     "libraries known by record only, in the project's directory": (
-        {"env": {"pyvenv.cfg": CFG, SITE: {}}, "project": {**CLICK, **CLICK_FILES, "m.py": ""}},
+        {
+            "env": {"pyvenv.cfg": CFG, SITE: {}},
+            "project": {
+                **CLICK,
+                **CLICK_FILES,
+                **distribution("app-1", "m.py", "app/__init__.py", direct_url=LOCAL),
+                "app": {"__init__.py": ""},
+                "m.py": "",
+            },
+        },
         ["project", LIBRARY, f"env/{SITE}"],
         [
             "project/six.py",
@@ -59,7 +69,10 @@ TREES: dict[str, tuple[Mapping[str, Any], list[str], list[str]]] = {
                 SITE: {
                     **CLICK,
                     **CLICK_FILES,
-                    **distribution("app-1", "app/__init__.py", "space/app.py", direct_url=LOCAL),
+                    **distribution(
+                        *("app-1", "app/__init__.py", "space/app.py", "own.py"), direct_url=LOCAL
+                    ),
+                    "own.py": "",
                     **distribution("other-1", "space/other/__init__.py"),
                     "app": {"__init__.py": ""},
                     "space": {"app.py": "", "other": {"__init__.py": ""}},
@@ -80,7 +93,7 @@ TREES: dict[str, tuple[Mapping[str, Any], list[str], list[str]]] = {
             },
             "project": {"m.py": ""},
         },
-        [LIBRARY, f"env/{SITE}", "env/src/app"],
+        [LIBRARY, f"env/{SITE}"],
         [],
     ),
     "the environment is the project's directory": (
@@ -123,7 +136,8 @@ def test_prefixes_and_answers_agree(tmp_path: Path, name: str) -> None:
     found = environment(top, "env", path=path, cwd=cwd)
     prefixes = found.library_prefixes()
     assert all(each.endswith("/") for each in prefixes)
-    assert len(prefixes) == len({*prefixes}) > 1
+    assert len(prefixes) > 1
+    assert not [each for each in prefixes for other in prefixes if each[:-1].startswith(other)]
     classifier = Classifier(found)
     wrong = []
     for file in files_below(top):
@@ -151,6 +165,12 @@ def test_prefixes_of_one_kind_hold_nothing_else(tmp_path: Path, name: str) -> No
         assert {classifier.classify(each) for each in files} == {kind}
 
 
+def test_prefixes_are_of_libraries(tmp_path: Path) -> None:
+    top = build({"base": BASE}, tmp_path)
+    with pytest.raises(ValueError, match="stdlib and third-party"):
+        environment(top, "base").library_prefixes(Kind.PROJECT)
+
+
 def test_options_are_in_the_prefixes(tmp_path: Path) -> None:
     tree = {"e": {"pyvenv.cfg": CFG, SITE: CLICK_FILES}, "project": {"vendor": {"m.py": ""}}}
     top = build({"base": BASE, **tree}, tmp_path)
@@ -176,7 +196,7 @@ def test_real_places_of_linked_packages_are_in_the_prefixes(tmp_path: Path) -> N
     top = build({"base": BASE, **tree}, tmp_path)
     prefixes = environment(top, "e", path=[LIBRARY, f"e/{SITE}"]).library_prefixes()
     assert f"{top}/store/click/__init__.py".startswith(prefixes)
-    assert f"{top}/e/{SITE}/click/__init__.py".startswith(prefixes)
+    assert f"{top}/e/" in prefixes
 
 
 # -- the project's files ----------------------------------------------------------------------
@@ -202,6 +222,18 @@ def test_project_files_are_those_that_classify_says(tmp_path: Path, name: str) -
     said = list(found.project_files())
     assert set(said) == expected
     assert len(said) == len(expected)
+
+
+def test_sources_that_are_gone_are_left_out(tmp_path: Path) -> None:
+    gone = '{"url": "file://{top}/nowhere", "dir_info": {"editable": true}}'
+    tree = {
+        "e": {"pyvenv.cfg": CFG, SITE: distribution("app-1", direct_url=gone)},
+        "project": {"pyproject.toml": '[project]\nname = "app"\n', "m.py": ""},
+    }
+    top = build({"base": BASE, **tree}, tmp_path)
+    shutil.rmtree(f"{top}/nowhere", ignore_errors=True)
+    found = environment(top, "e", path=[LIBRARY, f"e/{SITE}"])
+    assert list(found.project_files()) == [f"{top}/project/m.py"]
 
 
 def test_project_files_by_pattern(tmp_path: Path) -> None:
