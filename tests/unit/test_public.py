@@ -6,6 +6,8 @@ import doctest
 import inspect
 import pickle
 import pydoc
+import subprocess
+import sys
 import types
 import typing
 
@@ -165,3 +167,17 @@ def test_environments_that_say_something_else_are_different(tmp_path):
     assert one != one.with_path([top])
     assert one != environment(top, "base")
     assert repr(one) == f"<Environment '{top}/e': {len(one.layers)} layers, {len(one.roots)} roots>"
+
+
+# -- what it costs ------------------------------------------------------------------------------
+
+
+def test_the_package_alone_is_few_modules():
+    """What answers take is imported by the first of them, or by the plugin before it measures."""
+    code = (
+        "import sys, coverage; before = {*sys.modules}; import whose;"
+        "print(*sorted({*sys.modules} - before))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert len(done.stdout.split()) <= 12, done.stdout
+    assert all(name.partition(".")[0] == "whose" for name in done.stdout.split())

@@ -6,9 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 
 from whose._environment.layers import Layer, contains
-from whose._environment.prefix import Schemes
 from whose._environment.running import Evidence, interpreter, working_directory
-from whose._files.disk import Disk
 from whose._files.system import BUILTINS, OS
 from whose._verdict import Kind
 
@@ -17,6 +15,10 @@ __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._classifier import Classifier
+    from whose._environment.prefix import Schemes
+    from whose._files.disk import Disk
+else:
+    Disk = object  # for `get_type_hints`: `import whose` alone needs none
 
 
 class Environment:
@@ -35,6 +37,7 @@ class Environment:
 
     def __init__(self, evidence: Evidence, disk: Disk, known: Environment | None = None) -> None:
         from whose._environment.discover import Survey
+        from whose._environment.prefix import Schemes
         from whose._metadata.contents import Contents
 
         self.evidence = evidence
@@ -84,6 +87,8 @@ class Environment:
         >>> Environment.current().prefix == sys.prefix
         True
         """
+        from whose._files.disk import Disk
+
         evidence, paths = interpreter(path)
         return cls(evidence, Disk(paths))
 
@@ -105,6 +110,7 @@ class Environment:
         ValueError: /nowhere: no such file or directory
         """
         from whose._environment.static import evidence_of
+        from whose._files.disk import Disk
 
         disk = Disk()
         return cls(evidence_of(OS.fsdecode(where), disk), disk)
