@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
 
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY
@@ -15,7 +14,12 @@ __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from whose._rules.answers import Answers
+else:
+    # Loaded by every interpreter, as `collections` is not.
+    from _collections_abc import Iterable, Iterator
 
 # Of every public signature, all names are there when the program runs: `get_type_hints` needs them.
 StrPath = str | bytes | os.PathLike[str] | os.PathLike[bytes]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
 
 from whose._environment.prefix import Layer, Schemes, contains
 from whose._environment.running import Evidence, interpreter, working_directory
@@ -15,10 +14,14 @@ __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from whose._classifier import Classifier
     from whose._metadata.conda import CondaRecords
     from whose._metadata.directory import Installed
     from whose._metadata.project_names import ProjectNames
+else:
+    from _collections_abc import Iterator, Sequence
 
 
 class Environment:
