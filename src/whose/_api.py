@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from types import FrameType
 
 from whose._classifier import Classifier, StrPath
@@ -14,8 +13,12 @@ __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from coverage.plugin_support import Plugins
 else:
+    from _collections_abc import Mapping
+
     Plugins = object  # for `get_type_hints`: coverage.py is not imported for a name
 
 _classifier = Classifier()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
 
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY
@@ -14,7 +13,12 @@ __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from whose._rules.answers import Answers
+else:
+    # Loaded by every interpreter, as `collections` is not.
+    from _collections_abc import Iterable, Iterator
 
 __all__ = ["START_DIRECTORY", "Classifier", "StrPath"]
 
@@ -233,12 +237,8 @@ class Classifier:
         fits = compiled(translate(pattern)).match
         return project_files(self._state().rules, lambda name: fits(name) is not None)
 
-    def library_places(self) -> list[str]:
-        """Real paths of directories and files that hold third-party code, as far as known.
-
-        >>> bool(Classifier().library_places())
-        True
-        """
+    def _library_places(self) -> list[str]:
+        """Real paths of directories and files that hold third-party code, as far as known."""
         from whose._rules.libraries import third_party_places
 
         return third_party_places(self._state().rules)

@@ -270,3 +270,13 @@ def test_what_is_compiled_below_the_pycache_prefix(tmp_path: Path) -> None:
         assert set(kinds(found, others, top).values()) == {"project"}
     verdict = Classifier(found).explain(f"{top}/link{top}/e/{SITE}/m.cpython-313.pyc")
     assert verdict.reason == f"site-packages of {top}/e"
+
+
+def test_a_file_that_is_called_like_no_path(tmp_path: Path) -> None:
+    """What exists is a file, also where some tool would have made up the name."""
+    path = f"{build({'<string>': ''}, tmp_path)}/<string>"
+    asked = Classifier(environment(str(tmp_path), "e"))
+    assert asked.classify(path) == "project"
+    os.remove(path)
+    asked.refresh()
+    assert asked.classify(path) == "unknown"

@@ -87,12 +87,12 @@ def test_the_origin_is_read_whatever_is_asked_first(tmp_path: Path) -> None:
     origin = '{"url": "https://example.org/x.whl", "archive_info": {}}'
     tree = {
         "base": {
-            "bin": {"tool": ""},
-            SITE: distribution(*("x-1", "../../../bin/tool"), direct_url=origin),
+            "bin": {"x": ""},
+            SITE: distribution("x-1", "../../../bin/x", direct_url=origin),
         }
     }
     top = build(tree, tmp_path)
-    owner = Classifier(environment(top, "base")).owner(f"{top}/base/bin/tool")
+    owner = Classifier(environment(top, "base")).owner(f"{top}/base/bin/x")
     assert owner is not None
     assert owner.origin is not None
     assert owner.origin.url == "https://example.org/x.whl"

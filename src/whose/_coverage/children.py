@@ -128,4 +128,4 @@ def _is_own_tree(pattern: str, classifier: Any) -> bool:
         return False
     inside = classifier.environment.disk.paths.inside
     places = (place for place, _ in classifier._settled_places())
-    return not any(inside(place, directory) for place in (*places, *classifier.library_places()))
+    return not any(inside(place, directory) for place in (*places, *classifier._library_places()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
 
 from whose._environment.layers import Layer, contains
 from whose._environment.running import Evidence, interpreter, working_directory
@@ -14,10 +13,14 @@ __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from whose._classifier import Classifier
     from whose._environment.prefix import Schemes
     from whose._files.disk import Disk
 else:
+    from _collections_abc import Iterator, Sequence
+
     Disk = object  # for `get_type_hints`: `import whose` alone needs none
 
 

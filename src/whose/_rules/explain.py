@@ -41,8 +41,6 @@ def owner_of(rules: Rules, key: str, ruling: Ruling) -> tuple[Installed, Distrib
     owned = _owner(rules, ruling, (key, real)) if ruling.rule in (2, 3, 4) else None
     if owned is None and ruling.rule == 6:
         owned = _editable(rules, real)
-    if owned is not None:
-        owned[0].local()  # reads the origins
     return owned
 
 

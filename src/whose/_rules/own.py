@@ -221,6 +221,7 @@ class OwnDistributions:
         return known
 
     def _ruling(self, installed: Installed, distribution: Distribution) -> Ruling:
+        installed.local()  # reads the origins, if nothing has asked for them
         origin = distribution.origin
         said = self.named.get(normalised(distribution.name)) if self.named else None
         if said is not None:

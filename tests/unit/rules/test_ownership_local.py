@@ -227,3 +227,14 @@ def test_an_archive_of_the_project_that_is_installed_from_a_file(tmp_path: Path)
     wheel = f"file://{top}/dist/d-1-py3-none-any.whl"
     assert verdict.reason == f"d 1, installed from the local archive {wheel}"
     assert asked.classify(os.path.join(top, "deps", "x.py")) == "third-party"
+
+
+def test_a_script_of_the_project_that_is_asked_about_first(tmp_path: Path) -> None:
+    """Where it came from is read before it is judged, also outside of environments."""
+    local = '{"url": "file://{top}/other", "dir_info": {}}'
+    rows = ("../../../bin/tool", "tool/__init__.py")
+    site = {**distribution("tool-1", *rows, direct_url=local), "tool": {"__init__.py": ""}}
+    tree = {"base": {"bin": {"tool": ""}, SITE: site, "lib/python3.13/os.py": ""}, "other": {}}
+    top = build(tree, tmp_path)
+    expected = {"base/bin/tool": "project", f"base/{SITE}/tool/__init__.py": "project"}
+    hold(lambda: environment(top, "base"), expected, top)
