@@ -37,7 +37,7 @@ def hand_over(settings: Any, decider: Any, plugin: WhosePlugin, directory: str) 
         OS.environ.pop(VARIABLE, None)
         return
     # Compiled now, and not by the first child: that would change the site directory.
-    __import__("_whose_start")
+    __import__("_whose_start.gate")
     config = settings.serialize()
     if not OS.environ.get(VARIABLE, "").startswith(config + "\n"):  # else it is the parent's
         OS.environ[VARIABLE] = "\n".join([config, *_lines(settings, decider, plugin, directory)])

@@ -10,7 +10,8 @@ working directory, another trace function), it is started before that.
 The `.start` files of PEP 829 are run after all `.pth` files: too late, as long as coverage.py
 itself is started by one of those.
 
-Nothing is imported here that a process does not have anyway: that is what it is for.
+Nothing is imported here that a process does not have anyway; what the start takes is in
+`opening`.
 """
 
 from __future__ import annotations
@@ -28,11 +29,10 @@ if TYPE_CHECKING:
 __builtins__ = type(sys)("builtins")
 vars(__builtins__).update(vars(builtins))
 _Namespace: Any = type(sys.implementation)
-_OS = _Namespace(lstat=os.lstat, stat=os.stat, isabs=os.path.isabs, environ=os.environ)
+_OS = _Namespace(lstat=os.lstat, stat=os.stat, isabs=os.path.isabs)
 
 _CONFIG = "COVERAGE_PROCESS_CONFIG"
 _BEFORE = ("COVERAGE_", "COV_", "WHOSE", "PYTEST_XDIST_WORKER")
-_REPORTERS = ("annotate", "html", "jsonreport", "lcovreport", "xmlreport")
 _CODE = ("exec", "function.__new__")
 _MAIN = ("cpython.run_command", "cpython.run_file", "cpython.run_module", "cpython.run_stdin")
 # Before these coverage.py must have started: it traces one thread at a time, `whose` remembers
@@ -46,7 +46,7 @@ def _unmeasured(function: Any) -> Any:
     return function
 
 
-class _Gate:
+class Gate:
     """What one process knows while coverage.py has not started."""
 
     def __init__(self, lines: list[str]) -> None:
@@ -128,9 +128,11 @@ class _Gate:
 
     def _ask(self, name: str) -> bool:
         self.closed = False  # what is imported for the answer is no code of the program
+        from _whose_start.opening import AsAtStart
+
         try:
             if self.classifier is None:
-                with _AsAtStart(self):
+                with AsAtStart(self):
                     from whose import Classifier
 
                     self.classifier = Classifier(**self.forced)
@@ -145,10 +147,12 @@ class _Gate:
     def open(self, name: str = "") -> None:
         """Start coverage.py as its own start-up file does; `name` is a file about to be run."""
         self.closed = False
+        from _whose_start.opening import AsAtStart, import_coverage
+
         self.let_import()
-        with _AsAtStart(self, name) as start:
+        with AsAtStart(self, name) as start:
             try:
-                coverage = _import_coverage(whole="coverage" in start.modules)
+                coverage = import_coverage(whole="coverage" in start.modules)
             except Exception:  # noqa: BLE001 - as in coverage.py's start-up file
                 return
             try:
@@ -164,79 +168,6 @@ class _Gate:
         """Called when the process ends, after everything that was registered later."""
         if self.coverage is not None:
             self.coverage._atexit()
-
-
-class _AsAtStart:
-    """A context in which the process is as it was when its start-up files were run."""
-
-    def __init__(self, gate: _Gate, name: str = "") -> None:
-        self.gate = gate
-        self.name = name
-
-    def __enter__(self) -> _AsAtStart:  # noqa: PYI034 - `typing` is not imported
-        self.path, sys.path = sys.path, [*self.gate.path]
-        environ = _OS.environ
-        self.variables = {name: environ.get(name) for name in self.gate.variables}
-        environ.update(self.gate.variables)
-        # A module of the program that is being imported may have the name of one of the library.
-        stem = self.name.removesuffix(os.sep + "__init__.py").removesuffix(".py")
-        stem = stem.rpartition(os.sep)[2]
-        names = ["__main__", "sitecustomize", "usercustomize"]
-        if getattr(sys.modules.get(stem), "__file__", None) == self.name:
-            names.append(stem)
-        self.modules = {name: sys.modules.pop(name) for name in names if name in sys.modules}
-        sys.modules["__main__"] = type(sys)("__main__")
-        threading: Any = sys.modules.get("threading")
-        self.trace = threading and threading.gettrace()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        # A program that is importing coverage.py gets the one that has started.
-        if "coverage" in sys.modules:
-            self.modules.pop("coverage", None)
-        sys.modules.update(self.modules)
-        sys.path = self.path
-        for name, value in self.variables.items():
-            if value is None:
-                _OS.environ.pop(name, None)
-            else:
-                _OS.environ[name] = value
-        if self.trace:
-            sys.modules["threading"].settrace(self.trace)
-
-
-class _Later(type(sys)):  # type: ignore[misc]
-    """Stands in for one of coverage.py's reporters, whose imports a child has no use for."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-
-        module = str(self.__name__)
-        return lambda *args, **kwargs: getattr(__import__(module, fromlist=("*",)), name)(
-            *args, **kwargs
-        )
-
-
-def _import_coverage(*, whole: bool) -> Any:
-    """Import coverage.py, without its reporters unless it is wanted as a `whole`."""
-    names = [] if whole else [f"coverage.{name}" for name in _REPORTERS]
-    sys.modules.update({name: _Later(name) for name in names})
-    try:
-        import coverage
-    except Exception:
-        if whole:
-            raise
-        # It uses them otherwise: all of it is imported anew.
-        for name in [*sys.modules]:
-            if name.partition(".")[0] == "coverage":
-                del sys.modules[name]
-        return _import_coverage(whole=True)
-    finally:
-        for name in names:
-            if isinstance(sys.modules.get(name), _Later):
-                del sys.modules[name]
-    return coverage
 
 
 def _changed(path: str) -> str:
@@ -269,7 +200,7 @@ def _with_config(execve: Any, config: str) -> Any:
     return with_config
 
 
-def _tell_of_threads(gate: _Gate) -> None:
+def _tell_of_threads(gate: Gate) -> None:
     """Have the gate opened before a thread starts, where Python has no event for that."""
     import _thread
 
@@ -292,7 +223,7 @@ def _arm() -> None:
     off = os.environ.get("WHOSE", "").lower() == "off"
     if late or off or not config or not value.startswith(config + "\n"):
         return
-    gate = _Gate(value[len(config) + 1 :].split("\n"))
+    gate = Gate(value[len(config) + 1 :].split("\n"))
     atexit.register(gate.finish)
     script = getattr(sys, "argv", [""])[0]
     if script not in ("", "-", "-c", "-m") and not gate.is_library(os.path.abspath(script)):
