@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from whose._coverage.plugin import WhosePlugin
 
 VARIABLE = "WHOSE_CHILDREN"
-OUTDATED = "coverage.py is older than 7.10, and does not start in children by itself"
+OUTDATED = "coverage.py is older than 7.10.3, and hands its children no configuration"
 
 
 def hand_over(settings: Any, decider: Any, plugin: WhosePlugin, directory: str) -> None:
@@ -117,8 +117,8 @@ def _decider(plugin: WhosePlugin) -> Any:
 
 
 def is_outdated(settings: Any) -> bool:
-    """Whether this coverage.py does not start in children by itself."""
-    return not hasattr(settings, "patch")
+    """Whether this coverage.py does not hand its configuration to children."""
+    return not hasattr(settings, "serialize")
 
 
 def _is_own_tree(pattern: str, classifier: Any) -> bool:
