@@ -15,7 +15,7 @@ from commands import ROOT, WORK, Failure, clean_environment, run, say
 from interpreters import Interpreter
 
 SOURCE = ROOT / "demo" / "project"
-_WHOSE = [ROOT / name for name in ("src/whose", "pyproject.toml", "README.md", "LICENSE")]
+_WHOSE = [ROOT / name for name in ("src", "pyproject.toml", "README.md", "LICENSE")]
 _OWN = [SOURCE, ROOT / "demo" / "environments.py", ROOT / "demo" / "commands.py"]
 _NO_COPY = shutil.ignore_patterns("__pycache__", ".*", "uv.lock")
 

@@ -25,13 +25,18 @@ class Case:
     """The directory for its data files."""
 
 
+CHILDREN = ("unmeasured", "eager", "lazy")
+
+
 def configuration(side: str, interpreter: Interpreter) -> str:
-    """The `.coveragerc`."""
+    """The `.coveragerc`; its `side` may also be a value of the option `children`."""
     lines = ["[run]", "parallel = true", "patch = subprocess"]
     if interpreter.sysmon:
         lines.append("core = sysmon")
-    if side == "with":
+    if side != "without":
         lines.append("plugins = whose")
+    if side in CHILDREN:
+        lines += ["[whose]", f"children = {side}"]
     return "\n".join(lines) + "\n"
 
 
@@ -69,7 +74,9 @@ def measure(setup: Setup, interpreter: Interpreter, runs: int) -> dict[str, obje
                     "ratio": round(statistics.median(one / other for one, other in pairs), 2),
                 }
         rows.append(row)
+    children = _children(setup.environments[0], interpreter, runs)
     return {
+        "children": children,
         "python": interpreter.version,
         "coverage": setup.coverage,
         "sysmon": interpreter.sysmon,
@@ -77,6 +84,38 @@ def measure(setup: Setup, interpreter: Interpreter, runs: int) -> dict[str, obje
         "project_files": len(setup.environments[0].project_files()),
         "environments": rows,
         "configuration": _rcfile("with").read_text(),
+    }
+
+
+def _children(
+    environment: Environment, interpreter: Interpreter, runs: int
+) -> dict[str, dict[str, object]]:
+    """Seconds and measured lines of a program whose children run little of the project."""
+    script = str(Path(__file__).with_name("children.py"))
+    seconds: dict[str, list[float]] = {side: [] for side in CHILDREN}
+    lines: dict[str, object] = {}
+    for side in CHILDREN:
+        _rcfile(side).write_text(configuration(side, interpreter))
+    say("children ", end="")
+    for number in range(runs + 1):
+        for side in CHILDREN:
+            data = environment.project.parent / f"data-{side}"
+            shutil.rmtree(data, ignore_errors=True)
+            data.mkdir(parents=True)
+            env = {**environment.env, "COVERAGE_FILE": str(data / ".coverage")}
+            measured = ["-m", "coverage", "run", f"--rcfile={_rcfile(side)}"]
+            command = [*environment.python, *(measured if side != "unmeasured" else []), script]
+            start = _processor_time()
+            run(command, environment.project, f"the children ({side})", env)
+            if number:
+                seconds[side].append(_processor_time() - start)
+            if number == runs:
+                lines[side] = _executed(data, environment.python)
+            say(".", end="")
+    say("")
+    return {
+        side: {"seconds": round(statistics.median(seconds[side]), 3), "lines": lines[side]}
+        for side in CHILDREN
     }
 
 
@@ -103,10 +142,16 @@ def _processor_time() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _count(case: Case, reader: list[str]) -> dict[str, int]:
+def _executed(data: Path, reader: list[str]) -> dict[str, int]:
+    """The number of executed lines of each file."""
     script = Path(__file__).with_name("counts.py")
-    told = run([*reader, str(script)], case.data, "reading the data files", clean_environment())
+    told = run([*reader, str(script)], data, "reading the data files", clean_environment())
     lines: dict[str, int] = json.loads(told)
+    return lines
+
+
+def _count(case: Case, reader: list[str]) -> dict[str, int]:
+    lines = _executed(case.data, reader)
     own = case.environment.project_files()
     foreign = [name for name in lines if name not in own]
     return {

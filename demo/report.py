@@ -28,6 +28,8 @@ def text(result: dict[str, Any], colour: bool = False) -> str:
         *(f"    {line}" for line in result["configuration"].splitlines()),
         "",
         closing(rows),
+        "",
+        *_children(result["children"]),
     ]
     return "\n".join(lines)
 
@@ -40,6 +42,16 @@ def closing(rows: list[dict[str, Any]]) -> str:
         where = f", in {sum(map(bool, wrong))} of {len(rows)} environments" if any(wrong) else ""
         told.append(f"{side} whose: {sum(wrong):,}{where}")
     return f"Files wrong {told[0]}; {told[1]}."
+
+
+def _children(found: dict[str, dict[str, Any]]) -> list[str]:
+    same = "the same" if found["eager"]["lines"] == found["lazy"]["lines"] else "OTHER"
+    times = {side: each["seconds"] for side, each in found.items()}
+    return [
+        "Ten processes that run none of the project's code, and one that does:",
+        f"    not measured {times['unmeasured']:.2f} s; {same} lines with [whose] children =",
+        f"    eager {times['eager']:.2f} s, lazy {times['lazy']:.2f} s",
+    ]
 
 
 def _table(rows: list[dict[str, Any]], colour: bool) -> list[str]:

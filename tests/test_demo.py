@@ -50,9 +50,17 @@ def test_the_numbers_and_the_table(tmp_path):
     assert target["files"] > plain["files"]
     assert root["missed"] == result["project_files"]
 
+    # What is measured does not depend on when coverage.py starts in children.
+    children = result["children"]
+    assert children["unmeasured"]["lines"] == {}
+    assert len(children["lazy"]["lines"]) > 1
+    assert children["lazy"]["lines"] == children["eager"]["lines"]
+    assert children["lazy"]["seconds"] < children["eager"]["seconds"]
+
     text = runpy.run_path(str(DEMO / "report.py"))["text"](result)
     assert max(map(len, text.splitlines())) <= 80
     assert "plugins = whose" in text
+    assert "the same lines with [whose] children" in text
     for row in rows:
         assert f"\n{row['name']}" in text
 

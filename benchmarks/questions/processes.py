@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
+import trees
 from installations import WAYS, Installation, countable, instructions
 from questions.coverage_run import CORE
 from report import Table
@@ -28,9 +30,11 @@ def look():
 
 
 def processes(bench: Bench) -> list[Table]:
-    """A table for one number of distributions, and one for how it grows."""
+    """A table for one number of distributions, one for how it grows, and one of children."""
     # Valgrind takes fifty times as long as the process: a smoke run tries one way.
-    return [overhead(bench)] if bench.smoke else [overhead(bench), growth(bench)]
+    if bench.smoke:
+        return [overhead(bench)]
+    return [overhead(bench), growth(bench), children(bench)]
 
 
 def overhead(bench: Bench) -> Table:
@@ -90,3 +94,38 @@ def listed(made: Installation) -> int:
         for each in ("", "look()\n")
     )
     return after - before
+
+
+def children(bench: Bench) -> Table:
+    """What a child process costs that runs code of the project, and one that does not."""
+    table = Table("11c", f"instructions of one child of a measured process ({CORE})")
+    if not countable():
+        table.absent("instructions", "valgrind is not here")
+        return table
+    made = Installation(bench, "editable", FEW, 5)
+    variables = {how: _variables(bench, made, how) for how in ("alone", "eager", "lazy")}
+    for code, bars in (("import json", ("", 1.25)), ("import json, app", ("alone", 0.97))):
+        found = {
+            how: instructions([made.python, "-c", code], made.root, **given, **made.variables)
+            for how, given in {"": {}, **variables}.items()
+        }
+        for how, count in found.items():
+            name = f"{code}, {how or 'not measured'}"
+            against, bar = (found[bars[0]], bars[1]) if how == "lazy" else (found[""], None)
+            table.counted(name, count / _MILLION, "million", against=against / _MILLION, bar=bar)
+    table.note("Ratios are to the child that is not measured; of the last, to coverage.py alone.")
+    return table
+
+
+def _variables(bench: Bench, made: Installation, how: str) -> dict[str, str]:
+    """What a measured process has in its environment for its children."""
+    text = f"[run]\npatch = subprocess\nparallel = yes\ncore = {CORE}\n"
+    text += f"data_file = {made.work}/children\n"
+    text += f"plugins = whose\n[whose]\nchildren = {how}\n" if how != "alone" else ""
+    rcfile = trees.write(f"{made.work}/{how}.cfg", text)
+    names = ["COVERAGE_PROCESS_CONFIG", "WHOSE_CHILDREN"]
+    code = f"import json, os\nprint(json.dumps([os.getenv(each, '') for each in {names}]))\n"
+    program = trees.write(f"{made.work}/variables.py", code)
+    command = [made.python, "-m", "coverage", "run", f"--rcfile={rcfile}", program]
+    values = json.loads(bench.run(command, cwd=made.root))
+    return {name: value for name, value in zip(names, values, strict=True) if value}

@@ -85,6 +85,7 @@ def test_sys_shows_layers_and_roots(project):
         "whose_active",
         "whose_options",
         "whose_changed",
+        "whose_children",
         "whose_environment",
         "whose_layers",
         "whose_roots",

@@ -5,8 +5,10 @@ import textwrap
 
 import pytest
 
-from plugin.coverage_features import skip_before
+from plugin.conftest import SAME, Project, Venv, run
+from plugin.coverage_features import STARTS_IN_CHILDREN, skip_before
 from plugin.lazy_cases import CASES, FILES, JOB, THREADS
+from plugin.tracer_package import wheel
 
 pytestmark = [
     pytest.mark.slow,
@@ -19,7 +21,7 @@ LOOK = "import sys; print('coverage' in sys.modules, 'whose' in sys.modules)"
 @pytest.fixture
 def lazy(project):
     """The project with the files of the programs, and a function that measures one of them."""
-    skip_before((7, 10), "start in children by a patch")
+    skip_before((7, 10, 3), "configuration for children")
     project.write(FILES).write({"job.py": JOB})
     project.write({"other.ini": "[run]\npatch = subprocess\nparallel = yes\n"})
 
@@ -54,7 +56,7 @@ def printed(project, program, run="", more=""):
 
 def test_neither_is_imported_where_library_code_runs(lazy):
     """Nor in their children; a virtual environment's own programs are asked about."""
-    skip_before((7, 13), "start-up file of its own")
+    skip_before(STARTS_IN_CHILDREN, "start-up file of its own")
     look = f"import click, json, email.message; {LOOK}"
     again = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {look!r}])"
     assert printed(lazy, f"child('-c', {look!r})") == ["False False"]
@@ -72,7 +74,7 @@ def test_neither_is_imported_where_library_code_runs(lazy):
 
 def test_the_option_reaches_grandchildren_of_own_code(lazy):
     """Those of a child that has started coverage.py are put off as well."""
-    skip_before((7, 13), "start-up file of its own")
+    skip_before(STARTS_IN_CHILDREN, "start-up file of its own")
     look = f"import json; {LOOK}"
     lazy.write({"middle.py": f"from start import child\nchild('-c', {look!r})\n"})
     assert printed(lazy, "child('middle.py')") == ["False False"]
@@ -80,7 +82,7 @@ def test_the_option_reaches_grandchildren_of_own_code(lazy):
 
 def test_another_configuration(lazy):
     """The variable is for one configuration: with another, coverage.py starts at once."""
-    skip_before((7, 13), "start-up file of its own")
+    skip_before(STARTS_IN_CHILDREN, "start-up file of its own")
     program = f"""
         import base64, json, os
         config = json.loads(base64.b64decode(os.environ["COVERAGE_PROCESS_CONFIG"]))
@@ -93,7 +95,7 @@ def test_another_configuration(lazy):
 
 def test_what_is_installed_meanwhile(lazy):
     """A site directory that has changed is not known any more."""
-    skip_before((7, 13), "start-up file of its own")
+    skip_before(STARTS_IN_CHILDREN, "start-up file of its own")
     new = lazy.venv.site / "new_here.txt"
     look = f"import click; {LOOK}"
     program = f"""
@@ -126,6 +128,51 @@ def test_an_error_at_the_start_is_told(lazy):
     done = lazy.coverage("run", "prog.py")
     assert done.stdout == "went on\n"
     assert "Traceback" in done.stderr
+
+
+@pytest.fixture
+def installed(tmp_path, venv):
+    """A project that is installed for real, and links to its code in a site directory."""
+    skip_before((7, 10, 3), "configuration for children")
+    root, prefix = tmp_path / "project", tmp_path / "venv"
+    root.mkdir()
+    project = Project(root, Venv(tmp_path))
+    files = {f"shop/{name}.py": "import json\nVALUE = 1\n" for name in ("__init__", "core")}
+    own = wheel(tmp_path, "shop", files)
+    uv = (sys.executable, "-m", "uv")
+    run(*uv, "venv", "--quiet", "--python", sys.executable, prefix, cwd=tmp_path)
+    python = prefix / "bin" / "python"
+    wheels = (venv.prefix.parent / "dist").glob("whose-*.whl")
+    install = (*uv, "pip", "install", "--quiet", "--python", python)
+    run(*install, own, *wheels, *SAME, "iniconfig", cwd=tmp_path)
+    project.write({"pyproject.toml": "[project]\nname = 'shop'\n", "linked/mine.py": "X = 1\n"})
+    project.write({**FILES, "tool/inner.py": "X = 1\n"})
+    (project.venv.site / "iniconfig" / "deeper").symlink_to(root / "linked")
+    (project.venv.site / "tool").symlink_to(root / "tool")
+    return project
+
+
+@pytest.mark.parametrize("where", [".", "other", "/"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import shop.core",
+        "import iniconfig, json",
+        "import sys; from iniconfig.deeper import mine",
+        "from tool import inner",
+    ],
+)
+def test_own_code_in_a_site_directory(installed, code, where):
+    found = []
+    for children in ("eager", "lazy"):
+        installed.rc("patch = subprocess", f"children = {children}")
+        program = f"from start import child\nchild('-c', {code!r}, cwd={where!r})\n"
+        installed.write({"prog.py": program})
+        found.append(installed.measure())
+    assert found[0] == found[1]
+    own = [name for name in found[0] if name not in ("prog.py", "start.py")]
+    if where == ".":
+        assert bool(own) is ("json" not in code)
 
 
 @pytest.mark.parametrize("core", CORES)

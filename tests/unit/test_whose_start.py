@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-import _whose_start
+from _whose_start.gate import Gate
+from _whose_start.opening import AsAtStart
 from unit.builders import Link, build
 
 
 @pytest.fixture
-def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> _whose_start._Gate:
+def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Gate:
     monkeypatch.setenv("COVERAGE_PROCESS_CONFIG", "configuration")
     tree = {
         "site": {
@@ -33,7 +34,7 @@ def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> _whose_start._Gate:
         "a later version's word\tvalue",
         "",
     ]
-    return _whose_start._Gate(lines)
+    return Gate(lines)
 
 
 @pytest.mark.parametrize(
@@ -54,15 +55,13 @@ def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> _whose_start._Gate:
         ("project/app/core.py", False),
     ],
 )
-def test_by_the_directory_alone(
-    gate: _whose_start._Gate, tmp_path: Path, name: str, library: bool
-) -> None:
+def test_by_the_directory_alone(gate: Gate, tmp_path: Path, name: str, library: bool) -> None:
     path = name if name.startswith("<") else f"{tmp_path}/{name}"
     assert [gate.is_library(path) for _ in range(2)] == [library, library]
     assert gate.classifier is None
 
 
-def test_the_rest_is_asked(gate: _whose_start._Gate, tmp_path: Path) -> None:
+def test_the_rest_is_asked(gate: Gate, tmp_path: Path) -> None:
     """Names that are relative, and those below the project, are not."""
     gate.asks = True
     assert gate.is_library(os.path.dirname(os.__file__) + "/json/__init__.py")
@@ -74,7 +73,7 @@ def test_the_rest_is_asked(gate: _whose_start._Gate, tmp_path: Path) -> None:
     assert gate.classifier is None
 
 
-def test_the_state_of_the_start(gate: _whose_start._Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_state_of_the_start(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the program has changed is as it was while coverage.py starts, and then again."""
     path, now = [*sys.path], [*sys.path, "/nowhere"]
     monkeypatch.setattr(sys, "path", now)
@@ -82,7 +81,7 @@ def test_the_state_of_the_start(gate: _whose_start._Gate, monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "colorsys", type(sys)("colorsys"))
     sys.modules["colorsys"].__file__ = "/project/colorsys.py"
     main, theirs = sys.modules["__main__"], sys.modules["colorsys"]
-    with _whose_start._AsAtStart(gate, "/project/colorsys.py"):
+    with AsAtStart(gate, "/project/colorsys.py"):
         assert sys.path == path
         assert os.environ["COVERAGE_PROCESS_CONFIG"] == "configuration"
         assert sys.modules["__main__"] is not main

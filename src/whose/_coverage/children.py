@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 VARIABLE = "WHOSE_CHILDREN"
 _LONGEST = 30_000  # characters of a variable: Windows allows 32,767, Linux four times as many
-OUTDATED = "coverage.py is older than 7.10, and does not start in children by itself"
+OUTDATED = "coverage.py is older than 7.10.3, and hands its children no configuration"
 
 
 def hand_over(settings: Any, decider: Any, plugin: WhosePlugin, directory: str) -> None:
@@ -38,7 +38,7 @@ def hand_over(settings: Any, decider: Any, plugin: WhosePlugin, directory: str) 
         OS.environ.pop(VARIABLE, None)
         return
     # Compiled now, and not by the first child: that would change the site directory.
-    __import__("_whose_start")
+    __import__("_whose_start.gate")
     config = settings.serialize()
     if OS.environ.get(VARIABLE, "").startswith(config + "\n"):
         return  # it is the parent's
@@ -113,8 +113,8 @@ def said(plugin: WhosePlugin) -> str:
 
 
 def is_outdated(settings: Any) -> bool:
-    """Whether this coverage.py does not start in children by itself."""
-    return not hasattr(settings, "patch")
+    """Whether this coverage.py does not hand its configuration to children."""
+    return not hasattr(settings, "serialize")
 
 
 def _is_own_tree(pattern: str, classifier: Any) -> bool:

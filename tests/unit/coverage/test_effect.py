@@ -96,3 +96,14 @@ def test_what_fails_is_not_the_programs_concern(
     said: list[str] = []
     effect.warn_of(Options([f"{top}/hollow"]), classifier, types.SimpleNamespace(), said.append)
     assert said == []
+
+
+def test_children_of_an_older_coverage(classifier: Classifier) -> None:
+    said: list[str] = []
+    settings = types.SimpleNamespace(config_file=None)
+    effect.warn_of(Options(children="lazy"), classifier, settings, said.append)
+    reason = "coverage.py is older than 7.10.3, and hands its children no configuration"
+    assert said == [f"whose: option 'children' has no effect: {reason} (whose-no-effect)"]
+    settings.serialize = None
+    effect.warn_of(Options(children="lazy"), classifier, settings, said.append)
+    assert said[1:] == []

@@ -7,10 +7,11 @@ library code is told by its directory alone; only what that does not settle is a
 `whose`. Where coverage.py must be there before something else happens (a thread, another
 working directory, another trace function), it is started before that.
 
-PEP 829 has `.start` files for this. They are run after all `.pth` files, so also after
-coverage.py's. They have no use here as long as coverage.py is started by a `.pth` file.
+The `.start` files of PEP 829 are run after all `.pth` files: too late, as long as coverage.py
+itself is started by one of those.
 
-Nothing is imported here that a process does not have anyway: that is what it is for.
+Nothing is imported here that a process does not have anyway; what the start takes is in
+`opening`.
 """
 
 from __future__ import annotations
@@ -22,18 +23,16 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
 # A program may replace what is in these modules, and fakes look through all modules for it.
 __builtins__ = type(sys)("builtins")
 vars(__builtins__).update(vars(builtins))
 _Namespace: Any = type(sys.implementation)
-_OS = _Namespace(lstat=os.lstat, stat=os.stat, isabs=os.path.isabs, environ=os.environ)
+_OS = _Namespace(lstat=os.lstat, stat=os.stat, isabs=os.path.isabs)
 
 _CONFIG = "COVERAGE_PROCESS_CONFIG"
 _BEFORE = ("COVERAGE_", "COV_", "WHOSE", "PYTEST_XDIST_WORKER")
-_REPORTERS = ("annotate", "html", "jsonreport", "lcovreport", "xmlreport")
 _CODE = ("exec", "function.__new__")
 _MAIN = ("cpython.run_command", "cpython.run_file", "cpython.run_module", "cpython.run_stdin")
 # Before these coverage.py must have started: it traces one thread at a time, `whose` remembers
@@ -41,7 +40,13 @@ _MAIN = ("cpython.run_command", "cpython.run_file", "cpython.run_module", "cpyth
 _FIRST = ("_thread.start_new_thread", "_thread.start_joinable_thread", "os.chdir", "sys.settrace")
 
 
-class _Gate:
+def _unmeasured(function: Any) -> Any:
+    """Have coverage.py take a function for none of a file: it is called while that measures."""
+    function.__code__ = function.__code__.replace(co_filename="<whose>")
+    return function
+
+
+class Gate:
     """What one process knows while coverage.py has not started."""
 
     def __init__(self, lines: list[str]) -> None:
@@ -64,8 +69,8 @@ class _Gate:
         }
         for line in lines:
             word, *values = line.split("\t")
-            if word == "library":
-                self._add_library(*values)
+            if word == "library" and _changed(values[0]) == values[1]:
+                self.libraries[values[0]] = values[2:]
             elif word == "own":
                 self.own = values[0]
             elif word == "execv":
@@ -74,15 +79,6 @@ class _Gate:
                 self.asks = True
             elif word in self.forced:
                 self.forced[word].append(values[0])
-
-    def _add_library(self, directory: str, changed: str, *others: str) -> None:
-        try:
-            if str(_OS.stat(directory).st_mtime_ns) == changed:
-                self.libraries[directory] = [*others]
-        except OSError:
-            pass
-
-    # -- what happens in the process --------------------------------------------------
 
     def notice(self, event: str, args: tuple[Any, ...]) -> None:
         """Called for the events in `watched`."""
@@ -97,9 +93,8 @@ class _Gate:
             ):
                 self.let_import()
         elif event in _MAIN:
-            self.let_import()
-            # No code of it is seen if it is compiled.
-            if event == "cpython.run_file" and not self.is_library(_absolute(args[0])):
+            self.let_import()  # a compiled file is no code that is seen
+            if event == "cpython.run_file" and not self.is_library(os.path.abspath(args[0])):
                 self.open()
         else:
             self.open()
@@ -133,9 +128,11 @@ class _Gate:
 
     def _ask(self, name: str) -> bool:
         self.closed = False  # what is imported for the answer is no code of the program
+        from _whose_start.opening import AsAtStart
+
         try:
             if self.classifier is None:
-                with _AsAtStart(self):
+                with AsAtStart(self):
                     from whose import Classifier
 
                     self.classifier = Classifier(**self.forced)
@@ -150,116 +147,52 @@ class _Gate:
     def open(self, name: str = "") -> None:
         """Start coverage.py as its own start-up file does; `name` is a file about to be run."""
         self.closed = False
+        from _whose_start.opening import AsAtStart, import_coverage
+
         self.let_import()
-        with _AsAtStart(self, name) as start:
+        with AsAtStart(self, name) as start:
             try:
-                coverage = _import_coverage(whole="coverage" in start.modules)
+                coverage = import_coverage(whole="coverage" in start.modules)
             except Exception:  # noqa: BLE001 - as in coverage.py's start-up file
                 return
             try:
                 self.coverage = coverage.process_startup()
-            except Exception:  # noqa: BLE001 - the same: it says so, and the program goes on
-                import traceback
-
-                traceback.print_exc()
+            except Exception:  # noqa: BLE001 - the same: it is told, and the program goes on
+                __import__("traceback").print_exc()
         if self.coverage is not None:
             # Functions that were registered before are measured: `finish` comes after them.
             atexit.unregister(self.coverage._atexit)
 
+    @_unmeasured
     def finish(self) -> None:
         """Called when the process ends, after everything that was registered later."""
         if self.coverage is not None:
             self.coverage._atexit()
 
 
-class _AsAtStart:
-    """A context in which the process is as it was when its start-up files were run."""
-
-    def __init__(self, gate: _Gate, name: str = "") -> None:
-        self.gate = gate
-        self.name = name
-
-    def __enter__(self) -> _AsAtStart:  # noqa: PYI034 - `typing` is not imported
-        self.path, sys.path = sys.path, [*self.gate.path]
-        environ = _OS.environ
-        self.variables = {name: environ.get(name) for name in self.gate.variables}
-        environ.update(self.gate.variables)
-        # A module of the program that is being imported may have the name of one of the library.
-        stem = self.name.removesuffix(os.sep + "__init__.py").removesuffix(".py")
-        stem = stem.rpartition(os.sep)[2]
-        names = ["__main__", "sitecustomize", "usercustomize"]
-        if getattr(sys.modules.get(stem), "__file__", None) == self.name:
-            names.append(stem)
-        self.modules = {name: sys.modules.pop(name) for name in names if name in sys.modules}
-        sys.modules["__main__"] = type(sys)("__main__")
-        threading: Any = sys.modules.get("threading")
-        self.trace = threading and threading.gettrace()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        # A program that is importing coverage.py gets the one that has started.
-        sys.modules.update({n: m for n, m in self.modules.items() if n != "coverage"})
-        sys.path = self.path
-        for name, value in self.variables.items():
-            if value is None:
-                _OS.environ.pop(name, None)
-            else:
-                _OS.environ[name] = value
-        if self.trace:
-            sys.modules["threading"].settrace(self.trace)
-
-
-class _Later(type(sys)):  # type: ignore[misc]
-    """Stands in for one of coverage.py's reporters, whose imports a child has no use for."""
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        if name.startswith("__"):
-            raise AttributeError(name)
-
-        def imported(*args: Any, **kwargs: Any) -> Any:
-            module = __import__(str(self.__name__), fromlist=("*",))
-            return getattr(module, name)(*args, **kwargs)
-
-        return imported
-
-
-def _import_coverage(*, whole: bool) -> Any:
-    """Import coverage.py, without its reporters unless it is wanted as a `whole`."""
-    names = [] if whole else [f"coverage.{name}" for name in _REPORTERS]
-    sys.modules.update({name: _Later(name) for name in names})
+def _changed(path: str) -> str:
     try:
-        import coverage
-    except Exception:
-        if whole:
-            raise
-        # It uses them otherwise: all of it is imported anew.
-        for name in [*sys.modules]:
-            if name.partition(".")[0] == "coverage":
-                del sys.modules[name]
-        return _import_coverage(whole=True)
-    finally:
-        for name in names:
-            if isinstance(sys.modules.get(name), _Later):
-                del sys.modules[name]
-    return coverage
-
-
-def _absolute(name: str) -> str:
-    return os.path.abspath(name)
+        return str(_OS.stat(path).st_mtime_ns)
+    except OSError:
+        return ""
 
 
 def _has_link(directory: str, parts: list[str]) -> bool:
-    """Whether there is a link to a directory on the way to a file: it may lead to the project."""
-    for part in parts[:-1]:
-        directory += os.sep + part
-        if part == ".." or _OS.lstat(directory).st_mode & 0o170000 == 0o120000:
-            return True
+    """Whether a link may be on the way to a file: it may lead to the project."""
+    try:
+        for part in parts[:-1]:
+            directory += os.sep + part
+            if part == ".." or _OS.lstat(directory).st_mode & 0o170000 == 0o120000:
+                return True
+    except OSError:
+        return True
     return False
 
 
-def _with_config(execve: Callable[..., Any], config: str) -> Callable[..., Any]:
+def _with_config(execve: Any, config: str) -> Any:
     """What `patch = execv` makes of `os.execve`, without coverage.py."""
 
+    @_unmeasured
     def with_config(*args: Any) -> Any:
         args[-1][_CONFIG] = config
         return execve(*args)
@@ -267,12 +200,13 @@ def _with_config(execve: Callable[..., Any], config: str) -> Callable[..., Any]:
     return with_config
 
 
-def _tell_of_threads(gate: _Gate) -> None:
+def _tell_of_threads(gate: Gate) -> None:
     """Have the gate opened before a thread starts, where Python has no event for that."""
     import _thread
 
     start = _thread.start_new_thread
 
+    @_unmeasured
     def start_new_thread(*args: Any, **kwargs: Any) -> int:
         if gate.closed:
             gate.open()
@@ -283,22 +217,19 @@ def _tell_of_threads(gate: _Gate) -> None:
 
 def _arm() -> None:
     value, config = os.environ.get("WHOSE_CHILDREN", ""), os.environ.get(_CONFIG)
+    early = sys.version_info < (3, 12)
     # It is for this configuration only. It is too late where coverage.py, or a thread, is there.
-    if (
-        not config
-        or not value.startswith(config + "\n")
-        or {"coverage", "threading"} & {*sys.modules}
-    ):
+    late = "coverage" in sys.modules or (early and "threading" in sys.modules)
+    off = os.environ.get("WHOSE", "").lower() == "off"
+    if late or off or not config or not value.startswith(config + "\n"):
         return
-    if os.environ.get("WHOSE", "").lower() == "off":
-        return
-    gate = _Gate(value[len(config) + 1 :].split("\n"))
+    gate = Gate(value[len(config) + 1 :].split("\n"))
     atexit.register(gate.finish)
     script = getattr(sys, "argv", [""])[0]
-    if script not in ("", "-", "-c", "-m") and not gate.is_library(_absolute(script)):
+    if script not in ("", "-", "-c", "-m") and not gate.is_library(os.path.abspath(script)):
         gate.open()
         return
-    if sys.version_info < (3, 12):
+    if early:
         _tell_of_threads(gate)
     sys.modules["coverage"] = None  # type: ignore[assignment]
 

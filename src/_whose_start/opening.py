@@ -1,0 +1,89 @@
+"""Imports coverage.py as if the process had just started, whatever it has done since."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from _whose_start.gate import Gate
+
+_REPORTERS = ("annotate", "html", "jsonreport", "lcovreport", "xmlreport")
+
+
+class AsAtStart:
+    """A context in which the process is as it was when its start-up files were run."""
+
+    def __init__(self, gate: Gate, name: str = "") -> None:
+        self.gate = gate
+        self.name = name
+
+    def __enter__(self) -> AsAtStart:  # noqa: PYI034 - `typing` is not imported
+        self.path, sys.path = sys.path, [*self.gate.path]
+        environ = os.environ
+        self.variables = {name: environ.get(name) for name in self.gate.variables}
+        environ.update(self.gate.variables)
+        # A module of the program that is being imported may have the name of one of the library.
+        stem = self.name.removesuffix(os.sep + "__init__.py").removesuffix(".py")
+        stem = stem.rpartition(os.sep)[2]
+        names = ["__main__", "sitecustomize", "usercustomize"]
+        if getattr(sys.modules.get(stem), "__file__", None) == self.name:
+            names.append(stem)
+        self.modules = {name: sys.modules.pop(name) for name in names if name in sys.modules}
+        sys.modules["__main__"] = type(sys)("__main__")
+        threading: Any = sys.modules.get("threading")
+        self.trace = threading and threading.gettrace()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # A program that is importing coverage.py gets the one that has started.
+        if "coverage" in sys.modules:
+            self.modules.pop("coverage", None)
+        sys.modules.update(self.modules)
+        sys.path = self.path
+        for name, value in self.variables.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+        if self.trace:
+            sys.modules["threading"].settrace(self.trace)
+
+
+class _Later(type(sys)):  # type: ignore[misc]
+    """Stands in for one of coverage.py's reporters, whose imports a child has no use for."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+        module = str(self.__name__)
+
+        def later(*args: Any, **kwargs: Any) -> Any:
+            return getattr(__import__(module, fromlist=("*",)), name)(*args, **kwargs)
+
+        return later
+
+
+def import_coverage(*, whole: bool) -> Any:
+    """Import coverage.py, without its reporters unless it is wanted as a `whole`."""
+    names = [] if whole else [f"coverage.{name}" for name in _REPORTERS]
+    sys.modules.update({name: _Later(name) for name in names})
+    try:
+        import coverage
+    except Exception:
+        if whole:
+            raise
+        # It uses them otherwise: all of it is imported anew.
+        for name in [*sys.modules]:
+            if name.partition(".")[0] == "coverage":
+                del sys.modules[name]
+        return import_coverage(whole=True)
+    finally:
+        for name in names:
+            if isinstance(sys.modules.get(name), _Later):
+                del sys.modules[name]
+    return coverage
