@@ -172,6 +172,8 @@ class Classifier:
         except TypeError:  # an entry that cannot be hashed
             key, state = (), None
         if state is None or state.path != path:
+            if sys.meta_path is None:  # a thread that is gone may hold the lock of imports
+                raise ImportError
             from whose._rules.rules import Rules
 
             environment = self._environment(path)
