@@ -6,6 +6,7 @@ import os
 import sys
 import sysconfig
 
+import coverage
 import pytest
 from coverage.config import CoverageConfig
 
@@ -130,7 +131,12 @@ def test_a_coverage_that_whose_does_not_know(monkeypatch: pytest.MonkeyPatch) ->
         patched.delattr(control, "InOrOut")
         (message,) = told()
         assert message.endswith("coverage.control has no class InOrOut")
-    monkeypatch.setitem(sys.modules, "coverage", None)  # it cannot be imported
+    with monkeypatch.context() as patched:
+        patched.delattr(coverage, "__version__")  # another module of that name
+        (message,) = told()
+        assert message.endswith("has no attribute '__version__'")
+    for name in ("coverage", "coverage.exceptions"):  # it cannot be imported
+        monkeypatch.setitem(sys.modules, name, None)
     (message,) = told()
     assert "it cannot be imported" in message
     assert os.sep not in message
@@ -213,6 +219,8 @@ def test_uv_mends_what_uv_made(tmp_path: Path) -> None:
         ("[run]\nbranch = perhaps\n", ["config-unusable"]),
         ("[run]\ncore = sysmon\ndynamic_context = test_function\n", ["core-without-effect"]),
         ("[run]\ncore = sysmon\nconcurrency = gevent\n", ["core-without-effect"]),
+        ("[run]\ncore = sysmon\nbranch = yes\n", ["core-without-effect"]),
+        ("[run]\ncore = sysmon\nconcurrency = thread\n", []),
         ("[run]\ncore = ctrace\ndynamic_context = test_function\n", []),
     ],
 )
