@@ -10,7 +10,7 @@ import coverage
 import pytest
 from coverage.config import CoverageConfig
 
-from unit.builders import DEBIAN_SCHEMES, SITE, Link, build, distribution, environment
+from unit.builders import DEBIAN_SCHEMES, SITE, VARIABLES, Link, build, distribution, environment
 from whose import Environment
 from whose._coverage.patch import control
 from whose.check import hazards
@@ -242,3 +242,27 @@ def test_coverages_configuration(
     assert hazards(asked) == []
     monkeypatch.chdir(f"{top}/project")
     assert [each.name for each in hazards(asked)] == expected
+
+
+def test_problems_that_are_not_of_the_environment_are_left_out(tmp_path: Path) -> None:
+    top = build({**BASE, "e": VENV}, tmp_path)
+    asked = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"])
+    asked.disk.problems.update({f"{top}/project/x": "odd", f"{top}/e/{SITE}/y": "odd"})
+    assert [(each.name, each.path) for each in hazards(asked)] == [
+        ("unreadable", f"{top}/e/{SITE}/y")
+    ]
+
+
+def test_the_core_sysmon_needs_a_newer_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not hasattr(CoverageConfig(), "core"):
+        pytest.skip("this coverage.py has no setting for it")
+    monkeypatch.delenv("COVERAGE_CORE", raising=False)
+    tree = {**BASE, "e": VENV, "project": {".coveragerc": "[run]\ncore = sysmon\n"}}
+    top = build(tree, tmp_path)
+    monkeypatch.chdir(f"{top}/project")
+    for nodot, expected in (("311", ["core-without-effect"]), ("313", [])):
+        variables = {**VARIABLES, "py_version_nodot": nodot}
+        asked = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"], variables=variables)
+        assert [each.name for each in hazards(asked)] == expected

@@ -192,10 +192,12 @@ def test_a_listed_path_that_must_exist(here: str, capsys: pytest.CaptureFixture[
     assert "gone.py" in shown.err
 
 
-@pytest.mark.parametrize(("word", "kind"), [("n" * 300 + ".py", "project"), ("sys", "stdlib")])
+@pytest.mark.parametrize(
+    ("word", "kind"), [("n" * 300 + ".py", "project"), ("sys", "stdlib"), ("a+b", "project")]
+)
 def test_what_no_file_can_be_called(
     here: str, capsys: pytest.CaptureFixture[str], word: str, kind: str
 ) -> None:
-    """A name that is too long for the system, and a module that has no file."""
+    """A name that is too long for the system, a module that has no file, and no name at all."""
     assert main([word, "--no-config"]) == 0
     assert capsys.readouterr().out.split()[0] == kind
