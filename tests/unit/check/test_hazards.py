@@ -6,10 +6,11 @@ import os
 import sys
 import sysconfig
 
+import coverage
 import pytest
 from coverage.config import CoverageConfig
 
-from unit.builders import DEBIAN_SCHEMES, SITE, Link, build, distribution, environment
+from unit.builders import DEBIAN_SCHEMES, SITE, VARIABLES, Link, build, distribution, environment
 from whose import Environment
 from whose._coverage.patch import control
 from whose.check import hazards
@@ -130,7 +131,12 @@ def test_a_coverage_that_whose_does_not_know(monkeypatch: pytest.MonkeyPatch) ->
         patched.delattr(control, "InOrOut")
         (message,) = told()
         assert message.endswith("coverage.control has no class InOrOut")
-    monkeypatch.setitem(sys.modules, "coverage", None)  # it cannot be imported
+    with monkeypatch.context() as patched:
+        patched.delattr(coverage, "__version__")  # another module of that name
+        (message,) = told()
+        assert message.endswith("has no attribute '__version__'")
+    for name in ("coverage", "coverage.exceptions"):  # it cannot be imported
+        monkeypatch.setitem(sys.modules, name, None)
     (message,) = told()
     assert "it cannot be imported" in message
     assert os.sep not in message
@@ -213,6 +219,8 @@ def test_uv_mends_what_uv_made(tmp_path: Path) -> None:
         ("[run]\nbranch = perhaps\n", ["config-unusable"]),
         ("[run]\ncore = sysmon\ndynamic_context = test_function\n", ["core-without-effect"]),
         ("[run]\ncore = sysmon\nconcurrency = gevent\n", ["core-without-effect"]),
+        ("[run]\ncore = sysmon\nbranch = yes\n", ["core-without-effect"]),
+        ("[run]\ncore = sysmon\nconcurrency = thread\n", []),
         ("[run]\ncore = ctrace\ndynamic_context = test_function\n", []),
     ],
 )
@@ -234,3 +242,27 @@ def test_coverages_configuration(
     assert hazards(asked) == []
     monkeypatch.chdir(f"{top}/project")
     assert [each.name for each in hazards(asked)] == expected
+
+
+def test_problems_that_are_not_of_the_environment_are_left_out(tmp_path: Path) -> None:
+    top = build({**BASE, "e": VENV}, tmp_path)
+    asked = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"])
+    asked.disk.problems.update({f"{top}/project/x": "odd", f"{top}/e/{SITE}/y": "odd"})
+    assert [(each.name, each.path) for each in hazards(asked)] == [
+        ("unreadable", f"{top}/e/{SITE}/y")
+    ]
+
+
+def test_the_core_sysmon_needs_a_newer_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not hasattr(CoverageConfig(), "core"):
+        pytest.skip("this coverage.py has no setting for it")
+    monkeypatch.delenv("COVERAGE_CORE", raising=False)
+    tree = {**BASE, "e": VENV, "project": {".coveragerc": "[run]\ncore = sysmon\n"}}
+    top = build(tree, tmp_path)
+    monkeypatch.chdir(f"{top}/project")
+    for nodot, expected in (("311", ["core-without-effect"]), ("313", [])):
+        variables = {**VARIABLES, "py_version_nodot": nodot}
+        asked = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"], variables=variables)
+        assert [each.name for each in hazards(asked)] == expected

@@ -217,3 +217,12 @@ def test_options_that_cannot_be_used(
     assert main(["a.py"]) == 2
     assert "projekt" in capsys.readouterr().err
     assert main(["a.py", "--no-config"]) == 0
+
+
+def test_no_environment_is_searched_from_a_directory_that_is_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(chosen, "working_directory", lambda *_: "")
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    monkeypatch.setenv("CONDA_PREFIX", "/conda")
+    assert [*chosen._in_use()] == [("/conda", "named by CONDA_PREFIX")]

@@ -182,3 +182,22 @@ def test_what_files_say_cannot_move_the_cursor(
     told = capsys.readouterr()
     assert "\033" not in told.out + told.err
     assert "\\x1b[2J.py" in told.out
+
+
+def test_a_listed_path_that_must_exist(here: str, capsys: pytest.CaptureFixture[str]) -> None:
+    build({"list": "gone.py\napp/main.py\n"}, here)
+    assert main(["--files-from", "list", "--exists", "--no-config"]) == 2
+    shown = capsys.readouterr()
+    assert shown.out.split() == ["project", "app/main.py"]
+    assert "gone.py" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"), [("n" * 300 + ".py", "project"), ("sys", "stdlib"), ("a+b", "project")]
+)
+def test_what_no_file_can_be_called(
+    here: str, capsys: pytest.CaptureFixture[str], word: str, kind: str
+) -> None:
+    """A name that is too long for the system, a module that has no file, and no name at all."""
+    assert main([word, "--no-config"]) == 0
+    assert capsys.readouterr().out.split()[0] == kind

@@ -35,6 +35,7 @@ def test_arguments(argv: list[str], expected: dict[str, object]) -> None:
     [
         (["-x"], "unrecognized arguments: -x"),
         (["-rx"], "unrecognized arguments: -x"),
+        (["-xr"], "unrecognized arguments: -xr"),
         (["--json=yes"], "argument --json: takes no value"),
         (["--python", "--json"], "argument --python: expected one argument"),
         (["--color", "red"], "argument --color: invalid choice: 'red' (choose from auto, always"),

@@ -40,3 +40,8 @@ def test_an_output_without_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     output.line("é")
     output.flush()
     assert text.getvalue() == "é\n"
+
+
+def test_the_version_among_other_options(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--no-config", "--version"]) == 0
+    assert capsys.readouterr().out.startswith("whose ")

@@ -300,3 +300,14 @@ def test_a_file_that_is_replaced_before_it_is_opened(
         between.setattr(OS, "open", replaced)
         assert disk.read(path, 10) is None
     assert disk.problems == {path: "not a regular file"}
+
+
+def test_what_is_no_link_leads_nowhere(tmp_path: Path) -> None:
+    assert Disk().link(str(tmp_path)) == ""
+    assert Disk().link("a\0b") == ""
+
+
+def test_a_file_that_does_not_tell_its_size() -> None:
+    if not os.path.exists("/proc/self/status"):
+        pytest.skip("no /proc")
+    assert (Disk().read("/proc/self/status", 1 << 16) or b"").count(b"\n") > 10

@@ -1,0 +1,95 @@
+"""What `whose audit` says of data, in each of its forms; tests/cli has data of real runs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib.metadata import distributions
+from pathlib import Path
+
+import pytest
+from coverage import CoverageData
+
+from unit.builders import build, distribution
+from whose.__main__ import main
+
+MODULES = 12
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory, with more modules than are shown at once."""
+    top = build({"app": {f"m{n:02}.py": "" for n in range(MODULES)}}, tmp_path)
+    monkeypatch.chdir(top)
+    return Path(top)
+
+
+def measured(project: Path, *files: str | Path, name: str = ".coverage") -> None:
+    data = CoverageData(basename=str(project / name))
+    data.add_lines({str(project / file): [1, 2] for file in files})
+    data.write()
+
+
+def installed() -> list[str]:
+    """A file of each distribution in the environment of these tests."""
+    found = []
+    for each in distributions():
+        file = next((file for file in each.files or () if str(file).endswith(".py")), None)
+        if file is not None and ".." not in file.parts:
+            found.append(str(each.locate_file(file)))
+    return found
+
+
+def test_lists_are_shortened(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With --json they are whole."""
+    others = installed()
+    assert len(others) > 10
+    measured(project, "app/m00.py", *others)
+    assert main(["audit"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "1 of the project, " in text
+    assert f"({2 * len(others)} of {2 * len(others) + 2} executed lines)" in text
+    assert f"{len(others) - 10} more)" in text
+    assert "app/m10.py: it was not imported or run" in text
+    assert "app/m11.py" not in text
+    assert "and 1 more; --json has all" in text
+    assert main(["audit", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {each["path"] for each in found["foreign"]} == set(others)
+    assert len(found["missing"]) == MODULES - 1
+
+
+def test_annotations_and_the_status(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The data were written without the plugin that the configuration names."""
+    build({".coveragerc": "[run]\nplugins = whose\n"}, project)
+    measured(project, "app/m00.py", pytest.__file__)
+    assert main(["audit", "--format", "github", "--fail-on-foreign"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("::warning file=app/m01.py,title=missing::not measured: it was not")
+    assert lines[-2] == "::warning title=foreign::1 file of pytest measured"
+    assert lines[-1].startswith("::notice title=note::whose is configured, but files of others ")
+    assert main(["audit", "--fail-on-missing"]) == 1
+
+
+def test_data_of_a_directory(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All that is there is taken together."""
+    build({"data": {}}, project)
+    files = [f"app/m{n:02}.py" for n in range(MODULES)]
+    measured(project, *files[:5], name="data/.coverage")
+    measured(project, *files[5:], name="data/.coverage.host.1")
+    assert main(["audit", "data", "--fail-on-missing", "--fail-on-foreign"]) == 0
+    assert "12 files measured in data/.coverage, data/.coverage.host.1:" in " ".join(
+        capsys.readouterr().out.split()
+    )
+
+
+def test_a_forecast_of_files_of_others(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was installed into a directory that the user put on `sys.path`."""
+    build({"deps": {"six.py": "", **distribution("six-1", "six.py")}}, project)
+    monkeypatch.setattr(sys, "path", [str(project / "deps"), *sys.path])
+    assert main(["audit", "--no-config"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("no coverage data; what coverage.py alone would decide otherwise")
+    assert "measured, not the project's: 1 file (six 1)" in text

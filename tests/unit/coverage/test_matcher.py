@@ -1,0 +1,21 @@
+"""The matcher that answers in the place of coverage.py's."""
+
+from __future__ import annotations
+
+from whose import Classifier, Kind
+from whose._coverage.matcher import Matcher
+
+
+class Broken(Classifier):
+    """Knows no environment."""
+
+    @property
+    def environment(self) -> None:
+        raise RuntimeError("broken")
+
+
+def test_a_classifier_that_fails_is_told_of_and_harms_nobody() -> None:
+    problems: dict[str, str] = {}
+    matcher = Matcher(Broken(), (Kind.STDLIB,), "library", problems)
+    assert matcher.info() == []
+    assert problems == {"": "no environment (RuntimeError: broken)"}
