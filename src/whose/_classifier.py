@@ -58,6 +58,8 @@ class Classifier:
             (Kind.PROJECT, "project", tuple(project)),
             (Kind.THIRD_PARTY, "third_party", tuple(third_party)),
         )
+        self.configured = ""
+        """The directory of the file that configures it: a place of the project."""
         self._states: dict[tuple[str, ...], _State] = {}
         self._now: _State | None = None
         self._refreshed = 0
@@ -191,7 +193,9 @@ class Classifier:
             return self._given
         if self._now is not None:
             return self._now.rules.environment.with_path(path)
-        return Environment.current(path)
+        environment = Environment.current(path)
+        environment.evidence.configured = self.configured
+        return environment
 
     def _forced(self, environment: Environment) -> tuple[dict[str, Ruling], dict[str, Ruling]]:
         """What the options say: of paths, by their keys, and of distributions, by their names."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from whose._environment.layers import contains
+from whose._environment.layers import Root, contains
 from whose._environment.prefix import Schemes
+from whose._environment.project import developed_in, project_trees
 from whose._environment.running import Evidence, interpreter
 from whose._files.disk import Disk
 from whose._files.system import BUILTINS, OS
+from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -40,7 +42,13 @@ class Environment:
         found = Survey(evidence, self.schemes)
         self.layers = tuple(found.layers.values())
         """From the topmost environment down to the base interpreter, then what `sys.path` adds."""
-        self.roots = tuple(found.roots.values())
+        sites = [site for layer in self.layers for site in layer.sites]
+        starts = [each for each in (evidence.cwd, evidence.script_directory) if each]
+        developed = [
+            Root(each, "source", Ruling(Kind.PROJECT, 6, f"somebody works in {each}", each))
+            for each in developed_in(sites, starts, disk)
+        ]
+        self.roots = (*found.roots.values(), *developed)
         """Every directory whose kind is known, in the order in which they are asked."""
         self._trees: list[str] | None = None
         self.user_path = found.user_path
@@ -161,8 +169,6 @@ class Environment:
         False
         """
         if self._trees is None:
-            from whose._environment.project import project_trees
-
             starts = filter(None, (self.evidence.cwd, self.evidence.script_directory))
             self._trees = project_trees(starts, self.disk)
         return any(contains(self.disk, tree, directory) for tree in self._trees)

@@ -82,6 +82,19 @@ class Owners:
         owner = installed.whole(top)
         return self.own.ruling(installed, owner) if owner is not None else None
 
+    def below(self, installed: Installed, relative: str) -> Ruling | None:
+        """The ruling about what is listed below a directory, of the first that lists something.
+
+        None if nobody does, or the project's own.
+        """
+        if relative in self.own.listed(installed).tops:
+            return None
+        start = f"{relative}/"
+        for path, owner in installed.rows(relative.partition("/")[0]).files.items():
+            if path.startswith(start):
+                return self.own.ruling(installed, owner)
+        return None
+
     def third_party_in(self, installed: Installed) -> list[str]:
         """Every package and module that a foreign distribution lists in a directory, absolute."""
         found: dict[str, None] = {}

@@ -84,6 +84,9 @@ class Walk:
             if getattr(self.roots.get(key(self.disk.real(layer.prefix))), "role", "")
             != "environment"
         ]
+        for path, root in list(self.roots.items()):
+            if root.role == "site":  # now: answers must not depend on those before them
+                self._note_moved(path, self.environment.contents.installed(path))
 
     # -- directories ----------------------------------------------------------------
 
@@ -153,13 +156,9 @@ class Walk:
     def _alias_of_listed(self, up: Place, path: str, installed: Installed, relative: str) -> Place:
         """A link to a directory, in a place where lists may have what is behind it."""
         alias = self._alias(path, up)
-        if alias.ruling.kind is Kind.PROJECT and relative not in self.own.listed(installed).tops:
-            top = relative.partition("/")[0]
-            start = f"{relative}/"
-            for listed, owner in installed.rows(top).files.items():
-                if listed.startswith(start):
-                    return Place(self.own.ruling(installed, owner), LIBRARY, quick=True)
-        return alias
+        own = alias.ruling.kind is Kind.PROJECT
+        ruling = self.owners.below(installed, relative) if own else None
+        return alias if ruling is None else Place(ruling, LIBRARY, quick=True)
 
     def _is_package(self, path: str) -> bool:
         return self.disk.exists(self.paths.join(path, "__init__.py"))
@@ -193,7 +192,7 @@ class Walk:
                     self._add(site_in_library(below, root))
             return Place(ruling, CLOSED, quick=True)
         if root.role == "library":
-            return Place(ruling, LIBRARY, quick=True)
+            return Place(self.own.egg(path, ruling), LIBRARY, quick=True)
         if root.role == "scripts":
             return SCRIPTS
         if root.role == "frozen":
@@ -229,9 +228,10 @@ class Walk:
             if not target or above in SITE_NAMES or "." in name:
                 continue  # of another site directory, or no directory
             real = self.paths.key(self.disk.real(link))
-            whole = self.owners.whole(installed, self.paths.key(name))
-            if whole is not None and whole.kind is Kind.THIRD_PARTY:
-                self._add(Root(real, "library", whole))
+            top = self.paths.key(name)
+            ruling = self.owners.whole(installed, top) or self.owners.below(installed, top)
+            if ruling is not None and ruling.kind is Kind.THIRD_PARTY:
+                self._add(Root(real, "library", ruling))
 
     def _note_files(self, path: str, claims: dict[str, Ruling]) -> None:
         """Note rulings about directories (ending in `/`) and single files below `path`."""
@@ -292,7 +292,7 @@ class Walk:
         if installed.source.exists(self.paths.join(path, "PEX-INFO")):
             self._note_files(path, PEX_PARTS)
         if path.endswith(".egg") and "EGG-INFO" in installed.marks:
-            return Place(egg(path).ruling, CLOSED, quick=True)
+            return Place(self.own.egg(path, egg(path).ruling), CLOSED, quick=True)
         return Place(up.ruling, LISTED, installed=installed)
 
 
