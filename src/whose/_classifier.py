@@ -54,6 +54,7 @@ class Classifier:
             (Kind.PROJECT, "project", tuple(project)),
             (Kind.THIRD_PARTY, "third_party", tuple(third_party)),
         )
+        self.configured = ""  # the directory of the configuration file: a place of the project
         self._states: dict[tuple[str, ...], Answers] = {}
         self._now: Answers | None = None
         self._refreshed = object()
@@ -138,10 +139,9 @@ class Classifier:
     def classify_object(self, asked: object) -> Kind:
         """Whose code an object is: that of the file which its code was compiled from.
 
-        It may be a module, class, function, method, generator, coroutine, code object,
-        frame or traceback; any other object is judged by its class. Nothing is imported,
-        no code of the object runs, and nothing is raised. A decorated function is the
-        decorator's, if that made a function of its own.
+        It may be a module, class, function, method, generator, coroutine, code object, frame
+        or traceback; any other is judged by its class. Nothing is imported, no code of it runs,
+        nothing is raised. A decorated function is the decorator's, if that made a new one.
 
         >>> import json
         >>> Classifier().classify_object(json.JSONDecoder().decode)
@@ -174,9 +174,8 @@ class Classifier:
     def distributions_of(self, name: str) -> tuple[Distribution, ...]:
         """The distributions that the module or package called `name` comes from.
 
-        In the order of `sys.path`; of a namespace package there may be several. It is what
-        `importlib.metadata.packages_distributions` says of one name, editable installations
-        and modules in packages included.
+        In the order of `sys.path`; of a namespace package there may be several. Unlike
+        `importlib.metadata.packages_distributions` it knows editable installations.
 
         >>> [each.name for each in Classifier().distributions_of("coverage")]
         ['coverage']
@@ -238,7 +237,6 @@ class Classifier:
         return project_files(self._state().rules, lambda name: fits(name) is not None)
 
     def _library_places(self) -> list[str]:
-        """Real paths of directories and files that hold third-party code, as far as known."""
         from whose._rules.libraries import third_party_places
 
         return third_party_places(self._state().rules)
@@ -249,7 +247,6 @@ class Classifier:
         return snapshot_of(self._state().rules)
 
     def _settled_places(self) -> list[tuple[str, set[str]]]:
-        """Directories of library code, each with the names in it that may be something else."""
         from whose._rules.libraries import settled_places
 
         return settled_places(self._state().rules)
@@ -294,7 +291,9 @@ class Classifier:
             return self._given
         if self._now is not None:
             return self._now.rules.environment.with_path(path)
-        return Environment.current(path)
+        environment = Environment.current(path)
+        environment.evidence.configured = self.configured
+        return environment
 
 
 Environment._classifier = Classifier  # which asks one about files, and is below it

@@ -20,6 +20,8 @@ from layouts.tools import link, run, tool, write
 from layouts.virtual_environments import beside, make_venv
 from layouts.workshop import Workshop, environment
 
+_GIT = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false")
+
 
 def _installed_project(
     shop: Workshop, here: Path, interpreter: Interpreter, *options: str, src: str, **project: str
@@ -99,6 +101,49 @@ def installed_project(shop: Workshop, here: Path, interpreter: Interpreter) -> B
     return built
 
 
+def _as_copy(built: Built, site: Path) -> Built:
+    """The same, whose package (all but the script) is imported from a copy in `site`."""
+    copies = []
+    for path in built.project[1:]:
+        parts = Path(path).parts
+        copies.append(str(site.joinpath(*parts[parts.index("src") + 1 :])))
+    built.project += copies
+    built.executed = [built.entry, *executed(copies)]
+    return built
+
+
+@environment
+def workspace_wheel(shop: Workshop, here: Path, interpreter: Interpreter) -> Built:
+    """A member of uv's workspace, built into `dist` at its root and installed from there."""
+    root, member, prefix = here / "ws", here / "ws" / "packages" / "one", here / "env"
+    pyproject(root, name="ws", more='[tool.uv.workspace]\nmembers = ["packages/*"]\n')
+    pyproject(member, backend="hatchling", more=hatch_packages("src/appkg"))
+    files = package(member / "src")
+    python = make_venv(prefix, interpreter)
+    shop.uv("build", "-q", "--wheel", "-o", root / "dist", member)
+    shop.install(python, *shop.needs(), next((root / "dist").glob("*.whl")))
+    built = sample(root, interpreter, src="unused", script="tests/run_app.py").run_by(python)
+    shutil.rmtree(root / "unused")
+    built.project = [built.entry, *files]
+    built.third_party = installed(interpreter.site(prefix))
+    return _as_copy(built, interpreter.site(prefix))
+
+
+@environment
+def project_from_repository(shop: Workshop, here: Path, interpreter: Interpreter) -> Built:
+    """The project installed from its own repository: `pip install git+…` in the checkout."""
+    git, root, prefix = tool("git"), here / "proj", here / "env"
+    pyproject(root, backend="hatchling", more=hatch_packages("src/appkg"))
+    built = sample(root, interpreter, src="src", script="tests/run_app.py")
+    run([git, "init", "-q"], cwd=root)
+    run([git, "add", "."], cwd=root)
+    run([git, *_GIT, "commit", "-q", "-m", "first"], cwd=root)
+    python = make_venv(prefix, interpreter)
+    shop.install(python, *shop.needs(), f"git+{root.as_uri()}")
+    built.third_party = installed(interpreter.site(prefix))
+    return _as_copy(built.run_by(python), interpreter.site(prefix))
+
+
 def _with_target(
     shop: Workshop, root: Path, interpreter: Interpreter, target: Path, name: str
 ) -> Built:
@@ -135,9 +180,6 @@ def user_site(shop: Workshop, here: Path, interpreter: Interpreter) -> Built:
     site = run([*built.python, "-m", "site", "--user-site"], env=built.env).strip()
     built.third_party = installed(Path(site))
     return built
-
-
-_GIT = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false")
 
 
 @environment

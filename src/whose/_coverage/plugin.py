@@ -88,7 +88,7 @@ class WhosePlugin(CoveragePlugin):
             self.active = "no: WHOSE=off is set"
             return
         self.options = self._read(settings)
-        self.classifier = _classifier(self.options)
+        self.classifier = _classifier(self.options, _directory_of(settings))
         self._for_children(config)
         self._count()
         self.active = "in the place of coverage.inorout.InOrOut's third-party and stdlib matchers"
@@ -242,13 +242,20 @@ def _config_error(text: str) -> Exception:
 _classifiers: weakref.WeakValueDictionary[str, Classifier] = weakref.WeakValueDictionary()
 
 
-def _classifier(options: Options | None) -> Classifier:
+def _directory_of(settings: object) -> str:
+    """Where the configuration was read, also in a child that runs elsewhere; may be empty."""
+    file = getattr(settings, "config_file", None)
+    return os.path.dirname(os.path.join(START_DIRECTORY, file)) if isinstance(file, str) else ""
+
+
+def _classifier(options: Options | None, configured: str) -> Classifier:
     """One for each set of options; it looks again at what may have changed on disk."""
     project, third_party = (options.project, options.third_party) if options else ((), ())
-    key = repr((project, third_party))
+    key = repr((project, third_party, configured))
     known = _classifiers.get(key)
     if known is None:
         known = Classifier(project=project, third_party=third_party)
+        known.configured = configured
         _classifiers[key] = known
     else:
         known.refresh()

@@ -15,7 +15,8 @@ from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
-BUILD_ENVIRONMENT = "pip-build-env-"
+# Of pip: build environments, and sources that it downloaded and unpacked.
+_TEMPORARY = ("pip-build-env-", "pip-install-")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,12 +74,12 @@ class Survey:
             self._add(path, "stdlib", Kind.STDLIB, 5, f"standard library of {base}", None)
 
     def _build_environments(self) -> None:
-        """Those that pip makes to build a distribution in: nothing in them is the project's."""
-        for entry in self.evidence.path:
-            if BUILD_ENVIRONMENT in entry:
+        """What pip builds a distribution in, and unpacks it to: nothing there is the project's."""
+        for entry in (*self.evidence.path, self.evidence.cwd):
+            if any(map(entry.__contains__, _TEMPORARY)):
                 for each in self.paths.above(entry):
-                    if self.paths.name(each).startswith(BUILD_ENVIRONMENT):
-                        reason = f"a build environment of pip, {each}"
+                    if self.paths.name(each).startswith(_TEMPORARY):
+                        reason = f"a temporary directory of pip, {each}"
                         self._add(each, "library", Kind.THIRD_PARTY, 4, reason, None)
 
     # -- roots ------------------------------------------------------------------

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
-from whose._environment.layers import Layer, contains
+from whose._environment.layers import Layer, Root, contains
 from whose._environment.running import Evidence, interpreter, working_directory
 from whose._files.system import BUILTINS, OS
-from whose._verdict import Kind
+from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -41,6 +41,7 @@ class Environment:
     def __init__(self, evidence: Evidence, disk: Disk, known: Environment | None = None) -> None:
         from whose._environment.discover import Survey
         from whose._environment.prefix import Schemes
+        from whose._environment.project import developed_in
         from whose._metadata.contents import Contents
 
         self.evidence = evidence
@@ -53,7 +54,13 @@ class Environment:
         found = Survey(evidence, self.schemes)
         self.layers = tuple(found.layers.values())
         """From the topmost environment down to the base interpreter, then what `sys.path` adds."""
-        self.roots = tuple(found.roots.values())
+        sites = [site for layer in self.layers for site in layer.sites]
+        starts = [each for each in (evidence.cwd, evidence.script_directory) if each]
+        developed = [
+            Root(each, "source", Ruling(Kind.PROJECT, 6, f"somebody works in {each}", each))
+            for each in developed_in(sites, starts, disk)
+        ]
+        self.roots = (*found.roots.values(), *developed)
         """Every directory whose kind is known, in the order in which they are asked."""
         self._trees: list[str] | None = None
         self.user_path = found.user_path

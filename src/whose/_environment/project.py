@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from whose._files.disk import Disk
     from whose._files.paths import Paths
 
-BUILD_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
+VERSION_CONTROL = (".git", ".hg", ".svn", ".bzr")
+# The last one is at the root of CMake's build trees, which may be beside the sources.
+_BUILD_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "CMakeCache.txt")
+_WORKED_ON = (*VERSION_CONTROL, "pyproject.toml")
 _SYSTEM = "/usr"
 
 
@@ -26,16 +29,41 @@ def may_be_project(directory: str, paths: Paths) -> bool:
 
 
 def project_trees(starts: Iterable[str], disk: Disk) -> list[str]:
-    """The project's trees: around where the program was started, up to what builds it."""
+    """The project's trees: around where the program was started.
+
+    That is the repository, which may hold several projects and what they install for each
+    other; without one, what is at and below the files that build it.
+    """
+
+    def has(directory: str, names: Iterable[str]) -> bool:
+        return any(disk.is_evidence(disk.paths.join(directory, name)) for name in names)
+
     found = []
     for start in starts:
         if not may_be_project(start, disk.paths):
             continue
-        built = (
+        above = [each for each in disk.paths.above(start) if may_be_project(each, disk.paths)]
+        repository = next((each for each in above if has(each, VERSION_CONTROL)), None)
+        built = next((each for each in above if has(each, _BUILD_FILES)), start)
+        found.append(repository or built)
+    return found
+
+
+def developed_in(sites: Iterable[str], starts: Iterable[str], disk: Disk) -> list[str]:
+    """The projects in site directories that somebody works in.
+
+    The program was started in them, and they are repositories or can be built: no installer
+    leaves those there.
+    """
+    paths = disk.paths
+    known = {paths.key(disk.real(site)) for site in sites}
+    found = []
+    for start in starts:
+        above = paths.above(disk.real(start))
+        site = next((number for number, each in enumerate(above) if paths.key(each) in known), 0)
+        found += [
             each
-            for each in disk.paths.above(start)
-            if may_be_project(each, disk.paths)
-            and any(disk.is_evidence(disk.paths.join(each, file)) for file in BUILD_FILES)
-        )
-        found.append(next(built, start))
+            for each in above[:site]
+            if any(disk.is_evidence(paths.join(each, name)) for name in _WORKED_ON)
+        ]
     return found

@@ -24,7 +24,7 @@ PTH_LIMIT = 1024 * 1024  # bytes
 
 def read_pth(site: str, data: bytes, paths: Paths) -> Iterator[tuple[int, str, list[str], str]]:
     """Of each line that adds something: number, text, site directories, and path (or empty)."""
-    for number, row in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
+    for number, row in enumerate(data.decode("utf-8-sig", "replace").split("\n"), 1):
         line = row.strip()
         if not line or line.startswith("#") or "\0" in line:
             continue

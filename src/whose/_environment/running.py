@@ -47,6 +47,7 @@ class Evidence(Value):
     __slots__ = (
         "base_executable",
         "base_prefixes",
+        "configured",
         "cwd",
         "extra_third_party",
         "frozen",
@@ -83,6 +84,7 @@ class Evidence(Value):
         loaded_sites: Iterable[str] = (),
         pycache_prefix: str = "",
         frozen: str = "",
+        configured: str = "",
     ) -> None:
         self.prefixes = tuple(prefixes)
         """`sys.prefix`, `sys.exec_prefix`."""
@@ -107,6 +109,8 @@ class Evidence(Value):
         """The working directory in which the program started; may be empty."""
         self.script_directory = script_directory
         """The directory of `__main__`, if that is a file."""
+        self.configured = configured
+        """The directory of the file that configures `whose`; may be empty."""
         self.extra_third_party = tuple(extra_third_party)
         """Pairs: a directory that the platform says is its own, and why."""
         self.frozen = frozen

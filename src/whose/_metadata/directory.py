@@ -48,6 +48,8 @@ class Installed:
             name for name, _ in entries if name.endswith((".dist-info", ".egg-info"))
         )
         """The names of the metadata directories (or files)."""
+        self.eggs = sorted(name for name, _ in entries if name.endswith(".egg"))
+        """The names of the eggs."""
         self._prefix = self.paths.site_prefix(directory)
         self._names: str | None = None
         self._known: dict[str, Distribution] = {}

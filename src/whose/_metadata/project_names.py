@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from whose._files.system import BUILTINS, is_exhausted, library
-from whose._metadata.formats import normalised
+from whose._metadata.formats import normalised, stem_of
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
 
@@ -15,20 +15,37 @@ if TYPE_CHECKING:
 
 _LIMIT = 4 * 1024 * 1024
 _MOST_DOTS = 1000
+_MOST_MEMBERS = 1000
 # What stands around a name in any of the files.
 _APART = str.maketrans(dict.fromkeys("'\"=,;:#()[]{}", " "))
+# What stands in the lines of `pyproject.toml` and `setup.cfg` that say a name.
+_SAYS = ("name", "module", "briefcase", "workspace")
 _LITERAL = r"""["'][^"'\n]+["']"""
 
 
-def of_pyproject(text: str) -> list[str]:
-    """The names in a `pyproject.toml`: of the project, or of the applications it builds."""
+def _pyproject(text: str) -> tuple[dict[str, object], dict[str, object]]:
+    """What a `pyproject.toml` says, and its table `tool`."""
     # The time that tomllib takes is worse than quadratic in the dots of a key.
     if any(line.count(".") > _MOST_DOTS for line in text.split("\n")):
         raise ValueError
     content = library("tomllib").loads(text)
-    tools = _table(content.get("tool"))
+    return content, _table(content.get("tool"))
+
+
+def members(text: str) -> list[str]:
+    """The patterns of the members' directories, of a `pyproject.toml` that has a workspace."""
+    _, tools = _pyproject(text)
+    found = _table(_table(tools.get("uv")).get("workspace")).get("members")
+    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+
+
+def of_pyproject(text: str) -> list[str]:
+    """The names in a `pyproject.toml`: of the project, or of the applications it builds."""
+    content, tools = _pyproject(text)
+    flit = _table(_table(tools.get("flit")).get("metadata"))  # of before PEP 621
     tables = (content.get("project"), tools.get("poetry"))
-    said = (_table(table).get("name") for table in tables)
+    said = [_table(table).get("name") for table in tables]
+    said += [flit.get("dist-name"), flit.get("module")]
     names = [name for name in said if isinstance(name, str) and name][:1]
     # Briefcase names applications by the keys of a table.
     return [*names, *_table(_table(tools.get("briefcase")).get("app"))]
@@ -101,7 +118,7 @@ class ProjectNames:
 
     def _words_in(self, directory: str) -> frozenset[str]:
         said = self._said_in(directory)
-        if "\\" in said:  # what is escaped may be any name
+        if "\\" in said or "workspace" in said:  # what is escaped, or elsewhere, may be any name
             return self._names_in(directory)
         return frozenset(said.translate(_APART).split())
 
@@ -128,9 +145,18 @@ class ProjectNames:
                 if file == "setup.py":  # the name may be a constant of it
                     rows.append(text.replace("\\", ""))
                 else:
-                    rows += [row for row in text.split("\n") if "name" in row or "briefcase" in row]
+                    rows += [row for row in text.split("\n") if any(map(row.__contains__, _SAYS))]
+            rows += self._built_in(directory)
             said = self._said[directory] = "\n".join(map(normalised, rows))
         return said
+
+    def _built_in(self, directory: str) -> list[str]:
+        """The names of what setuptools built there: a `setup.py` may compute them."""
+        if "setup.py" not in dict(self._texts_in(directory)):
+            return []
+        sources = (directory, self.disk.paths.join(directory, "src"))
+        names = [name for each in sources for name in self.disk.names(each) or ()]
+        return [stem_of(name) for name in names if name.endswith(".egg-info")]
 
     def _texts_in(self, directory: str) -> list[tuple[str, str]]:
         """The names of the files that say something, and what is in them."""
@@ -150,7 +176,9 @@ class ProjectNames:
     def _names_in(self, directory: str) -> frozenset[str]:
         known = self._names.get(directory)
         if known is None:
-            known = self._names[directory] = frozenset(self._parsed(directory))
+            known = self._names[directory] = frozenset(
+                (*self._parsed(directory), *self._of_members(directory))
+            )
         return known
 
     def _parsed(self, directory: str) -> list[str]:
@@ -166,4 +194,27 @@ class ProjectNames:
                 continue
             if any(names):
                 return [normalised(name) for name in names if name]
-        return []
+        return [normalised(name) for name in self._built_in(directory)]
+
+    def _of_members(self, directory: str) -> list[str]:
+        """The names of the members of a workspace, which is built in one place."""
+        text = dict(self._texts_in(directory)).get("pyproject.toml", "")
+        try:
+            patterns = members(text) if "workspace" in text else []
+        except Exception as error:
+            if is_exhausted(error):
+                raise
+            return []  # noted where the file's own name was looked for
+        found = []
+        for pattern in patterns:
+            places = [directory]
+            for part in pattern.strip("/").split("/"):
+                start, star, end = part.partition("*")
+                places = [
+                    self.disk.paths.join(place, name)
+                    for place in places[:_MOST_MEMBERS]
+                    for name in ((self.disk.names(place) or ()) if star else (part,))
+                    if not star or (name.startswith(start) and name.endswith(end))
+                ]
+            found += [name for place in places[:_MOST_MEMBERS] for name in self._parsed(place)]
+        return found

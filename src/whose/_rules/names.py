@@ -33,6 +33,8 @@ def no_path(name: str, stdlib_names: frozenset[str]) -> Ruling | None:
         return _ORIGINS[name]
     if name[0] == "{" and name[-1] == "}":
         return _NOT_A_PATH
+    if name[0] == "<" and name[-1] == ">" and "/" in name:  # `<template /srv/page.html>`
+        return _NOT_A_PATH
     colon = name.find("://")
     if colon > 1 and name[:colon].isalnum():  # a drive has one letter
         return _NOT_A_PATH

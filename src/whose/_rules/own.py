@@ -6,8 +6,9 @@ needs is read: see `ownership`.
 
 from __future__ import annotations
 
+from whose._environment.project import VERSION_CONTROL
 from whose._files.system import BUILTINS
-from whose._metadata.formats import UNREADABLE, normalised, path_of_url
+from whose._metadata.formats import UNREADABLE, normalised, of_directory, path_of_url
 from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from whose._metadata.formats import Distribution
 
 _SMALL = 1024 * 1024  # bytes of a file that is small if it is right
-_VERSION_CONTROL = (".git", ".hg", ".svn", ".bzr")
+_FOREIGN = Ruling(Kind.THIRD_PARTY, 3, "an egg")
+_CODE = (".py", ".pyc", ".so", ".pyd")
 
 
 class OwnFiles:
@@ -51,22 +53,29 @@ class OwnDistributions:
         self.contents = environment.contents
         self.disk = environment.disk
         self.paths = environment.disk.paths
+        self.places = tuple(dict.fromkeys(filter(None, self._find_places())))
+        """Directories at or above which the project says its name."""
         self._rulings: dict[str, Ruling] = {}
         self._listed: dict[str, OwnFiles] = {}
+
+    def _find_places(self) -> Iterable[str]:
+        evidence = self.environment.evidence
+        yield from (evidence.cwd, evidence.script_directory, evidence.configured)
+        yield from self.environment.anchors
+        # Most virtual environments lie in their project, wherever a program is started.
+        yield from (layer.prefix for layer in self.environment.layers[:1] if layer.config)
 
     def is_project(self, distribution: Distribution) -> bool:
         """Whether a distribution is the project's own.
 
         It is if it was installed from a local directory (PEP 610) that still holds that
-        project, or has the name of the project at or above the working directory, the
-        script's directory or the local archive that it came from.
+        project, or has the name of a project at or above one of `places` or the local archive
+        that it came from.
         """
         origin, name = distribution.origin, distribution.name
         said = self.named.get(normalised(name)) if self.named else None
         if said is not None:
             return said.kind is Kind.PROJECT
-        if origin is not None and origin.form == "vcs":
-            return False
         if origin is not None and origin.form == UNREADABLE:
             return True  # it may be: to lose own code is worse than to measure another's
         if origin is not None and origin.directory:
@@ -74,10 +83,10 @@ class OwnDistributions:
                 return False
             if self.contents.project_names.may_be(name, origin.directory):
                 return True
-        places = [self.environment.evidence.cwd, self.environment.evidence.script_directory]
+        places = self.places
         if origin is not None and origin.local_archive:
             archive = path_of_url(origin.url, self.paths)
-            places.append(self.paths.parent(archive) if archive else "")
+            places = (*places, self.paths.parent(archive) if archive else "")
         return any(self.contents.project_names.has(name, each) for each in dict.fromkeys(places))
 
     def listed(self, installed: Installed) -> OwnFiles:
@@ -87,15 +96,33 @@ class OwnDistributions:
             known = OwnFiles()
             for distribution in self._own_distributions(installed):
                 self._add_own(known, installed, distribution)
+            for egg in installed.eggs:  # all of it is of one distribution
+                ruling = self.egg(self.paths.join(installed.directory, egg), _FOREIGN)
+                if ruling is not _FOREIGN:
+                    known.packages[self.paths.key(egg)] = ruling
+                    known.tops.add(self.paths.key(egg))
             self._listed[installed.directory] = known
         return known
+
+    def egg(self, path: str, default: Ruling) -> Ruling:
+        """The ruling about an egg of the project's own, as `setup.py install` makes.
+
+        `default` if it is another's, or no egg.
+        """
+        name, dot, ending = self.paths.name(path).rpartition(".")
+        if not dot or ending != "egg":
+            return default
+        found = of_directory(f"{name}.egg-info", self.paths.parent(path), self.paths)
+        if not self.is_project(found):
+            return default
+        reason = f"the egg of {found}, which has the name of the project"
+        return Ruling(Kind.PROJECT, 2, reason, path)
 
     def _own_distributions(self, installed: Installed) -> list[Distribution]:
         found = {each.metadata: each for each in installed.local()}
         for name in self.named:
             found.update((each.metadata, each) for each in installed.named(name))
-        evidence = self.environment.evidence
-        for place in dict.fromkeys((evidence.cwd, evidence.script_directory)):
+        for place in self.places:
             for word in sorted(self.contents.project_names.words(place)):
                 found.update((each.metadata, each) for each in installed.named(word))
         return [each for each in found.values() if self.is_project(each)]
@@ -131,9 +158,22 @@ class OwnDistributions:
 
         Those are start-up files and the modules that they import. tox installs an editable
         wheel as a file, which `direct_url.json` does not call editable: then it is one if it
-        lists nothing else, and the project has no such modules in its sources.
+        has no other code, and the project has no such modules in its sources. An editable
+        wheel may bring compiled or generated code, but every build backend has `editable` in
+        the names of these modules.
         """
         imported = imported_by_start_files(installed, listed)
+        editable = distribution.editable
+        if not editable and (
+            any(
+                path.endswith(_CODE) and path.partition("/")[0].partition(".")[0] not in imported
+                for path in listed
+            )
+            or self._is_in_sources(imported)
+        ):
+            imported = {module for module in imported if "editable" in module}
+        if not editable and not imported:
+            return set()
         started = {
             path
             for path in listed
@@ -141,16 +181,13 @@ class OwnDistributions:
             or (path.endswith((".pth", ".start")) and "/" not in path)
             or (path.startswith("__pycache__/") and path[12:].partition(".")[0] in imported)
         }
-        if distribution.editable:
+        if editable:
             return started | {
                 path
                 for path in listed
                 if path.startswith("__pycache__/") or path.partition("/")[0].endswith(".dist-info")
             }
-        code = [path for path in listed if not path.partition("/")[0].endswith(".dist-info")]
-        if imported and started.issuperset(code) and not self._is_in_sources(imported):
-            return started
-        return set()
+        return started
 
     def _is_in_sources(self, modules: set[str]) -> bool:
         cwd = self.environment.evidence.cwd
@@ -195,7 +232,7 @@ class OwnDistributions:
         Where somebody has committed, somebody works.
         """
         above = self.paths.parent(directory)
-        if not any(self.disk.exists(self.paths.join(directory, each)) for each in _VERSION_CONTROL):
+        if not any(self.disk.exists(self.paths.join(directory, each)) for each in VERSION_CONTROL):
             return False
         if self.environment.evidence.cwd and self.paths.inside(
             self.environment.evidence.cwd, directory
@@ -249,7 +286,7 @@ def imported_by_start_files(installed: Installed, listed: Iterable[str]) -> set[
     for path in listed:
         if path.endswith((".pth", ".start")) and "/" not in path:
             data = installed.source.read(installed.paths.join(installed.directory, path), _SMALL)
-            for line in (data or b"").decode("utf-8", "replace").split("\n"):
+            for line in (data or b"").decode("utf-8-sig", "replace").split("\n"):
                 if path.endswith(".start"):
                     names = [line.partition(":")[0]]
                 elif line.startswith(("import ", "import\t")):

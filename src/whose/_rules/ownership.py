@@ -95,9 +95,10 @@ class Owners:
             above = paths.name(paths.parent(target))
             if not target or above in SITE_NAMES or "." in name:
                 continue  # of another site directory, or no directory
-            whole = self.whole(installed, paths.key(name))
-            if whole is not None and whole.kind is Kind.THIRD_PARTY:
-                yield paths.key(disk.real(link)), whole
+            top = paths.key(name)
+            ruling = self.whole(installed, top) or self.below(installed, top)
+            if ruling is not None and ruling.kind is Kind.THIRD_PARTY:
+                yield paths.key(disk.real(link)), ruling
         for each in installed.local():
             directory = each.origin.directory if each.origin and each.origin.editable else ""
             if directory and self.own.is_checkout_of_pip(directory, each.name):
@@ -106,6 +107,19 @@ class Owners:
                     paths.key(disk.real(directory)),
                     Ruling(Kind.THIRD_PARTY, 4, reason, directory),
                 )
+
+    def below(self, installed: Installed, relative: str) -> Ruling | None:
+        """The ruling about what is listed below a directory, of the first that lists something.
+
+        None if nobody does, or the project's own.
+        """
+        if relative in self.own.listed(installed).tops:
+            return None
+        start = f"{relative}/"
+        for path, owner in installed.rows(relative.partition("/")[0]).files.items():
+            if path.startswith(start):
+                return self.own.ruling(installed, owner)
+        return None
 
     def third_party_in(self, installed: Installed) -> list[str]:
         """Every package and module that a foreign distribution lists in a directory, absolute."""

@@ -75,8 +75,12 @@ def by_name(path: str, environment: Environment) -> Root | None:
         # Around or inside the project it may be a mere name or test data.
         if environment.in_project(path) or environment.holds_project(path):
             return None
-        # Elsewhere nothing but an installer makes that shape, or metadata under that name.
         prefix = paths.site_prefix(path)
+        if environment.in_tree(path) and not (
+            prefix and environment.schemes.is_environment(prefix)
+        ):
+            return None  # what the project's build installed
+        # Elsewhere nothing but an installer makes that shape, or metadata under that name.
         if prefix is None and any(each.endswith(".dist-info") for each in disk.names(path) or ()):
             prefix = path
         return _site(path, Layer(prefix, "directory", "", None)) if prefix else None

@@ -157,13 +157,9 @@ class Walk:
     def _alias_of_listed(self, up: Place, path: str, installed: Installed, relative: str) -> Place:
         """A link to a directory, in a place where lists may have what is behind it."""
         alias = self._alias(path, up)
-        if alias.ruling.kind is Kind.PROJECT and relative not in self.own.listed(installed).tops:
-            top = relative.partition("/")[0]
-            start = f"{relative}/"
-            for listed, owner in installed.rows(top).files.items():
-                if listed.startswith(start):
-                    return Place(self.own.ruling(installed, owner), LIBRARY, quick=True)
-        return alias
+        own = alias.ruling.kind is Kind.PROJECT
+        ruling = self.owners.below(installed, relative) if own else None
+        return alias if ruling is None else Place(ruling, LIBRARY, quick=True)
 
     def _is_package(self, path: str) -> bool:
         return self.disk.exists(self.paths.join(path, "__init__.py"))
@@ -197,7 +193,7 @@ class Walk:
                     self._add(site_in_library(below, root))
             return Place(ruling, CLOSED, quick=True)
         if root.role == "library":
-            return Place(ruling, LIBRARY, quick=True)
+            return Place(self.own.egg(path, ruling), LIBRARY, quick=True)
         if root.role == "scripts":
             return SCRIPTS
         if root.role == "frozen":
@@ -291,7 +287,7 @@ class Walk:
         if installed.source.exists(self.paths.join(path, "PEX-INFO")):
             self._note_files(path, PEX_PARTS)
         if path.endswith(".egg") and "EGG-INFO" in installed.marks:
-            return Place(egg(path).ruling, CLOSED, quick=True)
+            return Place(self.own.egg(path, egg(path).ruling), CLOSED, quick=True)
         return Place(up.ruling, LISTED, installed=installed)
 
 

@@ -179,3 +179,14 @@ def test_what_fails_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) -> Non
     it.configure(coverage.Coverage(config_file=False, data_file=None))
     it.fall_back(coverage.Coverage(config_file=False, data_file=None), "a problem")
     assert it.active.endswith("a problem; without patterns (OSError: broken)")
+
+
+def test_the_directory_of_the_configuration_is_a_place_of_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it runs elsewhere: a measured child has the configuration of its parent."""
+    (tmp_path / "rc").write_text("[run]\nplugins = whose\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    found = plugin._classifier(None, plugin._directory_of(made(config_file="rc").config))
+    assert found.environment.evidence.configured == str(tmp_path)
+    assert plugin._directory_of(made().config) == ""

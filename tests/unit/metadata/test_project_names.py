@@ -24,6 +24,12 @@ setup(version="1", name={name}, packages=[])
     [
         ({"pyproject.toml": '[project]\nname = "A_b"\n'}, {"a-b"}),
         ({"pyproject.toml": '[tool.poetry]\nname = "p"\n'}, {"p"}),
+        ({"pyproject.toml": "[tool.flit.metadata]\nmodule = 'm'\n"}, {"m"}),
+        ({"pyproject.toml": "[tool.flit.metadata]\nmodule = 'm'\ndist-name = 'd'\n"}, {"d"}),
+        ({"setup.py": SETUP.format(name="computed()"), "A_b.egg-info/PKG-INFO": ""}, {"a-b"}),
+        ({"setup.py": SETUP.format(name="f()"), "src/c.egg-info/PKG-INFO": ""}, {"c"}),
+        ({"setup.py": SETUP.format(name="'n'"), "other.egg-info/PKG-INFO": ""}, {"n"}),
+        ({"other.egg-info/PKG-INFO": ""}, set()),
         (
             {"pyproject.toml": "[tool.briefcase.app.one]\n[tool.briefcase.app.two]\n"},
             {"one", "two"},
@@ -137,3 +143,36 @@ def test_files_are_read_and_parsed_once(tmp_path: Path, monkeypatch: pytest.Monk
     assert not asked.has("own", "")
     assert not asked.above("")
     assert read == []
+
+
+@pytest.mark.parametrize(
+    ("members", "names"),
+    [
+        ('["packages/*"]', {"root", "one", "two"}),
+        ('["packages/o*", "/extra/"]', {"root", "one", "three"}),
+        ('["nowhere/*/*", 1]', {"root"}),
+        ("1", {"root"}),
+    ],
+)
+def test_the_members_of_a_workspace_are_the_project_too(
+    tmp_path: Path, members: str, names: set[str]
+) -> None:
+    """They are often built into one directory, at the root of all."""
+
+    def project(name: str) -> dict[str, str]:
+        return {"pyproject.toml": f'[project]\nname = "{name}"\n'}
+
+    said = f'[project]\nname = "root"\n[tool.uv.workspace]\nmembers = {members}\n'
+    tree = {
+        "project": {
+            "pyproject.toml": said,
+            "packages": {"one": project("one"), "two": project("two"), "README": "", "no": {}},
+            "extra": project("three"),
+        },
+        "e": {},
+    }
+    top = build(tree, tmp_path)
+    found = environment(top, "e").contents.project_names
+    assert found.above(f"{top}/project") == names
+    assert all(found.has(name, f"{top}/project/packages") for name in names)
+    assert names - {"root"} <= found.words(f"{top}/project")

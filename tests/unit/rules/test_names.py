@@ -17,6 +17,8 @@ NAMES = frozenset({"os", "importlib", "zipimport"})
         ("<stdin>", "unknown"),
         ("<ipython-input-1-abc>", "unknown"),
         ("<>", "unknown"),
+        ("<template /srv/pages/a.html>", "unknown"),
+        ("<doctest docs/usage.rst[0]>", "unknown"),
         ("/a\0b", "unknown"),
         ("<frozen os>", "stdlib"),
         ("<frozen importlib._bootstrap>", "stdlib"),

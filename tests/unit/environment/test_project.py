@@ -1,0 +1,71 @@
+"""Where a project can be: around the working directory, in a site directory, nowhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from unit.builders import SITE, build, environment, hold
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from unit.builders import Tree
+
+LIB = "lib/python3.13"
+BASE = {"base": {LIB: {"os.py": ""}}, "e": {"pyvenv.cfg": "", SITE: {}}}
+
+
+@pytest.mark.parametrize(
+    ("around", "kind"),
+    [
+        ({".git": {}}, "project"),
+        ({".hg": {}}, "project"),
+        ({"CMakeCache.txt": ""}, "project"),
+        ({}, "third-party"),
+    ],
+)
+@pytest.mark.parametrize("hint", [{}, {"o-1.egg-info": {"top_level.txt": "o\n"}}])
+def test_a_build_installs_for_a_directory_beside_it(
+    tmp_path: Path, around: Tree, hint: Tree, kind: str
+) -> None:
+    """The `install` of colcon and CMake's stage are the project's, which is run in a part of it."""
+    inside = {"src": {"pyproject.toml": ""}} if ".git" in around else {"src": {}}
+    site = {"o": {"__init__.py": ""}, **hint}
+    top = build({**BASE, "tree": {**around, **inside, "install": {SITE: site}}}, tmp_path)
+    installed = f"tree/install/{SITE}"
+    path = [installed, f"base/{LIB}", f"e/{SITE}"]
+    expected = {f"{installed}/o/__init__.py": kind, "tree/src/a.py": "project"}
+    hold(lambda: environment(top, "e", cwd="tree/src", path=path), expected, top)
+
+
+@pytest.mark.parametrize(
+    ("mark", "kind"),
+    [
+        ({".git": {}}, "project"),
+        ({"pyproject.toml": ""}, "project"),
+        ({"setup.py": ""}, "third-party"),  # some distributions install one
+        ({}, "third-party"),
+    ],
+)
+def test_somebody_works_in_a_site_directory(tmp_path: Path, mark: Tree, kind: str) -> None:
+    site = {"mine": {**mark, "m.py": "", "tests": {}}, "other": {".git": {}, "m.py": ""}}
+    top = build({**BASE, "e": {"pyvenv.cfg": "", SITE: site}}, tmp_path)
+    start = f"e/{SITE}/mine/tests"
+    expected = {
+        f"e/{SITE}/mine/m.py": kind,
+        f"{start}/t.py": kind,
+        f"e/{SITE}/other/m.py": "third-party",
+        f"e/{SITE}/m.py": "third-party",
+    }
+    path = [start, f"base/{LIB}", f"e/{SITE}"]
+    hold(lambda: environment(top, "e", cwd=start, path=path), expected, top)
+
+
+def test_what_pip_unpacked_is_not_the_project(tmp_path: Path) -> None:
+    """There pip runs the `setup.py` of a distribution that it downloaded."""
+    start = "tmp/pip-install-x1/foo_2"
+    top = build({**BASE, "tmp/pip-install-x1": {"foo_2": {"setup.py": ""}}}, tmp_path)
+    path = [start, f"base/{LIB}", f"e/{SITE}"]
+    expected = {f"{start}/setup.py": "third-party", "tmp/other.py": "project"}
+    hold(lambda: environment(top, "e", cwd=start, path=path), expected, top)

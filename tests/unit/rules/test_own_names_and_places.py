@@ -1,0 +1,125 @@
+"""Where the project says its name, and what then bears it: eggs, machinery, temporary children."""
+
+from __future__ import annotations
+
+import pytest
+
+from unit.builders import SITE, Link, archive, build, distribution, environment, hold
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from unit.builders import Tree
+
+LIB = "lib/python3.13"
+NAMED = {"pyproject.toml": '[project]\nname = "d"\n'}
+WHEEL = '{"url": "file:///gone/d-1-py3-none-any.whl", "archive_info": {}}'
+PATH = [f"base/{LIB}", f"e/{SITE}"]
+
+
+def held(tree: Tree, tmp_path: Path, expected: dict[str, str], **given: object) -> None:
+    """Assert the kinds in a tree with the environment `e` and an unrelated directory `away`."""
+    top = build({"base": {LIB: {"os.py": ""}}, "away": {}, **tree}, tmp_path)
+    values = {"path": PATH, "cwd": "away", **given}
+    for name in ("configured", "script_directory"):
+        if name in values:
+            values[name] = f"{top}/{values[name]}"
+    hold(lambda: environment(top, values.pop("prefix", "e"), **values), expected, top)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"cwd": "project/sub"},
+        {"script_directory": "project/tests"},
+        {"configured": "project"},  # a measured child that runs elsewhere
+        {"path": ["project/tests", *PATH]},  # pytest puts the tests there
+    ],
+)
+def test_a_project_says_its_name_wherever_the_program_touches_it(
+    tmp_path: Path, given: dict[str, object]
+) -> None:
+    site = {**distribution("d-1", "d.py"), **distribution("o-1", "o.py")}
+    tree = {"e": {"pyvenv.cfg": "home = x\n", SITE: site}, "project": NAMED}
+    expected = {f"e/{SITE}/d.py": "project", f"e/{SITE}/o.py": "third-party"}
+    held(tree, tmp_path, expected, **given)
+
+
+def test_an_environment_in_the_project_has_it_wherever_it_is_run(tmp_path: Path) -> None:
+    site = {**distribution("d-1", "d.py"), **distribution("o-1", "o.py")}
+    tree = {"project": {**NAMED, ".venv": {"pyvenv.cfg": "home = x\n", SITE: site}}}
+    venv = f"project/.venv/{SITE}"
+    expected = {f"{venv}/d.py": "project", f"{venv}/o.py": "third-party"}
+    top = build({"base": {LIB: {"os.py": ""}}, "away": {}, **tree}, tmp_path)
+    path = [f"base/{LIB}", venv]
+    hold(lambda: environment(top, "project/.venv", cwd="away", path=path), expected, top)
+
+
+def test_an_egg_of_the_project_is_its_own(tmp_path: Path) -> None:
+    """`setup.py install` makes one of the project, a directory or an archive."""
+    eggs = {
+        "d-1-py3.13.egg": {"d": {"m.py": ""}, "EGG-INFO": {"PKG-INFO": ""}},
+        "o-1-py3.13.egg": {"o": {"m.py": ""}, "EGG-INFO": {"PKG-INFO": ""}},
+    }
+    zipped = archive("d/m.py", "EGG-INFO/PKG-INFO")
+    tree = {
+        "e": {"pyvenv.cfg": "", SITE: {**eggs, "d-2-py3.13.egg": zipped}},
+        "project": {**NAMED, "dist": {**eggs, "d-2-py3.13.egg": zipped}},
+    }
+    expected = {
+        f"{place}/{egg}-py3.13.egg/{name}": kind
+        for place in (f"e/{SITE}", "project/dist")
+        for egg, name, kind in (
+            ("d-1", "d/m.py", "project"),
+            ("d-2", "d/m.py", "project"),
+            ("o-1", "o/m.py", "third-party"),
+        )
+    }
+    held(tree, tmp_path, expected, cwd="project")
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("name", ["_editable_skbc_d", "__editable___d_finder"])
+def test_machinery_beside_generated_code(tmp_path: Path, mark: str, name: str) -> None:
+    """scikit-build-core's editable wheels bring what was compiled; tox installs them as files."""
+    rows = (f"{name}.py", f"{name}.pth", f"{name}.start", "d/_made.py", ".gitignore")
+    site = {
+        **distribution("d-1", *rows, direct_url=WHEEL),
+        f"{name}.start": f"{mark}{name}:entry\n",
+        f"{name}.pth": f"{mark}import {name}\n",
+    }
+    expected = {f"e/{SITE}/{name}.py": "third-party", f"e/{SITE}/d/_made.py": "project"}
+    held({"e": {"pyvenv.cfg": "", SITE: site}, "project": NAMED}, tmp_path, expected, cwd="project")
+
+
+def test_what_lists_no_other_code_is_machinery_whatever_it_is_called(tmp_path: Path) -> None:
+    site = {
+        **distribution("d-1", "hook.py", "hook.pth", ".gitignore", direct_url=WHEEL),
+        "hook.pth": "import hook\n",
+    }
+    tree = {"e": {"pyvenv.cfg": "", SITE: site}, "project": NAMED}
+    held(tree, tmp_path / "a", {f"e/{SITE}/hook.py": "third-party"}, cwd="project")
+    tree = {**tree, "project": {**NAMED, "src": {"hook.py": ""}}}  # it is the project's code
+    held(tree, tmp_path / "b", {f"e/{SITE}/hook.py": "project"}, cwd="project")
+
+
+def test_a_namespace_moved_away_and_linked_back_is_third_party(tmp_path: Path) -> None:
+    """Under both names; but a link to other files is somebody's own."""
+    site = {
+        **distribution("o-1", "ns/o/m.py"),
+        "ns": Link("data/ns"),
+        **distribution("p-1", "mine/p.py"),
+        "lent": Link("data/lent"),
+    }
+    tree = {
+        "e": {"pyvenv.cfg": "", SITE: site},
+        "data": {"ns": {"o": {"m.py": ""}}, "lent": {"m.py": ""}},
+    }
+    expected = {
+        f"e/{SITE}/ns/o/m.py": "third-party",
+        "data/ns/o/m.py": "third-party",
+        f"e/{SITE}/lent/m.py": "project",
+        "data/lent/m.py": "project",
+    }
+    held(tree, tmp_path, expected)
