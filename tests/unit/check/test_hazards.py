@@ -13,7 +13,7 @@ from coverage.config import CoverageConfig
 from unit.builders import DEBIAN_SCHEMES, SITE, VARIABLES, Link, build, distribution, environment
 from whose import Environment
 from whose._coverage.patch import control
-from whose.check import hazards
+from whose.check import hazards, layers
 from whose.check.hazard import Hazard
 
 TYPE_CHECKING = False
@@ -266,3 +266,15 @@ def test_the_core_sysmon_needs_a_newer_python(
         variables = {**VARIABLES, "py_version_nodot": nodot}
         asked = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"], variables=variables)
         assert [each.name for each in hazards(asked)] == expected
+
+
+def test_a_script_that_cannot_be_read_tells_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(layers, "open", refused, raising=False)
+    script = "#!{top}/original/bin/python\n"
+    tree = {"e": {**VENV, "bin": {"tool": script, "other": script}}, "original": VENV}
+    assert found(tree, tmp_path)[1] == []

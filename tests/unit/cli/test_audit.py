@@ -81,6 +81,10 @@ def test_data_of_a_directory(project: Path, capsys: pytest.CaptureFixture[str]) 
     assert "12 files measured in data/.coverage, data/.coverage.host.1:" in " ".join(
         capsys.readouterr().out.split()
     )
+    assert main(["audit", "data/.coverage.host.1"]) == 0
+    text = capsys.readouterr().out
+    assert "app/m04.py: it was not imported or run" in text
+    assert "--json has all" not in text
 
 
 def test_a_forecast_of_files_of_others(

@@ -45,3 +45,11 @@ def test_an_output_without_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_version_among_other_options(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--no-config", "--version"]) == 0
     assert capsys.readouterr().out.startswith("whose ")
+
+
+def test_an_annotation_says_what_mends_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is one line, with GitHub's escapes."""
+    output = Output("github")
+    output.show(lambda: {"path": "a,b.py", "message": "wrong", "fix": "do\nthis"}, list)
+    output.flush()
+    assert capsys.readouterr().out == "::warning file=a%2Cb.py::wrong; fix: do%0Athis\n"

@@ -296,3 +296,9 @@ def test_a_quoted_row_that_breaks_off() -> None:
         ["a,b.py", "e.py"],
         "1 incomplete rows",
     )
+
+
+def test_a_url_with_what_is_no_encoding() -> None:
+    origin = parse_direct_url(b'{"url": "file:///a%zz%20b", "dir_info": {}}', POSIX)
+    assert not isinstance(origin, str)
+    assert origin.directory == "/a%zz b"
