@@ -21,6 +21,7 @@ BASE = {"base": {LIB: {"os.py": ""}}, "e": {"pyvenv.cfg": ""}, "project": {}}
     ("name", "kind"),
     [
         ("os.py", "stdlib"),
+        ("lib-dynload/_x.so", "stdlib"),
         ("d/core.py", "third-party"),
         ("mine/core.py", "project"),
     ],
@@ -32,6 +33,7 @@ def test_a_frozen_application_has_all_in_one_directory(
     tree = {
         "app": {
             "mine": {},
+            "lib-dynload": {"_x.so": ""},
             "base_library.zip": "",
             **distribution("d-1", "d/__init__.py", "d/core.py"),
         }
