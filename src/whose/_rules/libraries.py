@@ -135,7 +135,7 @@ def _whole(rules: Rules, kinds: Collection[Kind]) -> Iterator[str]:
         if root.kind in kinds and root.role != "scripts" and _holds_code(root, rules):
             yield root.path
             if root.role == "site" and Kind.THIRD_PARTY in kinds:
-                yield from (each for each in _linked(rules, root.path) if not _is_file(each))
+                yield from (each for each in _linked(rules, root.path) if disk.form(each) == "dir")
     for entry in environment.path if Kind.THIRD_PARTY in kinds else ():
         installed = rules.environment.contents.installed_if_any(key(entry))
         if installed is not None and rules.place(key(entry)).ruling.kind is Kind.PROJECT:

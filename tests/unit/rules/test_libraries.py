@@ -190,13 +190,15 @@ def test_archives_are_in_the_prefixes(tmp_path: Path) -> None:
 
 def test_real_places_of_linked_packages_are_in_the_prefixes(tmp_path: Path) -> None:
     """A store outside of all environments: tools that resolve links compare those."""
-    store = {**distribution("click-8", "click/__init__.py"), "click": {"__init__.py": ""}}
-    links = {"click": Link("store/click"), "click-8.dist-info": Link("store/click-8.dist-info")}
+    record = distribution("click-8", "click/__init__.py", "click.pth")
+    store = {**record, "click": {"__init__.py": ""}, "click.pth": ""}
+    links = {name: Link(f"store/{name}") for name in store}
     tree = {"store": store, "e": {"pyvenv.cfg": CFG, SITE: links}, "project": {}}
     top = build({"base": BASE, **tree}, tmp_path)
     prefixes = environment(top, "e", path=[LIBRARY, f"e/{SITE}"]).library_prefixes()
     assert f"{top}/store/click/__init__.py".startswith(prefixes)
     assert f"{top}/e/" in prefixes
+    assert all(os.path.isdir(each) for each in prefixes)
 
 
 # -- the project's files ----------------------------------------------------------------------
