@@ -8,6 +8,7 @@ from whose._files.system import BUILTINS
 from whose._metadata.formats import normalised
 from whose._rules.names import no_path
 from whose._rules.places import ALIAS, CLOSED, LIBRARY, LISTED, NOBODY, SCRIPTS, SHARED, SITE, Place
+from whose._rules.recognise import frozen_module
 from whose._rules.walk import Walk
 from whose._verdict import Kind, Ruling
 
@@ -112,10 +113,9 @@ class Rules(Walk):
             if relative in installed.links and relative not in own.files:
                 return self._linked(installed, name, up.ruling)
             return self.owners.judge(installed, relative, up.ruling) if own.tops else up.ruling
-        if self.environment.evidence.frozen:
-            frozen = self._frozen(relative)
-            if frozen is not None:
-                return frozen
+        frozen = frozen_module(relative, self.environment)
+        if frozen is not None:
+            return frozen
         if up.mode == LISTED and not self.owners.has(installed, relative.partition("/")[0]):
             return None
         found = self.owners.judge(installed, relative, up.ruling)
@@ -125,14 +125,6 @@ class Rules(Walk):
             return found
         if self.disk.form(path) == "file":
             return found if up.mode == SHARED else None
-        return None
-
-    def _frozen(self, relative: str) -> Ruling | None:
-        """The ruling about a module of the standard library in a frozen application."""
-        top = relative.partition("/")[0].partition(".")[0]
-        if top in self.environment.evidence.stdlib_names or top in ("base_library", "lib-dynload"):
-            reason = "a module of the standard library, in a frozen application"
-            return Ruling(Kind.STDLIB, 5, reason, self.environment.evidence.frozen)
         return None
 
     def _linked(self, installed: Installed, path: str, default: Ruling) -> Ruling:
@@ -172,11 +164,13 @@ class Rules(Walk):
         below the directory that they are imported from.
         """
         top = name.replace("/", self.paths.sep).partition(self.paths.sep)[0]
-        if top == name or top in ("", ".", ".."):
-            return None
         evidence = self.environment.evidence
+        if top in ("", ".", ".."):
+            return None
         if evidence.frozen:
             return self.paths.key(self.paths.absolute(name, evidence.frozen))
+        if top == name:
+            return None
         for site, _ in self.environment.sites_on_path():
             if self.disk.exists(self.paths.join(site, top)):
                 return self.paths.key(self.paths.absolute(name, site))
