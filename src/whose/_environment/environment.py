@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from whose._environment.layers import Root, contains
 from whose._environment.prefix import Schemes
-from whose._environment.project import developed_in, project_trees
 from whose._environment.running import Evidence, interpreter
 from whose._files.disk import Disk
 from whose._files.system import BUILTINS, OS
@@ -30,6 +29,7 @@ class Environment:
 
     def __init__(self, evidence: Evidence, disk: Disk, known: Environment | None = None) -> None:
         from whose._environment.discover import Survey
+        from whose._environment.project import developed_in
         from whose._metadata.contents import Contents
 
         self.evidence = evidence
@@ -169,6 +169,8 @@ class Environment:
         False
         """
         if self._trees is None:
+            from whose._environment.project import project_trees
+
             starts = filter(None, (self.evidence.cwd, self.evidence.script_directory))
             self._trees = project_trees(starts, self.disk)
         return any(contains(self.disk, tree, directory) for tree in self._trees)
