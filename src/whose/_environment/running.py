@@ -225,13 +225,15 @@ def _platform_directories() -> list[tuple[str, str]]:
 
 
 def _frozen_directory() -> str | None:
-    # PyInstaller says where it unpacked; cx_Freeze has all in `lib` beside the executable, and
-    # Nuitka sets no `frozen`, but marks its modules.
+    # PyInstaller says where it unpacked; cx_Freeze has all in `lib` below the prefix, and Nuitka
+    # sets no `frozen`, but marks its modules.
     if not getattr(sys, "frozen", False):
         main = sys.modules.get("__main__")
         return OS.path.dirname(sys.executable) if hasattr(main, "__compiled__") else None
     found = getattr(sys, "_MEIPASS", None) or getattr(sys, "prefix", None)
-    return found if isinstance(found, str) else OS.path.dirname(sys.executable)
+    found = found if isinstance(found, str) else OS.path.dirname(sys.executable)
+    library = OS.path.join(found, "lib")
+    return library if library in sys.path else found
 
 
 def folds_case(stdlib: str) -> bool:

@@ -8,6 +8,7 @@ from whose._files.system import BUILTINS
 from whose._metadata.formats import normalised
 from whose._rules.names import no_path
 from whose._rules.places import ALIAS, CLOSED, LIBRARY, LISTED, NOBODY, SCRIPTS, SHARED, SITE, Place
+from whose._rules.recognise import frozen_module
 from whose._rules.walk import Walk
 from whose._verdict import Kind, Ruling
 
@@ -134,10 +135,9 @@ class Rules(Walk):
 
     def _frozen(self, installed: Installed, relative: str) -> Ruling | None:
         """The ruling about a module in a frozen application that its name is enough for."""
-        top = relative.partition("/")[0].partition(".")[0]
-        if top in self.environment.evidence.stdlib_names or top in ("base_library", "lib-dynload"):
-            reason = "a module of the standard library, in a frozen application"
-            return Ruling(Kind.STDLIB, 5, reason, self.environment.evidence.frozen)
+        found = frozen_module(relative, self.environment)
+        if found is not None:
+            return found
         if installed.directory != self.paths.key(self.environment.evidence.frozen):
             return None
         if self._built is None:
@@ -192,11 +192,13 @@ class Rules(Walk):
         below the directory that they are imported from.
         """
         top = name.replace("/", self.paths.sep).partition(self.paths.sep)[0]
-        if top == name or top in ("", ".", ".."):
-            return None
         evidence = self.environment.evidence
+        if top in ("", ".", ".."):
+            return None
         if evidence.frozen:
             return self.paths.key(self.paths.absolute(name, evidence.frozen))
+        if top == name:
+            return None
         for site, _ in self.environment.sites_on_path():
             if self.disk.exists(self.paths.join(site, top)):
                 return self.paths.key(self.paths.absolute(name, site))

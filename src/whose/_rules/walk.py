@@ -35,6 +35,7 @@ from whose._rules.recognise import (
     by_name,
     egg,
     environment_at,
+    frozen_module,
     is_own_place,
     pex_parts,
     pex_sources,
@@ -76,9 +77,8 @@ class Walk:
         self.own = OwnDistributions(environment, named)
         self.owners = Owners(environment, self.own)
         # Never searched for metadata: what merely contains the project or the user's home.
-        home = environment.evidence.home
-        self.quiet = {key(home)}
-        for anchor in filter(None, (*environment.anchors, home)):
+        self.quiet = {key(environment.evidence.home)}
+        for anchor in filter(None, (*environment.anchors, environment.evidence.home)):
             self.quiet.update(map(key, self.paths.above(anchor)[1:]))
         self.shared = [
             layer
@@ -138,6 +138,9 @@ class Walk:
     def _enter_listed(self, up: Place, path: str, installed: Installed) -> Place:
         """A directory below one with distributions."""
         relative = installed.relative(path) or ""
+        frozen = frozen_module(relative, self.environment)
+        if frozen is not None:
+            return Place(frozen, LIBRARY, quick=True)
         link = relative in installed.links if up.mode == SITE else self.disk.is_link(path)
         if link:
             return self._alias_of_listed(up, path, installed, relative)
@@ -149,7 +152,7 @@ class Walk:
             if whole is not None:
                 return Place(whole, LIBRARY, quick=True)
             if not self.owners.has(installed, relative):
-                if self.environment.evidence.frozen:
+                if self.environment.evidence.frozen and self.disk.form(path) != "file":
                     return up  # told by name, file by file: most are in the executable
                 return self._look(Place(up.ruling, OPEN), path)
         return Place(self.owners.judge(installed, relative, up.ruling), SHARED, installed=installed)
@@ -160,9 +163,6 @@ class Walk:
         own = alias.ruling.kind is Kind.PROJECT
         ruling = self.owners.below(installed, relative) if own else None
         return alias if ruling is None else Place(ruling, LIBRARY, quick=True)
-
-    def _is_package(self, path: str) -> bool:
-        return self.disk.exists(self.paths.join(path, "__init__.py"))
 
     def _alias(self, path: str, up: Place) -> Place:
         real = self.paths.key(self.disk.real(path))
@@ -265,7 +265,7 @@ class Walk:
         if not on_path:
             if up.mode == PACKAGE or path in self.quiet:
                 return up
-            if self._is_package(path):
+            if self.disk.exists(self.paths.join(path, "__init__.py")):
                 return up.below
         installed = self.environment.contents.installed_if_any(path)
         if installed is not None:
