@@ -92,6 +92,7 @@ class ProjectNames:
         self.disk = disk
         self._texts: dict[str, list[tuple[str, str]]] = {}
         self._said: dict[str, str] = {}
+        self._words: dict[str, frozenset[str]] = {}
         self._names: dict[str, frozenset[str]] = {}
 
     def above(self, directory: str) -> frozenset[str]:
@@ -117,10 +118,15 @@ class ProjectNames:
         return frozenset().union(*map(self._words_in, above))
 
     def _words_in(self, directory: str) -> frozenset[str]:
-        said = self._said_in(directory)
-        if "\\" in said or "workspace" in said:  # what is escaped, or elsewhere, may be any name
-            return self._names_in(directory)
-        return frozenset(said.translate(_APART).split())
+        known = self._words.get(directory)
+        if known is None:
+            said = self._said_in(directory)
+            if "\\" in said or "workspace" in said:  # what is escaped, or elsewhere, may be any
+                known = self._names_in(directory)
+            else:
+                known = frozenset(said.translate(_APART).split())
+            self._words[directory] = known
+        return known
 
     def may_be(self, name: str, directory: str) -> bool:
         """Whether `directory` itself holds a project that may have the name.

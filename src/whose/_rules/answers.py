@@ -64,7 +64,8 @@ class Answers:
 
     def kind(self, path: StrPath) -> Kind:
         """The answer to a question not asked before."""
-        forget_oldest(self.known, MOST_ANSWERS)
+        if len(self.known) > MOST_ANSWERS:
+            forget_oldest(self.known, MOST_ANSWERS)
         # By its directory alone, as most library files are: no normalising, no system call. What
         # ends in a dot may be `..`; a root speaks for itself.
         if self.plain and type(path) is str and path[-1:] not in _ENDINGS and "\0" not in path:
