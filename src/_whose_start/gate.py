@@ -58,6 +58,8 @@ class Gate:
         """Directories in those that a question has already been about."""
         self.own = os.sep
         """The directory of the project, with a separator."""
+        self.configured = ""
+        """The directory of coverage.py's configuration."""
         self.forced: dict[str, Any] = {"project": [], "third_party": []}
         self.asks = False
         self.classifier: Any = None
@@ -73,6 +75,8 @@ class Gate:
                 self.libraries[values[0]] = values[2:]
             elif word == "own":
                 self.own = values[0]
+            elif word == "configured":
+                self.configured = values[0]
             elif word == "execv":
                 os.execve = _with_config(os.execve, self.variables[_CONFIG])
             elif word == "ask":
@@ -136,6 +140,7 @@ class Gate:
                     from whose import Classifier
 
                     self.classifier = Classifier(**self.forced)
+                    self.classifier.configured = self.configured
                     self.classifier.environment  # noqa: B018 - with the `sys.path` of the start
             kind = self.classifier.classify(name)
         except Exception:  # noqa: BLE001 - the program must not see it

@@ -8,6 +8,10 @@ from enum import StrEnum
 # Of every public signature, all names are there when the program runs: `get_type_hints` needs them.
 StrPath = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 
+# Those of now: a program may replace them in `builtins`. This module is below the others, so
+# it does not take them from `whose._files.system`.
+_all, _getattr, _hash, _tuple, _type = all, getattr, hash, tuple, type
+
 
 class Value:
     """What is equal to another of its class that has the same attributes."""
@@ -17,12 +21,12 @@ class Value:
     """The attributes that never change, from which the hash is made."""
 
     def __eq__(self, other: object) -> bool:
-        if type(other) is not type(self):
+        if _type(other) is not _type(self):
             return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+        return _all([_getattr(self, name) == _getattr(other, name) for name in self.__slots__])
 
     def __hash__(self) -> int:
-        return hash(tuple(getattr(self, name) for name in self._hashed))
+        return _hash(_tuple([_getattr(self, name) for name in self._hashed]))
 
 
 class Kind(StrEnum):

@@ -64,6 +64,7 @@ def _lines(settings: Any, decider: Any, plugin: WhosePlugin, directory: str) -> 
         if "\n" not in line:
             yield line
     yield f"own\t{directory.rstrip(OS.sep)}{OS.sep}"
+    yield f"configured\t{plugin.classifier.configured}"
     if "execv" in settings.patch:
         yield "execv"
     given = [(name, each) for name in PATHS for each in getattr(plugin.options, name)]

@@ -62,8 +62,7 @@ class WhosePlugin(CoveragePlugin):
 
         Empty if it is put off; None as long as that is not known.
         """
-        self.settings: Any = None
-        """coverage.py's configuration."""
+        self._settings: Callable[[], Any] = lambda: None
         self.given = given or {}
         """The options as they were given."""
         self.by_file = by_file
@@ -82,7 +81,8 @@ class WhosePlugin(CoveragePlugin):
 
         Raises ConfigError for options that `whose` does not have, or that are no paths.
         """
-        self.settings = settings = getattr(config, "config", config)
+        settings: Any = getattr(config, "config", config)
+        self._settings = weakref.ref(settings)  # it may never start, and go away
         self._show(settings)
         if os.environ.get("WHOSE", "").lower() == "off":
             self.active = "no: WHOSE=off is set"
@@ -108,6 +108,11 @@ class WhosePlugin(CoveragePlugin):
             self.fall_back(config, problem)
         if (self.options is None or self.options.map_paths) and not is_child():
             self._map_to_source(config, self.classifier)
+
+    @property
+    def settings(self) -> Any:
+        """coverage.py's configuration, as long as it is there."""
+        return self._settings()
 
     def _map_to_source(self, config: TConfigurable, classifier: Classifier) -> None:
         from whose._coverage import copies

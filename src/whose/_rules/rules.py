@@ -100,7 +100,7 @@ class Rules(Walk):
             real = self.paths.key(self.disk.real(path))
             if real != path:
                 return self._judge(real)
-        if up.ruling in (NOBODY, SCRIPTS.ruling):
+        if up.ruling is NOBODY or up.ruling is SCRIPTS.ruling:
             names = (path,) if name == path else (path, name)  # of what is compiled, its source
             layers = self.shared if up.ruling is NOBODY else self.environment.layers
             return self.owners.outside(names, layers) or up.ruling
