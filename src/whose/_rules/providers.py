@@ -1,4 +1,4 @@
-"""Which distributions a name that is imported comes from."""
+"""Finds the distributions that a module comes from."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def distributions_of(rules: Rules, name: str) -> tuple[Distribution, ...]:
 
 
 def _in_lists(installed: Installed, relative: str) -> Iterator[Distribution]:
-    """Whose lists have the module, or anything in the package."""
-    installed.local()  # reads the origins
+    """The distributions whose records list the module, or a file in the package."""
+    installed.local()  # sets the origins
     top = relative.partition("/")[0]
     entries = installed.source.entries(installed.directory) or ()
     names = (installed.paths.key(name) for name, _ in entries)
