@@ -9,7 +9,7 @@ from whose._classifier import Classifier, StrPath
 from whose._files.system import BUILTINS
 from whose._verdict import Distribution, Kind, Verdict
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def owner(path: StrPath) -> Distribution | None:
 
 
 def classify_object(asked: object) -> Kind:
-    """Whose code an object is: a module, class, function, method, generator, frame, …
+    """Whose code an object is, such as a module, class, function, generator or frame.
 
     The file that its code was compiled from decides. Any other object is judged by its
     class. Nothing is imported, no code of the object runs, and nothing is raised.

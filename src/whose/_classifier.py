@@ -9,7 +9,7 @@ from whose._environment.running import START_DIRECTORY
 from whose._files.system import BUILTINS, LIBRARIES, bind
 from whose._verdict import Distribution, Kind, StrPath, Verdict
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from whose._config import PATHS
 from whose._files.system import BUILTINS, OS
 from whose._verdict import Kind
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

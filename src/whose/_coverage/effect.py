@@ -6,7 +6,7 @@ from whose._config import DISTRIBUTION, PATHS, misplaced_sections
 from whose._coverage import children
 from whose._files.system import BUILTINS, OS
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from coverage.exceptions import ConfigError, CoverageException
 from whose._coverage.inorout import Decision
 from whose._files.system import BUILTINS
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

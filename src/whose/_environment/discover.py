@@ -12,7 +12,7 @@ from whose._files.paths import TOOL_NAMES
 from whose._files.system import BUILTINS
 from whose._verdict import Kind, Ruling
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 # Directories of pip: build environments, and sources that it downloaded and unpacked.
 _TEMPORARY = ("pip-build-env-", "pip-install-")

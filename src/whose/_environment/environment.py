@@ -9,7 +9,7 @@ from whose._environment.running import Evidence, interpreter, working_directory
 from whose._files.system import BUILTINS, OS
 from whose._verdict import Kind, Ruling
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from whose._files.system import BUILTINS, OS, is_exhausted, library
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

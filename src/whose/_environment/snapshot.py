@@ -10,7 +10,7 @@ from whose._files.limits import DEEPEST
 from whose._files.paths import rules_of
 from whose._files.system import BUILTINS
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

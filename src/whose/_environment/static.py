@@ -16,7 +16,7 @@ from whose._files.disk import Disk
 from whose._files.paths import is_version_directory
 from whose._files.system import BUILTINS, OS
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

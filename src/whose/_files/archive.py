@@ -10,7 +10,7 @@ from __future__ import annotations
 from whose._files.paths import Paths
 from whose._files.system import BUILTINS, OPEN_FLAGS, OS, is_exhausted, library
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

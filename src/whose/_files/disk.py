@@ -8,7 +8,7 @@ from whose._files.limits import LONGEST, METADATA_LIMIT, MOST_ENTRIES, MOST_PLAC
 from whose._files.paths import Paths, forget_oldest, native
 from whose._files.system import BUILTINS, OPEN_FLAGS, OS
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from whose._files.disk import Disk
 from whose._files.paths import Paths
 from whose._files.system import BUILTINS
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

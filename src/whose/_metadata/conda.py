@@ -11,7 +11,7 @@ from whose._files.paths import forget_oldest
 from whose._files.system import BUILTINS, is_exhausted, library
 from whose._verdict import Kind, Ruling
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

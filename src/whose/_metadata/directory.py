@@ -19,7 +19,7 @@ from whose._metadata.formats import (
 )
 from whose._metadata.records import Records, Rows, parse_installed_files, parse_record, searchable
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from whose._files.paths import forget_oldest, is_plain, source_below
 from whose._files.system import BUILTINS, OS
 from whose._verdict import Kind, Ruling, Verdict, normalised
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

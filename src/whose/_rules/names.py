@@ -5,7 +5,7 @@ from __future__ import annotations
 from whose._files.system import BUILTINS
 from whose._verdict import Kind, Ruling
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 _NOT_A_PATH = Ruling(Kind.UNKNOWN, 0, "not the path of a file")
 _FROZEN = Ruling(Kind.STDLIB, 0, "frozen into the interpreter")

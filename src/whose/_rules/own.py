@@ -11,7 +11,7 @@ from whose._files.system import BUILTINS
 from whose._metadata.formats import UNREADABLE, normalised, of_directory, path_of_url
 from whose._verdict import Kind, Ruling
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

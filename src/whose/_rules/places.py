@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._metadata.directory import Installed
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 # The modes: how the contents of a directory are judged.
 OPEN = 0  # each directory is looked at: anything may be below

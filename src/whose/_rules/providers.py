@@ -6,7 +6,7 @@ from whose._environment.modules import find_module
 from whose._files.system import BUILTINS
 from whose._rules.explain import owner_of
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

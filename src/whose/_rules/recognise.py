@@ -8,7 +8,7 @@ from whose._files.paths import SITE_NAMES, is_version_directory
 from whose._files.system import BUILTINS
 from whose._verdict import Kind, Ruling
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from whose._rules.places import CLOSED
 from whose._rules.project_files import starts
 from whose._verdict import Kind
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

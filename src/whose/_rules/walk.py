@@ -42,7 +42,7 @@ from whose._rules.recognise import (
 )
 from whose._verdict import Kind, Ruling
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
