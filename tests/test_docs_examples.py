@@ -13,6 +13,8 @@ import pytest
 from coverage.exceptions import ConfigError
 from layouts.all import ENVIRONMENTS, LAYOUTS
 
+from whose.check import known_hazards
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in PAGES}
@@ -165,6 +167,12 @@ def test_the_readme_is_short() -> None:
     words = TEXTS["README.md"].split()
     assert len(words) <= 900
     assert len(TEXTS["README.md"].partition("pip install whose")[0].splitlines()) <= 40
+
+
+def test_every_hazard_has_its_row() -> None:
+    """The table is that of the hazards that are checked for, in their order."""
+    section = TEXTS["docs/command-line.md"].partition("## whose check")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `([\w-]+)` \|", section, re.MULTILINE) == list(known_hazards())
 
 
 def test_every_environment_has_its_row() -> None:

@@ -9,10 +9,10 @@ classify_module(name)     the Kind of a module that need not be imported
 distributions_of(name)    the Distributions that a module comes from
 refresh()                 forget what was read from disk
 
-All of these answer for the running interpreter. For other environments and options,
-Classifier(environment, project=[…], third_party=[…]) has the same methods. The
-environment is Environment.current(), that of the running interpreter, or
-Environment.of(prefix), which is read from disk and never run. An Environment also has
+All of these answer for the running interpreter. With other environments and
+options, Classifier(environment, project=[…], third_party=[…]) has the same methods.
+The environment is Environment.current(), that of the running interpreter, or
+Environment.of(prefix), which is read from disk and never run. It also has
 library_prefixes()        what the paths of libraries begin with, for other tools
 project_files("*.py")     the project's own files
 to_json(), from_json()    a snapshot, which answers on another machine
