@@ -170,9 +170,10 @@ def test_the_readme_is_short() -> None:
 
 
 def test_every_hazard_has_its_row() -> None:
-    """The table is that of the hazards that are checked for, in their order."""
+    """The table names the hazards that are checked for, and no others."""
     section = TEXTS["docs/command-line.md"].partition("## whose check")[2].partition("\n## ")[0]
-    assert re.findall(r"^\| `([\w-]+)` \|", section, re.MULTILINE) == list(known_hazards())
+    named = re.findall(r"^\| `([\w-]+)` \|", section, re.MULTILINE)
+    assert sorted(named) == sorted(known_hazards())
 
 
 def test_every_environment_has_its_row() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from whose._config import DISTRIBUTION, PATHS, misplaced_sections
 from whose._coverage import children
 from whose._files.system import BUILTINS, OS
+from whose._verdict import normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -82,7 +83,7 @@ def _holds_a_file(directory: str) -> bool:
 
 def is_installed(name: str, classifier: Classifier) -> bool:
     """Whether a directory of `sys.path` has metadata of the distribution."""
-    wanted = _normalised(name)
+    wanted = normalised(name)
     for directory in classifier.environment.path:
         try:
             entries = OS.listdir(directory)
@@ -91,15 +92,9 @@ def is_installed(name: str, classifier: Classifier) -> bool:
         for entry in entries:
             stem, dot, ending = entry.rpartition(".")
             is_metadata = dot and ending in ("dist-info", "egg-info", "egg", "egg-link")
-            if is_metadata and _normalised(stem.partition("-")[0]) == wanted:
+            if is_metadata and normalised(stem.partition("-")[0]) == wanted:
                 return True
     return False
-
-
-def _normalised(name: str) -> str:
-    """The name as the package index compares it (PEP 503)."""
-    words = name.lower().replace("_", "-").replace(".", "-").split("-")
-    return "-".join(filter(None, words))
 
 
 def _misplaced(settings: Any) -> Iterator[str]:
