@@ -153,7 +153,7 @@ class Classifier:
         """Whose code the module or package called `name` is; `unknown` if there is none.
 
         It is looked for as the import system would, without importing it or its parents. For
-        one that is imported already, its own file counts. Raises TypeError for no string.
+        one that is imported already, its own file counts. TypeError if `name` is not a string.
 
         >>> Classifier().classify_module("json.decoder")
         <Kind.STDLIB: 'stdlib'>
