@@ -13,6 +13,8 @@ import pytest
 from coverage.exceptions import ConfigError
 from layouts.all import ENVIRONMENTS, LAYOUTS
 
+from whose.check import known_hazards
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in PAGES}
@@ -165,6 +167,13 @@ def test_the_readme_is_short() -> None:
     words = TEXTS["README.md"].split()
     assert len(words) <= 900
     assert len(TEXTS["README.md"].partition("pip install whose")[0].splitlines()) <= 40
+
+
+def test_every_hazard_has_its_row() -> None:
+    """The table names the hazards that are checked for, and no others."""
+    section = TEXTS["docs/command-line.md"].partition("## whose check")[2].partition("\n## ")[0]
+    named = re.findall(r"^\| `([\w-]+)` \|", section, re.MULTILINE)
+    assert sorted(named) == sorted(known_hazards())
 
 
 def test_every_environment_has_its_row() -> None:

@@ -1,1 +1,1 @@
-"""Puts off the start of coverage.py in child processes that may have no use for it."""
+"""Delays the start of coverage.py in child processes that may not need it."""

@@ -1,17 +1,16 @@
-"""Starts coverage.py in a child process when code of the project is about to run, not before.
+"""Starts coverage.py in a child process just before code of the project runs.
 
 `a0_whose.pth` imports this module if a measured process has set WHOSE_CHILDREN. It runs
-before coverage.py's own start-up file and keeps that from importing coverage.py. Then an
-audit hook (PEP 578) waits for the first code that may be measured. What is known to be
-library code is told by its directory alone; only what that does not settle is asked of
-`whose`. Where coverage.py must be there before something else happens (a thread, another
-working directory, another trace function), it is started before that.
+before coverage.py's own start-up file, and keeps that from importing coverage.py. Then an
+audit hook (PEP 578) waits for the first code that may be measured. Most library code is
+recognised by its directory alone; about the rest, `whose` is asked. coverage.py is also started
+before something that it has to precede: a thread, a change of the working directory, another
+trace function.
 
-The `.start` files of PEP 829 are run after all `.pth` files: too late, as long as coverage.py
-itself is started by one of those.
+A `.start` file (PEP 829) cannot do this. These are run after all `.pth` files, and coverage.py
+is started by one of those.
 
-Nothing is imported here that a process does not have anyway; what the start takes is in
-`opening`.
+This module imports only what every process has imported anyway. The rest is in `opening`.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# A program may replace what is in these modules, and fakes look through all modules for it.
+# Copies: a program may replace functions in these modules, and fakes search modules for them.
 __builtins__ = type(sys)("builtins")
 vars(__builtins__).update(vars(builtins))
 _Namespace: Any = type(sys.implementation)
@@ -35,19 +34,20 @@ _CONFIG = "COVERAGE_PROCESS_CONFIG"
 _BEFORE = ("COVERAGE_", "COV_", "WHOSE", "PYTEST_XDIST_WORKER")
 _CODE = ("exec", "function.__new__")
 _MAIN = ("cpython.run_command", "cpython.run_file", "cpython.run_module", "cpython.run_stdin")
-# Before these coverage.py must have started: it traces one thread at a time, `whose` remembers
-# the working directory, and whoever sets a trace function means to replace coverage.py's.
+# coverage.py must have started before these: it has to trace new threads, `whose` remembers the
+# working directory in which the program started, and a program that sets a trace function means
+# to replace coverage.py's.
 _FIRST = ("_thread.start_new_thread", "_thread.start_joinable_thread", "os.chdir", "sys.settrace")
 
 
 def _unmeasured(function: Any) -> Any:
-    """Have coverage.py take a function for none of a file: it is called while that measures."""
+    """Give a function no file, so that coverage.py does not measure it when it is called."""
     function.__code__ = function.__code__.replace(co_filename="<whose>")
     return function
 
 
 class Gate:
-    """What one process knows while coverage.py has not started."""
+    """The state of a process in which coverage.py has not started."""
 
     def __init__(self, lines: list[str]) -> None:
         self.closed = True
@@ -55,16 +55,16 @@ class Gate:
         self.libraries: dict[str, list[str]] = {}
         """Directories of library code, with the names in them that may be something else."""
         self.inside: set[str] = set()
-        """Directories in those that a question has already been about."""
+        """Directories below these that are known to hold library code only."""
         self.own = os.sep
-        """The directory of the project, with a separator."""
+        """The directory of the project, with a separator at its end."""
         self.configured = ""
         """The directory of coverage.py's configuration."""
         self.forced: dict[str, Any] = {"project": [], "third_party": []}
         self.asks = False
         self.classifier: Any = None
         self.coverage: Any = None
-        # As they are when coverage.py's own start-up file is run.
+        # As coverage.py's own start-up file would find them.
         self.path = [*sys.path]
         self.variables = {
             name: value for name, value in os.environ.items() if name.startswith(_BEFORE)
@@ -90,14 +90,15 @@ class Gate:
             if not self.is_library(args[0].co_filename):
                 self.open(args[0].co_filename)
         elif event == "import":
-            # The first is asked for in any case when all start-up files are done. Whoever else
-            # imports coverage.py before that is no line of a start-up file.
+            # Every process imports `sitecustomize` when all start-up files are done. If
+            # coverage.py is imported before that, and not by a line of a start-up file, other
+            # code needs it.
             if args[0] == "sitecustomize" or (
                 args[0] == "coverage" and sys._getframe(2).f_code.co_filename != "<string>"
             ):
                 self.let_import()
         elif event in _MAIN:
-            self.let_import()  # a compiled file is no code that is seen
+            self.let_import()  # there is no event for the code of a compiled file
             if event == "cpython.run_file" and not self.is_library(os.path.abspath(args[0])):
                 self.open()
         else:
@@ -115,7 +116,7 @@ class Gate:
             return True
         directory, _, base = name.rpartition(os.sep)
         if base == "__init__.py" and directory.endswith(os.sep + "coverage"):
-            return False  # a program that uses coverage.py finds it as it would be otherwise
+            return False  # a program that uses coverage.py must find it started
         if directory in self.inside:
             return True
         for library, others in self.libraries.items():
@@ -131,7 +132,7 @@ class Gate:
         return self._ask(name)
 
     def _ask(self, name: str) -> bool:
-        self.closed = False  # what is imported for the answer is no code of the program
+        self.closed = False  # what is imported for the answer is not code of the program
         from _whose_start.opening import AsAtStart
 
         try:
@@ -141,7 +142,7 @@ class Gate:
 
                     self.classifier = Classifier(**self.forced)
                     self.classifier.configured = self.configured
-                    self.classifier.environment  # noqa: B018 - with the `sys.path` of the start
+                    self.classifier.environment  # noqa: B018 - found for the original `sys.path`
             kind = self.classifier.classify(name)
         except Exception:  # noqa: BLE001 - the program must not see it
             return False
@@ -150,7 +151,7 @@ class Gate:
         return kind in ("stdlib", "third-party")
 
     def open(self, name: str = "") -> None:
-        """Start coverage.py as its own start-up file does; `name` is a file about to be run."""
+        """Start coverage.py as its own start-up file would. `name` is the file about to be run."""
         self.closed = False
         from _whose_start.opening import AsAtStart, import_coverage
 
@@ -158,19 +159,19 @@ class Gate:
         with AsAtStart(self, name) as start:
             try:
                 coverage = import_coverage(whole="coverage" in start.modules)
-            except Exception:  # noqa: BLE001 - as in coverage.py's start-up file
+            except Exception:  # noqa: BLE001 - coverage.py's start-up file ignores it, too
                 return
             try:
                 self.coverage = coverage.process_startup()
-            except Exception:  # noqa: BLE001 - the same: it is told, and the program goes on
+            except Exception:  # noqa: BLE001 - print it, and let the program go on
                 __import__("traceback").print_exc()
         if self.coverage is not None:
-            # Functions that were registered before are measured: `finish` comes after them.
+            # The program's exit functions are measured: `finish`, which is called last, ends that.
             atexit.unregister(self.coverage._atexit)
 
     @_unmeasured
     def finish(self) -> None:
-        """Called when the process ends, after everything that was registered later."""
+        """Called when the process ends, after all functions that were registered later."""
         if self.coverage is not None:
             self.coverage._atexit()
 
@@ -183,7 +184,7 @@ def _changed(path: str) -> str:
 
 
 def _has_link(directory: str, parts: list[str]) -> bool:
-    """Whether a link may be on the way to a file: it may lead to the project."""
+    """Whether a link, which may lead to the project, may be on the way to a file."""
     try:
         for part in parts[:-1]:
             directory += os.sep + part
@@ -195,7 +196,7 @@ def _has_link(directory: str, parts: list[str]) -> bool:
 
 
 def _with_config(execve: Any, config: str) -> Any:
-    """What `patch = execv` makes of `os.execve`, without coverage.py."""
+    """`os.execve` as `patch = execv` changes it, without importing coverage.py."""
 
     @_unmeasured
     def with_config(*args: Any) -> Any:
@@ -206,7 +207,7 @@ def _with_config(execve: Any, config: str) -> Any:
 
 
 def _tell_of_threads(gate: Gate) -> None:
-    """Have the gate opened before a thread starts, where Python has no event for that."""
+    """Open the gate before a thread starts, in versions of Python without an event for that."""
     import _thread
 
     start = _thread.start_new_thread
@@ -223,7 +224,8 @@ def _tell_of_threads(gate: Gate) -> None:
 def _arm() -> None:
     value, config = os.environ.get("WHOSE_CHILDREN", ""), os.environ.get(_CONFIG)
     early = sys.version_info < (3, 12)
-    # It is for this configuration only. It is too late where coverage.py, or a thread, is there.
+    # The variable is for this configuration only. If coverage.py was imported before, or threads
+    # may exist, it is too late.
     late = "coverage" in sys.modules or (early and "threading" in sys.modules)
     off = os.environ.get("WHOSE", "").lower() == "off"
     if late or off or not config or not value.startswith(config + "\n"):

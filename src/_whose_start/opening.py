@@ -1,4 +1,4 @@
-"""Imports coverage.py as if the process had just started, whatever it has done since."""
+"""Imports coverage.py as if the process had just started."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _REPORTERS = ("annotate", "html", "jsonreport", "lcovreport", "xmlreport")
 
 
 class AsAtStart:
-    """A context in which the process is as it was when its start-up files were run."""
+    """A context in which `sys.path`, variables and modules are as when start-up files ran."""
 
     def __init__(self, gate: Gate, name: str = "") -> None:
         self.gate = gate
@@ -26,7 +26,7 @@ class AsAtStart:
         environ = os.environ
         self.variables = {name: environ.get(name) for name in self.gate.variables}
         environ.update(self.gate.variables)
-        # A module of the program that is being imported may have the name of one of the library.
+        # The module that the program is importing may have the name of one that coverage.py needs.
         stem = self.name.removesuffix(os.sep + "__init__.py").removesuffix(".py")
         stem = stem.rpartition(os.sep)[2]
         names = ["__main__", "sitecustomize", "usercustomize"]
@@ -39,7 +39,7 @@ class AsAtStart:
         return self
 
     def __exit__(self, *_: object) -> None:
-        # A program that is importing coverage.py gets the one that has started.
+        # A program that is importing coverage.py gets the module that has started.
         if "coverage" in sys.modules:
             self.modules.pop("coverage", None)
         sys.modules.update(self.modules)
@@ -54,7 +54,7 @@ class AsAtStart:
 
 
 class _Later(type(sys)):  # type: ignore[misc]
-    """Stands in for one of coverage.py's reporters, whose imports a child has no use for."""
+    """Takes the place of one of coverage.py's reporters until a function of it is called."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -69,7 +69,7 @@ class _Later(type(sys)):  # type: ignore[misc]
 
 
 def import_coverage(*, whole: bool) -> Any:
-    """Import coverage.py, without its reporters unless it is wanted as a `whole`."""
+    """Import coverage.py; `whole` tells whether to import its reporters as well."""
     names = [] if whole else [f"coverage.{name}" for name in _REPORTERS]
     sys.modules.update({name: _Later(name) for name in names})
     try:
@@ -77,7 +77,7 @@ def import_coverage(*, whole: bool) -> Any:
     except Exception:
         if whole:
             raise
-        # It uses them otherwise: all of it is imported anew.
+        # This version needs its reporters when it is imported. Import all of it anew.
         for name in [*sys.modules]:
             if name.partition(".")[0] == "coverage":
                 del sys.modules[name]

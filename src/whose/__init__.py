@@ -9,20 +9,20 @@ classify_module(name)     the Kind of a module that need not be imported
 distributions_of(name)    the Distributions that a module comes from
 refresh()                 forget what was read from disk
 
-All of these are by the running interpreter. The same methods are those of
-Classifier(environment, project=[…], third_party=[…]). An environment is that of the
-running interpreter, Environment.current(), or another one that is read from disk
-and never run, Environment.of(prefix). It also has
+All of these answer for the running interpreter. With other environments and
+options, Classifier(environment, project=[…], third_party=[…]) has the same methods.
+The environment is Environment.current(), that of the running interpreter, or
+Environment.of(prefix), which is read from disk and never run. It also has
 library_prefixes()        what the paths of libraries begin with, for other tools
 project_files("*.py")     the project's own files
 to_json(), from_json()    a snapshot, which answers on another machine
 
-Paths are strings, bytes or os.PathLike, of files that need not exist. Any thread
-may ask. help() of each name says more, and so does
+Paths are strings, bytes or os.PathLike. The files need not exist. All functions may
+be called from any thread. help() of each name says more, and so does
 https://github.com/whose-py/whose/blob/main/docs/python.md
 """
 
-# No `__all__`, by which help() would show every method of every class.
+# There is no `__all__`: with it, help() would show every method of every class.
 from whose._api import classify as classify
 from whose._api import classify_module as classify_module
 from whose._api import classify_object as classify_object

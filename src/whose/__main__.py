@@ -8,9 +8,9 @@ import sys
 def main(argv: list[str] | None = None) -> int:
     """Run the command line with the arguments `argv`; returns the exit status.
 
-    0, or 1 if `whose check` found something or an option asks for it, 2 if an
-    argument cannot be used, 130 after an interrupt and 141 where nobody reads the
-    output any more.
+    It is 0; 1 if `whose check` found something or an option such as `--fail-if-any`
+    applies; 2 if an argument cannot be used; 130 after an interrupt; 141 if the output
+    is a pipe that was closed.
 
     >>> main(["--python", "/nowhere", "a.py"])
     2

@@ -1,4 +1,4 @@
-"""The functions of the package: the running interpreter's classifier, and the plugin's entry."""
+"""The public functions, which ask one classifier, and the entry point of the plugin."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from whose._classifier import Classifier, StrPath
 from whose._files.system import BUILTINS
 from whose._verdict import Distribution, Kind, Verdict
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,24 +19,25 @@ if TYPE_CHECKING:
 else:
     from _collections_abc import Mapping
 
-    Plugins = object  # for `get_type_hints`: coverage.py is not imported for a name
+    Plugins = object  # enough for `get_type_hints`, without an import of coverage.py
 
 _classifier = Classifier()
 
-# Of the classifier's state: `sys.path`, the kinds and the owners that are known under it. They
-# are one global, which is read and replaced as a whole; nothing that is safe is faster to reach.
+# What the fast paths below read: a copy of `sys.path`, and the kinds and owners that are known
+# for it. The three are one tuple in one global, so a thread always sees three that fit together,
+# and no lock is needed.
 _Known = tuple[list[str] | None, dict[str, Kind], dict[str, Distribution | None]]
 _NOTHING: _Known = (None, {}, {})
 _known = _NOTHING
 
 
 def classify(path: StrPath) -> Kind:
-    """Whose code is the file at `path`, by the running interpreter?
+    """Whose code the file at `path` is, for the running interpreter.
 
     `path` is a string, bytes or `os.PathLike`: absolute or relative, of a file,
-    a directory or something inside a zip, existing or not. Never raises for a
-    path; TypeError for what is none. A changed `sys.path` is noticed; for
-    changes on disk there is `refresh`.
+    a directory or something inside a zip, existing or not. Raises TypeError for an
+    object of another type, and nothing for a path. A changed `sys.path` is noticed;
+    after a change on disk, call `refresh`.
 
     >>> import json
     >>> classify(json.__file__)
@@ -56,7 +57,7 @@ def classify(path: StrPath) -> Kind:
 
 
 def _share() -> None:
-    """Have what the classifier knows now as a global."""
+    """Publish the classifier's present state for the fast paths."""
     global _known
     state = _classifier._now
     if state is not None and state.path is not _known[0]:
@@ -64,10 +65,11 @@ def _share() -> None:
 
 
 def owner(path: StrPath) -> Distribution | None:
-    """The distribution that the file at `path` belongs to; None if it is of none.
+    """The distribution that the file at `path` belongs to; None if there is none.
 
-    Its record lists the file or, where it is installed editable, its sources hold
-    it. Errors as for `classify`; an answer given before takes as long as its.
+    The distribution's record lists the file or, if it is installed editable, its
+    sources contain it. Raises the same errors as `classify`. A repeated question is
+    as fast as one to `classify`.
 
     >>> import coverage, json
     >>> owner(coverage.__file__).name
@@ -87,10 +89,10 @@ def owner(path: StrPath) -> Distribution | None:
 
 
 def classify_object(asked: object) -> Kind:
-    """Whose code is an object: a module, class, function, method, generator, frame, …?
+    """Whose code an object is, such as a module, class, function, generator or frame.
 
-    By the file that its code was compiled from; nothing is imported, no code of
-    the object runs, and nothing is raised. Any other object is judged by its class.
+    The file that its code was compiled from decides. Any other object is judged by its
+    class. Nothing is imported, no code of the object runs, and nothing is raised.
 
     >>> import json
     >>> classify_object(json.JSONDecoder)
@@ -110,10 +112,10 @@ def classify_object(asked: object) -> Kind:
 
 
 def classify_module(name: str) -> Kind:
-    """Whose code is the module called `name`? `unknown` if there is none.
+    """Whose code the module called `name` is; `unknown` if there is no such module.
 
-    It is found as the import system would find it, without importing it or its
-    parents. TypeError for what is no string.
+    It is looked for as the import system would, without importing it or its parents.
+    Raises TypeError if `name` is not a string.
 
     >>> classify_module("json.decoder")
     <Kind.STDLIB: 'stdlib'>
@@ -133,7 +135,7 @@ def distributions_of(name: str) -> tuple[Distribution, ...]:
 
 
 def explain(path: StrPath) -> Verdict:
-    """The same answer with the rule, the reason and the evidence; `str()` of it is one line.
+    """The answer of `classify` with its rule, reason and evidence; its `str()` is one line.
 
     >>> import json
     >>> explain(json.__file__).rule
@@ -143,7 +145,7 @@ def explain(path: StrPath) -> Verdict:
 
 
 def refresh() -> None:
-    """Forget what was read from disk: after installing, removing or re-creating something.
+    """Forget what was read from disk. Call it after installing or removing something.
 
     >>> import json
     >>> refresh()
@@ -151,7 +153,8 @@ def refresh() -> None:
     True
     """
     global _known
-    _classifier.refresh()  # what another thread takes over now is of no `sys.path` any more
+    # First: it voids the old state, so that a thread that publishes that now does no harm.
+    _classifier.refresh()
     _known = _NOTHING
 
 
@@ -159,8 +162,8 @@ def coverage_init(reg: Plugins, options: Mapping[str, object] | None = None) -> 
     """Register the plugin with coverage.py: `plugins = whose`, or `Coverage(plugins=[...])`.
 
     `options` is the section `[whose]` of coverage's configuration. It is checked
-    when coverage.py configures the plugin: `coverage.exceptions.ConfigError` is
-    raised then if it holds anything unknown.
+    when coverage.py configures the plugin, which raises
+    `coverage.exceptions.ConfigError` for an option that cannot be used.
 
     >>> from coverage.plugin_support import Plugins
     >>> plugins = Plugins()

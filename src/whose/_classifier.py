@@ -9,7 +9,7 @@ from whose._environment.running import START_DIRECTORY
 from whose._files.system import BUILTINS, LIBRARIES, bind
 from whose._verdict import Distribution, Kind, StrPath, Verdict
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,24 +17,23 @@ if TYPE_CHECKING:
 
     from whose._rules.answers import Answers
 else:
-    # Loaded by every interpreter, as `collections` is not.
+    # Every interpreter has imported this module, but not `collections`.
     from _collections_abc import Iterable, Iterator
 
 __all__ = ["START_DIRECTORY", "Classifier", "StrPath"]
 
-# Test runners change sys.path back and forth: what was known under one is known again.
+# How many values of `sys.path` answers are kept for: test runners change it back and forth.
 _STATES_KEPT = 8
 
 
 class Classifier:
-    """Says of paths whose code they are, by one environment and the user's options.
+    """Classifies paths for one environment, with the user's options.
 
-    `environment` is None for the running interpreter, whose `sys.path` is then
-    followed: whenever it differs from the last question's, what depends on it is
-    found anew. `project` and `third_party` are paths that are forced to be so,
-    relative ones from the working directory at the start of the program; the
-    deepest wins. `dist:NAME` in place of a path stands for what a distribution
-    has installed, wherever that is.
+    `environment` is None for the running interpreter. Then `sys.path` is followed:
+    when it has changed since the last question, all that depends on it is found anew.
+    `project` and `third_party` are paths whose kind the user sets; the deepest wins.
+    A relative one is relative to the working directory in which the program started.
+    `dist:NAME` instead of a path stands for the files of one distribution.
 
     >>> classifier = Classifier(third_party=["/opt/vendor"])
     >>> classifier.classify("/opt/vendor/tool.py")
@@ -54,14 +53,14 @@ class Classifier:
             (Kind.PROJECT, "project", tuple(project)),
             (Kind.THIRD_PARTY, "third_party", tuple(third_party)),
         )
-        self.configured = ""  # the directory of the configuration file: a place of the project
+        self.configured = ""  # of the configuration file: its directory may name the project
         self._states: dict[tuple[str, ...], Answers] = {}
         self._now: Answers | None = None
         self._refreshed = object()
 
     @property
     def environment(self) -> Environment:
-        """The environment that answers are given by, as of now.
+        """The environment that the next answer will be for.
 
         >>> Classifier().environment.is_running
         True
@@ -69,12 +68,12 @@ class Classifier:
         return self._state().rules.environment
 
     def refresh(self) -> None:
-        """Forget everything: for changes on disk, which nothing else notices.
+        """Forget all answers. Changes on disk are noticed in no other way.
 
         >>> classifier = Classifier()
         >>> classifier.refresh()
         """
-        self._refreshed = object()  # first: a state that is being made is of the old disk
+        self._refreshed = object()  # first: a thread that makes a state meanwhile discards it
         for state in (*list(self._states.values()), self._now):
             if state is not None:
                 state.end()
@@ -86,9 +85,9 @@ class Classifier:
     def classify(self, path: StrPath) -> Kind:
         """The kind of `path`: a file, directory, or path inside a zip, existing or not.
 
-        A relative path is relative to the working directory of this moment.
-        Raises TypeError for what is neither a string nor a path; never for a path.
-        While the interpreter shuts down, what takes another import is `unknown`.
+        A relative path is relative to the present working directory. Raises TypeError
+        for an object that is no path, and nothing for a path. While the interpreter
+        shuts down, an answer that needs another import is `unknown`.
 
         >>> Classifier().classify("<frozen os>")
         <Kind.STDLIB: 'stdlib'>
@@ -120,11 +119,10 @@ class Classifier:
             return now.verdict(path)
 
     def owner(self, path: StrPath) -> Distribution | None:
-        """The distribution that the file at `path` belongs to, None if it is of none.
+        """The distribution that the file at `path` belongs to; None if there is none.
 
-        It is the one whose record lists the file or, of an editable installation, whose
-        sources it is in. That is what `explain` says, and options change nothing about it.
-        Errors as for `classify`.
+        Its record lists the file or, if it is installed editable, its sources contain it.
+        `explain` names the same one. Options do not change it. Errors as for `classify`.
 
         >>> import coverage
         >>> Classifier().owner(coverage.__file__).name
@@ -137,11 +135,11 @@ class Classifier:
             return now.owner(path)
 
     def classify_object(self, asked: object) -> Kind:
-        """Whose code an object is: that of the file which its code was compiled from.
+        """Whose code an object is, by the file that its code was compiled from.
 
         It may be a module, class, function, method, generator, coroutine, code object, frame
-        or traceback; any other is judged by its class. Nothing is imported, no code of it runs,
-        nothing is raised. A decorated function is the decorator's, if that made a new one.
+        or traceback; any other object is judged by its class. Nothing is imported, no code of
+        it runs, nothing is raised. A function that a decorator made is the decorator's.
 
         >>> import json
         >>> Classifier().classify_object(json.JSONDecoder().decode)
@@ -154,8 +152,8 @@ class Classifier:
     def classify_module(self, name: str) -> Kind:
         """Whose code the module or package called `name` is; `unknown` if there is none.
 
-        It is looked for as the import system would, without importing it or its parents; one
-        that is imported already is where it is. Raises TypeError for what is no string.
+        It is looked for as the import system would, without importing it or its parents. For
+        one that is imported already, its own file counts. TypeError if `name` is not a string.
 
         >>> Classifier().classify_module("json.decoder")
         <Kind.STDLIB: 'stdlib'>
@@ -174,8 +172,8 @@ class Classifier:
     def distributions_of(self, name: str) -> tuple[Distribution, ...]:
         """The distributions that the module or package called `name` comes from.
 
-        In the order of `sys.path`; of a namespace package there may be several. Unlike
-        `importlib.metadata.packages_distributions` it knows editable installations.
+        In the order of `sys.path`; a namespace package may come from several. Unlike
+        `importlib.metadata.packages_distributions`, this includes editable installations.
 
         >>> [each.name for each in Classifier().distributions_of("coverage")]
         ['coverage']
@@ -185,31 +183,31 @@ class Classifier:
         return distributions_of(self._state().rules, name)
 
     def prepare(self) -> None:
-        """Do now what an answer may need to import, or to read at length.
+        """Import and read in advance what later answers may need.
 
-        An answer may be asked for while a finder in Python looks for a module, and holds a
-        lock that an import takes as well.
+        A later question may come from inside the import system, which then holds a lock
+        that another import would wait for.
 
         >>> Classifier().prepare()
         """
-        from whose._files import archive  # noqa: F401 - one may come onto sys.path later
+        from whose._files import archive  # noqa: F401 - an archive may be put on sys.path
 
         bind(*LIBRARIES)
         environment, disk = self.environment, self.environment.disk
         places = [each for each in environment.path if disk.form(each) == "file"]  # archives
         for layer in environment.layers:
             if layer.form == "conda environment":
-                from whose._metadata import conda  # noqa: F401 - its records may be asked
+                from whose._metadata import conda  # noqa: F401 - conda's records may be needed
             places += layer.sites
         for each in places:
             self.classify(disk.paths.join(each, "__init__.py"))
 
     def library_prefixes(self, *kinds: Kind) -> tuple[str, ...]:
-        """What a path begins with, if it is one of these kinds: by default all but the project's.
+        """The prefixes of the paths of libraries: of `kinds`, by default stdlib and third-party.
 
         Each is a directory or an archive with a separator at its end, and nothing below it is
-        of another kind, as far as known. They are sorted, and none is below another one. Raises
-        ValueError for kinds that are not those of libraries.
+        known to be of another kind. They are sorted, and none is below another one. Raises
+        ValueError for kinds other than these two.
 
         >>> Classifier(third_party=["/opt/vendor"]).library_prefixes().count("/opt/vendor/")
         1
@@ -254,9 +252,10 @@ class Classifier:
     # -- inside -------------------------------------------------------------------
 
     def _state(self) -> Answers:
-        """What is known under the `sys.path` of this moment."""
+        """The answers for the present `sys.path`."""
         now, refreshed = self._now, self._refreshed
-        # It is None when the interpreter shuts down; a mock must not see that it is looked at.
+        # `sys.path` is None when the interpreter shuts down. A program may have put a mock in its
+        # place, which must not be compared: it would record that.
         is_list = isinstance(sys.path, list)
         if now is not None and (not self._follow or not is_list or sys.path == now.path):
             return now
@@ -268,7 +267,7 @@ class Classifier:
         except TypeError:  # an entry that cannot be hashed
             key, state = (), None
         if state is None or state.path != path:
-            if sys.meta_path is None:  # an import would wait for threads that are no more
+            if sys.meta_path is None:  # an import would wait for threads that have ended
                 raise ImportError("the interpreter shuts down")
             from whose._rules.answers import Answers, forced
             from whose._rules.rules import Rules
@@ -277,10 +276,10 @@ class Classifier:
             rules = Rules(environment, *forced(environment, self._options))
             state = Answers(path, rules)
         self._states[key] = state  # the newest is the last
-        for old in list(self._states)[:-_STATES_KEPT]:  # a list: other threads change it as well
+        for old in list(self._states)[:-_STATES_KEPT]:  # a copy: other threads change the dict
             self._states.pop(old, None)
         self._now = state
-        if refreshed is not self._refreshed:  # in between, perhaps by another thread
+        if refreshed is not self._refreshed:  # meanwhile, by another thread
             state.end()
             self._now = None
             return self._state()
@@ -296,4 +295,4 @@ class Classifier:
         return environment
 
 
-Environment._classifier = Classifier  # which asks one about files, and is below it
+Environment._classifier = Classifier  # it cannot import this module, which imports it

@@ -1,13 +1,10 @@
-"""The options of `whose`: read and checked here, wherever the user gives them.
-
-They come from coverage.py's configuration, from the command line, or from Python.
-"""
+"""Reads and checks the options of `whose` that coverage.py's configuration gives."""
 
 from __future__ import annotations
 
 from whose._files.system import BUILTINS, OS
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,11 +13,11 @@ if TYPE_CHECKING:
 PATHS = ("project", "third_party")
 SWITCHES = ("map_paths",)
 CHOICES = {"children": ("eager", "lazy")}
-"""The values of an option, the default first."""
+"""The values that an option may have, the default first."""
 NAMES = (*PATHS, *SWITCHES, *CHOICES)
 DISTRIBUTION = "dist:"
 
-# The files that coverage.py looks into, in its order, and what the section is called there.
+# The files that coverage.py reads, in its order, and the names of the section in each.
 FILES = {
     ".coveragerc": ("whose", "coverage:whose"),
     ".coveragerc.toml": ("whose", "tool.coverage.whose"),
@@ -28,17 +25,17 @@ FILES = {
     "tox.ini": ("coverage:whose",),
     "pyproject.toml": ("tool.coverage.whose",),
 }
-# What users write elsewhere; and `[testenv:whose]` of tox is none of ours.
+# Names that users write by mistake, too. Others, such as tox's `[testenv:whose]`, are not ours.
 _SECTIONS = {"whose", "coverage:whose", "coverage.whose", "tool.whose", "tool.coverage.whose"}
 _YES, _NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
 
 
 class OptionError(ValueError):
-    """An option cannot be used; the text is one line, which names it."""
+    """An option cannot be used. The message is one line, which names the option."""
 
 
 class Section:
-    """A section for `whose` in a file: where options are, or should not be."""
+    """A section for `whose` in a configuration file, in the right place or a wrong one."""
 
     __slots__ = ("file", "line", "name", "problem")
 
@@ -50,7 +47,7 @@ class Section:
         self.line = line
         """Number of the line where it starts; 0 if that is not known."""
         self.problem = problem
-        """Why it has no effect; empty if it has."""
+        """Why it has no effect; empty if it has one."""
 
     def __str__(self) -> str:
         return f"[{self.name}] in {OS.path.basename(self.file)}"
@@ -60,7 +57,7 @@ class Section:
 
 
 class Options:
-    """What the user says of whose code files are, and of what the plugin does.
+    """The user's options: which paths are whose, and what the plugin does.
 
     >>> Options(project=["/srv/app"]).project
     ('/srv/app',)
@@ -80,28 +77,28 @@ class Options:
         section: Section | None = None,
     ) -> None:
         self.project = tuple(project)
-        """Absolute paths, and `dist:NAME` for whatever the distribution NAME owns."""
+        """Absolute paths, or `dist:NAME` for all that the distribution NAME owns."""
         self.third_party = tuple(third_party)
-        """The same."""
+        """Likewise."""
         self.map_paths = map_paths
         """Whether the plugin may set coverage.py's `[paths]`."""
         self.children = children
         """When coverage.py starts in measured children: `eager`, at once, or `lazy`."""
         self.section = section
-        """Where the options are from; None if they are from no file."""
+        """The section that the options are from; None if they are not from a file."""
         self.enabled = False
         """Whether coverage.py's configuration was read, and names the plugin."""
         self.misplaced: list[Section] = []
         """Sections for `whose` that were found and have no effect."""
 
     def given(self) -> dict[str, object]:
-        """The options that are not as they are by default, as coverage.py keeps options."""
+        """The options that differ from their defaults, with values as coverage.py keeps them."""
         found: dict[str, object] = {name: [*getattr(self, name)] for name in PATHS}
         found["map_paths"], found["children"] = self.map_paths, self.children
         return {name: value for name, value in found.items() if value not in ([], True, "eager")}
 
     def name(self, option: str) -> str:
-        """An option as a message names it."""
+        """What messages call an option: its name, and where it is set."""
         if self.section is None:
             return f"option {option!r}"
         return f"'[{self.section.name}] {option}=' in {OS.path.basename(self.section.file)}"
@@ -110,10 +107,10 @@ class Options:
 def read_options(
     given: Mapping[str, object], directory: str, section: Section | None = None
 ) -> Options:
-    """The options of a mapping; relative paths are taken from `directory`.
+    """Parse and validate the options in a mapping. Relative paths are relative to `directory`.
 
-    An ini file gives one string, with a path on each line or separated by
-    commas; TOML gives a list. Raises OptionError.
+    An ini file gives one string, with a path on each line or separated by commas. TOML gives
+    a list. Raises OptionError.
     """
     options = Options(section=section)
     for name in given:
@@ -185,8 +182,8 @@ def _switch(value: object, name: str) -> bool:
 def read_coverage_config(directory: str) -> Options:
     """The options that `coverage run` uses when it is started in `directory`.
 
-    coverage.py reads its configuration, and is imported for that if a file there might
-    have options; it does not start. Raises OptionError, also for a file that cannot be read.
+    coverage.py itself reads the configuration. It is imported only if a file there mentions
+    `whose`, and it does not measure. Raises OptionError, also for a file that cannot be read.
     """
     named = OS.environ.get("COVERAGE_RCFILE", "")
     files = [OS.path.join(directory, name) for name in filter(None, (named, *FILES))]
@@ -213,9 +210,9 @@ def read_coverage_config(directory: str) -> Options:
 
 
 def section_of(file: str) -> Section:
-    """The section that coverage.py takes options of `whose` from, if `file` is its configuration.
+    """The section in `file` from which coverage.py would take the options of `whose`.
 
-    It is looked for by its header; the name that it should have is taken where there is none.
+    If the file has no such section, it is one without a line, under the name it should have.
     """
     toml = file.endswith(".toml")
     usual = ("whose", "tool.coverage.whose") if toml else ("whose", "coverage:whose")
@@ -225,7 +222,7 @@ def section_of(file: str) -> Section:
 
 
 def sections_in(file: str) -> Iterator[Section]:
-    """The headers in a file that look like a section for `whose`, right or not."""
+    """The sections in a file that look as if they are for `whose`, rightly named or not."""
     for number, line in enumerate(_lines(file), 1):
         if line.startswith(b"["):
             name = line.partition(b"]")[0].strip(b"[ ").decode("utf-8", "replace")
@@ -245,10 +242,10 @@ def _lines(file: str) -> list[bytes]:
 def misplaced_sections(
     directory: str, configuration: str | None, *, enabled: bool = True
 ) -> list[Section]:
-    """The sections for `whose` in files of `directory` that have no effect, with the reason.
+    """The sections for `whose` in files of `directory` that have no effect, each with a reason.
 
-    `configuration` is the file that coverage.py reads, if it reads one; `enabled` is
-    whether that names the plugin.
+    `configuration` is the file that coverage.py reads, None if it reads none. `enabled` tells
+    whether that file names the plugin.
     """
     files = [OS.path.join(directory, name) for name in FILES]
     if configuration is not None and configuration not in files:

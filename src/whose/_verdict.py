@@ -1,11 +1,11 @@
-"""What is said of a file: its kind, why, and which distribution owns it."""
+"""The parts of an answer: the kind of a file, why, and which distribution owns it."""
 
 from __future__ import annotations
 
 import os
 from enum import StrEnum
 
-# Of every public signature, all names are there when the program runs: `get_type_hints` needs them.
+# Not for type checkers alone: `get_type_hints` needs the names in public signatures at run time.
 StrPath = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 
 # Those of now: a program may replace them in `builtins`. This module is below the others, so
@@ -14,11 +14,11 @@ _all, _getattr, _hash, _tuple, _type = all, getattr, hash, tuple, type
 
 
 class Value:
-    """What is equal to another of its class that has the same attributes."""
+    """Base class: two objects of one class are equal if all their attributes are."""
 
     __slots__: tuple[str, ...] = ()
     _hashed: tuple[str, ...] = ()
-    """The attributes that never change, from which the hash is made."""
+    """The attributes that the hash is computed from; they never change."""
 
     def __eq__(self, other: object) -> bool:
         if _type(other) is not _type(self):
@@ -32,7 +32,7 @@ class Value:
 class Kind(StrEnum):
     """Whose code a file is.
 
-    Members are strings, so ``Kind.PROJECT == "project"`` and they serialise as such.
+    Members are strings: ``Kind.PROJECT == "project"``, and JSON has them as such.
 
     >>> Kind("third-party") is Kind.THIRD_PARTY
     True
@@ -79,9 +79,9 @@ class Evidence(Value):
         self.file = file
         """The path of a file or directory."""
         self.line = line
-        """Number of the line, counted from 1; None where the whole is meant."""
+        """Number of the line, counted from 1; None if the evidence is not one line."""
         self.text = text
-        """The line itself, or what counts about the file."""
+        """The line itself, or what matters about the file."""
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
@@ -102,8 +102,8 @@ class Evidence(Value):
 def normalised(name: str) -> str:
     """A distribution's name in the form of PEP 503.
 
-    As `packaging.utils.canonicalize_name`, whose import takes longer than all
-    that is done here before a process's first answer.
+    The same as `packaging.utils.canonicalize_name`, but importing that would take longer
+    than everything else before the first answer.
     """
     plain = name.lower().replace("_", "-").replace(".", "-")
     if "--" in plain or plain[:1] == "-" or plain[-1:] == "-":
@@ -120,7 +120,7 @@ class Origin(Value):
         self.url = url
         """The URL as recorded, subdirectory included."""
         self.form = form
-        """`directory`, `archive` or `vcs`; `unreadable` if it is there and cannot be read."""
+        """`directory`, `archive` or `vcs`; `unreadable` if the file cannot be read."""
         self.editable = editable
         """Whether it is an editable installation."""
         self.directory = directory
@@ -136,10 +136,10 @@ class Origin(Value):
 
 
 class Distribution(Value):
-    """One installed distribution, as the name of its metadata directory tells it.
+    """One installed distribution, as the name of its metadata directory says.
 
-    ``str()`` of it is its name and version. Distributions that say the same are
-    equal; they can be pickled.
+    ``str()`` of it is its name and version. Distributions with the same attributes are
+    equal. They can be pickled.
 
     >>> from whose import owner
     >>> import coverage
@@ -154,7 +154,7 @@ class Distribution(Value):
         self, name: str, version: str, site: str, metadata: str, origin: Origin | None = None
     ) -> None:
         self.name = name
-        """Its name as recorded, not normalised; maybe with `_` for `-` (PEP 427)."""
+        """Its name as recorded, not normalised; it may have `_` for `-` (PEP 427)."""
         self.version = version
         """Its version; empty if the metadata does not say."""
         self.site = site
@@ -175,7 +175,7 @@ class Distribution(Value):
 
     @property
     def normalized_name(self) -> str:
-        """Its name in the form of PEP 503, in which names are compared.
+        """Its name in the form of PEP 503, for comparing names.
 
         >>> Distribution("Typing_Extensions", "4", "/site", "/site/x.dist-info").normalized_name
         'typing-extensions'
@@ -203,8 +203,8 @@ class Distribution(Value):
 class Verdict(Value):
     """The answer about one path, with everything that it rests on.
 
-    ``str()`` of it is one line: the kind, a colon, and the reason. Verdicts that
-    say the same are equal; they can be pickled.
+    ``str()`` of it is one line: the kind, a colon, and the reason. Verdicts with the
+    same attributes are equal. They can be pickled.
 
     >>> from whose import explain
     >>> verdict = explain("<string>")
@@ -237,13 +237,13 @@ class Verdict(Value):
         notes: tuple[Evidence, ...] = (),
     ) -> None:
         self.path = path
-        """The path asked about, as it was given."""
+        """The path, as it was given."""
         self.kind = ruling.kind
         """The answer."""
         self.rule = ruling.rule
         """Number of the rule that decided: 0 (no file path) to 6 (nobody installed it)."""
         self.reason = ruling.reason
-        """Why, in words that complete ``kind: …``."""
+        """Why, in words."""
         self.root = ruling.root
         """The file or directory that decided; empty when the default did."""
         self.layer = ruling.layer
@@ -253,7 +253,7 @@ class Verdict(Value):
         self.evidence = evidence
         """What the answer rests on, the most telling first."""
         self.notes = notes
-        """What could not be used of the evidence about this path (unreadable, …), and why."""
+        """Evidence about this path that could not be used (unreadable, …), and why."""
 
     def __str__(self) -> str:
         line = f"{self.kind}: {self.reason}"

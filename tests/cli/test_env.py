@@ -174,7 +174,7 @@ def test_an_activated_environment_is_mentioned(
     assert f"--python {prefix}" in text.splitlines()[-1]
     for arguments, active in ((["--python", str(prefix)], str(prefix)), ([], sys.prefix)):
         text = whose("env", *arguments, cwd=project, VIRTUAL_ENV=active).stdout
-        assert "activated is another" not in text
+        assert "another environment is activated" not in text
 
 
 def test_evidence_that_cannot_be_used_is_told(

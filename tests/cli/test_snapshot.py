@@ -73,7 +73,7 @@ def test_coverage_data_of_another_place(
     assert "not known" in said["notes"][0]
     done = whose("audit", "--env", file, "--fail-on-missing", data, cwd=tmp_path)
     assert done.returncode == 2
-    assert "no disk is looked at for --fail-on-missing" in done.stderr
+    assert "--fail-on-missing needs the disk" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,8 @@ def test_coverage_data_of_another_place(
         (["--env", ".", "x"], "argument --env: .: Is a directory"),
         (["--env", "bad", "x"], "argument --env: bad: no snapshot: not JSON"),
         (["--env", "new", "x"], "argument --env: new: a snapshot of version 99: this whose reads"),
-        (["--env", "bad", "--python", ".", "x"], "--env and --python exclude one another"),
-        (["--env", "bad", "--recursive", "x"], "argument --env: no disk is looked at"),
+        (["--env", "bad", "--python", ".", "x"], "--env and --python cannot be used together"),
+        (["--env", "bad", "--recursive", "x"], "--glob and --exists need the disk"),
         (["audit", "--env", "good"], "argument --env: there are no data to compare with it"),
         (["check", "--env", "bad"], "unrecognized arguments: --env"),
     ],

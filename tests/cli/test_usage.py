@@ -21,7 +21,7 @@ from whose.cli.commands import COMMANDS
     [
         ([], "whose: error: no PATH was given; see whose --help"),
         (["--json"], "whose: error: no PATH was given; see whose --help"),
-        (["-0", "a.py"], "whose: error: argument -0/--null: there is no --files-from"),
+        (["-0", "a.py"], "whose: error: argument -0/--null: it needs --files-from"),
         (["--nothing", "a.py"], "whose: error: unrecognized arguments: --nothing"),
         (["a.py", "--only", "mine"], "whose: error: argument --only: invalid choice: 'mine'"),
         (["a.py", "--only"], "whose: error: argument --only: expected one argument"),

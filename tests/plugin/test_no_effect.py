@@ -21,7 +21,7 @@ def warnings(project, *args, **env):
     ("value", "problem"),
     [
         ("gone", "'{root}/gone' does not exist"),
-        ("app/*", "'{root}/app/[*]' is a pattern, and paths of files or directories are meant"),
+        ("app/*", "'{root}/app/[*]' is a pattern, not the path of a file or directory"),
         ("hollow", "there is no file in '{root}/hollow'"),
         ("dist:absent", "no distribution absent is installed"),
     ],

@@ -1,8 +1,9 @@
-"""`children = lazy`: what a measured process hands its children, and when it does not.
+"""`children = lazy`: tells the children of a measured process to start coverage.py late.
 
-coverage.py's own variable stays as it is: where `whose` is not installed, coverage.py starts
-by that. A second variable has `_whose_start` put the start off. It holds the configuration
-that it is for, and what the child would otherwise have to import `whose` for.
+coverage.py hands its configuration to children in an environment variable. That one is left
+alone, so a child without `whose` is measured as usual. A second variable makes `_whose_start`
+delay the start. It holds the configuration that it is for, and facts for which the child would
+otherwise have to import `whose`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from whose._config import PATHS
 from whose._files.system import BUILTINS, OS
 from whose._verdict import Kind
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,25 +24,25 @@ if TYPE_CHECKING:
     from whose._coverage.plugin import WhosePlugin
 
 VARIABLE = "WHOSE_CHILDREN"
-_LONGEST = 30_000  # characters of a variable: Windows allows 32,767, Linux four times as many
+_LONGEST = 30_000  # characters: Windows allows 32,767 in a variable, Linux four times as many
 OUTDATED = "coverage.py is older than 7.10.3, and hands its children no configuration"
 
 
 def hand_over(settings: Any, decider: Any, plugin: WhosePlugin, directory: str) -> None:
-    """Set the variable for the children of this process, or take it away.
+    """Set the variable for the children of this process, or remove it.
 
-    `settings` is the configuration that measures them, `decider` its object that says what
-    is measured, `directory` where the project is.
+    `settings` is coverage.py's configuration, `decider` its InOrOut, which decides what is
+    measured, and `directory` the directory of the project.
     """
     plugin.children = why_eager(settings, decider, plugin)
     if plugin.children:
         OS.environ.pop(VARIABLE, None)
         return
-    # Compiled now, and not by the first child: that would change the site directory.
+    # Import it here, so that no child has to compile it: that would change the site directory.
     __import__("_whose_start.gate")
     config = settings.serialize()
     if OS.environ.get(VARIABLE, "").startswith(config + "\n"):
-        return  # it is the parent's
+        return  # the parent has set it
     value = "\n".join([config, *_lines(settings, decider, plugin, directory)])
     if len(value) > _LONGEST:
         plugin.children = f"a variable would have more than {_LONGEST} characters"
@@ -55,7 +56,7 @@ def _lines(settings: Any, decider: Any, plugin: WhosePlugin, directory: str) -> 
     wanted = {name.partition(".")[0] for name in decider.source_pkgs}
     for place, others in plugin.classifier._settled_places():
         try:
-            # What is installed while the program runs may be the project's own.
+            # Something installed while the program runs may be the project's own.
             changed = OS.stat(place).st_mtime_ns
         except OSError:
             continue
@@ -68,7 +69,7 @@ def _lines(settings: Any, decider: Any, plugin: WhosePlugin, directory: str) -> 
     if "execv" in settings.patch:
         yield "execv"
     given = [(name, each) for name in PATHS for each in getattr(plugin.options, name)]
-    # With `source`, what is third-party there may be measured all the same.
+    # With `source` or `include`, third-party files may be measured, so `whose` cannot tell.
     restricted = decider.source_dirs or decider.source_pkgs or decider.include
     if not restricted and not any({*"\t\n"} & {*each} for _, each in given):
         yield "ask"
@@ -77,7 +78,7 @@ def _lines(settings: Any, decider: Any, plugin: WhosePlugin, directory: str) -> 
 
 
 def why_eager(settings: Any, decider: Any, plugin: WhosePlugin) -> str:
-    """Why coverage.py starts at once in children all the same; empty if it does not."""
+    """Why coverage.py must start at once in children; empty if it may start late."""
     if is_outdated(settings):
         return OUTDATED
     if "subprocess" not in settings.patch:
@@ -101,14 +102,14 @@ def why_eager(settings: Any, decider: Any, plugin: WhosePlugin) -> str:
 
 
 def said(plugin: WhosePlugin) -> str:
-    """For `debug sys`: when coverage.py starts in children, and why at once if it does."""
+    """The line for `debug sys`: `lazy`, or `eager` and why."""
     if plugin.options is None or plugin.options.children != "lazy":
         return "eager"
     if plugin.children is None:  # it has not started
         try:
             decider = None if is_outdated(plugin.settings) else plugin.decider()
             plugin.children = why_eager(plugin.settings, decider, plugin)
-        except Exception as error:  # noqa: BLE001 - of that, a run will tell
+        except Exception as error:  # noqa: BLE001 - a run will report it, too
             plugin.children = f"{type(error).__name__}: {error}"
     return f"eager, because {plugin.children}" if plugin.children else "lazy"
 
@@ -119,11 +120,11 @@ def is_outdated(settings: Any) -> bool:
 
 
 def _is_own_tree(pattern: str, classifier: Any) -> bool:
-    """Whether everything that a pattern can match is the project's code, as far as known."""
+    """Whether everything that a pattern can match is known to be the project's."""
     if OS.sep not in pattern.replace("/", OS.sep) or pattern.startswith(("*", "?")):
-        return False  # it matches names anywhere
+        return False  # it matches in any directory
     if not OS.path.isabs(pattern):
-        return True  # coverage.py has it once more, as an absolute one
+        return True  # coverage.py has the same pattern in an absolute form, which is looked at
     directory = OS.path.dirname(pattern.partition("*")[0].partition("?")[0].partition("[")[0])
     if classifier.classify(directory) is not Kind.PROJECT:
         return False

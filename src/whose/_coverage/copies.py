@@ -1,6 +1,6 @@
-"""Own code that is measured where it is installed, reported as the source that it is a copy of.
+"""Has measured copies of the project's code, in site directories, reported as their sources.
 
-coverage.py does that by its section `[paths]`, when it combines data or reports.
+coverage.py's section `[paths]` does that when it combines data or reports.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 from whose._files.system import BUILTINS, OS
 from whose._verdict import Kind
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from whose._classifier import Classifier
 
-# Where a project keeps its packages; of two that have a package, the first.
+# Directories in which a project may have its packages. The first one with a package counts.
 _SOURCES = ("src", "", "lib", "python")
 
 
 def map_to_source(config: TConfigurable, classifier: Classifier, directory: str) -> list[str]:
-    """Set `[paths]` if the user has none; returns what was set, in words.
+    """Set `[paths]` if the user has not; returns what was set, in words.
 
-    `directory` is where the project is: coverage.py shows its files relative to that.
+    `directory` is the directory of the project, relative to which coverage.py shows files.
     """
     if not directory or config.get_option("paths"):
         return []
@@ -35,7 +35,7 @@ def map_to_source(config: TConfigurable, classifier: Classifier, directory: str)
     sites: dict[str, None] = {}
     for source, site, name in installed_copies(classifier, directory):
         sources.setdefault(source, []).append(name)
-        # In data of other environments too, with other versions of Python.
+        # A pattern, so that it also fits data from other environments and versions of Python.
         sites["*/" + OS.path.basename(site)] = None
     relative = bool(config.get_option("run:relative_files"))
     paths = {}
@@ -52,11 +52,11 @@ def map_to_source(config: TConfigurable, classifier: Classifier, directory: str)
 
 
 def installed_copies(classifier: Classifier, directory: str) -> Iterator[tuple[str, str, str]]:
-    """The project's packages and modules that are in a site directory as well, as copies.
+    """The project's packages and modules of which there is a copy in a site directory.
 
-    Each as the directory of its source, the site directory, and its name.
+    Each is given as the directory of its source, the site directory, and its name.
     """
-    # By their names: a report in which nothing is to be mapped builds no environment.
+    # Take site directories by name: most reports have no copies, and need no Environment.
     sites = [
         path
         for path in sys.path
@@ -74,7 +74,7 @@ def installed_copies(classifier: Classifier, directory: str) -> Iterator[tuple[s
 
 
 def _importable(source: str) -> list[str]:
-    """The names in a directory that look like packages or modules."""
+    """The names in a directory that may be those of packages or modules."""
     try:
         names = OS.listdir(source)
     except OSError:
@@ -89,7 +89,7 @@ def _importable(source: str) -> list[str]:
 
 
 def _is_own_copy(copy: str, original: str, classifier: Classifier) -> bool:
-    """Whether `copy`, in a site directory, is what `original` was installed as."""
+    """Whether `copy`, in a site directory, is an installed copy of `original`."""
     if not OS.path.exists(copy):
         return False
     module = _first_module(original)
@@ -102,7 +102,7 @@ def _is_own_copy(copy: str, original: str, classifier: Classifier) -> bool:
 
 
 def _first_module(path: str) -> str:
-    """A module of a package: its `__init__.py` or, in a namespace package, the first one found."""
+    """A module in a package: its `__init__.py` or, in a namespace package, the first one found."""
     if path.endswith(".py"):
         return path
     for directory, _, names in OS.walk(path):

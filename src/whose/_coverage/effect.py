@@ -1,12 +1,13 @@
-"""Warnings about what the user says and what has no effect, as coverage.py's own warnings."""
+"""Warns of options without effect, by coverage.py's own warnings."""
 
 from __future__ import annotations
 
 from whose._config import DISTRIBUTION, PATHS, misplaced_sections
 from whose._coverage import children
 from whose._files.system import BUILTINS, OS
+from whose._verdict import normalised
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,15 +18,18 @@ if TYPE_CHECKING:
     from whose._config import Options
 
 SLUG = "whose-no-effect"
-"""What `disable_warnings` has to name."""
+"""The name to put into `disable_warnings`."""
 
-_MOST_ENTRIES = 1000  # that a directory is searched for its first file
+_MOST_ENTRIES = 1000  # looked at, in search of a file in a directory
 
 
 def warn_of(
     options: Options | None, classifier: Classifier, settings: Any, warn: Callable[[str], None]
 ) -> None:
-    """Called when a measurement starts, with coverage.py's own function for warnings."""
+    """Warn of options without effect. Called when a measurement starts.
+
+    `warn` is coverage.py's function for warnings.
+    """
     if SLUG in (getattr(settings, "disable_warnings", None) or ()):
         return
     try:
@@ -34,7 +38,7 @@ def warn_of(
             name = options.name("children")
             problems.append(f"whose: {name} has no effect: {children.OUTDATED}")
         problems += _misplaced(settings)
-    except Exception:  # noqa: BLE001 - the run must not end for that
+    except Exception:  # noqa: BLE001 - a failure here must not end the run
         return
     for problem in problems:
         warn(f"{problem} ({SLUG})")
@@ -55,7 +59,7 @@ def _problem(value: str, classifier: Classifier) -> str:
         return "" if is_installed(name, classifier) else f"no distribution {name} is installed"
     if not OS.path.lexists(value):
         if "*" in value or "?" in value:
-            return f"{value!r} is a pattern, and paths of files or directories are meant"
+            return f"{value!r} is a pattern, not the path of a file or directory"
         return f"{value!r} does not exist"
     if OS.path.isdir(value) and not _holds_a_file(value):
         return f"there is no file in {value!r}"
@@ -73,13 +77,13 @@ def _holds_a_file(directory: str) -> bool:
                         return True
                     waiting.append(entry.path)
         except OSError:
-            return True  # nobody knows
+            return True  # it may hold one
     return False
 
 
 def is_installed(name: str, classifier: Classifier) -> bool:
-    """Whether metadata of the distribution lies in a directory of `sys.path`."""
-    wanted = _normalised(name)
+    """Whether a directory of `sys.path` has metadata of the distribution."""
+    wanted = normalised(name)
     for directory in classifier.environment.path:
         try:
             entries = OS.listdir(directory)
@@ -88,21 +92,15 @@ def is_installed(name: str, classifier: Classifier) -> bool:
         for entry in entries:
             stem, dot, ending = entry.rpartition(".")
             is_metadata = dot and ending in ("dist-info", "egg-info", "egg", "egg-link")
-            if is_metadata and _normalised(stem.partition("-")[0]) == wanted:
+            if is_metadata and normalised(stem.partition("-")[0]) == wanted:
                 return True
     return False
-
-
-def _normalised(name: str) -> str:
-    """The name as the package index compares it (PEP 503)."""
-    words = name.lower().replace("_", "-").replace(".", "-").split("-")
-    return "-".join(filter(None, words))
 
 
 def _misplaced(settings: Any) -> Iterator[str]:
     configuration = getattr(settings, "config_file", None)
     if configuration is None:
-        return  # all is said in Python
+        return  # there is no configuration file
     directory = OS.path.dirname(configuration)
     for section in misplaced_sections(directory, configuration):
         yield f"whose: the section {section} has no effect: {section.problem}"

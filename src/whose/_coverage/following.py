@@ -1,4 +1,4 @@
-"""The decision in versions of coverage.py that do not follow `sys.path`: before 7.13.3."""
+"""The decision in versions of coverage.py before 7.13.3, which do not follow `sys.path`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from coverage.exceptions import ConfigError, CoverageException
 from whose._coverage.inorout import Decision
 from whose._files.system import BUILTINS
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class FollowingDecision(Decision):
-    """A `Decision` that notices by itself that `sys.path` has changed."""
+    """A `Decision` that itself notices when `sys.path` has changed."""
 
     def __init__(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self._whose_path = [*sys.path]
@@ -29,7 +29,7 @@ class FollowingDecision(Decision):
 
     @property
     def last_sys_path(self) -> list[str]:  # type: ignore[override]
-        """What newer versions have: `sys.path` of the last decision."""
+        """In newer versions, `sys.path` at the last decision. Here, always the present one."""
         return sys.path
 
     def _whose_decision(self, filename: str, *args: Any, **kwargs: Any) -> TFileDisposition:
@@ -45,7 +45,7 @@ class FollowingDecision(Decision):
             try:
                 found = type(self)(self._whose_request, *args, **kwargs).source_in_third_paths
             except (ConfigError, CoverageException):
-                return  # a source by a relative name, and the working directory is another
+                return  # a source is a relative path, and the working directory has changed
             self.source_in_third_paths |= found
             matcher: Any = type(self.source_in_third_match)
             self.source_in_third_match = matcher(self.source_in_third_paths, "source_in_third")

@@ -1,7 +1,7 @@
-"""coverage.py's decision about a file, with `whose`'s answers in two of its matchers.
+"""coverage.py's decision about a file, with two of its matchers replaced.
 
-What is third-party and what is the standard library is asked of a Classifier;
-all the rest of the decision (source, include, omit, …) stays coverage.py's.
+A Classifier tells what is third-party and what is the standard library. The rest of the
+decision (source, include, omit, …) stays coverage.py's.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from whose._coverage.spare import spared
 from whose._files.system import BUILTINS, OS
 from whose._verdict import Kind
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,23 +33,23 @@ else:
     InOrOut = object
 
 _REASONS = {Kind.THIRD_PARTY: "is a third-party module", Kind.STDLIB: "is in the stdlib"}
-# Errors that indicate an incompatible coverage.py. A RecursionError is the program's own.
+# Errors that indicate an incompatible coverage.py. A RecursionError comes from the program.
 _MISFITS = (AttributeError, LookupError, NameError, TypeError, ValueError)
 
 
 class Request:
-    """What one `Coverage` object asks for when it names `whose`."""
+    """What the plugin asks of the InOrOut of one `Coverage` object."""
 
     __slots__ = ("classifier", "fall_back", "hands_over", "settings", "tally", "warns")
 
     def __init__(self, classifier: Classifier, fall_back: Callable[[Any, str], None]) -> None:
         self.classifier = classifier
         self.settings: Any = None
-        """The object's configuration; None until it starts: it may never do, and go away."""
+        """The object's configuration, None until it starts, so that it is not kept alive."""
         self.fall_back = fall_back
-        """Called with the configuration and a reason where coverage.py is not as expected."""
+        """Called with the configuration and a reason if coverage.py is not as expected."""
         self.tally: Tally | None = None
-        """Counts what is decided otherwise than by coverage.py, if that is wanted."""
+        """Counts the files that coverage.py alone would decide otherwise; None if not wanted."""
         self.warns: Callable[[Any, Callable[[str], None]], None] | None = None
         """Called once, with the configuration and coverage.py's function for warnings."""
         self.hands_over: Callable[[Any, Any], None] | None = None
@@ -57,7 +57,7 @@ class Request:
 
 
 def subclass(base: type, mixin: type[Decision]) -> type:
-    """The subclass of `base`, an InOrOut; the first argument of its objects is a `Request`."""
+    """The subclass of `base`, an InOrOut. Its constructor takes a `Request` first."""
     names: dict[str, object] = {
         "_whose_base": base,
         "_whose_init": staticmethod(spared(base.__init__)),  # type: ignore[misc]
@@ -69,9 +69,9 @@ def subclass(base: type, mixin: type[Decision]) -> type:
 
 
 class Decision(InOrOut):
-    """The mixin that is put before coverage.py's InOrOut, by `subclass`.
+    """The mixin that `subclass` puts before coverage.py's InOrOut.
 
-    Names of its own start with `_whose`: it shares its objects with coverage.py's methods.
+    Names of its own start with `_whose`, as its objects also have coverage.py's attributes.
     """
 
     _whose_base: Any
@@ -94,9 +94,9 @@ class Decision(InOrOut):
         self._whose_wants_pylib = True
         self._whose_sources: tuple[str, ...] | None = None
         debug = args[2] if len(args) > 2 else kwargs.get("debug")
-        if debug:  # then coverage.py tells what it finds
+        if debug:  # coverage.py then writes what it finds, so nothing is spared
             super().__init__(*args, **kwargs)
-            request.classifier.explain("")  # what its verdicts take is imported
+            request.classifier.explain("")  # imports now what verdicts will need
         else:
             self._whose_init(self, *args, **kwargs)
         if request.tally is not None:
@@ -108,7 +108,7 @@ class Decision(InOrOut):
     def _whose_matcher(self, name: str, *kinds: Kind) -> Matcher:
         return Matcher(self.whose, kinds, name, self._whose_problems)
 
-    # -- the matchers, which coverage.py sets and asks ------------------------------
+    # -- the matchers, which coverage.py sets and uses ------------------------------
 
     def set_matchers_depending_on_syspath(self) -> None:
         """Called when the object is made, and by a decision after `sys.path` has changed."""
@@ -119,30 +119,30 @@ class Decision(InOrOut):
 
     @property
     def third_match(self) -> Any:
-        """Asked about each file that nothing else settled, and about the sources."""
+        """Used for each file that nothing else has decided, and for the sources."""
         return self._whose_third
 
     @third_match.setter
     def third_match(self, _coverages_own: object) -> None:
-        # In the trees of `source`, coverage.py asks for nothing but third-party code; the
-        # library of an interpreter inside the project is not to be measured either.
+        # In the trees of `source`, coverage.py uses this matcher only. The library of an
+        # interpreter inside the project is not to be measured either, so include that.
         restricted = self.source_match or self.source_pkgs_match
         kinds = LIBRARY if restricted and not self._whose_covers_stdlib else LIBRARY[:1]
         self._whose_third = self._whose_matcher("third-party", *kinds)
 
     @property
     def pylib_match(self) -> Any:
-        """Asked where there is neither `source` nor `include`."""
+        """Used if there is neither `source` nor `include`."""
         return self._whose_pylib if self._whose_wants_pylib else None
 
     @pylib_match.setter
     def pylib_match(self, own: object) -> None:
-        # None where the standard library may be measured: it stays so.
+        # coverage.py sets None if the standard library may be measured.
         self._whose_wants_pylib = own is not None
 
     @property
     def source_in_third_match(self) -> Any:
-        """Asked about third-party files in the trees of `source`: were these meant?"""
+        """Used for third-party files in the trees of `source`: matches if `source` means them."""
         return self._whose_source_in_third
 
     @source_in_third_match.setter
@@ -151,7 +151,7 @@ class Decision(InOrOut):
         self._whose_sources = self._whose_shortcut()
 
     def _whose_shortcut(self) -> tuple[str, ...] | None:
-        """The modules that the fast path must leave alone; None if it must not be taken."""
+        """The packages that the fast path must leave to coverage.py; None if it cannot be taken."""
         if self.source_match or self.source_pkgs_match:
             if self.source_in_third_paths or self._whose_covers_stdlib:
                 return None
@@ -176,7 +176,7 @@ class Decision(InOrOut):
                 stock = self._whose_stock()
             except (ConfigError, CoverageException):
                 raise error from None
-            # What coverage.py's own object raises as well is coverage.py's: it goes through.
+            # An error that coverage.py's own object raises as well is not caught.
             alone: TFileDisposition = stock.should_trace(filename, frame, *args, **kwargs)
             self._whose_give_up(f"{type(error).__name__} in a decision: {error}")
             return alone
@@ -186,7 +186,7 @@ class Decision(InOrOut):
         return decision
 
     def _whose_stock(self) -> Any:
-        """coverage.py's own object, made as this one was; also in another working directory."""
+        """coverage.py's own object, made like this one, even if the working directory changed."""
         request = self._whose_request
         settings = object.__new__(type(request.settings))
         vars(settings).update(vars(request.settings))
@@ -198,21 +198,21 @@ class Decision(InOrOut):
         with_these = [settings if each is request.settings else each for each in args]
         named = {n: settings if it is request.settings else it for n, it in kwargs.items()}
         made = self._whose_base(*with_these, **named)
-        for name in ("plugins", "disp_class", "source_pkgs_unmatched"):  # those of now
+        for name in ("plugins", "disp_class", "source_pkgs_unmatched"):  # set since then
             if name in vars(self):
                 setattr(made, name, vars(self)[name])
         return made
 
     def _whose_give_up(self, problem: str) -> None:
-        """Become coverage.py's own object: a version that is too new must not break the run."""
+        """Turn into coverage.py's own object: an unknown version must not break the run."""
         request = self._whose_request
         request.fall_back(request.settings, problem)
-        made = self._whose_stock()  # with the patterns that are in the settings now
+        made = self._whose_stock()  # with the patterns that `fall_back` has added
         try:
-            # Other threads ask meanwhile: all that coverage.py's methods need is there first.
+            # Other threads use the object meanwhile, so set its attributes before its class.
             self.__dict__.update(vars(made))
             self.__class__ = self._whose_base
-        except TypeError:  # the class has `__slots__`, so its objects are laid out otherwise
+        except TypeError:  # the class has `__slots__`, so it cannot be assigned
             for name in dir(made):
                 if not name.startswith("_") and callable(getattr(made, name, None)):
                     self.__dict__[name] = getattr(made, name)
@@ -221,13 +221,13 @@ class Decision(InOrOut):
         self, filename: str, frame: FrameType | None, *args: Any, **kwargs: Any
     ) -> TFileDisposition:
         packages = self._whose_sources
-        # With debugging on, what is told are coverage.py's own reasons.
+        # With debugging on, coverage.py's own reasons are shown.
         if packages is not None and not self.debug and not self.plugins.file_tracers:
             names = None if frame is None else frame.f_globals
             own_file = names is None or names.get("__file__") == filename
             if own_file and self._whose_settled(filename, names, packages):
                 kind = kind_of(self.whose, filename, self._whose_problems)
-                # A relative name may have been given before the working directory changed.
+                # A relative path may be from before a change of the working directory.
                 if kind in _REASONS and OS.path.isabs(filename):
                     early = disposition_init(self.disp_class, filename)
                     early.reason = _REASONS[kind]
@@ -238,17 +238,17 @@ class Decision(InOrOut):
     def _whose_settled(
         self, filename: str, names: dict[str, Any] | None, packages: tuple[str, ...]
     ) -> bool:
-        """Whether the source packages, if any, have nothing to do with a module."""
+        """Whether a module certainly belongs to none of the source packages."""
         if not (packages or self.source_match):
             return True
-        # Without a frame coverage.py takes the file's name for the module's.
+        # Without a frame, coverage.py takes the name of the file for that of the module.
         name = OS.path.basename(filename) if names is None else names.get("__name__")
         if sys.path != self.last_sys_path or not isinstance(name, str) or name == "__main__":
             return False
         return not (packages and name.startswith(packages))
 
     def _whose_told(self, decision: TFileDisposition) -> TFileDisposition:
-        """`decision` with `whose`'s verdict in the reason or, where there is none, in the log."""
+        """`decision` with the verdict in its reason or, if the file is measured, in the log."""
         name = decision.source_filename or decision.original_filename
         debug: Any = self.debug
         while self._whose_problems:
@@ -265,12 +265,12 @@ class Decision(InOrOut):
             decision.reason = f"{decision.reason} (whose: {verdict})"
         return decision
 
-    # -- what else coverage.py asks ---------------------------------------------------
+    # -- other methods that coverage.py calls -----------------------------------------
 
     def find_possibly_unexecuted_files(self, *args: Any) -> Iterable[tuple[str, str | None]]:
-        """Called when data is saved: the files that are reported even if nothing of them ran."""
+        """Called when data is saved: the files that are reported even if they were not run."""
         for path, plugin in super().find_possibly_unexecuted_files(*args):
-            # What is never measured must not be reported as never run.
+            # A file that is not to be measured must not be reported as not run.
             ours = plugin is None and self._whose_third.match(path)
             if not ours or self.source_in_third_match.match(path):
                 yield path, plugin

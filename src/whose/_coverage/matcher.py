@@ -1,11 +1,11 @@
-"""What stands in for coverage.py's matchers: objects that ask a Classifier about paths."""
+"""The replacement for coverage.py's matchers, which asks a Classifier about paths."""
 
 from __future__ import annotations
 
 from whose._files.system import BUILTINS
 from whose._verdict import Kind
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ LIBRARY = (Kind.THIRD_PARTY, Kind.STDLIB)
 
 
 def kind_of(classifier: Classifier, path: str, problems: dict[str, str]) -> Kind:
-    """The answer about `path`; where there is none, that it is the project's: it is measured.
+    """The kind of `path`. If that fails, `project`, so that the file is measured.
 
-    Why there is none is noted in `problems`.
+    A failure is noted in `problems`.
     """
     try:
         return classifier.classify(path)
@@ -27,7 +27,7 @@ def kind_of(classifier: Classifier, path: str, problems: dict[str, str]) -> Kind
 
 
 class Matcher:
-    """Has the interface of coverage.py's TreeMatcher; matches files of some kinds."""
+    """Matches files of some kinds. It has the interface of coverage.py's TreeMatcher."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Matcher:
         self.problems = problems
 
     def match(self, path: str) -> bool:
-        """Called by the decision about the file at `path`, which is absolute."""
+        """Called for the decision about the file at `path`, which is absolute."""
         return kind_of(self.classifier, path, self.problems) in self.kinds
 
     def info(self) -> list[str]:

@@ -1,8 +1,8 @@
-"""Puts `whose`'s decision in the place of coverage.py's, for those who asked for it.
+"""Replaces coverage.py's decision for the `Coverage` objects that name `whose`.
 
-`coverage.control` makes its `InOrOut` by that name. While a `Coverage` object
-that names `whose` is about to do so, the name stands for a switch; all other
-objects get the original from it.
+`coverage.control` has a global name `InOrOut`, the class that decides. When a `Coverage`
+object that names `whose` is configured, a switch is assigned to that name. It makes the
+subclass for that object when it starts, and the original for all others.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from coverage.exceptions import ConfigError, CoverageException
 from whose._coverage.inorout import Decision, Request, subclass
 from whose._files.system import BUILTINS
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,11 +35,11 @@ _subclasses: dict[type, type] = {}
 def attach(settings: object, request: Request) -> str:
     """Have the `Coverage` object with this configuration use the classifier of a request.
 
-    Returns an empty string, or why coverage.py's internals do not allow it. What
-    turns out only later is told to `request.fall_back`.
+    Returns an empty string, or why coverage.py's internals do not allow it. A problem that
+    is found later is passed to `request.fall_back`.
     """
     current = getattr(control, "InOrOut", None)
-    # Programs that clean up `sys.modules` import this module anew: the switch is of the old one.
+    # A program may remove this module from `sys.modules`. Then a switch may be of the old module.
     switch = current if isinstance(getattr(current, "expected", None), dict) else None
     base = switch.original if switch else current
     problem = unexpected(base)
@@ -53,7 +53,7 @@ def attach(settings: object, request: Request) -> str:
 
 
 def unexpected(base: object) -> str:
-    """What of coverage.py's internals is not as the hook needs it; empty if all is."""
+    """How coverage.py's internals differ from what is needed; empty if they do not."""
     if not isinstance(base, type):
         return "coverage.control has no class InOrOut"
     for name in _METHODS:
@@ -72,7 +72,7 @@ def unexpected(base: object) -> str:
 
 
 def deciding(base: type) -> type:
-    """The subclass of coverage.py's class `base` that decides by a request's classifier."""
+    """The subclass of coverage.py's class `base` that uses the classifier of a request."""
     made = _subclasses.get(base)
     if made is None:
         mixin = Decision
@@ -83,14 +83,14 @@ def deciding(base: type) -> type:
 
 
 class _Switch:
-    """Stands in for the class: makes the subclass for expected configurations only."""
+    """Called in place of the class: makes the subclass for expected configurations only."""
 
     def __init__(self, original: type) -> None:
         self.original = original
         self.expected: dict[int, tuple[weakref.ref[object], Request]] = {}
 
     def expect(self, settings: object, request: Request) -> None:
-        """Called when a `Coverage` object is configured that names `whose`."""
+        """Called when a `Coverage` object that names `whose` is configured."""
         key = id(settings)
         gone = weakref.ref(settings, lambda _: self._forget(key))
         self.expected[key] = (gone, request)
@@ -101,7 +101,7 @@ class _Switch:
             control.InOrOut = self.original
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Called in the place of the class, when any `Coverage` object starts to measure."""
+        """Called when any `Coverage` object starts to measure."""
         given = (*args, *kwargs.values())
         settings = next((each for each in given if id(each) in self.expected), None)
         if settings is None:
@@ -115,9 +115,9 @@ class _Switch:
             request.settings = settings
             _prepare(request.classifier)
             made = deciding(self.original)(request, *args, **kwargs)
-        except (ConfigError, CoverageException):  # two families in older versions
+        except (ConfigError, CoverageException):  # unrelated classes in older versions
             raise  # the user's configuration is wrong
-        except Exception as error:  # noqa: BLE001 - whatever a future coverage.py does otherwise
+        except Exception as error:  # noqa: BLE001 - a future coverage.py may differ in any way
             problem = f"InOrOut cannot be derived from: {type(error).__name__}: {error}"
             request.fall_back(settings, problem)
             return self.original(*args, **kwargs)
@@ -133,16 +133,16 @@ class _Switch:
 
 
 def _prepare(classifier: Classifier) -> None:
-    """Do what takes an import before coverage.py measures."""
+    """Import what decisions will need, before coverage.py measures."""
     try:
         classifier.prepare()
-    except Exception:  # noqa: BLE001, S110 - it fails again in a decision, and costs one answer
+    except Exception:  # noqa: BLE001, S110 - if it fails in a decision again, one answer is lost
         pass
 
 
 def _expect_again(settings: Any, request: Request, given: tuple[object, ...]) -> None:
-    # After erase() the same Coverage object makes another InOrOut and is not configured anew.
-    # All that is known of that object here is a method, `_warn`.
+    # After erase(), the same Coverage object makes another InOrOut without being configured.
+    # That object is reached through its method `_warn`, which is among the arguments.
     owners: list[Any] = [getattr(each, "__self__", None) for each in given]
     owner = next((each for each in owners if hasattr(type(each), "_init_for_start")), None)
     if owner is None:

@@ -1,7 +1,7 @@
-"""The coverage.py plugin: a configurer, which has coverage ask `whose` what is third-party.
+"""The coverage.py plugin: a configurer, which makes coverage.py ask `whose` about files.
 
-It cannot be a file tracer: the sysmon core disables those, and a file tracer
-cannot say that a file is not to be measured.
+It cannot be a file tracer: the sysmon core disables those, and a file tracer cannot exclude
+a file from measurement.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _CONFIGURATIONS = (".coveragerc", ".coveragerc.toml", "setup.cfg", "tox.ini", "pyproject.toml")
 
-# Asked now: coverage.py sets the variable for its children in the first process as well.
+# Read at import: coverage.py later sets the variable in the first process, too.
 _STARTED = "COVERAGE_PROCESS_CONFIG" in os.environ or "PYTEST_XDIST_WORKER" in os.environ
 _PROCESS = os.getpid()
 
@@ -37,7 +37,7 @@ _PROCESS = os.getpid()
 def is_child() -> bool:
     """Whether another measured process has started or forked this one.
 
-    Its output is for that one then, and only that one reports.
+    If so, that one reports and warns, and this one is silent: its output may be read.
     """
     return _STARTED or os.getpid() != _PROCESS
 
@@ -58,9 +58,9 @@ class WhosePlugin(CoveragePlugin):
         self.others: Any = others
         """coverage.py's object with all of its plugins."""
         self.children: str | None = None
-        """Why coverage.py starts in children at once, although that is to be put off.
+        """Why coverage.py starts in children at once, although `children = lazy` is set.
 
-        Empty if it is put off; None as long as that is not known.
+        Empty if it starts late; None as long as that is not known.
         """
         self._settings: Callable[[], Any] = lambda: None
         self.given = given or {}
@@ -68,18 +68,18 @@ class WhosePlugin(CoveragePlugin):
         self.by_file = by_file
         """Whether they are from a configuration file."""
         self.options: Options | None = None
-        """What they mean; None where none are given."""
+        """The options, parsed and validated; None if none are given."""
         self.classifier: Classifier | None = None
         self.active = "not yet: configure() was not called"
         """How `whose` takes part, in words."""
         self.changed: list[str] = []
-        """What of coverage.py's configuration `whose` has changed, in words."""
+        """What `whose` has changed in coverage.py's configuration, in words."""
         self._tally: Tally | None = None
 
     def configure(self, config: TConfigurable) -> None:
-        """Called by coverage.py once its configuration is read; also for `coverage report`.
+        """Called by coverage.py when its configuration has been read, in all of its commands.
 
-        Raises ConfigError for options that `whose` does not have, or that are no paths.
+        Raises ConfigError for options that `whose` does not have, or that cannot be used.
         """
         settings: Any = getattr(config, "config", config)
         self._settings = weakref.ref(settings)  # it may never start, and go away
@@ -93,7 +93,7 @@ class WhosePlugin(CoveragePlugin):
         self._count()
         self.active = "in the place of coverage.inorout.InOrOut's third-party and stdlib matchers"
         try:
-            # What this imports of coverage.py may be elsewhere in a later version.
+            # In a later coverage.py, what this imports may be elsewhere.
             from whose._coverage import patch
 
             request = patch.Request(self.classifier, self.fall_back)
@@ -102,7 +102,7 @@ class WhosePlugin(CoveragePlugin):
             if self.options is not None and self.options.children == "lazy":
                 request.hands_over = self._hand_over
             problem = patch.attach(settings, request)
-        except Exception as error:  # noqa: BLE001 - whatever a future coverage.py does otherwise
+        except Exception as error:  # noqa: BLE001 - a future coverage.py may differ in any way
             problem = f"{type(error).__name__}: {error}"
         if problem:
             self.fall_back(config, problem)
@@ -119,7 +119,7 @@ class WhosePlugin(CoveragePlugin):
 
         try:
             self.changed += copies.map_to_source(config, classifier, START_DIRECTORY)
-        except Exception as error:  # noqa: BLE001 - the run must not end for that
+        except Exception as error:  # noqa: BLE001 - a failure here must not end the run
             self.changed.append(f"paths: nothing, because of {type(error).__name__}: {error}")
 
     def _read(self, settings: Any) -> Options | None:
@@ -141,7 +141,7 @@ class WhosePlugin(CoveragePlugin):
             self._tally = tally.Tally() if tally.wanted() else None
 
     def fall_back(self, config: TConfigurable, problem: str) -> None:
-        """Do what the public interface allows, since coverage.py's internals are unknown."""
+        """Do what is possible by the public interface, as coverage.py's internals are unknown."""
         from whose._coverage import fallback
 
         self.active = f"by run:omit patterns only, because {problem}"
@@ -150,14 +150,14 @@ class WhosePlugin(CoveragePlugin):
         try:
             assert self.classifier is not None
             fallback.omit_third_party(config, self.classifier)
-        except Exception as error:  # noqa: BLE001 - what failed may be what is asked here
+        except Exception as error:  # noqa: BLE001 - perhaps for the same reason as `problem`
             self.active += f"; without patterns ({type(error).__name__}: {error})"
         else:
             self.changed.append("run:omit: patterns for third-party code")
         fallback.tell(problem)
 
     def _warn(self, settings: object, warn: Callable[[str], None]) -> None:
-        """Called when a measurement starts: says which options have no effect."""
+        """Called when a measurement starts: warns of options without effect."""
         if self.options is None and not _has_section(settings):
             return
         from whose._coverage import effect
@@ -166,16 +166,16 @@ class WhosePlugin(CoveragePlugin):
         effect.warn_of(self.options, self.classifier, settings, warn)
 
     def _hand_over(self, settings: object, decider: object) -> None:
-        """Called when a measurement starts: has coverage.py put off in children."""
+        """Called when a measurement starts: makes coverage.py start late in children."""
         from whose._coverage import children
 
         try:
             children.hand_over(settings, decider, self, START_DIRECTORY)
-        except Exception as error:  # noqa: BLE001 - whatever a future coverage.py does otherwise
+        except Exception as error:  # noqa: BLE001 - a future coverage.py may differ in any way
             self.children = f"{type(error).__name__}: {error}"
 
     def decider(self) -> Any:
-        """An object such as a measurement with this configuration would have."""
+        """The InOrOut that a measurement with this configuration would use."""
         from coverage.inorout import InOrOut
 
         from whose._coverage.patch import Request, deciding
@@ -186,8 +186,8 @@ class WhosePlugin(CoveragePlugin):
         return deciding(InOrOut)(request, self.settings, print, None, False)
 
     def _for_children(self, config: TConfigurable) -> None:
-        # Measured subprocesses get this configuration, but not this working directory, and of
-        # plugins given as functions they get none.
+        # Measured subprocesses get this configuration. They may have another working directory,
+        # and do not get plugins that were given as functions.
         plugins = config.get_option("run:plugins")
         if isinstance(plugins, list):
             if "whose" not in plugins:
@@ -197,7 +197,7 @@ class WhosePlugin(CoveragePlugin):
                 config.set_option(f"whose:{name}", value)  # type: ignore[arg-type]
 
     def _show(self, settings: object) -> None:
-        """Add to what `coverage debug sys` shows, if that is what is going on."""
+        """Add lines to `coverage debug sys`, if this is called by that command."""
         frame: FrameType | None = sys._getframe(2)
         while frame is not None:
             if frame.f_code.co_name == "sys_info":
@@ -220,7 +220,7 @@ def _has_section(settings: Any) -> bool:
     """Whether any file that may hold coverage.py's configuration has a section for `whose`."""
     found = getattr(settings, "config_file", None)
     if not found:
-        return False  # all is said in Python
+        return False  # there is no configuration file
     directory = os.path.dirname(found)
     for name in dict.fromkeys((found, *_CONFIGURATIONS)):
         try:
@@ -233,7 +233,7 @@ def _has_section(settings: Any) -> bool:
 
 
 def _config_error(text: str) -> Exception:
-    """coverage.py's error for wrong configuration; under pytest, also what it shows as a line."""
+    """coverage.py's ConfigError. Under pytest also its UsageError, which is shown as one line."""
     from coverage.exceptions import ConfigError
 
     usage_error = getattr(sys.modules.get("pytest"), "UsageError", None)
@@ -248,13 +248,13 @@ _classifiers: weakref.WeakValueDictionary[str, Classifier] = weakref.WeakValueDi
 
 
 def _directory_of(settings: object) -> str:
-    """Where the configuration was read, also in a child that runs elsewhere; may be empty."""
+    """The directory of the configuration file; empty if there is none."""
     file = getattr(settings, "config_file", None)
     return os.path.dirname(os.path.join(START_DIRECTORY, file)) if isinstance(file, str) else ""
 
 
 def _classifier(options: Options | None, configured: str) -> Classifier:
-    """One for each set of options; it looks again at what may have changed on disk."""
+    """The classifier for these options. One that was made before is refreshed."""
     project, third_party = (options.project, options.third_party) if options else ((), ())
     key = repr((project, third_party, configured))
     known = _classifiers.get(key)

@@ -1,4 +1,4 @@
-"""Copies of coverage.py's methods that do not search for the paths that `whose` knows.
+"""Makes copies of coverage.py's methods that skip searches which `whose` makes needless.
 
 InOrOut expands every install scheme three times when it is made, and looks for a
 `pyvenv.cfg` above each entry of `sys.path` whenever that changes, only to fill the
@@ -14,7 +14,7 @@ from types import FunctionType
 
 from whose._files.system import BUILTINS
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 def spared(function: Any) -> Any:
-    """A copy of `function` in which the searches find nothing.
+    """A copy of `function` without the searches.
 
-    What is no function in Python, or calls none of them, is returned as it is.
+    An object that is no Python function, or that does not search, is returned as it is.
     """
     if not isinstance(function, FunctionType):
         return function
@@ -48,7 +48,7 @@ def _no_paths(paths: set[str]) -> None:
 
 
 def _some_stdlib_path(paths: set[str]) -> None:
-    # An empty set would tell coverage.py that the library is to be measured.
+    # With an empty set, coverage.py would measure the standard library.
     paths.update(entry for entry in sys.path[-1:] or ["."])
 
 

@@ -1,4 +1,4 @@
-"""What `coverage debug sys` and `--debug=sys` show of the plugin."""
+"""Shows the plugin's state in `coverage debug sys` and `--debug=sys`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def lines(plugin: WhosePlugin) -> Iterable[tuple[str, object]]:
-    """Pairs of a name and a value or a list of values, as coverage.py writes them."""
+    """Pairs of a name and a value, or a list of values, in the form that coverage.py writes."""
     whose: Any = sys.modules.get("whose")
     yield ("whose_version", f"{getattr(whose, '__version__', '?')} in {plugin.home}")
     yield ("whose_active", plugin.active)
@@ -51,9 +51,9 @@ def _options(plugin: WhosePlugin) -> Iterable[str]:
 
 
 class Shown:
-    """Stands in for the InOrOut of a Coverage object that has not started, when it is shown.
+    """Takes the place of the InOrOut of a Coverage object that has not started.
 
-    `coverage debug sys` asks that for its information, and plugins not at all.
+    `coverage debug sys` shows the information of InOrOut, but not that of plugins.
     """
 
     def __init__(self, plugin: WhosePlugin) -> None:
@@ -65,7 +65,7 @@ class Shown:
 
 
 def show(coverage: Any, plugin: WhosePlugin) -> None:
-    """Have `coverage debug sys` show the lines."""
+    """Make `coverage debug sys` show the lines."""
     # With `--debug=sys`, coverage.py writes the lines of each plugin itself.
     if coverage._inorout is None and not coverage._debug.should("sys"):
         coverage._inorout = Shown(plugin)

@@ -1,4 +1,4 @@
-"""WHOSE_REPORT=1: one line at the end of a run about what `whose` has changed."""
+"""WHOSE_REPORT=1: prints a line at the end of a run about what `whose` has changed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 from whose._files.system import BUILTINS, OS
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ def wanted() -> bool:
 
 
 class Tally:
-    """The files about which coverage.py alone decides otherwise.
+    """The files that coverage.py alone would decide otherwise.
 
-    It is asked: an InOrOut of its own is made beside the one that decides.
+    To know that, an unchanged InOrOut is asked about each file as well.
     """
 
     def __init__(self) -> None:
@@ -34,16 +34,17 @@ class Tally:
         self.added: set[str] = set()
         """Measured files that coverage.py alone would have left out."""
         self.problem = ""
-        """Why there is nothing to count, if so."""
+        """Why nothing can be counted; empty if it can."""
         self.has_children = False
-        """Whether subprocesses are measured, whose files are not counted."""
+        """Whether subprocesses are measured. Their files are not counted."""
         self._stock: Any = None
         self._process = OS.getpid()
 
     def begin(self, stock: object) -> None:
         """Called when the measurement starts, with an InOrOut of coverage.py's own."""
         if self._stock is None:
-            # After coverage.py's own function is called, which saves the data: that comes later.
+            # The line comes after coverage.py has saved the data: that is registered later, so
+            # it is called earlier.
             atexit.register(self._tell)
         self._stock = stock
 
@@ -64,7 +65,7 @@ class Tally:
             self.added.add(decision.source_filename or filename)
 
     def line(self) -> str:
-        """What is printed, without the name."""
+        """The line that is printed, without the name of the program."""
         if self.problem:
             return f"nothing to compare with, because {self.problem}"
         files = "file" if len(self.left_out) == 1 else "files"
@@ -77,5 +78,5 @@ class Tally:
         return text
 
     def _tell(self) -> None:
-        if OS.getpid() == self._process and sys.stderr is not None:  # not in what it forked
+        if OS.getpid() == self._process and sys.stderr is not None:  # not in a forked child
             print(f"whose: {self.line()}", file=sys.stderr)

@@ -1,1 +1,1 @@
-"""Which environment it is: its prefixes, directories and `sys.path`."""
+"""Environments: their interpreter, prefixes, directories and `sys.path`."""

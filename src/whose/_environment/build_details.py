@@ -1,17 +1,17 @@
-"""What an interpreter says of itself in a file beside its standard library (PEP 739)."""
+"""Reads `build-details.json`, which describes an interpreter (PEP 739)."""
 
 from __future__ import annotations
 
 from whose._files.system import BUILTINS, library
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._files.disk import Disk
 
 _NAME = "build-details.json"
-_LIMIT = 1024 * 1024  # bytes; the real ones have fewer than 3000
+_LIMIT = 1024 * 1024  # bytes; real files have fewer than 3000
 
 
 class BuildDetails:
@@ -21,17 +21,17 @@ class BuildDetails:
 
     def __init__(self, version: str, prefix: str, interpreter: str) -> None:
         self.version = version
-        """The version of Python, as complete as it is said."""
+        """The version of Python, with the micro number if the file has it."""
         self.prefix = prefix
-        """The base prefix, absolute: where it was built for, which need not be where it is."""
+        """The base prefix that it was built for, absolute. The interpreter may have been moved."""
         self.interpreter = interpreter
-        """The executable, relative to the prefix if it lies there; empty if not said."""
+        """The executable, relative to the prefix if it is below it; empty if not given."""
 
 
 def build_details(directory: str, disk: Disk) -> BuildDetails | None:
-    """What the standard library in `directory` was built as; None if that is not said there.
+    """The details of the build whose standard library is in `directory`; None if not there.
 
-    Debian has the ABI and the platform in the file's name:
+    Debian puts the ABI and the platform into the file's name, as in
     `build-details..x86_64-linux-gnu.json`.
     """
     start, _, ending = _NAME.rpartition(".")
@@ -55,7 +55,7 @@ def _parsed(data: bytes, directory: str, disk: Disk) -> BuildDetails | None:
     try:
         content = library("json").loads(data)
         if not content["schema_version"].startswith("1."):
-            return None  # a later one may mean something else
+            return None  # another major version may differ in meaning
         version = content["language"]["version"]
         numbers = content["language"].get("version_info")
         if numbers is not None:

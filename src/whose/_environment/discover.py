@@ -1,8 +1,7 @@
-"""Finds the layers and roots of an environment by what is known of its interpreter.
+"""Finds the layers and roots of an environment, from what is known of its interpreter.
 
-The directories of an interpreter are found from its install schemes, the chain
-of `pyvenv.cfg`s and `sys.path`; only what exists is believed. A foreign layout
-is the same to this module as the running one.
+They follow from its install schemes, the chain of `pyvenv.cfg` files and `sys.path`.
+Directories that do not exist are ignored. It need not be the running interpreter.
 """
 
 from __future__ import annotations
@@ -13,9 +12,9 @@ from whose._files.paths import TOOL_NAMES
 from whose._files.system import BUILTINS
 from whose._verdict import Kind, Ruling
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-# Of pip: build environments, and sources that it downloaded and unpacked.
+# Directories of pip: build environments, and sources that it downloaded and unpacked.
 _TEMPORARY = ("pip-build-env-", "pip-install-")
 
 TYPE_CHECKING = False
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Survey:
-    """Finds the layers, roots and anchors; afterwards they are its attributes."""
+    """Finds the layers, roots and anchors, and has them as attributes."""
 
     def __init__(self, evidence: Evidence, schemes: Schemes) -> None:
         self.evidence = evidence
@@ -61,11 +60,11 @@ class Survey:
         self._added_entries()
 
     def _starts(self) -> list[str]:
-        """Where the program started: the working directory and the script's."""
+        """The directories that the program started in: the working directory, the script's."""
         return [each for each in (self.evidence.cwd, self.evidence.script_directory) if each]
 
     def _library(self) -> None:
-        if self.evidence.frozen:  # all in one directory: told by name
+        if self.evidence.frozen:  # all code lies in one directory, and is told apart by name
             reason = f"the frozen application in {self.evidence.frozen}"
             self._add(self.evidence.frozen, "frozen", Kind.PROJECT, 6, reason, None)
             return
@@ -74,7 +73,7 @@ class Survey:
             self._add(path, "stdlib", Kind.STDLIB, 5, f"standard library of {base}", None)
 
     def _build_environments(self) -> None:
-        """What pip builds a distribution in, and unpacks it to: nothing there is the project's."""
+        """Add the directories in which pip builds and unpacks distributions: none is a project."""
         for entry in (*self.evidence.path, self.evidence.cwd):
             if any(map(entry.__contains__, _TEMPORARY)):
                 for each in self.paths.above(entry):
@@ -87,7 +86,7 @@ class Survey:
     def _add(
         self, path: str, role: str, kind: Kind, rule: int, reason: str, layer: Layer | None
     ) -> None:
-        """Add a root under its name and its real path, where none is known yet."""
+        """Add a root under its path and its real path, unless one is known there."""
         for each in dict.fromkeys((path, self.disk.real(path))):
             ruling = Ruling(kind, rule, reason, each, layer.prefix if layer else "")
             self.roots.setdefault(self.paths.key(each), Root(each, role, ruling, layer))
@@ -157,9 +156,9 @@ class Survey:
                 self._site(entry, self.layers.setdefault(self._identity(entry), layer))
 
     def _is_mere_shape(self, site: str, prefix: str) -> bool:
-        """Whether a directory is like a site directory only because a build installed into it.
+        """Whether a directory in the project has the shape of a site directory, and no more.
 
-        So do meson, CMake, autotools and colcon: no environment, in the project's tree.
+        Meson, CMake, autotools and colcon install into such directories, without an environment.
         """
         return not self.schemes.is_environment(prefix) and any(
             contains(self.disk, tree, site) for tree in self._project_trees()
@@ -181,8 +180,8 @@ class Survey:
                     self._site(path, self.layers.setdefault(self._identity(base), layer))
 
     def _scripts(self, layer: Layer) -> None:
-        # What the system's package manager fills has no scripts but its own. Elsewhere people
-        # put their own beside those that installers recorded.
+        # In directories of the system's package manager, all scripts are third-party. In others,
+        # people put their own scripts beside the recorded ones.
         system = self._is_system(layer.prefix)
         user = layer.prefix if layer.form == "user site" else None
         for path in self.schemes.existing("scripts", layer.prefix, user):
@@ -201,7 +200,7 @@ class Survey:
     # -- the project --------------------------------------------------------------
 
     def _find_anchors(self) -> Iterator[str]:
-        """The directories that certainly hold the project: none that an installer fills."""
+        """The directories that certainly hold the project, and that no installer fills."""
         scripts = {
             self.paths.key(path)
             for layer in self.layers.values()
@@ -211,12 +210,12 @@ class Survey:
         for place in dict.fromkeys(filter(None, places)):
             above = map(self.paths.key, self.paths.above(place))
             if not may_be_project(place, self.paths) or self._is_a_tools(place):
-                continue  # a service was merely started there, or a tool runs
+                continue  # a service was started there, or a tool was
             if not any(key in scripts or key in self.roots for key in above):
                 yield place
 
     def _is_a_tools(self, place: str) -> bool:
-        """Whether a directory is below one that only a tool writes to, but where nobody works."""
+        """Whether a directory is below one that a tool fills, and that is not worked in."""
         return any(
             self.paths.name(each) in TOOL_NAMES and not contains(self.disk, each, self.evidence.cwd)
             for each in self.paths.above(place)
@@ -233,8 +232,8 @@ class Survey:
         return []
 
     def _site_modules(self) -> None:
-        """Add the real file of a `sitecustomize` that is linked out of its library."""
-        # Debian links the one in its library, even where another one was loaded.
+        """Add the real file of a `sitecustomize` that is a link in the standard library."""
+        # Debian's library has such a link, even if another `sitecustomize` was loaded.
         usual = (self.paths.join(each, "sitecustomize.py") for each in self.schemes.library())
         for path in (*self.evidence.loaded_sites, *usual):
             for each in self.paths.above(path)[1:]:
@@ -247,7 +246,7 @@ class Survey:
                     break
 
     def _system(self) -> None:
-        """The directories of a prefix that the system's package manager fills."""
+        """Add the directories of a prefix that the system's package manager fills."""
         for prefix in self.evidence.base_prefixes:
             if not self._is_system(prefix):
                 continue
@@ -265,7 +264,7 @@ class Survey:
         )
 
     def _added_entries(self) -> None:
-        """Entries in a directory of the system's that no `.pth` file added: the program did."""
+        """Add the entries in system directories that the program added, and no `.pth` file."""
         named: set[str] | None = None
         for entry in self.evidence.path:
             key = self.paths.key(entry)
@@ -290,7 +289,7 @@ class Survey:
         for entry in self.user_path:
             reason = "on sys.path before the standard library"
             self._add(entry, "path", Kind.PROJECT, 6, reason, None)
-        # What lies in an environment is not looked for in its records.
+        # A root of its own for a start inside an environment: records need not be searched there.
         real = self.disk.real
         prefixes = [layer.prefix for layer in self.layers.values()]
         for start in self.anchors:

@@ -1,4 +1,4 @@
-"""The environment that questions are answered by: its layers and roots."""
+"""The environment that questions are answered for: its layers and roots."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from whose._environment.running import Evidence, interpreter, working_directory
 from whose._files.system import BUILTINS, OS
 from whose._verdict import Kind, Ruling
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 else:
     from _collections_abc import Iterator, Sequence
 
-    Disk = object  # for `get_type_hints`: `import whose` alone needs none
+    Disk = object  # enough for `get_type_hints`, without another import
 
 
 class Environment:
     """The layers and roots of one interpreter or environment.
 
-    Those that say the same are equal. When one is unpickled, it looks at the disk
-    anew, but keeps to the `sys.path` that it was made for.
+    Environments with the same evidence, layers and roots are equal. An unpickled one
+    reads the disk anew, and keeps the `sys.path` that it was made for.
 
     >>> environment = Environment.current()
     >>> environment.layers[0].prefix == environment.prefix
@@ -36,7 +36,7 @@ class Environment:
     """
 
     _classifier: type[Classifier]
-    """What answers about files; set by the module of that class, which is above this one."""
+    """Set by the module of that class, which imports this one."""
 
     def __init__(self, evidence: Evidence, disk: Disk, known: Environment | None = None) -> None:
         from whose._environment.discover import Survey
@@ -48,12 +48,12 @@ class Environment:
         self.disk = disk
         self.schemes: Schemes = known.schemes if known else Schemes(evidence, disk)
         self.contents: Contents = known.contents if known else Contents(disk)
-        """What is installed in directories and archives, read when it is asked for."""
+        """What is installed in directories and archives, read when it is needed."""
         self.path = evidence.path
         """`sys.path`, absolute."""
         found = Survey(evidence, self.schemes)
         self.layers = tuple(found.layers.values())
-        """From the topmost environment down to the base interpreter, then what `sys.path` adds."""
+        """From the topmost environment down to the base interpreter, then others on `sys.path`."""
         sites = [site for layer in self.layers for site in layer.sites]
         starts = [each for each in (evidence.cwd, evidence.script_directory) if each]
         developed = [
@@ -61,12 +61,12 @@ class Environment:
             for each in developed_in(sites, starts, disk)
         ]
         self.roots = (*found.roots.values(), *developed)
-        """Every directory whose kind is known, in the order in which they are asked."""
+        """Every directory whose kind is known, in the order in which it was found."""
         self._trees: list[str] | None = None
         self.user_path = found.user_path
-        """The entries of `sys.path` before the standard library's: not added by `site`."""
+        """The entries of `sys.path` before the standard library's, which `site` did not add."""
         self.anchors = found.anchors
-        """Where the project certainly is: working directory, script's directory, user_path."""
+        """Directories that certainly hold the project: the working directory, for example."""
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Environment):
@@ -91,7 +91,7 @@ class Environment:
     def current(cls, path: Sequence[object] | None = None) -> Environment:
         """The environment of the running interpreter, as it is now.
 
-        `path` stands in for `sys.path`.
+        `path` is used instead of `sys.path`, if given.
 
         >>> import sys
         >>> Environment.current().prefix == sys.prefix
@@ -104,12 +104,11 @@ class Environment:
 
     @classmethod
     def of(cls, where: str | bytes | os.PathLike[str] | os.PathLike[bytes]) -> Environment:
-        """The environment with the prefix (or the executable) `where`, read from disk.
+        """The environment with the prefix or the executable `where`, read from disk.
 
-        A file called `.venv` stands for the environment that its first line names (PEP 832).
-        Nothing of it is run, so what its start-up code would change is unknown,
-        but for `addsitedir` calls with a literal argument. Raises ValueError if
-        there is no environment.
+        If `where` is a file called `.venv`, its first line names the environment (PEP 832).
+        Nothing is run. So changes by its start-up code are unknown, except for calls of
+        `addsitedir` with a literal argument. Raises ValueError if there is no environment.
 
         >>> import sys
         >>> Environment.of(sys.executable).prefix == Environment.of(sys.prefix).prefix
@@ -127,10 +126,10 @@ class Environment:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Environment:
-        """The environment of a snapshot, as `to_json` has made it.
+        """The environment in a snapshot, which `to_json` has made.
 
-        Answers by it take nothing from the disk of this machine. Raises ValueError for what is
-        no snapshot, or one of a version that is not known.
+        Its answers do not depend on the disk of this machine. Raises ValueError if `text` is
+        no snapshot, or one in an unknown version of the format.
 
         >>> environment = Environment.from_json(Environment.current().to_json())
         >>> environment.prefix == Environment.current().prefix
@@ -149,8 +148,8 @@ class Environment:
     def to_json(self) -> str:
         """A snapshot: all that is needed to answer in another place or at another time.
 
-        That are names of directories and files, links, and metadata of distributions and of the
-        project; no code. `docs/snapshots.md` describes the format.
+        It contains names of directories and files, the targets of links, and metadata of
+        distributions and of the project. `docs/snapshots.md` describes the format.
 
         >>> Environment.current().to_json().startswith('{"format":"whose environment","version":1')
         True
@@ -158,7 +157,7 @@ class Environment:
         return self._classifier(self)._snapshot()
 
     def with_path(self, path: Sequence[object]) -> Environment:
-        """The same interpreter with another `sys.path`; what was read is not read again.
+        """The same environment with another `sys.path`. What was read is not read again.
 
         >>> import sys
         >>> Environment.current().with_path([sys.prefix]).path == (sys.prefix,)
@@ -167,7 +166,7 @@ class Environment:
         return Environment(self.evidence.with_path(path, self.disk.paths), self.disk, self)
 
     def read_again(self) -> Environment:
-        """The same evidence, with everything on disk looked at anew.
+        """The same environment with everything on disk read anew.
 
         >>> environment = Environment.current()
         >>> environment.read_again().prefix == environment.prefix
@@ -187,7 +186,7 @@ class Environment:
 
     @property
     def problems(self) -> dict[str, str]:
-        """Path of each piece of evidence that could not be used, and why.
+        """The path of each piece of evidence that could not be used, and why.
 
         >>> Environment.current().problems.get("/etc/passwd", "not even looked at")
         'not even looked at'
@@ -196,7 +195,7 @@ class Environment:
 
     @property
     def is_running(self) -> bool:
-        """Whether it is that of the running interpreter, not one that was read from disk.
+        """Whether it is the running interpreter's, and was not read from disk or a snapshot.
 
         >>> import sys
         >>> Environment.current().is_running, Environment.of(sys.prefix).is_running
@@ -205,7 +204,7 @@ class Environment:
         return "py_version_short" in self.evidence.variables and self.disk.live
 
     def sites_on_path(self) -> list[tuple[str, Layer]]:
-        """The site directories on `sys.path` and their layers, in its order, each once.
+        """The site directories on `sys.path` and their layers, in that order, each once.
 
         >>> {type(layer).__name__ for _, layer in Environment.current().sites_on_path()}
         {'Layer'}
@@ -220,11 +219,11 @@ class Environment:
         return list(found.values())
 
     def library_prefixes(self, *kinds: Kind) -> tuple[str, ...]:
-        """What a path begins with, if it is one of these kinds: by default all but the project's.
+        """The prefixes of the paths of libraries: of `kinds`, by default stdlib and third-party.
 
         Each ends in a separator, as `warnings.warn(skip_file_prefixes=…)` and others need it.
-        Nothing below is of another kind, as far as known; so single modules beside the
-        project's, and scripts, are not said.
+        Nothing below a prefix is known to be of another kind. So scripts, and single modules
+        in a directory with files of the project, have no prefix.
 
         >>> environment = Environment.current()
         >>> all(each.endswith(os.sep) for each in environment.library_prefixes())
@@ -233,7 +232,7 @@ class Environment:
         return self._classifier(self).library_prefixes(*kinds)
 
     def project_files(self, pattern: str = "*.py") -> Iterator[str]:
-        """The absolute paths of the project's files whose names match, by directories.
+        """The absolute paths of the project's files whose names match, directory by directory.
 
         >>> next(Environment.current().project_files("*.no-such-ending"), None) is None
         True
@@ -241,7 +240,7 @@ class Environment:
         return self._classifier(self).project_files(pattern)
 
     def working_directory(self) -> str:
-        """Where relative paths are taken from: that of this moment, in a snapshot that of then.
+        """The directory that relative paths are relative to: now or, for a snapshot, then.
 
         >>> Environment.current().working_directory() == os.getcwd()
         True
@@ -250,7 +249,7 @@ class Environment:
         return working_directory(cwd) if self.disk.live else cwd
 
     def holds_project(self, directory: str) -> bool:
-        """Whether the working directory, the script or a user-given entry is below `directory`.
+        """Whether `directory` contains (or is) the working directory or another anchor.
 
         >>> import os
         >>> Environment.current().holds_project(os.path.abspath(os.sep))
@@ -259,7 +258,7 @@ class Environment:
         return any(contains(self.disk, directory, anchor) for anchor in self.anchors)
 
     def in_tree(self, directory: str) -> bool:
-        """Whether `directory` lies in the tree of the project that the program was started in.
+        """Whether `directory` is in the tree of the project that the program was started in.
 
         >>> Environment.current().in_tree("/nowhere")
         False

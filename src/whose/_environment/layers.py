@@ -5,26 +5,26 @@ from __future__ import annotations
 from whose._files.system import BUILTINS
 from whose._verdict import Kind, Ruling, Value
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._environment.pyvenv_cfg import PyvenvCfg
     from whose._files.disk import Disk
 else:
-    PyvenvCfg = object  # for `get_type_hints`: few processes need the module
+    PyvenvCfg = object  # enough for `get_type_hints`: few processes need the module
 
 
 class Root(Value):
     """A directory (or archive) whose kind is known, with the reason.
 
-    `role` is how its contents are judged: `site` (an installer's directory; links
-    and local distributions in it are looked at), `library` (a tool's directory, as
-    `node_modules`, or an egg), `environment` (a whole of its own: a virtual environment,
-    its scripts), `scripts` (scripts among which the project's may be), `stdlib`,
-    `path` (a directory that the program itself put on `sys.path`, where installed files
-    are told by their records), `frozen` (a frozen application), `file` (a single file, or
-    a directory of which nothing speaks for itself), `alias` (judged by where a link leads).
+    `role` tells how its contents are judged: `site` (a site directory: links and own
+    distributions in it are looked at), `library` (a directory that one tool fills, such as
+    `node_modules`, or an egg), `environment` (a virtual environment, or a part of one),
+    `scripts` (scripts of which some may be the project's), `stdlib`, `path` (a directory that
+    the program put on `sys.path`, where records tell which files were installed), `source`
+    (sources of the project inside an environment), `frozen` (a frozen application), `file`
+    (a file, or a directory that is of one kind throughout), `alias` (a link to another root).
 
     >>> from whose import Environment
     >>> {root.kind.value for root in Environment.current().roots} >= {"stdlib"}
@@ -38,9 +38,9 @@ class Root(Value):
         self.path = path
         self.role = role
         self.ruling = ruling
-        """What is said of all in it that does not speak for itself."""
+        """The ruling about everything in it that has no other evidence."""
         self.layer = layer
-        """The prefix that it belongs to, if it is one's."""
+        """The layer that it belongs to, if any."""
 
     @property
     def kind(self) -> Kind:
@@ -53,7 +53,7 @@ class Root(Value):
 
     @property
     def rule(self) -> int:
-        """Number of the rule that says so.
+        """Number of the rule that decided.
 
         >>> Root("/app", "path", Ruling(Kind.PROJECT, 6, "nobody installed it")).rule
         6
@@ -84,7 +84,7 @@ ROLES = {
     "unused": "not on sys.path",
     "other": "not the running one",
 }
-"""The roles of layers, which say how a layer comes to be there, and the words for them."""
+"""The roles of layers (why a layer is part of the environment), and the words for them."""
 
 
 class Layer(Value):
@@ -108,7 +108,7 @@ class Layer(Value):
         parent: Layer | None = None,
     ) -> None:
         self.prefix = prefix
-        """The directory that its schemes are below."""
+        """The prefix: the directory that contains it."""
         self.form = form
         """`virtual environment`, `conda environment`, `interpreter`, `user site` or `directory`."""
         self.made_by = made_by
@@ -116,7 +116,7 @@ class Layer(Value):
         self.config = config
         """Its `pyvenv.cfg`, if it has one."""
         self.role = role
-        """How it comes to be there, a key of `ROLES`; empty for the topmost."""
+        """Why it is part of the environment, a key of `ROLES`; empty for the topmost."""
         self.parent = parent
         """The layer that this one was found through; None for the topmost."""
         self.sites: list[str] = []
@@ -127,7 +127,7 @@ class Layer(Value):
 
     @property
     def relation(self) -> str:
-        """How it comes to be there, in words; empty for the topmost.
+        """Why it is part of the environment, in words; empty for the topmost.
 
         >>> Layer("/usr", "interpreter", role="base").relation
         'the base interpreter'
@@ -135,7 +135,7 @@ class Layer(Value):
         return ROLES[self.role].format(self)
 
     def describe(self) -> str:
-        """The prefix and the relation, as the end of a sentence.
+        """The prefix and the relation, to be put into a sentence.
 
         >>> Layer("/usr", "interpreter", role="base").describe()
         '/usr, the base interpreter'
@@ -144,7 +144,7 @@ class Layer(Value):
 
 
 def contains(disk: Disk, directory: str, path: str) -> bool:
-    """Whether `path` is `directory` or below it, by name or by real path."""
+    """Whether `path` is `directory` or below it, as spelled or by the real paths."""
     return disk.paths.inside(path, directory) or disk.paths.inside(
         disk.real(path), disk.real(directory)
     )

@@ -1,10 +1,10 @@
-"""Which tool made a layer, as far as it left traces."""
+"""Tells which tool made a layer, if it left traces."""
 
 from __future__ import annotations
 
 from whose._files.system import BUILTINS
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _FILES: tuple[tuple[tuple[str, ...], str], ...] = (
 
 
 def made_by(layer: Layer, disk: Disk) -> str:
-    """The tool that made a layer, with its version where that is written; empty if not known.
+    """The tool that made a layer, with its version if that is recorded; empty if not known.
 
     >>> from whose import Environment
     >>> environment = Environment.current()
@@ -56,6 +56,6 @@ def made_by(layer: Layer, disk: Disk) -> str:
 
 
 def in_words(layer: Layer, disk: Disk) -> str:
-    """What a layer is, and what made it."""
+    """The form of a layer and the tool that made it, in words."""
     tool = made_by(layer, disk)
     return f"{layer.form} made by {tool}" if tool else layer.form

@@ -1,4 +1,4 @@
-"""Where a module is, found without importing it or its parents."""
+"""Finds the file of a module without importing it or its parents."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from whose._environment.pth import PTH_LIMIT
 from whose._files.system import BUILTINS, library
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ _SUFFIXES = (".py", ".so", ".pyd", ".pyc")
 
 
 def find_module(name: str, environment: Environment) -> str:
-    """The file of the module or package `name`, as `sys.path` has it; empty if there is none.
+    """The file of the module or package `name`, found on `sys.path`; empty if there is none.
 
-    Of a namespace package it is the first directory. It is `<frozen NAME>` for a module of the
-    standard library that is built into the interpreter or frozen.
+    For a namespace package it is its first directory. For a module of the standard library
+    that is built into the interpreter or frozen it is `<frozen NAME>`.
 
     >>> import json
     >>> from whose import Environment
@@ -54,7 +54,7 @@ def _is_built_in(name: str) -> bool:
 
 
 def _source(entry: str, environment: Environment) -> Disk | Archive | None:
-    """What answers questions about an entry of `sys.path`."""
+    """The disk or the archive that an entry of `sys.path` is in; None if it is neither."""
     disk = environment.disk
     if disk.form(disk.real(entry)) != "file":
         return disk
@@ -71,7 +71,7 @@ def _in_directory(entry: str, parts: list[str], source: Disk | Archive) -> str:
     found = _package_or_module(base, source)
     if found:
         return found
-    # An extension has the platform in its name.
+    # Extension modules have the platform in their names.
     for each, _ in source.entries(directory) or ():
         stem, _, rest = each.partition(".")
         if stem == last and rest.endswith((".so", ".pyd")):
@@ -88,7 +88,7 @@ def _package_or_module(base: str, source: Disk | Archive) -> str:
 
 
 def _by_finder(parts: list[str], environment: Environment) -> str:
-    """The file of a module that an editable installation has its own finder for."""
+    """The file of a module that the finder of an editable installation would import."""
     disk, paths = environment.disk, environment.disk.paths
     for site, layer in environment.sites_on_path():
         mapping = dict(_mappings(site, environment))
@@ -109,7 +109,7 @@ def _by_finder(parts: list[str], environment: Environment) -> str:
 
 
 def _sources(sites: Iterable[str], environment: Environment) -> Iterator[str]:
-    """Where projects that are installed editable have their modules, by usage."""
+    """The usual directories for the modules of projects that are installed editable."""
     from whose._metadata.directory import Installed
 
     for site in sites:
@@ -120,7 +120,7 @@ def _sources(sites: Iterable[str], environment: Environment) -> Iterator[str]:
 
 
 def _mappings(site: str, environment: Environment) -> Iterator[tuple[str, str]]:
-    """Module and place, as the finders say that `.pth` files of a site directory import."""
+    """Pairs of a module and its path, from the finders that `.pth` files import."""
     disk = environment.disk
     for name in disk.names(site) or ():
         data = disk.read(disk.paths.join(site, name), PTH_LIMIT) if name.endswith(".pth") else None
@@ -135,7 +135,7 @@ def _mappings(site: str, environment: Environment) -> Iterator[tuple[str, str]]:
 
 
 def _literal_pairs(code: str) -> Iterator[tuple[str, str]]:
-    """Pairs of strings in `code`, which is not executed: of dictionaries, and of `map_module`."""
+    """Pairs of strings in dictionaries and calls of `map_module` in `code`, which is not run."""
     ast, warnings = library("ast"), library("warnings")
     try:
         with warnings.catch_warnings(action="ignore"):  # about somebody else's code
@@ -150,7 +150,7 @@ def _literal_pairs(code: str) -> Iterator[tuple[str, str]]:
         else:
             continue
         for key, value in pairs:
-            # A namespace package may have several places.
+            # A namespace package may have several directories.
             first = getattr(value, "elts", None) or [value]
             found = _string(key), _string(first[0])
             if all(found):

@@ -1,7 +1,7 @@
-"""Where the code of an object is, found without importing anything and without running its code.
+"""Finds the file with the code of an object, without importing anything or running its code.
 
-What is asked for may be a proxy, a mock or a module that loads itself when it is touched. So
-attributes are read by the descriptors of built-in types only.
+The object may be a proxy, a mock, or a module that is loaded when an attribute is read. So
+attributes are read through the descriptors of built-in types only.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import types
 
 from whose._files.system import BUILTINS
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _NOWHERE = "<object>"
 _MOST_STEPS = 32
 
-# What leads to the code of an object of a built-in type. Most of these cannot be subclassed. On
-# PyPy some of the first are the same as others, which count then.
+# For objects of built-in types, the attribute that leads to their code. Most of these types
+# cannot be subclassed. On PyPy some of the first types are the same as later ones, which win.
 _NEXT: dict[type, str] = {
     types.MethodWrapperType: "__self__",
     types.MethodDescriptorType: "__objclass__",
@@ -41,7 +41,7 @@ _NEXT: dict[type, str] = {
     classmethod: "__func__",
     property: "fget",
 }
-# The same of functools' classes, which have no code of their own.
+# The same for the classes of functools, which have no code of their own.
 _FUNCTOOLS = ("func", "__wrapped__")
 
 _module_of = type.__dict__["__module__"].__get__
@@ -51,11 +51,10 @@ _dict_of_module = vars(types.ModuleType)["__dict__"].__get__
 
 
 def file_of_object(asked: object) -> str:
-    """The name of the file with the code of an object, as the code has it.
+    """The name of the file that the code of an object was compiled from.
 
-    A name in angle brackets if there is no file. Of a decorated function that is the
-    decorator's file, if that made a function of its own; of an object without code, the file
-    of its class.
+    If there is no file, it is a name in angle brackets. For a function that a decorator made,
+    it is the file of the decorator; for an object without code, the file of its class.
     """
     at = asked
     for _ in range(_MOST_STEPS):
@@ -77,7 +76,7 @@ def file_of_object(asked: object) -> str:
 
 
 def _next(at: object, kind: type) -> object:
-    """What an object stands for, one step further: in the end its class."""
+    """The object that is one step closer to the code of an object; its class if there is none."""
     for base in kind.__mro__:
         name = _NEXT.get(base)
         if name is not None:
@@ -88,7 +87,7 @@ def _next(at: object, kind: type) -> object:
                 return object.__getattribute__(at, name)
             except AttributeError:
                 pass
-    # Functions that Cython makes are of a type of its own, whose module is no file.
+    # Cython has a type of its own for functions. That type is in no module with a file.
     for base in kind.__mro__:
         found = _dict_of_class(base).get("__module__")
         if type(found) in (types.GetSetDescriptorType, types.MemberDescriptorType):
@@ -102,13 +101,13 @@ def _next(at: object, kind: type) -> object:
 
 
 def _file_of_class(asked: Any) -> str:
-    """The file of the class's own functions or, if it has none, of its module."""
+    """The file of the functions that a class defines; if there are none, that of its module."""
     name = _module_of(asked)
     for each in _dict_of_class(asked).values():
         function = each.__func__ if type(each) in (staticmethod, classmethod) else each
         if type(function) is types.FunctionType and function.__module__ == name:
             code = function.__code__
-            # Borrowed, generated and wrapped functions are of other files than the class.
+            # Borrowed, generated and wrapped functions may be from another file than the class.
             if code.co_qualname.rpartition(".")[0] == _qualified(asked):
                 return code.co_filename
     return _file_of_name(name) if isinstance(name, str) else _NOWHERE
@@ -127,7 +126,7 @@ def _file_of_module(module: Any) -> str:
     origin = getattr(spec, "origin", None) if type(spec).__name__ == "ModuleSpec" else None
     if origin in ("built-in", "frozen") or name in sys.builtin_module_names:
         return f"<frozen {name}>"
-    # Of a namespace package the list is inside of an object that would look for more.
+    # The path of a namespace package is an object that searches when it is read. Take its list.
     path = values.get("__path__")
     path = getattr(path, "_path", path) if type(path).__name__.endswith("NamespacePath") else path
     if type(path) is list and path and isinstance(path[0], str):

@@ -1,10 +1,10 @@
-"""What is at a prefix: its `pyvenv.cfg`, its interpreter, and what install schemes name there."""
+"""What is at a prefix: its `pyvenv.cfg`, its interpreter, the directories of install schemes."""
 
 from __future__ import annotations
 
 from whose._files.system import BUILTINS
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ _BASES = ("base", "platbase", "installed_base", "installed_platbase")
 
 
 class Schemes:
-    """The directories that an interpreter's install schemes name, and the files beside them.
+    """The directories of an interpreter's install schemes, and the files that mark a prefix.
 
-    Nothing here depends on `sys.path`, so it is kept while that changes.
+    All but `library_entries` is independent of `sys.path`, so it is kept when that changes.
     """
 
     def __init__(self, evidence: Evidence, disk: Disk) -> None:
@@ -46,13 +46,13 @@ class Schemes:
                 try:
                     path = self.paths.absolute(template.format_map(values), "")
                 except (KeyError, ValueError):
-                    continue  # a variable that only the build's configuration knows
+                    continue  # it has a variable of the build's configuration
                 if path not in seen:
                     seen.add(path)
                     yield path
 
     def _templates_of(self, key: str) -> tuple[str, ...]:
-        # Many schemes have the same templates.
+        # Several schemes have the same templates.
         known = self._templates.get(key)
         if known is None:
             found = dict.fromkeys(scheme.get(key) for scheme in self.evidence.schemes)
@@ -60,7 +60,7 @@ class Schemes:
         return known
 
     def existing(self, key: str, prefix: str, user_base: str | None = None) -> tuple[str, ...]:
-        """Those of them that exist."""
+        """The directories of `expand` that exist."""
         question = (key, prefix, user_base)
         known = self._existing.get(question)
         if known is None:
@@ -88,13 +88,13 @@ class Schemes:
         return self._configs[prefix]
 
     def has_interpreter(self, prefix: str) -> bool:
-        """Whether an interpreter is (or was: a link may lead nowhere) at a prefix."""
+        """Whether a prefix has an interpreter, or a link to one, which may be broken."""
         return any(
             self.disk.form(self.paths.join(prefix, *parts)) is not None for parts in _EXECUTABLES
         )
 
     def is_environment(self, prefix: str) -> bool:
-        """Whether a prefix is one of an interpreter or an environment, and not a mere shape."""
+        """Whether a prefix really is that of an interpreter or an environment."""
         return (
             prefix in self.evidence.prefixes
             or prefix in self.evidence.base_prefixes
@@ -114,7 +114,7 @@ class Schemes:
         yield from self.evidence.stdlib
         join = self.paths.join
         for prefix in dict.fromkeys(self.evidence.base_prefixes + self.evidence.prefixes):
-            # `sysconfig` may name directories of the build machine: take those that exist here.
+            # `sysconfig` may name directories of the build machine. Take those that exist.
             named = (*self.existing("stdlib", prefix), *self.existing("platstdlib", prefix))
             for path in dict.fromkeys(named):
                 for module in ("os.py", "os.pyc", "lib-dynload"):
@@ -125,7 +125,7 @@ class Schemes:
         yield from self._build_tree()
 
     def _build_tree(self) -> Iterator[str]:
-        """Where a CPython that runs in its build tree keeps its extension modules."""
+        """The directory of the extension modules of a CPython that runs in its build tree."""
         if not self.evidence.base_executable:
             return
         home = self.paths.parent(self.evidence.base_executable)
@@ -135,12 +135,12 @@ class Schemes:
             yield self.paths.absolute(name, home)
 
     def library_entries(self) -> Iterator[str]:
-        """The entries of `sys.path` that are the standard library's by their names."""
-        # The zip may not exist; Windows has its extension modules in DLLs.
+        """The entries of `sys.path` whose names are those of the standard library."""
+        # The zip file need not exist. On Windows, extension modules are in `DLLs`.
         archive = f"python{self.evidence.variables.get('py_version_nodot', '')}.zip"
         bases = self.evidence.base_prefixes
         for entry in self.evidence.path:
-            # Projects may have such names too.
+            # A project may have a directory of that name.
             if entry.endswith(archive) and self.paths.name(entry) == archive:
                 form = self.disk.form(entry)
                 if form != "dir":
@@ -151,9 +151,9 @@ class Schemes:
                 yield entry
 
     def _extensions(self, prefix: str) -> Iterator[str]:
-        # Windows' embeddable package has all in one directory, and may get the program there too.
+        # The embeddable package for Windows has all in one directory, perhaps with the program.
         for name in self.disk.names(prefix) or ():
-            # That of the free-threaded build has the platform between name and suffix.
+            # In the free-threaded build, the platform is between name and suffix.
             module = name.partition(".")[0]
             if name.lower().endswith(".pyd") and module in self.evidence.stdlib_names:
                 yield self.paths.join(prefix, name)

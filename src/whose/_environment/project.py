@@ -1,10 +1,10 @@
-"""Where a project can be, by where the program was started."""
+"""Finds the trees of the project from the directories that the program was started in."""
 
 from __future__ import annotations
 
 from whose._files.system import BUILTINS
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,25 +14,25 @@ if TYPE_CHECKING:
     from whose._files.paths import Paths
 
 VERSION_CONTROL = (".git", ".hg", ".svn", ".bzr")
-# The last one is at the root of CMake's build trees, which may be beside the sources.
+# `CMakeCache.txt` is at the root of CMake's build trees, which may be beside the sources.
 _BUILD_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "CMakeCache.txt")
 _WORKED_ON = (*VERSION_CONTROL, "pyproject.toml")
 _SYSTEM = "/usr"
 
 
 def may_be_project(directory: str, paths: Paths) -> bool:
-    """Whether a directory can be a project's: not if it is the system's.
+    """Whether a directory can be a project's: any but the root and `/usr`.
 
-    A service that is merely started in `/` has no project there.
+    A service may be started there, and has no project there.
     """
     return directory not in (paths.parent(directory), _SYSTEM)
 
 
 def project_trees(starts: Iterable[str], disk: Disk) -> list[str]:
-    """The project's trees: around where the program was started.
+    """The project's trees around `starts`, the directories that the program was started in.
 
-    That is the repository, which may hold several projects and what they install for each
-    other; without one, what is at and below the files that build it.
+    A tree is the repository, which may hold several projects and what they install for each
+    other. If there is no repository, it is the directory with the files that build the project.
     """
 
     def has(directory: str, names: Iterable[str]) -> bool:
@@ -50,10 +50,10 @@ def project_trees(starts: Iterable[str], disk: Disk) -> list[str]:
 
 
 def developed_in(sites: Iterable[str], starts: Iterable[str], disk: Disk) -> list[str]:
-    """The projects in site directories that somebody works in.
+    """The directories in `sites` that are projects in development.
 
-    The program was started in them, and they are repositories or can be built: no installer
-    leaves those there.
+    The program was started in them, and they are repositories or have a `pyproject.toml`,
+    which no installer leaves there.
     """
     paths = disk.paths
     known = {paths.key(disk.real(site)) for site in sites}

@@ -1,15 +1,15 @@
-"""What `.pth` files add to `sys.path`, read and never executed.
+"""Reads what `.pth` files add to `sys.path`, without executing them.
 
 The format is that of the standard library's `site`: a line is a path, a comment, or code
-that begins with `import`. Of code only calls of `addsitedir` with a literal argument are
-understood, which is what uv's overlays, venvstacks and Guix write.
+that begins with `import`. In code, only calls of `addsitedir` with a literal argument are
+understood: uv's overlays, venvstacks and Guix write those.
 """
 
 from __future__ import annotations
 
 from whose._files.system import BUILTINS, OS, is_exhausted, library
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,10 @@ PTH_LIMIT = 1024 * 1024  # bytes
 
 
 def read_pth(site: str, data: bytes, paths: Paths) -> Iterator[tuple[int, str, list[str], str]]:
-    """Of each line that adds something: number, text, site directories, and path (or empty)."""
+    """For each line that adds something: its number, its text, site directories, and a path.
+
+    The path is empty if the line is code.
+    """
     for number, row in enumerate(data.decode("utf-8-sig", "replace").split("\n"), 1):
         line = row.strip()
         if not line or line.startswith("#") or "\0" in line:
@@ -48,7 +51,7 @@ def added_by_pth(site: str, disk: Disk) -> list[str]:
 
 
 def added_directories(code: str) -> list[str]:
-    """The literal arguments of the calls of `addsitedir` in `code`, which is not executed.
+    """The literal arguments of calls of `addsitedir` in `code`, which is not executed.
 
     >>> added_directories('import site; site.addsitedir(os.fsdecode(b"/app/site-packages"))')
     ['/app/site-packages']
@@ -62,7 +65,7 @@ def added_directories(code: str) -> list[str]:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         if isinstance(error, RecursionError) and is_exhausted(error):
             raise
-        return []  # the parser has no memory for what is nested too deep
+        return []  # the parser also raises MemoryError for code that is nested too deep
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
     found = (_literal(call.args[0]) for call in calls if _called(call) == "addsitedir")
     return [each for each in found if each and "\0" not in each]

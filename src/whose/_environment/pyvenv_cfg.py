@@ -1,4 +1,4 @@
-"""The file that makes a directory a virtual environment (PEP 405)."""
+"""Reads `pyvenv.cfg`, the file that makes a directory a virtual environment (PEP 405)."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import sys
 from whose._files.system import BUILTINS
 from whose._verdict import Value
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CONFIG_NAME = "pyvenv.cfg"
-CONFIG_LIMIT = 64 * 1024  # bytes; the real ones have fewer than 500
+CONFIG_LIMIT = 64 * 1024  # bytes; real files have fewer than 500
 
 
 class PyvenvCfg(Value):
@@ -25,40 +25,40 @@ class PyvenvCfg(Value):
 
     def __init__(self, path: str, values: Mapping[str, str], lines: Mapping[str, int]) -> None:
         self.path = path
-        """Where it was read."""
+        """Path of the file."""
         self.values = values
-        """Key to value."""
+        """The value of each key."""
         self.lines = lines
-        """Key to the number of its line, counted from 1."""
+        """The number of each key's line, counted from 1."""
 
     @property
     def home(self) -> str:
-        """Directory of the base interpreter's executable; empty if not said."""
+        """Directory of the base interpreter's executable; empty if not given."""
         return self.values.get("home", "")
 
     @property
     def system_site(self) -> bool:
-        """Whether the base's site directories are used too; yes, unless it says otherwise."""
-        # `site.venv` starts from "true" and compares with it.
+        """Whether the base's site directories are used too; True if not given."""
+        # `site.venv` has the same default, and takes any value but "true" as false.
         return self.values.get("include-system-site-packages", "true").lower() == "true"
 
     @property
     def version(self) -> str:
-        """The interpreter's version that the environment was made for; empty if not said.
+        """The version of Python that the environment was made for; empty if not given.
 
-        That is `X.Y` in `python-version` (PEP 838), which outlives an update of the interpreter.
+        `python-version` (PEP 838) has `X.Y` only, and stays true if the interpreter is updated.
         """
         return self.values.get(self.version_key, "")
 
     @property
     def version_key(self) -> str:
-        """The key that says the version; `version` if none does."""
+        """The key that gives the version; `version` if none does."""
         keys = ("python-version", "version", "version_info")
         return next(filter(self.values.get, keys), "version")
 
     @property
     def extends(self) -> str:
-        """`sys.prefix` of the environment below this one (uv's overlays); empty if none."""
+        """The prefix of the environment below this one, in uv's overlays; else empty."""
         return self.values.get("extends-environment", "")
 
     @property
@@ -70,11 +70,10 @@ class PyvenvCfg(Value):
 
 
 def parse_pyvenv_cfg(path: str, data: bytes) -> PyvenvCfg | str:
-    """The configuration in `data`, or one line that says why it cannot be used.
+    """The configuration in `data`, or a line that says why it cannot be used.
 
-    Any line with `=` is a pair, whatever else is in it, as in `site`; there are
-    neither sections nor comments, and the last one of a key counts. Only `home`
-    is taken from its first line, as `getpath` does.
+    As in `site`, any line with `=` is a key and a value. There are no sections and no
+    comments, and the last line with a key counts. As in `getpath`, the first `home` counts.
     """
     try:
         text = data.decode("utf-8")
@@ -84,13 +83,13 @@ def parse_pyvenv_cfg(path: str, data: bytes) -> PyvenvCfg | str:
         return "holds NUL bytes"
     values: dict[str, str] = {}
     lines: dict[str, int] = {}
-    # Not str.splitlines(): it also breaks at characters that end no line of a file.
+    # Not str.splitlines(): it also splits at characters that do not end a line of a file.
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         key, equals, value = line.partition("=")
         key = key.strip().lower()
         if not equals or (key == "home" and key in values):
             continue
-        # Directories are few and asked for by name again and again: intern the keys.
+        # The same few keys occur in every file and are looked up often.
         values[sys.intern(key)] = value.strip()
         lines[key] = number
     return PyvenvCfg(path, values, lines)

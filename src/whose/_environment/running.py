@@ -1,4 +1,4 @@
-"""What is known of the running interpreter before any directory is looked at."""
+"""Collects what is known of the running interpreter before any directory is read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from whose._files.paths import Paths, native
 from whose._files.system import BUILTINS, OS
 from whose._verdict import Value
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,24 +16,24 @@ if TYPE_CHECKING:
 
 
 def working_directory(fallback: str = "") -> str:
-    """The working directory of this moment; `fallback` where it was deleted."""
+    """The present working directory; `fallback` if it was deleted."""
     try:
         return OS.getcwd()
     except OSError:
         return fallback
 
 
-# Where the program started. A rule that looks at the working directory means
-# this one, so that OS.chdir() does not change what a file is.
+# The working directory in which the program started. The rules use this one, so that
+# os.chdir() does not change the kind of a file.
 def _start_directory() -> str:
-    # A process started by multiprocessing is part of a program that started elsewhere.
+    # A child of multiprocessing belongs to a program that may have started elsewhere.
     original = getattr(sys.modules.get("multiprocessing.process"), "ORIGINAL_DIR", None)
     return original if isinstance(original, str) else working_directory()
 
 
 START_DIRECTORY = _start_directory()
 
-# Left out: the schemes of other systems, and `home`, whose `lib/python` may be any directory.
+# Left out: schemes of other systems, and `home`, whose `lib/python` may be any directory.
 _NOT_HERE = ("nt",) if OS.sep == "/" else ("posix", "osx", "unix")
 _KEYS = ("stdlib", "platstdlib", "purelib", "platlib", "scripts")
 
@@ -41,7 +41,7 @@ _KEYS = ("stdlib", "platstdlib", "purelib", "platlib", "scripts")
 class Evidence(Value):
     """What is known of one interpreter before the file system is asked about directories.
 
-    All paths are absolute and free of `.` and `..`; links in them are kept.
+    All paths are absolute, without `.` and `..`. Links in them are not resolved.
     """
 
     __slots__ = (
@@ -97,7 +97,7 @@ class Evidence(Value):
         self.variables = dict(variables or {})
         """Values of the variables in the templates, except for the prefixes."""
         self.stdlib = tuple(stdlib)
-        """Directories that modules of the standard library were really loaded from."""
+        """Directories that modules of the standard library were loaded from."""
         self.stdlib_names = stdlib_names
         """`sys.stdlib_module_names`."""
         self.base_executable = base_executable
@@ -112,13 +112,13 @@ class Evidence(Value):
         self.configured = configured
         """The directory of the file that configures `whose`; may be empty."""
         self.extra_third_party = tuple(extra_third_party)
-        """Pairs: a directory that the platform says is its own, and why."""
+        """Pairs of a directory that belongs to the platform, such as AWS Lambda, and a reason."""
         self.frozen = frozen
         """The directory of a frozen application (PyInstaller, cx_Freeze, Nuitka); else empty."""
         self.loaded_sites = tuple(loaded_sites)
-        """Files of `sitecustomize` and `usercustomize`, which distributions link elsewhere."""
+        """The loaded files of `sitecustomize` and `usercustomize`. Debian's is a link."""
         self.pycache_prefix = pycache_prefix
-        """`sys.pycache_prefix`: what is compiled lies below it instead of beside its source."""
+        """`sys.pycache_prefix`: `.pyc` files are below it, and not beside their sources."""
 
     def with_path(self, entries: Sequence[object], paths: Paths) -> Evidence:
         """The same evidence with another `sys.path`."""
@@ -128,7 +128,7 @@ class Evidence(Value):
 
 
 def absolute_path_entries(entries: Sequence[object], cwd: str, paths: Paths) -> list[str]:
-    """`sys.path` as absolute paths; what is neither a string nor a path is left out."""
+    """`sys.path` as absolute paths, without entries that are neither strings nor paths."""
     out = []
     for entry in entries:
         try:
@@ -143,8 +143,8 @@ def absolute_path_entries(entries: Sequence[object], cwd: str, paths: Paths) -> 
 def scheme_templates() -> list[dict[str, str]]:
     """The templates of every install scheme of this system.
 
-    They are asked for unexpanded: expanding reads the build's configuration,
-    which takes milliseconds and names directories of the build machine.
+    They are not expanded by `sysconfig`: it would read the build's configuration, which
+    takes milliseconds and names directories of the build machine.
     """
     import sysconfig
 
@@ -184,7 +184,7 @@ def _user_base() -> str:
 
 
 def _stdlib_directories() -> list[str]:
-    # Where modules were loaded from; `os` may be frozen, in a zip, or a link.
+    # Several modules, since a single one may be frozen, in a zip file, or a link.
     found = [getattr(sys, "_stdlib_dir", None)]
     for name in ("os", "encodings", "sysconfig"):
         file = getattr(sys.modules.get(name), "__file__", None)
@@ -219,14 +219,14 @@ def _loaded_site_files() -> list[str]:
 
 
 def _platform_directories() -> list[tuple[str, str]]:
-    # AWS Lambda tells every function where its own runtime is.
+    # AWS Lambda names the directory of its own runtime.
     runtime = OS.environ.get("LAMBDA_RUNTIME_DIR", "")
     return [(runtime, "the Lambda runtime, LAMBDA_RUNTIME_DIR")] if runtime else []
 
 
 def _frozen_directory() -> str | None:
-    # PyInstaller says where it unpacked; cx_Freeze has all in `lib` below the prefix, and Nuitka
-    # sets no `frozen`, but marks its modules.
+    # PyInstaller sets `_MEIPASS` to where it unpacked. cx_Freeze has all in `lib` below the
+    # prefix. Nuitka does not set `frozen`, but marks its modules.
     if not getattr(sys, "frozen", False):
         main = sys.modules.get("__main__")
         return OS.path.dirname(sys.executable) if hasattr(main, "__compiled__") else None
@@ -237,7 +237,7 @@ def _frozen_directory() -> str | None:
 
 
 def folds_case(stdlib: str) -> bool:
-    """Whether names that differ in case name one file where the library is (macOS)."""
+    """Whether the file system that holds the library `stdlib` ignores case (macOS)."""
     if sys.platform != "darwin":
         return False
     try:
@@ -249,7 +249,7 @@ def folds_case(stdlib: str) -> bool:
 def interpreter(path: Sequence[object] | None = None) -> tuple[Evidence, Paths]:
     """The evidence of the running interpreter, and how its paths are compared.
 
-    `path` stands in for `sys.path`.
+    `path` is used instead of `sys.path`, if given.
     """
     stdlib = _stdlib_directories()
     paths = native(bool(stdlib) and folds_case(stdlib[0]))

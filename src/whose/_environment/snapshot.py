@@ -1,6 +1,6 @@
-"""The format of a snapshot: what is known of an environment, as JSON.
+"""Reads and writes snapshots: what is known of an environment, as JSON.
 
-`docs/snapshots.md` describes it. A change of the format takes another number.
+`docs/snapshots.md` describes the format. A change of the format takes another version number.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from whose._files.limits import DEEPEST
 from whose._files.paths import rules_of
 from whose._files.system import BUILTINS
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _LISTS = ("base_prefixes", "loaded_sites", "path", "prefixes", "stdlib", "stdlib
 
 
 def write(evidence: Evidence, paths: Paths, tree: object, problems: Mapping[str, str]) -> str:
-    """The snapshot of an environment; `tree` is of an image of its disk."""
+    """The snapshot of an environment. `tree` is the image of its disk."""
     said = {name: getattr(evidence, name) for name in evidence.__slots__}
     said["stdlib_names"] = sorted(evidence.stdlib_names)
     content = {
@@ -53,9 +53,9 @@ def text_of(value: object) -> str:
 
 
 def read(text: str | bytes) -> tuple[Evidence, Paths, dict[str, Any], dict[str, str]]:
-    """What a snapshot holds: evidence, rules for paths, the tree of the disk, and problems.
+    """The contents of a snapshot: evidence, path rules, image of the disk, and problems.
 
-    Raises ValueError, with one line.
+    Raises ValueError, with a message of one line.
     """
     import json
 
@@ -89,7 +89,7 @@ def _evidence(said: dict[str, Any]) -> Evidence:
     values["variables"] = _table(said["variables"], "variables")
     values["schemes"] = [_table(each, "schemes") for each in _list(said["schemes"], "schemes")]
     for template in (each for scheme in values["schemes"] for each in scheme.values()):
-        # No width, and nothing of the value: it is filled in by `str.format_map`.
+        # Plain names only: `str.format_map` would also take widths and attributes.
         fields = [part.partition("}") for part in template.split("{")[1:]]
         if not all(brace and name.isidentifier() for name, brace, _ in fields):
             raise ValueError(f"schemes have {template!r}")
@@ -117,7 +117,7 @@ def _table(value: object, name: str) -> dict[str, str]:
 
 
 def _checked(tree: object) -> dict[str, Any]:
-    """The tree of an image, if it is one: see `whose._files.image`."""
+    """`tree`, if it is a valid image: see `whose._files.image`. Else raises an error."""
     todo = [(tree, 0)]
     while todo:
         node, depth = todo.pop()

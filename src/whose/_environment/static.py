@@ -1,10 +1,9 @@
-"""Evidence about another environment than the running one, read from disk and never run.
+"""Collects evidence about an environment from disk, without running anything in it.
 
-`sys.path` is put together as `site` would: the standard library, the site
-directories of the prefix, what their `.pth` files add. Lines of a `.pth` that
-are code are not executed; of those, and of `sitecustomize.py`, only calls of
-`addsitedir` with a literal argument are understood, which is what uv's overlays,
-venvstacks and Guix write.
+`sys.path` is put together as `site` would do it: the standard library, the site
+directories of the prefix, and what their `.pth` files add. Code in `.pth` files and in
+`sitecustomize.py` is not executed. Only its calls of `addsitedir` with a literal argument
+are understood: uv's overlays, venvstacks and Guix write those.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from whose._files.disk import Disk
 from whose._files.paths import is_version_directory
 from whose._files.system import BUILTINS, OS
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ class _Reader:
             raise ValueError(f"{where}: no such file or directory")
         if self.disk.names(where) is None:
             self.executable = where
-            # Look above the executable's own name first, then above the real file: as `getpath`.
+            # Look above the executable first, then above its real path, as `getpath` does.
             for executable in (where, self.disk.real(where)):
                 directory = self.paths.parent(executable)
                 for prefix in (directory, self.paths.parent(directory)):
@@ -132,7 +131,7 @@ class _Reader:
         return parsed if isinstance(parsed, PyvenvCfg) else PyvenvCfg(path, {}, {})
 
     def find_base(self) -> str:
-        """The base prefix, above `home` or as virtualenv says: where a standard library is."""
+        """The base prefix: above `home`, or what virtualenv wrote, if a library is there."""
         if self.config is None:
             return self.prefix
         home = self.home()
@@ -174,7 +173,7 @@ class _Reader:
         return real == self.disk.real(self.paths.absolute(details.interpreter, self.prefix))
 
     def details_of(self, prefix: str, name: str) -> BuildDetails | None:
-        """What the library `name` below a prefix says of the interpreter that it is of."""
+        """The build details in the standard library called `name` below a prefix."""
         for parts in (("Lib",),) if name == "Lib" else (("lib", name), ("lib64", name)):
             found = build_details(self.paths.join(prefix, *parts), self.disk)
             if found is not None:
@@ -182,7 +181,7 @@ class _Reader:
         return None
 
     def correct_base(self) -> None:
-        """Take the base prefix that the library names, if its own files are there."""
+        """Take the base prefix in the build details, if it leads to the same library."""
         if self.details is None or self.config is not None:
             return
         names = ("Lib",) if self.version_directory == "Lib" else ("lib", self.version_directory)
@@ -244,7 +243,7 @@ class _Reader:
 
     def add_site(self, directory: str) -> None:
         """Append a site directory and what its `.pth` files add, as `site.addsitedir` does."""
-        pending = [self.opened(directory)]  # not recursive: hundreds may name one another
+        pending = [self.opened(directory)]  # not recursive: a chain may be hundreds long
         while pending:
             nested = next(pending[-1], None)
             if nested is None:

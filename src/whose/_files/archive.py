@@ -1,8 +1,8 @@
-"""Answers a Disk's questions about zip archives on `sys.path` (zipapp, PEX, eggs).
+"""Answers the same questions as a Disk, about zip archives on `sys.path` (zipapp, PEX, eggs).
 
-The format is that of PKWARE's APPNOTE, as far as `zipimport` takes it. `zipfile`
-would have to be imported in the middle of an answer, where the import system may
-hold its lock and the name may stand for a module of the program's.
+It reads the part of the format (PKWARE's APPNOTE) that `zipimport` supports. `zipfile`
+is not used: it would be imported in the middle of an answer, when the import system may
+hold its lock, and when the program may have a module of that name.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from whose._files.paths import Paths
 from whose._files.system import BUILTINS, OPEN_FLAGS, OS, is_exhausted, library
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,13 +23,14 @@ _STORED, _DEFLATED = 0, 8
 
 
 class NotAnArchiveError(Exception):
-    """A file is no archive, though it is in the place of one."""
+    """A file is not an archive, although a path leads into it."""
 
 
 class Archive:
-    """One zip file; paths are those that zipimport gives: archive, separator, member.
+    """One zip file. Paths are as in zipimport: archive, separator, member.
 
-    Its directory is read at once, and the file closed again; members when they are asked for.
+    The list of members is read at once, and the file is closed again. The content of a
+    member is read when it is asked for.
     """
 
     def __init__(self, path: str, disk: Disk) -> None:
@@ -53,11 +54,11 @@ class Archive:
         return self.paths.key(path) in self._members
 
     def is_believed(self, path: str) -> bool:  # noqa: ARG002
-        """Whether what it has there may be believed: as the archive is."""
+        """Whether a member may be believed: always, as the archive itself is."""
         return True
 
     def read(self, path: str, limit: int) -> bytes | None:
-        """The bytes of a member, if it has at most `limit`."""
+        """The bytes of a member; None if there is none, or if it has more than `limit`."""
         member = self._members.get(self.paths.key(path))
         if member is None:
             return None
@@ -73,7 +74,7 @@ class Archive:
 
 
 def open_archive(path: str, disk: Disk) -> Archive | None:
-    """The archive at `path`, if it is one."""
+    """The archive at `path`; None if that is none, or cannot be read."""
     try:
         return disk.opened(path, Archive)
     except Exception as error:
@@ -85,7 +86,7 @@ def open_archive(path: str, disk: Disk) -> Archive | None:
 
 
 def _directory(path: str) -> list[tuple[str, tuple[int, int, int]]]:
-    """The name of every member, with its offset, its size in the archive, and its method."""
+    """The name of every member, with its offset, compressed size and compression method."""
     handle = OS.open(path, OPEN_FLAGS)
     try:
         size = OS.fstat(handle).st_size
@@ -103,7 +104,7 @@ def _directory(path: str) -> list[tuple[str, tuple[int, int, int]]]:
             if not more.startswith(b"PK\6\6"):
                 raise ValueError
             length, offset = _number(more, 40, 8), _number(more, 48, 8)
-        # Offsets count from where the archive starts, which may be after a `#!` line.
+        # Offsets count from the start of the archive, which may come after a `#!` line.
         before = stop - length - offset
         if length > _DIRECTORY_LIMIT or before < 0:
             raise ValueError

@@ -1,4 +1,4 @@
-"""Questions to the file system: none raises, waits, or opens what a file names."""
+"""Asks the file system. Questions do not raise, do not block, and open nothing but their path."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from whose._files.limits import LONGEST, METADATA_LIMIT, MOST_ENTRIES, MOST_PLAC
 from whose._files.paths import Paths, forget_oldest, native
 from whose._files.system import BUILTINS, OPEN_FLAGS, OS
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 
 DISTRUSTED = "another user's, in a directory that anyone can write to: not believed"
 
-# As the module `stat` has them.
-_BY_ANYONE = 0o002  # may be written
+# The same values as in the module `stat`.
+_BY_ANYONE = 0o002  # anyone may write
 _FORMAT, _DIRECTORY, _FILE, _LINK = 0o170000, 0o040000, 0o100000, 0o120000
 _FORMS: dict[int, Form] = {_DIRECTORY: "dir", _FILE: "file", _LINK: "link"}
 
 
 class Disk:
-    """Questions to the file system. Answers to `real` are remembered until a new Disk.
+    """The file system. Real paths are remembered as long as the object lives.
 
-    What could not be read is kept in `problems`: path to one line of reason. Files of
-    another user are not read where anyone can write, as in `/tmp`.
+    `problems` maps each path that could not be used to a line that says why. Files of
+    another user in a directory where anyone can write, such as `/tmp`, are not read.
     """
 
     live = True
-    """Whether it looks at the disk of this moment."""
+    """Whether it looks at the real disk, and not at an image of one."""
 
     def __init__(self, paths: Paths | None = None) -> None:
         self.paths = paths or native()
@@ -43,7 +43,7 @@ class Disk:
         self._real: dict[str, str] = {}
         self._left = METADATA_LIMIT
         self._counted: set[str] = set()
-        # The owners that are believed anywhere; Windows has neither.
+        # Users whose files are believed anywhere: root and this one. On Windows every file is 0's.
         self.owners = frozenset((0, OS.geteuid() if hasattr(OS, "geteuid") else 0))
         self._writable: dict[str, bool] = {}
 
@@ -51,15 +51,15 @@ class Disk:
         return type(self), (self.paths,)  # another process looks for itself
 
     def anew(self) -> Disk:
-        """A disk that has nothing remembered."""
+        """The same disk with nothing remembered."""
         return Disk(self.paths)
 
     def opened(self, path: str, archive: Callable[[str, Disk], Archive]) -> Archive:
-        """The archive at `path`, made by a class; raises what that raises."""
+        """The archive at `path`, made by calling `archive`, whose exceptions are not caught."""
         return archive(path, self)
 
     def form(self, path: str) -> Form | None:
-        """What is at `path` itself (a link is not followed); None if nothing can be seen."""
+        """What is at `path`, without following a link; None if nothing is there or visible."""
         try:
             return _FORMS.get(OS.lstat(path).st_mode & _FORMAT, "other")
         except (OSError, ValueError):
@@ -73,7 +73,7 @@ class Disk:
             return False
 
     def link(self, path: str) -> str:
-        """Where the link `path` says that it leads; empty if it is none or cannot be read."""
+        """The target of the link `path`, as written; empty if it is no link or unreadable."""
         try:
             return OS.readlink(path)
         except (OSError, ValueError):
@@ -87,11 +87,11 @@ class Disk:
             return False
 
     def is_evidence(self, path: str) -> bool:
-        """Whether something is at `path` whose presence may be believed to mean something."""
+        """Whether something is at `path`, and may be believed."""
         return self.exists(path) and self.is_believed(path)
 
     def is_believed(self, path: str) -> bool:
-        """Whether what is at `path` may be believed; True if nothing is."""
+        """Whether what is at `path` may be believed; True if nothing is there."""
         try:
             return self._believes(path, OS.stat(path).st_uid)
         except (OSError, ValueError):
@@ -121,7 +121,7 @@ class Disk:
         return None if entries is None else [name for name, _ in entries]
 
     def entries(self, directory: str) -> list[tuple[str, bool]] | None:
-        """Name and "is it a link" of everything in `directory`; None as for `names`."""
+        """Pairs of a name in `directory` and whether it is a link; None as for `names`."""
         try:
             with OS.scandir(directory) as entries:
                 some = islice(entries, MOST_ENTRIES + 1)
@@ -147,7 +147,7 @@ class Disk:
                 return None
             handle = OS.open(path, OPEN_FLAGS)
             try:
-                # Ask the open file once more: the name may stand for another file by now.
+                # Check the open file again: another file may have got the name in between.
                 status = OS.fstat(handle)
                 if status.st_mode & _FORMAT != _FILE:
                     self.problems[path] = "not a regular file"
@@ -169,11 +169,11 @@ class Disk:
         return data if self.count(path, len(data), limit) else None
 
     def allowed(self, path: str, limit: int) -> int:
-        """How much of a file may be read, which must not have more than `limit` bytes."""
+        """The bytes that may be read of a file: `limit`, or what is left of METADATA_LIMIT."""
         return limit if path in self._counted else min(limit, self._left)
 
     def count(self, path: str, size: int, limit: int) -> bool:
-        """Count what was read of a file, once; False, with a problem, if that is too much."""
+        """Count the size of a file once. False, with a note in `problems`, if it is too large."""
         if size > self.allowed(path, limit):
             too_large = f"larger than {limit} bytes"
             too_many = f"more than {METADATA_LIMIT} bytes of metadata were found before it"
@@ -188,7 +188,7 @@ class Disk:
         """`path` with every link resolved; a link that leads nowhere stays as it is."""
         missing = []
         at = path
-        # Files in one directory share its real path: ask once for each component.
+        # Files in one directory share its real path, so each component is looked at once.
         while (known := self._real.get(at)) is None:
             missing.append(at)
             up = self.paths.parent(at)

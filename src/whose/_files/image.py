@@ -1,8 +1,8 @@
-"""What was seen of a disk, to be asked once more in another place or at another time.
+"""An image of a disk: what was seen there, to answer in another place or at another time.
 
 An image is a tree of plain values, ready for JSON. A directory is a dictionary of its names, a
-file the text that was read of it or None, a link `["link", TARGET]`, and an archive
-`["archive", NAMES]`. What nobody asked about is not there.
+file is the text that was read from it or None, a link is `["link", TARGET]`, and an archive is
+`["archive", NAMES]`. It contains only what the recorder was asked about.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from whose._files.disk import DISTRUSTED, Disk
 from whose._files.paths import Paths
 from whose._files.system import BUILTINS
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
     Names = dict[str, Any]
 
-_MOST_LINKS = 40  # as the system follows
+_MOST_LINKS = 40  # as many as Linux follows
 _NOTHING = object()
 
 
 class Image(Disk):
-    """A disk as it was seen, which answers without looking at any."""
+    """A disk that answers from an image, without looking at the real disk."""
 
     live = False
 
@@ -42,13 +42,14 @@ class Image(Disk):
         return Image, (self.paths, self.tree, self.problems)
 
     def anew(self) -> Disk:
-        """Itself: nothing else was seen."""
+        """Itself: an image does not change."""
         return self
 
     def _find(self, path: str, *, last: bool = True, into: bool = False) -> tuple[Any, str]:
-        """What is at `path`, and its real path; `last` says that a link there is followed.
+        """What is at `path`, and its real path.
 
-        `into` says that an archive is a directory.
+        `last` tells whether to follow a link at `path` itself, `into` whether to look into
+        archives as if they were directories.
         """
         root, *names = self._components(path)
         node, at, links = self.tree.get(root, _NOTHING), root, 0
@@ -80,7 +81,7 @@ class Image(Disk):
         return name, node.get(name, _NOTHING)
 
     def form(self, path: str) -> Form | None:
-        """As of a Disk; so is all that follows."""
+        """See `Disk`, as for all methods below."""
         node, _ = self._find(path, last=False)
         if isinstance(node, list):
             return "link" if node[0] == "link" else "file"
@@ -111,7 +112,7 @@ class Image(Disk):
         return known
 
     def opened(self, path: str, archive: Callable[[str, Disk], Archive]) -> Any:  # noqa: ARG002
-        """What was seen of an archive; raises NotAnArchiveError if it was none."""
+        """The image of an archive; raises NotAnArchiveError if it was no archive."""
         node, _ = self._find(path)
         if not isinstance(node, list):
             raise NotAnArchiveError

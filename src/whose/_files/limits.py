@@ -1,22 +1,22 @@
-"""What is longer, deeper or larger than this is not looked at: no real file is."""
+"""The sizes up to which files, paths and directories are read or remembered."""
 
 LONGEST = 4096
-"""Characters of a path: PATH_MAX on Linux; Windows paths do not get there."""
+"""Characters of a path: PATH_MAX on Linux. Paths on Windows are shorter."""
 
 DEEPEST = 128
-"""Directories above a file. All of them are remembered, so there is a limit."""
+"""Directories above a file. Each of them is remembered, and no module lies deeper."""
 
 RECORD_LIMIT = 64 * 1024 * 1024
-"""Bytes of a list of files, and of all lists in one directory; the largest have about 3 MB."""
+"""Bytes of one record, and of all records in one directory. The largest known has about 3 MB."""
 
 MOST_ENTRIES = 50_000
 """Entries of a directory that is searched for metadata."""
 
 METADATA_LIMIT = 256 * 1024 * 1024
-"""Bytes of all files of an environment that are read, each counted once."""
+"""Bytes of all files of an environment together. Each file is counted once."""
 
 MOST_ANSWERS = 1 << 18
-"""Files that are remembered: more than any ordinary program asks about."""
+"""Answers that are remembered: more than an ordinary program asks for."""
 
 MOST_PLACES = 1 << 16
-"""Directories that are remembered: more than any ordinary program has."""
+"""Directories that are remembered: more than an ordinary program has."""

@@ -1,11 +1,11 @@
-"""One spelling per path, and the shapes that site directories have. No disk access."""
+"""Splits, joins and compares paths, and knows the shapes of site directories. No disk access."""
 
 from __future__ import annotations
 
 from whose._files.limits import DEEPEST, LONGEST
 from whose._files.system import BUILTINS, OS, library
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ SITE_NAMES = frozenset({"site-packages", "dist-packages"})
 # Directories that only a tool writes to, whatever interpreter runs.
 TOOL_NAMES = frozenset({"__pypackages__", "node_modules"})
 
-# Directories without code, of version control and of tools that keep things there.
+# Directories of version control, caches and tools, which hold no code of their own.
 NO_CODE = frozenset(
     {".git", ".hg", ".svn", ".bzr", "__pycache__"}
     | {".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".tox", ".nox", ".pytype"}
@@ -25,17 +25,17 @@ NO_CODE = frozenset(
 
 
 def forget_oldest(store: dict[str, Any], most: int) -> None:
-    """Take the older half out of what is remembered, where that is more than `most`."""
+    """Remove the oldest entries, half of `most`, if the store has more than `most`."""
     if len(store) > most:
-        for key in list(store)[: most // 2]:  # a list: other threads change it as well
+        for key in list(store)[: most // 2]:  # a copy: other threads change the store
             store.pop(key, None)
 
 
 class Paths:
     """The path rules of one system: `module` is `posixpath` or `ntpath`.
 
-    `fold` makes spellings comparable on a case-insensitive file system; None
-    where names that differ in case are different files.
+    `fold` makes spellings comparable on a case-insensitive file system. It is None
+    if names that differ in case are different files.
     """
 
     __slots__ = ("fold", "join", "module", "parent", "sep")
@@ -53,14 +53,14 @@ class Paths:
         return rules_of, (self.sep, self.fold is not None)
 
     def key(self, path: str) -> str:
-        """`path` as it is compared: two spellings of one name have the same key."""
+        """`path` in the form in which paths are compared: spellings of one name are equal."""
         return self.fold(path) if self.fold else path
 
     def absolute(self, path: str, cwd: str) -> str:
-        """The absolute form of `path` without `.`, `..` and doubled separators; links stay."""
+        """`path`, absolute, without `.`, `..` and doubled separators. Links are not resolved."""
         join, norm = self.module.join, self.module.normpath
         full: str = norm(join(cwd, path)) if cwd else norm(path)
-        # POSIX lets exactly two leading slashes mean something else; no system here uses it.
+        # POSIX allows a meaning of its own for two leading slashes. No supported system has one.
         return full[1:] if full.startswith("//") and self.sep == "/" else full
 
     def isabs(self, path: str) -> bool:
@@ -68,7 +68,7 @@ class Paths:
         return bool(self.module.isabs(path))
 
     def is_deep(self, path: str) -> bool:
-        """Whether an absolute path is deeper than any that is remembered."""
+        """Whether an absolute path is too deep to be remembered."""
         return len(path) > DEEPEST and path.count(self.sep) > DEEPEST
 
     def name(self, path: str) -> str:
@@ -83,7 +83,7 @@ class Paths:
     def above(self, path: str) -> list[str]:
         """`path` and every directory above it, the deepest first.
 
-        Of a path that is longer than any, those above its beginning.
+        For a path longer than `LONGEST`, the directories above its first part.
         """
         out = [path]
         at = path[:LONGEST]
@@ -115,7 +115,8 @@ class Paths:
 
 
 def _parent(path: str) -> str:
-    # `posixpath.dirname` and `join` for absolute, normal paths, in a fraction of the time.
+    # Like `posixpath.dirname`, as `_join` is like `join`, for absolute and normalised paths only:
+    # much faster.
     return path[: path.rfind("/")] or "/"
 
 
@@ -124,7 +125,7 @@ def _join(directory: str, *names: str) -> str:
 
 
 def is_version_directory(name: str) -> bool:
-    """Whether `name` is `python`, `python3`, `python3.13`, `python3.13t`, `pypy3.11` …?"""
+    """Whether `name` is one like `python`, `python3`, `python3.13`, `python3.13t`, `pypy3.11`."""
     for start in ("python", "pypy"):
         if name.startswith(start):
             return not name[len(start) :].rstrip("td").strip("0123456789.")
@@ -132,16 +133,16 @@ def is_version_directory(name: str) -> bool:
 
 
 def native(case_insensitive: bool = False) -> Paths:
-    """The rules of the running system.
+    """The path rules of the running system.
 
-    `case_insensitive` says that its file system folds case although its path
-    module does not (macOS).
+    `case_insensitive` says that the file system ignores case although the path module
+    does not (macOS).
     """
     return rules_of(OS.path.sep, case_insensitive)
 
 
 def rules_of(sep: str, case_insensitive: bool) -> Paths:
-    """The rules of the system with that separator, which may be another than the running one."""
+    """The path rules of the system with that separator, which need not be the running one."""
     module = OS.path if sep == OS.path.sep else library("ntpath" if sep == "\\" else "posixpath")
     if sep != "/":
         return Paths(module, module.normcase)
@@ -149,7 +150,7 @@ def rules_of(sep: str, case_insensitive: bool) -> Paths:
 
 
 def source_of_cached(path: str, paths: Paths) -> str | None:
-    """The source file that a `.pyc` was compiled from (PEP 3147), as a path; else None."""
+    """The path of the source that a `.pyc` was compiled from (PEP 3147); None for other files."""
     if not path.endswith(".pyc"):
         return None
     head, name = paths.module.split(path)
@@ -167,14 +168,14 @@ def source_below(prefix: str, path: str, paths: Paths) -> str:
     if not path.endswith(".pyc") or not paths.inside(path, prefix):
         return path
     head, name = paths.module.split(path[len(prefix.rstrip(paths.sep)) :])
-    # On Windows the drive is left out of the name: it is that of the prefix.
+    # On Windows the name has no drive. The drive of the prefix is taken.
     return paths.absolute(paths.module.join(head, name.partition(".")[0] + ".py"), prefix)
 
 
 def is_plain(path: str, directory: str) -> bool:
-    """Whether `posixpath` would spell the path to a file in `directory` in no other way."""
+    """Whether `path`, of a file in `directory`, is absolute, normalised and of ordinary size."""
     return (
-        directory[:1] == "/"  # neither relative nor in the root itself
+        directory[:1] == "/"  # not relative, and not directly in the root
         and "//" not in path
         and "/./" not in path
         and "/../" not in path

@@ -1,4 +1,4 @@
-"""Notes what is asked of a disk, as the tree of an image: see `whose._files.image`."""
+"""Records what a disk is asked about, as the tree of an image: see `whose._files.image`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from whose._files.disk import Disk
 from whose._files.paths import Paths
 from whose._files.system import BUILTINS
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _NOTHING = object()
 
 
 class Recorder(Disk):
-    """A disk that notes what it is asked about, in `tree`."""
+    """A disk that records what it is asked about in `tree`."""
 
     def __init__(self, paths: Paths | None = None) -> None:
         super().__init__(paths)
@@ -32,7 +32,7 @@ class Recorder(Disk):
         self._directories: dict[str, Names] = {}
 
     def note(self, path: str, content: object = None) -> None:
-        """Note that something is at `path`, and what."""
+        """Record that something is at `path`, with its content if given."""
         form = self._disk.form(path)
         if form in ("dir", "link"):
             self._names_in(path)
@@ -45,11 +45,11 @@ class Recorder(Disk):
                 names[name] = content
 
     def _names_in(self, directory: str) -> Names:
-        """The names noted in a directory, wherever links lead on the way to it."""
+        """The recorded names in a directory, which is found by following links."""
         known = self._directories.get(directory)
         if known is not None:
             return known
-        self._directories[directory] = known = {}  # for a link that leads to itself
+        self._directories[directory] = known = {}  # ends the recursion at a link to itself
         up, name = self.paths.parent(directory), self.paths.name(directory)
         if up == directory:
             known = self.tree.setdefault(directory, {})
@@ -63,12 +63,12 @@ class Recorder(Disk):
         return known
 
     def has_text(self, path: str) -> bool:
-        """Whether there is no such file, or its text was noted."""
+        """Whether the text of a file was recorded, or there is no such file."""
         found = self._names_in(self.paths.parent(path)).get(self.paths.name(path), _NOTHING)
         return isinstance(found, str) or not self._disk.exists(path)
 
     def form(self, path: str) -> Form | None:
-        """As of a Disk; so is all that follows."""
+        """See `Disk`, as for all methods below."""
         self.note(path)
         return self._disk.form(path)
 
@@ -89,7 +89,7 @@ class Recorder(Disk):
         return False
 
     def is_believed(self, path: str) -> bool:
-        return self._disk.is_believed(path)  # notes a problem, which an image has as well
+        return self._disk.is_believed(path)  # it adds to `problems`, which an image has, too
 
     def entries(self, directory: str) -> list[tuple[str, bool]] | None:
         found = self._disk.entries(directory)
@@ -100,7 +100,7 @@ class Recorder(Disk):
         return found
 
     def read(self, path: str, limit: int) -> bytes | None:
-        """As of a Disk; what no answer needs of a file is not noted."""
+        """See `Disk`. Only the part of a file that answers need is recorded."""
         data = self._disk.read(path, limit)
         if data is not None:
             self.note(path, self._kept(path, data).decode("utf-8", "surrogateescape"))
@@ -122,7 +122,7 @@ class Recorder(Disk):
         return found
 
     def opened(self, path: str, archive: Callable[[str, Disk], Archive]) -> Any:
-        """As of a Disk; what is asked of the archive is noted as well."""
+        """See `Disk`. What the archive is asked about is recorded, too."""
         found = archive(path, self._disk)
         names: Names = {}
         self.note(path, ["archive", names])
@@ -130,7 +130,7 @@ class Recorder(Disk):
 
 
 def _below(names: Names, name: str) -> Names:
-    """The names in a directory, which is noted if it was not."""
+    """The recorded names in a directory, which is added if it is not there."""
     if not isinstance(names.get(name), dict):
         names[name] = {}
     found: Names = names[name]
@@ -138,7 +138,7 @@ def _below(names: Names, name: str) -> Names:
 
 
 class RecordedArchive:
-    """An archive that notes what it is asked about."""
+    """An archive that records what it is asked about."""
 
     def __init__(self, archive: Archive, names: Names) -> None:
         self.archive = archive
@@ -147,7 +147,7 @@ class RecordedArchive:
         self._names = names
 
     def members(self) -> list[str]:
-        """The keys of all that is in it."""
+        """The keys of all members."""
         return [*self.archive._members]
 
     def _note(self, path: str, content: str | None = None) -> None:
@@ -177,5 +177,5 @@ class RecordedArchive:
         return data
 
     def is_believed(self, path: str) -> bool:
-        """As of an Archive."""
+        """See `Archive`."""
         return self.archive.is_believed(path)

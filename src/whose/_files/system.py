@@ -1,8 +1,8 @@
-"""The system's functions, bound before a measured program can replace them.
+"""Copies of the standard library's functions, made before the program under test runs.
 
-Test-suites patch `os`, `open`, whole file systems. What an answer takes is
-reached by way of the objects here: copies, which such fakes neither find nor
-change, and whose functions look up nothing in the modules that they come from.
+Test suites replace `os`, `open` and whole file systems. Answers must not be affected, and
+fakes must not see calls of `whose`. So answers use the copies here. They are not attributes of
+modules, where fakes would find them, and they look up nothing in the original modules.
 """
 
 from __future__ import annotations
@@ -19,16 +19,17 @@ if TYPE_CHECKING:
 
 __all__ = ["BUILTINS", "LIBRARIES", "OPEN_FLAGS", "OS", "bind", "is_exhausted", "library"]
 
-# Functions look up built-in names in the `__builtins__` of their module. One that has this keeps
-# the `len` and `open` of now, even if a program replaces those in `builtins`.
+# Functions look up built-in names in the `__builtins__` of their module. A module with
+# `__builtins__ = BUILTINS` keeps the original `len` and `open`, even if a program replaces them.
 BUILTINS = ModuleType("builtins")
 vars(BUILTINS).update(vars(builtins))
 
 
 def isolated(module: ModuleType, names: dict[str, Any], **others: object) -> Any:
-    """`names` of a module, its functions as copies that use one another and `others`.
+    """An object with copies of the functions in `names`, the contents of a module.
 
-    They are attributes of an object: fakes look for and replace those of modules.
+    Copies call one another, and use `others` in place of the module's names. The object is
+    not a module, so fakes, which search modules, do not find it.
     """
     found = {**names, **others, "__builtins__": BUILTINS}
     own = vars(module)
@@ -44,14 +45,14 @@ def isolated(module: ModuleType, names: dict[str, Any], **others: object) -> Any
 if TYPE_CHECKING:
     import os as OS  # noqa: N812
 else:
-    # Of the functions that are written in Python only these are taken, and those of `os.path`.
+    # Functions in C are independent of the module. Of those in Python, these are used.
     _written = {name: getattr(os, name) for name in ("fsdecode", "fspath", "sep")}
     OS = SimpleNamespace(**{**vars(os), **vars(isolated(os, _written))})
     _status = SimpleNamespace(**vars(stat))
     OS.path = isolated(os.path, vars(os.path), os=OS, stat=_status)
 
 OPEN_FLAGS = os.O_RDONLY
-"""For reading a file: without waiting, as its bytes are, and not for child processes."""
+"""For reading a file: non-blocking, binary, and closed in child processes."""
 for _name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
     OPEN_FLAGS |= getattr(os, _name, 0)
 
@@ -61,7 +62,7 @@ _libraries: dict[str, Any] = {}
 
 
 def bind(*names: str) -> None:
-    """Import modules of the standard library, and keep what is in them now for `library`."""
+    """Import modules of the standard library, and keep their present contents for `library`."""
     for name in names:
         if name not in _bound:
             module = _import(name, fromlist=("*",))
@@ -77,13 +78,13 @@ def library(name: str) -> Any:
     return known
 
 
-_ROOM = 100  # calls; what reads the metadata of one file needs fewer
+_ROOM = 100  # nested calls: more than reading the metadata of one file takes
 
 
 def is_exhausted(error: Exception) -> bool:
-    """Whether an error is about the state of the process, and not about what was read.
+    """Whether an error comes from the state of the process, and not from what was read.
 
-    Near the recursion limit, or without memory, anything fails: that says nothing of a file.
+    Near the recursion limit or without memory, reading any file fails.
     """
     if isinstance(error, RecursionError):
         try:
@@ -99,6 +100,6 @@ def _descend(calls: int) -> None:
         _descend(calls - 1)
 
 
-# What answers may take. coverage.py has imported all of them, and most programs the first.
+# What answers may use. coverage.py has imported all of these, most programs the first.
 LIBRARIES = ("json", "re", "configparser", "tomllib", "zlib")
 bind(*(name for name in LIBRARIES if name in sys.modules))

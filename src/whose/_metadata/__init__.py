@@ -1,1 +1,1 @@
-"""What installers, conda and projects wrote down, and how it is read."""
+"""Reads the metadata that installers, conda and projects write."""

@@ -1,7 +1,7 @@
-"""The files that conda put into a prefix, as its own records there list them.
+"""Reads the records of conda, which list the files of its packages in a prefix.
 
-The format is that of conda's `PrefixRecord`: an object for each package in
-`conda-meta/*.json`, with the paths of its `files` relative to the prefix.
+The format is conda's `PrefixRecord`: in `conda-meta`, each package has a JSON file with one
+object. Its key `files` lists paths relative to the prefix.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from whose._files.paths import forget_oldest
 from whose._files.system import BUILTINS, is_exhausted, library
 from whose._verdict import Kind, Ruling
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,25 +19,25 @@ if TYPE_CHECKING:
 
     from whose._files.disk import Disk
 
-# So many names in a prefix are looked for in all records, each for itself; an index of the
-# records takes less than three times as long.
+# Up to this number of names, all records are searched for each name. After that an index of
+# them is made, which takes less time than three such searches.
 _FEW = 2
 
 
 class CondaRecords:
-    """The records in `prefix`; those that matter are read when they are asked."""
+    """The records in `prefix`. Those that a question needs are read when it is asked."""
 
     def __init__(self, prefix: str, disk: Disk) -> None:
         self.prefix = prefix
         self.disk = disk
         self.paths = disk.paths
         self._start = self.paths.key(disk.real(prefix))
-        # By the first component below the prefix: all the records together take much memory.
+        # By the first component below the prefix: keeping all records would take much memory.
         self._below: dict[str, dict[str, Ruling]] = {}
         self._tops: dict[str, list[str]] | None = None
 
     def ruling(self, path: str) -> Ruling | None:
-        """The ruling about a file, by the key of its real path; None if no package has it."""
+        """The ruling about a file, given the key of its real path; None if no record lists it."""
         relative = path[len(self._start) :].replace(self.paths.sep, "/").lstrip("/")
         top = relative.partition("/")[0]
         known = self._below.get(top)
@@ -58,7 +58,7 @@ class CondaRecords:
         return found
 
     def _records_of(self, top: str) -> list[str]:
-        """Paths of the records to look into."""
+        """The paths of the records that may list something below `top`."""
         if self._tops is None and len(self._below) >= _FEW:
             tops: dict[str, list[str]] = {}
             for path in self._records():
@@ -75,11 +75,11 @@ class CondaRecords:
         return [self.paths.join(directory, name) for name in names if name.endswith(".json")]
 
     def asked(self) -> set[str]:
-        """The names at the top of the prefix that the records were asked about."""
+        """The first components below the prefix that there were questions about."""
         return {*self._below}
 
     def listed(self, disk: Disk) -> Iterator[tuple[str, list[str]]]:
-        """Name of each record that can be read, and the files that it lists."""
+        """The file name of each readable record, and the files that it lists."""
         for path in self._records():
             data = disk.read(path, RECORD_LIMIT)
             files = self._files(path, data) if data is not None else []
@@ -87,10 +87,10 @@ class CondaRecords:
                 yield self.paths.name(path), files
 
     def _may_list(self, data: bytes, top: str) -> bool:
-        # Hundreds of records of some megabytes in all: most need not be parsed.
+        # There may be hundreds of records, megabytes in all. Most need not be parsed.
         escaped = b"\\" in data and b"\\" in data.replace(rb"\\", b"")
         if escaped or not top.isascii():
-            return True  # what is escaped may be any name
+            return True  # an escape sequence may stand for any name
         text = data if self.paths.fold is None else data.lower()
         name = top.encode()
         return b'"' + name + b"/" in text or b'"' + name + b'"' in text

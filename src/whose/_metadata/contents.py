@@ -1,4 +1,4 @@
-"""What is installed in directories, archives and prefixes: the one place that remembers it."""
+"""Remembers what is installed in directories, archives and prefixes. Nothing else does."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from whose._files.paths import forget_oldest
 from whose._files.system import BUILTINS
 from whose._metadata.directory import Installed
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Contents:
-    """What is found on a disk, read when it is asked for; `sys.path` has no influence on it."""
+    """The metadata on a disk, read when it is needed. It does not depend on `sys.path`."""
 
     def __init__(self, disk: Disk) -> None:
         self.disk = disk
@@ -27,27 +27,27 @@ class Contents:
         self._project_names: ProjectNames | None = None
 
     def installed(self, directory: str) -> Installed:
-        """What is installed in a directory, which is given by its key."""
+        """What is installed in a directory, given its key."""
         known = self._installed.get(directory)
         if known is None:
             known = self._installed[directory] = Installed(directory, self.disk)
         return known
 
     def installed_if_any(self, directory: str) -> Installed | None:
-        """The same, or None for a directory without any metadata: most of a project's."""
+        """What is installed in a directory; None if it has no metadata, as in most of a project."""
         if directory in self._bare:
             return None
         installed = self.installed(directory)
         if installed.metadata or "PEX-INFO" in installed.marks:
             return installed
-        # All the names in it are not worth their memory.
-        self._installed.pop(directory, None)  # another thread may have been here
+        # Listings of directories without metadata are not kept. Another thread may have removed it.
+        self._installed.pop(directory, None)
         self._bare[directory] = None
         forget_oldest(self._bare, MOST_PLACES)
         return None
 
     def installed_in_archive(self, path: str) -> Installed | None:
-        """What is in an archive, such as a wheel or a zipapp; None if that file is none."""
+        """What is installed in an archive, such as a zipapp; None if the file is no archive."""
         known = self._installed.get(path)
         if known is None:
             from whose._files.archive import open_archive
@@ -59,15 +59,15 @@ class Contents:
         return known
 
     def is_known(self, path: str) -> bool:
-        """Whether a directory or an archive was asked about until now."""
+        """Whether a directory or an archive has been read already."""
         return path in self._installed
 
     def known(self) -> list[Installed]:
-        """What was asked about until now."""
+        """All directories and archives that have been read."""
         return list(self._installed.values())
 
     def known_conda_records(self) -> list[CondaRecords]:
-        """The same of conda's."""
+        """The records of all prefixes of conda that have been read."""
         return list(self._conda.values())
 
     def conda_records(self, prefix: str) -> CondaRecords:
@@ -81,7 +81,7 @@ class Contents:
 
     @property
     def project_names(self) -> ProjectNames:
-        """What projects call themselves."""
+        """The names of projects, as their own files give them."""
         if self._project_names is None:
             from whose._metadata.project_names import ProjectNames
 

@@ -1,4 +1,4 @@
-"""What is installed in one directory or archive, read from its metadata as far as needed."""
+"""Reads the metadata of what is installed in one directory or archive, as far as needed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from whose._metadata.formats import (
 )
 from whose._metadata.records import Records, Rows, parse_installed_files, parse_record, searchable
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _NONE = Rows()
 
 
 class Installed:
-    """The distributions in `directory`; nothing is read before it is asked for."""
+    """The distributions in `directory`. Only names are read at once, files when needed."""
 
     def __init__(self, directory: str, source: Disk | Archive) -> None:
         self.directory = directory
@@ -41,7 +41,7 @@ class Installed:
         self.paths = source.paths
         entries = source.entries(directory) or ()
         self.marks = frozenset(name for name, _ in entries if name in _MARKS)
-        """Which of the names are at the top level that say what a directory is."""
+        """The names of files and directories in it that tell what made it."""
         self.links = frozenset(self.paths.key(name) for name, is_link in entries if is_link)
         """The top-level names that are links."""
         self.metadata = sorted(
@@ -71,11 +71,11 @@ class Installed:
     def _alike(self, plain: str) -> Iterator[str]:
         """The metadata directories whose name begins with a normalised name."""
         if self._names is None:
-            # Hundreds are spelled alike at once: most are never asked for.
+            # Normalise hundreds of names at once: there are no questions about most of them.
             names = "\n".join(["", *self.metadata]).lower()
             self._names = names.replace("_", "-").replace(".", "-")
         names = self._names
-        if "--" in names or "\n-" in names:  # no usual spelling
+        if "--" in names or "\n-" in names:  # unusual names: they need full normalisation
             yield from self.metadata
             return
         at = names.find(f"\n{plain}-")
@@ -90,12 +90,12 @@ class Installed:
         return known
 
     def distributions(self) -> list[Distribution]:
-        """Everything that is installed here, by name, with its origin where it has one."""
+        """All distributions installed here, ordered by name, with their origins."""
         self.local()
         return [self._distribution(each) for each in self.metadata if stem_of(each)]
 
     def local(self) -> list[Distribution]:
-        """The distributions with a `direct_url.json`, their origins read."""
+        """The distributions with a `direct_url.json`, with their origins."""
         if self._local is None:
             local = []
             start, end = self.paths.join(self.directory, ""), f"{self.paths.sep}direct_url.json"
@@ -120,21 +120,21 @@ class Installed:
     # -- lists of files -----------------------------------------------------------
 
     def record(self, distribution: Distribution) -> list[str]:
-        """The files that a distribution lists, relative to the directory, with `/`.
+        """The files that a distribution's record lists, relative to the directory, with `/`.
 
-        Empty if its metadata has no list.
+        Empty if it has no record.
         """
         return parse_record(self._list(distribution))[0]
 
     def is_recorded(self, distribution: Distribution) -> bool:
-        """Whether the metadata of a distribution has a list of its files."""
+        """Whether a distribution has a record."""
         return any(
             self.source.exists(self.paths.join(distribution.metadata, name))
             for name in ("RECORD", "installed-files.txt")
         )
 
     def recorded_by(self, distribution: Distribution) -> str:
-        """Path of the file that says what belongs to `distribution`, for display."""
+        """The path of the file that tells what `distribution` has installed, for display."""
         for name in ("RECORD", "installed-files.txt", "top_level.txt"):
             path = self.paths.join(distribution.metadata, name)
             if self.source.exists(path) and path not in self.source.problems:
@@ -142,7 +142,7 @@ class Installed:
         return distribution.metadata
 
     def _list(self, distribution: Distribution) -> bytes:
-        """The list of files of a distribution, ready to be searched; empty if it has none."""
+        """The record of a distribution in a form that can be searched; empty if there is none."""
         egg_info = distribution.metadata.endswith(".egg-info")
         name = "installed-files.txt" if egg_info else "RECORD"
         path = self.paths.join(distribution.metadata, name)
@@ -156,16 +156,16 @@ class Installed:
         if isinstance(found, str):
             self.source.problems[path] = found
             return b""
-        if self._prefix is None:  # `pip install --target` moved these, but lists where they were
+        if self._prefix is None:  # `pip install --target` moves scripts after it has listed them
             found = found.replace(b"\n../../", b"\n").removeprefix(b"../../")
         row = found[found.rfind(b"\n") + 1 :]
         if row.count(b",") < 2 and row.strip():
             self.source.problems[path] = "breaks off in the middle of a row"
-            found = found.removesuffix(row)  # a name that is cut off is another name
+            found = found.removesuffix(row)  # part of a name might be another name
         return found
 
     def rows(self, top: str) -> Rows:
-        """What the lists of all distributions say about one top-level name."""
+        """The rows of all records about one top-level name."""
         known = self._rows.get(top)
         if known is None:
             found = self._all().about(top)
@@ -174,7 +174,7 @@ class Installed:
         return known
 
     def asked(self) -> set[str]:
-        """The top-level names that the lists were asked about."""
+        """The top-level names for which records were searched."""
         return {*self._rows, *self._near}
 
     def _all(self) -> Records:
@@ -194,9 +194,9 @@ class Installed:
         return self._records
 
     def whole(self, top: str) -> Distribution | None:
-        """The distribution that a top-level name points to, if that is a regular package of its.
+        """The distribution with the name `top`, if `top` is a regular package in its record.
 
-        That takes one list, and most names are those of their distributions.
+        This takes one record only, and most packages have the name of their distribution.
         """
         for each in self.named(top):
             if Records([(each, self._list(each))]).about(f"{top}/__init__.py").files:
@@ -204,10 +204,10 @@ class Installed:
         return None
 
     def hinted(self, top: str) -> Distribution | None:
-        """The distribution that a top-level name is said to be of, where no list says it.
+        """A distribution without a record that probably has the top-level name.
 
-        By `Import-Name` (PEP 794), `top_level.txt` or the distribution's name, of those
-        without a list of files. An egg-info beside sources says nothing.
+        That is known from its `Import-Name` (PEP 794), its `top_level.txt` or its own name.
+        An `.egg-info` beside sources is not considered.
         """
         if self._hints is None:
             hints: dict[str, Distribution] = {}
@@ -221,7 +221,7 @@ class Installed:
         return self._hints.get(top.partition(".")[0])
 
     def said_names(self, distribution: Distribution) -> list[str]:
-        """The top-level names that a distribution is said to have, without its list of files."""
+        """The top-level names that a distribution probably has, without reading its record."""
         data = self.source.read(self.paths.join(distribution.metadata, "METADATA"), TOP_LEVEL_LIMIT)
         head = (data or b"").partition(b"\n\n")[0].decode("utf-8", "replace").split("\n")
         names = [row.partition(":")[2] for row in head if row.lower().startswith("import-name:")]
@@ -233,16 +233,16 @@ class Installed:
     # -- owners -------------------------------------------------------------------
 
     def relative(self, path: str) -> str | None:
-        """`path` below the directory, with `/`; None if it is elsewhere. Both are keys."""
+        """`path`, a key, relative to the directory, with `/`; None if it is not inside."""
         if not self.paths.inside(path, self.directory):
             return None
         return path[len(self.directory) :].replace(self.paths.sep, "/").lstrip("/")
 
     def owner(self, path: str) -> Distribution | None:
-        """The distribution that `path`, an absolute key, belongs to.
+        """The distribution that `path`, an absolute key, belongs to; None if there is none.
 
-        That is the one that lists it: of several, the one that the name points to, else the
-        first by name. What nobody lists belongs to the regular package around it.
+        Its record lists the path. If several do, it is the one with the name of the package or
+        module, else the first by name. An unlisted file belongs to the regular package around it.
         """
         relative = self.relative(path)
         if relative is None:
@@ -269,9 +269,9 @@ class Installed:
         return self.owner_outside(path) or (self.hinted(top) if top else None)
 
     def owner_outside(self, path: str) -> Distribution | None:
-        """The distribution that lists `path`, a file elsewhere in the prefix (`bin`, `share` …).
+        """The distribution whose record lists `path`, a file elsewhere in the prefix (`bin` …).
 
-        What a record says of files outside the prefix is not believed.
+        What a record says about files outside its prefix is ignored.
         """
         prefix = self._prefix
         if prefix is None or not self.paths.inside(path, prefix) or path == prefix:

@@ -1,7 +1,7 @@
-"""Installed distributions: what their metadata says of files and origins. No disk access.
+"""Parses names of metadata directories, `direct_url.json` and `top_level.txt`. No disk access.
 
-The formats are those of the "Recording installed projects" and "Direct URL"
-specifications (PEP 376, 427, 610).
+The formats are those of the "Recording installed projects" and "Direct URL" specifications
+(PEP 376, 427, 610).
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 from whose._files.system import BUILTINS, OS, is_exhausted, library
 from whose._verdict import Distribution, Origin, normalised
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._files.paths import Paths
 
-__all__ = ["Distribution", "Origin", "normalised"]  # where others look for them
+__all__ = ["Distribution", "Origin", "normalised"]  # imported from here by other modules
 
 DIRECT_URL_LIMIT = 1024 * 1024  # bytes
 TOP_LEVEL_LIMIT = 1024 * 1024
@@ -25,13 +25,13 @@ UNREADABLE = "unreadable"
 
 
 def stem_of(name: str) -> str:
-    """The name of the distribution whose metadata directory is called `name`; empty if none's."""
+    """The name of the distribution with a metadata directory `name`; empty if that is none."""
     stem, _, ending = name.rpartition(".")
     if ending not in ("dist-info", "egg-info"):
         return ""
     if "-py" in stem:
         stem = _without_tag(stem)
-    # Names have their "-" escaped (PEP 427), but not by every old installer.
+    # In the name, "-" should be escaped (PEP 427), but old installers may not have done that.
     return stem.rpartition("-")[0] or stem
 
 
@@ -43,16 +43,16 @@ def of_directory(name: str, site: str, paths: Paths) -> Distribution:
 
 
 def _without_tag(stem: str) -> str:
-    # `name-version-pyX.Y` of an egg, maybe with a platform, which buildout keeps for `.dist-info`.
+    # Eggs are called `name-version-pyX.Y`, perhaps with a platform. So is buildout's `.dist-info`.
     start, _, tag = stem.rpartition("-py")
     return start if tag[:1].isdigit() and start.rpartition("-")[2][:1].isdigit() else stem
 
 
 def parse_direct_url(data: bytes, paths: Paths) -> Origin | str:
-    """The origin that a `direct_url.json` records, or one line that says what is wrong."""
+    """The origin that a `direct_url.json` records, or a line that says what is wrong with it."""
     try:
         content = library("json").loads(data)
-    except ImportError:  # the program hides it
+    except ImportError:  # the program prevents the import of json
         return Origin("", UNREADABLE, False, "")
     except (ValueError, RecursionError) as error:
         if is_exhausted(error):
@@ -72,7 +72,7 @@ def parse_direct_url(data: bytes, paths: Paths) -> Origin | str:
 
 
 def _unquoted(text: str) -> bytes:
-    """`text` with its percent-encoding (RFC 3986) undone, as bytes."""
+    """`text` with its percent-encoding (RFC 3986) decoded, as bytes."""
     first, *parts = text.encode("utf-8", "surrogatepass").split(b"%")
     found = [first]
     for part in parts:
@@ -104,10 +104,10 @@ def path_of_url(url: str, paths: Paths) -> str:
 
 
 def guessed_names(name: str, top_level: bytes | None) -> list[str]:
-    """Top-level import names, as relative paths, of a distribution without a RECORD.
+    """The probable top-level names, as relative paths, of a distribution without a RECORD.
 
-    `top_level.txt` if there is one; else the distribution's name, as modules are
-    usually called after it (`jaraco.context`: `jaraco/context`, `jaraco_context`).
+    They are those in `top_level.txt`. If there is none, they are made from the distribution's
+    name: for `jaraco.context`, `jaraco/context` and `jaraco_context`.
     """
     if top_level is not None:
         lines = top_level.decode("utf-8", "replace").split("\n")

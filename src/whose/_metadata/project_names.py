@@ -1,11 +1,11 @@
-"""What a project calls itself, as the files in its directory say. No code is run."""
+"""Reads the names of projects from the files that build them. No code is run."""
 
 from __future__ import annotations
 
 from whose._files.system import BUILTINS, is_exhausted, library
 from whose._metadata.formats import normalised, stem_of
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 _LIMIT = 4 * 1024 * 1024
 _MOST_DOTS = 1000
 _MOST_MEMBERS = 1000
-# What stands around a name in any of the files.
+# Characters that may be next to a name in any of the files.
 _APART = str.maketrans(dict.fromkeys("'\"=,;:#()[]{}", " "))
-# What stands in the lines of `pyproject.toml` and `setup.cfg` that say a name.
+# A line of `pyproject.toml` or `setup.cfg` that gives a name contains one of these.
 _SAYS = ("name", "module", "briefcase", "workspace")
 _LITERAL = r"""["'][^"'\n]+["']"""
 
 
 def _pyproject(text: str) -> tuple[dict[str, object], dict[str, object]]:
-    """What a `pyproject.toml` says, and its table `tool`."""
-    # The time that tomllib takes is worse than quadratic in the dots of a key.
+    """The contents of a `pyproject.toml`, and its table `tool`."""
+    # tomllib is worse than quadratic in the number of dots in a key.
     if any(line.count(".") > _MOST_DOTS for line in text.split("\n")):
         raise ValueError
     content = library("tomllib").loads(text)
@@ -33,21 +33,21 @@ def _pyproject(text: str) -> tuple[dict[str, object], dict[str, object]]:
 
 
 def members(text: str) -> list[str]:
-    """The patterns of the members' directories, of a `pyproject.toml` that has a workspace."""
+    """The patterns for members of the workspace of uv in a `pyproject.toml`; else empty."""
     _, tools = _pyproject(text)
     found = _table(_table(tools.get("uv")).get("workspace")).get("members")
     return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
 
 
 def of_pyproject(text: str) -> list[str]:
-    """The names in a `pyproject.toml`: of the project, or of the applications it builds."""
+    """The names in a `pyproject.toml`: of the project, and of the applications it builds."""
     content, tools = _pyproject(text)
-    flit = _table(_table(tools.get("flit")).get("metadata"))  # of before PEP 621
+    flit = _table(_table(tools.get("flit")).get("metadata"))  # older than PEP 621
     tables = (content.get("project"), tools.get("poetry"))
     said = [_table(table).get("name") for table in tables]
     said += [flit.get("dist-name"), flit.get("module")]
     names = [name for name in said if isinstance(name, str) and name][:1]
-    # Briefcase names applications by the keys of a table.
+    # For Briefcase, the keys of a table are names of applications.
     return [*names, *_table(_table(tools.get("briefcase")).get("app"))]
 
 
@@ -61,7 +61,7 @@ def of_setup_cfg(text: str) -> list[str]:
 def of_setup_py(text: str) -> list[str]:
     """The names in a `setup.py`'s call of `setup`: literals, or constants of the file.
 
-    Not parsed: it may be of another Python, and parsing prints warnings about it.
+    The file is not parsed: it may be for another version of Python, and the parser may warn.
     """
     re = library("re")
     call = re.search(r"\bsetup\s*\(", text)
@@ -77,7 +77,7 @@ def _table(value: object) -> dict[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-# File, what it should be, reader; the first that has a name is believed.
+# For each file, its format in words and its reader. The first file with a name counts.
 READERS: tuple[tuple[str, str, Callable[[str], list[str]]], ...] = (
     ("pyproject.toml", "TOML", of_pyproject),
     ("setup.cfg", "a configuration", of_setup_cfg),
@@ -86,7 +86,7 @@ READERS: tuple[tuple[str, str, Callable[[str], list[str]]], ...] = (
 
 
 class ProjectNames:
-    """The normalised names of the projects in and above directories; each file is read once."""
+    """The normalised names of projects in and above directories. Each file is read once."""
 
     def __init__(self, disk: Disk) -> None:
         self.disk = disk
@@ -96,7 +96,7 @@ class ProjectNames:
         self._names: dict[str, frozenset[str]] = {}
 
     def above(self, directory: str) -> frozenset[str]:
-        """Every name that is said in `directory` and above it."""
+        """The names of all projects in `directory` and above it."""
         above = self.disk.paths.above(directory) if directory else ()
         return frozenset().union(*map(self._names_in, above))
 
@@ -109,10 +109,10 @@ class ProjectNames:
         )
 
     def words(self, directory: str) -> frozenset[str]:
-        """The words that may be names in what is said in `directory` and above it.
+        """The words in `directory` and above it that may be names of projects.
 
-        Only where one of them is the name of a distribution is a file parsed: that takes
-        longer than all that is done here before a process's first answer.
+        They are found without parsing, which would take longer than everything else before the
+        first answer. A file is parsed only if one of the words is the name of a distribution.
         """
         above = self.disk.paths.above(directory) if directory else ()
         return frozenset().union(*map(self._words_in, above))
@@ -121,7 +121,7 @@ class ProjectNames:
         known = self._words.get(directory)
         if known is None:
             said = self._said_in(directory)
-            if "\\" in said or "workspace" in said:  # what is escaped, or elsewhere, may be any
+            if "\\" in said or "workspace" in said:  # names that are escaped or in other files
                 known = self._names_in(directory)
             else:
                 known = frozenset(said.translate(_APART).split())
@@ -131,11 +131,11 @@ class ProjectNames:
     def may_be(self, name: str, directory: str) -> bool:
         """Whether `directory` itself holds a project that may have the name.
 
-        It has a file that builds it, and none that says another name.
+        It must have a file that builds a project, and none that gives another name.
         """
         if not self._texts_in(directory):
             files = (self.disk.paths.join(directory, file) for file, _, _ in READERS)
-            return any(file in self.disk.problems for file in files)  # it cannot be read
+            return any(file in self.disk.problems for file in files)  # there but unreadable
         plain, said = normalised(name), self._said_in(directory)
         if f'"{plain}"' in said or f"'{plain}'" in said:
             return True
@@ -143,12 +143,12 @@ class ProjectNames:
         return not names or plain in names
 
     def _said_in(self, directory: str) -> str:
-        """The lines that may say a name, normalised."""
+        """The lines that may give a name, normalised."""
         said = self._said.get(directory)
         if said is None:
             rows = []
             for file, text in self._texts_in(directory):
-                if file == "setup.py":  # the name may be a constant of it
+                if file == "setup.py":  # the name may be a constant anywhere in the file
                     rows.append(text.replace("\\", ""))
                 else:
                     rows += [row for row in text.split("\n") if any(map(row.__contains__, _SAYS))]
@@ -157,7 +157,7 @@ class ProjectNames:
         return said
 
     def _built_in(self, directory: str) -> list[str]:
-        """The names of what setuptools built there: a `setup.py` may compute them."""
+        """The names in the `.egg-info`s beside a `setup.py`, which may compute its name."""
         if "setup.py" not in dict(self._texts_in(directory)):
             return []
         sources = (directory, self.disk.paths.join(directory, "src"))
@@ -165,7 +165,7 @@ class ProjectNames:
         return [stem_of(name) for name in names if name.endswith(".egg-info")]
 
     def _texts_in(self, directory: str) -> list[tuple[str, str]]:
-        """The names of the files that say something, and what is in them."""
+        """The names and texts of the files that may give a name."""
         known = self._texts.get(directory)
         if known is None:
             known = []
@@ -203,14 +203,14 @@ class ProjectNames:
         return [normalised(name) for name in self._built_in(directory)]
 
     def _of_members(self, directory: str) -> list[str]:
-        """The names of the members of a workspace, which is built in one place."""
+        """The names of the members, if `directory` is the root of a workspace."""
         text = dict(self._texts_in(directory)).get("pyproject.toml", "")
         try:
             patterns = members(text) if "workspace" in text else []
         except Exception as error:
             if is_exhausted(error):
                 raise
-            return []  # noted where the file's own name was looked for
+            return []  # `_parsed` has noted the problem
         found = []
         for pattern in patterns:
             places = [directory]

@@ -1,14 +1,14 @@
-"""Where the modules of a frozen application came from, as PyInstaller's build says.
+"""Finds the source files of a frozen application's modules in PyInstaller's build directory.
 
-The application itself has their names only. The build leaves a table of contents beside it,
-`build/NAME/PYZ-00.toc`: tuples of a module's name, its file, and what it is.
+The application itself has only the names of its modules. The build leaves a table of contents
+in `build/NAME/PYZ-00.toc`: tuples of a module's name, its source file, and its type.
 """
 
 from __future__ import annotations
 
 from whose._files.system import BUILTINS, library
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,12 +21,12 @@ _MODULE = r"\('([\w.]+)',\s*'([^'\n]+)',\s*'PYMODULE"
 def table_of_contents(executable: str, disk: Disk) -> tuple[str, dict[str, str]]:
     """The path of the table, and the source file of each module of the application.
 
-    Empty where the build's directory is not beside that of the application.
+    Both are empty if the build directory is not beside the application's.
     """
     paths = disk.paths
     name = paths.name(executable).removesuffix(".exe")
     directory = paths.parent(executable)
-    for up in (directory, paths.parent(directory)):  # one file, or one directory
+    for up in (directory, paths.parent(directory)):  # built as one file, or as a directory
         table = paths.join(paths.parent(up), "build", name, "PYZ-00.toc")
         data = disk.read(table, _LIMIT)
         if data is not None:

@@ -1,7 +1,7 @@
-"""The lists of files of all distributions in a directory, searched for one name at a time.
+"""Searches the records of all distributions in a directory for one name at a time.
 
-Most questions are about one top-level name, which most lists do not hold. So the
-lists are kept as bytes: only the rows about that name are parsed and remembered.
+Most questions are about one top-level name, which most records do not contain. So records are
+kept as bytes, and only the rows about that name are parsed and remembered.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from bisect import bisect_right
 from whose._files.limits import DEEPEST, LONGEST
 from whose._files.system import BUILTINS
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
     from whose._metadata.formats import Distribution
 
-_ENDS = frozenset(b'/,"')  # what follows a whole name in a row
+_ENDS = frozenset(b'/,"')  # what may follow a complete name in a row
 
 
 class Rows:
-    """What the lists say about one top-level name."""
+    """The rows of records about one top-level name."""
 
     __slots__ = ("files", "packages")
 
     def __init__(self, rows: Iterable[tuple[str, Distribution]] = ()) -> None:
         self.files: dict[str, Distribution] = {}
-        """Each listed path to the first distribution that lists it; relative, with `/`."""
+        """The first distribution that lists each path. Paths are relative, with `/`."""
         self.packages: dict[str, Distribution] = {}
-        """Each regular package (a directory with a listed `__init__`) to its distribution."""
+        """The distribution of each regular package, a directory with a listed `__init__`."""
         for path, owner in rows:
             self.files.setdefault(path, owner)
             directory, _, name = path.rpartition("/")
@@ -39,7 +39,7 @@ class Rows:
                 self.packages.setdefault(directory, owner)
 
     def package_of(self, path: str) -> str:
-        """The deepest regular package that is `path` or above it; empty if there is none."""
+        """The deepest regular package at or above `path`; empty if there is none."""
         if len(path) > LONGEST:  # no file has such a path
             path = path[:LONGEST].rpartition("/")[0]
         while path and path not in self.packages:
@@ -48,12 +48,12 @@ class Rows:
 
 
 class Records:
-    """The lists of a directory's distributions, in the order of `lists`."""
+    """The records of a directory's distributions, in the order of `lists`."""
 
     def __init__(self, lists: Iterable[tuple[Distribution, bytes]]) -> None:
         self._owners: list[Distribution] = []
         self._starts: list[int] = []
-        parts = [b""]  # every row begins after a line feed and ends with one
+        parts = [b""]  # so that there is a line feed before and after every row
         size = 0
         for owner, data in lists:
             self._owners.append(owner)
@@ -73,7 +73,7 @@ class Records:
         return self._absolute
 
     def about(self, top: str) -> Rows:
-        """All rows whose first component is `top` (or which are it)."""
+        """The rows whose path is `top` or begins with it."""
         if not top:
             return Rows()
         name = top.encode("utf-8", "surrogatepass")
@@ -98,12 +98,12 @@ class Records:
 
 
 def path_of_row(row: str) -> str:
-    """The path in a row of a RECORD; empty if the row is cut off, or names none that can be.
+    """The path in a row of a RECORD; empty if the row is incomplete or the path impossible.
 
     A row has three fields: https://packaging.python.org/en/latest/specifications/recording-installed-packages/
     """
     if row.startswith('"'):
-        # Installers quote what has a comma or a quotation mark in it, which is doubled.
+        # Paths with commas or quotation marks are quoted, with quotation marks doubled.
         quoted, _, rest = row[1:].replace('""', "\0").partition('"')
         path = quoted.replace("\0", '"')
         complete = rest.startswith(",") and rest.count(",") > 1
@@ -116,7 +116,7 @@ def path_of_row(row: str) -> str:
 
 
 def searchable(data: bytes, fold: bool) -> bytes | str:
-    """`data`, a RECORD, with one spelling for each path; or a line that says what is wrong."""
+    """`data`, a RECORD, with each path in one spelling; or a line that says what is wrong."""
     data = data.removeprefix(b"\xef\xbb\xbf")
     if fold:
         data = data.decode("utf-8", "surrogateescape").lower().encode("utf-8", "surrogateescape")
@@ -124,14 +124,14 @@ def searchable(data: bytes, fold: bool) -> bytes | str:
         return "holds NUL bytes"
     if b"\\" in data:
         data = data.replace(b"\\", b"/")
-    # Who writes `./` before a path does so before all.
+    # An installer that writes `./` before one path writes it before all.
     return data[2:].replace(b"\n./", b"\n") if data.startswith(b"./") else data
 
 
 def parse_record(data: bytes) -> tuple[list[str], str]:
-    """The paths that a RECORD lists, and what was wrong with it (empty if nothing).
+    """The paths that a RECORD lists, and a line that says what is wrong, empty if nothing.
 
-    A row that is cut off is left out; the others count.
+    Incomplete rows are left out.
     """
     text = searchable(data, fold=False)
     if isinstance(text, str):

@@ -1,1 +1,1 @@
-"""The rules: whose a path is in one environment, and why."""
+"""The rules: whose code a path is in one environment, and why."""

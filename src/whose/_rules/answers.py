@@ -1,4 +1,4 @@
-"""The answers given under one `sys.path`, remembered; and how those are found that are new."""
+"""Finds answers for one value of `sys.path`, and remembers them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from whose._files.paths import forget_oldest, is_plain, source_below
 from whose._files.system import BUILTINS, OS
 from whose._verdict import Kind, Ruling, Verdict, normalised
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
     Options = tuple[tuple[Kind, str, tuple[StrPath, ...]], ...]
 
-_DISTRIBUTION = "dist:"  # before a distribution's name, in place of a path
-_NONE: Any = object()  # as an entry, which is equal to no other
+_DISTRIBUTION = "dist:"  # comes before the name of a distribution, instead of a path
+_NONE: Any = object()  # as an entry of `sys.path`, equal to no other
 _ENDINGS = ("", ".", "/", ">")
 
 
 class Answers:
-    """What was found out under one `sys.path`; replaced as a whole, for other threads' sake."""
+    """The answers for one value of `sys.path`; another value takes another object.
+
+    So threads can share an object while one of them changes `sys.path`.
+    """
 
     __slots__ = (
         "known",
@@ -47,27 +50,28 @@ class Answers:
         self.path = path
         self.rules = rules
         self.known: dict[str, Kind] = {}
-        """Every answer given about an absolute path, under the spelling asked."""
+        """The kind of each absolute path that was asked about, as it was spelled."""
         self.owners: dict[str, Distribution | None] = {}
-        """The same of owners."""
+        """Likewise, the owners."""
         self.verdicts: dict[str, Verdict] = {}
-        """The same of explanations."""
+        """Likewise, the verdicts."""
         self.modules: dict[str, Kind] = {}
-        """The same of modules that were looked for by name."""
+        """The kind of each module that was asked about by name."""
         self.plain = rules.paths.fold is None and not rules.forced
         self.places = rules.places
         self.roots = rules.roots
 
     def end(self) -> None:
-        """Have this be of no `sys.path` any more, whoever still holds it."""
+        """Make this fit no `sys.path`, so that a thread that still has it drops it."""
         self.path[:] = [_NONE]
 
     def kind(self, path: StrPath) -> Kind:
-        """The answer to a question not asked before."""
+        """The kind of a path that was not asked about before."""
         if len(self.known) > MOST_ANSWERS:
             forget_oldest(self.known, MOST_ANSWERS)
-        # By its directory alone, as most library files are: no normalising, no system call. What
-        # ends in a dot may be `..`; a root speaks for itself.
+        # Most files of libraries are answered by their directory alone, without normalising the
+        # path and without a system call. A path that ends in a dot may end in `..`, and a root
+        # may differ from its directory.
         if self.plain and type(path) is str and path[-1:] not in _ENDINGS and "\0" not in path:
             directory = path[: path.rfind("/")]
             place = self.places.get(directory)
@@ -84,7 +88,7 @@ class Answers:
         return kind
 
     def verdict(self, path: StrPath) -> Verdict:
-        """The same with all that it rests on."""
+        """The verdict about a path: its kind with reason, owner and evidence."""
         from whose._rules.explain import explained
 
         name = _text(path)
@@ -100,7 +104,7 @@ class Answers:
         return verdict
 
     def owner(self, path: StrPath) -> Distribution | None:
-        """The distribution that a verdict names, without looking for evidence."""
+        """The distribution that a verdict would name, found without looking for evidence."""
         from whose._rules.explain import owner_of
 
         name = _text(path)
@@ -115,7 +119,7 @@ class Answers:
         return owner
 
     def module(self, name: str) -> Kind:
-        """The kind of a module, by its name."""
+        """The kind of the module called `name`."""
         from whose._environment.modules import find_module
 
         file = find_module(name, self.rules.environment)
@@ -124,11 +128,11 @@ class Answers:
         return kind
 
     def _is_kept(self, name: str) -> bool:
-        # A relative path depends on the working directory, and no module lies very deep.
+        # Not relative paths, which depend on the working directory, and not very deep ones.
         return self.rules.paths.isabs(name) and not self.rules.paths.is_deep(name)
 
     def _no_file(self, name: str) -> Ruling | None:
-        """The ruling about a name that is none of a file; what exists is always a file."""
+        """The ruling about a name that is no path (rule 0), unless a file of that name exists."""
         rules = self.rules
         said = rules.no_path(name)
         if said is not None and ("/" in name or rules.paths.sep in name) and "\0" not in name:
@@ -152,7 +156,7 @@ class Answers:
 def forced(
     environment: Environment, options: Options
 ) -> tuple[dict[str, Ruling], dict[str, Ruling]]:
-    """What the options say: of paths, by their keys, and of distributions, by their names."""
+    """The rulings of the options: for paths, by key, and for distributions, by name."""
     disk, paths = environment.disk, environment.disk.paths
     paths_said: dict[str, Ruling] = {}
     named: dict[str, Ruling] = {}
@@ -171,6 +175,6 @@ def forced(
 
 
 def _text(path: StrPath) -> str:
-    """`path` as a plain string: a subclass may have methods of its own."""
+    """`path` as a plain string, since subclasses of str may override methods."""
     name = OS.fsdecode(path)
     return name if type(name) is str else str.__str__(name)

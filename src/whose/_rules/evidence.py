@@ -1,4 +1,4 @@
-"""The evidence of a verdict, line by line: which file says what."""
+"""Finds the evidence for a verdict: files, lines in them, and what they say."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from whose._files.system import BUILTINS
 from whose._metadata.records import parse_record
 from whose._verdict import Evidence, Kind
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     Owned = tuple[Installed, Distribution] | None
 
 _LIMIT = 1024 * 1024  # bytes
-_MOST_LINKS = 40  # as the system follows
-_MOST_NOTES = 5  # about one path; there may be as many as there are distributions
+_MOST_LINKS = 40  # as many as Linux follows
+_MOST_NOTES = 5  # about one path; without a limit, there could be one for each distribution
 _METADATA = (".dist-info", ".egg-info", "conda-meta")
 
 
 def evidence_of(
     path: str, ruling: Ruling, owned: Owned, environment: Environment
 ) -> tuple[Evidence, ...]:
-    """What a ruling about the absolute `path` rests on, the most telling first.
+    """The evidence for a ruling about the absolute `path`, the most telling first.
 
-    `owned` is the distribution that the path belongs to, and where that is installed.
+    `owned` is the distribution that the path belongs to, with the directory of its metadata.
     """
     return tuple(dict.fromkeys(_Search(path, ruling, environment).all(owned)))
 
@@ -43,15 +43,15 @@ def evidence_of(
 def notes_about(
     path: str, ruling: Ruling, owner: Distribution | None, environment: Environment
 ) -> tuple[Evidence, ...]:
-    """The evidence that could not be used, as far as it might have been about `path`.
+    """The evidence that could not be used, and that may have been about `path`.
 
-    That is what lies on the way to the path, and what the owner's metadata or, if
-    there is no owner, other metadata beside the path says.
+    Such files are in directories above the path, in the metadata of its owner or, if it
+    has no owner, in other metadata beside the path.
     """
     paths, real = environment.disk.paths, environment.disk.real
     spellings = dict.fromkeys((path, real(path)))
     prefixes = {ruling.layer} - {""}
-    origin = owner.origin if owner else None  # then the names of projects were asked
+    origin = owner.origin if owner else None  # if so, the names of projects mattered
 
     def is_about(file: str) -> bool:
         up = paths.parent(file)
@@ -68,7 +68,8 @@ def notes_about(
     def is_named(file: str) -> bool:
         return paths.name(paths.parent(file)).partition("-")[0].lower() in parts
 
-    # A copy: other threads read on. Metadata of the same name as a part of the path goes first.
+    # A copy, as other threads may add problems. Metadata with a name that is a part of the path
+    # comes first.
     problems = sorted(environment.problems.copy().items())
     found = [Evidence(file, None, why) for file, why in problems if is_about(file)]
     found.sort(key=lambda each: not is_named(each.file))
@@ -106,10 +107,10 @@ class _Search:
     # -- metadata ---------------------------------------------------------------------
 
     def metadata(self, installed: Installed, owner: Distribution) -> Iterator[Evidence]:
-        """What the metadata of the owner says: its list of files, and where it came from."""
+        """The evidence in the metadata of the owner: its record, and its origin."""
         path = installed.recorded_by(owner)
         name = self.paths.name(path)
-        # The files of an editable installation are in no list.
+        # The sources of an editable installation are in no record.
         if self.ruling.rule == 3 or self.is_inside(installed.directory):
             if name in ("RECORD", "installed-files.txt"):
                 data = installed.source.read(path, RECORD_LIMIT)
@@ -125,7 +126,7 @@ class _Search:
         return any(self.paths.inside(each, directory) for each in self.spellings)
 
     def recorded(self, path: str, name: str, data: bytes) -> Evidence:
-        """The line of a record that lists the file or, for a directory, something in it."""
+        """The line of a record that lists the file or, for a directory, a file in it."""
         metadata = self.paths.parent(path)
         start = self.paths.parent(metadata) if name == "RECORD" else metadata
         best: tuple[int, int, str] | None = None
@@ -142,7 +143,7 @@ class _Search:
         return Evidence(path, best[1], best[2]) if best else Evidence(path, None, "lists it")
 
     def shared(self, listed: str, path: str, start: str) -> int:
-        """How many components two paths share below `start`; a match counts most."""
+        """The number of components that two paths share below `start`; very high if equal."""
         if self.paths.key(listed) == self.paths.key(path):
             return 1 << 30
         if not self.paths.inside(path, start) or not self.paths.inside(listed, start):
@@ -160,7 +161,7 @@ class _Search:
         return Evidence(path, None, "names its modules")
 
     def of_conda(self, path: str) -> Evidence:
-        """The line of a record of conda's that lists the file, or what it was compiled from."""
+        """The line of conda's record that lists the file, or its source if it is compiled."""
         start = self.disk.real(self.paths.parent(self.paths.parent(path)))
         real = self.spellings[-1]
         for each in filter(None, (real, source_of_cached(real, self.paths))):
@@ -181,11 +182,11 @@ class _Search:
     # -- roots and layers ---------------------------------------------------------------
 
     def root(self) -> Iterator[Evidence]:
-        """The root that decided, how it came to be known, and what makes it one."""
+        """The root that decided, and why it is one."""
         known = {self.paths.key(root.path): root for root in self.environment.roots}
         root = known.get(self.paths.key(self.ruling.root)) if self.ruling.root else None
         if root is None:
-            # What a list of files says is shown by its line.
+            # For other rules, other evidence is shown.
             if self.ruling.root and self.ruling.rule in (4, 5, 6):
                 yield Evidence(self.ruling.root, None, self.ruling.reason)
             yield from self.config_of(self.ruling.layer)
@@ -201,7 +202,7 @@ class _Search:
             yield from self.layer(root.layer)
 
     def entry(self) -> Iterator[Evidence]:
-        """The entry of `sys.path` that the file is below, and what put it there."""
+        """The entry of `sys.path` that the file is below, and the `.pth` line that added it."""
         holding = [
             (len(entry), -number, entry)
             for number, entry in enumerate(self.environment.path)
@@ -230,7 +231,7 @@ class _Search:
     # -- links, and nothing -------------------------------------------------------------
 
     def links(self) -> Iterator[Evidence]:
-        """Every link on the way from the path as it was asked to the real file."""
+        """Every link on the way from the path, as it was spelled, to the real file."""
         at = self.path
         for _ in range(_MOST_LINKS):
             link = next(

@@ -1,4 +1,4 @@
-"""From a ruling to a verdict: which rule is named, who owns the file, and on which evidence."""
+"""Makes a verdict from a ruling: adds the owner of the file and the evidence."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from whose._files.system import BUILTINS
 from whose._rules.evidence import evidence_of, notes_about
 from whose._verdict import Ruling, Verdict
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def explained(rules: Rules, path: str, key: str, ruling: Ruling) -> Verdict:
-    """The verdict about `path`, whose key is `key` and about which `ruling` was given."""
+    """The verdict about `path`, given its key and the ruling about it."""
     owned = owner_of(rules, key, ruling)
     ruling = _named(ruling, owned)
     owner = owned[1] if owned else None
@@ -31,11 +31,11 @@ def explained(rules: Rules, path: str, key: str, ruling: Ruling) -> Verdict:
 
 
 def owner_of(rules: Rules, key: str, ruling: Ruling) -> tuple[Installed, Distribution] | None:
-    """The distribution that a path belongs to, and where that is installed; None if it is of none.
+    """The distribution that a path belongs to, and where it is installed; None if there is none.
 
-    `ruling` was given about the path with that key.
+    `ruling` is the ruling about the path with the key `key`.
     """
-    if ruling.rule == 1:  # what the user says of its kind tells nothing of its owner
+    if ruling.rule == 1:  # an option tells the kind, and nothing about the owner
         ruling = rules._judge(key)
     real = rules.paths.key(rules.disk.real(key))
     owned = _owner(rules, ruling, (key, real)) if ruling.rule in (2, 3, 4) else None
@@ -45,10 +45,10 @@ def owner_of(rules: Rules, key: str, ruling: Ruling) -> tuple[Installed, Distrib
 
 
 def _named(ruling: Ruling, owned: tuple[Installed, Distribution] | None) -> Ruling:
-    """The ruling with the rule and the reason that a reader is told.
+    """The ruling with the rule and the reason that are shown.
 
-    A place may be ruled as a whole, by rule 4 or 6, where a rule before that says
-    the same of the file: a record that lists it, an editable installation of it.
+    For speed, a whole directory may be judged by rule 4 or 6, although an earlier rule gives
+    the same answer for the file: a record lists it, or it is installed editable.
     """
     if owned is None or ruling.rule not in (4, 6):
         return ruling

@@ -1,4 +1,4 @@
-"""Where code lies that is not the project's, for tools that take lists of places."""
+"""Lists the directories that hold library code, for tools that take such lists."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from whose._files.system import BUILTINS
 from whose._rules.places import CLOSED, SITE
 from whose._verdict import Kind
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def third_party_places(rules: Rules) -> list[str]:
-    """Real paths of directories and files that hold third-party code, as far as known."""
+    """The real paths of the known directories and files with third-party code."""
     real, owners = rules.disk.real, rules.owners
     found: list[str] = []
     for root in rules.environment.roots:
@@ -39,7 +39,7 @@ def third_party_places(rules: Rules) -> list[str]:
 def settled_places(rules: Rules) -> list[tuple[str, set[str]]]:
     """Directories of library code, each with the names in it that may be something else.
 
-    All else in them is library code, but for what is behind a link to a directory.
+    Everything else in them is library code, except what a link to a directory leads to.
     """
     paths = rules.paths
     found = []
@@ -62,7 +62,7 @@ def settled_places(rules: Rules) -> list[tuple[str, set[str]]]:
 
 
 def _linked(rules: Rules, site: str) -> Iterator[str]:
-    """Where the packages and modules of a site directory really are, if they are links."""
+    """The real paths of third-party packages and modules that are links in a site directory."""
     disk, paths = rules.disk, rules.paths
     for name in disk.names(site) or ():
         path = paths.join(site, name)
@@ -78,7 +78,7 @@ def _linked(rules: Rules, site: str) -> Iterator[str]:
 
 
 def library_prefixes(rules: Rules, kinds: Collection[Kind]) -> tuple[str, ...]:
-    """Directories with nothing in them but code of these kinds; each ends in a separator."""
+    """The directories that hold only code of these kinds; each ends in a separator."""
     if not {Kind.STDLIB, Kind.THIRD_PARTY}.issuperset(kinds):
         raise ValueError("libraries are of the kinds stdlib and third-party")
     paths = rules.paths
@@ -87,7 +87,7 @@ def library_prefixes(rules: Rules, kinds: Collection[Kind]) -> tuple[str, ...]:
     for each in _whole(rules, kinds):
         for path in _parts(rules, each, kinds, others):
             found.setdefault(paths.key(path).rstrip(paths.sep) + paths.sep, path)
-    # What is below another one follows it.
+    # Leave out what is below another prefix: it comes after that in the order.
     out: list[str] = []
     last = "\0"
     for key, path in sorted(found.items()):
@@ -98,11 +98,11 @@ def library_prefixes(rules: Rules, kinds: Collection[Kind]) -> tuple[str, ...]:
 
 
 def other_places(rules: Rules, kinds: Collection[Kind]) -> set[str]:
-    """Keys of directories in which there is code of other kinds, as far as known."""
+    """The keys of the known directories that hold code of other kinds."""
     environment, key, join = rules.environment, rules.paths.key, rules.paths.join
     found: set[str] = set()
     for root in environment.roots:
-        # Among the scripts of an environment there may be somebody's own.
+        # Scripts of an environment may be the project's.
         if root.kind not in kinds or root.role == "scripts":
             found.add(key(root.path))
         if root.role == "site":
@@ -124,7 +124,7 @@ def other_places(rules: Rules, kinds: Collection[Kind]) -> set[str]:
 
 
 def _whole(rules: Rules, kinds: Collection[Kind]) -> Iterator[str]:
-    """Directories and archives of these kinds, the ones with others in them included."""
+    """Directories and archives of these kinds, including those that contain other kinds, too."""
     environment, disk = rules.environment, rules.disk
     key, owners = rules.paths.key, rules.owners
     for ruling in rules.forced.values():
@@ -158,7 +158,7 @@ def _holds_code(root: Root, rules: Rules) -> bool:
 def _parts(
     rules: Rules, path: str, kinds: Collection[Kind], others: Collection[str]
 ) -> Iterator[str]:
-    """The largest directories in `path` (itself, if it can be) that hold none of `others`."""
+    """The largest directories at or below `path` that contain none of `others`."""
     paths, disk = rules.paths, rules.disk
     if not any(paths.inside(each, path) for each in others):
         yield path

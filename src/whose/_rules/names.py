@@ -1,11 +1,11 @@
-"""Rule 0: names that are no paths of files."""
+"""Rule 0: names that are not paths of files."""
 
 from __future__ import annotations
 
 from whose._files.system import BUILTINS
 from whose._verdict import Kind, Ruling
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 _NOT_A_PATH = Ruling(Kind.UNKNOWN, 0, "not the path of a file")
 _FROZEN = Ruling(Kind.STDLIB, 0, "frozen into the interpreter")
@@ -15,17 +15,17 @@ _BUILT_IN = Ruling(Kind.STDLIB, 0, "built into the interpreter")
 _FROZEN_ONLY = frozenset(
     {"getpath", "__hello__", "__hello_alias__", "__phello__", "__hello_only__"}
 )
-# What `spec.origin` says of modules without a file.
+# Values of `spec.origin` for modules without a file.
 _ORIGINS = {"frozen": _FROZEN, "built-in": _BUILT_IN}
 
 
 def no_path(name: str, stdlib_names: frozenset[str]) -> Ruling | None:
-    """The ruling about a name that is none of a file, else None.
+    """The ruling about a name that is not a file's; None if it may be a file's.
 
-    `<frozen os>` is the standard library's (frozen modules have no file). `<string>`,
-    `<ipython-input-…>`, `<eval_with_key>.0`, `~` and `{built-in method len}` (of profiles),
-    URLs, the empty name and a name with a NUL are nobody's. Some tools join such a name to
-    the working directory: only the last component counts.
+    `<frozen os>` is the standard library's: frozen modules have no file. `<string>`,
+    `<ipython-input-…>`, `<eval_with_key>.0`, `~` and `{built-in method len}` (in profiles),
+    URLs, the empty name and a name with a NUL are `unknown`. Some tools join such a name to
+    the working directory, so only the last component is looked at.
     """
     if not name or "\0" in name or name == "~":
         return _NOT_A_PATH
@@ -36,7 +36,7 @@ def no_path(name: str, stdlib_names: frozenset[str]) -> Ruling | None:
     if name[0] == "<" and name[-1] == ">" and "/" in name:  # `<template /srv/page.html>`
         return _NOT_A_PATH
     colon = name.find("://")
-    if colon > 1 and name[:colon].isalnum():  # a drive has one letter
+    if colon > 1 and name[:colon].isalnum():  # one letter would be a drive
         return _NOT_A_PATH
     start = max(name.rfind("/"), name.rfind("\\")) + 1
     end = name.find(">", start)

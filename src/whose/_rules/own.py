@@ -1,7 +1,7 @@
 """Rule 2: the project's own distributions, however they were installed.
 
-They are few, so their lists are read whole. Of all others only what the question at hand
-needs is read: see `ownership`.
+There are few of them, so their records are read completely. From the records of others, only
+what a question needs is read: see `ownership`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from whose._files.system import BUILTINS
 from whose._metadata.formats import UNREADABLE, normalised, of_directory, path_of_url
 from whose._verdict import Kind, Ruling
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,39 +22,39 @@ if TYPE_CHECKING:
     from whose._metadata.directory import Installed
     from whose._metadata.formats import Distribution
 
-_SMALL = 1024 * 1024  # bytes of a file that is small if it is right
+_SMALL = 1024 * 1024  # bytes; real start-up files and git configurations are much smaller
 _FOREIGN = Ruling(Kind.THIRD_PARTY, 3, "an egg")
 _CODE = (".py", ".pyc", ".so", ".pyd")
 
 
 class OwnFiles:
-    """What the project's own distributions list in one directory: paths to rulings."""
+    """The files of the project's own distributions in one directory, with rulings."""
 
     __slots__ = ("files", "machinery", "packages", "tops")
 
     def __init__(self) -> None:
         self.files: dict[str, Ruling] = {}
-        """Each file of theirs; relative, with `/`."""
+        """By path, relative to the directory, with `/`."""
         self.packages: dict[str, Ruling] = {}
-        """Each regular package of theirs."""
+        """The same for their regular packages."""
         self.machinery: set[str] = set()
-        """What makes an editable installation importable."""
+        """The files that make an editable installation importable."""
         self.tops: set[str] = set()
         """The first components of the files."""
 
 
 class OwnDistributions:
-    """Says which of the installed distributions of an environment are the project's own."""
+    """Tells which installed distributions of an environment are the project's own."""
 
     def __init__(self, environment: Environment, named: Mapping[str, Ruling] | None = None) -> None:
         self.named = named or {}
-        """What the user said of distributions, by their normalised names."""
+        """The rulings of options about distributions, by normalised name."""
         self.environment = environment
         self.contents = environment.contents
         self.disk = environment.disk
         self.paths = environment.disk.paths
         self.places = tuple(dict.fromkeys(filter(None, self._find_places())))
-        """Directories at or above which the project says its name."""
+        """Directories at or above which files with the name of the project are looked for."""
         self._rulings: dict[str, Ruling] = {}
         self._listed: dict[str, OwnFiles] = {}
 
@@ -62,22 +62,22 @@ class OwnDistributions:
         evidence = self.environment.evidence
         yield from (evidence.cwd, evidence.script_directory, evidence.configured)
         yield from self.environment.anchors
-        # Most virtual environments lie in their project, wherever a program is started.
+        # Most virtual environments lie in their project, even if a program is started elsewhere.
         yield from (layer.prefix for layer in self.environment.layers[:1] if layer.config)
 
     def is_project(self, distribution: Distribution) -> bool:
         """Whether a distribution is the project's own.
 
         It is if it was installed from a local directory (PEP 610) that still holds that
-        project, or has the name of a project at or above one of `places` or the local archive
-        that it came from.
+        project, or if it has the name of a project at or above one of `places` or the
+        local archive that it was installed from.
         """
         origin, name = distribution.origin, distribution.name
         said = self.named.get(normalised(name)) if self.named else None
         if said is not None:
             return said.kind is Kind.PROJECT
         if origin is not None and origin.form == UNREADABLE:
-            return True  # it may be: to lose own code is worse than to measure another's
+            return True  # it may be local, and leaving out own code is the worse error
         if origin is not None and origin.directory:
             if self.is_checkout_of_pip(origin.directory, name):
                 return False
@@ -90,13 +90,13 @@ class OwnDistributions:
         return any(self.contents.project_names.has(name, each) for each in dict.fromkeys(places))
 
     def listed(self, installed: Installed) -> OwnFiles:
-        """What the project's own distributions list in a directory."""
+        """The files of the project's own distributions in a directory."""
         known = self._listed.get(installed.directory)
         if known is None:
             known = OwnFiles()
             for distribution in self._own_distributions(installed):
                 self._add_own(known, installed, distribution)
-            for egg in installed.eggs:  # all of it is of one distribution
+            for egg in installed.eggs:  # an egg belongs to one distribution as a whole
                 ruling = self.egg(self.paths.join(installed.directory, egg), _FOREIGN)
                 if ruling is not _FOREIGN:
                     known.packages[self.paths.key(egg)] = ruling
@@ -105,9 +105,9 @@ class OwnDistributions:
         return known
 
     def egg(self, path: str, default: Ruling) -> Ruling:
-        """The ruling about an egg of the project's own, as `setup.py install` makes.
+        """The ruling about an egg of the project, made by `setup.py install`.
 
-        `default` if it is another's, or no egg.
+        `default` if `path` is no egg, or one of a third party.
         """
         name, dot, ending = self.paths.name(path).rpartition(".")
         if not dot or ending != "egg":
@@ -135,7 +135,7 @@ class OwnDistributions:
             if not path.startswith(("../", "/")) and "/../" not in path and path[1:2] != ":"
         ]
         if not listed and installed.source.is_believed(distribution.metadata):
-            # Its list is lost, or cannot be read.
+            # Its record is lost, or cannot be read.
             for said in installed.said_names(distribution):
                 name = said if self.paths.fold is None else said.lower()
                 own.packages[name] = own.files[f"{name}.py"] = ruling
@@ -156,11 +156,11 @@ class OwnDistributions:
     ) -> set[str]:
         """The listed files that only make an editable installation importable.
 
-        Those are start-up files and the modules that they import. tox installs an editable
-        wheel as a file, which `direct_url.json` does not call editable: then it is one if it
-        has no other code, and the project has no such modules in its sources. An editable
-        wheel may bring compiled or generated code, but every build backend has `editable` in
-        the names of these modules.
+        They are start-up files and the modules that these import. tox installs an editable
+        wheel as a file, so `direct_url.json` does not call it editable. Then it is taken for
+        editable if it has no other code, and the project's sources have no modules of these
+        names. If it has other code (compiled or generated), only modules with `editable` in
+        their names count: all build backends name them so.
         """
         imported = imported_by_start_files(installed, listed)
         editable = distribution.editable
@@ -199,7 +199,7 @@ class OwnDistributions:
         )
 
     def editable_directories(self, layer: Layer) -> list[str]:
-        """Keys of the source directories, inside a layer, of its editable installations."""
+        """The keys of directories inside a layer that are sources of editable installations."""
         prefix = self.disk.real(layer.prefix)
         return [
             self.paths.key(directory)
@@ -211,7 +211,7 @@ class OwnDistributions:
         ]
 
     def _layers_of(self, layer: Layer) -> Iterable[Layer]:
-        # What is in use may have its sources in any environment, used or not.
+        # Layers on `sys.path` may have their sources in any environment, used or not.
         used = (each for _, each in self.environment.sites_on_path())
         return dict.fromkeys((layer, *used))
 
@@ -225,11 +225,11 @@ class OwnDistributions:
         return list(found)
 
     def is_checkout_of_pip(self, directory: str, name: str = "") -> bool:
-        """Whether pip cloned a directory for `-e git+…`: nobody's working copy.
+        """Whether pip cloned a directory for `-e git+…`, and nobody works in it.
 
-        It clones into `src` of a virtual environment, of the working directory, or of
-        `PIP_SRC`, by the name of the distribution, and without blobs that are not needed.
-        Where somebody has committed, somebody works.
+        pip clones into the directory NAME in `src` of a virtual environment or of the working
+        directory, or in `PIP_SRC`, without blobs that it does not need (a partial clone). If
+        there was a commit, somebody works there.
         """
         above = self.paths.parent(directory)
         if not any(self.disk.exists(self.paths.join(directory, each)) for each in VERSION_CONTROL):
@@ -237,7 +237,7 @@ class OwnDistributions:
         if self.environment.evidence.cwd and self.paths.inside(
             self.environment.evidence.cwd, directory
         ):
-            return False  # somebody works there
+            return False  # the program was started there
         if self.paths.name(above) == "src" and self.disk.exists(
             self.paths.join(self.paths.parent(above), "pyvenv.cfg")
         ):
@@ -251,14 +251,14 @@ class OwnDistributions:
         )
 
     def ruling(self, installed: Installed, distribution: Distribution) -> Ruling:
-        """What a file is that `distribution` owns."""
+        """The ruling about the files of `distribution`."""
         known = self._rulings.get(distribution.metadata)
         if known is None:
             known = self._rulings[distribution.metadata] = self._ruling(installed, distribution)
         return known
 
     def _ruling(self, installed: Installed, distribution: Distribution) -> Ruling:
-        installed.local()  # reads the origins, if nothing has asked for them
+        installed.local()  # sets the origins, if they were not read before
         origin = distribution.origin
         said = self.named.get(normalised(distribution.name)) if self.named else None
         if said is not None:
@@ -278,9 +278,9 @@ class OwnDistributions:
 
 
 def imported_by_start_files(installed: Installed, listed: Iterable[str]) -> set[str]:
-    """The modules that the start-up files among `listed` import: machinery, not its code.
+    """The modules that the start-up files among `listed` import.
 
-    Those are `.pth` files, and the `.start` files of PEP 829 (`module:function` in a line).
+    Start-up files are `.pth` files, and `.start` files (PEP 829: `module:function` in a line).
     """
     found: set[str] = set()
     for path in listed:

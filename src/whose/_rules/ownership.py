@@ -1,4 +1,4 @@
-"""Rules 2 and 3: which distribution owns what, as far as a question needs it."""
+"""Rules 2 and 3: which distribution owns a file. Records are read as far as needed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from whose._files.paths import SITE_NAMES
 from whose._files.system import BUILTINS
 from whose._verdict import Kind, Ruling
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from whose._metadata.directory import Installed
     from whose._rules.own import OwnDistributions
 
-# What interpreters and the makers of virtual environments write without a record.
+# Scripts that come with interpreters and virtual environments begin so, and have no record.
 _ENVIRONMENT_SCRIPTS = (
     *("activate", "deactivate"),
     *("python", "pythonw", "pypy", "pydoc", "pip", "idle", "2to3"),
@@ -28,7 +28,7 @@ _MACHINERY = Ruling(Kind.THIRD_PARTY, 3, "makes an editable installation importa
 
 
 class Owners:
-    """The installed distributions of an environment, read when a rule needs them."""
+    """Finds the distributions that own files, and the rulings that follow from them."""
 
     def __init__(self, environment: Environment, own: OwnDistributions) -> None:
         self.environment = environment
@@ -40,9 +40,10 @@ class Owners:
     def judge(self, installed: Installed, relative: str, default: Ruling) -> Ruling:
         """The ruling about a path below the directory of `installed`.
 
-        What a distribution lists is its; what nobody lists belongs to the deepest regular
-        package around it, else to `default`. Where the project's own distributions have
-        nothing and the default is third-party, no list needs to be read.
+        A listed file belongs to the distribution that lists it. An unlisted one belongs to
+        the deepest regular package around it; if there is none, `default` is returned. No
+        record is read if the project's own distributions have nothing of that top-level name
+        and the default is third-party.
         """
         own = self.own.listed(installed)
         found = own.files.get(relative) or own.packages.get(relative)
@@ -77,16 +78,16 @@ class Owners:
         return default
 
     def whole(self, installed: Installed, top: str) -> Ruling | None:
-        """The ruling about all below a top-level name, if one list settles it."""
+        """The ruling about everything below a top-level name, if one record decides it."""
         if top in self.own.listed(installed).tops:
             return None
         owner = installed.whole(top)
         return self.own.ruling(installed, owner) if owner is not None else None
 
     def elsewhere(self, installed: Installed) -> Iterator[tuple[str, Ruling]]:
-        """The real directories of third-party code that is installed here but lies elsewhere.
+        """Third-party code that is installed here and lies elsewhere: real directory and ruling.
 
-        Those are packages that were moved away and linked back, and pip's checkouts.
+        It is in packages that were moved away and linked back, and in checkouts of pip.
         """
         disk, paths = self.environment.disk, self.paths
         for name in installed.links:
@@ -94,7 +95,7 @@ class Owners:
             target = disk.link(link)
             above = paths.name(paths.parent(target))
             if not target or above in SITE_NAMES or "." in name:
-                continue  # of another site directory, or no directory
+                continue  # a link into another site directory, or no directory
             top = paths.key(name)
             ruling = self.whole(installed, top) or self.below(installed, top)
             if ruling is not None and ruling.kind is Kind.THIRD_PARTY:
@@ -109,9 +110,9 @@ class Owners:
                 )
 
     def below(self, installed: Installed, relative: str) -> Ruling | None:
-        """The ruling about what is listed below a directory, of the first that lists something.
+        """The ruling about the first distribution that lists a file below a directory.
 
-        None if nobody does, or the project's own.
+        None if there is none, or if the project's own distributions list such files.
         """
         if relative in self.own.listed(installed).tops:
             return None
@@ -122,7 +123,7 @@ class Owners:
         return None
 
     def third_party_in(self, installed: Installed) -> list[str]:
-        """Every package and module that a foreign distribution lists in a directory, absolute."""
+        """The absolute paths of third-party packages and modules in a directory, by records."""
         found: dict[str, None] = {}
         for distribution in installed.distributions():
             if self.own.ruling(installed, distribution).kind is Kind.THIRD_PARTY:
@@ -139,7 +140,7 @@ class Owners:
         return list(found)
 
     def has(self, installed: Installed, top: str) -> bool:
-        """Whether any metadata in a directory speaks of a top-level name."""
+        """Whether any metadata in a directory is about a top-level name."""
         return (
             top in self.own.listed(installed).tops
             or bool(installed.rows(top).files)
@@ -150,9 +151,9 @@ class Owners:
     # -- rule 3: recorded files outside of site directories -----------------------------
 
     def outside(self, names: Iterable[str], layers: Iterable[Layer]) -> Ruling | None:
-        """The ruling about a file in a prefix that the project shares, if it is recorded.
+        """The ruling about a file in the prefix of one of `layers`, if it is recorded there.
 
-        `names` are those that it may be recorded under.
+        `names` are the keys under which it may be recorded.
         """
         for path in names:
             for layer in layers:
@@ -166,7 +167,7 @@ class Owners:
         return None
 
     def _recorded(self, path: str, layer: Layer, prefix: str) -> Ruling | None:
-        # Lists are relative to the site directory as it is named, wherever a link leads.
+        # Records are relative to the site directory as it is spelled, not to its real path.
         named = self.paths.key(layer.prefix) + path[len(prefix) :]
         for site in layer.sites:
             installed = self.environment.contents.installed(self.paths.key(site))

@@ -9,18 +9,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._metadata.directory import Installed
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-# How a directory's contents are judged.
-OPEN = 0  # anything may be found below: look
-WATCH = 1  # inherits, but links are followed
-LIBRARY = 2  # inherits; links to directories are followed
-SITE = 3  # an installer's directory: its top level has been looked through
-CLOSED = 4  # inherits
-ALIAS = 5  # a link: judged by where it leads
-LISTED = 6  # what its distributions list is theirs; else anything may be found below: look
-PACKAGE = 8  # as OPEN, in a regular package: what has metadata there is a vendored copy, its own
-SHARED = 7  # below a name that the project's own or several distributions have: by their lists
+# The modes: how the contents of a directory are judged.
+OPEN = 0  # each directory is looked at: anything may be below
+WATCH = 1  # like the directory, but links to files and directories are followed
+LIBRARY = 2  # like the directory, but links to directories are followed
+SITE = 3  # a site directory, whose top level has been read
+CLOSED = 4  # like the directory
+ALIAS = 5  # a link to a directory: like the directory at its real path
+LISTED = 6  # by records; what they do not mention is judged as in OPEN
+SHARED = 7  # by records: below a top-level name of the project's own or several distributions
+PACKAGE = 8  # as OPEN, but metadata is ignored: in a regular package, it is of a vendored copy
 
 _BELOW = {SITE: LIBRARY, OPEN: PACKAGE}
 
@@ -28,9 +28,9 @@ NOBODY = Ruling(Kind.PROJECT, 6, "no installer, environment or interpreter owns 
 
 
 class Place:
-    """What is known of one directory. `quick` is the kind of every file directly in it.
+    """What is known of one directory.
 
-    `quick` is None where the file itself must be looked at.
+    `quick` is the kind of every file directly in it, None if each file must be looked at.
     """
 
     __slots__ = ("below", "installed", "mode", "quick", "real", "ruling")
@@ -48,8 +48,8 @@ class Place:
         self.real = real
         self.quick = ruling.kind if quick else None
         self.installed = installed
-        """Where the lists are that judge its contents, in the modes SITE, LISTED and SHARED."""
-        # One object serves all packages of a site directory, and one all of a project's.
+        """The distributions whose records judge its contents, in SITE, LISTED and SHARED."""
+        # Packages share one object: those of a site directory, and those of a project.
         self.below = self
         if mode in _BELOW:
             self.below = Place(ruling, _BELOW[mode], quick=mode == SITE)
@@ -57,8 +57,8 @@ class Place:
 
 DEFAULT = Place(NOBODY, OPEN)
 
-# A directory of scripts: those that nobody recorded are somebody's own.
+# A directory of scripts. Those that are not recorded are the project's.
 SCRIPTS = Place(Ruling(Kind.PROJECT, 6, "no installer or environment tool made this script"), OPEN)
 
-# Below what the user put on `sys.path`, or started the program in.
+# A directory that the user put on `sys.path`, or in which the program was started.
 OWN = Place(Ruling(Kind.PROJECT, 6, "in a directory that the program was started with"), OPEN)

@@ -1,4 +1,4 @@
-"""The project's own files, found in the directories where they can be."""
+"""Finds the project's own files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from whose._files.system import BUILTINS, OS
 from whose._rules.libraries import other_places
 from whose._verdict import Kind
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def project_files(rules: Rules, fits: Callable[[str], bool]) -> Iterator[str]:
-    """Every file of the project whose name fits, each directory in order of names."""
+    """Every file of the project whose name fits, directory by directory, ordered by name."""
     key = rules.paths.key
     places = other_places(rules, set(Kind) - {Kind.PROJECT})
     seen: set[str] = set()
@@ -48,7 +48,7 @@ def project_files(rules: Rules, fits: Callable[[str], bool]) -> Iterator[str]:
 
 
 def starts(rules: Rules) -> Iterator[str]:
-    """The project's trees, the sources of editable installations, and own installed packages."""
+    """Where its files may be: its trees, editable sources, site directories with own packages."""
     environment, own = rules.environment, rules.own
     evidence = environment.evidence
     starts = filter(None, (evidence.cwd, evidence.script_directory))

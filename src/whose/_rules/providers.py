@@ -1,4 +1,4 @@
-"""Which distributions a name that is imported comes from."""
+"""Finds the distributions that a module comes from."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from whose._environment.modules import find_module
 from whose._files.system import BUILTINS
 from whose._rules.explain import owner_of
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ def distributions_of(rules: Rules, name: str) -> tuple[Distribution, ...]:
 
 
 def _in_lists(installed: Installed, relative: str) -> Iterator[Distribution]:
-    """Whose lists have the module, or anything in the package."""
-    installed.local()  # reads the origins
+    """The distributions whose records list the module, or a file in the package."""
+    installed.local()  # sets the origins
     top = relative.partition("/")[0]
     entries = installed.source.entries(installed.directory) or ()
     names = (installed.paths.key(name) for name, _ in entries)

@@ -1,4 +1,4 @@
-"""Roots that nobody named: what a directory on the way down to a file turns out to be."""
+"""Recognises roots by name or shape, in directories that the environment does not name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from whose._files.paths import SITE_NAMES, is_version_directory
 from whose._files.system import BUILTINS
 from whose._verdict import Kind, Ruling
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _TOOLS = {
     "node_modules": "installed by a JavaScript package manager",
 }
 
-# Below a prefix, where installers put what is no module.
+# Directories in a prefix that installers write to.
 _INSTALLED_TO = frozenset({"bin", "etc", "include", "lib", "lib64", "share"})
 
 _PEX = Ruling(Kind.THIRD_PARTY, 4, "part of the PEX itself, beside its PEX-INFO")
@@ -32,9 +32,9 @@ PEX_PARTS = dict.fromkeys(_PEX_NAMES, _PEX)
 
 
 def pex_sources(site: str, disk: Disk) -> Ruling | None:
-    """The ruling about what nobody lists in a site directory, if PEX made its environment.
+    """The ruling about unlisted files in a site directory, if PEX made its environment.
 
-    PEX copies the project's sources beside the distributions, whose lists it writes.
+    PEX copies the project's sources beside the distributions, and records only the latter.
     """
     prefix = disk.paths.site_prefix(site)
     info = disk.paths.join(prefix, "PEX-INFO") if prefix else ""
@@ -45,14 +45,14 @@ def pex_sources(site: str, disk: Disk) -> Ruling | None:
 
 
 def pex_parts(names: Iterable[str]) -> dict[str, Ruling]:
-    """Rulings for what PEX adds to a site directory for its own use; with `/`, all below."""
+    """Rulings about PEX's own files in a site directory. A name with `/` is a directory."""
     found = {name: _PEX for name in names if name.endswith((".pth", "PEX_EXTRA_SYS_PATH.py"))}
     found.update((f"{name}/", _PEX) for name in names if name.endswith(".pex-info"))
     return found
 
 
 class Discoveries:
-    """The roots found by name or shape at one directory; `layer` is new if there is one."""
+    """The roots found at one directory and below it, and its layer if it is an environment."""
 
     def __init__(
         self, root: Root | None = None, nested: list[Root] | None = None, layer: Layer | None = None
@@ -63,24 +63,24 @@ class Discoveries:
 
 
 def by_name(path: str, environment: Environment) -> Root | None:
-    """The root that the name of a directory makes it, with what is around it."""
+    """The root at a directory, if its name and surroundings make it one."""
     disk, paths = environment.disk, environment.disk.paths
     name = paths.name(path)
     lib = paths.parent(path)
-    # Where somebody works in one of its directories, the others are the tool's still.
+    # If the project is in one of a tool's directories, the others are still the tool's.
     tool = _TOOLS.get(name) or _TOOLS.get(paths.name(lib))
     if tool is not None and not environment.holds_project(path):
         return Root(path, "library", Ruling(Kind.THIRD_PARTY, 4, tool, path))
     if name in SITE_NAMES:
-        # Around or inside the project it may be a mere name or test data.
+        # Around or inside the project, it may be test data, or only have that name.
         if environment.in_project(path) or environment.holds_project(path):
             return None
         prefix = paths.site_prefix(path)
         if environment.in_tree(path) and not (
             prefix and environment.schemes.is_environment(prefix)
         ):
-            return None  # what the project's build installed
-        # Elsewhere nothing but an installer makes that shape, or metadata under that name.
+            return None  # the project's build installed it
+        # Elsewhere, only installers make directories of that shape, or with metadata in them.
         if prefix is None and any(each.endswith(".dist-info") for each in disk.names(path) or ()):
             prefix = path
         return _site(path, Layer(prefix, "directory", "", None)) if prefix else None
@@ -126,7 +126,7 @@ def frozen_module(relative: str, environment: Environment) -> Ruling | None:
 
 
 def egg(path: str) -> Root:
-    """An egg, a directory or an archive: only setuptools and buildout make those."""
+    """The root for an egg, a directory or archive that setuptools or buildout made."""
     return Root(path, "library", Ruling(Kind.THIRD_PARTY, 3, f"the egg {path}", path))
 
 
@@ -140,15 +140,15 @@ def _has_library(prefix: str, disk: Disk) -> bool:
 
 
 def site_in_library(path: str, library: Root) -> Root:
-    """A site directory nested in a standard library, which it is no part of."""
+    """The root for a site directory inside a standard library, which it is no part of."""
     layer = library.layer or Layer(library.path, "directory", "", None)
     return _site(path, layer)
 
 
 def environment_at(prefix: str, environment: Environment) -> Discoveries:
-    """What makes an environment of a directory: a `pyvenv.cfg` or conda's `conda-meta`.
+    """The roots of an environment at `prefix`: it has a `pyvenv.cfg` or conda's `conda-meta`.
 
-    Where the project lies in it, only its site directories are not the project's.
+    If the project is in it, only its site directories are roots.
     """
     disk, paths = environment.disk, environment.disk.paths
     virtual = disk.is_evidence(paths.join(prefix, CONFIG_NAME))
@@ -178,7 +178,7 @@ def _sites(library: str, layer: Layer, disk: Disk) -> list[Root]:
     found = []
     for name in SITE_NAMES:
         path = disk.paths.join(library, name)
-        # A link is judged by where it leads, asked under either name.
+        # A link is judged by its real path, whatever spelling is asked about.
         if disk.form(path) == "dir" and disk.real(path) == path:
             layer.sites.append(path)
             found.append(_site(path, layer))
@@ -191,9 +191,9 @@ def _site(path: str, layer: Layer) -> Root:
 
 
 def is_own_place(path: str, environment: Environment) -> bool:
-    """Whether no installer of an environment around `path` writes there.
+    """Whether installers of the environments around `path` do not write there.
 
-    Then no list needs to be read for what the program was started with.
+    If so, no record needs to be read for a directory that the program was started with.
     """
     paths = environment.disk.paths
     for layer in environment.layers:

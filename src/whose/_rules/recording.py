@@ -1,4 +1,4 @@
-"""Takes a snapshot: asks about all that is there, and keeps what the disk said to that."""
+"""Takes a snapshot: asks about all files, and records what was read from disk to answer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from whose._rules.places import CLOSED
 from whose._rules.project_files import starts
 from whose._verdict import Kind
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,16 +22,15 @@ if TYPE_CHECKING:
     from whose._rules.rules import Rules
 
 _MOST_DIRECTORIES = 200_000
-_SKIPPED = NO_CODE - {".tox", ".nox"}  # environments are there
+_SKIPPED = NO_CODE - {".tox", ".nox"}  # these hold environments
 
 
 def snapshot_of(rules: Rules) -> str:
-    """The environment of `rules` as JSON, with what answers take of its disk.
+    """The environment of `rules` as JSON, with an image of its disk.
 
-    Of an environment that is from a snapshot it is the same again.
-
-    Every directory where code is looked for is walked through, and every file asked about that
-    its directory does not answer for.
+    All directories that may hold code are walked through. Every file that is not answered by
+    its directory alone is asked about. For the environment of a snapshot, the result is that
+    snapshot.
     """
     environment = rules.environment
     disk = environment.disk
@@ -54,7 +53,7 @@ def _starts(rules: Rules) -> Iterator[str]:
     for layer in environment.layers:
         yield from layer.sites
     for root in environment.roots:
-        # What the system's package manager fills is of one kind, wherever links in it lead.
+        # Directories of the system's package manager are of one kind, links included.
         system = root.role == "environment" and root.layer and root.layer.form == "interpreter"
         if root.role != "stdlib" and not system:
             yield root.path
@@ -68,7 +67,7 @@ class _Walk:
         self.seen: set[str] = set()
 
     def through(self, todo: list[str]) -> None:
-        """Ask about everything below some directories, and where links in them lead."""
+        """Ask about everything below some directories, and below the targets of links in them."""
         while todo and len(self.seen) < _MOST_DIRECTORIES:
             directory = todo.pop()
             if directory in self.seen:
@@ -111,7 +110,7 @@ def _is_directory(entry: OS.DirEntry[str]) -> bool:
 
 
 def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
-    """Keep of each list of files what answers needed of it, and the rows that tell owners."""
+    """Shorten the records in the image to the rows that answers needed or that tell owners."""
     environment, join = rules.environment, rules.paths.join
     for installed in environment.contents.known():
         if installed.source is not recorder:
@@ -134,7 +133,7 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
 
 
 def _kept(listed: list[str], asked: Container[str], rules: Rules) -> Iterator[str]:
-    """The topmost packages and modules of a list, what is outside, and what was asked about."""
+    """The rows to keep: topmost packages and modules, files outside, names asked about."""
     packages = {each.rpartition("/")[0] for each in listed if "/__init__." in each}
     for each in listed:
         above = each.split("/")[:-1]

@@ -1,4 +1,4 @@
-"""The rules: whose code a file is, by the directory that it is in and by its own name."""
+"""Applies the rules to a file, by the directory that it is in and by its own name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from whose._rules.recognise import frozen_module
 from whose._rules.walk import Walk
 from whose._verdict import Kind, Ruling
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Rules(Walk):
-    """Judges absolute paths, spelled as keys, by one environment and the user's options."""
+    """Judges absolute paths, given as keys, for one environment and the user's options."""
 
     def __init__(
         self,
@@ -34,17 +34,17 @@ class Rules(Walk):
     ) -> None:
         super().__init__(environment, named or {})
         self.forced = forced
-        """What the user said of paths, by their keys."""
-        self._built: tuple[str, dict[str, str]] | None = None  # of a frozen application
+        """The rulings of options about paths, by key."""
+        self._built: tuple[str, dict[str, str]] | None = None  # PyInstaller's table of contents
         for each in named or ():
             self._force_sources(each)
 
     def anew(self, disk: Disk) -> Rules:
-        """Rules for the same environment, read from `disk`, without what the user said."""
+        """Rules for the same environment, read from `disk`, without options."""
         return Rules(type(self.environment)(self.environment.evidence, disk), {})
 
     def _force_sources(self, name: str) -> None:
-        """Have what the user said of a distribution hold for the sources of its installation."""
+        """Apply an option about a distribution to the sources of its editable installation."""
         for layer in self.environment.layers:
             for site in layer.sites:
                 for each in self.environment.contents.installed(self.paths.key(site)).local():
@@ -55,10 +55,10 @@ class Rules(Walk):
                         )
 
     def judge(self, path: str) -> Ruling:
-        """The ruling about `path`, a file or a directory, there or not."""
+        """The ruling about `path`, a file or a directory, existing or not."""
         if len(path) > LONGEST:
             path = path[:LONGEST].rpartition(self.paths.sep)[0]
-        if self.paths.is_deep(path):  # no module lies there: as the directory at that depth
+        if self.paths.is_deep(path):  # no module lies there: take the directory at the limit
             path = self.paths.sep.join(path.split(self.paths.sep)[: DEEPEST + 1])
         if self.forced:
             ruling = self.forced_ruling(path)
@@ -76,7 +76,7 @@ class Rules(Walk):
         if root is None:
             source = source_of_cached(path, self.paths)
             if source is not None and self.paths.parent(source) != parent:
-                return self._judge(source)  # what is in `__pycache__` is what its source is
+                return self._judge(source)  # a file in `__pycache__` is judged like its source
             name = source or path
             root = self.roots.get(name)
         if root is not None and root.role != "alias":
@@ -101,15 +101,15 @@ class Rules(Walk):
             if real != path:
                 return self._judge(real)
         if up.ruling is NOBODY or up.ruling is SCRIPTS.ruling:
-            names = (path,) if name == path else (path, name)  # of what is compiled, its source
+            names = (path,) if name == path else (path, name)  # for a `.pyc`, also its source
             layers = self.shared if up.ruling is NOBODY else self.environment.layers
             return self.owners.outside(names, layers) or up.ruling
         return up.ruling
 
     def _listed(self, up: Place, path: str, name: str) -> Ruling | None:
-        """The ruling about a file in a directory with distributions; None if it must be looked at.
+        """The ruling about a file in a directory with distributions; None if records say nothing.
 
-        `name` is that of the source, if the file is compiled from one.
+        `name` is the path of the source if `path` is a `.pyc`; else it is `path`.
         """
         installed = up.installed
         assert installed is not None
@@ -125,7 +125,7 @@ class Rules(Walk):
         if up.mode == LISTED and not self.owners.has(installed, relative.partition("/")[0]):
             return None
         found = self.owners.judge(installed, relative, up.ruling)
-        if found is up.ruling and name != path:  # it may be listed itself
+        if found is up.ruling and name != path:  # the `.pyc` itself may be listed
             found = self.owners.judge(installed, installed.relative(path) or "", up.ruling)
         if found is not up.ruling:
             return found
@@ -134,7 +134,7 @@ class Rules(Walk):
         return None
 
     def _frozen(self, installed: Installed, relative: str) -> Ruling | None:
-        """The ruling about a module in a frozen application that its name is enough for."""
+        """The ruling about a module in a frozen application, if its name tells enough."""
         found = frozen_module(relative, self.environment)
         if found is not None:
             return found
@@ -149,7 +149,7 @@ class Rules(Walk):
         while names and ".".join(names) not in modules:
             names.pop()
         source = modules[".".join(names)] if names else ""
-        if source and self.disk.exists(source):  # else nothing says what it was there
+        if source and self.disk.exists(source):  # if it is gone, its kind is not known
             found = self._judge(self.paths.key(source))
             if found.kind is Kind.THIRD_PARTY:
                 return Ruling(found.kind, 3, f"made from {source}, as {table} says", table)
@@ -158,11 +158,11 @@ class Rules(Walk):
     def _linked(self, installed: Installed, path: str, default: Ruling) -> Ruling:
         """The ruling about a link at the top level of a site directory.
 
-        Where it leads decides; if that is nobody's, the list that has it under this name.
+        Its real path decides. If that would be the project's, a record of the link decides.
         """
         real = self.paths.key(self.disk.real(path))
         if real == path:
-            return default  # it leads nowhere
+            return default  # a broken link
         found = self._judge(real)
         if found.kind is Kind.PROJECT:
             relative = installed.relative(path) or ""
@@ -171,7 +171,7 @@ class Rules(Walk):
         return found
 
     def forced_ruling(self, path: str) -> Ruling | None:
-        """What the user said of the path, by where it really is; the deepest wins."""
+        """The ruling of an option about the real path; the deepest option wins."""
         name, parent = self.paths.name(path), self.paths.parent(path)
         real = self.paths.key(self.paths.join(self.disk.real(parent), name))
         if self.disk.form(path) == "link":
@@ -182,14 +182,14 @@ class Rules(Walk):
         return None
 
     def no_path(self, name: str) -> Ruling | None:
-        """The ruling about a name that is none of a file, else None."""
+        """The ruling about a name that is not a file's; None if it may be a file's."""
         return no_path(name, self.environment.evidence.stdlib_names)
 
     def imported(self, name: str) -> str | None:
-        """The key of a file that a relative name, of none in the working directory, may be of.
+        """The key of the imported file that a relative name may mean; None if there is none.
 
-        Modules compiled by Cython and those of frozen applications are named as they were
-        below the directory that they are imported from.
+        Cython and frozen applications name files relative to the directory that they are
+        imported from. The name is that of no file in the working directory.
         """
         top = name.replace("/", self.paths.sep).partition(self.paths.sep)[0]
         evidence = self.environment.evidence

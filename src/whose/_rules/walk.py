@@ -1,9 +1,9 @@
-"""What each directory is, found by walking down to it and remembered.
+"""Finds out what each directory is, by walking down to it, and remembers it.
 
-A directory inherits from the one above unless something speaks for itself: a
-known root, metadata of distributions, a `pyvenv.cfg`, the shape of a site
-directory, a link. The deepest that speaks decides, so the answer is a function
-of the path, the roots and the disk, and not of what was asked before.
+A directory is like the one above unless there is evidence of its own: a known root,
+metadata of distributions, a `pyvenv.cfg`, the shape of a site directory, a link. The
+deepest evidence decides. So the answer is a function of the path, the roots and the
+disk, and not of earlier questions.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from whose._rules.recognise import (
 )
 from whose._verdict import Kind, Ruling
 
-__builtins__ = BUILTINS  # those of now: a program may replace `len` or `open`
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ class Walk:
         key = self.paths.key
         pycache = environment.evidence.pycache_prefix
         self.pycache = {key(pycache), key(self.disk.real(pycache))} if pycache else ()
-        # Those of the environment, and those found on the way down. A root reached through a
-        # link is an alias of the root at its real path.
+        # The roots of the environment, and those found on the way down. A root reached through
+        # a link is an alias of the root at its real path.
         self.roots: dict[str, Root] = {
             key(root.path): root if self.disk.real(root.path) == root.path else _alias(root.path)
             for root in environment.roots
@@ -72,11 +72,11 @@ class Walk:
         self.around_roots = {self.paths.parent(path) for path in self.roots}
         self.mixed: set[str] = set()
         self.opened = False
-        """Whether all site directories have been looked through."""
+        """Whether all site directories have been read."""
         self.places: dict[str, Place] = {}
         self.own = OwnDistributions(environment, named)
         self.owners = Owners(environment, self.own)
-        # Never searched for metadata: what merely contains the project or the user's home.
+        # Not searched for metadata: directories that merely contain the project, and the home.
         self.quiet = {key(environment.evidence.home)}
         for anchor in filter(None, (*environment.anchors, environment.evidence.home)):
             self.quiet.update(map(key, self.paths.above(anchor)[1:]))
@@ -90,7 +90,7 @@ class Walk:
     # -- directories ----------------------------------------------------------------
 
     def place(self, directory: str) -> Place:
-        """What is known of `directory`, from the top down."""
+        """The place of `directory`, found from the top down."""
         known = self.places.get(directory)
         if known is not None:
             return known
@@ -128,7 +128,7 @@ class Walk:
             if self.disk.is_link(path):
                 return self._alias(path, up)
             if mode == WATCH and is_version_directory(self.paths.name(path)):
-                # Another interpreter below a prefix: conda's `envs`, a second one in `/usr/lib`.
+                # Another interpreter below a prefix, as in conda's `envs` or `/usr/lib`.
                 root = by_name(path, self.environment)
                 if root is not None:
                     return self._open(root, path)
@@ -145,7 +145,7 @@ class Walk:
         if link:
             return self._alias_of_listed(up, path, installed, relative)
         if up.mode == SITE and relative not in self.own.listed(installed).tops:
-            # Listed or not, it is third-party; what is compiled is what its source is.
+            # Recorded or not, it is third-party. Files in `__pycache__` are judged one by one.
             return Place(up.ruling, LIBRARY) if relative == "__pycache__" else up.below
         if up.mode == LISTED:
             whole = self.owners.whole(installed, relative)
@@ -153,12 +153,12 @@ class Walk:
                 return Place(whole, LIBRARY, quick=True)
             if not self.owners.has(installed, relative):
                 if self.environment.evidence.frozen and self.disk.form(path) != "file":
-                    return up  # told by name, file by file: most are in the executable
+                    return up  # files are judged by name, as most are inside the executable
                 return self._look(Place(up.ruling, OPEN), path)
         return Place(self.owners.judge(installed, relative, up.ruling), SHARED, installed=installed)
 
     def _alias_of_listed(self, up: Place, path: str, installed: Installed, relative: str) -> Place:
-        """A link to a directory, in a place where lists may have what is behind it."""
+        """The place of a link to a directory, beside distributions whose records may list it."""
         alias = self._alias(path, up)
         own = alias.ruling.kind is Kind.PROJECT
         ruling = self.owners.below(installed, relative) if own else None
@@ -167,9 +167,10 @@ class Walk:
     def _alias(self, path: str, up: Place) -> Place:
         real = self.paths.key(self.disk.real(path))
         if real == path and up.mode != ALIAS:
-            return up  # a link that leads nowhere
+            return up  # a broken link
         target = self.place(real)
-        # Roots are kept by real path, so an alias of a directory with roots in it is not quick.
+        # Roots are stored by real path, so files in an alias of a directory with roots in it
+        # need a look.
         quick = target.quick is not None and real not in self.around_roots
         return Place(target.ruling, ALIAS, real, quick=quick)
 
@@ -222,11 +223,11 @@ class Walk:
         return Place(ruling, SITE, quick=quick, installed=installed)
 
     def _note_files(self, path: str, claims: dict[str, Ruling]) -> None:
-        """Note rulings about directories (ending in `/`) and single files below `path`."""
+        """Add roots for directories (with `/` at the end) and files below `path`."""
         for relative, ruling in claims.items():
             native = relative.rstrip("/").replace("/", self.paths.sep)
             full = self.paths.key(self.paths.join(path, native))
-            # Not removed before: another thread would miss it, and remember the answer.
+            # Replace it in one step: otherwise another thread might give, and keep, a wrong answer.
             self.roots[full] = Root(full, "file", ruling)
             self.around_roots.add(self.paths.parent(full))
             if not relative.endswith("/"):
@@ -237,9 +238,9 @@ class Walk:
     # -- evidence found on the way ------------------------------------------------------
 
     def _look(self, up: Place, path: str, *, on_path: bool = False) -> Place:
-        """What the disk says of a directory that no root covers."""
+        """The place of a directory below no root, by what is on disk."""
         if not self.opened and not any(self.paths.inside(each, path) for each in list(self.roots)):
-            # What site directories have elsewhere is known before anything there is judged.
+            # First read all site directories: their code may lie elsewhere, perhaps here.
             for each in self.environment.roots:
                 if each.role == "site":
                     self.place(self.paths.key(each.path))
@@ -280,7 +281,7 @@ class Walk:
         self.around_roots.add(self.paths.parent(path))
 
     def _look_into(self, path: str, up: Place) -> Place:
-        """A file in the place of a directory: an archive, or nothing."""
+        """The place of a file in the position of a directory: an archive, or of no meaning."""
         installed = self.environment.contents.installed_in_archive(path)
         if installed is None:
             return up

@@ -1,4 +1,4 @@
-"""What is wrong with an environment, and what to do about it."""
+"""Finds what is wrong with an environment, and says what to do about it."""
 
 from whose.check.hazard import Hazard
 from whose.check.hazards import hazards, known_hazards

@@ -1,4 +1,4 @@
-"""The hazards of coverage.py: its version, and its configuration."""
+"""Hazards of coverage.py: its version, and its configuration."""
 
 from __future__ import annotations
 
@@ -58,11 +58,11 @@ def configuration(environment: Environment) -> Iterator[Hazard]:
         return
     try:
         from coverage.exceptions import ConfigError, CoverageException
-    except ImportError:  # the check above tells
+    except ImportError:  # `unknown_coverage` reports it
         return
     try:
         config = read_config(directory)
-    except (ConfigError, CoverageException) as error:  # two families in older versions
+    except (ConfigError, CoverageException) as error:  # unrelated classes in older versions
         remedy = "mend the file; coverage run stops with the same message"
         yield Hazard("config-unusable", directory, str(error), remedy)
         return
@@ -74,17 +74,17 @@ def configuration(environment: Environment) -> Iterator[Hazard]:
             layer = environment.layers[0]
             remedy = f"{pip_install(layer)} {name.partition('.')[0]}, or take it out of plugins"
             yield Hazard("plugin-missing", file, what, remedy)
-    # Before 7.9 there is no such setting, and 7.6 uses what COVERAGE_CORE names in any case.
+    # Before 7.9 there is no such setting, and 7.6 uses the core in COVERAGE_CORE in any case.
     core = hasattr(config, "core") and (os.environ.get("COVERAGE_CORE") or config.core)
     why = _sysmon_cannot(config, environment) if core == "sysmon" else ""
     if why:
         what = f"{file}: core = sysmon is not used: {why}"
-        remedy = "take core away, or what it cannot do; coverage debug sys shows the core in use"
+        remedy = "remove core or the other setting; coverage debug sys shows the core in use"
         yield Hazard("core-without-effect", file, what, remedy)
 
 
 def read_config(directory: str) -> Any:
-    """coverage.py's configuration as it finds it in the working directory, which is `directory`."""
+    """The configuration that coverage.py finds in `directory`, the working directory."""
     from coverage.config import read_coverage_config as read
 
     found = read(os.environ.get("COVERAGE_RCFILE") or True, lambda *_, **__: None)
@@ -114,12 +114,12 @@ def _sysmon_cannot(config: Any, environment: Environment) -> str:
     name = environment.evidence.variables.get("py_version_nodot", "")
     minor = int(name[1:]) if name[1:].isdigit() else 99
     if minor < 12:
-        return "sys.monitoring is there from Python 3.12 on"
+        return "it needs Python 3.12 or newer"
     if config.branch and minor < 14:
-        return "it measures branches from Python 3.14 on"
+        return "it needs Python 3.14 or newer to measure branches"
     if config.dynamic_context:
-        return "it does not do dynamic contexts"
+        return "it does not support dynamic contexts"
     for each in config.concurrency:
         if each in ("greenlet", "eventlet", "gevent"):
-            return f"it does not do concurrency = {each}"
+            return f"it does not support concurrency = {each}"
     return ""

@@ -1,4 +1,4 @@
-"""What a hazard is, the checks that find them, and how to mend an environment."""
+"""Defines hazards, registers the checks that find them, and words their fixes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
     Check = Callable[[Environment], Iterator["Hazard"]]
 
-# Directories in uv's cache that hold environments; a version number follows.
+# The names of the directories in uv's cache that hold environments begin so.
 _CACHED = ("archive-v", "builds-v", "environments-v")
 
 
 class Hazard:
-    """One thing that is wrong, with its remedy.
+    """One thing that is wrong, with its fix.
 
     >>> print(Hazard("missing-home", "/app/.venv/pyvenv.cfg", "home is gone", "make it anew"))
     missing-home: home is gone; fix: make it anew
@@ -26,7 +26,7 @@ class Hazard:
 
     def __init__(self, name: str, path: str, message: str, fix: str) -> None:
         self.name = name
-        """The kind of hazard, such as `stale-overlay`; does not change between versions."""
+        """The name of this kind of hazard, such as `stale-overlay`; it never changes."""
         self.path = path
         """The file or directory with the fault."""
         self.message = message
@@ -41,16 +41,16 @@ class Hazard:
         return f"<Hazard {self}>"
 
     def as_dict(self) -> dict[str, object]:
-        """The above as plain values, ready for JSON."""
+        """The attributes as plain values, ready for JSON."""
         return {name: getattr(self, name) for name in ("name", "path", "message", "fix")}
 
 
 CHECKS: dict[Check, Mapping[str, str]] = {}
-"""Every check, in order, with the hazards that it finds: their names, and what they are."""
+"""Every check, in order, with the hazards that it finds: names and descriptions."""
 
 
 def finds(hazards: Mapping[str, str]) -> Callable[[Check], Check]:
-    """Register the function below as a check that finds `hazards`: a name, and what it is."""
+    """Register a function as a check that finds `hazards`, a mapping of names to descriptions."""
 
     def register(check: Check) -> Check:
         CHECKS[check] = hazards
@@ -60,7 +60,7 @@ def finds(hazards: Mapping[str, str]) -> Callable[[Check], Check]:
 
 
 def make_anew(layer: Layer) -> str:
-    """How to make an environment once more."""
+    """How to make an environment anew, in words."""
     parts = layer.prefix.replace("\\", "/").split("/")
     if any(part.startswith(_CACHED) for part in parts):
         return "uv cache clean (it is in uv's cache)"
@@ -73,7 +73,7 @@ def make_anew(layer: Layer) -> str:
 
 
 def pip_install(layer: Layer) -> str:
-    """The start of a command that installs into a layer, with the installer that it has."""
+    """The start of a command that installs into a layer, by uv or by pip."""
     if layer.made_by == "uv":
         return f"uv pip install --python {quoted(layer.prefix)}"
     return "pip install"

@@ -1,4 +1,4 @@
-"""All hazards of an environment: the checks of every module here, one after another."""
+"""Finds all hazards of an environment, by the checks of all modules in this package."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._environment.environment import Environment
 
-# A new check is found by its decorator; a new module is named here. The last is the last to
-# run: it tells what the others could not read.
+# A check registers itself when its module is imported, so a new module has to be added here.
+# The checks run in this order. `installed` is last, as it reports what the others could not read.
 _SUBJECTS = ("layers", "interpreter", "project", "coverage", "installed")
 
 
@@ -29,7 +29,7 @@ def hazards(environment: Environment) -> list[Hazard]:
 
 
 def known_hazards() -> dict[str, str]:
-    """The names of all hazards, and what each is.
+    """The names of all hazards, each with a description.
 
     >>> known_hazards()["missing-home"]
     'the interpreter of an environment is gone'

@@ -1,4 +1,4 @@
-"""The hazards of what is installed: records, copies, metadata that cannot be read."""
+"""Hazards of what is installed: lost records, duplicates, metadata that cannot be read."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 _LIMIT = 1024 * 1024  # bytes
 _INSTALLERS_THAT_RECORD = ("pip", "uv")
-# What `ensurepip`, `virtualenv` and installers of interpreters put everywhere.
+# Distributions that `ensurepip`, `virtualenv` and installers of interpreters put everywhere.
 _SEEDS = frozenset({"pip", "setuptools", "wheel"})
 
 
 @finds({"no-record": "metadata does not say which files were installed"})
 def unrecorded(environment: Environment) -> Iterator[Hazard]:
-    """Distributions without the list of files that their installer writes."""
+    """Distributions without the record that their installer writes."""
     disk, paths = environment.disk, environment.disk.paths
     for site, layer in environment.sites_on_path():
         for each in Installed(site, disk).distributions():
@@ -35,7 +35,7 @@ def unrecorded(environment: Environment) -> Iterator[Hazard]:
                 continue
             data = disk.read(paths.join(each.metadata, "INSTALLER"), _LIMIT)
             installer = (data or b"").decode("utf-8", "replace").strip()
-            # Those of systems (Debian, conda) never have one, and nobody can change that.
+            # Distributions of Debian and conda never have one, which the user cannot change.
             if installer in _INSTALLERS_THAT_RECORD or not (installer or layer.config is None):
                 what = f"{each.metadata} has no RECORD: which files are {each}'s is not known"
                 remedy = f"{pip_install(layer)} --force-reinstall --no-deps {each.name}"
@@ -44,9 +44,9 @@ def unrecorded(environment: Environment) -> Iterator[Hazard]:
 
 @finds({"duplicate": "a distribution is there in two versions"})
 def duplicates(environment: Environment) -> Iterator[Hazard]:
-    """Distributions that are there twice, in another version or from another place.
+    """Distributions that are installed twice, in different versions or from different places.
 
-    Equal copies, as `uv run --with` makes of what the project has too, do no harm.
+    Equal copies are harmless. `uv run --with` makes some.
     """
     found: dict[str, list[tuple[Distribution, Layer]]] = {}
     for site, layer in environment.sites_on_path():

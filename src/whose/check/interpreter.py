@@ -1,4 +1,4 @@
-"""The hazards of the interpreter: its version, its library."""
+"""Hazards of the interpreter: its version, its standard library."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ _MOST_DIGITS = 9  # int() refuses very long numbers
 
 @finds({"other-version": "an environment was made for another version of Python"})
 def other_versions(environment: Environment) -> Iterator[Hazard]:
-    """Environments that were made for another version than that of the interpreter."""
+    """Environments that were made for another version than their interpreter has."""
     actual = _version_of_interpreter(environment)
     for number, layer in enumerate(environment.layers):
         config = layer.config
         if config is None or not actual:
             continue
         said = _numbers(config.version)
-        # Nothing runs from a layer below: there the packages must fit, and those do by the minor.
+        # The program runs in the first layer. From the others it takes packages, which fit if the
+        # minor version is the same.
         length = min(len(said), len(actual), 3 if number == 0 else 2)
         if said[:length] != actual[:length]:
             version = ".".join(map(str, actual))
@@ -36,10 +37,10 @@ def other_versions(environment: Environment) -> Iterator[Hazard]:
 
 @finds({"missing-library-path": "sysconfig names directories that do not exist"})
 def missing_library_paths(environment: Environment) -> Iterator[Hazard]:
-    """Directories of the standard library that `sysconfig` names and that do not exist.
+    """Directories of the standard library that `sysconfig` names, but that do not exist.
 
-    Only the default scheme counts, as the others are always of other systems; and
-    only the running interpreter can be asked.
+    Only the default scheme is looked at, as the others may be for other systems. This works
+    for the running interpreter only.
     """
     if not environment.is_running:
         return
@@ -47,20 +48,20 @@ def missing_library_paths(environment: Environment) -> Iterator[Hazard]:
 
     values = {}
     if sysconfig.get_config_var("platbase") == sys.exec_prefix:
-        values["platbase"] = sys.base_exec_prefix  # what is asked for is the base's
+        values["platbase"] = sys.base_exec_prefix  # the library is the base interpreter's
     for name in ("stdlib", "platstdlib"):
         path = sysconfig.get_path(name, vars=values)
         if not environment.disk.exists(path):
             what = f"sysconfig says that {name} is {path}, which does not exist"
             remedy = (
-                f"reinstall the interpreter in {sys.base_prefix} with the tool that it came from, "
-                "which writes where it is (uv python install --reinstall, pyenv install --force)"
+                f"reinstall the interpreter in {sys.base_prefix} with the tool that installed it, "
+                "which corrects the paths (uv python install --reinstall, pyenv install --force)"
             )
             yield Hazard("missing-library-path", path, what, remedy)
 
 
 def _version_of_interpreter(environment: Environment) -> tuple[int, ...]:
-    """Major, minor and, if it can be told, patch; empty if there is no interpreter."""
+    """Major, minor and, if known, micro version; empty if there is no interpreter."""
     if environment.is_running:
         return tuple(sys.version_info[:3])
     built_as = environment.evidence.variables.get("version", "")
@@ -75,7 +76,7 @@ def _version_of_interpreter(environment: Environment) -> tuple[int, ...]:
         names = disk.names(paths.join(base, "lib")) or []
         names = [each for each in names if disk.exists(paths.join(base, "lib", each, "os.py"))]
         name = max(names, key=_numbers, default="")
-    # Part of the headers, which not everybody installs.
+    # This file is one of the headers, which may not be installed.
     header = disk.read(paths.join(base, "include", name, "patchlevel.h"), _LIMIT) if name else None
     for line in (header or b"").decode("utf-8", "replace").split("\n"):
         if line.startswith("#define PY_VERSION "):
@@ -84,7 +85,7 @@ def _version_of_interpreter(environment: Environment) -> tuple[int, ...]:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    """The release numbers in the name of a version or of its directory."""
+    """The release numbers in a version, or in the name of its directory."""
     found = []
     for part in version.lstrip("abcdefghijklmnopqrstuvwxyz").split("."):
         digits = part[: len(part) - len(part.lstrip("0123456789"))]

@@ -1,4 +1,4 @@
-"""The hazards of layers: overlays, bases that are gone, site directories of nobody."""
+"""Hazards of layers: stale overlays, missing bases, site directories of no environment."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LIMIT = 1024 * 1024  # bytes
 
 @finds({"stale-overlay": "an overlay of uv's adds another environment than its pyvenv.cfg extends"})
 def stale_overlays(environment: Environment) -> Iterator[Hazard]:
-    """Overlays of uv that add another environment than the one that `pyvenv.cfg` names."""
+    """Overlays of uv that add another environment than their `pyvenv.cfg` names."""
     disk, paths = environment.disk, environment.disk.paths
     for site, layer in environment.sites_on_path():
         path = paths.join(site, OVERLAY)
@@ -40,7 +40,7 @@ def stale_overlays(environment: Environment) -> Iterator[Hazard]:
 
 
 def _has_prefix(site: str, environment: Environment) -> bool:
-    """Whether the environment of a site directory exists; it need not have every directory."""
+    """Whether the environment of a site directory exists, even if the directory does not."""
     disk, paths = environment.disk, environment.disk.paths
     prefix = paths.site_prefix(site) or site
     if paths.name(prefix) == "local":  # Debian's scheme
@@ -83,7 +83,7 @@ def copied(environment: Environment) -> Iterator[Hazard]:
     """Environments whose scripts start an interpreter in another environment."""
     disk, paths = environment.disk, environment.disk.paths
     for layer in environment.layers:
-        # What uv lays over another environment is made for one run, from what it has in its cache.
+        # Not uv's overlays: uv makes them for one run, from files in its cache.
         if layer.config is None or layer.config.extends or _is_overlay(layer, environment):
             continue
         strange = []
@@ -126,7 +126,7 @@ def _is_overlay(layer: Layer, environment: Environment) -> bool:
 
 
 def _interpreter_of(script: str, environment: Environment) -> str:
-    """The interpreter in an environment that the first lines of a script name; else empty."""
+    """The interpreter of an environment that the first lines of a script name; else empty."""
     disk, paths = environment.disk, environment.disk.paths
     if disk.form(script) != "file":
         return ""
@@ -137,12 +137,12 @@ def _interpreter_of(script: str, environment: Environment) -> str:
         return ""
     if not start.startswith(b"#!"):
         return ""
-    # A long path or one with spaces is in the second line, which a shell executes.
+    # A path that is long or has spaces is in the second line, which a shell executes.
     for line in start.decode("utf-8", "replace").split("\n")[:2]:
         for word in line.removeprefix("#!").replace("'''exec'", "").replace('"', "").split():
             prefix = paths.parent(paths.parent(word))
             is_python = paths.isabs(word) and paths.name(word).startswith("python")
-            # That of the system is nobody's copy.
+            # Not the system's interpreter: it is in no environment that could have been copied.
             if is_python and (
                 disk.exists(paths.join(prefix, "pyvenv.cfg")) or not disk.exists(prefix)
             ):
@@ -151,13 +151,13 @@ def _interpreter_of(script: str, environment: Environment) -> str:
 
 
 def _is_managed(site: str, environment: Environment) -> bool:
-    """Whether a tool puts such directories on `sys.path` by design: not the user's to change."""
+    """Whether a tool puts such directories on `sys.path` by design, so the user cannot fix it."""
     disk, paths = environment.disk, environment.disk.paths
     if environment.evidence.extra_third_party:  # Lambda
         return True
     above = paths.above(disk.real(site)) + paths.above(site)
     places = {"/nix/store", "/gnu/store", "/Library/Python"}
-    # Fedora's, where pip installs what is not the system's.
+    # On Fedora, pip installs into this one.
     places.update(paths.join(base, "local") for base in environment.evidence.base_prefixes)
     marks = (".spack", paths.join("share", "venv", "metadata"))
     return any(

@@ -1,4 +1,4 @@
-"""The hazards of the project: what it shadows, and where it is."""
+"""Hazards of the project: modules that it shadows, and where it is."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from whose._environment.environment import Environment
     from whose._metadata.formats import Distribution
 
-# Names at the top of a project that it does not mean to be imported by.
+# Names at the top of a project that are not meant to be imported.
 _NOT_IMPORTED = frozenset({"conftest", "docs", "examples", "scripts", "setup", "test", "tests"})
 _EXTENSIONS = (".py", ".so", ".pyd")
 
@@ -32,11 +32,11 @@ _EXTENSIONS = (".py", ".so", ".pyd")
     }
 )
 def shadows(environment: Environment) -> Iterator[Hazard]:
-    """Project files that are imported in place of the library or of a distribution."""
+    """Project files that are imported in place of the standard library's or a distribution's."""
     paths = environment.disk.paths
     classify, local = Classifier(environment).classify, OwnDistributions(environment)
     roles = {paths.key(root.path): root.role for root in environment.roots}
-    # Of the project's own distributions the nearest is wanted.
+    # The project's own distributions: it may shadow their installed copies.
     own = environment.contents.project_names.above(environment.evidence.cwd) | {
         canonicalize_name(each.name)
         for site, _ in environment.sites_on_path()
@@ -61,13 +61,13 @@ def shadows(environment: Environment) -> Iterator[Hazard]:
             for site, _ in environment.sites_on_path() if name not in _NOT_IMPORTED else ():
                 owner = _owner(name, site, path, environment) if site in later else None
                 if owner and canonicalize_name(owner.name) not in own:
-                    what = f"{path} is imported in place of that of {owner} in {site}"
+                    what = f"{path} is imported in place of {name} of {owner} in {site}"
                     yield Hazard("shadows-distribution", path, what, remedy)
 
 
 @finds({"editable-elsewhere": "the project here is installed editable from another directory"})
 def editable_elsewhere(environment: Environment) -> Iterator[Hazard]:
-    """Editable installations of the project here that lead to another tree, such as a copy."""
+    """Editable installations of the project here that lead to another directory."""
     disk, paths = environment.disk, environment.disk.paths
     here = environment.evidence.cwd
     for site, layer in environment.sites_on_path():
@@ -88,7 +88,7 @@ def editable_elsewhere(environment: Environment) -> Iterator[Hazard]:
 
 @finds({"project-in-site": "the project is inside a site directory"})
 def projects_in_sites(environment: Environment) -> Iterator[Hazard]:
-    """Project directories inside a site directory, where all code is third-party."""
+    """Project directories inside a site directory."""
     disk, paths = environment.disk, environment.disk.paths
     places = [environment.evidence.cwd]
     for site, _ in environment.sites_on_path():
@@ -98,12 +98,12 @@ def projects_in_sites(environment: Environment) -> Iterator[Hazard]:
         for site, _ in environment.sites_on_path():
             if paths.inside(disk.real(place), disk.real(site)):
                 what = f"the project directory {place} is inside the site directory {site}"
-                remedy = "move the project out of it, or say project = PATH for what is yours there"
+                remedy = "move the project out of it, or set project = PATH for what is yours there"
                 yield Hazard("project-in-site", place, what, remedy)
 
 
 def _modules(directory: str, environment: Environment) -> Iterator[tuple[str, str]]:
-    """Name and path of every module and regular package at the top of a directory."""
+    """The name and path of every module and regular package at the top of a directory."""
     disk, paths = environment.disk, environment.disk.paths
     for name in sorted(disk.names(directory) or ()):
         path = paths.join(directory, name)
@@ -111,7 +111,7 @@ def _modules(directory: str, environment: Environment) -> Iterator[tuple[str, st
         if not stem.isidentifier():
             continue
         if name == stem:
-            # Without an __init__.py, a package or module later on the path goes before it.
+            # Without an __init__.py, a package or module later on the path is imported instead.
             if disk.exists(paths.join(path, "__init__.py")):
                 yield name, path
         elif name.endswith(_EXTENSIONS):
@@ -119,7 +119,7 @@ def _modules(directory: str, environment: Environment) -> Iterator[tuple[str, st
 
 
 def _is_replaceable(name: str, environment: Environment) -> bool:
-    """Whether a file can stand in for a module of the library: not one that is built in."""
+    """Whether a file can be imported in place of a library module: not if built in or frozen."""
     return (
         name in environment.evidence.stdlib_names
         and name not in sys.builtin_module_names
@@ -128,7 +128,7 @@ def _is_replaceable(name: str, environment: Environment) -> bool:
 
 
 def _owner(name: str, site: str, path: str, environment: Environment) -> Distribution | None:
-    """The distribution whose module called `name` in a site directory is not the file `path`."""
+    """The owner of the module `name` in a site directory; None if that is the file `path`."""
     disk, paths = environment.disk, environment.disk.paths
     installed = environment.contents.installed(paths.key(site))
     for each in (name, f"{name}.py"):

@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from whose.cli.output import Line
     from whose.report.audit import Audit
 
-_SHOWN = 10  # of each list, unless all are asked for with --json
+_SHOWN = 10  # entries of each list in the text; --json has all
 
 
 def run(given: Given) -> int:
-    """Print how the measured files compare with the answers."""
+    """Print how the measured files compare with the answers; returns the exit status."""
     from coverage.exceptions import ConfigError, CoverageException
 
     classifier = classifier_of(given)
     output = Output("json" if given.json else given.format, given.color)
     try:
         found = _audit(given, classifier)
-    except (ConfigError, CoverageException) as error:  # two families in older versions
+    except (ConfigError, CoverageException) as error:  # unrelated classes in older versions
         raise UsageError(str(error)) from None
     if output.form == "github":
         for each in _annotations(found):
@@ -84,11 +84,11 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
 
 
 def _elsewhere(given: Given, classifier: Classifier, data: list[str]) -> Audit:
-    """The audit of data that were written where a snapshot was taken."""
+    """The audit of data from the machine on which a snapshot was taken."""
     if not data:
         raise UsageError("argument --env: there are no data to compare with it")
     if given.fail_on_missing:
-        raise UsageError("argument --env: no disk is looked at for --fail-on-missing")
+        raise UsageError("argument --env: --fail-on-missing needs the disk, not a snapshot")
     here = classifier.environment.working_directory()
     found = audit(classifier, data, _measured(data, here, classifier))
     found.notes.append("what is missing is not known: the files are where the snapshot was taken")
@@ -96,12 +96,12 @@ def _elsewhere(given: Given, classifier: Classifier, data: list[str]) -> Audit:
 
 
 def _data_files(named: list[str], config: Any) -> Iterator[str]:
-    """The data files that were named, or that the configuration leads to."""
+    """The data files that were named; if none were, those of coverage's configuration."""
     for each in named or [config.data_file]:
         if os.path.isdir(each):
             each = os.path.join(each, ".coverage")  # noqa: PLW2901
         found = [each] if os.path.isfile(each) else []
-        # Those of parallel runs have more after a dot.
+        # Parallel runs add a suffix after a dot.
         found += sorted(
             path for path in glob.glob(f"{glob.escape(each)}.*") if os.path.isfile(path)
         )
@@ -111,9 +111,9 @@ def _data_files(named: list[str], config: Any) -> Iterator[str]:
 
 
 def _measured(data: list[str], here: str, classifier: Classifier) -> dict[str, int]:
-    """The measured files, and how many of their lines were executed, of all data together.
+    """The measured files in all data, with their numbers of executed lines.
 
-    Relative ones, as with `relative_files`, are taken from the directory `here`.
+    Relative paths, which `relative_files` makes, are relative to `here`.
     """
     from coverage import CoverageData
 
@@ -134,9 +134,9 @@ def _measured(data: list[str], here: str, classifier: Classifier) -> dict[str, i
 
 
 def _must_be_data(name: str) -> None:
-    """Raises UsageError for other data bases and empty files: coverage.py adds its tables to them.
+    """Raise UsageError for other databases and empty files, which coverage.py would write to.
 
-    It has `read_only` for that, but not in all the versions that are allowed.
+    Its argument `read_only` does not exist in all supported versions.
     """
     import sqlite3
 
@@ -150,7 +150,7 @@ def _must_be_data(name: str) -> None:
 
 
 def _project_files(classifier: Classifier, config: Any, here: str) -> Iterator[str]:
-    """The Python files of the project: of the configured sources, else of the directory."""
+    """The Python files of the project, in the configured sources or, without these, in `here`."""
     sources = [each for each in config.source or () if os.path.isdir(each)]
 
     def is_project(directory: str) -> bool:
@@ -162,7 +162,7 @@ def _project_files(classifier: Classifier, config: Any, here: str) -> Iterator[s
 
 
 def _wanted(config: Any) -> Any:
-    """Whether a file is not among those that the user leaves out, by coverage.py's own patterns."""
+    """A function that tells whether a file is not left out by the patterns in `omit`."""
     from coverage.files import GlobMatcher, prep_patterns
 
     omit = [*(config.run_omit or ()), *(config.report_omit or ())]

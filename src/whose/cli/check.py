@@ -31,7 +31,7 @@ def run(given: Given) -> int:
 
 
 def _lines(hazard: Hazard, *, terminal: bool) -> Iterator[Line]:
-    # One line each for a program that reads them; a terminal gets them readable.
+    # One line for each hazard, so that programs can read it. On a terminal, lines are wrapped.
     if not terminal:
         yield str(hazard)
         return

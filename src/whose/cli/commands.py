@@ -1,4 +1,4 @@
-"""The commands and what they take: the one description that help and completion are made of."""
+"""Describes the commands and their options; help and completion are generated from this."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ LISTING = Command(
     "the kind of each path",
     """\
 Says whose code a file is: the standard library's, a third party's or the
-project's. One line for each PATH, the kind first; for a directory, how many
-files of which kind it holds. A PATH need not exist. A word that is no path may
-be the name of a module or of a distribution.
+project's. Writes one line for each PATH, the kind first; for a directory, how
+many files of each kind it holds. A PATH need not exist. A word that is no path
+may be the name of a module or of a distribution.
 """,
     (
         Option(
@@ -21,7 +21,7 @@ be the name of a module or of a distribution.
             many=True,
             help="take paths from this file too, one a line; - is standard input",
         ),
-        Option("-0", "--null", help="in --files-from a NUL ends each path, not a line"),
+        Option("-0", "--null", help="in --files-from, each path ends with a NUL, not a line feed"),
         Option("-r", "--recursive", help="list the files in directories"),
         Option(
             "--glob",
@@ -50,27 +50,27 @@ be the name of a module or of a distribution.
     operand="PATH",
     operand_help="a file or directory, or the name of a module or distribution",
     epilogue="""\
-A first word that is a command is the command; ./explain is a file of that
-name, and so is explain after --.
+If the first word is the name of a command, it is that command. A file of that
+name can be given as ./explain, or after --.
 
-In a directory all files count but those of version control, of __pycache__ and
-of tools' caches. Links to directories in it are left out. With --recursive
-what git ignores is left out too, where git is there to say so.
+All files in a directory count, except those of version control, of __pycache__
+and of tools' caches. Links to directories in it are left out. --recursive also
+leaves out what git ignores, if git is installed.
 
-The kinds: stdlib, third-party, project, and unknown for a name that is no
-path of a file, such as '<string>'. A directory with files of several kinds is
-mixed.
+The kinds are stdlib, third-party, project, and unknown for a name that is not
+the path of a file, such as '<string>'. A directory with files of several kinds
+is mixed.
 
 --json writes one object a line:
   {"path": PATH, "kind": KIND}
   {"path": PATH, "kind": KIND or "mixed", "files": {KIND: NUMBER, ...}}
   {"path": NAME, "kind": KIND, "file": PATH or null, "distribution": NAME
    or null}
-where the second form is that of a directory, the third that of a module or
-distribution. "exists": false is added where PATH does not exist. Bytes of a
-PATH that are not UTF-8 are lone surrogates, as in Python.
+The second form is for directories, the third for modules and distributions.
+"exists": false is added if PATH does not exist. Bytes of a PATH that are not
+UTF-8 are lone surrogates, as in Python.
 
-In long lists git quotes unusual names; this keeps them whole:
+git quotes unusual names in its lists, except with -z:
   git ls-files -z | whose -0 --files-from -
 
 exit status: 0; 1 by --fail-if-any or --fail-if-none; 2 if an option or a file
@@ -82,12 +82,12 @@ EXPLAIN = Command(
     "explain",
     "the verdict with its evidence, and how to change it",
     """\
-Says of each PATH whose code it is, by which rule and on what evidence: the
-file, the line in it, and what it says. Then what would have to change for
-another answer. A PATH need not exist.
+Says whose code each PATH is, by which rule and on what evidence: the file, the
+line in it, and what it says. Then says what would change the answer. A PATH
+need not exist.
 """,
     (
-        Option("--advice", help="say of every PATH how to change it, not only of the first"),
+        Option("--advice", help="say for every PATH how to change the answer, not only the first"),
         JSON,
         SNAPSHOT,
         *COMMON,
@@ -97,14 +97,14 @@ another answer. A PATH need not exist.
     needed=True,
     operand_help="a file or directory",
     epilogue="""\
-the rules, of which the first that speaks decides:
+the rules, of which the first that applies decides:
+  0  not the path of a file
   1  an option says so
-  2  a distribution from a local directory is the project
+  2  the project's own distributions are the project
   3  what an installer recorded is third-party
   4  site directories and virtual environments are third-party
   5  the standard library is where the interpreter has it
   6  all else is the project
-Rule 0 is for names that are no path of a file.
 
 --json writes one object a line:
   {"path", "kind", "rule", "reason", "root",
@@ -115,7 +115,7 @@ Rule 0 is for names that are no path of a file.
    "evidence": [{"file", "line" or null, "text"}, ...],
    "notes": [{"file", "line", "text"}, ...],
    "change": {"option", "path", "otherwise"}}
-where the notes are about evidence that could not be used.
+The notes are about evidence that could not be used.
 
 exit status: 0, or 2 if an option cannot be used.
 """,
@@ -126,12 +126,12 @@ ENV = Command(
     "the layers and roots of the environment, as a tree",
     """\
 Shows the layers of an environment as a tree: the topmost, what it extends, the
-base interpreter, and what sys.path adds. Below each are its roots, the
-directories whose kind is known. The numbers are the order in which roots are
-asked; of two that contain a path, the deeper one decides.
+base interpreter, and others on sys.path. Below each are its roots, the
+directories whose kind is known, numbered in the order in which they were
+found. Of two roots that contain a path, the deeper one decides.
 """,
     (
-        Option("--snapshot", help="write a snapshot: what it takes to answer elsewhere, as JSON"),
+        Option("--snapshot", help="write a snapshot: all that is needed to answer elsewhere"),
         JSON,
         SNAPSHOT,
         *COMMON,
@@ -146,9 +146,9 @@ asked; of two that contain a path, the deeper one decides.
                           "reason"}]}],
    "roots": [...], "anchors": [...], "notes": {PATH: WHY},
    "options": {"project": [...], "third_party": [...]}}
-where the roots beside the layers are those of no layer, the anchors are where
-the project certainly is, the notes are about evidence that cannot be used, and
-the options are those in coverage's configuration.
+The roots beside the layers are those of no layer. Anchors are directories that
+certainly hold the project. Notes are about evidence that could not be used.
+The options are those in coverage's configuration.
 
 exit status: 0, or 2 if an option cannot be used.
 """,
@@ -158,8 +158,9 @@ ROOTS = Command(
     "roots",
     "the directories of libraries, for tools that take a list of them",
     """\
-Shows what the paths of the standard library and of third parties begin with,
-one a line. Each ends in a separator, and nothing of the project is below it.
+Shows the prefixes of the paths of libraries (the standard library and third
+parties), one a line. Each ends in a separator, and nothing of the project is
+below it.
 """,
     (
         Option(
@@ -167,13 +168,13 @@ one a line. Each ends in a separator, and nothing of the project is below it.
             metavar="KIND",
             many=True,
             choices=KINDS[:2],
-            help="only those of this kind (stdlib, third-party); may be repeated",
+            help="only prefixes of this kind (stdlib, third-party); may be repeated",
         ),
         Option(
             "--sep",
             metavar="TEXT",
             default="\n",
-            help="what is between them, such as : for an environment variable",
+            help="separate them with TEXT, such as : for an environment variable",
         ),
         JSON,
         SNAPSHOT,
@@ -181,8 +182,8 @@ one a line. Each ends in a separator, and nothing of the project is below it.
         *FORCING,
     ),
     epilogue="""\
-A prefix cannot say everything: modules that are single files beside the
-project's, and scripts, are left out.
+Prefixes cannot express everything: scripts, and modules that are single files
+beside files of the project, are left out.
 
   LIBRARY_ROOTS="$(whose roots --sep :)"    # debugpy
 
@@ -199,13 +200,13 @@ CHECK = Command(
     """\
 Says what is wrong with the environment and with coverage's configuration, and
 what to do about it: one line for each hazard, with its name, what is wrong,
-and the fix. Of an environment in order it says so on a terminal, and nothing
+and the fix. If nothing is wrong, it says so on a terminal, and writes nothing
 elsewhere.
 """,
     (JSON, FORMAT, *COMMON),
     epilogue="""\
-What only the running interpreter knows is left out for another environment:
-sysconfig and coverage.py.
+For another environment than the running one, sysconfig and the version of
+coverage.py are not checked.
 
 --json writes one object a line:
   {"name": ..., "path": ..., "message": ..., "fix": ...}
@@ -220,13 +221,13 @@ AUDIT = Command(
     "what coverage measured that it should not have, and what is missing",
     """\
 Reads coverage data and says which of the measured files are the project's and
-which are not, and which files of the project are missing, with the reason
-that coverage.py gives. Without data it says what coverage.py alone would
-decide otherwise in this environment. The data are only read.
+which are not, and which files of the project are missing, and why. If there
+are no data, it says about which files coverage.py alone would decide otherwise
+than whose in this environment. The data are only read.
 """,
     (
         Option("--fail-on-foreign", help="exit status 1 if files of others were measured"),
-        Option("--fail-on-missing", help="exit status 1 if files of the project were not"),
+        Option("--fail-on-missing", help="exit status 1 if files of the project are missing"),
         JSON,
         FORMAT,
         SNAPSHOT,
@@ -234,8 +235,8 @@ decide otherwise in this environment. The data are only read.
         *FORCING,
     ),
     operand="DATA",
-    operand_help="a data file of coverage, or a directory with some; the default is what "
-    "coverage's configuration says",
+    operand_help="a data file of coverage, or a directory with data files; the default is the "
+    "data file in coverage's configuration",
     epilogue="""\
 --json writes one object:
   {"data": [...], "files": NUMBER, "kinds": {KIND: NUMBER, ...},
@@ -265,4 +266,4 @@ Writes a script for a shell, which then completes commands and options:
 )
 
 COMMANDS = {each.name: each for each in (EXPLAIN, ENV, ROOTS, CHECK, AUDIT, COMPLETION)}
-"""The commands by name; `LISTING` is the one without a name. Each has a module of its name here."""
+"""The commands by name, without `LISTING`, which has none. Each has a module of that name here."""

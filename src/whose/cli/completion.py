@@ -1,4 +1,4 @@
-"""`whose completion SHELL`: a script made of the description of the commands."""
+"""`whose completion SHELL`: a script that is generated from the description of the commands."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _bash() -> str:
 
 
 def _zsh() -> str:
-    # zsh runs what is written for bash.
+    # zsh can run completions that are written for bash.
     return f"autoload -U +X bashcompinit && bashcompinit\n{_bash()}"
 
 

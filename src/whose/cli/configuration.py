@@ -1,4 +1,4 @@
-"""What coverage's configuration of the working directory says to `whose`."""
+"""Reads the options of `whose` in coverage's configuration of the working directory."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from whose.cli.output import tell
 
 
 def options_of_project(*, quiet: bool) -> dict[str, list[str]]:
-    """The paths that coverage's configuration here gives to the options of `whose`.
+    """The values of `project` and `third_party` in coverage's configuration.
 
-    They are named on standard error. Raises UsageError if they cannot be used.
+    A line on standard error tells that they are used. Raises UsageError if they cannot be.
     """
     directory = working_directory()
     if not directory:
@@ -21,10 +21,10 @@ def options_of_project(*, quiet: bool) -> dict[str, list[str]]:
     try:
         options = read_coverage_config(directory)
     except OptionError as error:
-        raise UsageError(f"{error} (--no-config leaves it out)") from None
+        raise UsageError(f"{error} (--no-config ignores it)") from None
     found = {name: [*getattr(options, name)] for name in ("project", "third_party")}
     if options.section is not None and any(found.values()) and not quiet:
         names = " and ".join(name for name, paths in found.items() if paths)
         where = os.path.relpath(options.section.file, directory)
-        tell(f"whose: {names} as in {where}; --no-config leaves that out")
+        tell(f"whose: {names} as in {where}; --no-config ignores that")
     return found

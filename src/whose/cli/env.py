@@ -18,11 +18,10 @@ if TYPE_CHECKING:
     from whose._environment.layers import Layer, Root
     from whose.cli.output import Line
 
-# What a root is to the layer that it belongs to. `environment` is all of it, or a part.
+# How to show the roles of roots below their layer. `environment` is shown by `reason`.
 _ROLES = {
     "site": "site directory",
     "scripts": "scripts",
-    "shared scripts": "scripts",
     "stdlib": "standard library",
 }
 
@@ -71,7 +70,7 @@ class _Tree:
         yield from self.active()
 
     def forced(self) -> Iterator[Line]:
-        """What the options of the project say, which goes before all else."""
+        """The options in coverage's configuration, which win over all roots."""
         if any(self.options.values()):
             yield "by coverage's configuration"
         for name, paths in self.options.items():
@@ -80,12 +79,12 @@ class _Tree:
                 yield ["       ", (kind, kind), " " * (12 - len(kind)) + path]
 
     def active(self) -> Iterator[Line]:
-        """A word about another environment that is activated."""
+        """A line about another environment, if that is activated."""
         active = os.environ.get("VIRTUAL_ENV", "")
         real = self.environment.disk.real
         prefixes = {real(layer.prefix) for layer in self.environment.layers}
         if self.environment.is_running and active and real(active) not in prefixes:
-            yield f"activated is another one, {active}: for that, --python {active}"
+            yield f"another environment is activated, {active}: use --python {active} for that"
 
     def layer(self, layer: Layer, head: str, indent: str) -> Iterator[Line]:
         """One layer and, below it, those that were found through it."""
@@ -112,7 +111,7 @@ class _Tree:
         ]
         longest = max((len(path) for _, _, path, _ in shown), default=0)
         start = len(indent) + 15
-        # Side by side, if the terminal has the columns for it.
+        # Reasons beside the paths, if the terminal is wide enough.
         beside = start + longest + 2 + max((len(each[3]) for each in shown), default=0) < width()
         for number, root, path, reason in shown:
             rest = " " * (11 - len(root.kind)) + f" {path}"

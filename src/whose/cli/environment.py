@@ -1,4 +1,4 @@
-"""The environment that a command answers for, and the options of the project."""
+"""Finds the environment that a command answers for, and the options of the project."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What `uv tool` and `pipx` leave in the environments that they make for one tool.
+# Files of `uv tool` and `pipx` in the environments that they make for one tool.
 _OF_A_TOOL = ("uv-receipt.toml", "pipx_metadata.json")
 _CONFIGURATIONS = (".coveragerc", ".coveragerc.toml", "setup.cfg", "tox.ini", "pyproject.toml")
-# Directories of uv's cache with the environments of `uvx`; a version number follows.
+# The names of the directories in uv's cache that hold environments of `uvx` begin so.
 _OF_UVX = ("archive-v", "environments-v")
 
 
 def environment_of(given: Given) -> Environment:
-    """The environment that the options ask for; without a word from them, the one in use.
+    """The environment that the options name or, if they name none, the one in use.
 
-    That is the one that runs `whose` or, where that was made for tools, the project's.
+    That is the one that runs `whose` or, if that was made for a tool, the project's.
     """
     if _snapshot(given) is not None:
         if given.python is not None:
-            raise UsageError("--env and --python exclude one another")
+            raise UsageError("--env and --python cannot be used together")
         return _of_snapshot(given.env)
     if given.python is not None:
         try:
@@ -52,7 +52,7 @@ def environment_of(given: Given) -> Environment:
 
 
 def _snapshot(given: Given) -> str | None:
-    """The file that `--env` names; some commands have no such option."""
+    """The file that `--env` names; None if there is none, or if the command has no such option."""
     name: str | None = getattr(given, "env", None)
     return name
 
@@ -68,10 +68,10 @@ def _of_snapshot(name: str) -> Environment:
 
 
 def own_environment() -> Environment:
-    """The running environment, as a program of the user's would find it.
+    """The running environment as a program of the user would find it.
 
-    That is with the working directory first on `sys.path`, as `python -m` puts it
-    there, and not with the directory of `whose`'s own script.
+    So the working directory is first on `sys.path`, as with `python -m`, and not the
+    directory of the script `whose`.
     """
     path = start.path
     if path is None:
@@ -84,7 +84,7 @@ def own_environment() -> Environment:
 
 
 def classifier_of(given: Given) -> Classifier:
-    """The classifier that the options and the configuration of the directory ask for."""
+    """The classifier for the options and coverage's configuration of the working directory."""
     for name, paths in (("--project", given.project), ("--third-party", given.third_party)):
         for path in paths:
             if not path or "\0" in path:
@@ -104,11 +104,11 @@ def classifier_of(given: Given) -> Classifier:
 
 
 def configured_options(given: Given) -> dict[str, list[str]]:
-    """The paths that the configuration of the directory gives to each option, if it is to be read.
+    """The values of options in coverage's configuration of the working directory.
 
-    They are named on standard error.
+    Empty with `--no-config`. A line on standard error tells that they are used.
     """
-    # The configuration here is of another project than that of a snapshot.
+    # The configuration here does not belong to the project of a snapshot.
     elsewhere = given.no_config or _snapshot(given) is not None
     if elsewhere or not any(map(_mentions_whose, _configurations())):
         return {}
@@ -125,7 +125,7 @@ def _configurations() -> Iterator[str]:
 
 
 def _mentions_whose(path: str) -> bool:
-    # Most files have nothing to say; then nothing more is imported.
+    # Most files do not mention it. Then no parser needs to be imported.
     try:
         with open(path, "rb") as file:
             return b"whose" in file.read(1 << 20)
@@ -141,14 +141,14 @@ def _absolute(path: str) -> str:
 
 
 def _is_of_a_tool(prefix: str) -> bool:
-    """Whether an environment was made to run a tool, and nobody's project is in it."""
+    """Whether an environment was made to run a tool, and not for a project."""
     if any(os.path.exists(os.path.join(prefix, name)) for name in _OF_A_TOOL):
         return True
     parts = os.path.realpath(prefix).split(os.sep)
     if not any(part.startswith(_OF_UVX) for part in parts):
         return False
     try:
-        # `uv run --with whose` makes an overlay of the project's environment.
+        # The overlay that `uv run --with whose` makes extends the project's environment.
         with open(os.path.join(prefix, "pyvenv.cfg"), "rb") as file:
             return b"extends-environment" not in file.read(1 << 16)
     except OSError:
@@ -156,7 +156,7 @@ def _is_of_a_tool(prefix: str) -> bool:
 
 
 def _in_use() -> Iterator[tuple[str, str]]:
-    """The environments that the user may mean, the likeliest first, and how each is known."""
+    """The environments that the user may mean, the likeliest first, each with a reason."""
     active = os.environ.get("VIRTUAL_ENV", "")
     if active:
         yield active, "named by VIRTUAL_ENV"
@@ -197,7 +197,7 @@ def _on_path(name: str) -> str | None:
 
 
 def _homes() -> list[str]:
-    """Directories that hold interpreters or environments by name."""
+    """Directories in which interpreters or environments have names."""
     home = os.path.expanduser("~")
     data = os.environ.get("XDG_DATA_HOME") or os.path.join(home, ".local", "share")
     conda = [os.environ.get("CONDA_PREFIX", "")]

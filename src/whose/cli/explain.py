@@ -1,4 +1,4 @@
-"""`whose explain PATH...`: the verdict, what it rests on, and what would change it."""
+"""`whose explain PATH...`: the verdict, its evidence, and what would change it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _RULES = (
     "not the path of a file",
     "an option says so",
-    "a distribution from a local directory is the project",
+    "the project's own distributions are the project",
     "what an installer recorded is third-party",
     "site directories and virtual environments are third-party",
     "the standard library is where the interpreter has it",
@@ -47,7 +47,7 @@ def run(given: Given) -> int:
 
 
 def _page(classifier: Classifier, path: str, number: int, *, advice: bool) -> Iterator[Line]:
-    """The text about one path; several are apart."""
+    """The text about one path, after an empty line if it is not the first."""
     if number:
         yield ""
     yield from _Page(classifier.explain(path), classifier.environment, advice=advice).lines()

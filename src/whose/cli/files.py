@@ -1,4 +1,4 @@
-"""The files below a directory, in order, without those that are nobody's code."""
+"""Lists the files below a directory, ordered by name, without caches and version control."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Walk:
-    """Goes through directories; what cannot be looked at is told of, and `failed` is true."""
+    """Goes through directories. `failed` is true if something could not be read."""
 
     def __init__(self, patterns: list[str], *, ignoring: bool = False) -> None:
         self.patterns = patterns
@@ -21,9 +21,9 @@ class Walk:
         self.failed = False
 
     def files(self, path: str, full: str) -> Iterator[tuple[str, str]]:
-        """Every file below a directory: as it is called from `path`, and absolute.
+        """Every file below the directory `path`: its path relative to that, and absolute.
 
-        A link to a directory is left out, as what is in it may be anywhere.
+        `full` is the absolute path of the directory. Links to directories are left out.
         """
         ignored = _ignored_by_git(full) if self.ignoring else frozenset[str]()
         directories = [(path, full)]
@@ -42,7 +42,7 @@ class Walk:
                     continue
                 try:
                     is_directory = entry.is_dir()
-                except OSError as error:  # a link that loops, or that may not be followed
+                except OSError as error:  # a link to itself, or without permission
                     self.tell(name, error)
                     continue
                 if not is_directory:
@@ -59,13 +59,13 @@ class Walk:
         return any(fnmatchcase(name, pattern) for pattern in self.patterns)
 
     def tell(self, path: str, error: OSError) -> None:
-        """Say what cannot be looked at, and why."""
+        """Say on standard error what could not be read, and why."""
         self.failed = True
         tell(f"whose: {path}: {error.strerror or type(error).__name__}")
 
 
 def _ignored_by_git(directory: str) -> frozenset[str]:
-    """What git ignores below a directory; nothing where it is not there to say so."""
+    """The paths below a directory that git ignores; empty if there is no repository, or no git."""
     at = directory
     while not os.path.exists(os.path.join(at, ".git")):
         if os.path.dirname(at) == at:
@@ -85,5 +85,5 @@ def _ignored_by_git(directory: str) -> frozenset[str]:
     except (OSError, ValueError, subprocess.SubprocessError):
         return frozenset()
     names = (os.fsdecode(each).rstrip("/") for each in done.stdout.split(b"\0") if each)
-    # A directory that was named is meant, ignored or not.
+    # A directory that was named by the user is listed even if git ignores it.
     return frozenset(os.path.join(directory, name) for name in names if name not in ("", "."))

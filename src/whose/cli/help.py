@@ -1,4 +1,4 @@
-"""The help page of a command, made of its description."""
+"""Writes the help page of a command from its description."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _COLUMN = 24
 
 
 def page(command: Command, commands: tuple[Command, ...]) -> list[str]:
-    """The lines of the help page; those of the first page name all `commands`.
+    """The lines of the help page. The page of `whose` itself names all `commands`.
 
     >>> page(Command("env", "", "Shows it.", ()), ())[0]
     'usage: whose env [OPTION]...'

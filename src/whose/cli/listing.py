@@ -1,4 +1,4 @@
-"""`whose PATH...`: the kind of each path, and directories summed up."""
+"""`whose PATH...`: the kind of each file, and the numbers of kinds in each directory."""
 
 from __future__ import annotations
 
@@ -31,11 +31,12 @@ def run(given: Given) -> int:
     if not given.operands and not given.files_from:
         raise UsageError("no PATH was given; see whose --help")
     if given.null and not given.files_from:
-        raise UsageError("argument -0/--null: there is no --files-from")
+        raise UsageError("argument -0/--null: it needs --files-from")
     if given.fail_if_any and given.fail_if_none:
-        raise UsageError("--fail-if-any and --fail-if-none exclude one another")
+        raise UsageError("--fail-if-any and --fail-if-none cannot be used together")
     if given.env is not None and (given.recursive or given.glob or given.exists):
-        raise UsageError("argument --env: no disk is looked at for --recursive, --glob or --exists")
+        needs = "--recursive, --glob and --exists need the disk, not a snapshot"
+        raise UsageError(f"argument --env: {needs}")
     lists = _Lists(given.files_from, b"\0" if given.null else b"\n")
     progress = Progress(lists.total(len(given.operands)))
     output = Output("json" if given.json else "text", given.color, progress)
@@ -56,7 +57,7 @@ def run(given: Given) -> int:
 
 
 class _Lists:
-    """The files of paths; all but standard input are read before the first answer."""
+    """The files with lists of paths. All but standard input are read before the first answer."""
 
     def __init__(self, names: list[str], end: bytes) -> None:
         self.end = end
@@ -70,14 +71,14 @@ class _Lists:
             raise _unreadable(name, error) from None
 
     def total(self, before: int) -> int:
-        """The number of paths, with those on the command line; 0 if it is not known."""
+        """The number of paths, including those on the command line; 0 if it is not known."""
         known = [data for _, data in self.contents if data is not None]
         if len(known) < len(self.contents):
             return 0
         return before + sum(data.count(self.end) for data in known)
 
     def paths(self) -> Iterator[str]:
-        """Every path listed. What ends with `end` is whole; the last may lack it."""
+        """Every listed path. Each ends with `end`, except perhaps the last."""
         for name, data in self.contents:
             if data is not None:
                 for part in data.split(self.end):
@@ -111,7 +112,7 @@ def _unreadable(name: str, error: Exception) -> UsageError:
 
 
 class _Answers:
-    """Writes what is known of each path."""
+    """Writes the answer about each path."""
 
     def __init__(
         self, classifier: Classifier, given: Given, output: Output, progress: Progress
@@ -121,7 +122,7 @@ class _Answers:
         self.recursive: bool = given.recursive
         self.exists: bool = given.exists
         self.elsewhere = given.env is not None
-        """Whether the paths are of another disk than the one here."""
+        """Whether the paths are those of a snapshot, and not of this disk."""
         self.output = output
         self.progress = progress
         self.wanted = frozenset(map(Kind, given.only or Kind))
@@ -144,7 +145,7 @@ class _Answers:
         if mode is not None or self.is_pseudo(word):
             self.about(word, mode)
             return
-        # What looks like a file is no module, and not every word is worth the search.
+        # Words that look like paths are not searched for as modules.
         if os.path.basename(word) == word and not word.endswith((".py", ".pyc", ".so", ".pyd")):
             from whose.cli.names import named
 
@@ -163,7 +164,7 @@ class _Answers:
         self.missing(word, full)
 
     def missing(self, word: str, full: str) -> None:
-        """Answer about an argument that does not exist, by its name."""
+        """Answer about an argument that does not exist."""
         if self.exists:
             tell(f"whose: {word}: does not exist")
             self.failed = True
@@ -204,7 +205,7 @@ class _Answers:
         self.progress.done += 1
 
     def files(self, path: str, full: str) -> Iterator[tuple[str, str]]:
-        """The files below a directory, by name and absolute."""
+        """The files below a directory: path as given, and absolute path."""
         from whose.cli.files import Walk
 
         walk = Walk(self.patterns, ignoring=self.ignoring)
@@ -212,7 +213,7 @@ class _Answers:
         self.failed = self.failed or walk.failed
 
     def mode(self, path: str, full: str) -> int | None:
-        """The type of file; None if nothing is there. What is there and may not be seen is told."""
+        """The type of a file; None if it does not exist, 0 (with an error) if it cannot be seen."""
         try:
             return os.stat(full).st_mode
         except (FileNotFoundError, NotADirectoryError, ValueError):
@@ -228,7 +229,7 @@ class _Answers:
         return not path or path[0] == "<" or "\0" in path
 
     def absolute(self, path: str) -> str:
-        # Answers about absolute names are remembered; names in angle brackets are no paths.
+        # Only answers about absolute paths are remembered. Names in angle brackets are no paths.
         if not path or path[0] == "<" or os.path.isabs(path):
             return path
         return self.here + path

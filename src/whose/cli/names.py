@@ -1,4 +1,4 @@
-"""What a word is that is no path: a module or a distribution, found without importing it."""
+"""Finds the module or distribution that a word names, without importing it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class Named:
         self.distribution = distribution
 
     def words(self) -> str:
-        """All that is known but the kind, in words."""
+        """The owner and the file, in words."""
         owner = str(self.distribution) if self.distribution else ""
         return ", ".join(filter(None, (owner, self.file))) or "built into the interpreter"
 
 
 def named(word: str, classifier: Classifier) -> Named | None:
-    """What `word` is called after, if it is an importable module or an installed distribution.
+    """The importable module or installed distribution called `word`; None if there is none.
 
     >>> from whose import Classifier
     >>> found = named("json.decoder", Classifier())

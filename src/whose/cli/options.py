@@ -1,7 +1,7 @@
-"""What a command takes, as data, and the reader of its arguments.
+"""Describes commands and options, and reads arguments by these descriptions.
 
-Help, errors and shell completion are made of the same data. `argparse` would take
-most of the time in which a short question is answered.
+Help, errors and shell completion use the same descriptions. `argparse` is not used: its
+import would take most of the time of a short question.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 class UsageError(Exception):
-    """What the user gave cannot be used; the text is one line."""
+    """An argument or a file cannot be used. The message is one line."""
 
 
 class Option:
-    """One option of a command: a flag, or with a value if `metavar` says what that is."""
+    """One option of a command. It takes a value if it has a `metavar`, else it is a flag."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class Option:
 
     @property
     def key(self) -> str:
-        """The name of its value: that of the long form.
+        """The attribute of `Given` for its value, made from its long form.
 
         >>> Option("-0", "--no-config", help="").key
         'no_config'
@@ -45,12 +45,12 @@ class Option:
         return self.names[-1].lstrip("-").replace("-", "_")
 
     def initial(self) -> object:
-        """Its value where it is not given."""
+        """Its value if it is not given."""
         return [] if self.many else self.default if self.metavar else False
 
 
 class Command:
-    """One command: how it is called, what it does, and what it takes."""
+    """One command: its name, what it does, and its options and operands."""
 
     def __init__(
         self,
@@ -141,7 +141,7 @@ def read_arguments(command: Command, argv: Sequence[str]) -> Given:
         name, equals, value = word.partition("=")
         option = command.known.get(name)
         if option is None and word[:2] != "--" and len(word) > 2:
-            # Short ones may be together, the last with its value: -r0, -C2.
+            # Short options may be joined, the last one with its value, as in -r0 or -C2.
             option = command.known.get(word[:2])
             if option is not None and not option.metavar:
                 rest.insert(0, f"-{word[2:]}")

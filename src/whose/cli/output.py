@@ -1,7 +1,7 @@
-"""Writes answers to standard output, as text or as JSON, and remarks to standard error.
+"""Writes answers to standard output, as text, JSON or annotations; remarks to standard error.
 
-All text that is written passes through `printable`, as names and what files
-say may hold anything.
+All text passes through `printable`, as paths and the contents of files may hold control
+characters.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         def clear(self) -> None: ...  # noqa: D102
 
 
-_CHUNK = 512  # lines written at once where nobody watches them appear
+_CHUNK = 512  # lines written at once if the output is not a terminal
 
 _COLOURS = {
     "stdlib": "34",
@@ -35,7 +35,7 @@ _COLOURS = {
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether somebody sees what is written to `stream`, on a terminal that can do more than print.
+    """Whether `stream` is a terminal that supports colours and moving the cursor.
 
     >>> import io
     >>> is_terminal(io.StringIO())
@@ -48,7 +48,7 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 
 def width() -> int:
-    """Columns of the terminal, 80 where there is none; never too few for a line to be read."""
+    """The number of columns of the terminal, at least 40; 80 if there is no terminal."""
     try:
         columns = int(os.environ.get("COLUMNS", "")) or 80
     except ValueError:
@@ -60,7 +60,7 @@ def width() -> int:
 
 
 def printable(text: str) -> str:
-    r"""`text` with control characters as escapes, so that it stays one line and moves no cursor.
+    r"""`text` with control characters as escapes, so that it is one line without side effects.
 
     >>> print(printable("a\nb"))
     a\nb
@@ -74,7 +74,7 @@ def printable(text: str) -> str:
 
 
 def wrapped(text: str, indent: str, first: str = "") -> list[str]:
-    """`text` in lines for the terminal that start as said; no word is broken.
+    """`text` in lines for the terminal, the first after `first`, the others after `indent`.
 
     >>> wrapped("fix: make it anew", "    ", "  ")
     ['  fix: make it anew']
@@ -83,7 +83,7 @@ def wrapped(text: str, indent: str, first: str = "") -> list[str]:
     lines: list[str] = []
     line = first
     empty = True
-    # At spaces alone: other white space is a character of a name.
+    # Split at spaces only: other white space may be part of a path.
     for word in filter(None, text.split(" ")):
         if not empty and len(line) + 1 + len(word) > most:
             lines.append(line)
@@ -94,10 +94,10 @@ def wrapped(text: str, indent: str, first: str = "") -> list[str]:
 
 
 class Output:
-    """Standard output: whole lines, in the terminal's colours if there is one.
+    """Standard output, written line by line.
 
-    `form` is `text`, `json` or `github`, `colour` is `auto`, `always` or `never`.
-    Bytes of a path that are no text come out as they went in.
+    `form` is `text`, `json` or `github`; `colour` is `auto`, `always` or `never`.
+    Bytes of a path that cannot be decoded are written unchanged.
     """
 
     def __init__(self, form: str = "text", colour: str = "auto", bar: Bar | None = None) -> None:
@@ -112,9 +112,9 @@ class Output:
     def show(
         self, values: Callable[[], Mapping[str, object]], text: Callable[[], Iterable[Line]]
     ) -> None:
-        """Write one answer in the form that is asked for: the only place that knows the forms.
+        """Write one answer in the form that was asked for. Only this method knows the forms.
 
-        As a GitHub annotation an answer needs a `message`; `path`, `line` and `name` are used.
+        For GitHub's annotations, `values` needs a `message`, and may have `path`, `line`, `name`.
         """
         if self.form == "json":
             import json
@@ -127,7 +127,7 @@ class Output:
                 self.line(each)
 
     def line(self, line: Line) -> None:
-        """Write one line, all or parts of it in a colour."""
+        """Write one line, which may have parts in colours."""
         if isinstance(line, str):
             done = printable(line)
         else:
@@ -145,7 +145,7 @@ class Output:
         return f"\033[{code}m{shown}\033[0m" if code and self.coloured else shown
 
     def flush(self) -> None:
-        """Have everything written appear."""
+        """Write all lines that are still in the buffer."""
         if sys.stdout is None:
             self._lines.clear()
         if not self._lines:
@@ -164,7 +164,7 @@ class Output:
 
 
 def _is_coloured(wish: str, terminal: bool) -> bool:
-    """Whether to use colours: the option first, then https://no-color.org and FORCE_COLOR."""
+    """Whether to use colours, by the option, NO_COLOR (https://no-color.org) and FORCE_COLOR."""
     if wish != "auto":
         return wish == "always"
     if os.environ.get("NO_COLOR"):
@@ -176,7 +176,7 @@ def _annotation(values: Mapping[str, object]) -> str:
     """A workflow command of GitHub: `::warning file=…,line=…::message`."""
 
     def escaped(text: object, more: str = "") -> str:
-        # docs.github.com: workflow commands, as the runner's toolkit escapes them
+        # The escapes are those of the toolkit of GitHub's runner, for "workflow commands".
         out = str(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
         for each in more:
             out = out.replace(each, f"%{ord(each):02X}")
@@ -198,7 +198,7 @@ def _encoded(text: str, encoding: str) -> bytes:
 
 
 def tell(message: str) -> None:
-    """One line on standard error, if there is one."""
+    """Write one line to standard error, if that is open."""
     if sys.stderr is not None:
         try:
             print(printable(message), file=sys.stderr, flush=True)  # noqa: T201

@@ -7,13 +7,13 @@ import time
 
 from whose.cli.output import is_terminal
 
-_FIRST = 1.0  # seconds before a bar is worth showing
+_FIRST = 1.0  # seconds before a bar is shown
 _EACH = 0.1  # seconds between two drawings
 _WIDTH = 24
 
 
 class Progress:
-    """A bar on standard error, once something takes longer than a second on a terminal."""
+    """A bar on standard error, shown if that is a terminal, after the first second."""
 
     def __init__(self, total: int = 0) -> None:
         self.total = total
@@ -21,7 +21,7 @@ class Progress:
         self.done = 0
         """Number of paths answered."""
         self.files = 0
-        """Number of files looked at, those in directories included."""
+        """Number of files looked at, including those in directories."""
         self._next = time.monotonic() + _FIRST if is_terminal(sys.stderr) else float("inf")
         self._drawn = False
 
@@ -32,7 +32,7 @@ class Progress:
             self._draw()
 
     def clear(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         if self._drawn:
             self._drawn = False
             sys.stderr.write("\r\033[K")
@@ -44,10 +44,10 @@ class Progress:
         if self.total > 1:
             filled = min(_WIDTH, self.done * _WIDTH // self.total)
             bar = "#" * filled + "." * (_WIDTH - filled)
-            # One path may be a directory with very many files: their number moves.
+            # One path may be a directory with very many files, so show their number, too.
             text = f"[{bar}] {self.done:,} of {self.total:,} paths, {files}"
         else:
-            # How many there are is not known: something that moves.
+            # The total is not known. Show that something moves.
             at = int(time.monotonic() * 8) % (_WIDTH - 3)
             text = f"[{'.' * at}###{'.' * (_WIDTH - 3 - at)}] {files}"
         self._drawn = True

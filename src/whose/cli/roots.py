@@ -1,4 +1,4 @@
-"""`whose roots`: the directories of libraries, for tools that take a list of them."""
+"""`whose roots`: the prefixes of the paths of libraries, for tools that take a list of them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def run(given: Given) -> int:
     """Print the prefixes that were asked for."""
     prefixes = classifier_of(given).library_prefixes(*map(Kind, given.kind))
     output = Output("json" if given.json else "text", given.color)
-    # A line feed would be shown as an escape.
+    # A line is never written with a line feed in it, so the default separator makes lines.
     lines = prefixes if given.sep == "\n" else [given.sep.join(prefixes)]
     output.show(lambda: {"prefixes": list(prefixes)}, lambda: lines)
     output.flush()

@@ -1,4 +1,4 @@
-"""Finds the command that is asked for, runs it, and turns its errors into a line and a status."""
+"""Runs the command that the arguments name, and turns errors into a message and a status."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def run(argv: list[str]) -> int:
         elif not name and given.version:
             _write([f"whose {sys.modules['whose'].__version__}"])
         else:
-            # By name: a command that is not run is not imported.
+            # Import the module of this command only.
             module = __import__(f"whose.cli.{name or 'listing'}", fromlist=("run",))
             return int(module.run(given))
     except UsageError as error:
@@ -60,7 +60,7 @@ def _write(lines: list[str]) -> None:
 
 
 def _abandon_output() -> None:
-    # What is still in the buffer would fail once more when the interpreter ends.
+    # Otherwise, writing the rest of the buffer would fail again when the interpreter ends.
     import os
 
     try:

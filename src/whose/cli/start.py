@@ -1,21 +1,20 @@
-"""`sys.path` while `whose` itself runs: a project's modules must not get in its way."""
+"""Changes `sys.path` while the command runs, so that it does not import the project's modules."""
 
 from __future__ import annotations
 
 import os
 import sys
 
-# `sys.path` as the program was started with; None where `whose` is not the program.
+# `sys.path` as it was at the start; None if `whose` was not started as a command.
 path: list[str] | None = None
 
 
 def put_library_first() -> None:
-    """Import from the standard library and from where `whose` is installed, not from the project.
+    """Put the standard library first on `sys.path`, and then the directory of `whose` itself.
 
-    A project may have its own `json.py`, `coverage.py` or `packaging`. What comes
-    before the standard library, as the working directory and PYTHONPATH, is the last
-    to be looked into; the directory that `whose` itself is in is the first after the
-    library. What `sys.path` was is kept in `path`.
+    A project may have its own `json.py`, `coverage.py` or `packaging`. So the entries that
+    were before the standard library, such as the working directory and PYTHONPATH, come last.
+    The original `sys.path` is kept in `path`.
     """
     global path  # noqa: PLW0603
     path = list(sys.path)
@@ -26,7 +25,7 @@ def put_library_first() -> None:
     own = [
         entry for entry in path[:first] if os.path.isabs(entry) and os.path.normpath(entry) == here
     ]
-    # Before site-packages, if it is among that: what `whose` needs was installed with it.
+    # It may itself be a site directory, with what `whose` needs in it: so it is before the others.
     own += [entry for entry in path[first:] if entry == here]
     rest = [entry for entry in path[first:] if entry not in directories and entry not in own]
     rest += [entry for entry in path[:first] if entry not in own]

@@ -1,4 +1,4 @@
-"""What the command line shows, for Python callers: paths and environments as plain values."""
+"""What the command line shows, as plain values for Python programs."""
 
 from whose.report.environments import environment_details
 from whose.report.paths import path_details

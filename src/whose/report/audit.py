@@ -1,4 +1,4 @@
-"""What coverage.py measured, or would measure, compared with the answers of `whose`."""
+"""Compares what coverage.py measured, or would measure, with the answers of `whose`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from whose._environment.environment import Environment
 
 _NOT_SEARCHED = frozenset({"__pycache__", ".git", ".hg", ".svn", "node_modules"})
-_MOST_FILES = 50_000  # that are looked at in one directory
+_MOST_FILES = 50_000  # found in one search
 
 
 class Foreign:
@@ -27,10 +27,10 @@ class Foreign:
         self.distribution = distribution
         """The name of the distribution that owns it; empty if none does."""
         self.lines = lines
-        """The number of its lines that were executed; 0 where nothing was run."""
+        """The number of its executed lines; 0 in a forecast."""
 
     def as_dict(self) -> dict[str, object]:
-        """The above as plain values, ready for JSON."""
+        """The attributes as plain values, ready for JSON."""
         return {
             "path": self.path,
             "kind": self.kind.value,
@@ -40,21 +40,21 @@ class Foreign:
 
 
 class Audit:
-    """The comparison: the measured files, those that are others', those that are missing."""
+    """The comparison: numbers of measured files, foreign files, and missing files."""
 
     def __init__(self, data: Iterable[str] = ()) -> None:
         self.data = list(data)
-        """The data files that were read; none where there were none."""
+        """The data files that were read; empty in a forecast."""
         self.kinds = dict.fromkeys(Kind, 0)
         """The number of measured files of each kind."""
         self.lines = 0
-        """The number of lines executed, of all files."""
+        """The number of executed lines in all measured files."""
         self.foreign: list[Foreign] = []
         """The measured files that are not the project's."""
         self.missing: dict[str, str] = {}
-        """The project's files that were not measured, and why as far as it is known."""
+        """The project's files that were not measured, each with a reason."""
         self.notes: list[str] = []
-        """What else there is to say."""
+        """Remarks, one line each."""
 
     @property
     def files(self) -> int:
@@ -62,7 +62,7 @@ class Audit:
         return sum(self.kinds.values())
 
     def owners(self) -> list[tuple[str, int]]:
-        """Whose the foreign files are, and how many each has; the most first.
+        """The owners of the foreign files, with their numbers of files, the highest first.
 
         >>> audit = Audit()
         >>> audit.foreign.append(Foreign("/s/click/core.py", Kind.THIRD_PARTY, "click", 3))
@@ -76,7 +76,7 @@ class Audit:
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
     def as_dict(self) -> dict[str, object]:
-        """The above as plain values, ready for JSON."""
+        """The attributes as plain values, ready for JSON."""
         return {
             "data": self.data,
             "files": self.files,
@@ -88,7 +88,7 @@ class Audit:
 
 
 def audit(classifier: Classifier, data: Iterable[str], measured: Mapping[str, int]) -> Audit:
-    """What was measured: `measured` has the executed lines of each file in the files `data`."""
+    """The audit of data files; `measured` maps each measured file to its executed lines."""
     found = Audit(data)
     owner = _Owners(classifier)
     for path, lines in measured.items():
@@ -107,9 +107,9 @@ def add_missing(
     measured: Iterable[str],
     left_out: Callable[[str], str],
 ) -> None:
-    """Note the project's files among `files` that were not measured.
+    """Add to `found` the project's files among `files` that were not measured.
 
-    `left_out` says why coverage.py leaves a file out; empty if it does not.
+    `left_out` returns why coverage.py leaves a file out; empty if it does not.
     """
     disk = classifier.environment.disk
     known = {disk.paths.key(disk.real(path)) for path in measured}
@@ -121,10 +121,10 @@ def add_missing(
 
 
 def forecast(classifier: Classifier, files: Iterable[str]) -> Audit:
-    """What coverage.py alone would decide otherwise than `whose`, before anything was run.
+    """The files that coverage.py alone would decide otherwise than `whose`; nothing is run.
 
-    `files` are those of the project. `foreign` are then what it would measure of
-    others, `missing` what it would leave out of the project.
+    `files` are the project's. In the result, `foreign` are the files of others that it would
+    measure, and `missing` the project's files that it would leave out.
     """
     environment = classifier.environment
     alone = CoverageAlone(environment)
@@ -141,7 +141,7 @@ def forecast(classifier: Classifier, files: Iterable[str]) -> Audit:
 
 
 class _Owners:
-    """The names of distributions, asked once for each directory: verdicts take their time."""
+    """Finds names of distributions, once for each directory, as verdicts take some time."""
 
     def __init__(self, classifier: Classifier) -> None:
         self.explain = classifier.explain
@@ -153,7 +153,7 @@ class _Owners:
         """The name of the distribution that owns a file; empty if none does."""
         if kind is not Kind.THIRD_PARTY:
             return ""
-        # In a site directory itself each module may be another's.
+        # Modules directly in a site directory may have different owners.
         up = self.parent(path)
         key = path if up in self.sites else up
         known = self.known.get(key)
@@ -164,18 +164,18 @@ class _Owners:
 
 
 class CoverageAlone:
-    """The decision of coverage.py without `whose`, from what it goes by (`coverage/inorout.py`).
+    """The decision that coverage.py makes without `whose`, as in its module `inorout`.
 
-    Third-party is what lies in the install schemes of `sys.prefix`, or in an entry of
-    `sys.path` that is below a `pyvenv.cfg`; the file is named by its real path, the
-    directories are not.
+    A file is third-party if its real path is in a directory of the install schemes of
+    `sys.prefix`, or in an entry of `sys.path` that is below a `pyvenv.cfg`. The real paths
+    of these directories are not looked at.
     """
 
     def __init__(self, environment: Environment) -> None:
         self.disk = environment.disk
         self.paths = environment.disk.paths
         self.third = list(_third_party_places(environment))
-        # Its own code, by the real path.
+        # The real path of coverage.py's own code.
         own = find_module("coverage", environment)
         self.own = self.paths.parent(self.disk.real(own)) if own else ""
         self.library = [
@@ -213,10 +213,10 @@ def _third_party_places(environment: Environment) -> Iterator[str]:
 
 
 def _importable(environment: Environment) -> Iterator[str]:
-    """Python files in the places where others install theirs."""
+    """The Python files in directories with installed distributions."""
     disk, paths = environment.disk, environment.disk.paths
     places = [site for site, _ in environment.sites_on_path()]
-    # What the user put on sys.path, if something is installed there.
+    # Entries that the user put on sys.path, if something is installed there.
     places += [
         entry
         for entry in environment.user_path
@@ -230,9 +230,9 @@ def _importable(environment: Environment) -> Iterator[str]:
 def python_files(
     path: str, environment: Environment, is_wanted: Callable[[str], bool] = bool
 ) -> Iterator[str]:
-    """`path`, if it is a Python file, or all of those below it; links are not followed.
+    """`path`, if it is a Python file, or all Python files below it. Links are not followed.
 
-    Directories below it that are not wanted are left out.
+    Directories below it for which `is_wanted` is false are left out.
     """
     disk, paths = environment.disk, environment.disk.paths
     searched, number = [path], 0

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def layer_of(verdict: Verdict, environment: Environment) -> Layer | None:
-    """The layer that a verdict is about, if any; read from disk if it is not on `sys.path`."""
+    """The layer that a verdict names, None if none; read from disk if not on `sys.path`."""
     prefix = verdict.layer
     if verdict.kind is Kind.STDLIB and not prefix:
         prefix = environment.evidence.base_prefixes[0]
@@ -54,7 +54,7 @@ def layer_as_dict(layer: Layer, disk: Disk) -> dict[str, object]:
 def environment_details(
     environment: Environment, options: Mapping[str, list[str]] | None = None
 ) -> dict[str, object]:
-    """An environment as plain values, ready for JSON; `options` are those of the project.
+    """An environment as plain values, ready for JSON; `options` become part of them.
 
     >>> from whose import Environment
     >>> environment = Environment.current()
@@ -84,9 +84,9 @@ def environment_details(
 
 
 def roots_by_layer(environment: Environment) -> dict[Layer | None, list[tuple[int, Root]]]:
-    """The roots of each layer with their numbers, and those of none.
+    """The roots of each layer with their numbers; under None, those of no layer.
 
-    The standard library is the base interpreter's.
+    The standard library belongs to the base interpreter.
 
     >>> from whose import Environment
     >>> environment = Environment.current()
@@ -100,7 +100,7 @@ def roots_by_layer(environment: Environment) -> dict[Layer | None, list[tuple[in
     }
     for number, root in enumerate(environment.roots, 1):
         layer = root.layer if root.layer in groups else None
-        # Also what a distribution links out of its library, such as Debian's `sitecustomize`.
+        # This includes the targets of links in the library, such as Debian's `sitecustomize`.
         if root.kind is Kind.STDLIB and layer is None and bases:
             layer = bases[0]
         groups[layer].append((number, root))
@@ -119,7 +119,7 @@ def _root(number: int, root: Root) -> dict[str, object]:
 
 
 def python_version(environment: Environment) -> str:
-    """The version of Python that an environment is for, as far as it is written; may be empty."""
+    """The version of Python that an environment is for, as far as it is known; may be empty."""
     if environment.is_running:
         import platform
 

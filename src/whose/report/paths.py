@@ -1,4 +1,4 @@
-"""All that is known about one path, and what would change the answer."""
+"""Collects all that is known about a path, and what would change the answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from whose._metadata.formats import Distribution
     from whose._verdict import Verdict
 
-_METADATA_LIMIT = 1024 * 1024  # bytes; the largest known have about 200 kB
+_METADATA_LIMIT = 1024 * 1024  # bytes; the largest known file has about 200 kB
 
 _OTHERWISE = (
     "ask for the path of a file",
@@ -46,10 +46,9 @@ def path_details(classifier: Classifier, path: str) -> dict[str, object]:
 
 
 def change(verdict: Verdict, environment: Environment) -> dict[str, str | None]:
-    """What would give another answer: an option and its path, and what else to do.
+    """What would change the answer: an option, its path, and what could be done instead.
 
-    The path is never wider than the question: it is the one asked about, or the
-    package that it belongs to.
+    The path is the one that was asked about, or the package that it belongs to.
 
     >>> from whose import Environment, explain
     >>> change(explain("/srv/app/main.py"), Environment.current())["option"]
@@ -67,7 +66,7 @@ def change(verdict: Verdict, environment: Environment) -> dict[str, str | None]:
 
 
 def _scope(path: str, environment: Environment) -> str:
-    """What to name in an option: the topmost regular package that a file is in, else the file.
+    """The path for an option: the topmost regular package that a file is in, else the file.
 
     A directory without an `__init__.py` may be shared by several distributions.
     """
@@ -83,7 +82,7 @@ def _scope(path: str, environment: Environment) -> str:
 
 
 def written_metadata(owner: Distribution, environment: Environment) -> dict[str, str | None]:
-    """Name, version and installer as the files of the metadata have them, also in an archive."""
+    """Name, version and installer as the metadata has them, also in an archive."""
     disk = environment.disk
     source = environment.contents.installed(disk.paths.key(owner.site)).source
     found: dict[str, str | None] = {}

@@ -44,7 +44,7 @@ def classifier(top: str) -> Classifier:
         ("dist:other.name", ""),
         ("hollow", "there is no file in 'TOP/hollow'"),
         ("gone", "'TOP/gone' does not exist"),
-        ("full/*", "'TOP/full/*' is a pattern, and paths of files or directories are meant"),
+        ("full/*", "'TOP/full/*' is a pattern, not the path of a file or directory"),
         ("dist:README", "no distribution README is installed"),
     ],
 )
