@@ -127,7 +127,7 @@ def test_an_editable_installation(environment: Callable[..., Path], project: Pat
     assert found["change"] == {
         "option": "third_party",
         "path": "project/app",
-        "otherwise": "install it from an index instead of a local directory",
+        "otherwise": "install it from an index, and not under the project's name",
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from whose._environment.layers import Layer, Root, contains
 from whose._environment.project import may_be_project, project_trees
-from whose._files.paths import TOOL_NAMES
+from whose._files.paths import SITE_NAMES, TOOL_NAMES
 from whose._files.system import BUILTINS
 from whose._verdict import Kind, Ruling
 
@@ -151,7 +151,7 @@ class Survey:
                 self._add(entry, "path", Kind.PROJECT, 6, reason, None)
             elif prefix is not None:
                 self._site(entry, self._layer(prefix, role, top))
-            elif self.paths.name(entry) in ("site-packages", "dist-packages"):
+            elif self.paths.name(entry) in SITE_NAMES:
                 layer = Layer(entry, "directory", role="entry", parent=top)
                 self._site(entry, self.layers.setdefault(self._identity(entry), layer))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from whose._files.archive import NotAnArchiveError
 from whose._files.disk import DISTRUSTED, Disk
+from whose._files.limits import MOST_LINKS
 from whose._files.paths import Paths
 from whose._files.system import BUILTINS
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     Names = dict[str, Any]
 
-_MOST_LINKS = 40  # as many as Linux follows
 _NOTHING = object()
 
 
@@ -60,7 +60,7 @@ class Image(Disk):
             name, node = self._child(node, name)
             if isinstance(node, list) and node[0] == "link" and (names or last):
                 links += 1
-                if links > _MOST_LINKS:
+                if links > MOST_LINKS:
                     return _NOTHING, path
                 root, *more = self._components(self.paths.absolute(node[1], at))
                 node, at, names = self.tree.get(root, _NOTHING), root, more + names

@@ -20,3 +20,6 @@ MOST_ANSWERS = 1 << 18
 
 MOST_PLACES = 1 << 16
 """Directories that are remembered: more than an ordinary program has."""
+
+MOST_LINKS = 40
+"""Links that lead to one another; Linux follows as many."""

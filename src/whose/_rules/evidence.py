@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from whose._environment.pth import PTH_LIMIT, read_pth
 from whose._environment.pyvenv_cfg import CONFIG_NAME
-from whose._files.limits import LONGEST, RECORD_LIMIT
+from whose._files.limits import LONGEST, MOST_LINKS, RECORD_LIMIT
 from whose._files.paths import source_of_cached
 from whose._files.system import BUILTINS
 from whose._metadata.records import parse_record
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     Owned = tuple[Installed, Distribution] | None
 
 _LIMIT = 1024 * 1024  # bytes
-_MOST_LINKS = 40  # as many as Linux follows
 _MOST_NOTES = 5  # about one path; without a limit, there could be one for each distribution
 _METADATA = (".dist-info", ".egg-info", "conda-meta")
 
@@ -233,7 +232,7 @@ class _Search:
     def links(self) -> Iterator[Evidence]:
         """Every link on the way from the path, as it was spelled, to the real file."""
         at = self.path
-        for _ in range(_MOST_LINKS):
+        for _ in range(MOST_LINKS):
             link = next(
                 (each for each in self.paths.above(at)[::-1] if self.disk.form(each) == "link"),
                 None,

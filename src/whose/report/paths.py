@@ -17,7 +17,7 @@ _METADATA_LIMIT = 1024 * 1024  # bytes; the largest known file has about 200 kB
 _OTHERWISE = (
     "ask for the path of a file",
     "take the option away",
-    "install it from an index instead of a local directory",
+    "install it from an index, and not under the project's name",
     "install it from a local directory (pip install -e), then its direct_url.json says so",
     "move it out of the environment, or install it from a local directory (pip install -e)",
     "move it out of the standard library's directory",
