@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 __builtins__ = type(sys)("builtins")
 vars(__builtins__).update(vars(builtins))
 _Namespace: Any = type(sys.implementation)
-_OS = _Namespace(lstat=os.lstat, stat=os.stat, isabs=os.path.isabs)
+_OS = _Namespace(lstat=os.lstat, stat=os.stat, abspath=os.path.abspath)
+_SEP = os.sep
 
 _CONFIG = "COVERAGE_PROCESS_CONFIG"
 _BEFORE = ("COVERAGE_", "COV_", "WHOSE", "PYTEST_XDIST_WORKER")
@@ -49,6 +50,8 @@ def _unmeasured(function: Any) -> Any:
 class Gate:
     """The state of a process in which coverage.py has not started."""
 
+    sep = _SEP
+
     def __init__(self, lines: list[str]) -> None:
         self.closed = True
         self.watched = {*_CODE, *_MAIN, *_FIRST, "import"}
@@ -56,7 +59,7 @@ class Gate:
         """Directories of library code, with the names in them that may be something else."""
         self.inside: set[str] = set()
         """Directories below these that are known to hold library code only."""
-        self.own = os.sep
+        self.own = _SEP
         """The directory of the project, with a separator at its end."""
         self.configured = ""
         """The directory of coverage.py's configuration."""
@@ -88,7 +91,7 @@ class Gate:
         """Called for the events in `watched`."""
         if event in _CODE:
             if not self.is_library(args[0].co_filename):
-                self.open(args[0].co_filename)
+                self.start(args[0].co_filename)
         elif event == "import":
             # Every process imports `sitecustomize` when all start-up files are done. If
             # coverage.py is imported before that, and not by a line of a start-up file, other
@@ -99,10 +102,10 @@ class Gate:
                 self.let_import()
         elif event in _MAIN:
             self.let_import()  # there is no event for the code of a compiled file
-            if event == "cpython.run_file" and not self.is_library(os.path.abspath(args[0])):
-                self.open()
+            if event == "cpython.run_file" and not self.is_library(_OS.abspath(args[0])):
+                self.start()
         else:
-            self.open()
+            self.start()
 
     def let_import(self) -> None:
         """Let coverage.py be imported again."""
@@ -114,20 +117,20 @@ class Gate:
         """Whether code of the file `name` is certainly not measured."""
         if name.startswith("<"):
             return True
-        directory, _, base = name.rpartition(os.sep)
-        if base == "__init__.py" and directory.endswith(os.sep + "coverage"):
+        directory, _, base = name.rpartition(_SEP)
+        if base == "__init__.py" and directory.endswith(_SEP + "coverage"):
             return False  # a program that uses coverage.py must find it started
         if directory in self.inside:
             return True
         for library, others in self.libraries.items():
-            if name.startswith(library + os.sep):
-                parts = name[len(library) + 1 :].split(os.sep)
+            if name.startswith(library + _SEP):
+                parts = name[len(library) + 1 :].split(_SEP)
                 if parts[0] not in others and not _has_link(library, parts):
                     if parts[1:]:
                         self.inside.add(directory)
                     return True
-        own = name.startswith(self.own) and not name.startswith(sys.prefix + os.sep)
-        if own or not self.asks or not _OS.isabs(name):
+        own = name.startswith(self.own) and not name.startswith(sys.prefix + _SEP)
+        if own or not self.asks or not (name.startswith(_SEP) or name[1:2] == ":"):
             return False
         return self._ask(name)
 
@@ -150,7 +153,7 @@ class Gate:
             self.closed = True
         return kind in ("stdlib", "third-party")
 
-    def open(self, name: str = "") -> None:
+    def start(self, name: str = "") -> None:
         """Start coverage.py as its own start-up file would. `name` is the file about to be run."""
         self.closed = False
         from _whose_start.opening import AsAtStart, import_coverage
@@ -187,7 +190,7 @@ def _has_link(directory: str, parts: list[str]) -> bool:
     """Whether a link, which may lead to the project, may be on the way to a file."""
     try:
         for part in parts[:-1]:
-            directory += os.sep + part
+            directory += _SEP + part
             if part == ".." or _OS.lstat(directory).st_mode & 0o170000 == 0o120000:
                 return True
     except OSError:
@@ -215,7 +218,7 @@ def _tell_of_threads(gate: Gate) -> None:
     @_unmeasured
     def start_new_thread(*args: Any, **kwargs: Any) -> int:
         if gate.closed:
-            gate.open()
+            gate.start()
         return start(*args, **kwargs)
 
     _thread.start_new_thread = start_new_thread
@@ -233,8 +236,8 @@ def _arm() -> None:
     gate = Gate(value[len(config) + 1 :].split("\n"))
     atexit.register(gate.finish)
     script = getattr(sys, "argv", [""])[0]
-    if script not in ("", "-", "-c", "-m") and not gate.is_library(os.path.abspath(script)):
-        gate.open()
+    if script not in ("", "-", "-c", "-m") and not gate.is_library(_OS.abspath(script)):
+        gate.start()
         return
     if early:
         _tell_of_threads(gate)

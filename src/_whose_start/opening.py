@@ -27,8 +27,8 @@ class AsAtStart:
         self.variables = {name: environ.get(name) for name in self.gate.variables}
         environ.update(self.gate.variables)
         # The module that the program is importing may have the name of one that coverage.py needs.
-        stem = self.name.removesuffix(os.sep + "__init__.py").removesuffix(".py")
-        stem = stem.rpartition(os.sep)[2]
+        stem = self.name.removesuffix(self.gate.sep + "__init__.py").removesuffix(".py")
+        stem = stem.rpartition(self.gate.sep)[2]
         names = ["__main__", "sitecustomize", "usercustomize"]
         if getattr(sys.modules.get(stem), "__file__", None) == self.name:
             names.append(stem)

@@ -61,6 +61,23 @@ def test_by_the_directory_alone(gate: Gate, tmp_path: Path, name: str, library: 
     assert gate.classifier is None
 
 
+def test_a_program_that_replaces_the_systems_functions(
+    gate: Gate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The gate keeps those that were there before the program, and calls none of the others."""
+    gate.asks = True
+    names = ("site/click/core.py", "site/own/core.py", "project/app/core.py")
+    with monkeypatch.context() as patched:
+        for name in ("lstat", "stat", "fspath", "sep"):
+            patched.setattr(os, name, None)
+        for name in ("isabs", "abspath", "sep"):
+            patched.setattr(os.path, name, None)
+        found = [gate.is_library(f"{tmp_path}/{name}") for name in names]
+        found.append(gate.is_library("core.py"))
+    assert found[0] is True
+    assert found[2:] == [False, False]
+
+
 def test_the_rest_is_asked(gate: Gate, tmp_path: Path) -> None:
     """Names that are relative, and those below the project, are not."""
     gate.asks = True
