@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from whose._files.archive import Archive
     from whose._files.disk import Disk
 
-_MARKS = ("PEX-INFO", "EGG-INFO")
+_MARKS = frozenset(("PEX-INFO", "EGG-INFO"))
+_TELLING = (".dist-info", ".egg-info", ".egg", *_MARKS)
 _NONE = Rows()
 
 
@@ -40,15 +41,14 @@ class Installed:
         self.source = source
         self.paths = source.paths
         entries = source.entries(directory) or ()
-        self.marks = frozenset(name for name, _ in entries if name in _MARKS)
-        """The names of files and directories in it that tell what made it."""
-        self.links = frozenset(self.paths.key(name) for name, is_link in entries if is_link)
+        self.links = frozenset([self.paths.key(name) for name, is_link in entries if is_link])
         """The top-level names that are links."""
-        self.metadata = sorted(
-            name for name, _ in entries if name.endswith((".dist-info", ".egg-info"))
-        )
+        told = [name for name, _ in entries if name.endswith(_TELLING)]
+        self.marks = frozenset(_MARKS.intersection(told))
+        """The names of files and directories in it that tell what made it."""
+        self.metadata = sorted([name for name in told if name.endswith("-info")])
         """The names of the metadata directories (or files)."""
-        self.eggs = sorted(name for name, _ in entries if name.endswith(".egg"))
+        self.eggs = sorted([name for name in told if name.endswith(".egg")])
         """The names of the eggs."""
         self._prefix = self.paths.site_prefix(directory)
         self._names: str | None = None
