@@ -10,6 +10,7 @@ import os
 import sysconfig
 import tempfile
 import time
+import tomllib
 import tracemalloc
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -34,6 +35,7 @@ from whose._metadata.formats import (
     parse_direct_url,
     path_of_url,
 )
+from whose._metadata.project_names import plain_name
 from whose._metadata.records import Records, parse_installed_files, parse_record
 from whose._rules.own import imported_by_start_files
 
@@ -308,3 +310,28 @@ def seconds(function: Callable[[int], object], size: int) -> float:
         function(size)
         best = min(best, time.process_time() - start)
     return max(best, 0.0002)
+
+
+TOML = st.sampled_from(
+    (
+        *("[project]", "[[project]]", "[tool.x]", "[project.urls]", " [project]", "project = 1"),
+        *('name = "a"', "name = 'b'", 'name="c"', 'name = "d" # x', 'name = "\\u0061"', "name = 1"),
+        *('name = ""', "name = '''", "name = '", 'name = "\\""', ' name = "e"', "name = [", "]"),
+        *('x = """', '"""', "x = '''", "'''", "# [project]", "", "[", "x = {", "}", "names = 'x'"),
+    )
+)
+
+
+@given(st.lists(TOML, max_size=12).map("\n".join))
+@example('[project]\nx = """\nname = "a"\n"""\nname = "b"')
+@example('x = """\n[project]\nname = "a"\n"""')
+def test_the_plain_name_of_a_project(text: str) -> None:
+    """Where it is found without parsing, it is what `tomllib` reads."""
+    found = plain_name(text)
+    try:
+        table = tomllib.loads(text).get("project")
+    except tomllib.TOMLDecodeError:
+        return
+    if found:
+        assert isinstance(table, dict)
+        assert found == table["name"]

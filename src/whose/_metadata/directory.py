@@ -23,8 +23,6 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from whose._files.archive import Archive
     from whose._files.disk import Disk
 
@@ -41,9 +39,11 @@ class Installed:
         self.source = source
         self.paths = source.paths
         entries = source.entries(directory) or ()
-        self.links = frozenset([self.paths.key(name) for name, is_link in entries if is_link])
+        names = dict(entries)
+        links = [name for name in names if names[name]] if True in names.values() else ()
+        self.links = frozenset(map(self.paths.key, links))
         """The top-level names that are links."""
-        told = [name for name, _ in entries if name.endswith(_TELLING)]
+        told = [name for name in names if name.endswith(_TELLING)]
         self.marks = frozenset(_MARKS.intersection(told))
         """The names of files and directories in it that tell what made it."""
         self.metadata = sorted([name for name in told if name.endswith("-info")])
@@ -62,26 +62,21 @@ class Installed:
 
     # -- distributions ------------------------------------------------------------
 
-    def named(self, name: str) -> list[Distribution]:
-        """The distributions with a name, in any spelling."""
-        plain = normalised(name)
-        alike = (each for each in self._alike(plain) if normalised(stem_of(each)) == plain)
-        return [self._distribution(each) for each in alike]
-
-    def _alike(self, plain: str) -> Iterator[str]:
-        """The metadata directories whose name begins with a normalised name."""
+    def named(self, *names: str) -> list[Distribution]:
+        """The distributions with one of some normalised names."""
         if self._names is None:
             # Normalise hundreds of names at once: there are no questions about most of them.
-            names = "\n".join(["", *self.metadata]).lower()
-            self._names = names.replace("_", "-").replace(".", "-")
-        names = self._names
-        if "--" in names or "\n-" in names:  # unusual names: they need full normalisation
-            yield from self.metadata
-            return
-        at = names.find(f"\n{plain}-")
-        while at >= 0:
-            yield self.metadata[names.count("\n", 0, at)]
-            at = names.find(f"\n{plain}-", at + 1)
+            text = "\n".join(["", *self.metadata]).lower()
+            self._names = text.replace("_", "-").replace(".", "-")
+        text, alike, wanted = self._names, self.metadata, frozenset(names)
+        if "--" not in text and "\n-" not in text:  # else they need full normalisation
+            alike = []
+            for name in names:
+                at = text.find(f"\n{name}-")
+                while at >= 0:
+                    alike.append(self.metadata[text.count("\n", 0, at)])
+                    at = text.find(f"\n{name}-", at + 1)
+        return [self._distribution(each) for each in alike if normalised(stem_of(each)) in wanted]
 
     def _distribution(self, metadata: str) -> Distribution:
         known = self._known.get(metadata)
@@ -198,7 +193,7 @@ class Installed:
 
         This takes one record only, and most packages have the name of their distribution.
         """
-        for each in self.named(top):
+        for each in self.named(normalised(top)):
             if Records([(each, self._list(each))]).about(f"{top}/__init__.py").files:
                 return each
         return None
@@ -251,7 +246,7 @@ class Installed:
         near = self._near.get(top)
         if near is None:
             stem = top.removesuffix(".py")
-            lists = [(each, self._list(each)) for each in self.named(stem)]
+            lists = [(each, self._list(each)) for each in self.named(normalised(stem))]
             near = self._near[top] = Records(lists).about(top) if lists else _NONE
             forget_oldest(self._near, MOST_PLACES)
         found = near.files.get(relative)
@@ -280,7 +275,7 @@ class Installed:
         up = "../" * self.directory[len(prefix) :].count(self.paths.sep)
         start = up + below.partition("/")[0]
         # Most scripts are named after their distribution.
-        for each in self.named(self.paths.name(path).partition(".")[0]):
+        for each in self.named(normalised(self.paths.name(path).partition(".")[0])):
             near = Records([(each, self._list(each))]).about(start)
             if up + below in near.files:
                 return each

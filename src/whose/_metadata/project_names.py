@@ -41,6 +41,9 @@ def members(text: str) -> list[str]:
 
 def of_pyproject(text: str) -> list[str]:
     """The names in a `pyproject.toml`: of the project, and of the applications it builds."""
+    plain = "" if "briefcase" in text else plain_name(text)
+    if plain:
+        return [plain]
     content, tools = _pyproject(text)
     flit = _table(_table(tools.get("flit")).get("metadata"))  # older than PEP 621
     tables = (content.get("project"), tools.get("poetry"))
@@ -49,6 +52,24 @@ def of_pyproject(text: str) -> list[str]:
     names = [name for name in said if isinstance(name, str) and name][:1]
     # For Briefcase, the keys of a table are names of applications.
     return [*names, *_table(_table(tools.get("briefcase")).get("app"))]
+
+
+def plain_name(text: str) -> str:
+    """The name of the project in a `pyproject.toml`, if it is in a line `name = "…"`; else empty.
+
+    Most files have such a line in the table `[project]`. Parsing the whole file would take as
+    long as everything else before the first answer.
+    """
+    above, header, below = f"\n{text}".partition("\n[project]\n")
+    before, name, after = f"\n{below}".partition("\n[")[0].partition("\nname")
+    # Such a line may also be in a string of several lines that begins before it.
+    if not header or not name or '"""' in above + before or "'''" in above + before:
+        return ""
+    equals, _, value = after.partition("\n")[0].partition("=")
+    value = value.strip()
+    quote, word = value[:1], value[1:-1]
+    is_plain = value == f"{quote}{word}{quote}" and quote not in word and "\\" not in word
+    return word if is_plain and quote in ("'", '"') and not equals.strip() else ""
 
 
 def of_setup_cfg(text: str) -> list[str]:

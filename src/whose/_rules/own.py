@@ -120,11 +120,9 @@ class OwnDistributions:
 
     def _own_distributions(self, installed: Installed) -> list[Distribution]:
         found = {each.metadata: each for each in installed.local()}
-        for name in self.named:
-            found.update((each.metadata, each) for each in installed.named(name))
-        for place in self.places:
-            for word in sorted(self.contents.project_names.words(place)):
-                found.update((each.metadata, each) for each in installed.named(word))
+        said = map(self.contents.project_names.words, self.places)
+        named = installed.named(*self.named, *sorted(frozenset().union(*said)))
+        found.update((each.metadata, each) for each in named)
         return [each for each in found.values() if self.is_project(each)]
 
     def _add_own(self, own: OwnFiles, installed: Installed, distribution: Distribution) -> None:
