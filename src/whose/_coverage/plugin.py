@@ -225,10 +225,13 @@ def _has_section(settings: Any) -> bool:
     for name in dict.fromkeys((found, *_CONFIGURATIONS)):
         try:
             with open(os.path.join(directory, name), "rb") as file:
-                if any(b"whose" in line for line in file if line.lstrip()[:1] == b"["):
-                    return True
+                data = file.read()
         except OSError:
             continue
+        if b"whose" in data and any(
+            b"whose" in line for line in data.split(b"\n") if line.lstrip()[:1] == b"["
+        ):
+            return True
     return False
 
 
