@@ -3,7 +3,8 @@
 The changes are mutmut's. They are run here, because mutmut's own switch in every
 function costs more than the functions: the tests are collected once, and for each
 mutant a forked child puts the changed code in the function's place and runs the
-tests that call it, the quickest first, up to the first failure.
+tests that call it up to the first failure: those first that failed for other mutants of
+the same function, then the quickest.
 
     python tests/mutation/run.py [--again] [MODULE...]
 
@@ -51,7 +52,7 @@ IGNORED = (
     *("coverage", "cli", "environment/test_running.py", "files/test_disk.py"),
     *("test_api.py", "test_classifier_threads.py", "test_structure.py"),
 )
-PATIENCE = 60  # seconds, for mutants that never end
+PATIENCE = 30  # seconds for one test, for mutants that never end
 MEMORY = 8 << 30
 
 
@@ -125,10 +126,14 @@ class Runner:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         durations, callers = self.measured(session)
         items = sorted(session.items, key=lambda item: durations[item.nodeid])
+        killers: dict[str, dict[str, int]] = {}
         for number, mutant in enumerate(self.mutants, 1):
-            calling = callers.get(f"{mutant.module}.{mutant.function}", set())
+            function = f"{mutant.module}.{mutant.function}"
+            calling, failed = callers.get(function, set()), killers.setdefault(function, {})
             session.items = [item for item in items if item.nodeid in calling]
-            self.results[mutant.name] = self.verdict(session, mutant)
+            session.items.sort(key=lambda item: -failed.get(item.nodeid, 0))
+            self.results[mutant.name], killer = self.verdict(session, mutant)
+            failed[killer] = failed.get(killer, 0) + 1
             if number % 50 == 0 or number == len(self.mutants):
                 session.items = items
                 if in_child(session, lambda: run_tests(session)) != 0:
@@ -175,32 +180,40 @@ class Runner:
                 )
                 return passed
 
-            if in_child(session, record, patience=0) != 0:
+            if in_child(session, record) != 0:
                 raise SystemExit("the tests fail without any mutant")
             durations, callers = json.loads(Path(file.name).read_text())
         return durations, {name: set(tests) for name, tests in callers.items()}
 
-    def verdict(self, session: pytest.Session, mutant: Mutant) -> str:
+    def verdict(self, session: pytest.Session, mutant: Mutant) -> tuple[str, str]:
+        """What becomes of a mutant, and the test that fails."""
         if not session.items:
-            return "not called"
+            return "not called", ""
+        with tempfile.NamedTemporaryFile() as file:
 
-        def run() -> bool:
-            mutant.apply()
-            return run_tests(session)
+            def run() -> bool:
+                mutant.apply()
+                return run_tests(session, Path(file.name))
 
-        status = in_child(session, run)
-        return {0: "survived", 1: "killed", 2: "cannot be made"}.get(status, "timeout")
+            status = in_child(session, run)
+            killer = Path(file.name).read_text()
+        return {0: "survived", 1: "killed", 2: "cannot be made"}.get(status, "timeout"), killer
 
 
-def run_tests(session: pytest.Session) -> bool:
+def run_tests(session: pytest.Session, failed: Path | None = None) -> bool:
+    """Whether all tests pass; if not, the name of the one that fails is written to a file."""
     for item, following in zip(session.items, [*session.items[1:], None], strict=True):
+        if failed is not None:
+            signal.alarm(PATIENCE)
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.testsfailed:
+            if failed is not None:
+                failed.write_text(item.nodeid)
             return False
     return True
 
 
-def in_child(session, what, patience: int = PATIENCE) -> int:
+def in_child(session, what) -> int:
     """The exit status of a child: 0 if `what` is true, 1 if not, 2 for an error, -N for signals."""
     scratch = tempfile.mkdtemp(prefix="mutant-")
     pid = os.fork()
@@ -208,7 +221,6 @@ def in_child(session, what, patience: int = PATIENCE) -> int:
         status = 2
         try:
             os.setsid()
-            signal.alarm(patience)
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
             null = os.open(os.devnull, os.O_RDWR)
             for each in (0, 1, 2):
@@ -233,6 +245,7 @@ def main() -> int:
     parser.add_argument("modules", nargs="*", metavar="MODULE", default=MODULES)
     parser.add_argument("--again", action="store_true", help="only what is not known to be killed")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth of them")
+    parser.add_argument("--quick", action="store_true", help="without the slow tests")
     parser.add_argument("--tests", nargs="+", metavar="PATH", default=TESTS)
     parser.add_argument("--results", default=str(HERE / "results.json"))
     options = parser.parse_args()
@@ -250,6 +263,7 @@ def main() -> int:
     arguments = [f"--ignore=tests/unit/{each}" for each in IGNORED]
     arguments += ["-qs", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "timeout=0"]
     arguments += ["-k", f"not ({LEFT_OUT})", *options.tests]
+    arguments += ["-m", "not slow"] if options.quick else []
     os.chdir(HERE.parent.parent)
     pytest.main(arguments, [Runner(chosen[:: options.every], results, file)])
     report(options.modules, mutants, results)

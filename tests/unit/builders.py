@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from whose._files.paths import Paths
+
     Tree = Mapping[str, "str | bytes | Link | Tree"]
 
 
@@ -154,6 +156,26 @@ def hold(make: Callable[[], Environment], expected: Mapping[str, str], top: str)
     explain = Classifier(make()).explain
     said = {name: str(explain(os.path.join(top, name)).kind) for name in expected}
     assert said == dict(expected)
+
+
+class Memory(Disk):
+    """A disk with one directory, in memory."""
+
+    def __init__(self, paths: Paths, directory: str, files: Mapping[str, bytes]) -> None:
+        super().__init__(paths)
+        self.directory = directory
+        self.files = {paths.join(directory, *name.split("/")): files[name] for name in files}
+        self.tops = {name.partition("/")[0] for name in files}
+
+    def entries(self, directory: str) -> list[tuple[str, bool]] | None:
+        return [(name, False) for name in self.tops] if directory == self.directory else None
+
+    def exists(self, path: str) -> bool:
+        return path in self.files
+
+    def read(self, path: str, limit: int) -> bytes | None:
+        data = self.files.get(path)
+        return None if data is None or len(data) > limit else data
 
 
 def archive(*names: str) -> bytes:

@@ -13,11 +13,6 @@ import whose
 from unit.builders import Link, build, distribution, environment
 from whose._coverage import children, plugin
 
-if coverage.version_info < (7, 13, 3):
-    pytest.skip(
-        "is about the newer coverage.py; tests/plugin runs older ones", allow_module_level=True
-    )
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable

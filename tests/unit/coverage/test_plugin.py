@@ -15,11 +15,6 @@ from unit.builders import build
 from whose._coverage import copies, fallback, patch, plugin
 from whose._coverage.plugin import WhosePlugin
 
-if coverage.version_info < (7, 13, 3):
-    pytest.skip(
-        "is about the newer coverage.py; tests/plugin runs older ones", allow_module_level=True
-    )
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
