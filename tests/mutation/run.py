@@ -3,8 +3,8 @@
 The changes are mutmut's. They are run here, because mutmut's own switch in every
 function costs more than the functions: the tests are collected once, and for each
 mutant a forked child puts the changed code in the function's place and runs the
-tests that call it up to the first failure: those first that failed for other mutants of
-the same function, then the quickest.
+tests that reach the changed statement, up to the first failure: those first that failed
+for other mutants of the same function, then the quickest.
 
     python tests/mutation/run.py [--again] [MODULE...]
 
@@ -31,6 +31,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HERE = Path(__file__).parent
 SOURCE = HERE.parent.parent / "src" / "whose"
@@ -66,6 +70,7 @@ class Mutant:
         self.function = function
         self.node = node
         self.change = ""
+        self.lines = range(0)  # of the changed statement
 
     def apply(self) -> None:
         module = importlib.import_module(f"whose.{self.module}")
@@ -90,29 +95,44 @@ def mutants_of(module: str) -> list[Mutant]:
     from mutmut.mutation.file_mutation import mutate_file_contents
 
     path = SOURCE / f"{module.replace('.', os.sep)}.py"
-    code = mutate_file_contents(path.name, path.read_text()).code
-    found, originals = [], {}
-    tree = ast.parse(code)
+    source = path.read_text()
+    originals = dict(_functions(ast.parse(source)))
+    found = []
+    for (owner, made), node in _functions(ast.parse(mutate_file_contents(path.name, source).code)):
+        mangled, _, number = made.rpartition("__mutmut_")
+        if not mangled or number == "orig":
+            continue
+        node.name = mangled.rpartition("ǁ")[2] if owner else mangled.removeprefix("x_")
+        name = ".".join(filter(None, (module, owner, node.name, number)))
+        mutant = Mutant(name, module, owner, node.name, node)
+        original = originals[owner, node.name]
+        original.decorator_list = node.decorator_list = []
+        mutant.lines = _changed_lines(original, node)
+        texts = (ast.unparse(each).split("\n") for each in (original, node))
+        mutant.change = "\n".join(list(difflib.unified_diff(*texts, n=0, lineterm=""))[3:])
+        found.append(mutant)
+    return found
+
+
+def _functions(tree: ast.Module) -> Iterator[tuple[tuple[str, str], ast.FunctionDef]]:
+    """The functions and methods of a module, by the class and the name."""
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     for owner, body in [("", tree.body), *((each.name, each.body) for each in classes)]:
         for node in body:
-            if not isinstance(node, ast.FunctionDef) or "__mutmut_" not in node.name:
-                continue
-            mangled, _, number = node.name.rpartition("__mutmut_")
-            node.decorator_list = []
-            node.name = mangled.rpartition("ǁ")[2] if owner else mangled.removeprefix("x_")
-            text = ast.unparse(node).split("\n")
-            if number == "orig":
-                originals[owner, node.name] = text
-                continue
-            name = ".".join(filter(None, (module, owner, node.name, number)))
-            mutant = Mutant(name, module, owner, node.name, node)
-            mutant.change = text
-            found.append(mutant)
-    for each in found:
-        lines = difflib.unified_diff(originals[each.owner, each.function], each.change, n=0)
-        each.change = "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
-    return found
+            if isinstance(node, ast.FunctionDef):
+                yield (owner, node.name), node
+
+
+def _changed_lines(original, changed) -> range:
+    """The lines of the innermost statement that differs, without those of others in it."""
+    for name in ("body", "orelse", "handlers", "finalbody"):
+        pairs = zip(getattr(original, name, ()), getattr(changed, name, ()), strict=False)
+        for one, other in pairs:
+            if ast.dump(one) != ast.dump(other):
+                return _changed_lines(one, other)
+    below = getattr(original, "body", None)
+    end = max(below[0].lineno, original.lineno + 1) if below else original.end_lineno + 1
+    return range(original.lineno, end)
 
 
 class Runner:
@@ -124,13 +144,14 @@ class Runner:
         self.file = file
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        durations, callers = self.measured(session)
+        durations, reached = self.measured(session)
         items = sorted(session.items, key=lambda item: durations[item.nodeid])
         killers: dict[str, dict[str, int]] = {}
         for number, mutant in enumerate(self.mutants, 1):
-            function = f"{mutant.module}.{mutant.function}"
-            calling, failed = callers.get(function, set()), killers.setdefault(function, {})
-            session.items = [item for item in items if item.nodeid in calling]
+            function = f"{mutant.module}.{mutant.owner}.{mutant.function}"
+            failed = killers.setdefault(function, {})
+            reaching = set().union(*(reached.get(f"{mutant.module}:{n}", ()) for n in mutant.lines))
+            session.items = [item for item in items if item.nodeid in reaching]
             session.items.sort(key=lambda item: -failed.get(item.nodeid, 0))
             self.results[mutant.name], killer = self.verdict(session, mutant)
             failed[killer] = failed.get(killer, 0) + 1
@@ -149,15 +170,22 @@ class Runner:
         return True
 
     def measured(self, session):
-        """How long each test takes, and which functions it calls; they must pass."""
-        durations, callers, here = {}, {}, str(SOURCE)
+        """How long each test takes, and which lines it reaches; they must pass."""
+        durations, reached = {}, {}
+        modules = {mutant.module for mutant in self.mutants}
+        names = {str(SOURCE / f"{each.replace('.', os.sep)}.py"): each for each in modules}
         now = [""]
 
-        def called(frame, event, _):
-            code = frame.f_code
-            if event == "call" and code.co_filename.startswith(here):
-                module = code.co_filename[len(here) + 1 : -3].replace(os.sep, ".")
-                callers.setdefault(f"{module}.{code.co_name}", set()).add(now[0])
+        def line(frame, event, _):
+            name = names[frame.f_code.co_filename]
+            reached.setdefault(f"{name}:{frame.f_lineno}", set()).add(now[0])
+            return line
+
+        def called(frame, *_):
+            if frame.f_code.co_filename in names:
+                line(frame, "call", None)
+                return line
+            return None
 
         class Timing:
             @pytest.hookimpl(wrapper=True)
@@ -176,19 +204,18 @@ class Runner:
                 session.config.pluginmanager.register(Timing())
                 passed = run_tests(session)
                 Path(file.name).write_text(
-                    json.dumps([durations, {k: list(v) for k, v in callers.items()}])
+                    json.dumps([durations, {k: list(v) for k, v in reached.items()}])
                 )
                 return passed
 
             if in_child(session, record) != 0:
                 raise SystemExit("the tests fail without any mutant")
-            durations, callers = json.loads(Path(file.name).read_text())
-        return durations, {name: set(tests) for name, tests in callers.items()}
+            return json.loads(Path(file.name).read_text())
 
     def verdict(self, session: pytest.Session, mutant: Mutant) -> tuple[str, str]:
         """What becomes of a mutant, and the test that fails."""
         if not session.items:
-            return "not called", ""
+            return "not reached", ""
         with tempfile.NamedTemporaryFile() as file:
 
             def run() -> bool:
@@ -282,7 +309,7 @@ def report(modules: list[str], mutants: list[Mutant], results: dict[str, str]) -
         print(f"{module:<26} {len(verdicts):>5} {numbers}")
     for each in mutants:
         verdict = results.get(each.name)
-        if verdict in ("survived", "not called", "cannot be made") and each.name not in known:
+        if verdict in ("survived", "not reached", "cannot be made") and each.name not in known:
             print(f"\n{each.name}: {verdict}\n{each.change}")
     # Their numbers may be those of other changes by now.
     stale = sorted(
