@@ -239,7 +239,7 @@ class Survey:
             for each in self.paths.above(path)[1:]:
                 root = self.roots.get(self.paths.key(each))
                 if root is not None and root.kind is not Kind.PROJECT:
-                    if self.disk.real(path) != path:
+                    if not self.disk.is_real(path):
                         self._add(
                             path, "environment", root.kind, root.rule, root.reason, root.layer
                         )

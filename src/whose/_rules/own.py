@@ -205,7 +205,7 @@ class OwnDistributions:
             self.paths.key(directory)
             for each in self._layers_of(layer)
             for directory in self._editable_sources(each)
-            if self.disk.real(directory) == directory
+            if self.disk.is_real(directory)
             and self.paths.inside(directory, prefix)
             and not self.is_checkout_of_pip(directory)
         ]

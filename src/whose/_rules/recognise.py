@@ -179,7 +179,7 @@ def _sites(library: str, layer: Layer, disk: Disk) -> list[Root]:
     for name in SITE_NAMES:
         path = disk.paths.join(library, name)
         # A link is judged by its real path, whatever spelling is asked about.
-        if disk.form(path) == "dir" and disk.real(path) == path:
+        if disk.form(path) == "dir" and disk.is_real(path):
             layer.sites.append(path)
             found.append(_site(path, layer))
     return found

@@ -52,6 +52,11 @@ INSTALL_TREES: dict[str, Case] = {
         {"path": [TREE_OF_A_BUILD, *PATH]},
         {f"{TREE_OF_A_BUILD}/app/m.py": "project"},
     ),
+    "colcon's, of several packages": (
+        {f"project/{each}/{SITE}": {each: {"m.py": ""}} for each in ("one", "two")},
+        {"path": [f"project/one/{SITE}", f"project/two/{SITE}", *PATH]},
+        {f"project/{each}/{SITE}/{each}/m.py": "project" for each in ("one", "two")},
+    ),
     "not on sys.path": (
         {TREE_OF_A_BUILD: {"app": {"m.py": ""}}},
         {},
