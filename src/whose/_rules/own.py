@@ -6,7 +6,7 @@ what a question needs is read: see `ownership`.
 
 from __future__ import annotations
 
-from whose._environment.project import VERSION_CONTROL
+from whose._files.paths import VERSION_CONTROL
 from whose._files.system import BUILTINS
 from whose._metadata.formats import UNREADABLE, normalised, of_directory, path_of_url
 from whose._verdict import Kind, Ruling

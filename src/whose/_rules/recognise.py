@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from whose._environment.layers import Layer, Root
 from whose._environment.pyvenv_cfg import CONFIG_NAME
-from whose._files.paths import SITE_NAMES, is_version_directory
+from whose._files.paths import SITE_NAMES, TOOLS, is_version_directory
 from whose._files.system import BUILTINS
 from whose._verdict import Kind, Ruling
 
@@ -16,12 +16,6 @@ if TYPE_CHECKING:
 
     from whose._environment.environment import Environment
     from whose._files.disk import Disk
-
-# Directories that only a tool writes to, whatever interpreter runs.
-_TOOLS = {
-    "__pypackages__": "local packages directory (PEP 582)",
-    "node_modules": "installed by a JavaScript package manager",
-}
 
 # Directories in a prefix that installers write to.
 _INSTALLED_TO = frozenset({"bin", "etc", "include", "lib", "lib64", "share"})
@@ -68,7 +62,7 @@ def by_name(path: str, environment: Environment) -> Root | None:
     name = paths.name(path)
     lib = paths.parent(path)
     # If the project is in one of a tool's directories, the others are still the tool's.
-    tool = _TOOLS.get(name) or _TOOLS.get(paths.name(lib))
+    tool = TOOLS.get(name) or TOOLS.get(paths.name(lib))
     if tool is not None and not environment.holds_project(path):
         return Root(path, "library", Ruling(Kind.THIRD_PARTY, 4, tool, path))
     if name in SITE_NAMES:
