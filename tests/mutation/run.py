@@ -157,7 +157,7 @@ class Runner:
             failed[killer] = failed.get(killer, 0) + 1
             if number % 50 == 0 or number == len(self.mutants):
                 session.items = items
-                if in_child(session, lambda: run_tests(session)) != 0:
+                if in_child(session, lambda: not run_tests(session)) != 0:
                     raise SystemExit("the tests fail without any mutant: the last 50 say nothing")
                 self.file.write_text(json.dumps(self.results, indent=0))
             print(
@@ -202,15 +202,16 @@ class Runner:
 
             def record() -> bool:
                 session.config.pluginmanager.register(Timing())
-                passed = run_tests(session)
-                Path(file.name).write_text(
-                    json.dumps([durations, {k: list(v) for k, v in reached.items()}])
-                )
-                return passed
+                failed = run_tests(session)
+                found = failed, durations, {line: list(tests) for line, tests in reached.items()}
+                Path(file.name).write_text(json.dumps(found))
+                return not failed
 
-            if in_child(session, record) != 0:
-                raise SystemExit("the tests fail without any mutant")
-            return json.loads(Path(file.name).read_text())
+            status = in_child(session, record)
+            failed, *found = json.loads(Path(file.name).read_text() or "[0]")
+            if status != 0:
+                raise SystemExit(f"the tests fail without any mutant: {failed or status}")
+            return found
 
     def verdict(self, session: pytest.Session, mutant: Mutant) -> tuple[str, str]:
         """What becomes of a mutant, and the test that fails."""
@@ -220,24 +221,23 @@ class Runner:
 
             def run() -> bool:
                 mutant.apply()
-                return run_tests(session, Path(file.name))
+                failed = run_tests(session, PATIENCE)
+                Path(file.name).write_text(failed)
+                return not failed
 
             status = in_child(session, run)
             killer = Path(file.name).read_text()
         return {0: "survived", 1: "killed", 2: "cannot be made"}.get(status, "timeout"), killer
 
 
-def run_tests(session: pytest.Session, failed: Path | None = None) -> bool:
-    """Whether all tests pass; if not, the name of the one that fails is written to a file."""
+def run_tests(session: pytest.Session, patience: int = 0) -> str:
+    """The name of the first test that fails; empty if all pass."""
     for item, following in zip(session.items, [*session.items[1:], None], strict=True):
-        if failed is not None:
-            signal.alarm(PATIENCE)
+        signal.alarm(patience)
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.testsfailed:
-            if failed is not None:
-                failed.write_text(item.nodeid)
-            return False
-    return True
+            return item.nodeid
+    return ""
 
 
 def in_child(session, what) -> int:
