@@ -133,6 +133,7 @@ def test_without_memory_an_archive_is_none_for_the_moment(
     assert open_archive(os.path.join(top, "deps.zip"), disk) is not None
 
 
+@pytest.mark.parametrize("error", [MemoryError, RecursionError])
 @pytest.mark.parametrize(
     ("module", "library", "path"),
     [
@@ -140,20 +141,25 @@ def test_without_memory_an_archive_is_none_for_the_moment(
         ("whose._metadata.project_names", "configparser", f"base/{SITE}/named/m.py"),
     ],
 )
-def test_without_memory_nothing_is_parsed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, library: str, path: str
+def test_what_cannot_be_parsed_for_want_of_memory_or_room_is_not_said_to_be_damaged(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    module: str,
+    library: str,
+    path: str,
+    error: type[Exception],
 ) -> None:
-    """And what cannot be parsed is not said to be damaged."""
     top, classifier = make(tmp_path)
     asked = classifier()
 
     def fail(*_: object, **__: object) -> None:
-        raise MemoryError
+        raise error
 
     with monkeypatch.context() as patch:
         parser = types.SimpleNamespace(loads=fail, RawConfigParser=fail)
         patch.setattr(f"{module}.library", lambda name: parser if name == library else None)
-        with pytest.raises(MemoryError):
+        patch.setattr(f"{module}.is_exhausted", lambda found: type(found) is error)
+        with pytest.raises(error):
             asked.classify(os.path.join(top, path))
     assert asked.environment.problems == {}
     assert asked.classify(os.path.join(top, path)) == EXPECTED[path]

@@ -70,6 +70,7 @@ def test_what_a_distribution_put_elsewhere_is_changed_alone(tmp_path: Path) -> N
     ("info", "name", "installer"),
     [
         ({"METADATA": "Name: Real\nVersion: 2\n", "INSTALLER": "pip\n"}, "Real", "pip"),
+        ({"METADATA": "Metadata-Version: 2\nName: Real"}, "Real", None),
         ({"METADATA": b"\xff\xfe"}, "d", None),
         ({"METADATA": {}}, "d", None),
         ({}, "d", None),
