@@ -57,6 +57,7 @@ IGNORED = (
     *("test_api.py", "test_classifier_threads.py", "test_structure.py"),
 )
 PATIENCE = 30  # seconds for one test, for mutants that never end
+CHECKED = 300  # after so many mutants, whether the tests pass without one
 MEMORY = 8 << 30
 
 
@@ -155,10 +156,10 @@ class Runner:
             session.items.sort(key=lambda item: -failed.get(item.nodeid, 0))
             self.results[mutant.name], killer = self.verdict(session, mutant)
             failed[killer] = failed.get(killer, 0) + 1
-            if number % 50 == 0 or number == len(self.mutants):
+            if number % CHECKED == 0 or number == len(self.mutants):
                 session.items = items
                 if in_child(session, lambda: not run_tests(session)) != 0:
-                    raise SystemExit("the tests fail without any mutant: the last 50 say nothing")
+                    raise SystemExit("the tests fail without any mutant: the last ones say nothing")
                 self.file.write_text(json.dumps(self.results, indent=0))
             print(
                 f"\r{number}/{len(self.mutants)} {self.results[mutant.name]} {mutant.name} ".ljust(

@@ -8,7 +8,7 @@ import os
 import zipfile
 from typing import NamedTuple
 
-from whose import Classifier, Environment
+from whose import Classifier, Environment, Verdict
 from whose._environment.running import Evidence
 from whose._files.disk import Disk
 
@@ -184,3 +184,20 @@ def archive(*names: str) -> bytes:
         for name in names:
             file.writestr(name, "")
     return data.getvalue()
+
+
+def asked(
+    tree: Tree, tmp_path: Path, name: str, **others: Any
+) -> tuple[str, Verdict, Environment, list[tuple[str, int | None, str]]]:
+    """What is said of a file below `tree`, an environment called `e`, and of its evidence."""
+    library = "lib/python3.13"
+    base: Tree = {"base": {library: {"os.py": ""}}, "project": {"app.py": ""}}
+    top = build({**base, "e": {"pyvenv.cfg": "", SITE: {}}, **tree}, tmp_path)
+    given = {"path": [f"base/{library}", f"e/{SITE}"], **others}
+    found = environment(top, "e", **given)
+    verdict = Classifier(found).explain(os.path.join(top, name))
+    shown = [
+        (each.file.removeprefix(f"{top}/"), each.line, each.text.replace(top, ""))
+        for each in verdict.evidence
+    ]
+    return top, verdict, found, shown
