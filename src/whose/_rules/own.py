@@ -73,7 +73,7 @@ class OwnDistributions:
         local archive that it was installed from.
         """
         origin, name = distribution.origin, distribution.name
-        said = self.named.get(normalised(name)) if self.named else None
+        said = self.named.get(normalised(name))
         if said is not None:
             return said.kind is Kind.PROJECT
         if origin is not None and origin.form == UNREADABLE:
@@ -85,8 +85,7 @@ class OwnDistributions:
                 return True
         places = self.places
         if origin is not None and origin.local_archive:
-            archive = path_of_url(origin.url, self.paths)
-            places = (*places, self.paths.parent(archive) if archive else "")
+            places = (*places, self.paths.parent(path_of_url(origin.url, self.paths)))
         return any(self.contents.project_names.has(name, each) for each in dict.fromkeys(places))
 
     def listed(self, installed: Installed) -> OwnFiles:
@@ -260,7 +259,7 @@ class OwnDistributions:
     def _ruling(self, installed: Installed, distribution: Distribution) -> Ruling:
         installed.local()  # sets the origins, if they were not read before
         origin = distribution.origin
-        said = self.named.get(normalised(distribution.name)) if self.named else None
+        said = self.named.get(normalised(distribution.name))
         if said is not None:
             return said
         if self.is_project(distribution):

@@ -77,7 +77,7 @@ def by_name(path: str, environment: Environment) -> Root | None:
         # Elsewhere, only installers make directories of that shape, or with metadata in them.
         if prefix is None and any(each.endswith(".dist-info") for each in disk.names(path) or ()):
             prefix = path
-        return _site(path, Layer(prefix, "directory", "", None)) if prefix else None
+        return _site(path, Layer(prefix, "directory")) if prefix else None
     if name.endswith(".egg") and disk.exists(paths.join(path, "EGG-INFO")):
         return egg(path)
     if name == "bin" and _has_library(lib, disk) and not environment.holds_project(lib):
@@ -135,7 +135,7 @@ def _has_library(prefix: str, disk: Disk) -> bool:
 
 def site_in_library(path: str, library: Root) -> Root:
     """The root for a site directory inside a standard library, which it is no part of."""
-    layer = library.layer or Layer(library.path, "directory", "", None)
+    layer = library.layer or Layer(library.path, "directory")
     return _site(path, layer)
 
 

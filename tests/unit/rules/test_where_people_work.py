@@ -121,7 +121,7 @@ EDITABLE: dict[str, Case] = {
                     "my-app-editable.start": "_my_app_editable_loader:install\n",
                     **distribution(
                         "my_app-1",
-                        *("_my_app_editable_loader.py", "my-app-editable.start"),
+                        *("_my_app_editable_loader.py", "my-app-editable.start", ".my_app.py"),
                         direct_url=EDITABLE_OF % "project",
                     ),
                 }
@@ -130,6 +130,7 @@ EDITABLE: dict[str, Case] = {
         {},
         {
             f"e/{SITE}/_my_app_editable_loader.py": "third-party",
+            f"e/{SITE}/.my_app.py": "project",
             "project/src/my_app/m.py": "project",
         },
     ),
@@ -163,12 +164,40 @@ EDITABLE: dict[str, Case] = {
             "e": {
                 SITE: distribution(
                     "d-1",
+                    "d_build.py",
                     direct_url=EDITABLE_OF % "project/src/d",
                 )
             },
         },
         {"path": [*PATH, "project/src/d"]},
-        {"project/src/d/d/m.py": "third-party", "project/src/my_app/m.py": "project"},
+        {
+            "project/src/d/d/m.py": "third-party",
+            f"e/{SITE}/d_build.py": "third-party",
+            "project/src/my_app/m.py": "project",
+        },
+    ),
+    "a partial clone that the user made, and called otherwise than pip": (
+        {
+            "work/fork": {
+                ".git": {"config": "[remote]\n\tpartialclonefilter = blob:none\n"},
+                "setup.py": "from setuptools import setup\nsetup(name='d')\n",
+                "d": {"m.py": ""},
+            },
+            "e": {SITE: distribution("d-1", "d_build.py", direct_url=EDITABLE_OF % "work/fork")},
+        },
+        {"path": [*PATH, "work/fork"]},
+        {"work/fork/d/m.py": "project", f"e/{SITE}/d_build.py": "project"},
+    ),
+    "in an environment that the one of another project is extended by": (
+        {
+            "other": {
+                "pyproject.toml": '[project]\nname = "d"\n',
+                ".venv": {"pyvenv.cfg": "home = {top}/base/bin\n", SITE: FOREIGN},
+            },
+            "run": {"pyvenv.cfg": "uv = 1\nextends-environment = {top}/other/.venv\n", SITE: {}},
+        },
+        {"base": "run", "path": [f"base/{LIB}", f"run/{SITE}", f"other/.venv/{SITE}"]},
+        {f"other/.venv/{SITE}/d/m.py": "third-party", "project/src/my_app/m.py": "project"},
     ),
 }
 
