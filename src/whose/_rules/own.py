@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from whose._metadata.formats import Distribution
 
 _SMALL = 1024 * 1024  # bytes; real start-up files and git configurations are much smaller
-_FOREIGN = Ruling(Kind.THIRD_PARTY, 3, "an egg")
 _CODE = (".py", ".pyc", ".so", ".pyd")
 
 
@@ -96,24 +95,24 @@ class OwnDistributions:
             for distribution in self._own_distributions(installed):
                 self._add_own(known, installed, distribution)
             for egg in installed.eggs:  # an egg belongs to one distribution as a whole
-                ruling = self.egg(self.paths.join(installed.directory, egg), _FOREIGN)
-                if ruling is not _FOREIGN:
+                ruling = self.egg(self.paths.join(installed.directory, egg))
+                if ruling is not None:
                     known.packages[self.paths.key(egg)] = ruling
                     known.tops.add(self.paths.key(egg))
             self._listed[installed.directory] = known
         return known
 
-    def egg(self, path: str, default: Ruling) -> Ruling:
+    def egg(self, path: str) -> Ruling | None:
         """The ruling about an egg of the project, made by `setup.py install`.
 
-        `default` if `path` is no egg, or one of a third party.
+        None if `path` is no egg, or one of a third party.
         """
-        name, dot, ending = self.paths.name(path).rpartition(".")
-        if not dot or ending != "egg":
-            return default
+        name, _, ending = self.paths.name(path).rpartition(".")
+        if ending != "egg":
+            return None
         found = of_directory(f"{name}.egg-info", self.paths.parent(path), self.paths)
         if not self.is_project(found):
-            return default
+            return None
         reason = f"the egg of {found}, which has the name of the project"
         return Ruling(Kind.PROJECT, 2, reason, path)
 

@@ -107,7 +107,7 @@ def frozen_module(relative: str, environment: Environment) -> Ruling | None:
     frozen = environment.evidence.frozen
     if not frozen:
         return None
-    top = relative.partition("/")[0].partition(".")[0]
+    top = relative.partition(".")[0]
     # PyInstaller has extension modules in `python3.13/lib-dynload`.
     if (
         top in environment.evidence.stdlib_names

@@ -190,7 +190,7 @@ class Walk:
                     self._add(site_in_library(below, root))
             return Place(ruling, CLOSED, quick=True)
         if root.role == "library":
-            return Place(self.own.egg(path, ruling), LIBRARY, quick=True)
+            return Place(self.own.egg(path) or ruling, LIBRARY, quick=True)
         if root.role == "scripts":
             return SCRIPTS
         if root.role == "frozen":
@@ -280,7 +280,7 @@ class Walk:
         if installed.source.exists(self.paths.join(path, "PEX-INFO")):
             self._note_files(path, PEX_PARTS)
         if path.endswith(".egg") and "EGG-INFO" in installed.marks:
-            return Place(self.own.egg(path, egg(path).ruling), CLOSED, quick=True)
+            return Place(self.own.egg(path) or egg(path).ruling, CLOSED, quick=True)
         return Place(up.ruling, LISTED, installed=installed)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from unit.builders import SITE, Link, archive, build, distribution, environment, hold
+from whose import Classifier
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,6 +78,11 @@ def test_an_egg_of_the_project_is_its_own(tmp_path: Path) -> None:
         )
     }
     held(tree, tmp_path, expected, cwd="project")
+    verdict = Classifier(environment(str(tmp_path), "e")).explain(
+        f"{tmp_path}/project/dist/d-1-py3.13.egg/d/m.py"
+    )
+    assert (verdict.rule, verdict.root) == (2, f"{tmp_path}/project/dist/d-1-py3.13.egg")
+    assert str(verdict) == "project: the egg of d 1, which has the name of the project"
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])

@@ -220,16 +220,16 @@ LINKS: dict[str, Case] = {
     ),
     "a package that was moved away and linked back": (
         {
-            "data/torch": {"__init__.py": "", "nn": {"m.py": ""}},
+            "data/my_app.torch": {"__init__.py": "", "nn": {"m.py": ""}},
             "e": {
                 SITE: {
-                    "torch": Link("data/torch"),
+                    "torch": Link("data/my_app.torch"),
                     **distribution("torch-1", "torch/__init__.py", "torch/nn/m.py"),
                 }
             },
         },
         {},
-        {f"e/{SITE}/torch/nn/m.py": "third-party", "data/torch/nn/m.py": "third-party"},
+        {f"e/{SITE}/torch/nn/m.py": "third-party", "data/my_app.torch/nn/m.py": "third-party"},
     ),
 }
 
