@@ -128,9 +128,7 @@ class OwnDistributions:
     def _add_own(self, own: OwnFiles, installed: Installed, distribution: Distribution) -> None:
         ruling = self.ruling(installed, distribution)
         listed = [
-            path
-            for path in installed.record(distribution)
-            if not path.startswith(("../", "/")) and "/../" not in path and path[1:2] != ":"
+            path for path in installed.record(distribution) if not path.startswith(("../", "/"))
         ]
         if not listed and installed.source.is_believed(distribution.metadata):
             # Its record is lost, or cannot be read.

@@ -100,8 +100,10 @@ def test_machinery_beside_generated_code(tmp_path: Path, mark: str, name: str) -
 
 
 def test_what_lists_no_other_code_is_machinery_whatever_it_is_called(tmp_path: Path) -> None:
+    elsewhere = ("../../../bin/tool.py", "/opt/tool.py")  # that is no code of the package
+    rows = ("hook.py", "hook.pth", ".gitignore", *elsewhere)
     site = {
-        **distribution("d-1", "hook.py", "hook.pth", ".gitignore", direct_url=WHEEL),
+        **distribution("d-1", *rows, direct_url=WHEEL),
         "hook.pth": "import hook\n",
     }
     tree = {"e": {"pyvenv.cfg": "", SITE: site}, "project": NAMED}
