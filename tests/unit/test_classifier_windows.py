@@ -216,6 +216,17 @@ def test_an_interpreter_that_was_started_by_another_spelling(
     assert {path: str(classifier.explain(path).kind) for path, _ in QUESTIONS} == dict(QUESTIONS)
 
 
+def test_names_of_a_distribution_that_has_lost_its_record() -> None:
+    files = {
+        path: data for path, data in FILES.items() if not path.endswith("App-1.dist-info\\RECORD")
+    }
+    classifier = Classifier(environment(files))
+    site = "C:\\Proj\\.venv\\Lib\\site-packages"
+    for name in ("App\\core.py", "app\\core.py", "APP.py"):
+        assert classifier.classify(f"{site}\\{name}") == "project"
+    assert classifier.classify(f"{site}\\Apple.py") == "third-party"
+
+
 def test_the_layers() -> None:
     found = environment()
     assert [(layer.prefix, layer.form) for layer in found.layers] == [

@@ -112,6 +112,51 @@ def test_what_lists_no_other_code_is_machinery_whatever_it_is_called(tmp_path: P
     held(tree, tmp_path / "b", {f"e/{SITE}/hook.py": "project"}, cwd="project")
 
 
+def lost(name: str, tops: str | None = None) -> Tree:
+    """Metadata of a local distribution whose record is lost."""
+    info = {"direct_url.json": '{"url": "file://{top}/project", "dir_info": {}}'}
+    return {f"{name}.dist-info": info if tops is None else {**info, "top_level.txt": tops}}
+
+
+@pytest.mark.parametrize(
+    ("metadata", "own", "others"),
+    [
+        (lost("App-1"), ["App/m.py", "App.py"], ["apple/m.py"]),
+        (lost("x-1", "one\ntwo\n"), ["one/m.py", "two/m.py", "one.py", "two.py"], ["x/m.py"]),
+        (lost("ns.pkg-1"), ["ns/pkg/m.py", "ns/pkg.py", "ns_pkg/m.py"], ["ns/other/m.py"]),
+        ({**lost("a-1"), **lost("b-1")}, ["a/m.py", "b/m.py"], ["c/m.py"]),
+    ],
+)
+def test_the_names_of_what_has_lost_its_record(
+    tmp_path: Path, metadata: Tree, own: list[str], others: list[str]
+) -> None:
+    tree = {"e": {"pyvenv.cfg": "", SITE: metadata}, "project": {"setup.py": ""}}
+    expected = {f"e/{SITE}/{each}": "project" for each in own}
+    expected.update({f"e/{SITE}/{each}": "third-party" for each in others})
+    held(tree, tmp_path, expected)
+
+
+def test_a_package_that_another_distribution_lists_too(tmp_path: Path) -> None:
+    """As where a release has another name than the project. What nobody lists is the project's."""
+    rows = ("ns/app/__init__.py", "app/__init__.py")
+    site = {**distribution("a-1", *rows, "app/a.py"), **distribution("d-1", *rows)}
+    tree = {"e": {"pyvenv.cfg": "", SITE: site}, "project": NAMED}
+    expected = dict.fromkeys((f"e/{SITE}/app/new.py", f"e/{SITE}/ns/app/new.py"), "project")
+    held(tree, tmp_path, {**expected, f"e/{SITE}/app/a.py": "third-party"}, cwd="project")
+
+
+def test_each_editable_installation_has_its_machinery(tmp_path: Path) -> None:
+    editable = '{"url": "file://{top}/%s", "dir_info": {"editable": true}}'
+    site = {
+        **distribution("a-1", "a_hook.py", "a.pth", direct_url=editable % "a"),
+        **distribution("b-1", "b_hook.py", "b.pth", direct_url=editable % "b"),
+        "a.pth": "import a_hook\n",
+        "b.pth": "import b_hook\n",
+    }
+    tree = {"e": {"pyvenv.cfg": "", SITE: site}, "a": {}, "b": {}}
+    held(tree, tmp_path, {f"e/{SITE}/{name}_hook.py": "third-party" for name in "ab"})
+
+
 def test_a_namespace_moved_away_and_linked_back_is_third_party(tmp_path: Path) -> None:
     """Under both names; but a link to other files is somebody's own."""
     site = {
