@@ -89,25 +89,28 @@ def test_an_egg_of_the_project_is_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["_editable_skbc_d", "__editable___d_finder"])
 def test_machinery_beside_generated_code(tmp_path: Path, mark: str, name: str) -> None:
     """scikit-build-core's editable wheels bring what was compiled; tox installs them as files."""
-    rows = (f"{name}.py", f"{name}.pth", f"{name}.start", "d/_made.py", ".gitignore")
+    rows = (f"{name}.py", f"{name}.pth", f"{name}.start", "d/_made.py", "d/model.pth", ".gitignore")
     site = {
         **distribution("d-1", *rows, direct_url=WHEEL),
         f"{name}.start": f"{mark}{name}:entry\n",
         f"{name}.pth": f"{mark}import {name}\n",
     }
-    expected = {f"e/{SITE}/{name}.py": "third-party", f"e/{SITE}/d/_made.py": "project"}
+    expected = {f"e/{SITE}/{name}.{ending}": "third-party" for ending in ("py", "pth", "start")}
+    expected.update({f"e/{SITE}/d/{each}": "project" for each in ("_made.py", "model.pth")})
     held({"e": {"pyvenv.cfg": "", SITE: site}, "project": NAMED}, tmp_path, expected, cwd="project")
 
 
 def test_what_lists_no_other_code_is_machinery_whatever_it_is_called(tmp_path: Path) -> None:
     elsewhere = ("../../../bin/tool.py", "/opt/tool.py")  # that is no code of the package
-    rows = ("hook.py", "hook.pth", ".gitignore", *elsewhere)
+    others = ("hook.cpython-313.so", "hooks/__init__.py")
+    rows = ("hook.py", "hook.pth", ".gitignore", *others, *elsewhere)
     site = {
         **distribution("d-1", *rows, direct_url=WHEEL),
-        "hook.pth": "import hook\n",
+        "hook.pth": "import hook, hooks\n",
     }
     tree = {"e": {"pyvenv.cfg": "", SITE: site}, "project": NAMED}
-    held(tree, tmp_path / "a", {f"e/{SITE}/hook.py": "third-party"}, cwd="project")
+    expected = {f"e/{SITE}/{each}": "third-party" for each in ("hook.py", *others)}
+    held(tree, tmp_path / "a", expected, cwd="project")
     tree = {**tree, "project": {**NAMED, "src": {"hook.py": ""}}}  # it is the project's code
     held(tree, tmp_path / "b", {f"e/{SITE}/hook.py": "project"}, cwd="project")
 
