@@ -175,7 +175,6 @@ class OwnDistributions:
             for path in listed
             if path.partition("/")[0].partition(".")[0] in imported
             or (path.endswith((".pth", ".start")) and "/" not in path)
-            or (path.startswith("__pycache__/") and path[12:].partition(".")[0] in imported)
         }
         if editable:
             return started | {
