@@ -16,6 +16,7 @@ CHOICES = {"children": ("eager", "lazy")}
 """The values that an option may have, the default first."""
 NAMES = (*PATHS, *SWITCHES, *CHOICES)
 DISTRIBUTION = "dist:"
+"""Comes before the name of a distribution, in the place of a path."""
 
 # The files that coverage.py reads, in its order, and the names of the section in each.
 FILES = {

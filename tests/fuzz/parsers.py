@@ -7,9 +7,10 @@ import io
 import ntpath
 import posixpath
 
+from unit.builders import Memory
+
 from whose._environment.pyvenv_cfg import parse_pyvenv_cfg
 from whose._environment.static import added_directories
-from whose._files.disk import Disk
 from whose._files.limits import DEEPEST, LONGEST
 from whose._files.paths import Paths, is_version_directory, source_of_cached
 from whose._metadata.directory import Installed
@@ -38,25 +39,12 @@ _SITES = (
 )
 
 
-class Held(Disk):
-    """One directory in memory."""
-
-    def __init__(self, paths: Paths, directory: str, files: dict[str, bytes]) -> None:
-        super().__init__(paths)
-        self.directory = directory
-        self.files = {paths.join(directory, *name.split("/")): files[name] for name in files}
-        self.tops = {name.partition("/")[0] for name in files}
-
-    def entries(self, directory: str) -> list[tuple[str, bool]] | None:
-        return [(name, False) for name in self.tops] if directory == self.directory else None
-
-    def exists(self, path: str) -> bool:
-        return path in self.files
+class Held(Memory):
+    """Any `.pth` file that a record lists is there, and holds the record."""
 
     def read(self, path: str, limit: int) -> bytes | None:
-        # Any .pth file that a record lists is there, and holds the record.
-        data = next(iter(self.files.values())) if path.endswith(".pth") else self.files.get(path)
-        return None if data is None or len(data) > limit else data
+        at = next(iter(self.files)) if path.endswith(".pth") else path
+        return super().read(at, limit)
 
 
 def expect(condition: object, what: str) -> None:

@@ -17,8 +17,7 @@ from layouts.tools import clean_environment, run
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-_PROBE = Path(__file__).with_name("probe.py")
+    from typing import Any
 
 
 def ask(built: Built, directory: Path) -> tuple[list[list[str]], list[int]]:
@@ -29,7 +28,6 @@ def ask(built: Built, directory: Path) -> tuple[list[list[str]], list[int]]:
     unrelated, elsewhere = directory / "unrelated", directory / "elsewhere"
     unrelated.mkdir()
     elsewhere.mkdir()
-    questions, answers = directory / "questions.json", directory / "answers.json"
     asked = {
         "files": {
             "project": built.project,
@@ -45,15 +43,21 @@ def ask(built: Built, directory: Path) -> tuple[list[list[str]], list[int]]:
         "unrelated": str(unrelated),
         "elsewhere": str(elsewhere),
     }
+    said = probed(built, "probe.py", asked, directory)
+    return said["wrong"], said["kinds"]
+
+
+def probed(built: Built, probe: str, asked: object, directory: Path) -> dict[str, Any]:
+    """What a script beside this one answers, run at the end of the project's own."""
+    questions, answers = directory / "questions.json", directory / "answers.json"
     questions.write_text(json.dumps(asked), encoding="utf-8")
     variables = {
-        "WHOSE_PROBE": str(_PROBE),
+        "WHOSE_PROBE": str(Path(__file__).with_name(probe)),
         "WHOSE_PROBE_QUESTIONS": str(questions),
         "WHOSE_PROBE_ANSWERS": str(answers),
     }
     run([*built.python, built.entry], cwd=built.cwd, env={**built.env, **variables})
-    said = json.loads(answers.read_text(encoding="utf-8"))
-    return said["wrong"], said["kinds"]
+    return json.loads(answers.read_text(encoding="utf-8"))
 
 
 @dataclass

@@ -3,7 +3,8 @@
 The changes are mutmut's. They are run here, because mutmut's own switch in every
 function costs more than the functions: the tests are collected once, and for each
 mutant a forked child puts the changed code in the function's place and runs the
-tests that call it, the quickest first, up to the first failure.
+tests that reach the changed statement, up to the first failure: those first that failed
+for other mutants of the same function, then the quickest.
 
     python tests/mutation/run.py [--again] [MODULE...]
 
@@ -31,6 +32,10 @@ from pathlib import Path
 
 import pytest
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 HERE = Path(__file__).parent
 SOURCE = HERE.parent.parent / "src" / "whose"
 MODULES = (
@@ -51,7 +56,8 @@ IGNORED = (
     *("coverage", "cli", "environment/test_running.py", "files/test_disk.py"),
     *("test_api.py", "test_classifier_threads.py", "test_structure.py"),
 )
-PATIENCE = 60  # seconds, for mutants that never end
+PATIENCE = 30  # seconds for one test, for mutants that never end
+CHECKED = 300  # after so many mutants, whether the tests pass without one
 MEMORY = 8 << 30
 
 
@@ -65,6 +71,7 @@ class Mutant:
         self.function = function
         self.node = node
         self.change = ""
+        self.lines = range(0)  # of the changed statement
 
     def apply(self) -> None:
         module = importlib.import_module(f"whose.{self.module}")
@@ -89,29 +96,44 @@ def mutants_of(module: str) -> list[Mutant]:
     from mutmut.mutation.file_mutation import mutate_file_contents
 
     path = SOURCE / f"{module.replace('.', os.sep)}.py"
-    code = mutate_file_contents(path.name, path.read_text()).code
-    found, originals = [], {}
-    tree = ast.parse(code)
+    source = path.read_text()
+    originals = dict(_functions(ast.parse(source)))
+    found = []
+    for (owner, made), node in _functions(ast.parse(mutate_file_contents(path.name, source).code)):
+        mangled, _, number = made.rpartition("__mutmut_")
+        if not mangled or number == "orig":
+            continue
+        node.name = mangled.rpartition("ǁ")[2] if owner else mangled.removeprefix("x_")
+        name = ".".join(filter(None, (module, owner, node.name, number)))
+        mutant = Mutant(name, module, owner, node.name, node)
+        original = originals[owner, node.name]
+        original.decorator_list = node.decorator_list = []
+        mutant.lines = _changed_lines(original, node)
+        texts = (ast.unparse(each).split("\n") for each in (original, node))
+        mutant.change = "\n".join(list(difflib.unified_diff(*texts, n=0, lineterm=""))[3:])
+        found.append(mutant)
+    return found
+
+
+def _functions(tree: ast.Module) -> Iterator[tuple[tuple[str, str], ast.FunctionDef]]:
+    """The functions and methods of a module, by the class and the name."""
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     for owner, body in [("", tree.body), *((each.name, each.body) for each in classes)]:
         for node in body:
-            if not isinstance(node, ast.FunctionDef) or "__mutmut_" not in node.name:
-                continue
-            mangled, _, number = node.name.rpartition("__mutmut_")
-            node.decorator_list = []
-            node.name = mangled.rpartition("ǁ")[2] if owner else mangled.removeprefix("x_")
-            text = ast.unparse(node).split("\n")
-            if number == "orig":
-                originals[owner, node.name] = text
-                continue
-            name = ".".join(filter(None, (module, owner, node.name, number)))
-            mutant = Mutant(name, module, owner, node.name, node)
-            mutant.change = text
-            found.append(mutant)
-    for each in found:
-        lines = difflib.unified_diff(originals[each.owner, each.function], each.change, n=0)
-        each.change = "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
-    return found
+            if isinstance(node, ast.FunctionDef):
+                yield (owner, node.name), node
+
+
+def _changed_lines(original, changed) -> range:
+    """The lines of the innermost statement that differs, without those of others in it."""
+    for name in ("body", "orelse", "handlers", "finalbody"):
+        pairs = zip(getattr(original, name, ()), getattr(changed, name, ()), strict=False)
+        for one, other in pairs:
+            if ast.dump(one) != ast.dump(other):
+                return _changed_lines(one, other)
+    below = getattr(original, "body", None)
+    end = max(below[0].lineno, original.lineno + 1) if below else original.end_lineno + 1
+    return range(original.lineno, end)
 
 
 class Runner:
@@ -123,16 +145,21 @@ class Runner:
         self.file = file
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        durations, callers = self.measured(session)
+        durations, reached = self.measured(session)
         items = sorted(session.items, key=lambda item: durations[item.nodeid])
+        killers: dict[str, dict[str, int]] = {}
         for number, mutant in enumerate(self.mutants, 1):
-            calling = callers.get(f"{mutant.module}.{mutant.function}", set())
-            session.items = [item for item in items if item.nodeid in calling]
-            self.results[mutant.name] = self.verdict(session, mutant)
-            if number % 50 == 0 or number == len(self.mutants):
+            function = f"{mutant.module}.{mutant.owner}.{mutant.function}"
+            failed = killers.setdefault(function, {})
+            reaching = set().union(*(reached.get(f"{mutant.module}:{n}", ()) for n in mutant.lines))
+            session.items = [item for item in items if item.nodeid in reaching]
+            session.items.sort(key=lambda item: -failed.get(item.nodeid, 0))
+            self.results[mutant.name], killer = self.verdict(session, mutant)
+            failed[killer] = failed.get(killer, 0) + 1
+            if number % CHECKED == 0 or number == len(self.mutants):
                 session.items = items
-                if in_child(session, lambda: run_tests(session)) != 0:
-                    raise SystemExit("the tests fail without any mutant: the last 50 say nothing")
+                if in_child(session, lambda: not run_tests(session)) != 0:
+                    raise SystemExit("the tests fail without any mutant: the last ones say nothing")
                 self.file.write_text(json.dumps(self.results, indent=0))
             print(
                 f"\r{number}/{len(self.mutants)} {self.results[mutant.name]} {mutant.name} ".ljust(
@@ -144,15 +171,22 @@ class Runner:
         return True
 
     def measured(self, session):
-        """How long each test takes, and which functions it calls; they must pass."""
-        durations, callers, here = {}, {}, str(SOURCE)
+        """How long each test takes, and which lines it reaches; they must pass."""
+        durations, reached = {}, {}
+        modules = {mutant.module for mutant in self.mutants}
+        names = {str(SOURCE / f"{each.replace('.', os.sep)}.py"): each for each in modules}
         now = [""]
 
-        def called(frame, event, _):
-            code = frame.f_code
-            if event == "call" and code.co_filename.startswith(here):
-                module = code.co_filename[len(here) + 1 : -3].replace(os.sep, ".")
-                callers.setdefault(f"{module}.{code.co_name}", set()).add(now[0])
+        def line(frame, event, _):
+            name = names[frame.f_code.co_filename]
+            reached.setdefault(f"{name}:{frame.f_lineno}", set()).add(now[0])
+            return line
+
+        def called(frame, *_):
+            if frame.f_code.co_filename in names:
+                line(frame, "call", None)
+                return line
+            return None
 
         class Timing:
             @pytest.hookimpl(wrapper=True)
@@ -169,38 +203,45 @@ class Runner:
 
             def record() -> bool:
                 session.config.pluginmanager.register(Timing())
-                passed = run_tests(session)
-                Path(file.name).write_text(
-                    json.dumps([durations, {k: list(v) for k, v in callers.items()}])
-                )
-                return passed
+                failed = run_tests(session)
+                found = failed, durations, {line: list(tests) for line, tests in reached.items()}
+                Path(file.name).write_text(json.dumps(found))
+                return not failed
 
-            if in_child(session, record, patience=0) != 0:
-                raise SystemExit("the tests fail without any mutant")
-            durations, callers = json.loads(Path(file.name).read_text())
-        return durations, {name: set(tests) for name, tests in callers.items()}
+            status = in_child(session, record)
+            failed, *found = json.loads(Path(file.name).read_text() or "[0]")
+            if status != 0:
+                raise SystemExit(f"the tests fail without any mutant: {failed or status}")
+            return found
 
-    def verdict(self, session: pytest.Session, mutant: Mutant) -> str:
+    def verdict(self, session: pytest.Session, mutant: Mutant) -> tuple[str, str]:
+        """What becomes of a mutant, and the test that fails."""
         if not session.items:
-            return "not called"
+            return "not reached", ""
+        with tempfile.NamedTemporaryFile() as file:
 
-        def run() -> bool:
-            mutant.apply()
-            return run_tests(session)
+            def run() -> bool:
+                mutant.apply()
+                failed = run_tests(session, PATIENCE)
+                Path(file.name).write_text(failed)
+                return not failed
 
-        status = in_child(session, run)
-        return {0: "survived", 1: "killed", 2: "cannot be made"}.get(status, "timeout")
+            status = in_child(session, run)
+            killer = Path(file.name).read_text()
+        return {0: "survived", 1: "killed", 2: "cannot be made"}.get(status, "timeout"), killer
 
 
-def run_tests(session: pytest.Session) -> bool:
+def run_tests(session: pytest.Session, patience: int = 0) -> str:
+    """The name of the first test that fails; empty if all pass."""
     for item, following in zip(session.items, [*session.items[1:], None], strict=True):
+        signal.alarm(patience)
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.testsfailed:
-            return False
-    return True
+            return item.nodeid
+    return ""
 
 
-def in_child(session, what, patience: int = PATIENCE) -> int:
+def in_child(session, what) -> int:
     """The exit status of a child: 0 if `what` is true, 1 if not, 2 for an error, -N for signals."""
     scratch = tempfile.mkdtemp(prefix="mutant-")
     pid = os.fork()
@@ -208,7 +249,6 @@ def in_child(session, what, patience: int = PATIENCE) -> int:
         status = 2
         try:
             os.setsid()
-            signal.alarm(patience)
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
             null = os.open(os.devnull, os.O_RDWR)
             for each in (0, 1, 2):
@@ -233,6 +273,7 @@ def main() -> int:
     parser.add_argument("modules", nargs="*", metavar="MODULE", default=MODULES)
     parser.add_argument("--again", action="store_true", help="only what is not known to be killed")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth of them")
+    parser.add_argument("--quick", action="store_true", help="without the slow tests")
     parser.add_argument("--tests", nargs="+", metavar="PATH", default=TESTS)
     parser.add_argument("--results", default=str(HERE / "results.json"))
     options = parser.parse_args()
@@ -250,6 +291,7 @@ def main() -> int:
     arguments = [f"--ignore=tests/unit/{each}" for each in IGNORED]
     arguments += ["-qs", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "timeout=0"]
     arguments += ["-k", f"not ({LEFT_OUT})", *options.tests]
+    arguments += ["-m", "not slow"] if options.quick else []
     os.chdir(HERE.parent.parent)
     pytest.main(arguments, [Runner(chosen[:: options.every], results, file)])
     report(options.modules, mutants, results)
@@ -268,7 +310,7 @@ def report(modules: list[str], mutants: list[Mutant], results: dict[str, str]) -
         print(f"{module:<26} {len(verdicts):>5} {numbers}")
     for each in mutants:
         verdict = results.get(each.name)
-        if verdict in ("survived", "not called", "cannot be made") and each.name not in known:
+        if verdict in ("survived", "not reached", "cannot be made") and each.name not in known:
             print(f"\n{each.name}: {verdict}\n{each.change}")
     # Their numbers may be those of other changes by now.
     stale = sorted(

@@ -58,8 +58,19 @@ def test_open(suite):
     suite.check(text, files, DEPENDENCY)
 
 
-def test_access(suite):
-    """os.access says that everything is there, and is asked once: by the program."""
+PACKAGES = {
+    "app/__init__.py": "APP = 1\n",
+    "app/backends/__init__.py": "BACKENDS = 1\n",
+    "app/backends/local/__init__.py": "LOCAL = 1\n",
+}
+
+
+@pytest.mark.parametrize("packages", [PACKAGES, {}], ids=["packages", "no packages"])
+def test_access(suite, packages):
+    """os.access says that everything is there, and is asked once: by the program.
+
+    Where the directories are no packages, none is taken for an environment.
+    """
     text = """\
         from unittest import TestCase, mock
 
@@ -73,32 +84,7 @@ def test_access(suite):
                 assert other.VALUE == 1
         """
     files = {
-        "app/__init__.py": "APP = 1\n",
-        "app/backends/__init__.py": "BACKENDS = 1\n",
-        "app/backends/other.py": "VALUE = 1\n",
-        "app/backends/local/__init__.py": "LOCAL = 1\n",
-        "app/backends/local/storage.py": (
-            "import os\n\ndef usable(path):\n    return os.access(path, os.R_OK)\n"
-        ),
-    }
-    suite.check(text, files)
-
-
-def test_access_without_packages(suite):
-    """The same where the directories are no packages: none is taken for an environment."""
-    text = """\
-        from unittest import TestCase, mock
-
-        class Test(TestCase):
-            def test_choice(self):
-                with mock.patch("os.access", return_value=True) as access:
-                    from app.backends.local import storage
-                    assert storage.usable("/somewhere")
-                access.assert_called_once_with("/somewhere", 4)
-                from app.backends import other
-                assert other.VALUE == 1
-        """
-    files = {
+        **packages,
         "app/backends/other.py": "VALUE = 1\n",
         "app/backends/local/storage.py": (
             "import os\n\ndef usable(path):\n    return os.access(path, os.R_OK)\n"

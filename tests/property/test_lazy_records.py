@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from packaging.utils import canonicalize_name
-from unit.builders import environment
+from unit.builders import Memory, environment
 
 from whose import Classifier
 from whose._files.disk import Disk
@@ -121,25 +121,6 @@ def cases(draw: st.DrawFn) -> tuple[list[Installation], list[str]]:
     ]
     asked = st.lists(st.sampled_from([*pool, *pool, *near, *new, "new.py"]), max_size=12)
     return found, draw(asked)
-
-
-class Memory(Disk):
-    """One directory in memory."""
-
-    def __init__(self, paths: Paths, directory: str, files: dict[str, bytes]) -> None:
-        super().__init__(paths)
-        self.directory = directory
-        self.files = {paths.join(directory, *name.split("/")): files[name] for name in files}
-        self.tops = {name.partition("/")[0] for name in files}
-
-    def entries(self, directory: str) -> list[tuple[str, bool]] | None:
-        return [(name, False) for name in self.tops] if directory == self.directory else None
-
-    def exists(self, path: str) -> bool:
-        return path in self.files
-
-    def read(self, path: str, _: int) -> bytes | None:
-        return self.files.get(path)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import os
 import zipfile
 from typing import NamedTuple
 
-from whose import Classifier, Environment
+from whose import Classifier, Environment, Verdict
 from whose._environment.running import Evidence
 from whose._files.disk import Disk
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
     from typing import Any
+
+    from whose._files.paths import Paths
 
     Tree = Mapping[str, "str | bytes | Link | Tree"]
 
@@ -156,9 +158,46 @@ def hold(make: Callable[[], Environment], expected: Mapping[str, str], top: str)
     assert said == dict(expected)
 
 
+class Memory(Disk):
+    """A disk with one directory, in memory."""
+
+    def __init__(self, paths: Paths, directory: str, files: Mapping[str, bytes]) -> None:
+        super().__init__(paths)
+        self.directory = directory
+        self.files = {paths.join(directory, *name.split("/")): files[name] for name in files}
+        self.tops = {name.partition("/")[0] for name in files}
+
+    def entries(self, directory: str) -> list[tuple[str, bool]] | None:
+        return [(name, False) for name in self.tops] if directory == self.directory else None
+
+    def exists(self, path: str) -> bool:
+        return path in self.files
+
+    def read(self, path: str, limit: int) -> bytes | None:
+        data = self.files.get(path)
+        return None if data is None or len(data) > limit else data
+
+
 def archive(*names: str) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as file:
         for name in names:
             file.writestr(name, "")
     return data.getvalue()
+
+
+def asked(
+    tree: Tree, tmp_path: Path, name: str, **others: Any
+) -> tuple[str, Verdict, Environment, list[tuple[str, int | None, str]]]:
+    """What is said of a file below `tree`, an environment called `e`, and of its evidence."""
+    library = "lib/python3.13"
+    base: Tree = {"base": {library: {"os.py": ""}}, "project": {"app.py": ""}}
+    top = build({**base, "e": {"pyvenv.cfg": "", SITE: {}}, **tree}, tmp_path)
+    given = {"path": [f"base/{library}", f"e/{SITE}"], **others}
+    found = environment(top, "e", **given)
+    verdict = Classifier(found).explain(os.path.join(top, name))
+    shown = [
+        (each.file.removeprefix(f"{top}/"), each.line, each.text.replace(top, ""))
+        for each in verdict.evidence
+    ]
+    return top, verdict, found, shown

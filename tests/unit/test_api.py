@@ -6,19 +6,10 @@ import os
 import subprocess
 import sys
 import textwrap
-from pathlib import Path
 
 import pytest
 
 import whose
-from unit.builders import build
-
-
-@pytest.fixture
-def bare(tmp_path: Path) -> str:
-    """A directory that is a site directory only where it is on `sys.path`."""
-    return os.path.join(build({"bare/site-packages/m.py": ""}, tmp_path), "bare", "site-packages")
-
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 

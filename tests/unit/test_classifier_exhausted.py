@@ -8,12 +8,15 @@ import os
 import subprocess
 import sys
 import textwrap
+import types
 
 import pytest
 
 from unit.builders import SITE, build, distribution, environment
 from whose import Classifier, Environment
+from whose._environment.pth import added_directories
 from whose._files import archive as archives
+from whose._files import system
 from whose._files.archive import open_archive
 from whose._files.disk import Disk
 from whose._files.system import is_exhausted
@@ -128,6 +131,69 @@ def test_without_memory_an_archive_is_none_for_the_moment(
     assert asked.classify(path) == "third-party"
     disk = Disk()
     assert open_archive(os.path.join(top, "deps.zip"), disk) is not None
+
+
+@pytest.mark.parametrize("error", [MemoryError, RecursionError])
+@pytest.mark.parametrize(
+    ("module", "library", "path"),
+    [
+        ("whose._metadata.conda", "json", "conda/p.py"),
+        ("whose._metadata.project_names", "configparser", f"base/{SITE}/named/m.py"),
+    ],
+)
+def test_what_cannot_be_parsed_for_want_of_memory_or_room_is_not_said_to_be_damaged(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    module: str,
+    library: str,
+    path: str,
+    error: type[Exception],
+) -> None:
+    top, classifier = make(tmp_path)
+    asked = classifier()
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        parser = types.SimpleNamespace(loads=fail, RawConfigParser=fail)
+        patch.setattr(f"{module}.library", lambda name: parser if name == library else None)
+        patch.setattr(f"{module}.is_exhausted", lambda found: type(found) is error)
+        with pytest.raises(error):
+            asked.classify(os.path.join(top, path))
+    assert asked.environment.problems == {}
+    assert asked.classify(os.path.join(top, path)) == EXPECTED[path]
+
+
+def test_code_in_start_up_files_near_the_recursion_limit() -> None:
+    failed = 0
+    for calls in range(2, 120, 2):
+        try:
+            assert with_room(calls, lambda: added_directories("addsitedir('/x')")) == ["/x"]
+        except RecursionError:
+            failed += 1
+    assert failed
+
+
+def test_what_prevents_the_import_of_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before it was imported: then a distribution may be local, and conda's records say nothing."""
+    top, classifier = make(tmp_path)
+    monkeypatch.setattr(system, "_bound", {})
+    monkeypatch.setattr(system, "_libraries", {})
+    monkeypatch.setitem(sys.modules, "json", None)
+    asked = classifier()
+    assert asked.classify(f"{top}/base/{SITE}/own/m.py") == "project"
+    assert asked.classify(f"{top}/conda/p.py") == "project"
+    record = f"{top}/conda/conda-meta/p-1.json"
+    assert asked.environment.problems == {record: "not a record of conda (ModuleNotFoundError)"}
+
+
+def test_conda_is_prepared_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, classifier = make(tmp_path)
+    monkeypatch.delattr("whose._metadata.conda", raising=False)
+    monkeypatch.delitem(sys.modules, "whose._metadata.conda", raising=False)
+    classifier().prepare()
+    assert "whose._metadata.conda" in sys.modules
 
 
 @pytest.mark.parametrize("depth", [3, 700])

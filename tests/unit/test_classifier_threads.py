@@ -162,21 +162,6 @@ def test_without_imports_it_is_unknown(
             asked.classify(f"{top}/file.zip/m.py")
 
 
-@pytest.fixture(params=["a classifier", "the functions", "explain"])
-def ask(request: pytest.FixtureRequest) -> Callable[[str], str]:
-    asked = Classifier()
-    if request.param == "explain":
-        return lambda path: asked.explain(path).kind
-    return whose.classify if request.param == "the functions" else asked.classify
-
-
-@pytest.fixture
-def path(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """`sys.path`, given back as it was."""
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    return sys.path
-
-
 ENVIRONMENT = {"pyvenv.cfg": "", SITE: {"m.py": ""}, "share": {"x.py": ""}}
 
 

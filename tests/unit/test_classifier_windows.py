@@ -13,6 +13,7 @@ from whose._files.paths import Paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from whose._files.disk import Form
@@ -48,10 +49,12 @@ class Drives(Disk):
         super().__init__(Paths(ntpath, ntpath.normcase))
         self.files = files
         self.names_below: dict[str, set[str]] = {}
+        self.written: dict[str, str] = {}
         for file in files:
             path = file
             while (up := ntpath.dirname(path)) != path:
                 self.names_below.setdefault(ntpath.normcase(up), set()).add(ntpath.basename(path))
+                self.written[ntpath.normcase(up)] = up
                 path = up
         self.keys = {ntpath.normcase(file): file for file in files}
 
@@ -76,6 +79,11 @@ class Drives(Disk):
         return None if name is None else self.files[name][:limit]
 
     def real(self, path: str) -> str:
+        """As it is written on the disk, which is what Windows says."""
+        for at in self.paths.above(path):
+            known = self.keys.get(ntpath.normcase(at)) or self.written.get(ntpath.normcase(at))
+            if known is not None:
+                return known + path[len(at) :]
         return path
 
 
@@ -179,6 +187,44 @@ def test_questions_in_one_go() -> None:
     asked = [(each, kind) for path, kind in reversed(QUESTIONS) for each in spellings(path)]
     assert {each: classifier.classify(each) for each, _ in asked} == dict(asked)
     assert {each: classifier.explain(each).kind for each, _ in asked} == dict(asked)
+
+
+@pytest.mark.parametrize("spelled", [str.lower, str.upper])
+def test_an_interpreter_that_was_started_by_another_spelling(
+    spelled: Callable[[str], str],
+) -> None:
+    """`sys.prefix` and what is below it begin as the user has typed them, not as on the disk.
+
+    So does VS Code: it types `c:` for `C:`.
+    """
+    started = {name: spelled(name) for name in ("C:\\Proj\\.venv", "C:\\Proj", BASE)}
+
+    def typed(path: str) -> str:
+        start = next((each for each in started if path.startswith(each)), "")
+        return started.get(start, "") + path[len(start) :]
+
+    usual = environment().evidence
+    found = environment(
+        prefixes=[*map(typed, usual.prefixes)],
+        base_prefixes=[*map(typed, usual.base_prefixes)],
+        path=[*map(typed, usual.path)],
+        stdlib=[*map(typed, usual.stdlib)],
+        cwd=typed(usual.cwd),
+    )
+    classifier = Classifier(found)
+    assert {path: str(classifier.classify(path)) for path, _ in QUESTIONS} == dict(QUESTIONS)
+    assert {path: str(classifier.explain(path).kind) for path, _ in QUESTIONS} == dict(QUESTIONS)
+
+
+def test_names_of_a_distribution_that_has_lost_its_record() -> None:
+    files = {
+        path: data for path, data in FILES.items() if not path.endswith("App-1.dist-info\\RECORD")
+    }
+    classifier = Classifier(environment(files))
+    site = "C:\\Proj\\.venv\\Lib\\site-packages"
+    for name in ("App\\core.py", "app\\core.py", "APP.py"):
+        assert classifier.classify(f"{site}\\{name}") == "project"
+    assert classifier.classify(f"{site}\\Apple.py") == "third-party"
 
 
 def test_the_layers() -> None:

@@ -9,9 +9,7 @@ import pytest
 
 from unit.builders import build
 from whose import _config
-from whose._config import FILES, OptionError, Options, Section, read_coverage_config, read_options
-from whose._coverage import plugin
-from whose.cli import environment
+from whose._config import OptionError, Options, Section, read_coverage_config, read_options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -224,8 +222,3 @@ def test_a_named_file_may_be_called_like_another(tmp_path: Path) -> None:
         build({"cov.toml": text}, tmp_path)
         assert _config.section_of(str(tmp_path / "cov.toml")).name.startswith(name)
     assert Options(map_paths=False).given() == {"map_paths": False}
-
-
-def test_the_files_are_the_same_where_this_module_is_not_imported() -> None:
-    """It costs more than a process has for it that has no options."""
-    assert tuple(FILES) == plugin._CONFIGURATIONS == environment._CONFIGURATIONS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,21 @@ def test_packages_only_pass_names_on(path: Path) -> None:
             assert ast.unparse(node.targets[0]) in ("__all__", "__version__")
         else:
             assert isinstance(node, ast.ImportFrom)
+
+
+def test_every_module_has_its_tests() -> None:
+    """In a file of its name, or where CONTRIBUTING says."""
+    unit = Path(__file__).parent
+    top = unit.parent.parent
+    table = (top / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    elsewhere = dict(re.findall(r"^\| `src/whose/(\S+)` \| `(\S+)` \|", table, re.MULTILINE))
+    assert all((top / each).exists() for each in elsewhere.values())
+    for path in MODULES.values():
+        if path.name != "__init__.py":
+            relative = path.relative_to(TOP)
+            package = "/".join(part.lstrip("_") for part in relative.parts[:-1])
+            own = [*(unit / package).glob(f"test_{path.stem.lstrip('_')}*.py")]
+            name = relative.as_posix()
+            assert own or any(name.startswith(each) for each in elsewhere), name
+    left = [each for each in elsewhere if not (TOP / each).exists()]
+    assert not left, "these are no longer there"

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from whose._coverage.tally import Tally
 
 
-_CONFIGURATIONS = (".coveragerc", ".coveragerc.toml", "setup.cfg", "tox.ini", "pyproject.toml")
-
 # Read at import: coverage.py later sets the variable in the first process, too.
 _STARTED = "COVERAGE_PROCESS_CONFIG" in os.environ or "PYTEST_XDIST_WORKER" in os.environ
 _PROCESS = os.getpid()
@@ -221,8 +219,10 @@ def _has_section(settings: Any) -> bool:
     found = getattr(settings, "config_file", None)
     if not found:
         return False  # there is no configuration file
+    from whose._config import FILES
+
     directory = os.path.dirname(found)
-    for name in dict.fromkeys((found, *_CONFIGURATIONS)):
+    for name in dict.fromkeys((found, *FILES)):
         try:
             with open(os.path.join(directory, name), "rb") as file:
                 data = file.read()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from whose._environment.layers import Layer, Root, contains
 from whose._environment.project import may_be_project, project_trees
-from whose._files.paths import SITE_NAMES, TOOL_NAMES
+from whose._files.paths import SITE_NAMES, TOOLS
 from whose._files.system import BUILTINS
 from whose._verdict import Kind, Ruling
 
@@ -217,7 +217,7 @@ class Survey:
     def _is_a_tools(self, place: str) -> bool:
         """Whether a directory is below one that a tool fills, and that is not worked in."""
         return any(
-            self.paths.name(each) in TOOL_NAMES and not contains(self.disk, each, self.evidence.cwd)
+            self.paths.name(each) in TOOLS and not contains(self.disk, each, self.evidence.cwd)
             for each in self.paths.above(place)
         )
 
@@ -239,7 +239,7 @@ class Survey:
             for each in self.paths.above(path)[1:]:
                 root = self.roots.get(self.paths.key(each))
                 if root is not None and root.kind is not Kind.PROJECT:
-                    if self.disk.real(path) != path:
+                    if not self.disk.is_real(path):
                         self._add(
                             path, "environment", root.kind, root.rule, root.reason, root.layer
                         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from whose._files.paths import VERSION_CONTROL
 from whose._files.system import BUILTINS
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from whose._files.disk import Disk
     from whose._files.paths import Paths
 
-VERSION_CONTROL = (".git", ".hg", ".svn", ".bzr")
 # `CMakeCache.txt` is at the root of CMake's build trees, which may be beside the sources.
 _BUILD_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "CMakeCache.txt")
 _WORKED_ON = (*VERSION_CONTROL, "pyproject.toml")

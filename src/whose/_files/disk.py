@@ -184,6 +184,10 @@ class Disk:
             self._left -= size
         return True
 
+    def is_real(self, path: str) -> bool:
+        """Whether no link is on the way to `path`. Windows spells real paths as on the disk."""
+        return self.paths.key(self.real(path)) == self.paths.key(path)
+
     def real(self, path: str) -> str:
         """`path` with every link resolved; a link that leads nowhere stays as it is."""
         missing = []

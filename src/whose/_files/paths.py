@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from typing import Any
 
 SITE_NAMES = frozenset({"site-packages", "dist-packages"})
-# Directories that only a tool writes to, whatever interpreter runs.
-TOOL_NAMES = frozenset({"__pypackages__", "node_modules"})
+# Directories that only a tool writes to, whatever interpreter runs, and what they are.
+TOOLS = {
+    "__pypackages__": "local packages directory (PEP 582)",
+    "node_modules": "installed by a JavaScript package manager",
+}
 
+VERSION_CONTROL = (".git", ".hg", ".svn", ".bzr")
 # Directories of version control, caches and tools, which hold no code of their own.
 NO_CODE = frozenset(
-    {".git", ".hg", ".svn", ".bzr", "__pycache__"}
+    {*VERSION_CONTROL, "__pycache__"}
     | {".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".tox", ".nox", ".pytype"}
 )
 

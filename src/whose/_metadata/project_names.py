@@ -226,14 +226,10 @@ class ProjectNames:
     def _of_members(self, directory: str) -> list[str]:
         """The names of the members, if `directory` is the root of a workspace."""
         text = dict(self._texts_in(directory)).get("pyproject.toml", "")
-        try:
-            patterns = members(text) if "workspace" in text else []
-        except Exception as error:
-            if is_exhausted(error):
-                raise
-            return []  # `_parsed` has noted the problem
+        # `_parsed` has noted a file that is no TOML.
+        wrong = self.disk.paths.join(directory, "pyproject.toml") in self.disk.problems
         found = []
-        for pattern in patterns:
+        for pattern in members(text) if "workspace" in text and not wrong else ():
             places = [directory]
             for part in pattern.strip("/").split("/"):
                 start, star, end = part.partition("*")

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     Options = tuple[tuple[Kind, str, tuple[StrPath, ...]], ...]
 
-_DISTRIBUTION = "dist:"  # comes before the name of a distribution, instead of a path
 _NONE: Any = object()  # as an entry of `sys.path`, equal to no other
 _ENDINGS = ("", ".", "/", ">")
 
@@ -162,13 +161,15 @@ def forced(
     named: dict[str, Ruling] = {}
     for kind, name, given in options:
         for each in given:
+            from whose._config import DISTRIBUTION  # most programs give no options
+
             text = OS.fsdecode(each)
-            if text.startswith(_DISTRIBUTION):
-                plain = normalised(text[len(_DISTRIBUTION) :])
+            if text.startswith(DISTRIBUTION):
+                plain = normalised(text[len(DISTRIBUTION) :])
                 named[plain] = Ruling(kind, 1, f"the option {name} = {text}")
                 continue
-            path = paths.absolute(OS.path.expanduser(OS.fsdecode(each)), environment.evidence.cwd)
-            ruling = Ruling(kind, 1, f"the option {name} = {OS.fsdecode(each)}", path)
+            path = paths.absolute(OS.path.expanduser(text), environment.evidence.cwd)
+            ruling = Ruling(kind, 1, f"the option {name} = {text}", path)
             for spelling in (path, disk.real(path)):
                 paths_said[paths.key(spelling)] = ruling
     return paths_said, named

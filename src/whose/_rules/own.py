@@ -6,7 +6,7 @@ what a question needs is read: see `ownership`.
 
 from __future__ import annotations
 
-from whose._environment.project import VERSION_CONTROL
+from whose._files.paths import VERSION_CONTROL
 from whose._files.system import BUILTINS
 from whose._metadata.formats import UNREADABLE, normalised, of_directory, path_of_url
 from whose._verdict import Kind, Ruling
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from whose._metadata.formats import Distribution
 
 _SMALL = 1024 * 1024  # bytes; real start-up files and git configurations are much smaller
-_FOREIGN = Ruling(Kind.THIRD_PARTY, 3, "an egg")
 _CODE = (".py", ".pyc", ".so", ".pyd")
 
 
@@ -73,7 +72,7 @@ class OwnDistributions:
         local archive that it was installed from.
         """
         origin, name = distribution.origin, distribution.name
-        said = self.named.get(normalised(name)) if self.named else None
+        said = self.named.get(normalised(name))
         if said is not None:
             return said.kind is Kind.PROJECT
         if origin is not None and origin.form == UNREADABLE:
@@ -85,8 +84,7 @@ class OwnDistributions:
                 return True
         places = self.places
         if origin is not None and origin.local_archive:
-            archive = path_of_url(origin.url, self.paths)
-            places = (*places, self.paths.parent(archive) if archive else "")
+            places = (*places, self.paths.parent(path_of_url(origin.url, self.paths)))
         return any(self.contents.project_names.has(name, each) for each in dict.fromkeys(places))
 
     def listed(self, installed: Installed) -> OwnFiles:
@@ -97,24 +95,24 @@ class OwnDistributions:
             for distribution in self._own_distributions(installed):
                 self._add_own(known, installed, distribution)
             for egg in installed.eggs:  # an egg belongs to one distribution as a whole
-                ruling = self.egg(self.paths.join(installed.directory, egg), _FOREIGN)
-                if ruling is not _FOREIGN:
+                ruling = self.egg(self.paths.join(installed.directory, egg))
+                if ruling is not None:
                     known.packages[self.paths.key(egg)] = ruling
                     known.tops.add(self.paths.key(egg))
             self._listed[installed.directory] = known
         return known
 
-    def egg(self, path: str, default: Ruling) -> Ruling:
+    def egg(self, path: str) -> Ruling | None:
         """The ruling about an egg of the project, made by `setup.py install`.
 
-        `default` if `path` is no egg, or one of a third party.
+        None if `path` is no egg, or one of a third party.
         """
-        name, dot, ending = self.paths.name(path).rpartition(".")
-        if not dot or ending != "egg":
-            return default
+        name, _, ending = self.paths.name(path).rpartition(".")
+        if ending != "egg":
+            return None
         found = of_directory(f"{name}.egg-info", self.paths.parent(path), self.paths)
         if not self.is_project(found):
-            return default
+            return None
         reason = f"the egg of {found}, which has the name of the project"
         return Ruling(Kind.PROJECT, 2, reason, path)
 
@@ -128,9 +126,7 @@ class OwnDistributions:
     def _add_own(self, own: OwnFiles, installed: Installed, distribution: Distribution) -> None:
         ruling = self.ruling(installed, distribution)
         listed = [
-            path
-            for path in installed.record(distribution)
-            if not path.startswith(("../", "/")) and "/../" not in path and path[1:2] != ":"
+            path for path in installed.record(distribution) if not path.startswith(("../", "/"))
         ]
         if not listed and installed.source.is_believed(distribution.metadata):
             # Its record is lost, or cannot be read.
@@ -177,7 +173,6 @@ class OwnDistributions:
             for path in listed
             if path.partition("/")[0].partition(".")[0] in imported
             or (path.endswith((".pth", ".start")) and "/" not in path)
-            or (path.startswith("__pycache__/") and path[12:].partition(".")[0] in imported)
         }
         if editable:
             return started | {
@@ -203,7 +198,7 @@ class OwnDistributions:
             self.paths.key(directory)
             for each in self._layers_of(layer)
             for directory in self._editable_sources(each)
-            if self.disk.real(directory) == directory
+            if self.disk.is_real(directory)
             and self.paths.inside(directory, prefix)
             and not self.is_checkout_of_pip(directory)
         ]
@@ -258,7 +253,7 @@ class OwnDistributions:
     def _ruling(self, installed: Installed, distribution: Distribution) -> Ruling:
         installed.local()  # sets the origins, if they were not read before
         origin = distribution.origin
-        said = self.named.get(normalised(distribution.name)) if self.named else None
+        said = self.named.get(normalised(distribution.name))
         if said is not None:
             return said
         if self.is_project(distribution):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from whose._environment.layers import Layer, Root
 from whose._environment.pyvenv_cfg import CONFIG_NAME
-from whose._files.paths import SITE_NAMES, is_version_directory
+from whose._files.paths import SITE_NAMES, TOOLS, is_version_directory
 from whose._files.system import BUILTINS
 from whose._verdict import Kind, Ruling
 
@@ -16,12 +16,6 @@ if TYPE_CHECKING:
 
     from whose._environment.environment import Environment
     from whose._files.disk import Disk
-
-# Directories that only a tool writes to, whatever interpreter runs.
-_TOOLS = {
-    "__pypackages__": "local packages directory (PEP 582)",
-    "node_modules": "installed by a JavaScript package manager",
-}
 
 # Directories in a prefix that installers write to.
 _INSTALLED_TO = frozenset({"bin", "etc", "include", "lib", "lib64", "share"})
@@ -68,7 +62,7 @@ def by_name(path: str, environment: Environment) -> Root | None:
     name = paths.name(path)
     lib = paths.parent(path)
     # If the project is in one of a tool's directories, the others are still the tool's.
-    tool = _TOOLS.get(name) or _TOOLS.get(paths.name(lib))
+    tool = TOOLS.get(name) or TOOLS.get(paths.name(lib))
     if tool is not None and not environment.holds_project(path):
         return Root(path, "library", Ruling(Kind.THIRD_PARTY, 4, tool, path))
     if name in SITE_NAMES:
@@ -83,7 +77,7 @@ def by_name(path: str, environment: Environment) -> Root | None:
         # Elsewhere, only installers make directories of that shape, or with metadata in them.
         if prefix is None and any(each.endswith(".dist-info") for each in disk.names(path) or ()):
             prefix = path
-        return _site(path, Layer(prefix, "directory", "", None)) if prefix else None
+        return _site(path, Layer(prefix, "directory")) if prefix else None
     if name.endswith(".egg") and disk.exists(paths.join(path, "EGG-INFO")):
         return egg(path)
     if name == "bin" and _has_library(lib, disk) and not environment.holds_project(lib):
@@ -113,7 +107,7 @@ def frozen_module(relative: str, environment: Environment) -> Ruling | None:
     frozen = environment.evidence.frozen
     if not frozen:
         return None
-    top = relative.partition("/")[0].partition(".")[0]
+    top = relative.partition(".")[0]
     # PyInstaller has extension modules in `python3.13/lib-dynload`.
     if (
         top in environment.evidence.stdlib_names
@@ -141,7 +135,7 @@ def _has_library(prefix: str, disk: Disk) -> bool:
 
 def site_in_library(path: str, library: Root) -> Root:
     """The root for a site directory inside a standard library, which it is no part of."""
-    layer = library.layer or Layer(library.path, "directory", "", None)
+    layer = library.layer or Layer(library.path, "directory")
     return _site(path, layer)
 
 
@@ -179,7 +173,7 @@ def _sites(library: str, layer: Layer, disk: Disk) -> list[Root]:
     for name in SITE_NAMES:
         path = disk.paths.join(library, name)
         # A link is judged by its real path, whatever spelling is asked about.
-        if disk.form(path) == "dir" and disk.real(path) == path:
+        if disk.form(path) == "dir" and disk.is_real(path):
             layer.sites.append(path)
             found.append(_site(path, layer))
     return found

@@ -66,11 +66,10 @@ class Walk:
         # The roots of the environment, and those found on the way down. A root reached through
         # a link is an alias of the root at its real path.
         self.roots: dict[str, Root] = {
-            key(root.path): root if self.disk.real(root.path) == root.path else _alias(root.path)
+            key(root.path): root if self.disk.is_real(root.path) else _alias(root.path)
             for root in environment.roots
         }
         self.around_roots = {self.paths.parent(path) for path in self.roots}
-        self.mixed: set[str] = set()
         self.opened = False
         """Whether all site directories have been read."""
         self.places: dict[str, Place] = {}
@@ -106,10 +105,7 @@ class Walk:
             if known is None:
                 missing.append(parent)
         for each in reversed(missing):
-            known = self._enter(known, each)
-            if each in self.mixed and known.quick is not None:
-                known = Place(known.ruling, known.mode, known.real)
-            self.places[each] = known
+            known = self.places[each] = self._enter(known, each)
         forget_oldest(self.places, MOST_PLACES)
         return known
 
@@ -194,7 +190,7 @@ class Walk:
                     self._add(site_in_library(below, root))
             return Place(ruling, CLOSED, quick=True)
         if root.role == "library":
-            return Place(self.own.egg(path, ruling), LIBRARY, quick=True)
+            return Place(self.own.egg(path) or ruling, LIBRARY, quick=True)
         if root.role == "scripts":
             return SCRIPTS
         if root.role == "frozen":
@@ -230,10 +226,6 @@ class Walk:
             # Replace it in one step: otherwise another thread might give, and keep, a wrong answer.
             self.roots[full] = Root(full, "file", ruling)
             self.around_roots.add(self.paths.parent(full))
-            if not relative.endswith("/"):
-                up = self.paths.parent(full)
-                self.mixed.add(up)
-                self.mixed.add(self.paths.join(up, "__pycache__"))
 
     # -- evidence found on the way ------------------------------------------------------
 
@@ -288,7 +280,7 @@ class Walk:
         if installed.source.exists(self.paths.join(path, "PEX-INFO")):
             self._note_files(path, PEX_PARTS)
         if path.endswith(".egg") and "EGG-INFO" in installed.marks:
-            return Place(self.own.egg(path, egg(path).ruling), CLOSED, quick=True)
+            return Place(self.own.egg(path) or egg(path).ruling, CLOSED, quick=True)
         return Place(up.ruling, LISTED, installed=installed)
 
 

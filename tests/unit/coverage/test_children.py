@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -12,11 +13,6 @@ import pytest
 import whose
 from unit.builders import Link, build, distribution, environment
 from whose._coverage import children, plugin
-
-if coverage.version_info < (7, 13, 3):
-    pytest.skip(
-        "is about the newer coverage.py; tests/plugin runs older ones", allow_module_level=True
-    )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,10 +29,12 @@ def a_process_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
     monkeypatch.chdir(tmp_path)
 
 
-def measuring(run: str, *plugins: Any, option: str = "lazy") -> coverage.Coverage:
+def measuring(
+    run: str, *plugins: Any, option: str = "lazy", options: Any = ()
+) -> coverage.Coverage:
     """A Coverage object with these settings; what is imported for it is the project's."""
     Path("rc").write_text(f"[run]\n{run}\n")
-    init = partial(whose.coverage_init, options={"children": option})
+    init = partial(whose.coverage_init, options={"children": option, **dict(options)})
     return coverage.Coverage(config_file="rc", data_file=None, plugins=[init, *plugins])
 
 
@@ -99,6 +97,24 @@ def test_they_start_at_once(run: str, plugins: list[Any], reason: str) -> None:
     assert said(SUBPROCESS + run, *plugins).startswith(f"eager, because {reason}")
 
 
+def test_what_this_coverage_or_interpreter_cannot_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as other:
+        other.setattr(sys.implementation, "name", "pypy")
+        assert (
+            said(SUBPROCESS) == "eager, because only CPython tells of code that it is about to run"
+        )
+    monkeypatch.delattr(coverage.config.CoverageConfig, "serialize")
+    assert said(SUBPROCESS) == f"eager, because {children.OUTDATED}"
+
+
+def test_settings_that_no_run_can_have() -> None:
+    """What is wrong with them is said, and once found out."""
+    cov = measuring(SUBPROCESS + "source_dirs = gone")
+    found = [dict(cov.sys_info())["whose_children"] for _ in range(2)]
+    assert found[0].startswith("eager, because ConfigError: ")
+    assert found[0] == found[1]
+
+
 def test_without_the_patch() -> None:
     assert said("").startswith("eager, because [run] patch does not name subprocess")
 
@@ -125,6 +141,66 @@ def test_what_is_handed_over(tmp_path: Path) -> None:
     cov.start()
     cov.stop()
     assert children.VARIABLE not in os.environ
+
+
+def handed_over(cov: coverage.Coverage) -> list[str]:
+    cov.start()
+    cov.stop()
+    return os.environ.get(children.VARIABLE, "").split("\n")[1:]
+
+
+@pytest.mark.parametrize(
+    ("run", "options", "asks"),
+    [
+        ("", [], True),
+        ("omit = own/*", ["project\towned", "third_party\tother"], True),
+        ("source_pkgs = own", [], False),
+        ("include = own/*", ["project\towned"], False),
+        ("", ["project\twith\ta tab"], False),
+    ],
+)
+def test_who_tells_what_no_directory_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: str, options: list[str], asks: bool
+) -> None:
+    """Children ask `whose`, with its options, unless third-party code may be measured, too."""
+    build({"own": {"__init__.py": ""}, "owned": {"m.py": ""}, "other": {"m.py": ""}}, tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    given: dict[str, list[str]] = {}
+    for name, _, value in (each.partition("\t") for each in options):
+        given.setdefault(name, []).append(f"{tmp_path}/{value}")
+        (tmp_path / value).mkdir(exist_ok=True)
+        (tmp_path / value / "m.py").touch()
+    lines = handed_over(measuring(f"{SUBPROCESS}{run}", options=given))
+    assert ("ask" in lines) is asks
+    told = [each for each in lines if each.startswith(("project\t", "third_party\t"))]
+    assert told == ([each.replace("\t", f"\t{tmp_path}/") for each in options] if asks else [])
+
+
+def test_programs_that_replace_themselves_are_followed() -> None:
+    assert "execv" in handed_over(measuring("patch = subprocess, execv"))
+    assert "execv" not in handed_over(measuring(SUBPROCESS))
+
+
+def test_what_does_not_fit_into_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "_LONGEST", 100)
+    cov = measuring(SUBPROCESS)
+    assert handed_over(cov) == []
+    assert children.VARIABLE not in os.environ
+    [it] = cov._plugins.configurers
+    assert children.said(it) == "eager, because a variable would have more than 100 characters"
+
+
+def test_a_directory_whose_name_is_two_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not handed over: what is in it is asked about."""
+    top = build({"two\nlines": {"site-packages": {"m.py": ""}}, "one/site-packages": {}}, tmp_path)
+    sites = [f"{top}/two\nlines/site-packages", f"{top}/one/site-packages"]
+    monkeypatch.setattr(sys, "path", [*sys.path, *sites])
+    lines = handed_over(measuring(SUBPROCESS))
+    named = [each.split("\t")[1] for each in lines if each.startswith("library\t")]
+    assert f"{top}/one/site-packages" in named
+    assert not [each for each in lines if "lines/site-packages" in each]
 
 
 @pytest.fixture

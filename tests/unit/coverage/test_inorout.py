@@ -22,11 +22,6 @@ from unit.builders import build
 from whose._coverage import plugin
 from whose._files import archive
 
-if coverage.version_info < (7, 13, 3):
-    pytest.skip(
-        "is about the newer coverage.py; tests/plugin runs older ones", allow_module_level=True
-    )
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,11 +16,6 @@ from unit.builders import SITE, build, distribution
 from whose import _coverage
 from whose._coverage import fallback, patch
 
-if coverage.version_info < (7, 13, 3):
-    pytest.skip(
-        "is about the newer coverage.py; tests/plugin runs older ones", allow_module_level=True
-    )
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,17 +101,23 @@ def test_a_source_directory_that_is_not_to_be_found_again(
     assert not traced(cov, pytest.__file__)
 
 
+def choosy(bases: tuple[type, ...], names: dict[str, Any]) -> type:
+    """An InOrOut that decides only if it is no subclass."""
+
+    def should_trace(self: Any, filename: str, frame: Any = None) -> Any:
+        if type(self) is not made:
+            raise TypeError("only of my own kind")
+        return INOROUT.should_trace(self, filename, frame)
+
+    made = type("InOrOut", bases, {**names, "should_trace": should_trace})
+    return made
+
+
 def test_a_decision_that_turns_out_to_be_another(tmp_path: Path) -> None:
     """Then the object becomes coverage.py's own, in the middle of the run."""
     top = build({"app.py": ""}, tmp_path)
 
-    def should_trace(self: Any, filename: str, frame: Any = None) -> Any:
-        if type(self) is not newer:
-            raise TypeError("only of my own kind")
-        return INOROUT.should_trace(self, filename, frame)
-
-    newer = type("InOrOut", (INOROUT,), {"should_trace": should_trace})
-    patch.control.InOrOut = newer
+    patch.control.InOrOut = newer = choosy((INOROUT,), {})
     cov = started()
     with pytest.warns(CoverageWarning, match="TypeError in a decision: only of my own kind"):
         assert traced(cov, f"{top}/app.py")
@@ -131,14 +132,8 @@ def test_giving_up_where_the_class_cannot_be_changed(slots: tuple[str, ...]) -> 
     names = {name: value for name, value in vars(INOROUT).items() if name[:2] != "__"}
     names["__init__"] = INOROUT.__init__
 
-    def should_trace(self: Any, filename: str, frame: Any = None) -> Any:
-        if type(self) is not newer:
-            raise TypeError("only of my own kind")
-        return INOROUT.should_trace(self, filename, frame)
-
-    newer = type("InOrOut", (), {**names, "__slots__": slots or ("__dict__", "more")})
-    newer.should_trace = should_trace  # type: ignore[attr-defined]
-    patch.control.InOrOut = newer
+    names["__slots__"] = slots or ("__dict__", "more")
+    patch.control.InOrOut = newer = choosy((), names)
     cov = started()
     with pytest.warns(CoverageWarning, match="TypeError in a decision: only of my own kind"):
         assert traced(cov, __file__)
@@ -155,13 +150,7 @@ def test_a_relative_source_in_another_working_directory(
     top = build({"app": {"core.py": "", "left.py": ""}, "elsewhere": {}}, tmp_path)
     monkeypatch.chdir(top)
 
-    def should_trace(self: Any, filename: str, frame: Any = None) -> Any:
-        if type(self) is not newer:
-            raise TypeError("only of my own kind")
-        return INOROUT.should_trace(self, filename, frame)
-
-    newer = type("InOrOut", (INOROUT,), {"should_trace": should_trace})
-    patch.control.InOrOut = newer
+    patch.control.InOrOut = choosy((INOROUT,), {})
     cov = started(source_dirs=["app"], omit=["app/left.py"])
     monkeypatch.chdir(f"{top}/elsewhere")
     with pytest.warns(CoverageWarning, match="only of my own kind"):

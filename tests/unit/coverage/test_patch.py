@@ -17,11 +17,6 @@ from unit.builders import build
 from whose._coverage import fallback, patch
 from whose._coverage.plugin import WhosePlugin
 
-if coverage.version_info < (7, 13, 3):
-    pytest.skip(
-        "is about the newer coverage.py; tests/plugin runs older ones", allow_module_level=True
-    )
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,13 +12,8 @@ from coverage.exceptions import ConfigError, CoverageWarning
 
 import whose
 from unit.builders import build
-from whose._coverage import copies, fallback, patch, plugin
+from whose._coverage import children, copies, fallback, patch, plugin
 from whose._coverage.plugin import WhosePlugin
-
-if coverage.version_info < (7, 13, 3):
-    pytest.skip(
-        "is about the newer coverage.py; tests/plugin runs older ones", allow_module_level=True
-    )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,6 +119,23 @@ def test_options_without_effect_are_warned_about_once(tmp_path: Path) -> None:
     cov.stop()
 
 
+def test_a_section_in_a_file_that_is_not_read_is_warned_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where no option takes effect, for which it is looked for in all files."""
+    rc = {".coveragerc": "[run]\nplugins = whose\n", "setup.cfg": "[metadata]\nname = whose\n"}
+    build(rc, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    cov = made(config_file=True, plugins=())
+    cov.start()  # warnings are errors here
+    cov.stop()
+    (tmp_path / "tox.ini").write_text("[coverage:whose]\nproject = a\n", encoding="utf-8")
+    cov = made(config_file=True, plugins=())
+    with pytest.warns(CoverageWarning, match=r"\[coverage:whose\] in tox\.ini has no effect"):
+        cov.start()
+    cov.stop()
+
+
 def test_children_say_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plugin, "_PROCESS", 0)  # as after a fork
     monkeypatch.setenv("WHOSE_REPORT", "1")
@@ -175,6 +187,12 @@ def test_what_fails_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) -> Non
         "run:plugins: whose added, for subprocesses",
         "paths: nothing, because of OSError: broken",
     ]
+    monkeypatch.setattr(children, "hand_over", fail)
+    cov = made({"children": "lazy"})
+    cov.start()
+    cov.stop()
+    [it] = cov._plugins.configurers
+    assert dict(it.sys_info())["whose_children"] == "eager, because OSError: broken"
     it = WhosePlugin()
     it.configure(coverage.Coverage(config_file=False, data_file=None))
     it.fall_back(coverage.Coverage(config_file=False, data_file=None), "a problem")

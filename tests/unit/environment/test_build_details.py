@@ -138,6 +138,10 @@ def test_the_standard_name_goes_first(tmp_path: Path) -> None:
     assert found is not None
     assert (found.version, found.interpreter) == ("3.14.8", "")
     assert build_details(f"{top}/b", disk) is None
+    build({"d": {NAMES[0]: details(base_interpreter="/else/where")}}, tmp_path / "more")
+    found = build_details(f"{top}/more/d", disk)
+    assert found is not None
+    assert found.interpreter == "/else/where"
     only_minor = details(language={"version": "3.14"})
     build({"c": {NAMES[0]: only_minor}}, tmp_path / "more")
     found = build_details(f"{top}/more/c", disk)

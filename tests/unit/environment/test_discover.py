@@ -306,6 +306,28 @@ def test_what_the_systems_package_manager_fills(tmp_path: Path) -> None:
 _SYSTEM = ("share", "lib", "lib64")
 
 
+def test_what_start_up_files_add_in_the_systems_directories(tmp_path: Path) -> None:
+    """It is installed like the rest there; what the program itself adds is its own."""
+    site = "lib/python3/dist-packages"
+    names = ("named", "mine", "mine_too")
+    tree = {
+        "usr": {
+            LIB: {"os.py": ""},
+            site: {"a.pth": "{top}/usr/share/named\n"},
+            "share": {name: {"m.py": ""} for name in names},
+        },
+        "project": {},
+    }
+    top = build(tree, tmp_path)
+    path = [f"usr/{LIB}", f"usr/{site}", *(f"usr/share/{name}" for name in names)]
+    found = environment(top, "usr", base="usr", path=path, schemes=DEBIAN_SCHEMES)
+    assert kinds(found, [f"usr/share/{name}/m.py" for name in names], top) == {
+        "usr/share/named/m.py": "third-party",
+        "usr/share/mine/m.py": "project",
+        "usr/share/mine_too/m.py": "project",
+    }
+
+
 def test_sitecustomize_is_whose_directory_links_it(tmp_path: Path) -> None:
     """Debian links its own out of the library, where it would be nobody's."""
     tree = {

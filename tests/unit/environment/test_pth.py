@@ -6,7 +6,21 @@ import warnings
 
 import pytest
 
-from whose._environment.pth import added_directories
+from unit.builders import build
+from whose._environment.pth import added_by_pth, added_directories
+from whose._files.disk import Disk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_what_the_files_of_a_site_directory_add(tmp_path: Path) -> None:
+    lines = "# a comment\n\nbelow\n/absolute\nimport site; site.addsitedir('more')\nimport os\n"
+    top = build({"a.pth": lines, "b.txt": "other\n", "c.pth": {}}, tmp_path)
+    found = added_by_pth(top, Disk())
+    assert found == [f"{top}/below", "/absolute", f"{top}/more"]
+    assert added_by_pth(f"{top}/gone", Disk()) == []
 
 
 @pytest.mark.parametrize("action", ["error", "always", "ignore"])

@@ -6,6 +6,7 @@ Here all are other users: `owners` is empty. Temporary directories are writable 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from unit.builders import SITE, build, distribution, environment
 from whose import Classifier
 from whose._files.disk import DISTRUSTED, Disk
+from whose._files.system import OS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,6 +55,22 @@ def test_a_file_of_another_user(public: Path) -> None:
         assert disk.is_evidence(path)
         assert disk.problems == {}
     assert Disk().owners == {0, os.geteuid()}
+
+
+def test_a_directory_that_goes_away_meanwhile(
+    public: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It cannot say who may write to it, but those above it can."""
+    build({"below": {"RECORD": "m.py,,\n"}}, public)
+    disk = of_others()
+
+    def fstat(handle: int) -> os.stat_result:
+        shutil.rmtree(public / "below")
+        return os.fstat(handle)
+
+    monkeypatch.setattr(OS, "fstat", fstat)
+    assert disk.read(str(public / "below" / "RECORD"), 100) is None
+    assert set(disk.problems.values()) == {DISTRUSTED}
 
 
 def test_through_a_link(public: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

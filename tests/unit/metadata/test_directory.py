@@ -58,6 +58,17 @@ def test_marks_and_links(tmp_path: Path) -> None:
     assert sorted(found.links) == ["l", "n.py"]
 
 
+@pytest.mark.parametrize("unusual", ["odd--name-1.dist-info", "-1.dist-info", "usual-2.dist-info"])
+def test_names_in_any_spelling(tmp_path: Path, unusual: str) -> None:
+    """Also beside names that no installer writes."""
+    tree = {"Dis_t.Name-1.dist-info": {}, "dis_t-1.dist-info": {}, unusual: {}}
+    found = installed(tree, tmp_path)
+    for name in ("dis-t-name", "Dis_T.Name", "dis--t..name"):
+        assert [each.name for each in found.named(name)] == ["Dis_t.Name"]
+    assert len(found.named("odd-name")) == (unusual[:3] == "odd")
+    assert found.named("dis") == []
+
+
 def test_a_directory_that_is_not_there(tmp_path: Path) -> None:
     found = Installed(str(tmp_path / "none"), Disk())
     assert not found.marks

@@ -118,6 +118,13 @@ def test_what_cannot_be_read_is_noted(tmp_path: Path) -> None:
     }
 
 
+def test_a_workspace_in_a_file_that_is_no_toml(tmp_path: Path) -> None:
+    top = build({"project": {"pyproject.toml": "[tool.uv.workspace\n"}, "e": {}}, tmp_path)
+    asked = environment(top, "e").contents.project_names
+    assert asked.above(f"{top}/project") == frozenset()
+    assert asked.disk.problems == {f"{top}/project/pyproject.toml": "not TOML (TOMLDecodeError)"}
+
+
 def test_files_are_read_and_parsed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parsed, read = [], []
 

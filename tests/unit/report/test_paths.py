@@ -7,35 +7,20 @@ import os
 
 import pytest
 
-from unit.builders import SITE, build, distribution, environment
-from whose import Classifier, Environment, Verdict
+from unit.builders import SITE, asked, build, distribution, environment
+from whose import Classifier
 from whose.__main__ import main
 from whose.report import path_details
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
-    from typing import Any
 
     from unit.builders import Tree
 
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "project": {"app.py": ""}}
-
-
-def asked(
-    tree: Tree, tmp_path: Path, name: str, **others: Any
-) -> tuple[str, Verdict, Environment, list[tuple[str, int | None, str]]]:
-    top = build({**BASE, "e": {"pyvenv.cfg": "", SITE: {}}, **tree}, tmp_path)
-    given = {"path": [f"base/{LIB}", f"e/{SITE}"], **others}
-    found = environment(top, "e", **given)
-    verdict = Classifier(found).explain(os.path.join(top, name))
-    shown = [
-        (each.file.removeprefix(f"{top}/"), each.line, each.text.replace(top, ""))
-        for each in verdict.evidence
-    ]
-    return top, verdict, found, shown
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows keeps a working directory")
@@ -70,6 +55,7 @@ def test_what_a_distribution_put_elsewhere_is_changed_alone(tmp_path: Path) -> N
     ("info", "name", "installer"),
     [
         ({"METADATA": "Name: Real\nVersion: 2\n", "INSTALLER": "pip\n"}, "Real", "pip"),
+        ({"METADATA": "Metadata-Version: 2\nName: Real"}, "Real", None),
         ({"METADATA": b"\xff\xfe"}, "d", None),
         ({"METADATA": {}}, "d", None),
         ({}, "d", None),

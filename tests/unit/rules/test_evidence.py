@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from unit.builders import SITE, Link, build, distribution, environment
+from unit.builders import SITE, Link, asked, build, distribution, environment
 from whose import Classifier, Environment, Verdict
 from whose._files.system import OS
 from whose._verdict import Evidence
@@ -14,28 +14,11 @@ from whose._verdict import Evidence
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
-    from typing import Any
-
-    from unit.builders import Tree
 
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "project": {"app.py": ""}}
 LOCAL = '{"url": "file://{top}/project", "dir_info": {}}'
-
-
-def asked(
-    tree: Tree, tmp_path: Path, name: str, **others: Any
-) -> tuple[str, Verdict, Environment, list[tuple[str, int | None, str]]]:
-    top = build({**BASE, "e": {"pyvenv.cfg": "", SITE: {}}, **tree}, tmp_path)
-    given = {"path": [f"base/{LIB}", f"e/{SITE}"], **others}
-    found = environment(top, "e", **given)
-    verdict = Classifier(found).explain(os.path.join(top, name))
-    shown = [
-        (each.file.removeprefix(f"{top}/"), each.line, each.text.replace(top, ""))
-        for each in verdict.evidence
-    ]
-    return top, verdict, found, shown
 
 
 def again(verdict: Verdict, found: Environment) -> list[Evidence]:

@@ -26,6 +26,8 @@ def test_names_tell_the_standard_library_and_metadata_third_parties(
     tree = {
         "dist": {
             **distribution("click-8", "click/__init__.py", "click/core.py"),
+            "base_library.zip": archive("abc.pyc"),
+            "python": {"core.py": ""},
             "library.zip": archive("colorsys.pyc", "json/scanner.pyc", "mine.pyc"),
             "python3.13/lib-dynload/_json.so": "",
             **(files if on_disk else {}),
@@ -42,6 +44,9 @@ def test_names_tell_the_standard_library_and_metadata_third_parties(
         "dist/library.zip/json/scanner.pyc": "stdlib",
         "dist/library.zip/mine.pyc": "project",
         "dist/python3.13/lib-dynload/_json.so": "stdlib",
+        "dist/base_library.zip/abc.pyc": "stdlib",
+        "dist/base_library.zip": "stdlib",
+        "dist/python/core.py": "project",
         "dist/app/core.py": "project",
         "dist/app/json/core.py": "project",
         "dist/click/core.py": "third-party",
@@ -49,6 +54,10 @@ def test_names_tell_the_standard_library_and_metadata_third_parties(
     }
     frozen = {"path": ["dist/library.zip", "dist"], "cwd": "work", "frozen": f"{top}/dist"}
     hold(lambda: environment(top, "dist", stdlib_names=NAMES, **frozen), expected, top)
+    asked = Classifier(environment(top, "dist", stdlib_names=NAMES, **frozen))
+    verdict = asked.explain(f"{top}/dist/json/decoder.py")
+    assert (verdict.rule, verdict.root) == (5, f"{top}/dist")
+    assert str(verdict) == "stdlib: a module of the standard library, in a frozen application"
 
 
 def test_relative_names_are_of_the_application(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from unit.builders import SITE, Link, archive, build, distribution, environment, hold
+from whose import Classifier
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,31 +78,86 @@ def test_an_egg_of_the_project_is_its_own(tmp_path: Path) -> None:
         )
     }
     held(tree, tmp_path, expected, cwd="project")
+    verdict = Classifier(environment(str(tmp_path), "e")).explain(
+        f"{tmp_path}/project/dist/d-1-py3.13.egg/d/m.py"
+    )
+    assert (verdict.rule, verdict.root) == (2, f"{tmp_path}/project/dist/d-1-py3.13.egg")
+    assert str(verdict) == "project: the egg of d 1, which has the name of the project"
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("name", ["_editable_skbc_d", "__editable___d_finder"])
 def test_machinery_beside_generated_code(tmp_path: Path, mark: str, name: str) -> None:
     """scikit-build-core's editable wheels bring what was compiled; tox installs them as files."""
-    rows = (f"{name}.py", f"{name}.pth", f"{name}.start", "d/_made.py", ".gitignore")
+    rows = (f"{name}.py", f"{name}.pth", f"{name}.start", "d/_made.py", "d/model.pth", ".gitignore")
     site = {
         **distribution("d-1", *rows, direct_url=WHEEL),
         f"{name}.start": f"{mark}{name}:entry\n",
         f"{name}.pth": f"{mark}import {name}\n",
     }
-    expected = {f"e/{SITE}/{name}.py": "third-party", f"e/{SITE}/d/_made.py": "project"}
+    expected = {f"e/{SITE}/{name}.{ending}": "third-party" for ending in ("py", "pth", "start")}
+    expected.update({f"e/{SITE}/d/{each}": "project" for each in ("_made.py", "model.pth")})
     held({"e": {"pyvenv.cfg": "", SITE: site}, "project": NAMED}, tmp_path, expected, cwd="project")
 
 
 def test_what_lists_no_other_code_is_machinery_whatever_it_is_called(tmp_path: Path) -> None:
+    elsewhere = ("../../../bin/tool.py", "/opt/tool.py")  # that is no code of the package
+    others = ("hook.cpython-313.so", "hooks/__init__.py")
+    rows = ("hook.py", "hook.pth", ".gitignore", *others, *elsewhere)
     site = {
-        **distribution("d-1", "hook.py", "hook.pth", ".gitignore", direct_url=WHEEL),
-        "hook.pth": "import hook\n",
+        **distribution("d-1", *rows, direct_url=WHEEL),
+        "hook.pth": "import hook, hooks\n",
     }
     tree = {"e": {"pyvenv.cfg": "", SITE: site}, "project": NAMED}
-    held(tree, tmp_path / "a", {f"e/{SITE}/hook.py": "third-party"}, cwd="project")
+    expected = {f"e/{SITE}/{each}": "third-party" for each in ("hook.py", *others)}
+    held(tree, tmp_path / "a", expected, cwd="project")
     tree = {**tree, "project": {**NAMED, "src": {"hook.py": ""}}}  # it is the project's code
     held(tree, tmp_path / "b", {f"e/{SITE}/hook.py": "project"}, cwd="project")
+
+
+def lost(name: str, tops: str | None = None) -> Tree:
+    """Metadata of a local distribution whose record is lost."""
+    info = {"direct_url.json": '{"url": "file://{top}/project", "dir_info": {}}'}
+    return {f"{name}.dist-info": info if tops is None else {**info, "top_level.txt": tops}}
+
+
+@pytest.mark.parametrize(
+    ("metadata", "own", "others"),
+    [
+        (lost("App-1"), ["App/m.py", "App.py"], ["apple/m.py"]),
+        (lost("x-1", "one\ntwo\n"), ["one/m.py", "two/m.py", "one.py", "two.py"], ["x/m.py"]),
+        (lost("ns.pkg-1"), ["ns/pkg/m.py", "ns/pkg.py", "ns_pkg/m.py"], ["ns/other/m.py"]),
+        ({**lost("a-1"), **lost("b-1")}, ["a/m.py", "b/m.py"], ["c/m.py"]),
+    ],
+)
+def test_the_names_of_what_has_lost_its_record(
+    tmp_path: Path, metadata: Tree, own: list[str], others: list[str]
+) -> None:
+    tree = {"e": {"pyvenv.cfg": "", SITE: metadata}, "project": {"setup.py": ""}}
+    expected = {f"e/{SITE}/{each}": "project" for each in own}
+    expected.update({f"e/{SITE}/{each}": "third-party" for each in others})
+    held(tree, tmp_path, expected)
+
+
+def test_a_package_that_another_distribution_lists_too(tmp_path: Path) -> None:
+    """As where a release has another name than the project. What nobody lists is the project's."""
+    rows = ("ns/app/__init__.py", "app/__init__.py")
+    site = {**distribution("a-1", *rows, "app/a.py"), **distribution("d-1", *rows)}
+    tree = {"e": {"pyvenv.cfg": "", SITE: site}, "project": NAMED}
+    expected = dict.fromkeys((f"e/{SITE}/app/new.py", f"e/{SITE}/ns/app/new.py"), "project")
+    held(tree, tmp_path, {**expected, f"e/{SITE}/app/a.py": "third-party"}, cwd="project")
+
+
+def test_each_editable_installation_has_its_machinery(tmp_path: Path) -> None:
+    editable = '{"url": "file://{top}/%s", "dir_info": {"editable": true}}'
+    site = {
+        **distribution("a-1", "a_hook.py", "a.pth", direct_url=editable % "a"),
+        **distribution("b-1", "b_hook.py", "b.pth", direct_url=editable % "b"),
+        "a.pth": "import a_hook\n",
+        "b.pth": "import b_hook\n",
+    }
+    tree = {"e": {"pyvenv.cfg": "", SITE: site}, "a": {}, "b": {}}
+    held(tree, tmp_path, {f"e/{SITE}/{name}_hook.py": "third-party" for name in "ab"})
 
 
 def test_a_namespace_moved_away_and_linked_back_is_third_party(tmp_path: Path) -> None:

@@ -108,6 +108,21 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             "opt/share/s.py": "project",
         },
     ),
+    "interpreters in the project, told from its own files of such names": (
+        {
+            "project": {
+                "built": {LIB: {"os.py": "", "x.py": ""}, "bin/python3": ""},
+                "used": {LIB: {"os.py": "", "x.py": ""}},
+                "data": {LIB: {"os.py": "", "x.py": ""}},
+            }
+        },
+        {"path": [f"base/{LIB}", f"e/{SITE}", f"project/used/{LIB}"]},
+        {
+            f"project/built/{LIB}/x.py": "stdlib",
+            f"project/used/{LIB}/x.py": "stdlib",
+            f"project/data/{LIB}/x.py": "project",
+        },
+    ),
     "the same with the project below it": (
         {"opt": {LIB: {"os.py": "", "x.py": ""}, "bin": {"tool": ""}, "work": {}}},
         {"cwd": "opt/work"},

@@ -184,6 +184,40 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             f"e/{SITE}/two.py": "third-party",
         },
     ),
+    "a link that several distributions share, and one beside what they list": (
+        {
+            "e": {
+                **VENV,
+                SITE: {
+                    "ns": Link("project/src/ns"),
+                    **distribution("mine-1", "ns/mine.py", direct_url=EDITABLE),
+                    **distribution("a-1", "ns/a.py"),
+                },
+            },
+            "deps": {
+                "ns": {"linked": Link("project/linked"), "a.py": ""},
+                **distribution("b-1", "ns/a.py", "ns/linked/m.py"),
+            },
+            "project": {"src/ns": {"mine.py": ""}, "linked": {"m.py": "", "new.py": ""}},
+        },
+        {},
+        {
+            f"e/{SITE}/ns/mine.py": "project",
+            f"e/{SITE}/ns/new.py": "project",
+            "deps/ns/a.py": "third-party",
+            "deps/ns/linked/m.py": "third-party",
+            "project/linked/new.py": "project",
+        },
+    ),
+    "a site directory of the library that is a link to itself": (
+        {"base": {LIB: {"os.py": "", "site-packages": Link(f"base/{LIB}/site-packages")}}},
+        {},
+        {
+            f"base/{LIB}/site-packages": "stdlib",
+            f"base/{LIB}/site-packages/x.py": "stdlib",
+            f"base/{LIB}/os.py": "stdlib",
+        },
+    ),
     "records beside an ancestor, and vendored copies in a package": (
         {
             "deps": {

@@ -52,6 +52,11 @@ INSTALL_TREES: dict[str, Case] = {
         {"path": [TREE_OF_A_BUILD, *PATH]},
         {f"{TREE_OF_A_BUILD}/app/m.py": "project"},
     ),
+    "colcon's, of several packages": (
+        {f"project/{each}/{SITE}": {each: {"m.py": ""}} for each in ("one", "two")},
+        {"path": [f"project/one/{SITE}", f"project/two/{SITE}", *PATH]},
+        {f"project/{each}/{SITE}/{each}/m.py": "project" for each in ("one", "two")},
+    ),
     "not on sys.path": (
         {TREE_OF_A_BUILD: {"app": {"m.py": ""}}},
         {},
@@ -116,7 +121,7 @@ EDITABLE: dict[str, Case] = {
                     "my-app-editable.start": "_my_app_editable_loader:install\n",
                     **distribution(
                         "my_app-1",
-                        *("_my_app_editable_loader.py", "my-app-editable.start"),
+                        *("_my_app_editable_loader.py", "my-app-editable.start", ".my_app.py"),
                         direct_url=EDITABLE_OF % "project",
                     ),
                 }
@@ -125,6 +130,7 @@ EDITABLE: dict[str, Case] = {
         {},
         {
             f"e/{SITE}/_my_app_editable_loader.py": "third-party",
+            f"e/{SITE}/.my_app.py": "project",
             "project/src/my_app/m.py": "project",
         },
     ),
@@ -158,12 +164,40 @@ EDITABLE: dict[str, Case] = {
             "e": {
                 SITE: distribution(
                     "d-1",
+                    "d_build.py",
                     direct_url=EDITABLE_OF % "project/src/d",
                 )
             },
         },
         {"path": [*PATH, "project/src/d"]},
-        {"project/src/d/d/m.py": "third-party", "project/src/my_app/m.py": "project"},
+        {
+            "project/src/d/d/m.py": "third-party",
+            f"e/{SITE}/d_build.py": "third-party",
+            "project/src/my_app/m.py": "project",
+        },
+    ),
+    "a partial clone that the user made, and called otherwise than pip": (
+        {
+            "work/fork": {
+                ".git": {"config": "[remote]\n\tpartialclonefilter = blob:none\n"},
+                "setup.py": "from setuptools import setup\nsetup(name='d')\n",
+                "d": {"m.py": ""},
+            },
+            "e": {SITE: distribution("d-1", "d_build.py", direct_url=EDITABLE_OF % "work/fork")},
+        },
+        {"path": [*PATH, "work/fork"]},
+        {"work/fork/d/m.py": "project", f"e/{SITE}/d_build.py": "project"},
+    ),
+    "in an environment that the one of another project is extended by": (
+        {
+            "other": {
+                "pyproject.toml": '[project]\nname = "d"\n',
+                ".venv": {"pyvenv.cfg": "home = {top}/base/bin\n", SITE: FOREIGN},
+            },
+            "run": {"pyvenv.cfg": "uv = 1\nextends-environment = {top}/other/.venv\n", SITE: {}},
+        },
+        {"base": "run", "path": [f"base/{LIB}", f"run/{SITE}", f"other/.venv/{SITE}"]},
+        {f"other/.venv/{SITE}/d/m.py": "third-party", "project/src/my_app/m.py": "project"},
     ),
 }
 
@@ -186,16 +220,16 @@ LINKS: dict[str, Case] = {
     ),
     "a package that was moved away and linked back": (
         {
-            "data/torch": {"__init__.py": "", "nn": {"m.py": ""}},
+            "data/my_app.torch": {"__init__.py": "", "nn": {"m.py": ""}},
             "e": {
                 SITE: {
-                    "torch": Link("data/torch"),
+                    "torch": Link("data/my_app.torch"),
                     **distribution("torch-1", "torch/__init__.py", "torch/nn/m.py"),
                 }
             },
         },
         {},
-        {f"e/{SITE}/torch/nn/m.py": "third-party", "data/torch/nn/m.py": "third-party"},
+        {f"e/{SITE}/torch/nn/m.py": "third-party", "data/my_app.torch/nn/m.py": "third-party"},
     ),
 }
 
@@ -208,6 +242,32 @@ PLACES: dict[str, Case] = {
             "schemes": DEBIAN_SCHEMES,
         },
         {"usr/share/mysvc/svc/m.py": "project", "usr/share/other.py": "third-party"},
+    ),
+    "directories that installers write to, put on sys.path": (
+        {
+            "e": {
+                SITE: distribution("d-1", "../../../share/d/sub/d.py", "../../../work/d.py"),
+                "share/d/sub": {"d.py": "", "mine.py": ""},
+                "work": {"d.py": ""},
+            }
+        },
+        {"path": ["e/share/d/sub", "e/work", *PATH]},
+        {
+            "e/share/d/sub/d.py": "third-party",
+            "e/share/d/sub/mine.py": "project",
+            "e/work/d.py": "project",  # no installer writes there
+        },
+    ),
+    "the same in conda's environments, where any may be one": (
+        {
+            "c": {
+                "conda-meta": {"d-1.json": '{"files": ["work/d.py"]}'},
+                "work": {"d.py": "", "mine.py": ""},
+                LIB: {"os.py": ""},
+            }
+        },
+        {"base": "c", "path": ["c/work", f"c/{LIB}"]},
+        {"c/work/d.py": "third-party", "c/work/mine.py": "project"},
     ),
     "scripts of one's own": (
         {

@@ -1,0 +1,66 @@
+"""Layers and roots as values, and what is said of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from unit.builders import Link, build
+from whose._environment.layers import ROLES, Layer, Root, contains
+from whose._environment.pyvenv_cfg import parse_pyvenv_cfg
+from whose._files.disk import Disk
+from whose._verdict import Kind, Ruling
+
+TOP = Layer("/app/.venv", "virtual environment")
+CONFIG = parse_pyvenv_cfg("/run/pyvenv.cfg", b"home = /usr\nextends-environment = /app/.venv\n")
+OVERLAY = Layer("/run", "virtual environment", "uv", CONFIG)
+
+
+@pytest.mark.parametrize(
+    ("role", "parent", "said"),
+    [
+        ("", None, "/x"),
+        ("base", TOP, "/x, the base interpreter"),
+        ("extended", TOP, "/x, which /app/.venv extends"),
+        ("user", TOP, "/x, the user site"),
+        ("path", TOP, "/x, a layer on sys.path"),
+        ("entry", TOP, "/x, on sys.path"),
+        ("unused", None, "/x, not on sys.path"),
+        ("other", None, "/x, not the running one"),
+        ("overlaid", OVERLAY, "/x, a layer of the uv environment that extends /app/.venv"),
+    ],
+)
+def test_each_role_has_its_words(role: str, parent: Layer | None, said: str) -> None:
+    layer = Layer("/x", "directory", role=role, parent=parent)
+    assert layer.describe() == said
+    assert said.endswith(layer.relation)
+    assert role in ROLES
+
+
+def test_layers_and_roots_are_values() -> None:
+    """Two that were found in the same way are equal; nothing else is."""
+    ruling = Ruling(Kind.THIRD_PARTY, 4, "site directory of /x")
+    made = [Layer("/x", "directory"), Layer("/x", "interpreter"), Layer("/y", "directory")]
+    made += [Root("/x", "site", ruling), Root("/x", "library", ruling), Root("/y", "site", ruling)]
+    assert len(set(made)) == len(made)
+    assert Layer("/x", "directory") == made[0]
+    assert Root("/x", "site", ruling) == made[3]
+    assert Root("/x", "site", ruling) != "/x"
+    assert repr(made[3]) == "<Root site '/x': third-party, site directory of /x>"
+    assert repr(made[0]) == "<Layer directory '/x'>"
+
+
+def test_containing_is_told_as_spelled_and_by_real_paths(tmp_path: Path) -> None:
+    top = build({"real": {"below": {}}, "link": Link("real"), "really": {}}, tmp_path)
+    disk = Disk()
+    for directory, path, expected in [
+        ("real", "real", True),
+        ("real", "real/below", True),
+        ("real", "link/below", True),
+        ("link", "real/below", True),
+        ("link", "link/gone", True),
+        ("real", "really", False),
+        ("real/below", "real", False),
+    ]:
+        assert contains(disk, f"{top}/{directory}", f"{top}/{path}") is expected
