@@ -13,13 +13,15 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Literal
+    from typing import Any, Literal
 
     from whose._files.archive import Archive
 
     Form = Literal["dir", "file", "link", "other"]
 
 DISTRUSTED = "another user's, in a directory that anyone can write to: not believed"
+
+_FAILED = "cannot be read"
 
 # The same values as in the module `stat`.
 _BY_ANYONE = 0o002  # anyone may write
@@ -93,12 +95,23 @@ class Disk:
     def is_believed(self, path: str) -> bool:
         """Whether what is at `path` may be believed; True if nothing is there."""
         try:
-            return self._believes(path, OS.stat(path).st_uid)
+            return self._status(path) is not None
         except (OSError, ValueError):
             return True
 
-    def _believes(self, path: str, owner: int) -> bool:
-        if owner in self.owners or not self._is_public(self.paths.parent(self.real(path))):
+    def _status(self, path: str) -> Any:
+        """The status of what is at `path`, links followed; None if it is not believed."""
+        status = OS.lstat(path)
+        if status.st_mode & _FORMAT == _LINK:
+            # A link to a file of root is not evidence by root.
+            at = self.paths.join(self.real(self.paths.parent(path)), self.paths.name(path))
+            if not self._believes(path, status.st_uid, at):
+                return None
+            status = OS.stat(path)
+        return status if self._believes(path, status.st_uid) else None
+
+    def _believes(self, path: str, owner: int, at: str = "") -> bool:
+        if owner in self.owners or not self._is_public(self.paths.parent(at or self.real(path))):
             return True
         self.problems[path] = DISTRUSTED
         return False
@@ -142,7 +155,10 @@ class Disk:
         Anything else (a device, a FIFO, a larger file) is not read.
         """
         try:
-            if OS.stat(path).st_mode & _FORMAT != _FILE:
+            status = self._status(path)
+            if status is None:
+                return None
+            if status.st_mode & _FORMAT != _FILE:
                 self.problems[path] = "not a regular file"
                 return None
             handle = OS.open(path, OPEN_FLAGS)
@@ -164,7 +180,7 @@ class Disk:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError) as error:
-            self.problems[path] = f"cannot be read ({_why(error)})"
+            self.problems[path] = f"{_FAILED} ({_why(error)})"
             return None
         return data if self.count(path, len(data), limit) else None
 
@@ -211,6 +227,11 @@ class Disk:
                 self._real[at] = known
         forget_oldest(self._real, MOST_PLACES)
         return known
+
+
+def has_failed(path: str, problems: dict[str, str]) -> bool:
+    """Whether the file system could not read `path`. Whoever wrote a file cannot cause that."""
+    return problems.get(path, "").startswith(f"{_FAILED} (")
 
 
 def _why(error: Exception) -> str:

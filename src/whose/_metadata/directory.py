@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from whose._files.limits import MOST_PLACES, RECORD_LIMIT
+from whose._files.disk import has_failed
+from whose._files.limits import MOST_PLACES, MOST_ROWS, RECORD_LIMIT
 from whose._files.paths import forget_oldest
 from whose._files.system import BUILTINS
 from whose._metadata.formats import (
     DIRECT_URL_LIMIT,
+    METADATA_LIMIT,
     TOP_LEVEL_LIMIT,
     UNREADABLE,
     Distribution,
@@ -40,12 +42,18 @@ class Installed:
         self.source = source
         self.paths = source.paths
         entries = source.entries(directory) or ()
-        self.marks = frozenset(name for name, _ in entries if name in _MARKS)
+        believed, at = source.is_believed, self.paths.join
+        self.marks = frozenset(
+            name for name, _ in entries if name in _MARKS and believed(at(directory, name))
+        )
         """The names of files and directories in it that tell what made it."""
         self.links = frozenset(self.paths.key(name) for name, is_link in entries if is_link)
         """The top-level names that are links."""
         self.metadata = sorted(
-            name for name, _ in entries if name.endswith((".dist-info", ".egg-info"))
+            name
+            for name, is_link in entries
+            if name.endswith((".dist-info", ".egg-info"))
+            and not (is_link and not believed(at(directory, name)))
         )
         """The names of the metadata directories (or files)."""
         self.eggs = sorted(name for name, _ in entries if name.endswith(".egg"))
@@ -103,11 +111,12 @@ class Installed:
                 path = f"{start}{name}{end}"
                 if name.endswith(".dist-info") and self.source.exists(path) and stem_of(name):
                     data = self.source.read(path, DIRECT_URL_LIMIT)
-                    if data is None and not self.source.is_believed(path):
-                        continue
-                    origin = None if data is None else parse_direct_url(data, self.paths)
-                    if origin is None:
+                    if data is not None:
+                        origin = parse_direct_url(data, self.paths)
+                    elif has_failed(path, self.source.problems):
                         origin = Origin("", UNREADABLE, False, "")
+                    else:
+                        continue
                     if isinstance(origin, str):
                         self.source.problems[path] = origin
                     else:
@@ -182,7 +191,7 @@ class Installed:
             left, lists = RECORD_LIMIT, []
             for each in self.distributions():
                 data = self._list(each)
-                left -= len(data)
+                left -= max(len(data), data.count(b"\n") * (RECORD_LIMIT // MOST_ROWS))
                 if left < 0:
                     self.source.problems[self.directory] = (
                         f"the lists of files there have more than {RECORD_LIMIT} bytes"
@@ -222,8 +231,9 @@ class Installed:
 
     def said_names(self, distribution: Distribution) -> list[str]:
         """The top-level names that a distribution probably has, without reading its record."""
-        data = self.source.read(self.paths.join(distribution.metadata, "METADATA"), TOP_LEVEL_LIMIT)
-        head = (data or b"").partition(b"\n\n")[0].decode("utf-8", "replace").split("\n")
+        data = self.source.read(self.paths.join(distribution.metadata, "METADATA"), METADATA_LIMIT)
+        start = (data or b"")[:TOP_LEVEL_LIMIT].partition(b"\n\n")[0]
+        head = start.decode("utf-8", "replace").split("\n")
         names = [row.partition(":")[2] for row in head if row.lower().startswith("import-name:")]
         if names:
             return [name.partition(";")[0].strip().replace(".", "/") for name in names]

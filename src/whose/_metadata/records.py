@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from whose._files.limits import DEEPEST, LONGEST
+from whose._files.limits import DEEPEST, LONGEST, MOST_ROWS
 from whose._files.system import BUILTINS
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -122,6 +122,8 @@ def searchable(data: bytes, fold: bool) -> bytes | str:
         data = data.decode("utf-8", "surrogateescape").lower().encode("utf-8", "surrogateescape")
     if b"\0" in data:
         return "holds NUL bytes"
+    if data.count(b"\n") > MOST_ROWS:
+        return f"has more than {MOST_ROWS} rows"
     if b"\\" in data:
         data = data.replace(b"\\", b"/")
     # An installer that writes `./` before one path writes it before all.
