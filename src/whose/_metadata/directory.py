@@ -43,9 +43,7 @@ class Installed:
         self.paths = source.paths
         entries = source.entries(directory) or ()
         believed, at = source.is_believed, self.paths.join
-        self.marks = frozenset(
-            name for name, _ in entries if name in _MARKS and believed(at(directory, name))
-        )
+        self.marks = frozenset(n for n, _ in entries if n in _MARKS and believed(at(directory, n)))
         """The names of files and directories in it that tell what made it."""
         self.links = frozenset(self.paths.key(name) for name, is_link in entries if is_link)
         """The top-level names that are links."""

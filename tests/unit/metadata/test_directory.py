@@ -10,7 +10,7 @@ from unit.builders import Link, build, distribution
 from whose._files.disk import Disk
 from whose._files.limits import DEEPEST, LONGEST
 from whose._metadata.directory import Installed
-from whose._metadata.formats import UNREADABLE
+from whose._metadata.formats import DIRECT_URL_LIMIT, TOP_LEVEL_LIMIT, UNREADABLE
 from whose._rules.own import imported_by_start_files
 
 TYPE_CHECKING = False
@@ -255,11 +255,40 @@ def test_rows_that_no_file_can_have(tmp_path: Path) -> None:
 
 def test_an_origin_that_cannot_be_read(tmp_path: Path) -> None:
     """It may be a local one, so it is not left out."""
-    found = installed({"d-1.dist-info": {"direct_url.json": {}}}, tmp_path)
+
+    class Failing(Disk):
+        """A disk with an error."""
+
+        def read(self, path: str, limit: int) -> bytes | None:  # noqa: ARG002
+            self.problems[path] = "cannot be read (Input/output error)"
+            return None
+
+    top = build({"d-1.dist-info": {"direct_url.json": "{}"}}, tmp_path)
+    found = Installed(top, Failing())
     (local,) = found.local()
     assert local.origin is not None
     assert local.origin.form == UNREADABLE
     assert found.distributions() == [local]
+
+
+@pytest.mark.parametrize("content", [{"a": "directory"}, " " * (DIRECT_URL_LIMIT + 1)])
+def test_an_origin_that_a_wheel_made_unreadable(tmp_path: Path, content: Tree | str) -> None:
+    """It is none: a wheel cannot make itself the project."""
+    found = installed({"d-1.dist-info": {"direct_url.json": content}}, tmp_path)
+    assert found.local() == []
+    assert len(found.source.problems) == 1
+
+
+def test_names_are_sought_at_the_start_of_large_files(tmp_path: Path) -> None:
+    said = "Import-Name: real\n"
+    large = "x" * TOP_LEVEL_LIMIT
+    tree = {
+        "a-1.dist-info": {"METADATA": f"{said}\n{large}"},
+        "b-1.dist-info": {"METADATA": f"{said}X: {large}\nImport-Name: other\n\n"},
+        "c-1.dist-info": {"top_level.txt": f"real\n{large}"},
+    }
+    found = installed(tree, tmp_path)
+    assert [found.said_names(each) for each in found.distributions()] == [["real"], ["real"], ["c"]]
 
 
 class Counting(Disk):
@@ -339,6 +368,16 @@ def test_more_lists_than_fit_into_the_limit(
 ) -> None:
     tree = {**distribution("a-1", "a.py"), **distribution("b-1", "c.py")}
     monkeypatch.setattr("whose._metadata.directory.RECORD_LIMIT", 50)
+    found = installed(tree, tmp_path)
+    assert [found.rows(name).files != {} for name in ("a.py", "c.py")] == [True, False]
+    assert list(found.source.problems) == [found.directory]
+
+
+def test_more_rows_in_all_lists_than_a_directory_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = {**distribution("a-1", *["a.py"] * 30), **distribution("b-1", *["c.py"] * 30)}
+    monkeypatch.setattr("whose._metadata.directory.MOST_ROWS", 40)
     found = installed(tree, tmp_path)
     assert [found.rows(name).files != {} for name in ("a.py", "c.py")] == [True, False]
     assert list(found.source.problems) == [found.directory]
