@@ -173,19 +173,6 @@ KINDS = {
 }
 
 
-def test_a_checkout_that_another_user_made_one_of_pip(public: Path) -> None:
-    url = '{"url": "file://{top}/shared/src/own", "dir_info": {"editable": true}}'
-    tree = {
-        "base": {"lib/python3.13": {"os.py": ""}, SITE: distribution("own-1", direct_url=url)},
-        "shared": {"pyvenv.cfg": "", "src/own": {".git": {}, "m.py": ""}},
-        "project": {},
-    }
-    top = build(tree, public)
-    for owners, kind in ((None, "third-party"), (NOBODY, "project")):
-        found = classifier(top, owners)
-        assert found.classify(f"{top}/shared/src/own/m.py") == kind
-
-
 needs_root = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root"
 )
@@ -206,6 +193,24 @@ def test_links_of_another_user_to_what_root_wrote(public: Path, name: str) -> No
             assert Disk().is_evidence(link) is (owner == 0)
         if name == "pyvenv.cfg":
             assert Disk().read(link, 100) == (b"" if owner == 0 else None)
+
+
+@needs_root
+def test_a_checkout_that_another_user_makes_one_of_pip(public: Path) -> None:
+    """By a `pyvenv.cfg` above the project."""
+    url = '{"url": "file://{top}/shared/src/own", "dir_info": {"editable": true}}'
+    site = distribution("own-1", direct_url=url)
+    tree = {
+        "base": {"lib/python3.13": {"os.py": ""}, SITE: site},
+        "shared": {"pyvenv.cfg": "", "src/own": {".git": {}, "m.py": ""}},
+        "project": {},
+    }
+    top = build(tree, public)
+    for owner, kind in ((0, "third-party"), (65534, "project")):
+        os.chown(f"{top}/shared/pyvenv.cfg", owner, owner)
+        path = ["base/lib/python3.13", f"base/{SITE}"]
+        found = Classifier(environment(top, "base", path=path))
+        assert found.classify(f"{top}/shared/src/own/m.py") == kind
 
 
 @needs_root
