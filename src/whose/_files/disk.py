@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 DISTRUSTED = "another user's, in a directory that anyone can write to: not believed"
 
-_FAILED = "cannot be read"
-
 # The same values as in the module `stat`.
 _BY_ANYONE = 0o002  # anyone may write
 _FORMAT, _DIRECTORY, _FILE, _LINK = 0o170000, 0o040000, 0o100000, 0o120000
@@ -180,7 +178,7 @@ class Disk:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError) as error:
-            self.problems[path] = f"{_FAILED} ({_why(error)})"
+            self.problems[path] = f"cannot be read ({_why(error)})"
             return None
         return data if self.count(path, len(data), limit) else None
 
@@ -227,11 +225,6 @@ class Disk:
                 self._real[at] = known
         forget_oldest(self._real, MOST_PLACES)
         return known
-
-
-def has_failed(path: str, problems: dict[str, str]) -> bool:
-    """Whether the file system could not read `path`. Whoever wrote a file cannot cause that."""
-    return problems.get(path, "").startswith(f"{_FAILED} (")
 
 
 def _why(error: Exception) -> str:

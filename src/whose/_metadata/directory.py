@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from whose._files.disk import has_failed
 from whose._files.limits import MOST_PLACES, MOST_ROWS, RECORD_LIMIT
 from whose._files.paths import forget_oldest
 from whose._files.system import BUILTINS
@@ -14,6 +13,7 @@ from whose._metadata.formats import (
     Distribution,
     Origin,
     guessed_names,
+    has_failed,
     normalised,
     of_directory,
     parse_direct_url,

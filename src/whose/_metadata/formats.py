@@ -24,6 +24,11 @@ METADATA_LIMIT = 1024 * 1024
 UNREADABLE = "unreadable"
 
 
+def has_failed(path: str, problems: dict[str, str]) -> bool:
+    """Whether the file system could not read `path`. Whoever wrote a file cannot cause that."""
+    return problems.get(path, "").startswith("cannot be read (")
+
+
 def stem_of(name: str) -> str:
     """The name of the distribution with a metadata directory `name`; empty if that is none."""
     stem, _, ending = name.rpartition(".")

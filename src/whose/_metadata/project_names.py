@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from whose._files.disk import has_failed
 from whose._files.system import BUILTINS, is_exhausted, library
-from whose._metadata.formats import normalised, stem_of
+from whose._metadata.formats import has_failed, normalised, stem_of
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
