@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _MARKS = ("PEX-INFO", "EGG-INFO")
 _NONE = Rows()
+_LOST = Origin("", UNREADABLE, False, "")
 
 
 class Installed:
@@ -109,12 +110,9 @@ class Installed:
                 path = f"{start}{name}{end}"
                 if name.endswith(".dist-info") and self.source.exists(path) and stem_of(name):
                     data = self.source.read(path, DIRECT_URL_LIMIT)
-                    if data is not None:
-                        origin = parse_direct_url(data, self.paths)
-                    elif has_failed(path, self.source.problems):
-                        origin = Origin("", UNREADABLE, False, "")
-                    else:
+                    if data is None and not has_failed(path, self.source.problems):
                         continue
+                    origin = _LOST if data is None else parse_direct_url(data, self.paths)
                     if isinstance(origin, str):
                         self.source.problems[path] = origin
                     else:
@@ -176,6 +174,8 @@ class Installed:
         known = self._rows.get(top)
         if known is None:
             found = self._all().about(top)
+            if not self._all().left:
+                self.source.problems[self.directory] = f"has more than {MOST_ROWS} rows in records"
             known = self._rows[top] = found if found.files else _NONE
             forget_oldest(self._rows, MOST_PLACES)
         return known
@@ -189,7 +189,7 @@ class Installed:
             left, lists = RECORD_LIMIT, []
             for each in self.distributions():
                 data = self._list(each)
-                left -= max(len(data), data.count(b"\n") * (RECORD_LIMIT // MOST_ROWS))
+                left -= len(data)
                 if left < 0:
                     self.source.problems[self.directory] = (
                         f"the lists of files there have more than {RECORD_LIMIT} bytes"

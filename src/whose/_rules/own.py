@@ -211,21 +211,21 @@ class OwnDistributions:
 
     def editable_directories(self, layer: Layer) -> list[str]:
         """The keys of directories inside a layer that are sources of editable installations."""
+        prefix = self.disk.real(layer.prefix)
         # Layers on `sys.path` may have their sources in any environment, used or not.
         used = (each for _, each in self.environment.sites_on_path())
-        found = {
-            self.disk.real(self.source(distribution))
-            for each in dict.fromkeys((layer, *used))
-            for site in each.sites
-            for distribution in self.contents.installed(self.paths.key(site)).local()
-            if distribution.editable and self.source(distribution)
-        }
-        return [
-            self.paths.key(directory)
-            for directory in sorted(found)
-            if self.paths.inside(directory, self.disk.real(layer.prefix))
-            and not self.is_checkout_of_pip(directory)
-        ]
+        found: dict[str, None] = {}
+        for site in (site for each in dict.fromkeys((layer, *used)) for site in each.sites):
+            for distribution in self.contents.installed(self.paths.key(site)).local():
+                origin = distribution.origin
+                directory = self.disk.real(origin.directory) if origin and origin.editable else ""
+                if (
+                    self.paths.inside(directory, prefix)
+                    and not self.is_checkout_of_pip(directory)
+                    and self.source(distribution)  # last, as it reads the project's files
+                ):
+                    found[self.paths.key(directory)] = None
+        return list(found)
 
     def is_checkout_of_pip(self, directory: str, name: str = "") -> bool:
         """Whether pip cloned a directory for `-e git+…`, and nobody works in it.
