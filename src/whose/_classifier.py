@@ -189,7 +189,6 @@ class Classifier:
 
         >>> Classifier().prepare()
         """
-        from whose._environment import pth  # noqa: F401 - a start-up file may name an entry
         from whose._files import archive  # noqa: F401 - an archive may be put on sys.path
 
         bind(*LIBRARIES)
