@@ -54,9 +54,8 @@ class Classifier:
             (Kind.THIRD_PARTY, "third_party", tuple(third_party)),
         )
         self.configured = ""  # of the configuration file: its directory may name the project
-        self._states: dict[tuple[str, ...], Answers] = {}
+        self._states: dict[tuple[str, ...], Answers] = {}  # another one after `refresh`
         self._now: Answers | None = None
-        self._refreshed = object()
 
     @property
     def environment(self) -> Environment:
@@ -73,14 +72,14 @@ class Classifier:
         >>> classifier = Classifier()
         >>> classifier.refresh()
         """
-        self._refreshed = object()  # first: a thread that makes a state meanwhile discards it
-        for state in (*list(self._states.values()), self._now):
-            if state is not None:
-                state.end()
-        self._states.clear()
-        self._now = None
         if self._given is not None:
             self._given = self._given.read_again()
+        # A thread that makes a state meanwhile keeps it in the old dict, where nobody looks.
+        states, self._states = self._states, {}
+        for state in (*list(states.values()), self._now):
+            if state is not None:
+                state.end()
+        self._now = None
 
     def classify(self, path: StrPath) -> Kind:
         """The kind of `path`: a file, directory, or path inside a zip, existing or not.
@@ -253,7 +252,7 @@ class Classifier:
 
     def _state(self) -> Answers:
         """The answers for the present `sys.path`."""
-        now, refreshed = self._now, self._refreshed
+        states, now = self._states, self._now
         # `sys.path` is None when the interpreter shuts down. A program may have put a mock in its
         # place, which must not be compared: it would record that.
         is_list = isinstance(sys.path, list)
@@ -263,7 +262,7 @@ class Classifier:
         try:
             key = tuple(path)
             hash(key)
-            state = self._states.pop(key, None)
+            state = states.pop(key, None)
         except TypeError:  # an entry that cannot be hashed
             key, state = (), None
         if state is None or state.path != path:
@@ -272,24 +271,23 @@ class Classifier:
             from whose._rules.answers import Answers, forced
             from whose._rules.rules import Rules
 
-            environment = self._environment(path)
+            environment = self._environment(path, states)
             rules = Rules(environment, *forced(environment, self._options))
             state = Answers(path, rules)
-        self._states[key] = state  # the newest is the last
-        for old in list(self._states)[:-_STATES_KEPT]:  # a copy: other threads change the dict
-            self._states.pop(old, None)
+        states[key] = state  # the newest is the last
+        for old in list(states)[:-_STATES_KEPT]:  # a copy: other threads change the dict
+            states.pop(old, None)
         self._now = state
-        if refreshed is not self._refreshed:  # meanwhile, by another thread
+        if states is not self._states:  # refreshed meanwhile: only this question is answered by it
             state.end()
             self._now = None
-            return self._state()
         return state
 
-    def _environment(self, path: list[str]) -> Environment:
+    def _environment(self, path: list[str], states: dict[tuple[str, ...], Answers]) -> Environment:
         if self._given is not None:
             return self._given
-        if self._now is not None:
-            return self._now.rules.environment.with_path(path)
+        for newest in list(states.values())[-1:]:
+            return newest.rules.environment.with_path(path)
         environment = Environment.current(path)
         environment.evidence.configured = self.configured
         return environment

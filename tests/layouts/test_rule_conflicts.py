@@ -48,6 +48,9 @@ class Tree:
         (info / "RECORD").write_text("".join(f"{each},,\n" for each in files + own))
         if direct_url:
             (info / "direct_url.json").write_text(json.dumps(direct_url))
+            source = Path(str(direct_url["url"]).removeprefix("file://"))
+            source.mkdir(parents=True, exist_ok=True)
+            (source / "pyproject.toml").touch()  # without it, nothing is installed from there
         for each in files:
             if not (site / each).exists():
                 (site / each).parent.mkdir(parents=True, exist_ok=True)

@@ -51,6 +51,7 @@ CORES = ["ctrace", pytest.param("sysmon", marks=_SYSMON)]
 RUNS = [
     *(pytest.param(name, "ctrace", id=f"{name}-ctrace") for name in _RUNNERS),
     *(pytest.param(name, "sysmon", id=f"{name}-sysmon", marks=_SYSMON) for name in _RUNNERS[1::2]),
+    pytest.param("pytest-xdist", "ctrace" if sys.version_info < (3, 12) else "sysmon", id="xdist"),
 ]
 
 
@@ -66,8 +67,9 @@ class Suite:
         """The data of a run in which the tests must pass, and what it printed."""
         self.project.rc(f"core = {self.core}", plugins=plugins)
         self.project.erase()
-        if self.runner == "pytest-cov":
-            done = self.project.python("-m", *_QUIET, "--cov", "--cov-report=")
+        if self.runner in ("pytest-cov", "pytest-xdist"):
+            workers = ("-n", "1") if self.runner == "pytest-xdist" else ()
+            done = self.project.python("-m", *_QUIET, "--cov", "--cov-report=", *workers)
         else:
             args = {
                 "program": ("prog.py",),

@@ -189,6 +189,18 @@ def test_warnings_as_errors(changed):
     assert executed(changed) == EXECUTED
 
 
+@pytest.mark.parametrize("options", [(), ("-W", "error")])
+@pytest.mark.parametrize("broken", ["sys.stderr.close()", "warnings.showwarning = None"])
+def test_nothing_can_be_said(changed, broken, options):
+    """Giving up does not raise where the program has closed the output, or broken warnings."""
+    program = f"import sys, warnings; {broken}\n" + re.sub("    ", "", PROGRAM)
+    changed.write({"prog.py": program})
+    changed.rc("omit = changed.py")
+    done = changed.python(*options, "changed.py", "run", "prog.py")
+    assert done.stdout == "10\n"
+    assert executed(changed) == {**EXECUTED, "prog.py": [1, 2, 3, 4, 5, 6]}
+
+
 def test_another_working_directory(changed):
     """Where coverage.py's object cannot be made anew, for a relative source, the run goes on."""
     changed.write({"prog.py": "import os, sys\nos.chdir('/')\n" + re.sub("    ", "", PROGRAM)})

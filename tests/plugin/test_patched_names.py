@@ -16,6 +16,7 @@ LAZY = """\
     import sys
 
     HERE = os.path.dirname(os.path.abspath(__file__))
+    LIB = sys.prefix + "/lib"  # a directory of the environment that no start-up file adds
 
     def package():
         from package import inner
@@ -34,7 +35,7 @@ LAZY = """\
         return inner.work(4)
 
     def changed():
-        sys.path.insert(0, HERE + "/extra")
+        sys.path[:0] = [HERE + "/extra", LIB]
         import extra
         return extra.work(5)
 

@@ -174,7 +174,7 @@ def test_faked_service(suite):
 
 
 ASK = """\
-    import json, ntpath, os, sys
+    import ast, json, ntpath, os, re, sys, sysconfig
     from unittest import mock
     from pyfakefs.fake_filesystem_unittest import Patcher
     import whose
@@ -201,6 +201,8 @@ PATCHES = {
     "open": "mock.patch('builtins.open', mock.mock_open(read_data='text'))",
     "min": "mock.patch('builtins.min', return_value=0)",
     "json": "mock.patch.dict(sys.modules, {'json': None, 'csv': None, 'configparser': None})",
+    "sysconfig": "mock.patch.dict(sys.modules, {'sysconfig': None, 'ast': None, 're': None})",
+    "schemes": "mock.patch('sysconfig.get_paths', return_value={}), mock.patch('re.search')",
 }
 
 

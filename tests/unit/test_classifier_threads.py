@@ -17,6 +17,7 @@ from whose._rules.rules import Rules
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any
 
 
 LOCAL = '{"url": "file://{top}/project", "dir_info": {}}'
@@ -223,7 +224,7 @@ def test_threads_that_ask_the_first_question_at_once(tmp_path: Path) -> None:
 def test_a_refresh_while_a_state_is_made_is_not_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What was read from the old disk is not kept: it is read again at once."""
+    """What was read from the old disk answers that question only: it is read again for the next."""
     top = build({"base": {"lib/python3.13": {"os.py": ""}}, "project": {}}, tmp_path)
     made: list[Environment] = []
     classifier = Classifier()
@@ -235,5 +236,95 @@ def test_a_refresh_while_a_state_is_made_is_not_lost(
         return made[-1]
 
     monkeypatch.setattr(Environment, "current", current)
-    assert classifier.environment is made[-1]
+    assert classifier.environment is made[0]
+    assert classifier.environment is made[1]
+    assert classifier.environment is made[1]
     assert len(made) == 2
+
+
+TWO = {"base": {"lib/python3.13": {"os.py": ""}}, "project": {}, "deps": {"d.py": ""}}
+PATH = ["base/lib/python3.13", "deps"]
+
+
+def test_a_question_while_a_given_environment_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is answered by the old one, as another thread may be, and that is not kept."""
+    top = build(TWO, tmp_path)
+    asked = Classifier(environment(top, "base", path=PATH))
+    assert asked.classify(f"{top}/deps/d.py") == "project"
+    build({"deps": distribution("d-1", "d.py")}, tmp_path)
+    read_again = Environment.read_again
+
+    def slowly(old: Environment) -> Environment:
+        new = read_again(old)
+        assert asked.classify(f"{top}/deps/d.py") == "project"
+        return new
+
+    monkeypatch.setattr(Environment, "read_again", slowly)
+    asked.refresh()
+    assert asked.classify(f"{top}/deps/d.py") == "third-party"
+
+
+def test_a_state_of_the_old_disk_is_not_built_on(
+    tmp_path: Path, path: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For a moment it is the present one. Another thread, with another `sys.path`, sees it."""
+    top = build(TWO, tmp_path)
+    file = f"{top}/deps/d.py"
+    path.append(f"{top}/deps")
+    current = Environment.current
+
+    class Watched(Classifier):
+        """Between the making of a state and the next step, others ask."""
+
+        refreshing = False
+        seen: object = None
+
+        @property
+        def _now(self) -> Any:
+            return self.seen
+
+        @_now.setter
+        def _now(self, state: object) -> None:
+            self.seen = state
+            if self.refreshing and state is not None:
+                self.refreshing = False
+                path.append("/elsewhere")
+                self.classify(file)
+                path.pop()
+
+    asked = Watched()
+    asked.classify(os.__file__)
+
+    def and_then(given: Any = None) -> Environment:
+        found = current(given)
+        assert Classifier(found).classify(file) == "project"  # it has read the directory
+        build({"deps": distribution("d-1", "d.py")}, tmp_path)
+        asked.refresh()
+        asked.refreshing = True
+        monkeypatch.undo()
+        return found
+
+    asked.refresh()
+    monkeypatch.setattr(Environment, "current", and_then)
+    asked.classify(file)
+    path.append("/elsewhere")
+    assert asked.classify(file) == "third-party"
+
+
+def test_no_number_of_refreshes_delays_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As from a thread that does nothing else: nothing is tried for ever, or recursively."""
+    asked = Classifier()
+    made: list[Environment] = []
+    current = Environment.current
+
+    def and_refresh(given: Any = None) -> Environment:
+        made.append(current(given))
+        asked.refresh()
+        return made[-1]
+
+    monkeypatch.setattr(Environment, "current", and_refresh)
+    for number in range(1, 4):
+        assert asked.classify(os.__file__) == "stdlib"
+        assert len(made) == number

@@ -46,7 +46,10 @@ def tell(problem: str) -> None:
     from coverage.exceptions import CoverageWarning
 
     try:
-        warnings.warn(message, CoverageWarning, stacklevel=2)
-    except CoverageWarning:
-        # Warnings are errors in this run. It must go on nevertheless.
-        print(f"whose: {message}", file=sys.stderr)
+        try:
+            warnings.warn(message, CoverageWarning, stacklevel=2)
+        except CoverageWarning:
+            # Warnings are errors in this run. It must go on nevertheless.
+            print(f"whose: {message}", file=sys.stderr)
+    except Exception:  # noqa: BLE001, S110 - the program has closed the output, or replaced it
+        pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from whose._files.paths import Paths, native
-from whose._files.system import BUILTINS, OS
+from whose._files.system import BUILTINS, OS, library
 from whose._verdict import Value
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -146,8 +146,7 @@ def scheme_templates() -> list[dict[str, str]]:
     They are not expanded by `sysconfig`: it would read the build's configuration, which
     takes milliseconds and names directories of the build machine.
     """
-    import sysconfig
-
+    sysconfig = library("sysconfig")
     found = []
     for scheme in sysconfig.get_scheme_names():
         if scheme.startswith(_NOT_HERE) or scheme.endswith("_home"):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _MOST_MEMBERS = 200_000
 _DIRECTORY_LIMIT = 64 * 1024 * 1024  # bytes
 _LONGEST_END = 22 + 65535 + 20  # bytes: the end record, its comment, the locator before it
+_TAKES = 4  # bytes of memory for each byte of a directory
 _STORED, _DEFLATED = 0, 8
 
 
@@ -40,7 +41,7 @@ class Archive:
         self._disk = disk  # counts what is read: a small archive can unpack to any size
         self._members: dict[str, tuple[int, int, int]] = {}
         self._tops: set[str] = set()
-        for name, found in _directory(path):
+        for name, found in _directory(path, disk):
             self._tops.add(name.partition("/")[0])
             inner = name.strip("/").replace("/", self.paths.sep)
             self._members[self.paths.key(self.paths.join(path, inner))] = found
@@ -76,7 +77,7 @@ class Archive:
 def open_archive(path: str, disk: Disk) -> Archive | None:
     """The archive at `path`; None if that is none, or cannot be read."""
     try:
-        return disk.opened(path, Archive)
+        return disk.opened(path, Archive) if disk.is_believed(path) else None
     except Exception as error:
         if is_exhausted(error):
             raise
@@ -85,7 +86,7 @@ def open_archive(path: str, disk: Disk) -> Archive | None:
         return None
 
 
-def _directory(path: str) -> list[tuple[str, tuple[int, int, int]]]:
+def _directory(path: str, disk: Disk) -> list[tuple[str, tuple[int, int, int]]]:
     """The name of every member, with its offset, compressed size and compression method."""
     handle = OS.open(path, OPEN_FLAGS)
     try:
@@ -108,6 +109,8 @@ def _directory(path: str) -> list[tuple[str, tuple[int, int, int]]]:
         before = stop - length - offset
         if length > _DIRECTORY_LIMIT or before < 0:
             raise ValueError
+        if not disk.count(path, _TAKES * length, _TAKES * length):
+            raise NotAnArchiveError
         return _entries(_read(handle, stop - length, length), before)
     finally:
         OS.close(handle)

@@ -13,7 +13,7 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Literal
+    from typing import Any, Literal
 
     from whose._files.archive import Archive
 
@@ -93,12 +93,23 @@ class Disk:
     def is_believed(self, path: str) -> bool:
         """Whether what is at `path` may be believed; True if nothing is there."""
         try:
-            return self._believes(path, OS.stat(path).st_uid)
+            return self._status(path) is not None
         except (OSError, ValueError):
             return True
 
-    def _believes(self, path: str, owner: int) -> bool:
-        if owner in self.owners or not self._is_public(self.paths.parent(self.real(path))):
+    def _status(self, path: str) -> Any:
+        """The status of what is at `path`, links followed; None if it is not believed."""
+        status = OS.lstat(path)
+        if status.st_mode & _FORMAT == _LINK:
+            # A link to a file of root is not evidence by root.
+            at = self.paths.join(self.real(self.paths.parent(path)), self.paths.name(path))
+            if not self._believes(path, status.st_uid, at):
+                return None
+            status = OS.stat(path)
+        return status if self._believes(path, status.st_uid) else None
+
+    def _believes(self, path: str, owner: int, at: str = "") -> bool:
+        if owner in self.owners or not self._is_public(self.paths.parent(at or self.real(path))):
             return True
         self.problems[path] = DISTRUSTED
         return False
@@ -142,7 +153,10 @@ class Disk:
         Anything else (a device, a FIFO, a larger file) is not read.
         """
         try:
-            if OS.stat(path).st_mode & _FORMAT != _FILE:
+            status = self._status(path)
+            if status is None:
+                return None
+            if status.st_mode & _FORMAT != _FILE:
                 self.problems[path] = "not a regular file"
                 return None
             handle = OS.open(path, OPEN_FLAGS)

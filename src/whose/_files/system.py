@@ -101,5 +101,5 @@ def _descend(calls: int) -> None:
 
 
 # What answers may use. coverage.py has imported all of these, most programs the first.
-LIBRARIES = ("json", "re", "configparser", "tomllib", "zlib")
+LIBRARIES = ("json", "re", "sysconfig", "configparser", "tomllib", "zlib", "ast", "warnings")
 bind(*(name for name in LIBRARIES if name in sys.modules))

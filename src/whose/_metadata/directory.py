@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from whose._files.limits import MOST_PLACES, RECORD_LIMIT
+from whose._files.limits import MOST_PLACES, MOST_ROWS, RECORD_LIMIT
 from whose._files.paths import forget_oldest
 from whose._files.system import BUILTINS
 from whose._metadata.formats import (
     DIRECT_URL_LIMIT,
+    METADATA_LIMIT,
     TOP_LEVEL_LIMIT,
     UNREADABLE,
     Distribution,
     Origin,
     guessed_names,
+    has_failed,
     normalised,
     of_directory,
     parse_direct_url,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 _MARKS = frozenset(("PEX-INFO", "EGG-INFO"))
 _TELLING = (".dist-info", ".egg-info", ".egg", *_MARKS)
 _NONE = Rows()
+_LOST = Origin("", UNREADABLE, False, "")
 
 
 class Installed:
@@ -39,14 +42,18 @@ class Installed:
         self.source = source
         self.paths = source.paths
         entries = source.entries(directory) or ()
-        names = dict(entries)
+        names, believed, at = dict(entries), source.is_believed, self.paths.join
         links = [name for name in names if names[name]] if True in names.values() else ()
         self.links = frozenset(map(self.paths.key, links))
         """The top-level names that are links."""
         told = [name for name in names if name.endswith(_TELLING)]
-        self.marks = frozenset(_MARKS.intersection(told))
+        self.marks = frozenset(n for n in _MARKS.intersection(told) if believed(at(directory, n)))
         """The names of files and directories in it that tell what made it."""
-        self.metadata = sorted([name for name in told if name.endswith("-info")])
+        self.metadata = sorted(
+            name
+            for name in told
+            if name.endswith("-info") and not (names[name] and not believed(at(directory, name)))
+        )
         """The names of the metadata directories (or files)."""
         self.eggs = sorted([name for name in told if name.endswith(".egg")])
         """The names of the eggs."""
@@ -98,11 +105,9 @@ class Installed:
                 path = f"{start}{name}{end}"
                 if name.endswith(".dist-info") and self.source.exists(path) and stem_of(name):
                     data = self.source.read(path, DIRECT_URL_LIMIT)
-                    if data is None and not self.source.is_believed(path):
+                    if data is None and not has_failed(path, self.source.problems):
                         continue
-                    origin = None if data is None else parse_direct_url(data, self.paths)
-                    if origin is None:
-                        origin = Origin("", UNREADABLE, False, "")
+                    origin = _LOST if data is None else parse_direct_url(data, self.paths)
                     if isinstance(origin, str):
                         self.source.problems[path] = origin
                     else:
@@ -164,6 +169,8 @@ class Installed:
         known = self._rows.get(top)
         if known is None:
             found = self._all().about(top)
+            if not self._all().left:
+                self.source.problems[self.directory] = f"has more than {MOST_ROWS} rows in records"
             known = self._rows[top] = found if found.files else _NONE
             forget_oldest(self._rows, MOST_PLACES)
         return known
@@ -217,8 +224,9 @@ class Installed:
 
     def said_names(self, distribution: Distribution) -> list[str]:
         """The top-level names that a distribution probably has, without reading its record."""
-        data = self.source.read(self.paths.join(distribution.metadata, "METADATA"), TOP_LEVEL_LIMIT)
-        head = (data or b"").partition(b"\n\n")[0].decode("utf-8", "replace").split("\n")
+        data = self.source.read(self.paths.join(distribution.metadata, "METADATA"), METADATA_LIMIT)
+        start = (data or b"")[:TOP_LEVEL_LIMIT].partition(b"\n\n")[0]
+        head = start.decode("utf-8", "replace").split("\n")
         names = [row.partition(":")[2] for row in head if row.lower().startswith("import-name:")]
         if names:
             return [name.partition(";")[0].strip().replace(".", "/") for name in names]

@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Distribution", "Origin", "normalised"]  # imported from here by other modules
 
-DIRECT_URL_LIMIT = 1024 * 1024  # bytes
-TOP_LEVEL_LIMIT = 1024 * 1024
-
+# Bytes. A `METADATA` may hold a whole manual after its fields.
+DIRECT_URL_LIMIT = TOP_LEVEL_LIMIT = 64 * 1024
+METADATA_LIMIT = 1024 * 1024
 
 UNREADABLE = "unreadable"
+
+
+def has_failed(path: str, problems: dict[str, str]) -> bool:
+    """Whether the file system could not read `path`. Whoever wrote a file cannot cause that."""
+    return problems.get(path, "").startswith("cannot be read (")
 
 
 def stem_of(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from whose._files.system import BUILTINS, is_exhausted, library
-from whose._metadata.formats import normalised, stem_of
+from whose._metadata.formats import has_failed, normalised, stem_of
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from whose._files.disk import Disk
 
 _LIMIT = 4 * 1024 * 1024
-_MOST_DOTS = 1000
+_MOST_DOTS = 3000
 _MOST_MEMBERS = 1000
 # Characters that may be next to a name in any of the files.
 _APART = str.maketrans(dict.fromkeys("'\"=,;:#()[]{}", " "))
@@ -25,8 +25,8 @@ _LITERAL = r"""["'][^"'\n]+["']"""
 
 def _pyproject(text: str) -> tuple[dict[str, object], dict[str, object]]:
     """The contents of a `pyproject.toml`, and its table `tool`."""
-    # tomllib is worse than quadratic in the number of dots in a key.
-    if any(line.count(".") > _MOST_DOTS for line in text.split("\n")):
+    # tomllib takes quadratic time for the dots in a key.
+    if sum(line.count(".") ** 2 for line in text.split("\n")) > _MOST_DOTS**2:
         raise ValueError
     content = library("tomllib").loads(text)
     return content, _table(content.get("tool"))
@@ -75,7 +75,9 @@ def plain_name(text: str) -> str:
 def of_setup_cfg(text: str) -> list[str]:
     """The name in a `setup.cfg`."""
     parser = library("configparser").RawConfigParser(strict=False)
-    parser.read_string(text)
+    # configparser takes quadratic time for white space in a line.
+    indents = ((line[: len(line) - len(line.lstrip())], line) for line in text.split("\n"))
+    parser.read_string("\n".join(indent + " ".join(line.split()) for indent, line in indents))
     return [parser.get("metadata", "name", fallback="")]
 
 
@@ -156,7 +158,7 @@ class ProjectNames:
         """
         if not self._texts_in(directory):
             files = (self.disk.paths.join(directory, file) for file, _, _ in READERS)
-            return any(file in self.disk.problems for file in files)  # there but unreadable
+            return any(has_failed(file, self.disk.problems) for file in files)
         plain, said = normalised(name), self._said_in(directory)
         if f'"{plain}"' in said or f"'{plain}'" in said:
             return True

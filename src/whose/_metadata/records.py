@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from whose._files.limits import DEEPEST, LONGEST
+from whose._files.limits import DEEPEST, LONGEST, MOST_ROWS
 from whose._files.system import BUILTINS
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from whose._metadata.formats import Distribution
 
+_SHORTEST = len("a,,\n")
 _ENDS = frozenset(b'/,"')  # what may follow a complete name in a row
 
 
@@ -64,6 +65,8 @@ class Records:
         self._data = b"\n".join(parts)
         self._quoted = b'"' in self._data
         self._absolute: bool | None = None
+        self.left = MOST_ROWS
+        """The number of rows that may still be found. Each takes time and memory."""
 
     @property
     def absolute(self) -> bool:
@@ -87,12 +90,13 @@ class Records:
         data = self._data
         found = []
         at = data.find(start)
-        while at >= 0:
+        while at >= 0 and self.left:
             end = data.find(b"\n", at + 1)
             if data[at + len(start)] in _ENDS:
                 path = path_of_row(data[at + 1 : end].decode("utf-8", "surrogateescape"))
                 if path == top or path.startswith(f"{top}/"):
                     found.append((bisect_right(self._starts, at) - 1, path))
+                    self.left -= 1
             at = data.find(start, end)
         return found
 
@@ -122,6 +126,8 @@ def searchable(data: bytes, fold: bool) -> bytes | str:
         data = data.decode("utf-8", "surrogateescape").lower().encode("utf-8", "surrogateescape")
     if b"\0" in data:
         return "holds NUL bytes"
+    if len(data) > _SHORTEST * MOST_ROWS and data.count(b"\n") > MOST_ROWS:
+        return f"has more than {MOST_ROWS} rows"
     if b"\\" in data:
         data = data.replace(b"\\", b"/")
     # An installer that writes `./` before one path writes it before all.

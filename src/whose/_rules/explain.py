@@ -86,7 +86,7 @@ def _editable(rules: Rules, real: str) -> tuple[Installed, Distribution] | None:
         for site in layer.sites:
             installed = rules.environment.contents.installed(rules.paths.key(site))
             for distribution in installed.local():
-                source = distribution.origin.directory if distribution.origin else ""
-                if distribution.editable and rules.paths.inside(real, rules.disk.real(source)):
+                source = rules.own.source(distribution) if distribution.editable else ""
+                if source and rules.paths.inside(real, rules.disk.real(source)):
                     return installed, distribution
     return None

@@ -6,7 +6,7 @@ what a question needs is read: see `ownership`.
 
 from __future__ import annotations
 
-from whose._files.paths import VERSION_CONTROL
+from whose._files.paths import SITE_NAMES, VERSION_CONTROL
 from whose._files.system import BUILTINS
 from whose._metadata.formats import UNREADABLE, normalised, of_directory, path_of_url
 from whose._verdict import Kind, Ruling
@@ -77,15 +77,25 @@ class OwnDistributions:
             return said.kind is Kind.PROJECT
         if origin is not None and origin.form == UNREADABLE:
             return True  # it may be local, and leaving out own code is the worse error
-        if origin is not None and origin.directory:
-            if self.is_checkout_of_pip(origin.directory, name):
-                return False
-            if self.contents.project_names.may_be(name, origin.directory):
-                return True
+        if origin and origin.directory and self.is_checkout_of_pip(origin.directory, name):
+            return False
         places = self.places
         if origin is not None and origin.local_archive:
             places = (*places, self.paths.parent(path_of_url(origin.url, self.paths)))
-        return any(self.contents.project_names.has(name, each) for each in dict.fromkeys(places))
+        has = self.contents.project_names.has
+        return bool(self.source(distribution)) or any(has(name, at) for at in dict.fromkeys(places))
+
+    def source(self, distribution: Distribution) -> str:
+        """The directory that a distribution was installed from; empty if that holds no project.
+
+        Any wheel may bring a `direct_url.json`, and name a directory that it brings as well.
+        """
+        directory = distribution.origin.directory if distribution.origin else ""
+        if not directory or not self.contents.project_names.may_be(distribution.name, directory):
+            return ""
+        site = distribution.site
+        unpacked = self.paths.name(site) in SITE_NAMES and self.paths.inside(directory, site)
+        return "" if unpacked and not self.environment.in_project(directory) else directory
 
     def listed(self, installed: Installed) -> OwnFiles:
         """The files of the project's own distributions in a directory."""
@@ -194,27 +204,19 @@ class OwnDistributions:
     def editable_directories(self, layer: Layer) -> list[str]:
         """The keys of directories inside a layer that are sources of editable installations."""
         prefix = self.disk.real(layer.prefix)
-        return [
-            self.paths.key(directory)
-            for each in self._layers_of(layer)
-            for directory in self._editable_sources(each)
-            if self.disk.is_real(directory)
-            and self.paths.inside(directory, prefix)
-            and not self.is_checkout_of_pip(directory)
-        ]
-
-    def _layers_of(self, layer: Layer) -> Iterable[Layer]:
         # Layers on `sys.path` may have their sources in any environment, used or not.
         used = (each for _, each in self.environment.sites_on_path())
-        return dict.fromkeys((layer, *used))
-
-    def _editable_sources(self, layer: Layer) -> list[str]:
         found: dict[str, None] = {}
-        for site in layer.sites:
+        for site in (site for each in dict.fromkeys((layer, *used)) for site in each.sites):
             for distribution in self.contents.installed(self.paths.key(site)).local():
                 origin = distribution.origin
-                if origin is not None and origin.editable and origin.directory:
-                    found[origin.directory] = found[self.disk.real(origin.directory)] = None
+                directory = self.disk.real(origin.directory) if origin and origin.editable else ""
+                if (
+                    self.paths.inside(directory, prefix)
+                    and not self.is_checkout_of_pip(directory)
+                    and self.source(distribution)  # last, as it reads the project's files
+                ):
+                    found[self.paths.key(directory)] = None
         return list(found)
 
     def is_checkout_of_pip(self, directory: str, name: str = "") -> bool:
@@ -231,7 +233,7 @@ class OwnDistributions:
             self.environment.evidence.cwd, directory
         ):
             return False  # the program was started there
-        if self.paths.name(above) == "src" and self.disk.exists(
+        if self.paths.name(above) == "src" and self.disk.is_evidence(
             self.paths.join(self.paths.parent(above), "pyvenv.cfg")
         ):
             return True

@@ -13,6 +13,7 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from os import DirEntry
 
     from whose._rules.rules import Rules
 
@@ -35,16 +36,23 @@ def project_files(rules: Rules, fits: Callable[[str], bool]) -> Iterator[str]:
         except OSError:
             continue
         for entry in listed:
-            at = key(entry.path)
-            if entry.is_dir(follow_symlinks=False):
+            at, form = key(entry.path), _form(entry)
+            if form == "dir":
                 if entry.name not in NO_CODE and (
                     rules.judge(at).kind is Kind.PROJECT
                     or any(rules.paths.inside(each, at) for each in places)
                 ):
                     below.append(entry.path)
-            elif fits(entry.name) and entry.is_file() and rules.judge(at).kind is Kind.PROJECT:
+            elif form == "file" and fits(entry.name) and rules.judge(at).kind is Kind.PROJECT:
                 yield entry.path
         todo += reversed(below)
+
+
+def _form(entry: DirEntry[str]) -> str:
+    try:
+        return "dir" if entry.is_dir(follow_symlinks=False) else "file" if entry.is_file() else ""
+    except OSError:  # a link that cannot be followed
+        return ""
 
 
 def starts(rules: Rules) -> Iterator[str]:

@@ -32,7 +32,7 @@ def pex_sources(site: str, disk: Disk) -> Ruling | None:
     """
     prefix = disk.paths.site_prefix(site)
     info = disk.paths.join(prefix, "PEX-INFO") if prefix else ""
-    if not info or not disk.exists(info):
+    if not info or not disk.is_evidence(info):
         return None
     reason = f"from the sources of a PEX, {info}: no record lists it"
     return Ruling(Kind.PROJECT, 6, reason, info)
@@ -78,7 +78,7 @@ def by_name(path: str, environment: Environment) -> Root | None:
         if prefix is None and any(each.endswith(".dist-info") for each in disk.names(path) or ()):
             prefix = path
         return _site(path, Layer(prefix, "directory")) if prefix else None
-    if name.endswith(".egg") and disk.exists(paths.join(path, "EGG-INFO")):
+    if name.endswith(".egg") and disk.is_evidence(paths.join(path, "EGG-INFO")):
         return egg(path)
     if name == "bin" and _has_library(lib, disk) and not environment.holds_project(lib):
         reason = f"scripts of {lib}, an interpreter that is not the running one"
@@ -86,7 +86,7 @@ def by_name(path: str, environment: Environment) -> Root | None:
     if (
         is_version_directory(name)
         and paths.name(lib).startswith("lib")
-        and disk.exists(paths.join(path, "os.py"))
+        and disk.is_evidence(paths.join(path, "os.py"))
         and (
             environment.schemes.has_interpreter(paths.parent(lib))
             or path in map(paths.key, environment.path)
@@ -127,7 +127,7 @@ def egg(path: str) -> Root:
 def _has_library(prefix: str, disk: Disk) -> bool:
     library = disk.paths.join(prefix, "lib")
     return any(
-        disk.exists(disk.paths.join(library, name, "os.py"))
+        disk.is_evidence(disk.paths.join(library, name, "os.py"))
         for name in disk.names(library) or ()
         if is_version_directory(name)
     )

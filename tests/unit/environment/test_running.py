@@ -10,7 +10,7 @@ import sysconfig
 import pytest
 
 from whose._environment import running
-from whose._files.system import OS
+from whose._files.system import OS, library
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def test_a_child_of_multiprocessing_started_where_its_parent_did(
 def test_a_scheme_that_is_no_more_than_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
     names = (*sysconfig.get_scheme_names(), "of_a_distributor")
     known = running.scheme_templates()
-    monkeypatch.setattr(sysconfig, "get_scheme_names", lambda: names)
+    monkeypatch.setattr(library("sysconfig"), "get_scheme_names", lambda: names)
     assert running.scheme_templates() == known
 
 

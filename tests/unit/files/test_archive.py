@@ -8,6 +8,7 @@ import pytest
 from whose._files.archive import Archive, open_archive
 from whose._files.disk import Disk
 from whose._files.limits import RECORD_LIMIT
+from whose._files.system import OS
 from whose._metadata.directory import Installed
 
 TYPE_CHECKING = False
@@ -178,7 +179,6 @@ def test_a_member_that_unpacks_to_very_much_is_not_kept(tmp_path: Path) -> None:
 
 def test_one_budget_for_all_that_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of files and of archives, each file counted once."""
-    monkeypatch.setattr("whose._files.disk.METADATA_LIMIT", 250)
     names = [f"d-{number}.dist-info/RECORD" for number in range(4)]
     path = pack(tmp_path / "x.zip", dict.fromkeys(names, "x" * 100))
     disk = Disk()
@@ -186,6 +186,8 @@ def test_one_budget_for_all_that_is_read(tmp_path: Path, monkeypatch: pytest.Mon
     file.write_bytes(b"y" * 100)
     archive = open_archive(path, disk)
     assert archive is not None
+    monkeypatch.setattr("whose._files.disk.METADATA_LIMIT", 250)
+    disk._left = 250
     one, two, three, _ = (os.path.join(path, name) for name in names)
     for _ in range(3):
         assert archive.read(one, 100) == b"x" * 100
@@ -199,6 +201,36 @@ def test_one_budget_for_all_that_is_read(tmp_path: Path, monkeypatch: pytest.Mon
     assert archive.read(three, 50) is None
     assert disk.problems[three] == "larger than 50 bytes"
     assert Disk().read(str(tmp_path / "other"), 100) == b"z" * 51
+
+
+def test_many_large_directories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What their members take in memory is counted, whoever links to one archive."""
+    monkeypatch.setattr("whose._files.disk.METADATA_LIMIT", 4 * 3000)
+    path = pack(tmp_path / "0.zip", {f"{number:054}": "" for number in range(10)})
+    disk = Disk()
+    for number in range(1, 5):
+        os.link(path, tmp_path / f"{number}.zip")
+    opened = [open_archive(str(tmp_path / f"{number}.zip"), disk) for number in (1, 2, 1, 3, 4)]
+    assert [each is not None for each in opened] == [True, True, True, True, False]
+    assert list(disk.problems) == [str(tmp_path / "4.zip")]
+
+
+def test_a_sparse_file_with_the_end_of_an_archive(tmp_path: Path) -> None:
+    """Its directory would be gigabytes of nothing."""
+    path, size = tmp_path / "x.zip", 2 << 30
+    with open(path, "wb") as file:
+        file.seek(size)
+        file.write(b"PK\5\6" + bytes(8) + size.to_bytes(4, "little") + bytes(6))
+    read: list[int] = []
+    disk = Disk()
+    real = OS.read
+    try:
+        OS.read = lambda handle, count: read.append(count) or real(handle, count)
+        assert open_archive(str(path), disk) is None
+    finally:
+        OS.read = real
+    assert sum(read) < 1 << 20
+    assert list(disk.problems) == [str(path)]
 
 
 def test_hostile_names(tmp_path: Path) -> None:

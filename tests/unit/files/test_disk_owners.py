@@ -11,7 +11,7 @@ import tempfile
 
 import pytest
 
-from unit.builders import SITE, build, distribution, environment
+from unit.builders import SITE, archive, build, distribution, environment
 from whose import Classifier
 from whose._files.disk import DISTRUSTED, Disk
 from whose._files.system import OS
@@ -166,7 +166,72 @@ def test_a_project_that_another_user_wrote(public: Path) -> None:
     assert both(tree, top, f"base/{SITE}/d.py") == ("project", "third-party")
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root")
+@pytest.mark.parametrize(
+    ("shared", "name"),
+    [
+        ({"bin": {"m.py": ""}, "lib/python3.13": {"os.py": ""}}, "lib/python3.13/m.py"),
+        ({"bin": {"m.py": ""}, "lib/python3.13": {"os.py": ""}}, "bin/m.py"),
+        ({"app.egg": {"EGG-INFO": {}, "m.py": ""}}, "app.egg/m.py"),
+        ({"PEX-INFO": "", "__main__.py": ""}, "__main__.py"),
+        ({"a.zip": archive("app/m.py", "app-1.dist-info/METADATA")}, "a.zip/app/m.py"),
+    ],
+)
+def test_shapes_that_another_user_made(public: Path, shared: Tree, name: str) -> None:
+    """A standard library, an egg, a PEX, and whatever lies in an archive."""
+    top = build({**BASE, "shared": shared}, public)
+    believing, wary = classifier(top, None), classifier(top, NOBODY)
+    path = os.path.join(top, "shared", name)
+    assert (believing.classify(path), wary.classify(path)) == (KINDS[name], "project")
+    assert DISTRUSTED in wary.environment.problems.values()
+
+
+KINDS = {
+    "lib/python3.13/m.py": "stdlib",
+    **dict.fromkeys(("bin/m.py", "app.egg/m.py", "__main__.py", "a.zip/app/m.py"), "third-party"),
+}
+
+
+needs_root = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root"
+)
+
+
+@needs_root
+@pytest.mark.parametrize("name", ["pyvenv.cfg", "conda-meta", "d-1.dist-info"])
+def test_links_of_another_user_to_what_root_wrote(public: Path, name: str) -> None:
+    """A link is its owner's evidence, whoever owns what it leads to."""
+    roots = {"pyvenv.cfg": "", "conda-meta": {}, **distribution("d-1", "app/m.py")}
+    top = build({**BASE, "roots": roots, "shared": {"app": {"m.py": ""}}}, public)
+    link = os.path.join(top, "shared", name)
+    os.symlink(os.path.join(top, "roots", name), link)
+    for owner, kind in ((0, "third-party"), (65534, "project")):
+        os.lchown(link, owner, owner)
+        assert classifier(top, None).classify(f"{top}/shared/app/m.py") == kind
+        if not name.endswith(".dist-info"):
+            assert Disk().is_evidence(link) is (owner == 0)
+        if name == "pyvenv.cfg":
+            assert Disk().read(link, 100) == (b"" if owner == 0 else None)
+
+
+@needs_root
+def test_a_checkout_that_another_user_makes_one_of_pip(public: Path) -> None:
+    """By a `pyvenv.cfg` above the project."""
+    url = '{"url": "file://{top}/shared/src/own", "dir_info": {"editable": true}}'
+    site = distribution("own-1", direct_url=url)
+    tree = {
+        "base": {"lib/python3.13": {"os.py": ""}, SITE: site},
+        "shared": {"pyvenv.cfg": "", "src/own": {".git": {}, "m.py": ""}},
+        "project": {},
+    }
+    top = build(tree, public)
+    for owner, kind in ((0, "third-party"), (65534, "project")):
+        os.chown(f"{top}/shared/pyvenv.cfg", owner, owner)
+        path = ["base/lib/python3.13", f"base/{SITE}"]
+        found = Classifier(environment(top, "base", path=path))
+        assert found.classify(f"{top}/shared/src/own/m.py") == kind
+
+
+@needs_root
 def test_a_real_other_user() -> None:
     """Root does not believe what nobody wrote in `/tmp`; but what root wrote, nobody does."""
     with tempfile.TemporaryDirectory() as top:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 
 import pytest
+from packaging.utils import canonicalize_name
 
 from unit.builders import Link, build, distribution
 from whose._files.disk import Disk
 from whose._files.limits import DEEPEST, LONGEST
 from whose._metadata.directory import Installed
-from whose._metadata.formats import UNREADABLE
+from whose._metadata.formats import DIRECT_URL_LIMIT, TOP_LEVEL_LIMIT, UNREADABLE
 from whose._rules.own import imported_by_start_files
 
 TYPE_CHECKING = False
@@ -64,7 +65,7 @@ def test_names_in_any_spelling(tmp_path: Path, unusual: str) -> None:
     tree = {"Dis_t.Name-1.dist-info": {}, "dis_t-1.dist-info": {}, unusual: {}}
     found = installed(tree, tmp_path)
     for name in ("dis-t-name", "Dis_T.Name", "dis--t..name"):
-        assert [each.name for each in found.named(name)] == ["Dis_t.Name"]
+        assert [each.name for each in found.named(canonicalize_name(name))] == ["Dis_t.Name"]
     assert len(found.named("odd-name")) == (unusual[:3] == "odd")
     assert found.named("dis") == []
 
@@ -266,11 +267,40 @@ def test_rows_that_no_file_can_have(tmp_path: Path) -> None:
 
 def test_an_origin_that_cannot_be_read(tmp_path: Path) -> None:
     """It may be a local one, so it is not left out."""
-    found = installed({"d-1.dist-info": {"direct_url.json": {}}}, tmp_path)
+
+    class Failing(Disk):
+        """A disk with an error."""
+
+        def read(self, path: str, limit: int) -> bytes | None:  # noqa: ARG002
+            self.problems[path] = "cannot be read (Input/output error)"
+            return None
+
+    top = build({"d-1.dist-info": {"direct_url.json": "{}"}}, tmp_path)
+    found = Installed(top, Failing())
     (local,) = found.local()
     assert local.origin is not None
     assert local.origin.form == UNREADABLE
     assert found.distributions() == [local]
+
+
+@pytest.mark.parametrize("content", [{"a": "directory"}, " " * (DIRECT_URL_LIMIT + 1)])
+def test_an_origin_that_a_wheel_made_unreadable(tmp_path: Path, content: Tree | str) -> None:
+    """It is none: a wheel cannot make itself the project."""
+    found = installed({"d-1.dist-info": {"direct_url.json": content}}, tmp_path)
+    assert found.local() == []
+    assert len(found.source.problems) == 1
+
+
+def test_names_are_sought_at_the_start_of_large_files(tmp_path: Path) -> None:
+    said = "Import-Name: real\n"
+    large = "x" * TOP_LEVEL_LIMIT
+    tree = {
+        "a-1.dist-info": {"METADATA": f"{said}\n{large}"},
+        "b-1.dist-info": {"METADATA": f"{said}X: {large}\nImport-Name: other\n\n"},
+        "c-1.dist-info": {"top_level.txt": f"real\n{large}"},
+    }
+    found = installed(tree, tmp_path)
+    assert [found.said_names(each) for each in found.distributions()] == [["real"], ["real"], ["c"]]
 
 
 class Counting(Disk):
@@ -353,6 +383,23 @@ def test_more_lists_than_fit_into_the_limit(
     found = installed(tree, tmp_path)
     assert [found.rows(name).files != {} for name in ("a.py", "c.py")] == [True, False]
     assert list(found.source.problems) == [found.directory]
+
+
+def test_more_rows_in_all_lists_than_a_directory_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In small records, too: each row about a name takes time and memory."""
+    tree: Tree = {}
+    for number in range(4):
+        files = [f"a/{number}{letter}.py" for letter in "abcdefghijklmnopqrst"]
+        tree = {**tree, **distribution(f"d{number}-1", *files, "b.py")}
+    monkeypatch.setattr("whose._metadata.records.MOST_ROWS", 50)
+    monkeypatch.setattr("whose._metadata.directory.MOST_ROWS", 50)
+    found = installed(tree, tmp_path)
+    assert len(found.rows("b.py").files) == 1
+    assert found.source.problems == {}
+    assert len(found.rows("a").files) == 46
+    assert found.source.problems == {found.directory: "has more than 50 rows in records"}
 
 
 def test_a_pth_file_that_is_no_text(tmp_path: Path) -> None:

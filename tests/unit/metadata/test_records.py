@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from whose._files.limits import LONGEST
+from whose._files.limits import LONGEST, MOST_ROWS
 from whose._metadata.formats import Distribution
-from whose._metadata.records import Records, Rows
+from whose._metadata.records import Records, Rows, searchable
 
 
 def records(**lists: str) -> Records:
@@ -63,6 +63,13 @@ def test_the_owner_of_each_row_is_known() -> None:
         "p/4": "f",
         "p/5": "g",
     }
+
+
+def test_a_list_of_too_many_files_is_none() -> None:
+    """Each row that is about a name takes time and memory, however short it is."""
+    assert searchable(b"a,,\n" * MOST_ROWS, fold=False) == b"a,,\n" * MOST_ROWS
+    said = searchable(b"a,,\n" * (MOST_ROWS + 1), fold=False)
+    assert said == f"has more than {MOST_ROWS} rows"
 
 
 def test_no_lists() -> None:

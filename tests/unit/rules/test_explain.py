@@ -255,7 +255,7 @@ def test_a_verdict_is_one_line_whatever_the_names(tmp_path: Path) -> None:
         ),
         (
             {S: {"d-1.dist-info": {"direct_url.json": {"a": "directory"}}}},
-            *(f"{S}/d/m.py", "project"),
+            *(f"{S}/d/m.py", "third-party"),
             f"{S}/d-1.dist-info/direct_url.json: not a regular file",
         ),
         (

@@ -238,6 +238,18 @@ def test_sources_that_are_gone_are_left_out(tmp_path: Path) -> None:
     assert list(found.project_files()) == [f"{top}/project/m.py"]
 
 
+def test_links_that_cannot_be_followed_are_left_out(tmp_path: Path) -> None:
+    tree = {
+        "a.py": "",
+        "loop.py": Link("project/loop.py"),
+        "gone.py": Link("nowhere"),
+        "x.py": Link("project/a.py"),
+    }
+    top = build({"base": {"lib/python3.13": {"os.py": ""}}, "project": tree}, tmp_path)
+    found = Classifier(environment(top, "base")).project_files()
+    assert [*found] == [f"{top}/project/a.py", f"{top}/project/x.py"]
+
+
 def test_project_files_by_pattern(tmp_path: Path) -> None:
     tree = {
         "m.py": "",

@@ -57,6 +57,50 @@ def test_machinery_is_third_party_in_all_its_forms(tmp_path: Path) -> None:
         assert found == ["third-party"] * len(machinery) + ["project"] * len(code)
 
 
+# What a wheel may say of itself, in a `direct_url.json` that it brings.
+CLAIMS = {
+    "the root": ("/", "{}"),
+    "the root, editable": ("/", '{"editable": true}'),
+    "the environment, editable": ("{top}/e", '{"editable": true}'),
+    "a directory of the environment, editable": ("{top}/e/share", '{"editable": true}'),
+    "a directory of another project": ("{top}/project", "{}"),
+    "a directory of another project, editable": ("{top}/project", '{"editable": true}'),
+    "what it brings": (f"{{top}}/e/{SITE}/evil", "{}"),
+    "what it brings, editable": (f"{{top}}/e/{SITE}/evil", '{"editable": true}'),
+    "the site directory": (f"{{top}}/e/{SITE}", "{}"),
+    "a directory that is not there": ("{top}/gone", "{}"),
+}
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_a_wheel_cannot_make_itself_the_project(tmp_path: Path, claim: str) -> None:
+    """Nor anything else, nor the owner of the project's files."""
+    directory, info = CLAIMS[claim]
+    site = {
+        "evil": {"m.py": "", "setup.py": "setup(name='evil')"},
+        "setup.py": "setup(name='someone-else')",
+        "d.py": "",
+        **distribution("evil-1", "evil/m.py", "evil/setup.py"),
+    }
+    tree = {
+        "base": {LIB: {"os.py": ""}},
+        "e": {"pyvenv.cfg": "", "share": {"x.py": ""}, SITE: site},
+        "project": {"pyproject.toml": '[project]\nname = "own"\n', "m.py": ""},
+    }
+    top = build(tree, tmp_path)
+    with open(f"{top}/e/{SITE}/evil-1.dist-info/direct_url.json", "w") as file:
+        file.write(f'{{"url": "file://{directory.replace("{top}", top)}", "dir_info": {info}}}')
+    expected = {
+        f"e/{SITE}/evil/m.py": "third-party",
+        f"e/{SITE}/d.py": "third-party",
+        "e/share/x.py": "third-party",
+        "project/m.py": "project",
+    }
+    path = [f"base/{LIB}", f"e/{SITE}"]
+    hold(lambda: environment(top, "e", path=path), expected, top)
+    assert Classifier(environment(top, "e", path=path)).owner(f"{top}/project/m.py") is None
+
+
 def test_a_portion_of_a_namespace_is_the_projects(tmp_path: Path) -> None:
     tree = {
         "e": {

@@ -1,0 +1,104 @@
+"""What others have put into files: links that lead nowhere, and text that a terminal obeys."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+
+import pytest
+from layouts.tools import write
+
+from cli.workbench import whose
+from whose.cli.files import Walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COMMANDS = (
+    *(("-r", "."), (".",), ("-r", "--only", "project", "."), ("-r", "--glob", "*", ".")),
+    *(("explain", "."), ("check",), ("env",), ("roots",), ("env", "--snapshot")),
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_links_that_cannot_be_followed(project: Path, command: tuple[str, ...]) -> None:
+    """They are told, everything else is answered, and the status says that something was not."""
+    (project / "app" / "b.py").symlink_to("b.py")
+    (project / "app" / "one").symlink_to("two")
+    (project / "app" / "two").symlink_to("one")
+    (project / "app" / "gone").symlink_to("nowhere")
+    done = whose(*command, cwd=project)
+    assert "Traceback" not in done.stderr
+    if command[-1] == "." and command[0] != "explain":
+        told = [line.rpartition(": ")[0] for line in done.stderr.splitlines()]
+        assert told == [f"whose: ./app/{name}" for name in ("b.py", "one", "two")]
+        assert done.returncode == 2
+        if command[0] == "-r":
+            names = [line.split()[-1] for line in done.stdout.splitlines()]
+            assert {"./app/__init__.py", "./app/main.py", "./test_app.py"} <= {*names}
+        else:
+            assert done.stdout == "project      . (4 files)\n"
+    else:
+        assert done.returncode in (0, 1)
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="needs another user")
+def test_what_may_not_be_seen(capsys: pytest.CaptureFixture[str]) -> None:
+    """A user without permission gets the rest."""
+    with tempfile.TemporaryDirectory() as top:
+        os.chmod(top, 0o755)
+        os.mkdir(os.path.join(top, "closed"), 0o700)
+        for name in ("a.py", "z.py"):
+            with open(os.path.join(top, name), "w"):
+                pass
+        os.symlink("closed/inside", os.path.join(top, "link.py"))
+        walk = Walk([])
+        os.seteuid(65534)
+        try:
+            found = [name for name, _ in walk.files("top", top)]
+        finally:
+            os.seteuid(0)
+    assert found == ["top/a.py", "top/z.py"]
+    assert walk.failed
+    told = capsys.readouterr().err.splitlines()
+    assert told == [f"whose: top/{name}: Permission denied" for name in ("link.py", "closed")]
+
+
+EVIL = "\x1b[31m\x9b1m\x07\u202ered"
+
+
+def test_no_file_reaches_the_terminal(tmp_path: Path, project: Path) -> None:
+    """Not its contents and not its name, in any command."""
+    prefix = tmp_path / "env"
+    site = prefix / "lib" / "python{}.{}".format(*sys.version_info) / "site-packages"
+    (prefix / "bin").mkdir(parents=True)
+    (prefix / "bin" / "python").symlink_to(sys.executable)
+    home = os.path.dirname(os.path.realpath(sys.executable))
+    keys = ("version", "version_info", "uv", "virtualenv", "prompt", "extends-environment", EVIL)
+    write(prefix / "pyvenv.cfg", f"home = {home}\n" + "".join(f"{key} = {EVIL}\n" for key in keys))
+    for name, origin in (
+        ("local", {"url": f"file:///{EVIL}", "dir_info": {"editable": True}}),
+        ("cloned", {"url": f"git+{EVIL}", "vcs_info": {"vcs": EVIL}}),
+        ("broken", EVIL),
+        (f"n{EVIL}", {}),
+    ):
+        info = site / f"{name}-1{EVIL}.dist-info"
+        write(info / "RECORD", f"{name}.py,,\n{EVIL}.py,,\n{EVIL}")
+        write(info / "METADATA", f"Name: {name}{EVIL}\nVersion: {EVIL}\nRequires-Dist: {EVIL}\n")
+        write(info / "INSTALLER", EVIL)
+        write(info / "direct_url.json", json.dumps(origin))
+        write(site / f"{name}.py")
+    write(site / f"a{EVIL}.pth", f"/{EVIL}\nimport {EVIL}\n")
+    write(project / f"{EVIL}.py")
+    (project / f"{EVIL}-link").symlink_to(f"{EVIL}-link")
+    files = sorted(map(str, site.glob("*.py")))
+    commands = [*COMMANDS, ("explain", *files), ("check", "--format", "github"), (EVIL,)]
+    for command in commands:
+        done = whose(*command, "--python", prefix, cwd=project)
+        shown = [*(done.stdout + done.stderr).replace("\n", "")]
+        assert "".join(shown).isprintable(), command
+        assert "Traceback" not in done.stderr
+    assert "\\x1b[31m" in whose("env", "--python", prefix, cwd=project).stdout
