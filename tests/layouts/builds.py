@@ -53,7 +53,7 @@ def editable_meson(shop: Workshop, here: Path, interpreter: Interpreter) -> Buil
 
 @environment
 def editable_scikit(shop: Workshop, here: Path, interpreter: Interpreter) -> Built:
-    """The same of scikit-build-core's."""
+    """The same of scikit-build-core."""
     text = "cmake_minimum_required(VERSION 3.15...3.30)\nproject(appkg LANGUAGES NONE)\n"
     write(here / "proj" / "CMakeLists.txt", text)
     package(here / "proj")
@@ -95,7 +95,7 @@ def _installed_in(
 
 @environment
 def colcon_workspace(shop: Workshop, here: Path, interpreter: Interpreter) -> Built:
-    """A workspace of colcon's: a package's tests run what was built of another, in `install`."""
+    """A workspace of colcon: a package's tests run what was built of another, in `install`."""
     workspace, prefix = here / "workspace", here / "env"
     shop.install(make_venv(prefix, interpreter), *shop.needs())
     root = workspace / "src" / "appkg"
