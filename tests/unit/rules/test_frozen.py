@@ -57,7 +57,12 @@ def test_metadata_in_an_archive_of_cx_freeze(tmp_path: Path) -> None:
     packed = [f"{name}.dist-info/{file}" for name in ("click-8", "my_app-1") for file in FILES]
     library = archive("six.pyc", "mine.pyc", *packed, "six-1.dist-info/RECORD")
     tree = {
-        "dist": {"library.zip": library, "click": {"core.pyc": ""}, "my_app": {"m.pyc": ""}},
+        "dist": {
+            "library.zip": library,
+            "x": "",
+            "click": {"core.pyc": ""},
+            "my_app": {"m.pyc": ""},
+        },
         "work": {"pyproject.toml": '[project]\nname = "my-app"\n'},
     }
     top = build(tree, tmp_path)
@@ -69,7 +74,11 @@ def test_metadata_in_an_archive_of_cx_freeze(tmp_path: Path) -> None:
         "dist/my_app/m.pyc": "project",
         "dist/other/m.pyc": "project",
     }
-    frozen = {"path": ["dist/library.zip", "dist"], "cwd": "work", "frozen": f"{top}/dist"}
+    frozen = {
+        "path": ["dist/library.zip", "dist/x", "dist"],
+        "cwd": "work",
+        "frozen": f"{top}/dist",
+    }
     hold(lambda: environment(top, "dist", stdlib_names=NAMES, **frozen), expected, top)
 
 
