@@ -2,6 +2,7 @@
 
 from layouts import (
     build_metadata,
+    builds,
     bundles,
     damaged,
     eggs_and_system_libraries,
@@ -18,6 +19,7 @@ __all__ = [
     "ENVIRONMENTS",
     "LAYOUTS",
     "build_metadata",
+    "builds",
     "bundles",
     "damaged",
     "eggs_and_system_libraries",

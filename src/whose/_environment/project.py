@@ -14,8 +14,13 @@ if TYPE_CHECKING:
     from whose._files.disk import Disk
     from whose._files.paths import Paths
 
-# `CMakeCache.txt` is at the root of CMake's build trees, which may be beside the sources.
-_BUILD_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "CMakeCache.txt")
+# The last three are at the root of build trees, which may be beside the sources.
+_BUILD_FILES = (
+    *("pyproject.toml", "setup.py", "setup.cfg", "meson.build", "CMakeLists.txt", "configure"),
+    *("CMakeCache.txt", "meson-info", "config.status"),
+)
+# At the root of a workspace of colcon, whose packages may each be a repository.
+_WORKSPACE = ("install/.colcon_install_layout",)
 _WORKED_ON = (*VERSION_CONTROL, "pyproject.toml")
 _SYSTEM = "/usr"
 
@@ -31,8 +36,9 @@ def may_be_project(directory: str, paths: Paths) -> bool:
 def project_trees(starts: Iterable[str], disk: Disk) -> list[str]:
     """The project's trees around `starts`, the directories that the program was started in.
 
-    A tree is the repository, which may hold several projects and what they install for each
-    other. If there is no repository, it is the directory with the files that build the project.
+    A tree is the repository or the workspace, which may hold several projects and what they
+    install for each other. If there is none, it is the directory with the files that build the
+    project: the topmost, as meson and CMake have such files in each directory.
     """
 
     def has(directory: str, names: Iterable[str]) -> bool:
@@ -43,9 +49,17 @@ def project_trees(starts: Iterable[str], disk: Disk) -> list[str]:
         if not may_be_project(start, disk.paths):
             continue
         above = [each for each in disk.paths.above(start) if may_be_project(each, disk.paths)]
-        repository = next((each for each in above if has(each, VERSION_CONTROL)), None)
-        built = next((each for each in above if has(each, _BUILD_FILES)), start)
-        found.append(repository or built)
+        around = (
+            each for names in (_WORKSPACE, VERSION_CONTROL) for each in above if has(each, names)
+        )
+        tree = next(around, None)
+        built = ""
+        for each in above if tree is None else ():
+            if has(each, _BUILD_FILES):
+                built = each
+            elif built:
+                break
+        found.append(tree or built or start)
     return found
 
 

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 _INSTALLED_TO = frozenset({"bin", "etc", "include", "lib", "lib64", "share"})
 
 _PEX = Ruling(Kind.THIRD_PARTY, 4, "part of the PEX itself, beside its PEX-INFO")
-_PEX_NAMES = (".bootstrap/", ".deps/", "__pex__/", "__main__.py", "pex", "pex-repl")
+_PEX_NAMES = (".bootstrap/", "__pex__/", "__main__.py", "pex", "pex-repl")
 PEX_PARTS = dict.fromkeys(_PEX_NAMES, _PEX)
+# In an unpacked PEX, `.deps` has distributions with metadata, perhaps the project's own.
+PEX_ARCHIVE_PARTS = {**PEX_PARTS, ".deps/": _PEX}
 
 
 def pex_sources(site: str, disk: Disk) -> Ruling | None:
@@ -89,8 +91,7 @@ def by_name(path: str, environment: Environment) -> Root | None:
         and disk.is_evidence(paths.join(path, "os.py"))
         and (
             environment.schemes.has_interpreter(paths.parent(lib))
-            or path in map(paths.key, environment.path)
-            or not environment.in_project(path)
+            or not (environment.in_project(path) or environment.in_tree(path))
         )
     ):
         layer = Layer(paths.parent(lib), "interpreter", role="other")

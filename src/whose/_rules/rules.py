@@ -36,6 +36,7 @@ class Rules(Walk):
         self.forced = forced
         """The rulings of options about paths, by key."""
         self._built: tuple[str, dict[str, str]] | None = None  # PyInstaller's table of contents
+        self._packed: dict[str, Ruling] | None = None  # by top-level name, see `_packed_names`
         for each in named or ():
             self._force_sources(each)
 
@@ -138,6 +139,11 @@ class Rules(Walk):
         found = frozen_module(relative, self.environment)
         if found is not None:
             return found
+        if self._packed is None:
+            self._packed = self._packed_names()
+        found = self._packed.get(relative.partition("/")[0].partition(".")[0])
+        if found is not None:
+            return found
         if installed.directory != self.paths.key(self.environment.evidence.frozen):
             return None
         if self._built is None:
@@ -154,6 +160,24 @@ class Rules(Walk):
             if found.kind is Kind.THIRD_PARTY:
                 return Ruling(found.kind, 3, f"made from {source}, as {table} says", table)
         return None
+
+    def _packed_names(self) -> dict[str, Ruling]:
+        """The rulings about distributions with metadata in an archive of a frozen application.
+
+        cx_Freeze puts all metadata into `library.zip`, and removes code from the records.
+        """
+        environment, frozen = self.environment, self.paths.key(self.environment.evidence.frozen)
+        found: dict[str, Ruling] = {}
+        for entry in map(self.paths.key, environment.path):
+            if self.paths.inside(entry, frozen) and self.disk.form(entry) == "file":
+                archive = environment.contents.installed_in_archive(entry)
+                if archive is None:
+                    continue
+                for each in archive.distributions():
+                    for name in archive.said_names(each):
+                        top = self.paths.key(name.partition("/")[0])
+                        found.setdefault(top, self.own.ruling(archive, each))
+        return found
 
     def _linked(self, installed: Installed, path: str, default: Ruling) -> Ruling:
         """The ruling about a link at the top level of a site directory.

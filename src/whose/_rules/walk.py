@@ -31,6 +31,7 @@ from whose._rules.places import (
     Place,
 )
 from whose._rules.recognise import (
+    PEX_ARCHIVE_PARTS,
     PEX_PARTS,
     by_name,
     egg,
@@ -278,7 +279,7 @@ class Walk:
         if installed is None:
             return up
         if installed.source.exists(self.paths.join(path, "PEX-INFO")):
-            self._note_files(path, PEX_PARTS)
+            self._note_files(path, PEX_ARCHIVE_PARTS)
         if path.endswith(".egg") and "EGG-INFO" in installed.marks:
             return Place(self.own.egg(path) or egg(path).ruling, CLOSED, quick=True)
         return Place(up.ruling, LISTED, installed=installed)

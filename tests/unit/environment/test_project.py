@@ -17,22 +17,27 @@ BASE = {"base": {LIB: {"os.py": ""}}, "e": {"pyvenv.cfg": "", SITE: {}}}
 
 
 @pytest.mark.parametrize(
-    ("around", "kind"),
+    ("around", "inside", "kind"),
     [
-        ({".git": {}}, "project"),
-        ({".hg": {}}, "project"),
-        ({"CMakeCache.txt": ""}, "project"),
-        ({}, "third-party"),
+        ({".git": {}}, {"pyproject.toml": ""}, "project"),
+        ({".hg": {}}, {}, "project"),
+        ({"CMakeCache.txt": ""}, {}, "project"),
+        ({"config.status": ""}, {}, "project"),
+        ({"configure": ""}, {}, "project"),
+        ({"meson.build": ""}, {"meson.build": ""}, "project"),
+        ({"CMakeLists.txt": ""}, {"CMakeLists.txt": ""}, "project"),
+        ({"install/.colcon_install_layout": ""}, {".git": {}, "setup.py": ""}, "project"),
+        ({"setup.py": ""}, {".git": {}}, "third-party"),
+        ({}, {}, "third-party"),
     ],
 )
 @pytest.mark.parametrize("hint", [{}, {"o-1.egg-info": {"top_level.txt": "o\n"}}])
 def test_a_build_installs_for_a_directory_beside_it(
-    tmp_path: Path, around: Tree, hint: Tree, kind: str
+    tmp_path: Path, around: Tree, inside: Tree, hint: Tree, kind: str
 ) -> None:
     """The `install` of colcon and CMake's stage are the project's, which is run in a part of it."""
-    inside = {"src": {"pyproject.toml": ""}} if ".git" in around else {"src": {}}
     site = {"o": {"__init__.py": ""}, **hint}
-    top = build({**BASE, "tree": {**around, **inside, "install": {SITE: site}}}, tmp_path)
+    top = build({**BASE, "tree": {**around, "src": inside, "install": {SITE: site}}}, tmp_path)
     installed = f"tree/install/{SITE}"
     path = [installed, f"base/{LIB}", f"e/{SITE}"]
     expected = {f"{installed}/o/__init__.py": kind, "tree/src/a.py": "project"}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAMES = frozenset({"os", "json", "colorsys"})
+FILES = ("RECORD", "METADATA")
 
 
 @pytest.mark.parametrize("on_disk", [True, False])
@@ -58,6 +59,36 @@ def test_names_tell_the_standard_library_and_metadata_third_parties(
     verdict = asked.explain(f"{top}/dist/json/decoder.py")
     assert (verdict.rule, verdict.root) == (5, f"{top}/dist")
     assert str(verdict) == "stdlib: a module of the standard library, in a frozen application"
+
+
+def test_metadata_in_an_archive_of_cx_freeze(tmp_path: Path) -> None:
+    """It is all in `library.zip`, and the records list no code."""
+    packed = [f"{name}.dist-info/{file}" for name in ("click-8", "my_app-1") for file in FILES]
+    library = archive("six.pyc", "mine.pyc", *packed, "six-1.dist-info/RECORD")
+    tree = {
+        "dist": {
+            "library.zip": library,
+            "x": "",
+            "click": {"core.pyc": ""},
+            "my_app": {"m.pyc": ""},
+        },
+        "work": {"pyproject.toml": '[project]\nname = "my-app"\n'},
+    }
+    top = build(tree, tmp_path)
+    expected = {
+        "dist/click/core.pyc": "third-party",
+        "dist/click/core.py": "third-party",
+        "dist/library.zip/six.pyc": "third-party",
+        "dist/library.zip/mine.pyc": "project",
+        "dist/my_app/m.pyc": "project",
+        "dist/other/m.pyc": "project",
+    }
+    frozen = {
+        "path": ["dist/library.zip", "dist/x", "dist"],
+        "cwd": "work",
+        "frozen": f"{top}/dist",
+    }
+    hold(lambda: environment(top, "dist", stdlib_names=NAMES, **frozen), expected, top)
 
 
 def test_relative_names_are_of_the_application(

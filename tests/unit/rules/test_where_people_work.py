@@ -92,6 +92,22 @@ OWN_DISTRIBUTIONS: dict[str, Case] = {
         {},
         {f"e/{SITE}/my_app/m.py": "project"},
     ),
+    "in an unpacked PEX": (
+        {
+            "app.pex": {
+                "PEX-INFO": "{}",
+                "__main__.py": "",
+                ".deps/my_app-1-py3-none-any.whl": OWN,
+                ".deps/d-1-py3-none-any.whl": FOREIGN,
+            }
+        },
+        {"path": ["app.pex", ".deps/my_app-1-py3-none-any.whl", *PATH]},
+        {
+            "app.pex/.deps/my_app-1-py3-none-any.whl/my_app/m.py": "project",
+            "app.pex/.deps/d-1-py3-none-any.whl/d/m.py": "third-party",
+            "app.pex/__main__.py": "third-party",
+        },
+    ),
     "its own wheel file on sys.path": (
         {"dist": {"my_app-1-py3-none-any.whl": archive("my_app/m.py")}},
         {"path": ["dist/my_app-1-py3-none-any.whl", *PATH]},
@@ -293,7 +309,7 @@ PLACES: dict[str, Case] = {
                 "three/libs/python3": {"os.py": "", "own.py": ""},
             }
         },
-        {},
+        {"path": [*PATH, "project/tests/data/three/libs/python3"]},  # appended by the program
         {
             "project/tests/data/one/own.py": "project",
             f"project/tests/data/one/{SITE}/d.py": "third-party",
