@@ -20,7 +20,7 @@ else:
     # Every interpreter has imported this module, but not `collections`.
     from _collections_abc import Iterable, Iterator
 
-__all__ = ["START_DIRECTORY", "Classifier", "StrPath"]
+__all__ = ["START_DIRECTORY", "Classifier", "Environment", "StrPath"]
 
 # How many values of `sys.path` answers are kept for: test runners change it back and forth.
 _STATES_KEPT = 8
