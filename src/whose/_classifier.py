@@ -162,12 +162,7 @@ class Classifier:
         """
         if not isinstance(name, str):
             raise TypeError(f"the name of a module is a string, not {type(name).__name__}")
-        now = self._state()
-        loaded = sys.modules.get(name) if now.rules.environment.is_running else None
-        if isinstance(loaded, type(sys)):
-            return self.classify_object(loaded)
-        known = now.modules.get(name)
-        return now.module(name) if known is None else known
+        return self._state().module(name)
 
     def distributions_of(self, name: str) -> tuple[Distribution, ...]:
         """The distributions that the module or package called `name` comes from.

@@ -101,6 +101,19 @@ print(*said)"""
     ]
 
 
+def test_distributions_of_a_module_that_is_imported() -> None:
+    """Its own file tells: another one, or a package that makes modules, may have put it there."""
+    code = """
+import sys, coverage, pytest, whose
+sys.modules["not_on_disk"] = coverage
+sys.modules["pytest.made"] = type(sys)("pytest.made")
+print(*(each.name for name in ("not_on_disk", "pytest.made") for each in
+        whose.distributions_of(name)), *map(whose.classify_module, ("not_on_disk", "pytest.made")))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["coverage", "pytest", "third-party", "third-party"]
+
+
 def test_a_name_is_a_string() -> None:
     with pytest.raises(TypeError, match="a string, not int"):
         whose.classify_module(1)  # type: ignore[arg-type]

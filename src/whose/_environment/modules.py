@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from types import ModuleType
 
+from whose._environment.objects import file_of_object
 from whose._environment.pth import PTH_LIMIT
 from whose._files.system import BUILTINS, library
 
@@ -19,6 +21,15 @@ if TYPE_CHECKING:
     from whose._files.disk import Disk
 
 _SUFFIXES = (".py", ".so", ".pyd", ".pyc")
+
+
+def imported_file(name: str, environment: Environment) -> str:
+    """The file of a module that the running program has imported; empty if there is none.
+
+    For a module without a file it is a name in angle brackets.
+    """
+    module = sys.modules.get(name) if environment.is_running else None
+    return file_of_object(module) if isinstance(module, ModuleType) else ""
 
 
 def find_module(name: str, environment: Environment) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whose._environment.modules import find_module
+from whose._environment.modules import find_module, imported_file
 from whose._files.system import BUILTINS
 from whose._rules.explain import owner_of
 
@@ -28,7 +28,8 @@ def distributions_of(rules: Rules, name: str) -> tuple[Distribution, ...]:
         installed = rules.environment.contents.installed_if_any(key(entry))
         if installed is not None:
             found.update(dict.fromkeys(_in_lists(installed, key(name.replace(".", "/")))))
-    file = find_module(name, rules.environment)
+    environment = rules.environment
+    file = imported_file(name, environment) or find_module(name, environment)
     if file and file[0] != "<":
         owned = owner_of(rules, key(file), rules.judge(key(file)))
         if owned is not None:
