@@ -69,6 +69,26 @@ def test_by_name(tmp_path: Path, name: str, kind: str, distributions: list[str])
     assert [each.name for each in classifier.distributions_of(name)] == distributions
 
 
+def test_all_parts_of_a_namespace_have_their_distributions(tmp_path: Path) -> None:
+    """What is installed editable is in no list; here, its part is not the first one."""
+    tree = {
+        "e": {
+            "pyvenv.cfg": "",
+            SITE: {
+                **distribution("one-1", "space/one.py"),
+                **distribution("app-3", direct_url=EDITABLE),
+                "space": {"one.py": ""},
+            },
+        },
+        "project": {"src": {"space": {"mine.py": ""}}},
+    }
+    top = build(tree, tmp_path)
+    classifier = Classifier(environment(top, "e", path=(f"e/{SITE}", "project/src")))
+    assert [each.name for each in classifier.distributions_of("space")] == ["one", "app"]
+    assert [each.name for each in classifier.distributions_of("space.mine")] == ["app"]
+    assert [each.name for each in classifier.distributions_of("space.one")] == ["one"]
+
+
 def test_distributions_are_those_of_importlib() -> None:
     """For every name that is installed here, but for what is listed under more than one name."""
     expected = {

@@ -137,8 +137,11 @@ def _whole(rules: Rules, kinds: Collection[Kind]) -> Iterator[str]:
             if root.role == "site" and Kind.THIRD_PARTY in kinds:
                 yield from (each for each in _linked(rules, root.path) if disk.form(each) == "dir")
     for entry in environment.path if Kind.THIRD_PARTY in kinds else ():
-        installed = rules.environment.contents.installed_if_any(key(entry))
-        if installed is not None and rules.place(key(entry)).ruling.kind is Kind.PROJECT:
+        place = rules.place(key(entry))  # opens archives
+        installed = environment.contents.installed_if_any(key(entry))
+        if place.ruling.kind is Kind.THIRD_PARTY:
+            yield entry
+        elif installed is not None and place.ruling.kind is Kind.PROJECT:
             for path in owners.third_party_in(installed):
                 if not _is_file(path):
                     yield from (entry + path[len(entry) :], disk.real(path))

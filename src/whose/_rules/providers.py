@@ -30,8 +30,12 @@ def distributions_of(rules: Rules, name: str) -> tuple[Distribution, ...]:
             found.update(dict.fromkeys(_in_lists(installed, key(name.replace(".", "/")))))
     environment = rules.environment
     file = imported_file(name, environment) or find_module(name, environment)
-    if file and file[0] != "<":
-        owned = owner_of(rules, key(file), rules.judge(key(file)))
+    files = [file] if file and file[0] != "<" else []
+    if files and rules.disk.form(rules.disk.real(file)) == "dir":  # all parts of a namespace
+        parts = [rules.paths.join(each, *name.split(".")) for each in environment.path]
+        files += [each for each in parts if rules.disk.exists(each)]
+    for each in map(key, files):
+        owned = owner_of(rules, each, rules.judge(each))
         if owned is not None:
             found[owned[1]] = None
     return tuple(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -101,6 +102,14 @@ TREES: dict[str, tuple[Mapping[str, Any], list[str], list[str]]] = {
         [LIBRARY, f"env/{SITE}"],
         [],
     ),
+    "local packages of PDM, on sys.path": (
+        {
+            "env": {"pyvenv.cfg": CFG, SITE: {}},
+            "project": {"m.py": "", "__pypackages__": {"3.13": {"lib": {**CLICK, **CLICK_FILES}}}},
+        },
+        [LIBRARY, f"env/{SITE}", "project/__pypackages__/3.13/lib"],
+        [],
+    ),
     "a link to the project in the site directory": (
         {
             "env": {
@@ -186,6 +195,17 @@ def test_archives_are_in_the_prefixes(tmp_path: Path) -> None:
     top = build({"base": {**BASE, "lib/python313.zip": archive("abc.py")}, "e": {}}, tmp_path)
     found = environment(top, "base", path=["base/lib/python313.zip", LIBRARY])
     assert f"{top}/base/lib/python313.zip/abc.py".startswith(found.library_prefixes())
+
+
+def test_libraries_in_an_archive_with_the_project_are_in_the_prefixes(tmp_path: Path) -> None:
+    top = build({"base": BASE, "e": {}}, tmp_path)
+    with zipfile.ZipFile(f"{top}/app.pyz", "w") as file:
+        file.writestr("click-8.dist-info/RECORD", "click/__init__.py,,\nclick/core.py,,\n")
+        for name in ("click/__init__.py", "click/core.py", "app/main.py"):
+            file.writestr(name, "")
+    prefixes = environment(top, "base", path=["app.pyz", LIBRARY]).library_prefixes()
+    assert f"{top}/app.pyz/click/core.py".startswith(prefixes)
+    assert not f"{top}/app.pyz/app/main.py".startswith(prefixes)
 
 
 def test_real_places_of_linked_packages_are_in_the_prefixes(tmp_path: Path) -> None:
