@@ -214,8 +214,8 @@ class Classifier:
     def project_files(self, pattern: str = "*.py") -> Iterator[str]:
         """The absolute paths of the project's files whose names match.
 
-        They are looked for in the project's tree, in the sources of editable installations,
-        and where the project itself is installed; links to directories are not followed.
+        They are looked for in the project's tree, on `sys.path`, in sources of editable
+        installations, and where it is installed; links to directories are not followed.
 
         >>> from pathlib import Path
         >>> next(Classifier().project_files("*.no-such-ending"), None) is None

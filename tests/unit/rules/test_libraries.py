@@ -258,6 +258,15 @@ def test_sources_that_are_gone_are_left_out(tmp_path: Path) -> None:
     assert list(found.project_files()) == [f"{top}/project/m.py"]
 
 
+def test_project_files_are_on_sys_path_too(tmp_path: Path) -> None:
+    """What PYTHONPATH names, but for the root: all files of a machine are nobody's project."""
+    tree = {"project": {"m.py": ""}, "other": {**CLICK, **CLICK_FILES, "mine.py": ""}}
+    top = build({"base": BASE, **tree}, tmp_path)
+    found = environment(top, "base", path=["project", "other", "/", LIBRARY])
+    files = list(zip(found.project_files(), range(9), strict=False))
+    assert [os.path.relpath(each, top) for each, _ in files] == ["project/m.py", "other/mine.py"]
+
+
 def test_project_files_by_pattern(tmp_path: Path) -> None:
     tree = {
         "m.py": "",
