@@ -54,9 +54,9 @@ def starts(rules: Rules) -> Iterator[str]:
     starts = filter(None, (evidence.cwd, evidence.script_directory))
     yield from project_trees(starts, rules.disk)
     for root in environment.roots:
-        if root.role == "path" and root.kind is Kind.PROJECT:
-            if may_be_project(root.path, rules.paths):
-                yield root.path
+        on_path = root.role == "path" and root.kind is Kind.PROJECT
+        if on_path and may_be_project(root.path, rules.paths):
+            yield root.path
     for layer in environment.layers:
         for site in layer.sites:
             installed = environment.contents.installed(rules.paths.key(site))
