@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from whose._environment.layers import Root
+    from whose._metadata.directory import Installed
     from whose._rules.rules import Rules
 
 
@@ -47,7 +48,7 @@ def settled_places(rules: Rules) -> list[tuple[str, set[str]]]:
         key = paths.key(root.path)
         place = rules.place(key)
         if place.mode == SITE and place.installed is not None:
-            others = {*rules.own.listed(place.installed).tops, *place.installed.links}
+            others = _unlike(rules, place.installed)
         elif place.mode == CLOSED and root.role == "stdlib":
             others = set(SITE_NAMES)
         else:
@@ -61,13 +62,20 @@ def settled_places(rules: Rules) -> list[tuple[str, set[str]]]:
     return found
 
 
+def _unlike(rules: Rules, installed: Installed) -> set[str]:
+    """The keys of the names in a site directory that may be something else than third-party."""
+    return {*rules.own.listed(installed).tops, *installed.links}
+
+
 def _linked(rules: Rules, site: str) -> Iterator[str]:
     """The real paths of third-party packages and modules that are links in a site directory."""
     disk, paths = rules.disk, rules.paths
+    links = rules.environment.contents.installed(paths.key(site)).links
     for name in disk.names(site) or ():
         path = paths.join(site, name)
-        for each in (path, paths.join(path, "__init__.py")):
-            if disk.form(each) == "link":
+        # Most links are at the top, or are files in packages, whose names have no dot.
+        if paths.key(name) in links or "." not in name:
+            for each in filter(disk.is_link, (path, paths.join(path, "__init__.py"))):
                 real = disk.real(each)
                 place = real if each == path else paths.parent(real)
                 if rules.judge(paths.key(place)).kind is Kind.THIRD_PARTY:
@@ -82,10 +90,10 @@ def library_prefixes(rules: Rules, kinds: Collection[Kind]) -> tuple[str, ...]:
     if not {Kind.STDLIB, Kind.THIRD_PARTY}.issuperset(kinds):
         raise ValueError("libraries are of the kinds stdlib and third-party")
     paths = rules.paths
-    others = other_places(rules, kinds)
+    around = {above for each in other_places(rules, kinds) for above in paths.above(each)}
     found: dict[str, str] = {}
     for each in _whole(rules, kinds):
-        for path in _parts(rules, each, kinds, others):
+        for path in _parts(rules, each, kinds, around):
             found.setdefault(paths.key(path).rstrip(paths.sep) + paths.sep, path)
     # Leave out what is below another prefix: it comes after that in the order.
     out: list[str] = []
@@ -159,14 +167,23 @@ def _holds_code(root: Root, rules: Rules) -> bool:
 
 
 def _parts(
-    rules: Rules, path: str, kinds: Collection[Kind], others: Collection[str]
+    rules: Rules, path: str, kinds: Collection[Kind], around: Collection[str]
 ) -> Iterator[str]:
-    """The largest directories at or below `path` that contain none of `others`."""
+    """The largest directories at or below `path` that are not in `around`: of these kinds only."""
     paths, disk = rules.paths, rules.disk
-    if not any(paths.inside(each, path) for each in others):
+    if paths.key(path) not in around:
         yield path
         return
+    place = rules.place(paths.key(path))
+    installed = place.installed if place.mode == SITE else None
+    unlike = _unlike(rules, installed) if installed is not None else ()
     for name in disk.names(path) or ():
-        below = paths.join(path, name)
-        if disk.form(disk.real(below)) == "dir" and rules.judge(paths.key(below)).kind in kinds:
-            yield from _parts(rules, below, kinds, others)
+        below, key = paths.join(path, name), paths.key(name)
+        if (
+            installed is not None and key not in unlike
+        ):  # no question is needed; names with dots hold no modules
+            kind = place.ruling.kind if "." not in name else Kind.UNKNOWN
+        else:
+            kind = rules.judge(paths.key(below)).kind
+        if kind in kinds and disk.form(disk.real(below)) == "dir":
+            yield from _parts(rules, below, kinds, around)
