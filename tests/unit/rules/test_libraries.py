@@ -11,6 +11,7 @@ import pytest
 
 from unit.builders import SITE, Link, archive, build, distribution, environment
 from whose import Classifier, Kind
+from whose._rules.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -186,6 +187,29 @@ def test_options_are_in_the_prefixes(tmp_path: Path) -> None:
     assert vendor in Classifier(found, third_party=[vendor]).library_prefixes()
     assert click.startswith(found.library_prefixes())
     assert not click.startswith(Classifier(found, project=[click]).library_prefixes())
+
+
+def test_prefixes_beside_the_project_take_no_question_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The project is installed among others: as many questions about a hundred as about one."""
+    asked = []
+    judge = Rules.judge
+    monkeypatch.setattr(Rules, "judge", lambda self, path: asked.append(path) or judge(self, path))
+    counts = []
+    for number in (1, 100):
+        site = {**distribution("app-1", "app/__init__.py", direct_url=LOCAL), "app/__init__.py": ""}
+        for each in range(number):
+            site |= distribution(f"lib{each}-1", f"lib{each}/__init__.py")
+            site[f"lib{each}"] = {"__init__.py": ""}
+        tree = {"base": BASE, "env": {"pyvenv.cfg": CFG, SITE: site}, "project": {"m.py": ""}}
+        top = build(tree, tmp_path / str(number))
+        found = environment(top, "env", path=[LIBRARY, f"env/{SITE}"])
+        asked.clear()
+        assert f"{top}/env/{SITE}/lib{number - 1}/" in found.library_prefixes()
+        assert not any(".dist-info" in each for each in found.library_prefixes())
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_archives_are_in_the_prefixes(tmp_path: Path) -> None:
