@@ -230,9 +230,10 @@ class Classifier:
         return project_files(self._state().rules, lambda name: fits(name) is not None)
 
     def _library_places(self) -> list[str]:
-        from whose._rules.libraries import third_party_places
+        from whose._rules.libraries import library_places
 
-        return third_party_places(self._state().rules)
+        rules = self._state().rules
+        return [*dict.fromkeys(map(rules.disk.real, library_places(rules, (Kind.THIRD_PARTY,))))]
 
     def _snapshot(self) -> str:
         from whose._rules.recording import snapshot_of

@@ -13,28 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from whose._environment.layers import Root
     from whose._metadata.directory import Installed
     from whose._rules.rules import Rules
-
-
-def third_party_places(rules: Rules) -> list[str]:
-    """The real paths of the known directories and files with third-party code."""
-    real, owners = rules.disk.real, rules.owners
-    found: list[str] = []
-    for root in rules.environment.roots:
-        if root.kind is Kind.THIRD_PARTY:
-            found.append(real(root.path))
-        if root.role == "site":
-            found += _linked(rules, root.path)
-        elif root.role == "path":
-            found += map(
-                real,
-                owners.third_party_in(
-                    rules.environment.contents.installed(rules.paths.key(root.path))
-                ),
-            )
-    return list(dict.fromkeys(found))
 
 
 def settled_places(rules: Rules) -> list[tuple[str, set[str]]]:
@@ -85,15 +65,21 @@ def _linked(rules: Rules, site: str) -> Iterator[str]:
 # -- prefixes -------------------------------------------------------------------------------
 
 
+def library_places(rules: Rules, kinds: Collection[Kind]) -> Iterator[str]:
+    """The directories, archives and single modules that hold only code of these kinds."""
+    around = {above for each in other_places(rules, kinds) for above in rules.paths.above(each)}
+    for each in _whole(rules, kinds):
+        yield from _parts(rules, each, kinds, around)
+
+
 def library_prefixes(rules: Rules, kinds: Collection[Kind]) -> tuple[str, ...]:
-    """The directories that hold only code of these kinds; each ends in a separator."""
+    """The directories and archives among these places; each ends in a separator."""
     if not {Kind.STDLIB, Kind.THIRD_PARTY}.issuperset(kinds):
         raise ValueError("libraries are of the kinds stdlib and third-party")
     paths = rules.paths
-    around = {above for each in other_places(rules, kinds) for above in paths.above(each)}
     found: dict[str, str] = {}
-    for each in _whole(rules, kinds):
-        for path in _parts(rules, each, kinds, around):
+    for path in library_places(rules, kinds):
+        if not _is_module(path):
             found.setdefault(paths.key(path).rstrip(paths.sep) + paths.sep, path)
     # Leave out what is below another prefix: it comes after that in the order.
     out: list[str] = []
@@ -140,10 +126,13 @@ def _whole(rules: Rules, kinds: Collection[Kind]) -> Iterator[str]:
             yield ruling.root
             yield disk.real(ruling.root)
     for root in environment.roots:
-        if root.kind in kinds and root.role != "scripts" and _holds_code(root, rules):
-            yield root.path
+        path = root.path
+        if root.kind in kinds and root.role != "scripts":
+            if _is_module(path) or path in environment.path or disk.form(disk.real(path)) == "dir":
+                yield path
             if root.role == "site" and Kind.THIRD_PARTY in kinds:
-                yield from (each for each in _linked(rules, root.path) if disk.form(each) == "dir")
+                linked = _linked(rules, path)
+                yield from (each for each in linked if _is_module(each) or disk.form(each) == "dir")
     for entry in environment.path if Kind.THIRD_PARTY in kinds else ():
         place = rules.place(key(entry))  # opens archives
         installed = environment.contents.installed_if_any(key(entry))
@@ -151,19 +140,11 @@ def _whole(rules: Rules, kinds: Collection[Kind]) -> Iterator[str]:
             yield entry
         elif installed is not None and place.ruling.kind is Kind.PROJECT:
             for path in owners.third_party_in(installed):
-                if not _is_file(path):
-                    yield from (entry + path[len(entry) :], disk.real(path))
+                yield from (entry + path[len(entry) :], disk.real(path))
 
 
-def _is_file(path: str) -> bool:
+def _is_module(path: str) -> bool:
     return path.endswith((".py", ".so", ".pyd", ".pyc"))
-
-
-def _holds_code(root: Root, rules: Rules) -> bool:
-    """Whether a root is a directory or an archive, and not a single file."""
-    return not _is_file(root.path) and (
-        rules.disk.form(rules.disk.real(root.path)) == "dir" or root.path in rules.environment.path
-    )
 
 
 def _parts(
@@ -179,11 +160,12 @@ def _parts(
     unlike = _unlike(rules, installed) if installed is not None else ()
     for name in disk.names(path) or ():
         below, key = paths.join(path, name), paths.key(name)
-        if (
-            installed is not None and key not in unlike
-        ):  # no question is needed; names with dots hold no modules
-            kind = place.ruling.kind if "." not in name else Kind.UNKNOWN
+        if installed is not None and key not in unlike:  # no question is needed
+            kind, is_place = place.ruling.kind, _is_module(name) or "." not in name
         else:
-            kind = rules.judge(paths.key(below)).kind
-        if kind in kinds and disk.form(disk.real(below)) == "dir":
-            yield from _parts(rules, below, kinds, around)
+            kind, is_place = rules.judge(paths.key(below)).kind, True
+        if is_place and kind in kinds:
+            if _is_module(name) and installed is not None:
+                yield below
+            elif disk.form(disk.real(below)) == "dir":
+                yield from _parts(rules, below, kinds, around)
