@@ -15,7 +15,7 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
 _NOWHERE = "<object>"
@@ -122,13 +122,17 @@ def _file_of_class(asked: Any) -> str:
             # Borrowed, generated and wrapped functions may be from another file than the class.
             if code.co_qualname.rpartition(".")[0] == _qualified(asked):
                 return code.co_filename
-    for full in [*sys.modules] if isinstance(name, str) else ():
-        # An extension module may name its classes without the package.
-        if full == name or (isinstance(full, str) and full.endswith(f".{name}")):
-            module = _module(full)
-            if module and (full == name or _dict_of_module(module).get(_qualified(asked)) is asked):
-                return _file_of_module(module)
-    return _NOWHERE
+    module = _module(name) or next(_with_longer_name(asked, name), None)
+    return _file_of_module(module) if module else _NOWHERE
+
+
+def _with_longer_name(asked: type, name: object) -> Iterator[types.ModuleType]:
+    """The modules of a class that is named without the package, as by some extension modules."""
+    for full, module in list(sys.modules.items()):
+        if isinstance(full, str) and full.endswith(f".{name}"):
+            found = isinstance(module, types.ModuleType) and _dict_of_module(module)
+            if found and found.get(_qualified(asked)) is asked:
+                yield module
 
 
 def _file_of_module(module: Any) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 SITE_NAMES = frozenset({"site-packages", "dist-packages"})
 # Directories that only a tool writes to, whatever interpreter runs.
 TOOL_NAMES = frozenset({"__pypackages__", "node_modules"})
+MODULE_SUFFIXES = (".py", ".so", ".pyd", ".pyc")
 
 # Directories of version control, caches and tools, which hold no code of their own.
 NO_CODE = frozenset(

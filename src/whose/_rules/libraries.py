@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whose._files.paths import SITE_NAMES
+from whose._files.paths import MODULE_SUFFIXES, SITE_NAMES
 from whose._files.system import BUILTINS
 from whose._rules.places import CLOSED, SITE
 from whose._verdict import Kind
@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from whose._files.disk import Disk
     from whose._metadata.directory import Installed
     from whose._rules.rules import Rules
 
@@ -79,7 +80,7 @@ def library_prefixes(rules: Rules, kinds: Collection[Kind]) -> tuple[str, ...]:
     paths = rules.paths
     found: dict[str, str] = {}
     for path in library_places(rules, kinds):
-        if not _is_module(path):
+        if not path.endswith(MODULE_SUFFIXES):
             found.setdefault(paths.key(path).rstrip(paths.sep) + paths.sep, path)
     # Leave out what is below another prefix: it comes after that in the order.
     out: list[str] = []
@@ -128,11 +129,10 @@ def _whole(rules: Rules, kinds: Collection[Kind]) -> Iterator[str]:
     for root in environment.roots:
         path = root.path
         if root.kind in kinds and root.role != "scripts":
-            if _is_module(path) or path in environment.path or disk.form(disk.real(path)) == "dir":
+            if path in environment.path or _is_code(path, disk):
                 yield path
             if root.role == "site" and Kind.THIRD_PARTY in kinds:
-                linked = _linked(rules, path)
-                yield from (each for each in linked if _is_module(each) or disk.form(each) == "dir")
+                yield from (each for each in _linked(rules, path) if _is_code(each, disk))
     for entry in environment.path if Kind.THIRD_PARTY in kinds else ():
         place = rules.place(key(entry))  # opens archives
         installed = environment.contents.installed_if_any(key(entry))
@@ -143,8 +143,8 @@ def _whole(rules: Rules, kinds: Collection[Kind]) -> Iterator[str]:
                 yield from (entry + path[len(entry) :], disk.real(path))
 
 
-def _is_module(path: str) -> bool:
-    return path.endswith((".py", ".so", ".pyd", ".pyc"))
+def _is_code(path: str, disk: Disk) -> bool:
+    return path.endswith(MODULE_SUFFIXES) or disk.form(disk.real(path)) == "dir"
 
 
 def _parts(
@@ -161,11 +161,11 @@ def _parts(
     for name in disk.names(path) or ():
         below, key = paths.join(path, name), paths.key(name)
         if installed is not None and key not in unlike:  # no question is needed
-            kind, is_place = place.ruling.kind, _is_module(name) or "." not in name
+            kind, is_place = place.ruling.kind, name.endswith(MODULE_SUFFIXES) or "." not in name
         else:
             kind, is_place = rules.judge(paths.key(below)).kind, True
         if is_place and kind in kinds:
-            if _is_module(name) and installed is not None:
+            if name.endswith(MODULE_SUFFIXES) and installed is not None:
                 yield below
             elif disk.form(disk.real(below)) == "dir":
                 yield from _parts(rules, below, kinds, around)

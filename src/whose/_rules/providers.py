@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from whose._environment.modules import find_module, imported_file
+from whose._files.paths import MODULE_SUFFIXES
 from whose._files.system import BUILTINS
 from whose._rules.explain import owner_of
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from whose._metadata.directory import Installed
     from whose._metadata.formats import Distribution
     from whose._rules.rules import Rules
-
-_MODULES = (".py", ".pyc", ".so", ".pyd")
 
 
 def distributions_of(rules: Rules, name: str) -> tuple[Distribution, ...]:
@@ -49,8 +48,7 @@ def _in_lists(installed: Installed, relative: str) -> Iterator[Distribution]:
     names = (installed.paths.key(name) for name, _ in entries)
     for each in {top: None, **{name: None for name in names if name.startswith(f"{top}.")}}:
         for path, owner in installed.rows(each).files.items():
-            rest = path.removeprefix(relative)
-            if rest != path and (
-                rest[:1] == "/" or (rest[:1] == "." and "/" not in rest and rest.endswith(_MODULES))
-            ):
+            rest = path[len(relative) :] if path.startswith(relative) else ""
+            is_module = rest[:1] == "." and "/" not in rest and rest.endswith(MODULE_SUFFIXES)
+            if rest[:1] == "/" or is_module:
                 yield owner
