@@ -55,7 +55,8 @@ import loggers
 records = []
 class Collect(logging.Handler):
     def emit(self, record):
-        records.append((record.pathname == __file__, (record.stack_info or "").count("loggers.say")))
+        stack = record.stack_info or ""
+        records.append((record.pathname == __file__, stack.count("loggers.say")))
 logging.getLogger("x").addHandler(Collect())
 loggers.say("something")
 print(json.dumps(records))
