@@ -54,13 +54,11 @@ def _linked(rules: Rules, site: str) -> Iterator[str]:
     links = rules.environment.contents.installed(paths.key(site)).links
     for name in disk.names(site) or ():
         path = paths.join(site, name)
-        # Most links are at the top, or are files in packages, whose names have no dot.
-        if paths.key(name) in links or "." not in name:
-            for each in filter(disk.is_link, (path, paths.join(path, "__init__.py"))):
-                real = disk.real(each)
-                place = real if each == path else paths.parent(real)
-                if rules.judge(paths.key(place)).kind is Kind.THIRD_PARTY:
-                    yield place
+        found = [disk.real(path)] if paths.key(name) in links else []
+        module = paths.join(path, "__init__.py")
+        if "." not in name and disk.is_link(module):  # no package has a dot in its name
+            found.append(paths.parent(disk.real(module)))
+        yield from (each for each in found if rules.judge(paths.key(each)).kind is Kind.THIRD_PARTY)
 
 
 # -- prefixes -------------------------------------------------------------------------------
@@ -144,7 +142,12 @@ def _whole(rules: Rules, kinds: Collection[Kind]) -> Iterator[str]:
 
 
 def _is_code(path: str, disk: Disk) -> bool:
-    return path.endswith(MODULE_SUFFIXES) or disk.form(disk.real(path)) == "dir"
+    return path.endswith(MODULE_SUFFIXES) or _is_directory(path, disk)
+
+
+def _is_directory(path: str, disk: Disk) -> bool:
+    form = disk.form(path)  # one question, for most
+    return form == "dir" or (form == "link" and disk.form(disk.real(path)) == "dir")
 
 
 def _parts(
@@ -167,5 +170,5 @@ def _parts(
         if is_place and kind in kinds:
             if name.endswith(MODULE_SUFFIXES) and installed is not None:
                 yield below
-            elif disk.form(disk.real(below)) == "dir":
+            elif _is_directory(below, disk):
                 yield from _parts(rules, below, kinds, around)

@@ -39,7 +39,7 @@ def snapshot_of(rules: Rules) -> str:
         return snapshot.write(environment.evidence, disk.paths, disk.tree, disk.problems)
     recorder = Recorder(disk.paths)
     rules = rules.anew(recorder)
-    _Walk(rules).through(list(dict.fromkeys(_starts(rules))))
+    _walk(rules, list(dict.fromkeys(_starts(rules))))
     contents = rules.environment.contents
     for entry in rules.environment.path:
         contents.installed_if_any(disk.paths.key(entry))  # owners are told by what is there
@@ -71,53 +71,47 @@ def _conda_packages(prefix: str, disk: Disk) -> Iterator[str]:
         yield join(base, "pkgs", name, "site-packages")
 
 
-class _Walk:
-    def __init__(self, rules: Rules) -> None:
-        self.rules = rules
-        self.key = rules.paths.key
-        self.seen: set[str] = set()
-        # The system's package manager fills these with what is of one kind, but for some links
-        # and for libraries of other interpreters at the top.
-        self.uniform = {
-            root.path
-            for root in rules.environment.roots
-            if root.role == "environment"
-            and (root.layer is None or root.layer.form == "interpreter")
-        }
+def _walk(rules: Rules, todo: list[str]) -> None:
+    """Ask about everything below some directories, and below the targets of links in them."""
 
-    def through(self, todo: list[str]) -> None:
-        """Ask about everything below some directories, and below the targets of links in them."""
-        while todo and len(self.seen) < _MOST_DIRECTORIES:
-            directory = todo.pop()
-            if directory in self.seen:
-                continue
-            self.seen.add(directory)
-            self.ask(directory)
-            place = self.rules.place(self.key(directory))
-            if place.mode == CLOSED:
-                continue
-            try:
-                with OS.scandir(directory) as entries:
-                    listed = list(entries)
-            except (OSError, ValueError):
-                continue
-            for entry in listed:
-                if entry.is_symlink():
-                    real = self.rules.disk.real(entry.path)
-                    self.ask(entry.path)
-                    self.ask(real)
-                    if _is_directory(entry) and directory not in self.uniform:
-                        todo.append(real)
-                elif _is_directory(entry):
-                    if directory in self.uniform:
-                        self.ask(entry.path)
-                    elif entry.name not in _SKIPPED:
-                        todo.append(entry.path)
-                elif place.quick is None or self.key(entry.path) in self.rules.roots:
-                    self.ask(entry.path)
+    def ask(path: str) -> None:
+        rules.judge(rules.paths.key(path))
 
-    def ask(self, path: str) -> None:
-        self.rules.judge(self.key(path))
+    # The system's package manager fills these with what is of one kind, but for some links and
+    # for libraries of other interpreters at the top.
+    uniform = {
+        root.path
+        for root in rules.environment.roots
+        if root.role == "environment" and (root.layer is None or root.layer.form == "interpreter")
+    }
+    seen: set[str] = set()
+    while todo and len(seen) < _MOST_DIRECTORIES:
+        directory = todo.pop()
+        if directory in seen:
+            continue
+        seen.add(directory)
+        ask(directory)
+        place = rules.place(rules.paths.key(directory))
+        if place.mode == CLOSED:
+            continue
+        try:
+            with OS.scandir(directory) as entries:
+                listed = list(entries)
+        except (OSError, ValueError):
+            continue
+        for entry in listed:
+            below = [entry.path]
+            if entry.is_symlink():
+                below = [rules.disk.real(entry.path)]
+                ask(entry.path)
+                ask(below[0])
+            elif not _is_directory(entry):
+                if place.quick is None or rules.paths.key(entry.path) in rules.roots:
+                    ask(entry.path)
+            elif directory in uniform:
+                ask(entry.path)
+            if directory not in uniform and entry.name not in _SKIPPED and _is_directory(entry):
+                todo += below
 
 
 def _is_directory(entry: OS.DirEntry[str]) -> bool:
