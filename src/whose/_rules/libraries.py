@@ -162,13 +162,12 @@ def _parts(
     installed = place.installed if place.mode == SITE else None
     unlike = _unlike(rules, installed) if installed is not None else ()
     for name in disk.names(path) or ():
-        below, key = paths.join(path, name), paths.key(name)
-        if installed is not None and key not in unlike:  # no question is needed
-            kind, is_place = place.ruling.kind, name.endswith(MODULE_SUFFIXES) or "." not in name
-        else:
-            kind, is_place = rules.judge(paths.key(below)).kind, True
-        if is_place and kind in kinds:
-            if name.endswith(MODULE_SUFFIXES) and installed is not None:
-                yield below
-            elif _is_directory(below, disk):
-                yield from _parts(rules, below, kinds, around)
+        below, is_module = paths.join(path, name), name.endswith(MODULE_SUFFIXES)
+        if installed is not None and "." in name and not is_module:
+            continue  # metadata: no package has a dot in its name
+        is_asked = installed is None or paths.key(name) in unlike
+        kind = rules.judge(paths.key(below)).kind if is_asked else place.ruling.kind
+        if kind in kinds and is_module and installed is not None:
+            yield below
+        elif kind in kinds and _is_directory(below, disk):
+            yield from _parts(rules, below, kinds, around)
