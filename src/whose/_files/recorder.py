@@ -73,16 +73,18 @@ class Recorder(Disk):
         return self._disk.form(path)
 
     def is_link(self, path: str) -> bool:
-        self.note(path)
-        return self._disk.is_link(path)
+        if found := self._disk.is_link(path):  # an image says no about what is not in it
+            self.note(path)
+        return found
 
     def link(self, path: str) -> str:
-        self.note(path)
+        self.is_link(path)
         return self._disk.link(path)
 
     def exists(self, path: str) -> bool:
-        self.note(path)
-        return self._disk.exists(path)
+        if found := self._disk.exists(path):
+            self.note(path)
+        return found
 
     def is_believed(self, path: str) -> bool:
         return self._disk.is_believed(path)  # it adds to `problems`, which an image has, too

@@ -131,7 +131,7 @@ def _whole(rules: Rules, kinds: Collection[Kind]) -> Iterator[str]:
                 yield path
             if root.role == "site" and Kind.THIRD_PARTY in kinds:
                 yield from (each for each in _linked(rules, path) if _is_code(each, disk))
-    for entry in environment.path if Kind.THIRD_PARTY in kinds else ():
+    for entry in dict.fromkeys(environment.path) if Kind.THIRD_PARTY in kinds else ():
         place = rules.place(key(entry))  # opens archives
         installed = environment.contents.installed_if_any(key(entry))
         if place.ruling.kind is Kind.THIRD_PARTY:

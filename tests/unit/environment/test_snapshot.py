@@ -252,10 +252,12 @@ def test_only_what_answers_need_is_in_it(tmp_path: Path) -> None:
     many = [f"lib/module{number}.py" for number in range(500)]
     tree = {"e": {"pyvenv.cfg": CFG, SITE: {
         **distribution("lib-1", "lib/__init__.py", *many), "lib/__init__.py": "print('code')",
+        "lib/inner/innermost/m.py": "",
         "bin": {"tool": ""}}}, "project": {"m.py": "print('code')"}}  # fmt: skip
     _, live = made(tree, tmp_path / "other")
     text = live.to_json()
     assert "module7" not in text
+    assert "inner" not in text
     assert "code" not in text
     assert "lib/__init__.py,," in text
 
