@@ -71,7 +71,7 @@ def _owner(
     for layer in rules.environment.layers:
         if layer.prefix == ruling.layer:
             directories += layer.sites
-    # A tool's directory may be a library as a whole, and have metadata further down.
+    # A directory may be a tool's as a whole, with metadata further down. Few rulings have no root.
     inside = rules.paths.inside
     directories += (each for each in rules.environment.path if inside(each, ruling.root or each))
     for spelling in spellings:
