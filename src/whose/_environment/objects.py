@@ -102,14 +102,11 @@ def _module(name: object) -> Any:
     return found if isinstance(found, types.ModuleType) else None
 
 
-def _definer(bound: object, name: str) -> type:
-    """The class that has the method of an object, which may have inherited it."""
+def _definer(bound: object, name: str) -> object:
+    """The class that has the method of an object, which may have inherited it; else the object."""
     kind = type(bound)
-    for base in (*(_mro(bound) if issubclass(kind, type) else ()), *_mro(kind)):
-        if name in _dict_of_class(base):
-            found: type = base
-            return found
-    return kind
+    bases = (*(_mro(bound) if issubclass(kind, type) else ()), *_mro(kind))
+    return next((base for base in bases if name in _dict_of_class(base)), bound)
 
 
 def _file_of_class(asked: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import collections
 import functools
+import importlib.machinery
 import importlib.util
 import json
 import json.decoder
@@ -170,6 +171,19 @@ def test_inherited_methods_of_builtin_classes_are_theirs(made: Any) -> None:
         assert classify_object(asked) is Kind.STDLIB, asked
     assert file_of_object(made.Mapping.mro) == "<frozen builtins>"
     assert file_of_object(own.get_own) == made.__file__
+
+
+def test_functions_of_a_module_that_is_no_longer_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    import math
+
+    monkeypatch.delitem(sys.modules, "math")
+    assert file_of_object(math.sin) == file_of_object(math)
+
+
+def test_a_module_whose_importer_says_where_it_is_from() -> None:
+    made = types.ModuleType("made")
+    made.__spec__ = importlib.machinery.ModuleSpec("made", None, origin="/srv/app/made.py")
+    assert file_of_object(made) == "/srv/app/made.py"
 
 
 def test_modules_without_a_file_are_their_packages() -> None:

@@ -212,6 +212,14 @@ def test_prefixes_beside_the_project_take_no_question_each(
     assert counts[0] == counts[1]
 
 
+def test_what_is_not_there_is_not_in_the_prefixes(tmp_path: Path) -> None:
+    """Such as the directory of a runtime that a variable names."""
+    top = build({"base": BASE, "there": {}}, tmp_path)
+    named = [(f"{top}/there", "the runtime"), (f"{top}/gone", "the runtime")]
+    prefixes = environment(top, "base", path=[LIBRARY], extra_third_party=named).library_prefixes()
+    assert [f"{top}/{each}/" in prefixes for each in ("there", "gone")] == [True, False]
+
+
 def test_archives_are_in_the_prefixes(tmp_path: Path) -> None:
     top = build({"base": {**BASE, "lib/python313.zip": archive("abc.py")}, "e": {}}, tmp_path)
     found = environment(top, "base", path=["base/lib/python313.zip", LIBRARY])
