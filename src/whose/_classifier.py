@@ -20,7 +20,7 @@ else:
     # Every interpreter has imported this module, but not `collections`.
     from _collections_abc import Iterable, Iterator
 
-__all__ = ["START_DIRECTORY", "Classifier", "StrPath"]
+__all__ = ["START_DIRECTORY", "Classifier", "Environment", "StrPath"]
 
 # How many values of `sys.path` answers are kept for: test runners change it back and forth.
 _STATES_KEPT = 8
@@ -161,12 +161,7 @@ class Classifier:
         """
         if not isinstance(name, str):
             raise TypeError(f"the name of a module is a string, not {type(name).__name__}")
-        now = self._state()
-        loaded = sys.modules.get(name) if now.rules.environment.is_running else None
-        if isinstance(loaded, type(sys)):
-            return self.classify_object(loaded)
-        known = now.modules.get(name)
-        return now.module(name) if known is None else known
+        return self._state().module(name)
 
     def distributions_of(self, name: str) -> tuple[Distribution, ...]:
         """The distributions that the module or package called `name` comes from.
@@ -218,8 +213,8 @@ class Classifier:
     def project_files(self, pattern: str = "*.py") -> Iterator[str]:
         """The absolute paths of the project's files whose names match.
 
-        They are looked for in the project's tree, in the sources of editable installations,
-        and where the project itself is installed; links to directories are not followed.
+        They are looked for in the project's tree, on `sys.path`, in sources of editable
+        installations, and where it is installed; links to directories are not followed.
 
         >>> from pathlib import Path
         >>> next(Classifier().project_files("*.no-such-ending"), None) is None
@@ -234,9 +229,10 @@ class Classifier:
         return project_files(self._state().rules, lambda name: fits(name) is not None)
 
     def _library_places(self) -> list[str]:
-        from whose._rules.libraries import third_party_places
+        from whose._rules.libraries import library_places
 
-        return third_party_places(self._state().rules)
+        rules = self._state().rules
+        return [*dict.fromkeys(map(rules.disk.real, library_places(rules, (Kind.THIRD_PARTY,))))]
 
     def _snapshot(self) -> str:
         from whose._rules.recording import snapshot_of

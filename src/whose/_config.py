@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 PATHS = ("project", "third_party")
+LISTS = (*PATHS, "snapshot")
+"""The options that name files."""
 SWITCHES = ("map_paths",)
 CHOICES = {"children": ("eager", "lazy")}
 """The values that an option may have, the default first."""
-NAMES = (*PATHS, *SWITCHES, *CHOICES)
+NAMES = (*LISTS, *SWITCHES, *CHOICES)
 DISTRIBUTION = "dist:"
 """Comes before the name of a distribution, in the place of a path."""
 
@@ -65,7 +67,8 @@ class Options:
     """
 
     __slots__ = (
-        *("children", "enabled", "map_paths", "misplaced", "project", "section", "third_party"),
+        *("children", "enabled", "map_paths", "misplaced", "project", "section", "snapshot"),
+        "third_party",
     )
 
     def __init__(
@@ -73,6 +76,7 @@ class Options:
         project: Iterable[str] = (),
         third_party: Iterable[str] = (),
         *,
+        snapshot: Iterable[str] = (),
         map_paths: bool = True,
         children: str = "eager",
         section: Section | None = None,
@@ -81,6 +85,8 @@ class Options:
         """Absolute paths, or `dist:NAME` for all that the distribution NAME owns."""
         self.third_party = tuple(third_party)
         """Likewise."""
+        self.snapshot = tuple(snapshot)
+        """Snapshots of the environments in which data were measured that are combined here."""
         self.map_paths = map_paths
         """Whether the plugin may set coverage.py's `[paths]`."""
         self.children = children
@@ -94,7 +100,7 @@ class Options:
 
     def given(self) -> dict[str, object]:
         """The options that differ from their defaults, with values as coverage.py keeps them."""
-        found: dict[str, object] = {name: [*getattr(self, name)] for name in PATHS}
+        found: dict[str, object] = {name: [*getattr(self, name)] for name in LISTS}
         found["map_paths"], found["children"] = self.map_paths, self.children
         return {name: value for name, value in found.items() if value not in ([], True, "eager")}
 
@@ -118,7 +124,7 @@ def read_options(
         if name not in NAMES:
             known = ", ".join(NAMES)
             raise OptionError(f"Unrecognized {_capital(options, name)}: whose has {known}")
-    for name in PATHS:
+    for name in LISTS:
         if name in given:
             found = _strings(given[name], options.name(name))
             paths = dict.fromkeys(_path(each, directory, options.name(name)) for each in found)

@@ -131,3 +131,52 @@ def test_others_packages_are_not_mapped(project):
     project.write({"src/click/__init__.py": ""}).rc()
     text = project.coverage("debug", "sys").stdout
     assert re.search(r"whose_changed: (.*)", text)[1] == "-none-"
+
+
+@pytest.fixture
+def elsewhere(installed, project, tmp_path):
+    """Another checkout, with data from an environment and a tree that are gone, and a snapshot."""
+    tree = installed("src/").rc("parallel = True", "snapshot = env.json")
+    tree.coverage("run", "scripts/run.py")  # the snapshot is not there yet
+    tree.coverage("run", "scripts/run.py", env={"PYTHONPATH": str(tree.root / "src")})
+    here = Project(tmp_path / "here", project.venv)
+    here.write({f"src/copied/{name}": text for name, text in FILES.items()})
+    here.write(
+        {"scripts/run.py": RUN, "env.json": tree.python("-m", "whose", "env", "--snapshot").stdout}
+    )
+    (here.root / "data").mkdir()
+    for name in tree.root.glob(".coverage.*.*"):
+        name.rename(here.root / "data" / name.name)
+    home, gone = tree.root.parent, tmp_path / "gone"
+    home.rename(gone)
+    yield here
+    gone.rename(home)
+
+
+def test_data_are_combined_in_another_place(elsewhere):
+    """By a snapshot, each file once, as its source there; alone, no file is found."""
+    elsewhere.rc("parallel = True", "snapshot = nowhere.json")
+    elsewhere.coverage("combine", "--keep", "data")
+    assert "No source for code" in elsewhere.coverage("report", ok=False).stdout
+    said = f"paths: nothing by {elsewhere.root}/nowhere.json, which does not exist"
+    assert said in elsewhere.coverage("debug", "sys").stdout
+
+    (elsewhere.root / ".coverage").unlink()
+    elsewhere.rc("parallel = True", "snapshot = nowhere.json, env.json")
+    elsewhere.coverage("combine", "data")
+    assert elsewhere.measured() == {
+        "scripts/run.py": [1, 2, 3],
+        "src/copied/__init__.py": [1],
+        "src/copied/core.py": [1, 2],
+    }
+    names = ["scripts/run.py", "src/copied/__init__.py", "src/copied/core.py"]
+    assert reported(elsewhere) == names
+
+
+def test_a_damaged_snapshot_ends_the_command(project):
+    project.rc("", "snapshot = env.json").write({"env.json": "{}"})
+    done = project.coverage("report", ok=False)
+    assert done.returncode == 1
+    said = f"whose: option 'snapshot': {project.root}/env.json: no snapshot: its"
+    assert said in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr + done.stdout

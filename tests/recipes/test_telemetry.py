@@ -55,7 +55,8 @@ import loggers
 records = []
 class Collect(logging.Handler):
     def emit(self, record):
-        records.append(record.pathname == __file__)
+        stack = record.stack_info or ""
+        records.append((record.pathname == __file__, stack.count("loggers.say")))
 logging.getLogger("x").addHandler(Collect())
 loggers.say("something")
 print(json.dumps(records))
@@ -64,13 +65,14 @@ print(json.dumps(records))
 
 def test_logging(project):
     """A helper of a library that logs is named as the place, alone."""
-    helper = "import logging\ndef say(text):\n    logging.getLogger('x').warning(text)\n"
+    logs = "logging.getLogger('x').warning(text, stack_info=True)"
+    helper = f"import logging\ndef say(text):\n    {logs}\n"
     project.write("libs/loggers.py", helper)
     project.write("libs/lib-1.dist-info/RECORD", "lib/__init__.py,,\nloggers.py,,\n")
-    assert project.run(LOGGING.format(recipe="")) == [False]
+    assert project.run(LOGGING.format(recipe="")) == [[False, 1]]
     heading = "The place of a log record"
     program = LOGGING.format(recipe="import recipe")
-    assert project.with_recipe(heading, program, page="recipes") == [True]
+    assert project.with_recipe(heading, program, page="recipes") == [[True, 1]]
 
 
 ISORT = """
@@ -98,3 +100,27 @@ def test_isort(project):
         PYTHONPATH=str(other),
     )
     assert mine == ["FIRSTPARTY", "THIRDPARTY", "STDLIB"]
+
+
+RUFF = """
+import json, subprocess, sys
+import ruff
+import shared, lib
+{recipe}
+code = "import json\\n\\nimport lib\\n\\nimport shared\\n"
+names = "lint.isort.known-first-party = " + json.dumps({names})
+check = [ruff.find_ruff_bin(), "check", "--isolated", "--select=I", "--config", names, "-"]
+print(json.dumps(subprocess.run(check, input=code, text=True, stdout=2).returncode))
+"""
+
+
+def test_ruff(project):
+    """The same: with the names, ruff wants the sibling in a section of its own."""
+    pytest.importorskip("ruff")
+    other = project.directory.parent / "sibling"
+    (other / "shared").mkdir(parents=True)
+    (other / "shared" / "__init__.py").touch()
+    alone = project.run(RUFF.format(recipe="", names="[]"), PYTHONPATH=str(other))
+    assert alone == 1
+    program = RUFF.format(recipe="import recipe", names="recipe.first_party()")
+    assert project.with_recipe("isort and ruff", program, PYTHONPATH=str(other)) == 0

@@ -9,7 +9,7 @@ import pytest
 
 import whose
 from unit.builders import SITE, Link, build, distribution, environment
-from whose import Classifier
+from whose import Classifier, Environment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,6 +66,38 @@ def test_owner_is_who_lists_it(tmp_path: Path, name: str, owner: str) -> None:
     explained = Classifier(found)
     explained.explain(path)
     assert str(explained.owner(path)) == owner
+
+
+def test_owners_in_directories_that_are_libraries_as_a_whole(tmp_path: Path) -> None:
+    """PDM's local packages, and what PEX unpacks: metadata lie further down, on `sys.path`."""
+    local, deps = "project/__pypackages__/3.13/lib", "app.pex/.deps/one.whl"
+    tree = {
+        local: {**distribution("one-1", "one.py"), "one.py": ""},
+        "app.pex": {"PEX-INFO": "", ".deps": {"one.whl": distribution("two-1", "two/a.py")}},
+    }
+    top = build(tree, tmp_path)
+    found = environment(top, "base", path=[local, "app.pex", deps])
+    for read in (found, Environment.from_json(found.to_json())):
+        assert str(Classifier(read).owner(f"{top}/{local}/one.py")) == "one 1"
+        assert Classifier(read).owner(f"{top}/{local}/other.py") is None
+    assert str(Classifier(found).owner(f"{top}/{deps}/two/a.py")) == "two 1"
+
+
+def test_the_owner_of_sources_beside_which_their_metadata_lie(tmp_path: Path) -> None:
+    """As setuptools leaves an `.egg-info` beside what it installs editable."""
+    tree = {
+        "e": {"pyvenv.cfg": "", SITE: distribution("app-3", direct_url=EDITABLE)},
+        "project": {
+            "pyproject.toml": "[project]\nname = 'app'\n",
+            "src": {"app.egg-info": {"top_level.txt": "app"}, "app": {"main.py": ""}},
+        },
+    }
+    top = build(tree, tmp_path)
+    classifier = Classifier(environment(top, "e", path=[f"e/{SITE}", "project/src"]))
+    assert classifier.explain(f"{top}/project/src/app/main.py").rule == 2
+    owner = classifier.owner(f"{top}/project/src/app/main.py")
+    assert owner is not None
+    assert owner.editable
 
 
 def test_what_is_known_of_a_distribution(tmp_path: Path) -> None:

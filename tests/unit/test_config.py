@@ -63,7 +63,12 @@ def test_a_choice_is_one_of_its_words() -> None:
 def test_what_is_given_is_passed_on() -> None:
     """Children get it, as coverage.py keeps options."""
     assert read_options({}, "/x").given() == {}
-    given = {"project": ["/x/a", "dist:b"], "map_paths": False, "children": "lazy"}
+    given: dict[str, object] = {
+        "project": ["/x/a", "dist:b"],
+        "map_paths": False,
+        "children": "lazy",
+    }
+    given["snapshot"] = ["/x/env.json"]
     assert read_options(given, "/x").given() == given
     assert read_options(read_options(given, "/x").given(), "/y").given() == given
 
@@ -71,7 +76,7 @@ def test_what_is_given_is_passed_on() -> None:
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
-        ({"projekt": "a"}, "Unrecognized option 'projekt': whose has project, third_party, map_p"),
+        ({"projekt": "a"}, "Unrecognized option 'projekt': whose has project, third_party, snap"),
         ({"project": 3}, "whose: option 'project' is not a list of paths: 3"),
         ({"project": ["a", 3]}, "option 'project' holds what is no path: 3"),
         ({"project": [""]}, "holds what is no path: ''"),

@@ -69,6 +69,26 @@ def test_by_name(tmp_path: Path, name: str, kind: str, distributions: list[str])
     assert [each.name for each in classifier.distributions_of(name)] == distributions
 
 
+def test_all_parts_of_a_namespace_have_their_distributions(tmp_path: Path) -> None:
+    """What is installed editable is in no list; here, its part is not the first one."""
+    tree = {
+        "e": {
+            "pyvenv.cfg": "",
+            SITE: {
+                **distribution("one-1", "space/one.py"),
+                **distribution("app-3", direct_url=EDITABLE),
+                "space": {"one.py": ""},
+            },
+        },
+        "project": {"src": {"space": {"mine.py": ""}}},
+    }
+    top = build(tree, tmp_path)
+    classifier = Classifier(environment(top, "e", path=(f"e/{SITE}", "project/src")))
+    assert [each.name for each in classifier.distributions_of("space")] == ["one", "app"]
+    assert [each.name for each in classifier.distributions_of("space.mine")] == ["app"]
+    assert [each.name for each in classifier.distributions_of("space.one")] == ["one"]
+
+
 def test_distributions_are_those_of_importlib() -> None:
     """For every name that is installed here, but for what is listed under more than one name."""
     expected = {
@@ -99,6 +119,19 @@ print(*said)"""
     assert done.stdout.split() == [
         *("project", "project", "stdlib", "stdlib", "stdlib", "project", "unknown", "project")
     ]
+
+
+def test_distributions_of_a_module_that_is_imported() -> None:
+    """Its own file tells: another one, or a package that makes modules, may have put it there."""
+    code = """
+import sys, coverage, pytest, whose
+sys.modules["not_on_disk"] = coverage
+sys.modules["pytest.made"] = type(sys)("pytest.made")
+print(*(each.name for name in ("not_on_disk", "pytest.made") for each in
+        whose.distributions_of(name)), *map(whose.classify_module, ("not_on_disk", "pytest.made")))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["coverage", "pytest", "third-party", "third-party"]
 
 
 def test_a_name_is_a_string() -> None:

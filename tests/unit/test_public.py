@@ -71,8 +71,8 @@ def test_help_fits_two_screens():
 
 def signatures():
     """Every public function, and every public method of the public classes with its maker."""
-    for name in NAMES:
-        value = getattr(whose, name)
+    values = {name: getattr(module, name) for module, name in _PUBLIC}
+    for name, value in values.items():
         if not inspect.isclass(value):
             yield pytest.param(value, id=name)
             continue

@@ -1,6 +1,7 @@
 """Has measured copies of the project's code, in site directories, reported as their sources.
 
-coverage.py's section `[paths]` does that when it combines data or reports.
+coverage.py's section `[paths]` does that when it combines data or reports. It asks no plugin
+then, so data from other places need snapshots of the environments there.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from coverage.types import TConfigurable
 
@@ -24,53 +25,82 @@ if TYPE_CHECKING:
 _SOURCES = ("src", "", "lib", "python")
 
 
-def map_to_source(config: TConfigurable, classifier: Classifier, directory: str) -> list[str]:
+def map_to_source(
+    config: TConfigurable,
+    classifier: Classifier,
+    directory: str,
+    snapshots: Iterable[Classifier] = (),
+) -> list[str]:
     """Set `[paths]` if the user has not; returns what was set, in words.
 
     `directory` is the directory of the project, relative to which coverage.py shows files.
+    `snapshots` answer for environments in other places, from which there may be data.
     """
     if not directory or config.get_option("paths"):
         return []
-    sources: dict[str, list[str]] = {}
+    sources: dict[str, dict[str, None]] = {}
     sites: dict[str, None] = {}
-    for source, site, name in installed_copies(classifier, directory):
-        sources.setdefault(source, []).append(name)
-        # A pattern, so that it also fits data from other environments and versions of Python.
-        sites["*/" + OS.path.basename(site)] = None
+    trees: dict[str, None] = {}  # where the project's directory is in the other places
+    for each in (classifier, *snapshots):
+        elsewhere = each is not classifier
+        for source, site, name in installed_copies(each, directory, elsewhere=elsewhere):
+            sources.setdefault(source, {})[name] = None
+            # A pattern, so that it also fits data from other environments and Pythons.
+            sites["*/" + site] = None
+        if elsewhere:
+            trees[each.environment.evidence.cwd] = None
     relative = bool(config.get_option("run:relative_files"))
     paths = {}
     for source in sources:
         shown = source if not relative else OS.path.relpath(source, directory)
         paths[f"whose {OS.path.basename(source)}"] = [shown, *sites]
-    if not paths:
-        return []
-    config.set_option("paths", paths)
-    return [
+    said = [
         f"paths: {' and '.join(sites)} is shown as {source} (of the project: {', '.join(names)})"
         for source, names in sources.items()
     ]
+    others = [each for each in trees if each not in ("", "/", directory)]
+    if others and not relative:  # last: an environment in the directory has copies
+        paths["whose snapshot"] = [directory, *map(_literal, others)]
+        said += [f"paths: {each} is shown as {directory} (by a snapshot)" for each in others]
+    if paths:
+        config.set_option("paths", paths)
+    return said
 
 
-def installed_copies(classifier: Classifier, directory: str) -> Iterator[tuple[str, str, str]]:
+def _literal(path: str) -> str:
+    """The pattern that a path fits: coverage.py has no escape, but `?` fits any character."""
+    return "".join("?" if each in "[]*" else each for each in path)
+
+
+def installed_copies(
+    classifier: Classifier, directory: str, *, elsewhere: bool = False
+) -> Iterator[tuple[str, str, str]]:
     """The project's packages and modules of which there is a copy in a site directory.
 
-    Each is given as the directory of its source, the site directory, and its name.
+    Each is given as the directory of its source, the name of the site directory, and its own
+    name. `elsewhere` tells that the classifier answers by a snapshot.
     """
-    # Take site directories by name: most reports have no copies, and need no Environment.
+    # Take what is here by name: most reports have no copies, and need no Environment.
+    entries = classifier.environment.path if elsewhere else sys.path
     sites = [
         path
-        for path in sys.path
-        if isinstance(path, str) and OS.path.basename(path) in ("site-packages", "dist-packages")
+        for path in entries
+        if isinstance(path, str) and _name(path) in ("site-packages", "dist-packages")
     ]
     seen = set()
     for part in _SOURCES:
         source = OS.path.join(directory, part).rstrip(OS.sep)
         for name in _importable(source):
             for site in sites:
-                copy, original = OS.path.join(site, name), OS.path.join(source, name)
-                if (site, name) not in seen and _is_own_copy(copy, original, classifier):
+                there = elsewhere or OS.path.exists(OS.path.join(site, name))
+                original = OS.path.join(source, name)
+                if there and (site, name) not in seen and _is_own_copy(original, site, classifier):
                     seen.add((site, name))
-                    yield source, site, name
+                    yield source, _name(site), name
+
+
+def _name(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def _importable(source: str) -> list[str]:
@@ -88,17 +118,17 @@ def _importable(source: str) -> list[str]:
     )
 
 
-def _is_own_copy(copy: str, original: str, classifier: Classifier) -> bool:
-    """Whether `copy`, in a site directory, is an installed copy of `original`."""
-    if not OS.path.exists(copy):
-        return False
+def _is_own_copy(original: str, site: str, classifier: Classifier) -> bool:
+    """Whether a site directory of the classifier's environment has a copy of `original`."""
+    disk = classifier.environment.disk
+    join, real = disk.paths.join, disk.real
     module = _first_module(original)
-    there = copy + module[len(original) :]
-    if not module or not OS.path.isfile(there):
+    if not module or not disk.exists(join(site, OS.path.basename(original))):
         return False
-    if OS.path.realpath(there) == OS.path.realpath(module):
-        return False  # an editable installation by links
-    return classifier.classify(there) is Kind.PROJECT
+    there = join(site, *OS.path.relpath(module, OS.path.dirname(original)).split(OS.sep))
+    # An editable installation may consist of links.
+    is_copy = disk.paths.inside(real(there), real(site)) and real(there) != OS.path.realpath(module)
+    return is_copy and classifier.classify(there) is Kind.PROJECT
 
 
 def _first_module(path: str) -> str:

@@ -12,11 +12,11 @@ import weakref
 
 from coverage.plugin import CoveragePlugin
 
-from whose._classifier import START_DIRECTORY, Classifier
+from whose._classifier import START_DIRECTORY, Classifier, Environment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from types import FrameType
     from typing import Any
 
@@ -115,10 +115,23 @@ class WhosePlugin(CoveragePlugin):
     def _map_to_source(self, config: TConfigurable, classifier: Classifier) -> None:
         from whose._coverage import copies
 
+        snapshots = [*self._snapshots()]
         try:
-            self.changed += copies.map_to_source(config, classifier, START_DIRECTORY)
+            self.changed += copies.map_to_source(config, classifier, START_DIRECTORY, snapshots)
         except Exception as error:  # noqa: BLE001 - a failure here must not end the run
             self.changed.append(f"paths: nothing, because of {type(error).__name__}: {error}")
+
+    def _snapshots(self) -> Iterator[Classifier]:
+        """For the option `snapshot`, whose files need not be there where data are measured."""
+        for path in self.options.snapshot if self.options else ():
+            try:
+                with open(path, "rb") as file:
+                    yield Classifier(Environment.from_json(file.read()))
+            except FileNotFoundError:
+                self.changed.append(f"paths: nothing by {path}, which does not exist")
+            except (OSError, ValueError) as error:
+                why = getattr(error, "strerror", None) or error
+                raise _config_error(f"whose: option 'snapshot': {path}: {why}") from None
 
     def _read(self, settings: Any) -> Options | None:
         if not self.given:

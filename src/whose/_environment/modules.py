@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from types import ModuleType
 
+from whose._environment.objects import file_of_object
 from whose._environment.pth import PTH_LIMIT
+from whose._files.paths import MODULE_SUFFIXES
 from whose._files.system import BUILTINS, library
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -18,7 +21,14 @@ if TYPE_CHECKING:
     from whose._files.archive import Archive
     from whose._files.disk import Disk
 
-_SUFFIXES = (".py", ".so", ".pyd", ".pyc")
+
+def imported_file(name: str, environment: Environment) -> str:
+    """The file of a module that the running program has imported; empty if there is none.
+
+    For a module without a file it is a name in angle brackets.
+    """
+    module = sys.modules.get(name) if environment.is_running else None
+    return file_of_object(module) if isinstance(module, ModuleType) else ""
 
 
 def find_module(name: str, environment: Environment) -> str:
@@ -68,7 +78,8 @@ def _in_directory(entry: str, parts: list[str], source: Disk | Archive) -> str:
     *above, last = parts
     directory = paths.join(entry, *above) if above else entry
     base = paths.join(directory, last)
-    found = _package_or_module(base, source)
+    candidates = (paths.join(base, "__init__.py"), *(base + each for each in MODULE_SUFFIXES))
+    found = next(filter(source.exists, candidates), "")
     if found:
         return found
     # Extension modules have the platform in their names.
@@ -77,11 +88,6 @@ def _in_directory(entry: str, parts: list[str], source: Disk | Archive) -> str:
         if stem == last and rest.endswith((".so", ".pyd")):
             return paths.join(directory, each)
     return base if source.entries(base) is not None else ""
-
-
-def _package_or_module(base: str, source: Disk | Archive) -> str:
-    candidates = (source.paths.join(base, "__init__.py"), *(base + each for each in _SUFFIXES))
-    return next(filter(source.exists, candidates), "")
 
 
 # -- editable installations that import by a finder ---------------------------------------
@@ -95,12 +101,8 @@ def _by_finder(parts: list[str], environment: Environment) -> str:
         for number in range(len(parts), 0, -1):
             place = mapping.get(".".join(parts[:number]), "")
             if place:
-                rest = parts[number:]
-                place = paths.parent(place) if rest and place.endswith(".py") else place
-                base = paths.join(place, *rest) if rest else place
-                found = base if disk.exists(base) and base.endswith(".py") else ""
-                found = found or _package_or_module(base, disk)
-                return found or (base if disk.names(base) is not None else "")
+                base = place.removesuffix(".py").removesuffix(f"{paths.sep}__init__")
+                return _in_directory(paths.parent(base), [paths.name(base), *parts[number:]], disk)
         for directory in _sources(layer.sites, environment):
             found = _in_directory(directory, parts, disk)
             if found and disk.names(found) is None:

@@ -15,7 +15,7 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
 _NOWHERE = "<object>"
@@ -24,7 +24,7 @@ _MOST_STEPS = 32
 # For objects of built-in types, the attribute that leads to their code. Most of these types
 # cannot be subclassed. On PyPy some of the first types are the same as later ones, which win.
 _NEXT: dict[type, str] = {
-    types.MethodWrapperType: "__self__",
+    types.MethodWrapperType: "__objclass__",
     types.MethodDescriptorType: "__objclass__",
     types.WrapperDescriptorType: "__objclass__",
     types.ClassMethodDescriptorType: "__objclass__",
@@ -44,6 +44,8 @@ _NEXT: dict[type, str] = {
 # The same for the classes of functools, which have no code of their own.
 _FUNCTOOLS = ("func", "__wrapped__")
 
+_ModuleSpec = type(sys.__spec__)
+_mro = type.__dict__["__mro__"].__get__
 _module_of = type.__dict__["__module__"].__get__
 _qualified = type.__dict__["__qualname__"].__get__
 _dict_of_class = type.__dict__["__dict__"].__get__
@@ -65,19 +67,15 @@ def file_of_object(asked: object) -> str:
             return _file_of_module(at)
         if issubclass(kind, type):
             return _file_of_class(at)
-        if kind is types.BuiltinFunctionType:
-            name = at.__module__
-            if isinstance(name, str) and name in sys.modules:
-                return _file_of_name(name)
-            at = at.__self__  # type: ignore[attr-defined]
-        else:
-            at = _next(at, kind)
+        at = _next(at, kind)
     return _NOWHERE
 
 
-def _next(at: object, kind: type) -> object:
+def _next(at: Any, kind: type) -> object:
     """The object that is one step closer to the code of an object; its class if there is none."""
-    for base in kind.__mro__:
+    if kind is types.BuiltinFunctionType:
+        return _module(at.__module__) or _definer(at.__self__, at.__name__)
+    for base in _mro(kind):
         name = _NEXT.get(base)
         if name is not None:
             return getattr(base, name).__get__(at)
@@ -88,16 +86,27 @@ def _next(at: object, kind: type) -> object:
             except AttributeError:
                 pass
     # Cython has a type of its own for functions. That type is in no module with a file.
-    for base in kind.__mro__:
+    for base in _mro(kind):
         found = _dict_of_class(base).get("__module__")
         if type(found) in (types.GetSetDescriptorType, types.MemberDescriptorType):
             try:
-                name = found.__get__(at)
+                return _module(found.__get__(at)) or kind
             except (AttributeError, TypeError):
                 return kind
-            module = sys.modules.get(name) if isinstance(name, str) else None
-            return kind if module is None else module
     return kind
+
+
+def _module(name: object) -> Any:
+    """The module of a name; None if it was not imported."""
+    found = sys.modules.get(name) if isinstance(name, str) else None
+    return found if isinstance(found, types.ModuleType) else None
+
+
+def _definer(bound: object, name: str) -> object:
+    """The class that has the method of an object, which may have inherited it; else the object."""
+    kind = type(bound)
+    bases = (*(_mro(bound) if issubclass(kind, type) else ()), *_mro(kind))
+    return next((base for base in bases if name in _dict_of_class(base)), bound)
 
 
 def _file_of_class(asked: Any) -> str:
@@ -110,12 +119,17 @@ def _file_of_class(asked: Any) -> str:
             # Borrowed, generated and wrapped functions may be from another file than the class.
             if code.co_qualname.rpartition(".")[0] == _qualified(asked):
                 return code.co_filename
-    return _file_of_name(name) if isinstance(name, str) else _NOWHERE
+    module = _module(name) or next(_with_longer_name(asked, name), None)
+    return _file_of_module(module) if module else _NOWHERE
 
 
-def _file_of_name(name: str) -> str:
-    module = sys.modules.get(name)
-    return _file_of_module(module) if isinstance(module, types.ModuleType) else _NOWHERE
+def _with_longer_name(asked: type, name: object) -> Iterator[types.ModuleType]:
+    """The modules of a class that is named without the package, as by some extension modules."""
+    for full, module in list(sys.modules.items()):
+        if isinstance(full, str) and full.endswith(f".{name}"):
+            found = isinstance(module, types.ModuleType) and _dict_of_module(module)
+            if found and found.get(_qualified(asked)) is asked:
+                yield module
 
 
 def _file_of_module(module: Any) -> str:
@@ -123,7 +137,7 @@ def _file_of_module(module: Any) -> str:
     file, name, spec = (values.get(each) for each in ("__file__", "__name__", "__spec__"))
     if isinstance(file, str):
         return file
-    origin = getattr(spec, "origin", None) if type(spec).__name__ == "ModuleSpec" else None
+    origin = getattr(spec, "origin", None) if type(spec) is _ModuleSpec else None
     if origin in ("built-in", "frozen") or name in sys.builtin_module_names:
         return f"<frozen {name}>"
     # The path of a namespace package is an object that searches when it is read. Take its list.
@@ -131,4 +145,8 @@ def _file_of_module(module: Any) -> str:
     path = getattr(path, "_path", path) if type(path).__name__.endswith("NamespacePath") else path
     if type(path) is list and path and isinstance(path[0], str):
         return path[0]
-    return origin if isinstance(origin, str) else _NOWHERE
+    if isinstance(origin, str):
+        return origin
+    # A package may make modules without files in its name (`pyexpat.errors`, `six.moves`).
+    parent = _module(name.rpartition(".")[0]) if isinstance(name, str) else None
+    return _file_of_module(parent) if parent else _NOWHERE

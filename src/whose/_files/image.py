@@ -29,13 +29,19 @@ _NOTHING = object()
 
 
 class Image(Disk):
-    """A disk that answers from an image, without looking at the real disk."""
+    """A disk that answers from an image, without looking at the real disk.
+
+    `into` makes archives directories; then it answers as one of them does.
+    """
 
     live = False
 
-    def __init__(self, paths: Paths, tree: Names, problems: Mapping[str, str]) -> None:
+    def __init__(
+        self, paths: Paths, tree: Names, problems: Mapping[str, str], *, into: bool = False
+    ) -> None:
         super().__init__(paths)
         self.tree = tree
+        self._into = into
         self.problems.update(problems)
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -45,17 +51,13 @@ class Image(Disk):
         """Itself: an image does not change."""
         return self
 
-    def _find(self, path: str, *, last: bool = True, into: bool = False) -> tuple[Any, str]:
-        """What is at `path`, and its real path.
-
-        `last` tells whether to follow a link at `path` itself, `into` whether to look into
-        archives as if they were directories.
-        """
+    def _find(self, path: str, *, last: bool = True) -> tuple[Any, str]:
+        """What is at `path`, and its real path. `last` tells whether to follow a link there."""
         root, *names = self._components(path)
         node, at, links = self.tree.get(root, _NOTHING), root, 0
         while names:
             name = names.pop(0)
-            if into and isinstance(node, list) and node[0] == "archive":
+            if self._into and isinstance(node, list) and node[0] == "archive":
                 node = node[1]
             name, node = self._child(node, name)
             if isinstance(node, list) and node[0] == "link" and (names or last):
@@ -100,10 +102,17 @@ class Image(Disk):
         return self.problems.get(path) != DISTRUSTED
 
     def entries(self, directory: str) -> list[tuple[str, bool]] | None:
-        return _entries(self._find(directory)[0])
+        node = self._find(directory)[0]
+        if self._into:
+            node = node[1] if isinstance(node, list) else None
+        if not isinstance(node, dict):
+            return None
+        return [(name, isinstance(each, list) and each[0] == "link") for name, each in node.items()]
 
     def read(self, path: str, limit: int) -> bytes | None:
-        return _content(self._find(path)[0], limit)
+        node = self._find(path)[0]
+        data = node.encode("utf-8", "surrogateescape") if isinstance(node, str) else None
+        return data if data is not None and len(data) <= limit else None
 
     def real(self, path: str) -> str:
         known = self._real.get(path)
@@ -113,38 +122,6 @@ class Image(Disk):
 
     def opened(self, path: str, archive: Callable[[str, Disk], Archive]) -> Any:  # noqa: ARG002
         """The image of an archive; raises NotAnArchiveError if it was no archive."""
-        node, _ = self._find(path)
-        if not isinstance(node, list):
+        if not isinstance(self._find(path)[0], list):
             raise NotAnArchiveError
-        return _SeenArchive(path, self)
-
-
-class _SeenArchive:
-    def __init__(self, path: str, image: Image) -> None:
-        self.path = path
-        self.paths = image.paths
-        self.problems = image.problems
-        self._find = image._find
-
-    def entries(self, directory: str) -> list[tuple[str, bool]] | None:
-        return _entries(self._find(self.path)[0][1]) if directory == self.path else None
-
-    def exists(self, path: str) -> bool:
-        return self._find(path, into=True)[0] is not _NOTHING
-
-    def read(self, path: str, limit: int) -> bytes | None:
-        return _content(self._find(path, into=True)[0], limit)
-
-    def is_believed(self, path: str) -> bool:  # noqa: ARG002
-        return True
-
-
-def _entries(node: object) -> list[tuple[str, bool]] | None:
-    if not isinstance(node, dict):
-        return None
-    return [(name, isinstance(each, list) and each[0] == "link") for name, each in node.items()]
-
-
-def _content(node: object, limit: int) -> bytes | None:
-    data = node.encode("utf-8", "surrogateescape") if isinstance(node, str) else None
-    return data if data is not None and len(data) <= limit else None
+        return Image(self.paths, self.tree, self.problems, into=True)

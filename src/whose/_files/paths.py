@@ -19,6 +19,7 @@ TOOLS = {
     "__pypackages__": "local packages directory (PEP 582)",
     "node_modules": "installed by a JavaScript package manager",
 }
+MODULE_SUFFIXES = (".py", ".so", ".pyd", ".pyc")
 
 VERSION_CONTROL = (".git", ".hg", ".svn", ".bzr")
 # Directories of version control, caches and tools, which hold no code of their own.

@@ -73,20 +73,18 @@ class Recorder(Disk):
         return self._disk.form(path)
 
     def is_link(self, path: str) -> bool:
-        if self._disk.is_link(path):
+        if found := self._disk.is_link(path):  # an image says no about what is not in it
             self.note(path)
-            return True
-        return False
+        return found
 
     def link(self, path: str) -> str:
         self.is_link(path)
         return self._disk.link(path)
 
     def exists(self, path: str) -> bool:
-        if self._disk.exists(path):
+        if found := self._disk.exists(path):
             self.note(path)
-            return True
-        return False
+        return found
 
     def is_believed(self, path: str) -> bool:
         return self._disk.is_believed(path)  # it adds to `problems`, which an image has, too
@@ -141,17 +139,18 @@ class RecordedArchive:
     """An archive that records what it is asked about."""
 
     def __init__(self, archive: Archive, names: Names) -> None:
-        self.archive = archive
-        self.paths = archive.paths
-        self.problems = archive.problems
+        self._archive = archive
         self._names = names
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._archive, name)
 
     def members(self) -> list[str]:
         """The keys of all members."""
-        return [*self.archive._members]
+        return [*self._archive._members]
 
     def _note(self, path: str, content: str | None = None) -> None:
-        *above, last = path[len(self.archive.path) :].strip(self.paths.sep).split(self.paths.sep)
+        *above, last = path[len(self.path) :].strip(self.paths.sep).split(self.paths.sep)
         names = self._names
         for part in above:
             names = _below(names, part)
@@ -159,23 +158,19 @@ class RecordedArchive:
             names[last] = content
 
     def entries(self, directory: str) -> list[tuple[str, bool]] | None:
-        found = self.archive.entries(directory)
+        """See `Archive`, as for all methods below."""
+        found = self._archive.entries(directory)
         for name, _ in found or ():
             self._note(self.paths.join(directory, name))
         return found
 
     def exists(self, path: str) -> bool:
-        if self.archive.exists(path):
+        if found := self._archive.exists(path):
             self._note(path)
-            return True
-        return False
+        return found
 
     def read(self, path: str, limit: int) -> bytes | None:
-        data = self.archive.read(path, limit)
+        data = self._archive.read(path, limit)
         if data is not None:
             self._note(path, data.decode("utf-8", "surrogateescape"))
         return data
-
-    def is_believed(self, path: str) -> bool:
-        """See `Archive`."""
-        return self.archive.is_believed(path)

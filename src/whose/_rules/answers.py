@@ -119,12 +119,17 @@ class Answers:
 
     def module(self, name: str) -> Kind:
         """The kind of the module called `name`."""
-        from whose._environment.modules import find_module
+        from whose._environment.modules import find_module, imported_file
 
-        file = find_module(name, self.rules.environment)
-        forget_oldest(self.modules, MOST_ANSWERS)
-        kind = self.modules[name] = self.kind(file) if file else Kind.UNKNOWN
-        return kind
+        file = imported_file(name, self.rules.environment)  # another one at any time
+        if file:
+            return self.known.get(file) or self.kind(file)
+        known = self.modules.get(name)
+        if known is None:
+            file = find_module(name, self.rules.environment)
+            forget_oldest(self.modules, MOST_ANSWERS)
+            known = self.modules[name] = self.kind(file) if file else Kind.UNKNOWN
+        return known
 
     def _is_kept(self, name: str) -> bool:
         # Not relative paths, which depend on the working directory, and not very deep ones.

@@ -39,7 +39,7 @@ def owner_of(rules: Rules, key: str, ruling: Ruling) -> tuple[Installed, Distrib
         ruling = rules._judge(key)
     real = rules.paths.key(rules.disk.real(key))
     owned = _owner(rules, ruling, (key, real)) if ruling.rule in (2, 3, 4) else None
-    if owned is None and ruling.rule == 6:
+    if owned is None and ruling.rule in (2, 6):
         owned = _editable(rules, real)
     return owned
 
@@ -71,6 +71,9 @@ def _owner(
     for layer in rules.environment.layers:
         if layer.prefix == ruling.layer:
             directories += layer.sites
+    # A directory may be a tool's as a whole, with metadata further down. Few rulings have no root.
+    inside = rules.paths.inside
+    directories += (each for each in rules.environment.path if inside(each, ruling.root or each))
     for spelling in spellings:
         for directory in directories:
             installed = contents.installed(rules.paths.key(directory))

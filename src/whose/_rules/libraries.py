@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whose._files.paths import SITE_NAMES
+from whose._files.paths import MODULE_SUFFIXES, SITE_NAMES
 from whose._files.system import BUILTINS
 from whose._rules.places import CLOSED, SITE
 from whose._verdict import Kind
@@ -13,27 +13,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from whose._environment.layers import Root
+    from whose._files.disk import Disk
+    from whose._metadata.directory import Installed
     from whose._rules.rules import Rules
-
-
-def third_party_places(rules: Rules) -> list[str]:
-    """The real paths of the known directories and files with third-party code."""
-    real, owners = rules.disk.real, rules.owners
-    found: list[str] = []
-    for root in rules.environment.roots:
-        if root.kind is Kind.THIRD_PARTY:
-            found.append(real(root.path))
-        if root.role == "site":
-            found += _linked(rules, root.path)
-        elif root.role == "path":
-            found += map(
-                real,
-                owners.third_party_in(
-                    rules.environment.contents.installed(rules.paths.key(root.path))
-                ),
-            )
-    return list(dict.fromkeys(found))
 
 
 def settled_places(rules: Rules) -> list[tuple[str, set[str]]]:
@@ -47,7 +29,7 @@ def settled_places(rules: Rules) -> list[tuple[str, set[str]]]:
         key = paths.key(root.path)
         place = rules.place(key)
         if place.mode == SITE and place.installed is not None:
-            others = {*rules.own.listed(place.installed).tops, *place.installed.links}
+            others = _unlike(rules, place.installed)
         elif place.mode == CLOSED and root.role == "stdlib":
             others = set(SITE_NAMES)
         else:
@@ -61,31 +43,42 @@ def settled_places(rules: Rules) -> list[tuple[str, set[str]]]:
     return found
 
 
+def _unlike(rules: Rules, installed: Installed) -> set[str]:
+    """The keys of the names in a site directory that may be something else than third-party."""
+    return {*rules.own.listed(installed).tops, *installed.links}
+
+
 def _linked(rules: Rules, site: str) -> Iterator[str]:
     """The real paths of third-party packages and modules that are links in a site directory."""
     disk, paths = rules.disk, rules.paths
+    links = rules.environment.contents.installed(paths.key(site)).links
     for name in disk.names(site) or ():
         path = paths.join(site, name)
-        for each in (path, paths.join(path, "__init__.py")):
-            if disk.form(each) == "link":
-                real = disk.real(each)
-                place = real if each == path else paths.parent(real)
-                if rules.judge(paths.key(place)).kind is Kind.THIRD_PARTY:
-                    yield place
+        found = [disk.real(path)] if paths.key(name) in links else []
+        module = paths.join(path, "__init__.py")
+        if "." not in name and disk.is_link(module):  # no package has a dot in its name
+            found.append(paths.parent(disk.real(module)))
+        yield from (each for each in found if rules.judge(paths.key(each)).kind is Kind.THIRD_PARTY)
 
 
 # -- prefixes -------------------------------------------------------------------------------
 
 
+def library_places(rules: Rules, kinds: Collection[Kind]) -> Iterator[str]:
+    """The directories, archives and single modules that hold only code of these kinds."""
+    around = {above for each in other_places(rules, kinds) for above in rules.paths.above(each)}
+    for each in _whole(rules, kinds):
+        yield from _parts(rules, each, kinds, around)
+
+
 def library_prefixes(rules: Rules, kinds: Collection[Kind]) -> tuple[str, ...]:
-    """The directories that hold only code of these kinds; each ends in a separator."""
+    """The directories and archives among these places; each ends in a separator."""
     if not {Kind.STDLIB, Kind.THIRD_PARTY}.issuperset(kinds):
         raise ValueError("libraries are of the kinds stdlib and third-party")
     paths = rules.paths
-    others = other_places(rules, kinds)
     found: dict[str, str] = {}
-    for each in _whole(rules, kinds):
-        for path in _parts(rules, each, kinds, others):
+    for path in library_places(rules, kinds):
+        if not path.endswith(MODULE_SUFFIXES):
             found.setdefault(paths.key(path).rstrip(paths.sep) + paths.sep, path)
     # Leave out what is below another prefix: it comes after that in the order.
     out: list[str] = []
@@ -132,38 +125,49 @@ def _whole(rules: Rules, kinds: Collection[Kind]) -> Iterator[str]:
             yield ruling.root
             yield disk.real(ruling.root)
     for root in environment.roots:
-        if root.kind in kinds and root.role != "scripts" and _holds_code(root, rules):
-            yield root.path
+        path = root.path
+        if root.kind in kinds and root.role != "scripts":
+            if path in environment.path or _is_code(path, disk):
+                yield path
             if root.role == "site" and Kind.THIRD_PARTY in kinds:
-                yield from (each for each in _linked(rules, root.path) if disk.form(each) == "dir")
-    for entry in environment.path if Kind.THIRD_PARTY in kinds else ():
-        installed = rules.environment.contents.installed_if_any(key(entry))
-        if installed is not None and rules.place(key(entry)).ruling.kind is Kind.PROJECT:
+                yield from (each for each in _linked(rules, path) if _is_code(each, disk))
+    for entry in dict.fromkeys(environment.path) if Kind.THIRD_PARTY in kinds else ():
+        place = rules.place(key(entry))  # opens archives
+        installed = environment.contents.installed_if_any(key(entry))
+        if place.ruling.kind is Kind.THIRD_PARTY:
+            yield entry
+        elif installed is not None and place.ruling.kind is Kind.PROJECT:
             for path in owners.third_party_in(installed):
-                if not _is_file(path):
-                    yield from (entry + path[len(entry) :], disk.real(path))
+                yield from (entry + path[len(entry) :], disk.real(path))
 
 
-def _is_file(path: str) -> bool:
-    return path.endswith((".py", ".so", ".pyd", ".pyc"))
+def _is_code(path: str, disk: Disk) -> bool:
+    return path.endswith(MODULE_SUFFIXES) or _is_directory(path, disk)
 
 
-def _holds_code(root: Root, rules: Rules) -> bool:
-    """Whether a root is a directory or an archive, and not a single file."""
-    return not _is_file(root.path) and (
-        rules.disk.form(rules.disk.real(root.path)) == "dir" or root.path in rules.environment.path
-    )
+def _is_directory(path: str, disk: Disk) -> bool:
+    form = disk.form(path)  # one question, for most
+    return form == "dir" or (form == "link" and disk.form(disk.real(path)) == "dir")
 
 
 def _parts(
-    rules: Rules, path: str, kinds: Collection[Kind], others: Collection[str]
+    rules: Rules, path: str, kinds: Collection[Kind], around: Collection[str]
 ) -> Iterator[str]:
-    """The largest directories at or below `path` that contain none of `others`."""
+    """The largest directories at or below `path` that are not in `around`: of these kinds only."""
     paths, disk = rules.paths, rules.disk
-    if not any(paths.inside(each, path) for each in others):
+    if paths.key(path) not in around:
         yield path
         return
+    place = rules.place(paths.key(path))
+    installed = place.installed if place.mode == SITE else None
+    unlike = _unlike(rules, installed) if installed is not None else ()
     for name in disk.names(path) or ():
-        below = paths.join(path, name)
-        if disk.form(disk.real(below)) == "dir" and rules.judge(paths.key(below)).kind in kinds:
-            yield from _parts(rules, below, kinds, others)
+        below, is_module = paths.join(path, name), name.endswith(MODULE_SUFFIXES)
+        if installed is not None and "." in name and not is_module:
+            continue  # metadata: no package has a dot in its name
+        is_asked = installed is None or paths.key(name) in unlike
+        kind = rules.judge(paths.key(below)).kind if is_asked else place.ruling.kind
+        if kind in kinds and is_module and installed is not None:
+            yield below
+        elif kind in kinds and _is_directory(below, disk):
+            yield from _parts(rules, below, kinds, around)

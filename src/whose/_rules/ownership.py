@@ -129,15 +129,17 @@ class Owners:
             if self.own.ruling(installed, distribution).kind is Kind.THIRD_PARTY:
                 listed = [each for each in installed.record(distribution) if each[:1] not in "./"]
                 packages = {each.rpartition("/")[0] for each in listed if "/__init__." in each}
+                tops: dict[str, str] = {}  # of each directory, the topmost package around it
                 for each in listed:
-                    above = each.split("/")
-                    tops = ("/".join(above[:n]) for n in range(1, len(above)))
-                    top = next((top for top in tops if top in packages), "")
-                    if top or each.endswith(".py"):
-                        found[self.paths.join(installed.directory, *(top or each).split("/"))] = (
-                            None
-                        )
-        return list(found)
+                    up = each.rpartition("/")[0]
+                    if up not in tops:
+                        parts = up.split("/")
+                        above = ("/".join(parts[: n + 1]) for n in range(len(parts)))
+                        tops[up] = next((top for top in above if top in packages), "")
+                    if tops[up] or each.endswith(".py"):
+                        found[tops[up] or each] = None
+        join = self.paths.join
+        return [join(installed.directory, *each.split("/")) for each in found]
 
     def has(self, installed: Installed, top: str) -> bool:
         """Whether any metadata in a directory is about a top-level name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whose._environment.project import project_trees
+from whose._environment.project import may_be_project, project_trees
 from whose._files.paths import NO_CODE
 from whose._files.system import BUILTINS, OS
 from whose._rules.libraries import other_places
@@ -56,11 +56,15 @@ def _form(entry: DirEntry[str]) -> str:
 
 
 def starts(rules: Rules) -> Iterator[str]:
-    """Where its files may be: its trees, editable sources, site directories with own packages."""
+    """Where its files may be: trees, `sys.path`, editable sources, sites with own packages."""
     environment, own = rules.environment, rules.own
     evidence = environment.evidence
     starts = filter(None, (evidence.cwd, evidence.script_directory))
     yield from project_trees(starts, rules.disk)
+    for root in environment.roots:
+        on_path = root.role == "path" and root.kind is Kind.PROJECT
+        if on_path and may_be_project(root.path, rules.paths):
+            yield root.path
     for layer in environment.layers:
         for site in layer.sites:
             installed = environment.contents.installed(rules.paths.key(site))

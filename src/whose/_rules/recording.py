@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
+    from whose._files.disk import Disk
     from whose._rules.rules import Rules
 
 _MOST_DIRECTORIES = 200_000
@@ -38,8 +39,11 @@ def snapshot_of(rules: Rules) -> str:
         return snapshot.write(environment.evidence, disk.paths, disk.tree, disk.problems)
     recorder = Recorder(disk.paths)
     rules = rules.anew(recorder)
-    _Walk(rules).through(list(_starts(rules)))
-    for installed in rules.environment.contents.known():
+    _walk(rules, list(dict.fromkeys(_starts(rules))))
+    contents = rules.environment.contents
+    for entry in rules.environment.path:
+        contents.installed_if_any(disk.paths.key(entry))  # owners are told by what is there
+    for installed in contents.known():
         if isinstance(installed.source, RecordedArchive):
             for path in installed.source.members():
                 rules.judge(path)
@@ -52,51 +56,62 @@ def _starts(rules: Rules) -> Iterator[str]:
     yield from starts(rules)
     for layer in environment.layers:
         yield from layer.sites
-    for root in environment.roots:
-        # Directories of the system's package manager are of one kind, links included.
-        system = root.role == "environment" and root.layer and root.layer.form == "interpreter"
-        if root.role != "stdlib" and not system:
-            yield root.path
+        if layer.form == "conda environment":
+            yield from _conda_packages(environment.disk.real(layer.prefix), environment.disk)
+    yield from (root.path for root in environment.roots if root.role != "stdlib")
     yield from environment.path
 
 
-class _Walk:
-    def __init__(self, rules: Rules) -> None:
-        self.rules = rules
-        self.key = rules.paths.key
-        self.seen: set[str] = set()
+def _conda_packages(prefix: str, disk: Disk) -> Iterator[str]:
+    """The site directories in conda's cache of packages, from which it makes environments."""
+    join = disk.paths.join
+    above = disk.paths.parent(prefix)
+    base = disk.paths.parent(above) if disk.paths.name(above) == "envs" else prefix
+    for name in disk.names(join(base, "pkgs")) or ():
+        yield join(base, "pkgs", name, "site-packages")
 
-    def through(self, todo: list[str]) -> None:
-        """Ask about everything below some directories, and below the targets of links in them."""
-        while todo and len(self.seen) < _MOST_DIRECTORIES:
-            directory = todo.pop()
-            if directory in self.seen:
-                continue
-            self.seen.add(directory)
-            self.ask(directory)
-            place = self.rules.place(self.key(directory))
-            if place.mode == CLOSED:
-                continue
-            try:
-                with OS.scandir(directory) as entries:
-                    listed = list(entries)
-            except (OSError, ValueError):
-                continue
-            for entry in listed:
-                if entry.is_symlink():
-                    real = self.rules.disk.real(entry.path)
-                    self.ask(entry.path)
-                    self.ask(real)
-                    if _is_directory(entry):
-                        todo.append(real)
-                elif _is_directory(entry):
-                    if entry.name not in _SKIPPED:
-                        todo.append(entry.path)
-                elif place.quick is None or self.key(entry.path) in self.rules.roots:
-                    self.ask(entry.path)
 
-    def ask(self, path: str) -> None:
-        self.rules.judge(self.key(path))
+def _walk(rules: Rules, todo: list[str]) -> None:
+    """Ask about everything below some directories, and below the targets of links in them."""
+
+    def ask(path: str) -> None:
+        rules.judge(rules.paths.key(path))
+
+    # The system's package manager fills these with what is of one kind, but for some links and
+    # for libraries of other interpreters at the top.
+    uniform = {
+        root.path
+        for root in rules.environment.roots
+        if root.role == "environment" and (root.layer is None or root.layer.form == "interpreter")
+    }
+    seen: set[str] = set()
+    while todo and len(seen) < _MOST_DIRECTORIES:
+        directory = todo.pop()
+        if directory in seen:
+            continue
+        seen.add(directory)
+        ask(directory)
+        place = rules.place(rules.paths.key(directory))
+        if place.mode == CLOSED:
+            continue
+        try:
+            with OS.scandir(directory) as entries:
+                listed = list(entries)
+        except (OSError, ValueError):
+            continue
+        for entry in listed:
+            below = [entry.path]
+            if entry.is_symlink():
+                below = [rules.disk.real(entry.path)]
+                ask(entry.path)
+                ask(below[0])
+            elif not _is_directory(entry):
+                if place.quick is None or rules.paths.key(entry.path) in rules.roots:
+                    ask(entry.path)
+            elif directory in uniform:
+                ask(entry.path)
+            if directory not in uniform and entry.name not in _SKIPPED and _is_directory(entry):
+                todo += below
 
 
 def _is_directory(entry: OS.DirEntry[str]) -> bool:
@@ -121,7 +136,9 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
             own = rules.own.ruling(installed, distribution).kind is Kind.PROJECT
             data = recorder.anew().read(path, RECORD_LIMIT)
             listed, problem = parse_record(data or b"")
-            if data is not None and not problem and not (own and recorder.has_text(path)):
+            if data is None:
+                installed.said_names(distribution)  # owners are told by these
+            elif not problem and not (own and recorder.has_text(path)):
                 kept = _kept(listed, asked, rules)
                 recorder.note(path, "".join(f"{_quoted(each)},,\n" for each in kept))
     for records in environment.contents.known_conda_records():

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from whose._environment.environment import Environment
 from whose.check.hazard import CHECKS, Hazard
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from whose._environment.environment import Environment
 
 # A check registers itself when its module is imported, so a new module has to be added here.
 # The checks run in this order. `installed` is last, as it reports what the others could not read.

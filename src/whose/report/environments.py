@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from whose._environment.environment import Environment
 from whose._environment.layers import Layer
 from whose._environment.makers import made_by
 from whose._environment.pyvenv_cfg import CONFIG_LIMIT, CONFIG_NAME, PyvenvCfg, parse_pyvenv_cfg
@@ -9,9 +12,6 @@ from whose._verdict import Kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from whose._environment.environment import Environment
     from whose._environment.layers import Root
     from whose._files.disk import Disk
     from whose._verdict import Verdict

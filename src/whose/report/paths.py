@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from itertools import takewhile
 
+from whose._classifier import Classifier
 from whose._verdict import Kind
 from whose.report.environments import layer_as_dict, layer_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from whose._classifier import Classifier
     from whose._environment.environment import Environment
     from whose._metadata.formats import Distribution
     from whose._verdict import Verdict

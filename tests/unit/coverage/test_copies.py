@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import coverage
 import pytest
 
 from unit.builders import SITE, Link, build, distribution, environment
-from whose import Classifier
+from whose import Classifier, Environment
 from whose._coverage import copies
 
 TYPE_CHECKING = False
@@ -75,13 +76,15 @@ def configuration(**settings: Any) -> coverage.Coverage:
 
 
 def test_own_copies_are_found(top: str, classifier: Classifier) -> None:
-    site = f"{top}/e/{SITE}"
-    assert set(copies.installed_copies(classifier, f"{top}/project")) == {
-        (f"{top}/project/src", site, "own"),
-        (f"{top}/project/src", site, "alone.py"),
-        (f"{top}/project", site, "flat"),
-        (f"{top}/project/src", site, "part"),
+    found = {
+        (f"{top}/project/src", "site-packages", "own"),
+        (f"{top}/project/src", "site-packages", "alone.py"),
+        (f"{top}/project", "site-packages", "flat"),
+        (f"{top}/project/src", "site-packages", "part"),
     }
+    assert set(copies.installed_copies(classifier, f"{top}/project")) == found
+    seen = Classifier(Environment.from_json(classifier.environment.to_json()))
+    assert set(copies.installed_copies(seen, f"{top}/project", elsewhere=True)) == found
 
 
 def test_paths_are_set(top: str, classifier: Classifier) -> None:
@@ -117,3 +120,40 @@ def test_nothing_to_map(top: str, classifier: Classifier, directory: str) -> Non
     directory = directory and f"{top}/{directory}"
     assert copies.map_to_source(cov, classifier, directory) == []
     assert cov.get_option("paths") == {}
+
+
+def test_a_snapshot_tells_where_the_project_was(
+    top: str, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its copies, and its directory, which comes last: an environment may be in it."""
+    seen = Classifier(Environment.from_json(classifier.environment.to_json()))
+    monkeypatch.setattr(sys, "path", [])
+    os.rename(f"{top}/e", f"{top}/gone")
+    here = f"{top}/[here]"
+    os.rename(f"{top}/project", here)
+    cov = configuration()
+    said = copies.map_to_source(cov, Classifier(), here, [seen, seen])
+    assert cov.get_option("paths") == {
+        "whose src": [f"{here}/src", "*/site-packages"],
+        "whose [here]": [here, "*/site-packages"],
+        "whose snapshot": [here, f"{top}/project"],
+    }
+    assert said[-1] == f"paths: {top}/project is shown as {here} (by a snapshot)"
+    cov = configuration(run__relative_files=True)
+    copies.map_to_source(cov, Classifier(), here, [seen])
+    assert "whose snapshot" not in cov.get_option("paths")  # type: ignore[operator]
+
+
+def test_a_directory_of_a_snapshot_is_no_pattern(
+    tmp_path: Path, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And neither is the root mapped, in which a service was started."""
+    seen = Classifier(Environment.from_json(classifier.environment.to_json()))
+    seen.environment.evidence.cwd = "/a[b]*"
+    cov = configuration()
+    copies.map_to_source(cov, Classifier(), str(tmp_path), [seen])
+    assert cov.get_option("paths") == {"whose snapshot": [str(tmp_path), "/a?b??"]}
+    for cwd in ("/", "", str(tmp_path)):
+        seen.environment.evidence.cwd = cwd
+        cov = configuration()
+        assert copies.map_to_source(cov, Classifier(), str(tmp_path), [seen]) == []

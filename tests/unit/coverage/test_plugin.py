@@ -11,7 +11,8 @@ import pytest
 from coverage.exceptions import ConfigError, CoverageWarning
 
 import whose
-from unit.builders import build
+from unit.builders import build, environment
+from whose._classifier import START_DIRECTORY
 from whose._coverage import children, copies, fallback, patch, plugin
 from whose._coverage.plugin import WhosePlugin
 
@@ -51,6 +52,31 @@ def test_system_information(monkeypatch: pytest.MonkeyPatch, clock: int) -> None
     assert found["whose_changed"] == ["run:plugins: whose added, for subprocesses"]
     assert found["whose_environment"] == whose.Environment.current().prefix
     assert found["whose_version"].startswith(f"{whose.__version__} in /")
+
+
+def test_snapshots(tmp_path: Path) -> None:
+    """One tells where the project was; one that is not there yet tells nothing."""
+    project = tmp_path / "elsewhere"
+    project.mkdir()
+    top = build({"base/lib/python3.13/os.py": ""}, tmp_path)
+    live = environment(top, "base", path=["base/lib/python3.13"], cwd="elsewhere")
+    file, gone = tmp_path / "env.json", tmp_path / "gone.json"
+    file.write_text(live.to_json())
+    changed = shown(made({"snapshot": [str(file), str(gone)]}))["whose_changed"]
+    assert changed[1] == f"paths: nothing by {gone}, which does not exist"
+    assert changed[2] == f"paths: {project} is shown as {START_DIRECTORY} (by a snapshot)"
+
+
+@pytest.mark.parametrize(("text", "why"), [("{}", "no snapshot: its"), (None, "Is a directory")])
+def test_a_snapshot_that_cannot_be_used(tmp_path: Path, text: str | None, why: str) -> None:
+    file = tmp_path / "env.json"
+    if text is None:
+        file.mkdir()
+    else:
+        file.write_text(text)
+    with pytest.raises(ConfigError) as raised:
+        made({"snapshot": str(file)}).load()
+    assert str(raised.value).startswith(f"whose: option 'snapshot': {file}: {why}")
 
 
 def test_system_information_is_not_shown_twice() -> None:

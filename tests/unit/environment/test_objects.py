@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import collections
 import functools
+import importlib.machinery
 import importlib.util
 import json
 import json.decoder
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import coverage
 import pytest
 
-from whose import Kind, classify_object
+from whose import Kind, classify_module, classify_object
 from whose._environment.objects import file_of_object
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ class Plain:
 
 class Borrowed(json.JSONDecoder):
     decode_too = json.JSONDecoder.decode
+
+class Mapping(dict):
+    def get_own(self): pass
 
 class Meta(type):
     def __getattribute__(cls, name):
@@ -86,6 +90,7 @@ OWN = {
     "class without functions": lambda made: made.Plain.Inner,
     "class with borrowed functions": lambda made: made.Borrowed,
     "class that does not want to be looked at": lambda made: made.Shy,
+    "object that does not want its class to be looked at": lambda made: made.Shy(),
     "dataclass": lambda made: made.Data,
     "namedtuple": lambda made: made.Pair,
     "enum": lambda made: made.Color,
@@ -151,6 +156,58 @@ def test_standard_library() -> None:
     descriptors = (vars(types.FunctionType)["__code__"], vars(dict)["fromkeys"], os.environ)
     for asked in (*numbers, *modules, *classes, *functions, *descriptors):
         assert classify_object(asked) is Kind.STDLIB, asked
+
+
+def test_inherited_methods_of_builtin_classes_are_theirs(made: Any) -> None:
+    """They are what a profiler gets for a call of C code."""
+    own = made.Mapping(x=1)
+    for asked in (
+        own.get,
+        own.__len__,
+        made.Mapping.fromkeys,
+        made.Mapping.__new__,
+        own.__reduce__,
+    ):
+        assert classify_object(asked) is Kind.STDLIB, asked
+    assert file_of_object(made.Mapping.mro) == "<frozen builtins>"
+    assert file_of_object(own.get_own) == made.__file__
+
+
+def test_functions_of_a_module_that_is_no_longer_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    import math
+
+    monkeypatch.delitem(sys.modules, "math")
+    assert file_of_object(math.sin) == file_of_object(math)
+
+
+def test_a_module_whose_importer_says_where_it_is_from() -> None:
+    made = types.ModuleType("made")
+    made.__spec__ = importlib.machinery.ModuleSpec("made", None, origin="/srv/app/made.py")
+    assert file_of_object(made) == "/srv/app/made.py"
+
+
+def test_modules_without_a_file_are_their_packages() -> None:
+    """Extension modules and lazy importers make such modules, in the name of a package."""
+    import xml.parsers.expat
+
+    assert classify_object(xml.parsers.expat.errors) is Kind.STDLIB
+    assert classify_module("pyexpat.errors") is Kind.STDLIB
+    assert classify_object(types.ModuleType("pytest.lazy.part")) is Kind.UNKNOWN
+    assert classify_object(types.ModuleType("pytest.lazy")) is Kind.THIRD_PARTY
+
+
+def test_a_class_of_an_extension_module_with_a_short_name(
+    made: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wrapt's classes say that their module is `_wrappers`; it is `wrapt._wrappers`."""
+    short = type("Short", (), {"__module__": "made_for_test"})
+    other = type("Short", (), {"__module__": "made_for_test"})
+    monkeypatch.delitem(sys.modules, "made_for_test")
+    assert file_of_object(short) == "<object>"
+    monkeypatch.setitem(sys.modules, "package_for_test.made_for_test", made)
+    monkeypatch.setattr(made, "Short", short, raising=False)
+    assert file_of_object(short) == file_of_object(short()) == made.__file__
+    assert file_of_object(other) == "<object>"
 
 
 def test_third_party() -> None:

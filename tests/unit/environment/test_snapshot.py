@@ -104,6 +104,13 @@ TREES: dict[str, Mapping[str, Any]] = {
               "bin": {"tool": "", "mine": ""}, "share": {"x.py": ""}, SITE: LIBRARY},
         "project": {"m.py": ""},
     },
+    "conda's cache of packages": {
+        "conda": {"envs": {"e": {"conda-meta": {"lib-1.json": '{"files": []}'}, SITE: LIBRARY}},
+                  "pkgs": {"lib-1-py_0": {"site-packages": {
+                      **distribution("lib-1", *ROWS[:3]), **LIBRARY}}, "m.txt": ""}},
+        "e": Link("conda/envs/e"),
+        "project": {"m.py": ""},
+    },
     "other environments in the project": {
         "e": {"pyvenv.cfg": CFG, SITE: {}},
         "project": {"other": {"pyvenv.cfg": CFG, "bin": {"python": ""}, SITE: LIBRARY},
@@ -197,6 +204,45 @@ def test_owners_are_told_by_packages_and_modules(tmp_path: Path) -> None:
     assert classifier.owner(f"{top}/e/{SITE}/stray.py") is None
 
 
+def test_owners_without_a_list_are_told_by_names(tmp_path: Path) -> None:
+    """As of Debian's packages, whose `.egg-info` have `top_level.txt` only."""
+    info = {"PKG-INFO": "", "top_level.txt": "other\n"}
+    tree = {"e": {"pyvenv.cfg": CFG, SITE: {"lib-1.egg-info": info, "other": {"m.py": ""}}}}
+    top, live = made(tree, tmp_path)
+    path = f"{top}/e/{SITE}/other/m.py"
+    assert str(Classifier(live).owner(path)) == "lib 1"
+    assert str(Classifier(Environment.from_json(live.to_json())).owner(path)) == "lib 1"
+
+
+def test_what_the_system_installs_is_not_listed(tmp_path: Path) -> None:
+    """Its thousands of directories are of one kind, but for links to others at the top."""
+    tree = {
+        "usr": {
+            "lib": {
+                "python3": {"dist-packages": {"apt.py": ""}},
+                "python3.13": {"os.py": ""},
+                "tool": {"deep": {"x.py": ""}},
+                "out": Link("etc/tool"),
+                "python2.7": {"os.py": "", "site.py": ""},
+            },
+            "share": {"doc": {"deep": {"y.py": ""}}},
+        },
+        "etc/tool": {"z.py": ""},
+        "project": {"m.py": ""},
+    }
+    top = build(tree, tmp_path)
+    path = ["project", "usr/lib/python3.13", "usr/lib/python3/dist-packages"]
+    live = environment(top, "usr", base="usr", path=path)
+    text = live.to_json()
+    assert "deep" not in text
+    before, after = Classifier(live), Classifier(Environment.from_json(text))
+    kinds = {each: before.classify(each) for each in questions(top) if each.startswith(top)}
+    assert {path: after.classify(path) for path in kinds} == kinds
+    assert kinds[f"{top}/usr/share/doc/deep/y.py"] == "third-party"
+    assert kinds[f"{top}/usr/lib/out/z.py"] == "project"
+    assert kinds[f"{top}/usr/lib/python2.7/site.py"] == "stdlib"
+
+
 def test_only_what_answers_need_is_in_it(tmp_path: Path) -> None:
     """No code, no secrets, no long lists."""
     _, live = made(TREES["an editable project"], tmp_path)
@@ -206,10 +252,12 @@ def test_only_what_answers_need_is_in_it(tmp_path: Path) -> None:
     many = [f"lib/module{number}.py" for number in range(500)]
     tree = {"e": {"pyvenv.cfg": CFG, SITE: {
         **distribution("lib-1", "lib/__init__.py", *many), "lib/__init__.py": "print('code')",
+        "lib/inner/innermost/m.py": "",
         "bin": {"tool": ""}}}, "project": {"m.py": "print('code')"}}  # fmt: skip
     _, live = made(tree, tmp_path / "other")
     text = live.to_json()
     assert "module7" not in text
+    assert "inner" not in text
     assert "code" not in text
     assert "lib/__init__.py,," in text
 

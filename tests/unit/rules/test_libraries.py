@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from unit.builders import SITE, Link, archive, build, distribution, environment
 from whose import Classifier, Kind
+from whose._rules.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,16 +53,12 @@ TREES: dict[str, tuple[Mapping[str, Any], list[str], list[str]]] = {
             },
         },
         ["project", LIBRARY, f"env/{SITE}"],
-        [
-            "project/six.py",
-            "project/click-8.dist-info/METADATA",
-            "project/click-8.dist-info/RECORD",
-        ],
+        ["project/six.py"],
     ),
     "the same, added after start-up": (
         {"env": {"pyvenv.cfg": CFG, SITE: {}}, "libs": {**CLICK, **CLICK_FILES}, "project": {}},
         [LIBRARY, f"env/{SITE}", "libs"],
-        ["libs/six.py", "libs/click-8.dist-info/METADATA", "libs/click-8.dist-info/RECORD"],
+        ["libs/six.py"],
     ),
     "the project installed for real": (
         {
@@ -99,6 +97,14 @@ TREES: dict[str, tuple[Mapping[str, Any], list[str], list[str]]] = {
     "the environment is the project's directory": (
         {"env": {"pyvenv.cfg": CFG, "m.py": "", SITE: {**CLICK, **CLICK_FILES}}},
         [LIBRARY, f"env/{SITE}"],
+        [],
+    ),
+    "local packages of PDM, on sys.path": (
+        {
+            "env": {"pyvenv.cfg": CFG, SITE: {}},
+            "project": {"m.py": "", "__pypackages__": {"3.13": {"lib": {**CLICK, **CLICK_FILES}}}},
+        },
+        [LIBRARY, f"env/{SITE}", "project/__pypackages__/3.13/lib"],
         [],
     ),
     "a link to the project in the site directory": (
@@ -144,6 +150,7 @@ def test_prefixes_and_answers_agree(tmp_path: Path, name: str) -> None:
         kind = classifier.classify(file)
         relative = os.path.relpath(file, top)
         known = relative in silent or "/bin/" in file or relative.endswith("pyvenv.cfg")
+        known = known or ".dist-info/" in file  # no code
         if file.startswith(prefixes) != (kind != "project") and not known:
             wrong.append((relative, str(kind)))
         if kind == "project":
@@ -182,10 +189,52 @@ def test_options_are_in_the_prefixes(tmp_path: Path) -> None:
     assert not click.startswith(Classifier(found, project=[click]).library_prefixes())
 
 
+def test_prefixes_beside_the_project_take_no_question_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The project is installed among others: as many questions about a hundred as about one."""
+    asked = []
+    judge = Rules.judge
+    monkeypatch.setattr(Rules, "judge", lambda self, path: asked.append(path) or judge(self, path))
+    counts = []
+    for number in (1, 100):
+        site = {**distribution("app-1", "app/__init__.py", direct_url=LOCAL), "app/__init__.py": ""}
+        for each in range(number):
+            site |= distribution(f"lib{each}-1", f"lib{each}/__init__.py")
+            site[f"lib{each}"] = {"__init__.py": ""}
+        tree = {"base": BASE, "env": {"pyvenv.cfg": CFG, SITE: site}, "project": {"m.py": ""}}
+        top = build(tree, tmp_path / str(number))
+        found = environment(top, "env", path=[LIBRARY, f"env/{SITE}"])
+        asked.clear()
+        assert f"{top}/env/{SITE}/lib{number - 1}/" in found.library_prefixes()
+        assert not any(".dist-info" in each for each in found.library_prefixes())
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_what_is_not_there_is_not_in_the_prefixes(tmp_path: Path) -> None:
+    """Such as the directory of a runtime that a variable names."""
+    top = build({"base": BASE, "there": {}}, tmp_path)
+    named = [(f"{top}/there", "the runtime"), (f"{top}/gone", "the runtime")]
+    prefixes = environment(top, "base", path=[LIBRARY], extra_third_party=named).library_prefixes()
+    assert [f"{top}/{each}/" in prefixes for each in ("there", "gone")] == [True, False]
+
+
 def test_archives_are_in_the_prefixes(tmp_path: Path) -> None:
     top = build({"base": {**BASE, "lib/python313.zip": archive("abc.py")}, "e": {}}, tmp_path)
     found = environment(top, "base", path=["base/lib/python313.zip", LIBRARY])
     assert f"{top}/base/lib/python313.zip/abc.py".startswith(found.library_prefixes())
+
+
+def test_libraries_in_an_archive_with_the_project_are_in_the_prefixes(tmp_path: Path) -> None:
+    top = build({"base": BASE, "e": {}}, tmp_path)
+    with zipfile.ZipFile(f"{top}/app.pyz", "w") as file:
+        file.writestr("click-8.dist-info/RECORD", "click/__init__.py,,\nclick/core.py,,\n")
+        for name in ("click/__init__.py", "click/core.py", "app/main.py"):
+            file.writestr(name, "")
+    prefixes = environment(top, "base", path=["app.pyz", LIBRARY]).library_prefixes()
+    assert f"{top}/app.pyz/click/core.py".startswith(prefixes)
+    assert not f"{top}/app.pyz/app/main.py".startswith(prefixes)
 
 
 def test_real_places_of_linked_packages_are_in_the_prefixes(tmp_path: Path) -> None:
@@ -248,6 +297,15 @@ def test_links_that_cannot_be_followed_are_left_out(tmp_path: Path) -> None:
     top = build({"base": {"lib/python3.13": {"os.py": ""}}, "project": tree}, tmp_path)
     found = Classifier(environment(top, "base")).project_files()
     assert [*found] == [f"{top}/project/a.py", f"{top}/project/x.py"]
+
+
+def test_project_files_are_on_sys_path_too(tmp_path: Path) -> None:
+    """What PYTHONPATH names, but for the root: all files of a machine are nobody's project."""
+    tree = {"project": {"m.py": ""}, "other": {**CLICK, **CLICK_FILES, "mine.py": ""}}
+    top = build({"base": BASE, **tree}, tmp_path)
+    found = environment(top, "base", path=["project", "other", "/", LIBRARY])
+    files = list(zip(found.project_files(), range(9), strict=False))
+    assert [os.path.relpath(each, top) for each, _ in files] == ["project/m.py", "other/mine.py"]
 
 
 def test_project_files_by_pattern(tmp_path: Path) -> None:
