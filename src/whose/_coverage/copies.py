@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from whose._classifier import Classifier
 
 # Directories in which a project may have its packages. The first one with a package counts.
-_SOURCES = ("src", "", "lib", "python")
+SOURCES = ("src", "", "lib", "python")
 
 
 def map_to_source(config: TConfigurable, classifier: Classifier, directory: str) -> list[str]:
@@ -63,7 +63,7 @@ def installed_copies(classifier: Classifier, directory: str) -> Iterator[tuple[s
         if isinstance(path, str) and OS.path.basename(path) in ("site-packages", "dist-packages")
     ]
     seen = set()
-    for part in _SOURCES:
+    for part in SOURCES:
         source = OS.path.join(directory, part).rstrip(OS.sep)
         for name in _importable(source):
             for site in sites:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from whose._environment.environment import Environment
 
 
-@finds({"unknown-coverage": "whose does not know this version of coverage.py"})
+@finds(unknown_coverage="whose does not know this version of coverage.py")
 def unknown_coverage(environment: Environment) -> Iterator[Hazard]:
     """A coverage.py in this environment whose internals `whose` does not know."""
     if not environment.is_running:
@@ -44,12 +44,10 @@ def unknown_coverage(environment: Environment) -> Iterator[Hazard]:
 
 
 @finds(
-    {
-        "config-unusable": "coverage's configuration cannot be used",
-        "config-without-effect": "what the configuration says to whose has no effect",
-        "plugin-missing": "a plugin in coverage's configuration is not installed here",
-        "core-without-effect": "coverage's core cannot do what the configuration asks for",
-    }
+    config_unusable="coverage's configuration cannot be used",
+    config_without_effect="what the configuration says to whose has no effect",
+    plugin_missing="a plugin in coverage's configuration is not installed here",
+    core_without_effect="coverage's core cannot do what the configuration asks for",
 )
 def configuration(environment: Environment) -> Iterator[Hazard]:
     """What is wrong with coverage's configuration of the working directory."""
@@ -83,11 +81,14 @@ def configuration(environment: Environment) -> Iterator[Hazard]:
         yield Hazard("core-without-effect", file, what, remedy)
 
 
-def read_config(directory: str) -> Any:
-    """The configuration that coverage.py finds in `directory`, the working directory."""
+def read_config(directory: str, *, use: bool = True) -> Any:
+    """The configuration that coverage.py finds in `directory`, the working directory.
+
+    It is the default one if that is not to be used.
+    """
     from coverage.config import read_coverage_config as read
 
-    found = read(os.environ.get("COVERAGE_RCFILE") or True, lambda *_, **__: None)
+    found = read(use and (os.environ.get("COVERAGE_RCFILE") or True), lambda *_, **__: None)
     if found.config_file:
         found.config_file = os.path.join(directory, found.config_file)
     return found

@@ -16,7 +16,7 @@ OVERLAY = "_uv_ephemeral_overlay.pth"
 _LIMIT = 1024 * 1024  # bytes
 
 
-@finds({"stale-overlay": "an overlay of uv's adds another environment than its pyvenv.cfg extends"})
+@finds(stale_overlay="an overlay of uv's adds another environment than its pyvenv.cfg extends")
 def stale_overlays(environment: Environment) -> Iterator[Hazard]:
     """Overlays of uv that add another environment than their `pyvenv.cfg` names."""
     disk, paths = environment.disk, environment.disk.paths
@@ -49,10 +49,8 @@ def _has_prefix(site: str, environment: Environment) -> bool:
 
 
 @finds(
-    {
-        "missing-home": "the interpreter of an environment is gone",
-        "missing-parent": "the environment that another one extends is gone",
-    }
+    missing_home="the interpreter of an environment is gone",
+    missing_parent="the environment that another one extends is gone",
 )
 def missing_homes(environment: Environment) -> Iterator[Hazard]:
     """Environments whose base interpreter, or the environment that they extend, is gone."""
@@ -78,7 +76,7 @@ def missing_homes(environment: Environment) -> Iterator[Hazard]:
                 yield Hazard("missing-home", link, what, remedy)
 
 
-@finds({"copied-environment": "an environment was copied, and its scripts run the original"})
+@finds(copied_environment="an environment was copied, and its scripts run the original")
 def copied(environment: Environment) -> Iterator[Hazard]:
     """Environments whose scripts start an interpreter in another environment."""
     disk, paths = environment.disk, environment.disk.paths
@@ -90,8 +88,7 @@ def copied(environment: Environment) -> Iterator[Hazard]:
         for directory in ("bin", "Scripts"):
             for name in sorted(disk.names(paths.join(layer.prefix, directory)) or ()):
                 script = paths.join(layer.prefix, directory, name)
-                interpreter = _interpreter_of(script, environment)
-                prefix = paths.parent(paths.parent(interpreter)) if interpreter else ""
+                prefix = _prefix_run_by(script, environment)
                 if prefix and disk.real(prefix) != disk.real(layer.prefix):
                     strange.append((script, prefix))
         for script, prefix in strange[:1]:
@@ -100,15 +97,12 @@ def copied(environment: Environment) -> Iterator[Hazard]:
             yield Hazard("copied-environment", script, what, make_anew(layer))
 
 
-@finds({"unclaimed-site": "a site directory on sys.path is no environment's"})
+@finds(unclaimed_site="a site directory on sys.path is no environment's")
 def unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
     """Site directories on `sys.path` that belong to no interpreter or environment."""
     for site, layer in environment.sites_on_path():
-        if (
-            layer.form == "directory"
-            and environment.disk.exists(site)
-            and not _is_managed(site, environment)
-        ):
+        is_there = layer.form == "directory" and environment.disk.exists(site)
+        if is_there and not _is_managed(site, environment):
             what = f"{site} is on sys.path, but belongs to no interpreter or environment"
             remedy = (
                 "take it off PYTHONPATH or out of the .pth file that adds it, and install what is "
@@ -117,36 +111,27 @@ def unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
             yield Hazard("unclaimed-site", site, what, remedy)
 
 
-# -- inside ------------------------------------------------------------------------------
-
-
 def _is_overlay(layer: Layer, environment: Environment) -> bool:
     disk, join = environment.disk, environment.disk.paths.join
     return any(disk.exists(join(site, OVERLAY)) for site in layer.sites)
 
 
-def _interpreter_of(script: str, environment: Environment) -> str:
-    """The interpreter of an environment that the first lines of a script name; else empty."""
+def _prefix_run_by(script: str, environment: Environment) -> str:
+    """The environment whose interpreter the first lines of a script name; else empty."""
     disk, paths = environment.disk, environment.disk.paths
-    if disk.form(script) != "file":
-        return ""
     try:
         with open(script, "rb") as file:
-            start = file.read(4096)
+            start = file.read(4096) if disk.form(script) == "file" else b""
     except OSError:
         return ""
-    if not start.startswith(b"#!"):
-        return ""
     # A path that is long or has spaces is in the second line, which a shell executes.
-    for line in start.decode("utf-8", "replace").split("\n")[:2]:
-        for word in line.removeprefix("#!").replace("'''exec'", "").replace('"', "").split():
-            prefix = paths.parent(paths.parent(word))
-            is_python = paths.isabs(word) and paths.name(word).startswith("python")
-            # Not the system's interpreter: it is in no environment that could have been copied.
-            if is_python and (
-                disk.exists(paths.join(prefix, "pyvenv.cfg")) or not disk.exists(prefix)
-            ):
-                return word
+    lines = start.decode("utf-8", "replace").split("\n")[: 2 if start.startswith(b"#!") else 0]
+    for word in " ".join(lines).replace("#!", "").replace("'''exec'", "").replace('"', "").split():
+        prefix = paths.parent(paths.parent(word))
+        is_python = paths.isabs(word) and paths.name(word).startswith("python")
+        # Not the system's interpreter: it is in no environment that could have been copied.
+        if is_python and (disk.exists(paths.join(prefix, "pyvenv.cfg")) or not disk.exists(prefix)):
+            return prefix
     return ""
 
 

@@ -8,31 +8,40 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
+from whose._config import read_options
 from whose._environment.running import START_DIRECTORY, working_directory
-from whose._verdict import Kind
+from whose.check.coverage import read_config
 from whose.cli.environment import classifier_of
-from whose.cli.options import Given, UsageError
-from whose.cli.output import Output, wrapped
-from whose.report.audit import CoverageAlone, add_missing, audit, forecast, python_files
+from whose.cli.options import UsageError
+from whose.cli.output import files as counted
+from whose.cli.output import wrapped
+from whose.report.audit import (
+    NOT_RUN,
+    CoverageAlone,
+    add_missing,
+    audit,
+    forecast,
+    installed_copies,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from whose._classifier import Classifier
-    from whose.cli.output import Line
+    from whose.cli.options import Given
+    from whose.cli.output import Output
     from whose.report.audit import Audit
 
 _SHOWN = 10  # entries of each list in the text; --json has all
 
 
-def run(given: Given) -> int:
+def run(given: Given, output: Output) -> int:
     """Print how the measured files compare with the answers; returns the exit status."""
     from coverage.exceptions import ConfigError, CoverageException
 
     classifier = classifier_of(given)
-    output = Output("json" if given.json else given.format, given.color)
     try:
         found = _audit(given, classifier)
     except (ConfigError, CoverageException) as error:  # unrelated classes in older versions
@@ -42,45 +51,61 @@ def run(given: Given) -> int:
             output.show(partial(dict, each), list)
     else:
         output.show(found.as_dict, partial(_text, found, classifier))
-    output.flush()
     failed = (given.fail_on_foreign and found.foreign) or (given.fail_on_missing and found.missing)
     return int(bool(failed))
 
 
 def _audit(given: Given, classifier: Classifier) -> Audit:
-    from coverage.config import read_coverage_config
-
     here = working_directory(START_DIRECTORY)
-    config = read_coverage_config(
-        (os.environ.get("COVERAGE_RCFILE") or True) and not given.no_config, lambda *_, **__: None
-    )
+    config = read_config(here, use=not given.no_config)
     data = list(_data_files(given.operands, config))
     if given.env is not None:
         return _elsewhere(given, classifier, data)
-    wanted = _wanted(config)
-    files = [path for path in _project_files(classifier, config, here) if wanted(path)]
+    files = _project_files(classifier, config, here)
     configured = "whose" in config.plugins
     if not data:
         found = forecast(classifier, files)
-        found.notes.append(
-            "whose is in the plugins of coverage's configuration"
-            if configured
-            else "whose is not in the plugins of coverage's configuration"
-        )
+        if configured:
+            found.notes.append("whose is in the plugins of coverage's configuration")
+        elif found.foreign or found.missing:
+            found.notes.append(
+                "whose corrects this, where it is installed and in the plugins of coverage's "
+                "configuration, which it is not yet"
+            )
         return found
     measured = _measured(data, here, classifier)
     found = audit(classifier, data, measured)
     alone = CoverageAlone(classifier.environment)
-    add_missing(
-        found, classifier, files, measured, lambda path: "" if configured else alone.reason(path)
-    )
-    if configured and found.foreign:
+    add_missing(found, classifier, files, measured, alone.reason)
+    lost = any(why != NOT_RUN for why in found.missing.values())
+    # Files that coverage.py alone leaves out.
+    kept = [path for path in measured if alone.reason(path)]
+    if configured and (found.foreign or (lost and not kept)):
         found.notes.append(
-            "whose is configured, but files of others were measured: the data were written "
-            "without it, or are mixed with older ones (coverage run -a); coverage erase, and run "
-            "again"
+            "whose is configured, but these data were written without it, or are mixed with older "
+            "ones (coverage run -a): coverage erase, and run again"
         )
+    elif configured:
+        found.missing = dict.fromkeys(found.missing, NOT_RUN)
+    if configured and not config.paths:
+        found.notes += _mapped(files, measured, classifier, config, here)
     return found
+
+
+def _mapped(
+    files: list[str], measured: dict[str, int], classifier: Classifier, config: Any, here: str
+) -> list[str]:
+    """A note about installed copies of `files` that reports will show as their sources."""
+    if not read_options(config.get_plugin_options("whose"), here).map_paths:
+        return []
+    known = set(measured)
+    copied = [path for path in files if not known.isdisjoint(installed_copies(path, classifier))]
+    if not copied:
+        return []
+    text = (
+        f"{counted(len(copied))} measured where the project is installed; reports show the sources"
+    )
+    return [f"{text}, such as {_shown(copied[0])} (whose sets [paths], without map_paths = no)"]
 
 
 def _elsewhere(given: Given, classifier: Classifier, data: list[str]) -> Audit:
@@ -149,56 +174,69 @@ def _must_be_data(name: str) -> None:
         raise UsageError(f"{name} holds no coverage data: {error}") from None
 
 
-def _project_files(classifier: Classifier, config: Any, here: str) -> Iterator[str]:
-    """The Python files of the project, in the configured sources or, without these, in `here`."""
-    sources = [each for each in config.source or () if os.path.isdir(each)]
+def _project_files(classifier: Classifier, config: Any, here: str) -> list[str]:
+    """The Python files of the project in the configured sources or, without these, in `here`.
 
-    def is_project(directory: str) -> bool:
-        return classifier.classify(directory) is Kind.PROJECT
-
+    Installed copies of them are left out.
+    """
     # `source_dirs` is new in 7.8.
-    for each in [*sources, *getattr(config, "source_dirs", ())] or [here]:
-        yield from python_files(os.path.join(here, each), classifier.environment, is_project)
+    sources = [each for each in config.source or () if os.path.isdir(each)]
+    sources += getattr(config, "source_dirs", ())
+    tops = [os.path.normpath(os.path.join(here, each)) for each in sources or [here]]
+    inside, wanted = classifier.environment.disk.paths.inside, _wanted(config)
+    files = [
+        path
+        for path in classifier.project_files()
+        if any(inside(path, top) for top in tops) and wanted(path)
+    ]
+    copies = {copy for path in files for copy in installed_copies(path, classifier)}
+    return [path for path in files if path not in copies]
 
 
-def _wanted(config: Any) -> Any:
-    """A function that tells whether a file is not left out by the patterns in `omit`."""
+def _wanted(config: Any) -> Callable[[str], bool]:
+    """A function that tells whether the patterns in `include` and `omit` let a file be measured."""
     from coverage.files import GlobMatcher, prep_patterns
 
     omit = [*(config.run_omit or ()), *(config.report_omit or ())]
-    matcher = GlobMatcher(prep_patterns(omit), "omit")
-    return lambda path: not (omit and matcher.match(path))
+    include = [*(config.run_include or ()), *(config.report_include or ())]
+    inside, outside = (GlobMatcher(prep_patterns(each), "whose") for each in (include, omit))
+    return lambda path: not (include and not inside.match(path)) and not outside.match(path)
 
 
-def _text(found: Audit, classifier: Classifier) -> Iterator[Line]:
-    environment = classifier.environment
+def _text(found: Audit, classifier: Classifier) -> Iterator[str]:
+    others = len(found.foreign)
     if found.data:
-        foreign_lines = sum(each.lines for each in found.foreign)
-        own = found.kinds[Kind.PROJECT] + found.kinds[Kind.UNKNOWN]
-        yield from wrapped(
-            f"{_files(found.files)} measured in {', '.join(map(_shown, found.data))}: "
-            f"{own:,} of the project, {len(found.foreign):,} of others "
-            f"({foreign_lines:,} of {found.lines:,} executed lines)",
-            "  ",
-        )
+        files = f"{counted(found.files)} measured in {', '.join(map(_shown, found.data))}"
+        if others:
+            lines = sum(each.lines for each in found.foreign)
+            files += f": {found.files - others:,} are the project's, {others:,} are not"
+            files += f" ({lines:,} of {found.lines:,} executed lines)"
+        elif found.files:
+            files += ", all the project's"
+        yield from wrapped(files, "  ")
+        foreign, missing = "of others", "not measured, although the project's"
     else:
-        yield "no coverage data; what coverage.py alone would decide otherwise than whose"
-        yield f"in the environment of {environment.prefix}:"
+        prefix = classifier.environment.prefix
+        text = (
+            f"no coverage data; what coverage.py alone gets wrong in the environment of {prefix}:"
+        )
+        yield from wrapped(text, "  ")
+        foreign, missing = (
+            "measured if imported, although not the project's",
+            "never measured, although the project's",
+        )
         if not found.foreign and not found.missing:
             yield "  nothing"
-    if found.foreign:
+    if others:
         owners = [f"{name} {number:,}" for name, number in found.owners()]
         more = [f"{len(owners) - _SHOWN} more"] if len(owners) > _SHOWN else []
-        what = (
-            "measured although not the project's" if found.data else "measured, not the project's"
-        )
-        text = f"{what}: {_files(len(found.foreign))} ({', '.join([*owners[:_SHOWN], *more])})"
+        text = f"{foreign}: {counted(others)} ({', '.join([*owners[:_SHOWN], *more])})"
         yield from wrapped(text, "    ", "  ")
     if found.missing:
-        what = "not measured" if found.data else "left out"
-        yield f"  {what}, although the project's: {_files(len(found.missing))}"
+        yield f"  {missing}: {counted(len(found.missing))}"
         for path, why in list(found.missing.items())[:_SHOWN]:
-            yield from wrapped(f"{_shown(path)}: {why}", "      ", "    ")
+            here = os.path.join(working_directory(START_DIRECTORY), "")
+            yield from wrapped(f"{_shown(path)}: {why.replace(here, '')}", "      ", "    ")
         if len(found.missing) > _SHOWN:
             yield f"    and {len(found.missing) - _SHOWN:,} more; --json has all"
     for note in found.notes:
@@ -209,15 +247,10 @@ def _annotations(found: Audit) -> Iterator[dict[str, object]]:
     for path, why in found.missing.items():
         yield {"name": "missing", "path": _shown(path), "message": f"not measured: {why}"}
     for name, number in found.owners():
-        yield {"name": "foreign", "message": f"{_files(number)} of {name} measured"}
+        yield {"name": "foreign", "message": f"{counted(number)} of {name} measured"}
     for note in found.notes:
         yield {"name": "note", "level": "notice", "message": note}
 
 
-def _files(number: int) -> str:
-    return f"{number:,} file{'' if number == 1 else 's'}"
-
-
 def _shown(path: str) -> str:
-    here = os.path.join(working_directory(START_DIRECTORY), "")
-    return path.removeprefix(here)
+    return path.removeprefix(os.path.join(working_directory(START_DIRECTORY), ""))

@@ -6,27 +6,25 @@ from functools import partial
 
 from whose.check import hazards
 from whose.cli.environment import environment_of
-from whose.cli.options import Given
-from whose.cli.output import Output, wrapped
+from whose.cli.output import wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from whose.check.hazard import Hazard
-    from whose.cli.output import Line
+    from whose.cli.options import Given
+    from whose.cli.output import Line, Output
 
 
-def run(given: Given) -> int:
+def run(given: Given, output: Output) -> int:
     """Print the hazards of the environment that was asked for; 1 if there is any."""
-    output = Output("json" if given.json else given.format, given.color)
     environment = environment_of(given)
     found = hazards(environment)
-    if output.terminal and not found and output.form == "text":
-        output.line(f"nothing is wrong with the environment of {environment.prefix}")
     for hazard in found:
         output.show(hazard.as_dict, partial(_lines, hazard, terminal=output.terminal))
-    output.flush()
+    if output.terminal and output.form == "text" and not found:
+        output.line(f"nothing is wrong with the environment of {environment.prefix}")
     return 1 if found else 0
 
 
@@ -35,9 +33,9 @@ def _lines(hazard: Hazard, *, terminal: bool) -> Iterator[Line]:
     if not terminal:
         yield str(hazard)
         return
-    first, *more = wrapped(f"{hazard.name}: {hazard.message};", "    ")
-    yield [(hazard.name, "third-party"), first.removeprefix(hazard.name)]
-    yield from more
-    first, *more = wrapped(f"fix: {hazard.fix}", "    ", "    ")
-    yield ["    ", ("fix:", "fix"), first.removeprefix("    fix:")]
-    yield from more
+    parts = ((hazard.name, "third-party", f"{hazard.message};"), ("fix", "fix", hazard.fix))
+    for label, colour, text in parts:
+        indent = "    " if label == "fix" else ""
+        first, *more = wrapped(f"{label}: {text}", "    ", indent)
+        yield [indent, (f"{label}:", colour), first[len(indent) + len(label) + 1 :]]
+        yield from more

@@ -3,7 +3,36 @@
 from __future__ import annotations
 
 from whose.cli.options import Command, Option
-from whose.cli.shared import COMMON, FORCING, FORMAT, JSON, KINDS, NO_CONFIG, SNAPSHOT
+
+JSON = Option("--json", "write one JSON object a line")
+FORMAT = Option("--format text|json|github", "github makes annotations in GitHub's workflows")
+ENV = Option(
+    "--env FILE",
+    "answer for the environment of this snapshot, which whose env --snapshot has written, without "
+    "looking at the disk",
+)
+PYTHON = Option(
+    "--python PATH|VERSION|NAME",
+    "answer for this environment, read from disk and not run: a prefix, an executable, a version "
+    "such as 3.13, or a name. The default is the one that runs whose or, if that was made for a "
+    "tool (uvx, pipx), the active one, .venv here or above, or conda's",
+)
+COLOR = Option(
+    "--color auto|always|never",
+    "colours; auto is on a terminal, or with FORCE_COLOR and without NO_COLOR",
+)
+QUIET = Option("-q, --quiet", "write only errors to standard error, no remarks")
+PROJECT = Option(
+    "--project PATH...",
+    "PATH and all below it is the project's, whatever the rules say; the deepest of several wins",
+)
+THIRD_PARTY = Option("--third-party PATH...", "likewise, PATH is third-party")
+NO_CONFIG = Option(
+    "--no-config",
+    "ignore project and third_party in coverage's configuration of the working directory",
+)
+COMMON = (PYTHON, COLOR, QUIET)
+FORCING = (PROJECT, THIRD_PARTY, NO_CONFIG)
 
 LISTING = Command(
     "",
@@ -14,42 +43,28 @@ project's. Writes one line for each PATH, the kind first; for a directory, how
 many files of each kind it holds. A PATH need not exist. A word that is no path
 may be the name of a module or of a distribution.
 """,
-    (
+    [
         Option(
-            "--files-from",
-            metavar="FILE",
-            many=True,
-            help="take paths from this file too, one a line; - is standard input",
+            "--files-from FILE...",
+            "take paths from this file too, one a line; - is standard input",
         ),
-        Option("-0", "--null", help="in --files-from, each path ends with a NUL, not a line feed"),
-        Option("-r", "--recursive", help="list the files in directories"),
-        Option(
-            "--glob",
-            metavar="PATTERN",
-            many=True,
-            help="in directories, only files whose name matches, such as '*.py'; may be repeated",
-        ),
-        Option("--no-ignore", help="with --recursive, list what git ignores as well"),
-        Option(
-            "--only",
-            metavar="KIND",
-            many=True,
-            choices=KINDS,
-            help="leave out all other kinds (stdlib, third-party, project, unknown); may be "
-            "repeated",
-        ),
-        Option("--exists", help="a PATH that does not exist is an error"),
-        Option("--fail-if-any", help="exit status 1 if anything is listed"),
-        Option("--fail-if-none", help="exit status 1 if nothing is listed"),
+        Option("-0, --null", "in --files-from, each path ends with a NUL, not a line feed"),
+        Option("-r, --recursive", "list the files in directories"),
+        Option("--glob PATTERN...", "in directories, only files whose name matches, as '*.py'"),
+        Option("--no-ignore", "with --recursive, list what git ignores as well"),
+        Option("--only stdlib|third-party|project|unknown...", "leave out all other kinds"),
+        Option("--exists", "a PATH that does not exist is an error"),
+        Option("--fail-if-any", "exit status 1 if anything is listed"),
+        Option("--fail-if-none", "exit status 1 if nothing is listed"),
         JSON,
-        SNAPSHOT,
+        ENV,
         *COMMON,
         *FORCING,
-        Option("-V", "--version", help="show the version of whose and stop"),
-    ),
-    operand="PATH",
-    operand_help="a file or directory, or the name of a module or distribution",
-    epilogue="""\
+        Option("-V, --version", "show the version of whose and stop"),
+    ],
+    """\
+Options whose value ends in ... may be repeated.
+
 If the first word is the name of a command, it is that command. A file of that
 name can be given as ./explain, or after --.
 
@@ -76,6 +91,8 @@ git quotes unusual names in its lists, except with -z:
 exit status: 0; 1 by --fail-if-any or --fail-if-none; 2 if an option or a file
 of paths cannot be used, or a directory cannot be listed.
 """,
+    operand="[PATH]...",
+    operand_help="a file or directory, or the name of a module or distribution",
 )
 
 EXPLAIN = Command(
@@ -86,17 +103,14 @@ Says whose code each PATH is, by which rule and on what evidence: the file, the
 line in it, and what it says. Then says what would change the answer. A PATH
 need not exist.
 """,
-    (
-        Option("--advice", help="say for every PATH how to change the answer, not only the first"),
+    [
+        Option("--advice", "say for every PATH how to change the answer, not only the first"),
         JSON,
-        SNAPSHOT,
+        ENV,
         *COMMON,
         *FORCING,
-    ),
-    operand="PATH",
-    needed=True,
-    operand_help="a file or directory",
-    epilogue="""\
+    ],
+    """\
 the rules, of which the first that applies decides:
   0  not the path of a file
   1  an option says so
@@ -119,9 +133,11 @@ The notes are about evidence that could not be used.
 
 exit status: 0, or 2 if an option cannot be used.
 """,
+    operand="PATH...",
+    operand_help="a file or directory",
 )
 
-ENV = Command(
+ENVIRONMENT = Command(
     "env",
     "the layers and roots of the environment, as a tree",
     """\
@@ -130,14 +146,14 @@ base interpreter, and others on sys.path. Below each are its roots, the
 directories whose kind is known, numbered in the order in which they were
 found. Of two roots that contain a path, the deeper one decides.
 """,
-    (
-        Option("--snapshot", help="write a snapshot: all that is needed to answer elsewhere"),
+    [
+        Option("--snapshot", "write a snapshot: all that is needed to answer elsewhere"),
         JSON,
-        SNAPSHOT,
+        ENV,
         *COMMON,
         NO_CONFIG,
-    ),
-    epilogue="""\
+    ],
+    """\
 --json writes one object:
   {"prefix", "base_prefix", "python", "path": [...],
    "layers": [{"prefix", "form", "made_by", "role", "relation", "parent",
@@ -162,26 +178,15 @@ Shows the prefixes of the paths of libraries (the standard library and third
 parties), one a line. Each ends in a separator, and nothing of the project is
 below it.
 """,
-    (
-        Option(
-            "--kind",
-            metavar="KIND",
-            many=True,
-            choices=KINDS[:2],
-            help="only prefixes of this kind (stdlib, third-party); may be repeated",
-        ),
-        Option(
-            "--sep",
-            metavar="TEXT",
-            default="\n",
-            help="separate them with TEXT, such as : for an environment variable",
-        ),
+    [
+        Option("--kind stdlib|third-party...", "only prefixes of this kind"),
+        Option("--sep TEXT", "separate them with TEXT, such as : for an environment variable"),
         JSON,
-        SNAPSHOT,
+        ENV,
         *COMMON,
         *FORCING,
-    ),
-    epilogue="""\
+    ],
+    """\
 Prefixes cannot express everything: scripts, and modules that are single files
 beside files of the project, are left out.
 
@@ -203,8 +208,8 @@ what to do about it: one line for each hazard, with its name, what is wrong,
 and the fix. If nothing is wrong, it says so on a terminal, and writes nothing
 elsewhere.
 """,
-    (JSON, FORMAT, *COMMON),
-    epilogue="""\
+    [JSON, FORMAT, *COMMON],
+    """\
 For another environment than the running one, sysconfig and the version of
 coverage.py are not checked.
 
@@ -225,19 +230,16 @@ which are not, and which files of the project are missing, and why. If there
 are no data, it says about which files coverage.py alone would decide otherwise
 than whose in this environment. The data are only read.
 """,
-    (
-        Option("--fail-on-foreign", help="exit status 1 if files of others were measured"),
-        Option("--fail-on-missing", help="exit status 1 if files of the project are missing"),
+    [
+        Option("--fail-on-foreign", "exit status 1 if files of others were measured"),
+        Option("--fail-on-missing", "exit status 1 if files of the project are missing"),
         JSON,
         FORMAT,
-        SNAPSHOT,
+        ENV,
         *COMMON,
         *FORCING,
-    ),
-    operand="DATA",
-    operand_help="a data file of coverage, or a directory with data files; the default is the "
-    "data file in coverage's configuration",
-    epilogue="""\
+    ],
+    """\
 --json writes one object:
   {"data": [...], "files": NUMBER, "kinds": {KIND: NUMBER, ...},
    "foreign": [{"path", "kind", "distribution" or null, "lines"}, ...],
@@ -246,6 +248,9 @@ than whose in this environment. The data are only read.
 exit status: 0; 1 by --fail-on-foreign or --fail-on-missing; 2 if an option or
 the data cannot be used.
 """,
+    operand="[DATA]...",
+    operand_help="a data file of coverage, or a directory with data files; the default is the "
+    "data file in coverage's configuration",
 )
 
 COMPLETION = Command(
@@ -257,13 +262,11 @@ Writes a script for a shell, which then completes commands and options:
   zsh   source <(whose completion zsh)
   fish  whose completion fish | source
 """,
-    (),
-    operand="SHELL",
-    needed=True,
-    operand_help="bash, zsh or fish",
-    choices=("bash", "zsh", "fish"),
-    epilogue="exit status: 0, or 2 if the shell is not known.\n",
+    [],
+    "exit status: 0, or 2 if the shell is not known.",
+    operand="bash|zsh|fish",
+    operand_help="the shell",
 )
 
-COMMANDS = {each.name: each for each in (EXPLAIN, ENV, ROOTS, CHECK, AUDIT, COMPLETION)}
+COMMANDS = {each.name: each for each in (EXPLAIN, ENVIRONMENT, ROOTS, CHECK, AUDIT, COMPLETION)}
 """The commands by name, without `LISTING`, which has none. Each has a module of that name here."""

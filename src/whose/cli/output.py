@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Protocol, TextIO
 
     Part = str | tuple[str, str]  # text, and maybe the name of a colour
-    Line = str | tuple[str, str] | list[Part]
+    Line = str | list[Part]
 
     class Bar(Protocol):  # noqa: D101
         def clear(self) -> None: ...  # noqa: D102
@@ -93,6 +93,15 @@ def wrapped(text: str, indent: str, first: str = "") -> list[str]:
     return [*lines, line.rstrip()]
 
 
+def files(number: int) -> str:
+    """A number of files, in words.
+
+    >>> files(1), files(2000)
+    ('1 file', '2,000 files')
+    """
+    return f"{number:,} file{'' if number == 1 else 's'}"
+
+
 class Output:
     """Standard output, written line by line.
 
@@ -100,13 +109,12 @@ class Output:
     Bytes of a path that cannot be decoded are written unchanged.
     """
 
-    def __init__(self, form: str = "text", colour: str = "auto", bar: Bar | None = None) -> None:
+    def __init__(self, form: str = "text", colour: str = "auto") -> None:
         self.form = form
         self.terminal = is_terminal(sys.stdout)
         self.coloured = _is_coloured(colour, self.terminal)
-        encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
-        self.unicode = encoding.startswith("utf")
-        self._bar = bar
+        self.bar: Bar | None = None
+        """A progress bar to remove before a line is written to the terminal."""
         self._lines: list[str] = []
 
     def show(
@@ -128,32 +136,29 @@ class Output:
 
     def line(self, line: Line) -> None:
         """Write one line, which may have parts in colours."""
-        if isinstance(line, str):
-            done = printable(line)
-        else:
-            parts = line if isinstance(line, list) else [line]
-            done = "".join(
-                printable(each) if isinstance(each, str) else self._colour(*each) for each in parts
+        parts = [line] if isinstance(line, str) else line
+        self._lines.append(
+            "".join(
+                printable(each) if isinstance(each, str) else self._coloured(*each)
+                for each in parts
             )
-        self._lines.append(done)
+        )
         if self.terminal or len(self._lines) >= _CHUNK:
             self.flush()
 
-    def _colour(self, text: str, name: str) -> str:
+    def _coloured(self, text: str, name: str) -> str:
         code = _COLOURS.get(name)
         shown = printable(text)
         return f"\033[{code}m{shown}\033[0m" if code and self.coloured else shown
 
     def flush(self) -> None:
         """Write all lines that are still in the buffer."""
-        if sys.stdout is None:
-            self._lines.clear()
-        if not self._lines:
-            return
-        text = "\n".join([*self._lines, ""])
+        text = "".join(f"{line}\n" for line in self._lines)
         self._lines.clear()
-        if self.terminal and self._bar is not None:
-            self._bar.clear()
+        if sys.stdout is None or not text:
+            return
+        if self.terminal and self.bar is not None:
+            self.bar.clear()
         binary = getattr(sys.stdout, "buffer", None)
         if binary is None:
             sys.stdout.write(text)
@@ -174,20 +179,17 @@ def _is_coloured(wish: str, terminal: bool) -> bool:
 
 def _annotation(values: Mapping[str, object]) -> str:
     """A workflow command of GitHub: `::warning file=…,line=…::message`."""
-
-    def escaped(text: object, more: str = "") -> str:
-        # The escapes are those of the toolkit of GitHub's runner, for "workflow commands".
-        out = str(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-        for each in more:
-            out = out.replace(each, f"%{ord(each):02X}")
-        return out
-
-    message = values.get("message") or ""
+    message = str(values.get("message") or "")
     if values.get("fix"):
-        message = f"{message}; fix: {values['fix']}"
+        message += f"; fix: {values['fix']}"
     known = (("file", "path"), ("line", "line"), ("title", "name"))
-    fields = [f"{name}={escaped(values[key], ':,')}" for name, key in known if values.get(key)]
-    return f"::{values.get('level', 'warning')} {','.join(fields)}::{escaped(message)}"
+    fields = (f"{name}={_escaped(values[key], ':,')}" for name, key in known if values.get(key))
+    return f"::{values.get('level', 'warning')} {','.join(fields)}::{_escaped(message)}"
+
+
+def _escaped(text: object, more: str = "") -> str:
+    # The escapes are those of the toolkit of GitHub's runner, for "workflow commands".
+    return "".join(f"%{ord(each):02X}" if each in f"%\r\n{more}" else each for each in str(text))
 
 
 def _encoded(text: str, encoding: str) -> bytes:
