@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
+from whose._environment.running import working_directory
 from whose.check import hazards
+from whose.check.coverage import core_of, read_config
 from whose.cli.environment import environment_of
 from whose.cli.output import wrapped
 
@@ -12,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from whose._environment.environment import Environment
     from whose.check.hazard import Hazard
     from whose.cli.options import Given
     from whose.cli.output import Line, Output
@@ -23,8 +26,11 @@ def run(given: Given, output: Output) -> int:
     found = hazards(environment)
     for hazard in found:
         output.show(hazard.as_dict, partial(_lines, hazard, terminal=output.terminal))
-    if output.terminal and output.form == "text" and not found:
-        output.line(f"nothing is wrong with the environment of {environment.prefix}")
+    if output.terminal and output.form == "text":
+        if not found:
+            output.line(f"nothing is wrong with the environment of {environment.prefix}")
+        for line in _core(environment):
+            output.line(line)
     return 1 if found else 0
 
 
@@ -33,9 +39,19 @@ def _lines(hazard: Hazard, *, terminal: bool) -> Iterator[Line]:
     if not terminal:
         yield str(hazard)
         return
-    parts = ((hazard.name, "third-party", f"{hazard.message};"), ("fix", "fix", hazard.fix))
-    for label, colour, text in parts:
-        indent = "    " if label == "fix" else ""
+    parts = (("", hazard.name, f"{hazard.message};"), ("    ", "fix", hazard.fix))
+    for indent, label, text in parts:
         first, *more = wrapped(f"{label}: {text}", "    ", indent)
-        yield [indent, (f"{label}:", colour), first[len(indent) + len(label) + 1 :]]
+        colour = "fix" if indent else "third-party"
+        yield [indent, (label, colour), first.removeprefix(f"{indent}{label}")]
         yield from more
+
+
+def _core(environment: Environment) -> Iterator[str]:
+    """A line about the core that coverage.py would use here, if its configuration can be read."""
+    try:
+        config = read_config(working_directory())
+    except Exception:  # noqa: BLE001 - hazards tell why
+        return
+    core, why = core_of(config, environment)
+    yield from wrapped(f"coverage run uses the core {core}: {why}", "    ")
