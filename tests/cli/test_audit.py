@@ -80,8 +80,8 @@ def test_the_text_and_the_status(measured: tuple[Path, Path]) -> None:
     done = whose("audit", cwd=project, python=start)
     assert done.returncode == 0
     words = " ".join(done.stdout.split())
-    assert "measured in .coverage: 1 are the project's, " in words
-    assert " of others: " in words
+    assert "measured in .coverage: 1 of the project, " in words
+    assert " of others (" in words
     assert "(iniconfig " in words
     assert "app/__init__.py: it was not imported or run" in words
     for option in ("--fail-on-foreign", "--fail-on-missing"):

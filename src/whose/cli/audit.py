@@ -87,25 +87,21 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         )
     elif configured:
         found.missing = dict.fromkeys(found.missing, NOT_RUN)
-    if configured and not config.paths:
-        found.notes += _mapped(files, measured, classifier, config, here)
+    options = read_options(config.get_plugin_options("whose"), here)
+    if configured and options.map_paths and not config.paths:
+        found.notes += filter(None, [_mapped(files, measured, classifier)])
     return found
 
 
-def _mapped(
-    files: list[str], measured: dict[str, int], classifier: Classifier, config: Any, here: str
-) -> list[str]:
+def _mapped(files: list[str], measured: dict[str, int], classifier: Classifier) -> str:
     """A note about installed copies of `files` that reports will show as their sources."""
-    if not read_options(config.get_plugin_options("whose"), here).map_paths:
-        return []
-    known = set(measured)
-    copied = [path for path in files if not known.isdisjoint(installed_copies(path, classifier))]
+    copied = [
+        path for path in files if not measured.keys().isdisjoint(installed_copies(path, classifier))
+    ]
     if not copied:
-        return []
-    text = (
-        f"{counted(len(copied))} measured where the project is installed; reports show the sources"
-    )
-    return [f"{text}, such as {_shown(copied[0])} (whose sets [paths], without map_paths = no)"]
+        return ""
+    text = f"{counted(len(copied))} measured where the project is installed; whose sets [paths], so"
+    return f"{text} that reports show the sources, such as {_shown(copied[0])}"
 
 
 def _elsewhere(given: Given, classifier: Classifier, data: list[str]) -> Audit:
@@ -204,34 +200,30 @@ def _wanted(config: Any) -> Callable[[str], bool]:
 
 
 def _text(found: Audit, classifier: Classifier) -> Iterator[str]:
-    others = len(found.foreign)
+    owners = [f"{name} {number:,}" for name, number in found.owners()]
+    more = [f"{len(owners) - _SHOWN} more"] if len(owners) > _SHOWN else []
+    names, others = ", ".join([*owners[:_SHOWN], *more]), len(found.foreign)
     if found.data:
-        files = f"{counted(found.files)} measured in {', '.join(map(_shown, found.data))}"
+        text = f"{counted(found.files)} measured in {', '.join(map(_shown, found.data))}"
         if others:
-            lines = sum(each.lines for each in found.foreign)
-            files += f": {found.files - others:,} are the project's, {others:,} are not"
-            files += f" ({lines:,} of {found.lines:,} executed lines)"
-        elif found.files:
-            files += ", all the project's"
-        yield from wrapped(files, "  ")
-        foreign, missing = "of others", "not measured, although the project's"
+            lines = f"{sum(each.lines for each in found.foreign):,} of {found.lines:,}"
+            text += f": {found.files - others:,} of the project, {others:,} of others ({names}; "
+            text += f"{lines} executed lines)"
+        else:
+            text += ", none of others" * bool(found.files)
+        yield from wrapped(text, "  ")
     else:
         prefix = classifier.environment.prefix
         text = (
             f"no coverage data; what coverage.py alone gets wrong in the environment of {prefix}:"
         )
         yield from wrapped(text, "  ")
-        foreign, missing = (
-            "measured if imported, although not the project's",
-            "never measured, although the project's",
-        )
-        if not found.foreign and not found.missing:
+        if not others and not found.missing:
             yield "  nothing"
-    if others:
-        owners = [f"{name} {number:,}" for name, number in found.owners()]
-        more = [f"{len(owners) - _SHOWN} more"] if len(owners) > _SHOWN else []
-        text = f"{foreign}: {counted(others)} ({', '.join([*owners[:_SHOWN], *more])})"
-        yield from wrapped(text, "    ", "  ")
+        if others:
+            text = f"measured if imported, although not the project's: {counted(others)} ({names})"
+            yield from wrapped(text, "    ", "  ")
+    missing = f"{'not' if found.data else 'never'} measured, although the project's"
     if found.missing:
         yield f"  {missing}: {counted(len(found.missing))}"
         for path, why in list(found.missing.items())[:_SHOWN]:

@@ -49,14 +49,12 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 def width() -> int:
     """The number of columns of the terminal, at least 40; 80 if there is no terminal."""
+    wish = os.environ.get("COLUMNS", "")
     try:
-        columns = int(os.environ.get("COLUMNS", "")) or 80
-    except ValueError:
-        try:
-            columns = os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
-        except (AttributeError, ValueError, OSError):
-            columns = 80
-    return max(columns, 40)
+        found = int(wish) if wish.isdigit() else os.get_terminal_size(sys.__stdout__.fileno())[0]  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        found = 0
+    return max(found or 80, 40)
 
 
 def printable(text: str) -> str:

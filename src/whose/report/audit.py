@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import NamedTuple
 
 from whose._coverage.copies import SOURCES
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from whose._classifier import Classifier
     from whose._environment.environment import Environment
 
-_MOST_FILES = 50_000  # found in one search
 NOT_RUN = "it was not imported or run"
 
 
@@ -82,13 +82,12 @@ class Audit:
 def audit(classifier: Classifier, data: Iterable[str], measured: Mapping[str, int]) -> Audit:
     """The audit of data files; `measured` maps each measured file to its executed lines."""
     found = Audit(data)
-    owner = _owners(classifier)
     for path, lines in measured.items():
         kind = classifier.classify(path)
         found.kinds[kind] += 1
         found.lines += lines
         if kind not in (Kind.PROJECT, Kind.UNKNOWN):
-            found.foreign.append(Foreign(path, kind, owner(path, kind), lines))
+            found.foreign.append(Foreign(path, kind, _owner(path, classifier), lines))
     return found
 
 
@@ -142,36 +141,21 @@ def forecast(classifier: Classifier, files: Iterable[str]) -> Audit:
     """
     environment = classifier.environment
     alone = CoverageAlone(environment)
-    found, owner = Audit(), _owners(classifier)
+    found = Audit()
     for path in dict.fromkeys((*files, *_importable(environment))):
         kind, reason = classifier.classify(path), alone.reason(path)
         if kind is Kind.PROJECT and reason:
             found.missing[path] = reason
         elif kind in (Kind.THIRD_PARTY, Kind.STDLIB) and not reason:
-            found.foreign.append(Foreign(path, kind, owner(path, kind), 0))
+            found.foreign.append(Foreign(path, kind, _owner(path, classifier), 0))
         if not reason:
             found.kinds[kind] += 1
     return found
 
 
-def _owners(classifier: Classifier) -> Callable[[str, Kind], str | None]:
-    """A function that finds owners once for each directory, as verdicts take some time."""
-    parent = classifier.environment.disk.paths.parent
-    sites = {site for site, _ in classifier.environment.sites_on_path()}
-    known: dict[str, str] = {}
-
-    def owner(path: str, kind: Kind) -> str | None:
-        if kind is not Kind.THIRD_PARTY:
-            return None
-        # Modules directly in a site directory may have different owners.
-        up = parent(path)
-        key = path if up in sites else up
-        if key not in known:
-            distribution = classifier.explain(path).distribution
-            known[key] = distribution.name if distribution else ""
-        return known[key] or None
-
-    return owner
+def _owner(path: str, classifier: Classifier) -> str | None:
+    owner = classifier.owner(path)
+    return owner.name if owner else None
 
 
 class CoverageAlone:
@@ -188,10 +172,10 @@ class CoverageAlone:
         self.places: dict[str, str] = {}
         """Why coverage.py leaves out what is in these directories. The first one counts."""
         # Without the plugin, `whose` is not imported.
-        for name, words in (("coverage", "part of coverage.py"), ("whose", "part of whose")):
+        for name in ("coverage", "whose", "_whose_start"):
             path = find_module(name, environment)
             if path:
-                self.places[self.paths.parent(self.disk.real(path))] = words
+                self.places[self.paths.parent(self.disk.real(path))] = f"part of {name}"
         for place in _third_party_places(environment):
             self.places.setdefault(place, f"third-party for coverage.py: below {place}")
         for prefix in environment.evidence.base_prefixes:
@@ -223,27 +207,19 @@ def _third_party_places(environment: Environment) -> Iterator[str]:
 
 def _importable(environment: Environment) -> Iterator[str]:
     """The Python files in directories with installed distributions."""
-    disk, paths = environment.disk, environment.disk.paths
-    places = [site for site, _ in environment.sites_on_path()]
-    # Entries that the user put on sys.path, if something is installed there.
-    places += [
-        entry
-        for entry in environment.user_path
-        if any(name.endswith(".dist-info") for name in disk.names(entry) or ())
-    ]
-    for place in dict.fromkeys(places):
-        for name in disk.names(place) or ():
-            yield from python_files(paths.join(place, name), environment)
+    disk, sites = environment.disk, [site for site, _ in environment.sites_on_path()]
+    for place in dict.fromkeys((*sites, *environment.user_path)):
+        names = disk.names(place) or []
+        # Of entries that the user put on sys.path, those where something is installed.
+        if place in sites or any(name.endswith(".dist-info") for name in names):
+            for name in names:
+                yield from python_files(disk.paths.join(place, name))
 
 
-def python_files(path: str, environment: Environment) -> Iterator[str]:
+def python_files(path: str) -> Iterator[str]:
     """`path`, if it is a Python file, or all Python files below it. Links are not followed."""
-    disk, paths = environment.disk, environment.disk.paths
-    searched, number = [path], 0
-    while searched and number < _MOST_FILES:
-        at = searched.pop()
-        if at.endswith(".py"):
-            number += 1
-            yield at
-        elif at == path or (paths.name(at) not in NO_CODE and disk.form(at) == "dir"):
-            searched += [paths.join(at, name) for name in sorted(disk.names(at) or ())][::-1]
+    if path.endswith(".py"):
+        yield path
+    for directory, below, names in os.walk(path):
+        below[:] = sorted(set(below) - NO_CODE)
+        yield from (os.path.join(directory, name) for name in sorted(names) if name.endswith(".py"))

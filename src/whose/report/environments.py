@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from whose._environment.layers import Layer
 from whose._environment.makers import made_by
-from whose._environment.pyvenv_cfg import CONFIG_LIMIT, CONFIG_NAME, PyvenvCfg, parse_pyvenv_cfg
 from whose._verdict import Kind
 
 TYPE_CHECKING = False
@@ -24,15 +23,13 @@ def layer_of(verdict: Verdict, environment: Environment) -> Layer | None:
         prefix = environment.evidence.base_prefixes[0]
     if not prefix:
         return None
-    for layer in environment.layers:
-        if layer.prefix == prefix:
-            return layer
-    disk = environment.disk
-    data = disk.read(disk.paths.join(prefix, CONFIG_NAME), CONFIG_LIMIT)
-    config = parse_pyvenv_cfg(disk.paths.join(prefix, CONFIG_NAME), data) if data else None
-    if isinstance(config, PyvenvCfg):
+    known = [layer for layer in environment.layers if layer.prefix == prefix]
+    if known:
+        return known[0]
+    config = environment.schemes.config(prefix)
+    if config is not None:
         return Layer(prefix, "virtual environment", config.made_by, config, "unused")
-    conda = disk.exists(disk.paths.join(prefix, "conda-meta"))
+    conda = environment.disk.exists(environment.disk.paths.join(prefix, "conda-meta"))
     form = "interpreter" if verdict.kind is Kind.STDLIB else "directory"
     return Layer(prefix, "conda environment" if conda else form, role="unused")
 
@@ -76,9 +73,7 @@ def environment_details(
         ],
         "roots": [_root(number, root) for number, root in groups[None]],
         "anchors": list(environment.anchors),
-        "options": {
-            name: list((options or {}).get(name, ())) for name in ("project", "third_party")
-        },
+        "options": options or {"project": [], "third_party": []},
         "notes": dict(environment.problems),
     }
 
@@ -108,14 +103,8 @@ def roots_by_layer(environment: Environment) -> dict[Layer | None, list[tuple[in
 
 
 def _root(number: int, root: Root) -> dict[str, object]:
-    return {
-        "order": number,
-        "path": root.path,
-        "role": root.role,
-        "kind": root.kind.value,
-        "rule": root.rule,
-        "reason": root.reason,
-    }
+    names = ("path", "role", "kind", "rule", "reason")
+    return {"order": number, **{name: getattr(root, name) for name in names}}
 
 
 def python_version(environment: Environment) -> str:
