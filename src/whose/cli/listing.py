@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 
@@ -10,8 +9,7 @@ from whose._environment.running import working_directory
 from whose._verdict import Kind
 from whose.cli.environment import classifier_of
 from whose.cli.options import UsageError
-from whose.cli.output import files, tell
-from whose.cli.progress import Progress
+from whose.cli.output import Progress, files, tell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -185,6 +183,8 @@ class _Answers:
         except (FileNotFoundError, NotADirectoryError, ValueError):
             return None
         except OSError as error:
+            import errno
+
             if error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
                 return None
             self.fail(path, error)

@@ -30,14 +30,32 @@ class Option:
     def __init__(self, form: str, help: str) -> None:  # noqa: A002
         self.form = form
         self.help = help
-        *short, last = form.split(", ")
-        long, _, value = last.partition(" ")
-        self.names = [*short, long]
-        self.many = value.endswith("...")
-        self.value = value.removesuffix("...")
-        self.choices = self.value.split("|") if self.value.islower() else []
-        self.key = long.lstrip("-").replace("-", "_")
+
+    @property
+    def names(self) -> list[str]:
+        """Its names, the long one last."""
+        return [word.rstrip(",") for word in self.form.split() if word.startswith("-")]
+
+    @property
+    def many(self) -> bool:
+        """Whether it may be repeated."""
+        return self.form.endswith("...")
+
+    @property
+    def value(self) -> str:
+        """What its value is; empty if it is a flag."""
+        last = self.form.split()[-1]
+        return "" if last.startswith("-") else last.removesuffix("...")
+
+    @property
+    def key(self) -> str:
         """The attribute of `Given` for its value."""
+        return self.names[-1][2:].replace("-", "_")
+
+    @property
+    def choices(self) -> list[str]:
+        """The values that it may have; empty if it may have any."""
+        return self.value.split("|") if self.value.islower() else []
 
     def initial(self) -> object:
         """Its value if it is not given."""
@@ -72,7 +90,11 @@ class Command:
         self.description = description
         self.options = [*options, HELP]
         self.epilogue = epilogue
-        self.known = {name: option for option in self.options for name in option.names}
+
+    @property
+    def known(self) -> dict[str, Option]:
+        """Its options by all their names."""
+        return {name: option for option in self.options for name in option.names}
 
 
 class Given:
@@ -102,9 +124,9 @@ def split_command(
     >>> split_command(["--", "explain"], listing, ["explain"])
     ('', ['--', 'explain'])
     """
-    number = 0
+    known, number = listing.known, 0
     while number < len(argv) and argv[number].startswith("-") and argv[number] not in ("-", "--"):
-        option = listing.known.get(argv[number])
+        option = known.get(argv[number])
         number += 2 if option is not None and option.value else 1
     if number < len(argv) and argv[number] in commands:
         return argv[number], [*argv[:number], *argv[number + 1 :]]
@@ -119,6 +141,7 @@ def read_arguments(command: Command, argv: Sequence[str]) -> Given:
     >>> given.operands, given.recursive
     (['a.py'], True)
     """
+    known = command.known
     values = {option.key: option.initial() for option in command.options}
     operands: list[str] = []
     unknown: list[str] = []
@@ -132,10 +155,10 @@ def read_arguments(command: Command, argv: Sequence[str]) -> Given:
             operands.append(word)
             continue
         name, equals, value = word.partition("=")
-        option = command.known.get(name)
-        if option is None and word[:2] != "--" and word[:2] in command.known and len(word) > 2:
+        option = known.get(name)
+        if option is None and word[:2] != "--" and word[:2] in known and len(word) > 2:
             # Short options may be joined, as in -r0.
-            option, equals = command.known[word[:2]], ""
+            option, equals = known[word[:2]], ""
             rest.insert(0, f"-{word[2:]}")
         if option is None:
             unknown.append(word)

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from typing import Protocol, TextIO
+    from typing import TextIO
 
     Part = str | tuple[str, str]  # text, and maybe the name of a colour
     Line = str | list[Part]
 
-    class Bar(Protocol):  # noqa: D101
-        def clear(self) -> None: ...  # noqa: D102
-
-
 _CHUNK = 512  # lines written at once if the output is not a terminal
+_FIRST, _EACH = 1.0, 0.1  # seconds before a progress bar is shown, and between two drawings
+_BAR = 24  # columns
 
 _COLOURS = {
     "stdlib": "34",
@@ -100,6 +99,49 @@ def files(number: int) -> str:
     return f"{number:,} file{'' if number == 1 else 's'}"
 
 
+class Progress:
+    """A bar on standard error, shown if that is a terminal, after the first second."""
+
+    def __init__(self, total: int = 0) -> None:
+        self.total = total
+        """Number of paths to come; 0 if unknown."""
+        self.done = 0
+        """Number of paths answered."""
+        self.files = 0
+        """Number of files looked at, including those in directories."""
+        self._next = time.monotonic() + _FIRST if is_terminal(sys.stderr) else float("inf")
+        self._drawn = False
+
+    def step(self) -> None:
+        """Count one file, and draw the bar when it is time."""
+        self.files += 1
+        if time.monotonic() >= self._next:
+            self._draw()
+
+    def clear(self) -> None:
+        """Remove the bar."""
+        if self._drawn:
+            self._drawn = False
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
+
+    def _draw(self) -> None:
+        self._next = time.monotonic() + _EACH
+        counted = files(self.files)
+        if self.total > 1:
+            filled = min(_BAR, self.done * _BAR // self.total)
+            bar = "#" * filled + "." * (_BAR - filled)
+            # One path may be a directory with very many files, so show their number, too.
+            text = f"[{bar}] {self.done:,} of {self.total:,} paths, {counted}"
+        else:
+            # The total is not known. Show that something moves.
+            at = int(time.monotonic() * 8) % (_BAR - 3)
+            text = f"[{'.' * at}###{'.' * (_BAR - 3 - at)}] {counted}"
+        self._drawn = True
+        sys.stderr.write(f"\r\033[K{text}")
+        sys.stderr.flush()
+
+
 class Output:
     """Standard output, written line by line.
 
@@ -111,7 +153,7 @@ class Output:
         self.form = form
         self.terminal = is_terminal(sys.stdout)
         self.coloured = _is_coloured(colour, self.terminal)
-        self.bar: Bar | None = None
+        self.bar: Progress | None = None
         """A progress bar to remove before a line is written to the terminal."""
         self._lines: list[str] = []
 
