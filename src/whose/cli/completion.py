@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _BASH = """\
 _whose() {
-    local words cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
+    local words all cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
     COMPREPLY=()
     case $prev in
 %(values)s
@@ -22,7 +22,7 @@ _whose() {
 %(commands)s
         *) words="%(words)s" ;;
     esac
-    if [[ $cur == -* || $COMP_CWORD -eq 1 ]]; then
+    if [[ $cur == -* || $COMP_CWORD -eq 1 || $all ]]; then
         COMPREPLY=($(compgen -W "$words" -- "$cur"))
     fi
 }
@@ -54,7 +54,8 @@ def _bash() -> str:
     reply = 'COMPREPLY=($(compgen -W "%s" -- "$cur")); return'
     values = "\n".join(f"        {name}) {reply % known} ;;" for name, known in choices.items())
     commands = "\n".join(
-        f'        {each.name}) words="{_words(each)}" ;;' for each in COMMANDS.values()
+        f'        {each.name}) words="{_words(each)}"{" all=1" * bool(each.choices)} ;;'
+        for each in COMMANDS.values()
     )
     words = " ".join([*COMMANDS, _words(LISTING)])
     return _BASH % {"values": values, "commands": commands, "words": words}
