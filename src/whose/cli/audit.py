@@ -69,8 +69,8 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
             found.notes.append("whose is in the plugins of coverage's configuration")
         elif found.foreign or found.missing:
             found.notes.append(
-                "whose corrects this, where it is installed and in the plugins of coverage's "
-                "configuration, which it is not yet"
+                "to correct this, install whose where coverage runs, and name it in the plugins of "
+                "coverage's configuration"
             )
         return found
     measured = _measured(data, here, classifier)
