@@ -74,7 +74,7 @@ def configuration(environment: Environment) -> Iterator[Hazard]:
         yield Hazard("config-without-effect", section.file, what, remedy)
     for problem in values_without_effect(options, Classifier(environment)):
         remedy = "name a file or directory that exists, or take it out"
-        yield Hazard("config-without-effect", file, problem, remedy)
+        yield Hazard("config-without-effect", file, problem.removeprefix("whose: "), remedy)
     core, why = core_of(config, environment)
     for name in config.plugins:
         module = find_module(name, environment)

@@ -39,15 +39,6 @@ def stale_overlays(environment: Environment) -> Iterator[Hazard]:
         yield Hazard("stale-overlay", path, what, f"delete the file; {make_anew(layer)}")
 
 
-def _has_prefix(site: str, environment: Environment) -> bool:
-    """Whether the environment of a site directory exists, even if the directory does not."""
-    disk, paths = environment.disk, environment.disk.paths
-    prefix = paths.site_prefix(site) or site
-    if paths.name(prefix) == "local":  # Debian's scheme
-        prefix = paths.parent(prefix)
-    return disk.exists(prefix)
-
-
 @finds(
     missing_home="the interpreter of an environment is gone",
     missing_parent="the environment that another one extends is gone",
@@ -109,6 +100,15 @@ def unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
                 "needed from it into an environment"
             )
             yield Hazard("unclaimed-site", site, what, remedy)
+
+
+def _has_prefix(site: str, environment: Environment) -> bool:
+    """Whether the environment of a site directory exists, even if the directory does not."""
+    disk, paths = environment.disk, environment.disk.paths
+    prefix = paths.site_prefix(site) or site
+    if paths.name(prefix) == "local":  # Debian's scheme
+        prefix = paths.parent(prefix)
+    return disk.exists(prefix)
 
 
 def _is_overlay(layer: Layer, environment: Environment) -> bool:

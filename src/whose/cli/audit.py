@@ -119,15 +119,12 @@ def _elsewhere(given: Given, classifier: Classifier, data: list[str]) -> Audit:
 def _data_files(named: list[str], config: Any) -> Iterator[str]:
     """The data files that were named; if none were, those of coverage's configuration."""
     for each in named or [config.data_file]:
-        if os.path.isdir(each):
-            each = os.path.join(each, ".coverage")  # noqa: PLW2901
-        found = [each] if os.path.isfile(each) else []
+        base = os.path.join(each, ".coverage") if os.path.isdir(each) else each
         # Parallel runs add a suffix after a dot.
-        found += sorted(
-            path for path in glob.glob(f"{glob.escape(each)}.*") if os.path.isfile(path)
-        )
+        files = (base, *sorted(glob.glob(f"{glob.escape(base)}.*")))
+        found = [path for path in files if os.path.isfile(path)]
         if named and not found:
-            raise UsageError(f"no coverage data in {each}")
+            raise UsageError(f"no coverage data in {base}")
         yield from found
 
 
@@ -162,9 +159,8 @@ def _must_be_data(name: str) -> None:
     import sqlite3
 
     try:
-        with closing(
-            sqlite3.connect(f"{Path(name).absolute().as_uri()}?mode=ro", uri=True)
-        ) as data:
+        address = f"{Path(name).absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True)) as data:
             data.execute("select version from coverage_schema")
     except sqlite3.Error as error:
         raise UsageError(f"{name} holds no coverage data: {error}") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from whose._environment.modules import find_module
 from whose._environment.running import working_directory
 from whose.check import hazards
 from whose.check.coverage import core_of, read_config
@@ -39,7 +40,7 @@ def _lines(hazard: Hazard, *, terminal: bool) -> Iterator[Line]:
     if not terminal:
         yield str(hazard)
         return
-    parts = (("", hazard.name, f"{hazard.message};"), ("    ", "fix", hazard.fix))
+    parts = (("", hazard.name, hazard.message), ("    ", "fix", hazard.fix))
     for indent, label, text in parts:
         first, *more = wrapped(f"{label}: {text}", "    ", indent)
         colour = "fix" if indent else "third-party"
@@ -50,8 +51,8 @@ def _lines(hazard: Hazard, *, terminal: bool) -> Iterator[Line]:
 def _core(environment: Environment) -> Iterator[str]:
     """A line about the core that coverage.py would use here, if its configuration can be read."""
     try:
-        config = read_config(working_directory())
+        core, why = core_of(read_config(working_directory()), environment)
     except Exception:  # noqa: BLE001 - hazards tell why
         return
-    core, why = core_of(config, environment)
-    yield from wrapped(f"coverage run uses the core {core}: {why}", "    ")
+    if find_module("coverage", environment):
+        yield from wrapped(f"coverage run uses the core {core}: {why}", "    ")

@@ -34,6 +34,16 @@ NO_CONFIG = Option(
 COMMON = (PYTHON, COLOR, QUIET)
 FORCING = (PROJECT, THIRD_PARTY, NO_CONFIG)
 
+RULES = (
+    "not the path of a file",
+    "an option says so",
+    "the project's own distributions are the project",
+    "what an installer recorded is third-party",
+    "site directories and virtual environments are third-party",
+    "the standard library is where the interpreter has it",
+    "all else is the project",
+)
+
 LISTING = Command(
     "",
     "the kind of each path",
@@ -112,14 +122,9 @@ need not exist.
     ],
     """\
 the rules, of which the first that applies decides:
-  0  not the path of a file
-  1  an option says so
-  2  the project's own distributions are the project
-  3  what an installer recorded is third-party
-  4  site directories and virtual environments are third-party
-  5  the standard library is where the interpreter has it
-  6  all else is the project
-
+"""
+    + "".join(f"  {number}  {rule}\n" for number, rule in enumerate(RULES))
+    + """
 --json writes one object a line:
   {"path", "kind", "rule", "reason", "root",
    "layer": {"prefix", "form", "made_by", "role", "relation", "parent",
@@ -227,8 +232,8 @@ AUDIT = Command(
     """\
 Reads coverage data and says which of the measured files are the project's and
 which are not, and which files of the project are missing, and why. If there
-are no data, it says about which files coverage.py alone would decide otherwise
-than whose in this environment. The data are only read.
+are no data, it says what coverage.py alone would get wrong in this environment.
+The data are only read.
 """,
     [
         Option("--fail-on-foreign", "exit status 1 if files of others were measured"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from whose._environment.makers import in_words
+from whose.cli.commands import RULES
 from whose.cli.environment import classifier_of
 from whose.cli.output import wrapped
 from whose.report.environments import layer_of
@@ -21,15 +22,6 @@ if TYPE_CHECKING:
     from whose.cli.options import Given
     from whose.cli.output import Line, Output
 
-_RULES = (
-    "not the path of a file",
-    "an option says so",
-    "the project's own distributions are the project",
-    "what an installer recorded is third-party",
-    "site directories and virtual environments are third-party",
-    "the standard library is where the interpreter has it",
-    "all else is the project",
-)
 _LABEL = 14
 
 
@@ -49,7 +41,7 @@ def _page(classifier: Classifier, path: str, number: int, *, advice: bool) -> It
         yield ""
     yield [(verdict.path or "(the empty name)", "head")]
     yield [f"  {'kind':<{_LABEL}}", (verdict.kind.value, verdict.kind.value)]
-    yield from _item("rule", f"{verdict.rule}, {_RULES[verdict.rule]}")
+    yield from _item("rule", f"{verdict.rule}, {RULES[verdict.rule]}")
     yield from _item("reason", verdict.reason)
     for line, each in enumerate(verdict.evidence):
         yield from _item("" if line else "evidence", str(each), "- ")

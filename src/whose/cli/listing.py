@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
+    from whose._classifier import Classifier
+    from whose._metadata.formats import Distribution
     from whose.cli.options import Given
     from whose.cli.output import Output
+
+    Named = tuple[Kind, str, Distribution | None]
 
 _BLOCK = 1 << 16  # bytes
 _WIDTH = max(map(len, Kind))
@@ -119,8 +123,6 @@ class _Answers:
 
     def is_name(self, word: str) -> bool:
         """Answer about the name of a module or distribution, if `word` is one."""
-        from whose.cli.names import named
-
         found = named(word, self.classifier)
         if found is None:
             return False
@@ -172,9 +174,8 @@ class _Answers:
         """The files below a directory: path as given, and absolute path."""
         from whose.cli.files import files_below
 
-        given = self.given
-        ignoring = given.recursive and not given.no_ignore
-        return files_below(path, full, given.glob, self.fail, ignoring=ignoring)
+        ignoring = self.given.recursive and not self.given.no_ignore
+        return files_below(path, full, self.given.glob, self.fail, ignoring=ignoring)
 
     def mode(self, path: str, full: str) -> int | None:
         """The type of a file; None if it does not exist, 0 (with an error) if it cannot be seen."""
@@ -239,3 +240,31 @@ class _Answers:
             lambda: {"path": path, "kind": name, **(values or {})},
             lambda: [[(name, name), " " * (_WIDTH + 2 - len(name)) + path + text]],
         )
+
+
+def named(word: str, classifier: Classifier) -> Named | None:
+    """The module or installed distribution called `word`; None if there is none.
+
+    It is given as its kind, its file, which is empty if it has none, and the distribution.
+
+    >>> from whose import Classifier
+    >>> kind, file, distribution = named("json.decoder", Classifier())
+    >>> kind, distribution
+    (<Kind.STDLIB: 'stdlib'>, None)
+    """
+    from whose._environment.modules import find_module
+
+    environment = classifier.environment
+    path = find_module(word, environment)
+    if path.startswith("<frozen "):
+        return Kind.STDLIB, "", None
+    if path:
+        verdict = classifier.explain(path)
+        return verdict.kind, path, verdict.distribution
+    for site, _ in environment.sites_on_path():
+        installed = environment.contents.installed(environment.disk.paths.key(site))
+        installed.local()  # sets the origins
+        for each in installed.named(word):
+            own = each.origin is not None and bool(each.origin.directory)
+            return Kind.PROJECT if own else Kind.THIRD_PARTY, each.metadata, each
+    return None

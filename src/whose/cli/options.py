@@ -6,10 +6,17 @@ import would take most of the time of a short question.
 
 from __future__ import annotations
 
+from types import SimpleNamespace as Given
+
+from whose.cli.output import wrapped
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["Command", "Given", "Option", "UsageError"]
+
+_COLUMN = 26  # where the help texts are
 
 
 class UsageError(Exception):
@@ -30,32 +37,13 @@ class Option:
     def __init__(self, form: str, help: str) -> None:  # noqa: A002
         self.form = form
         self.help = help
-
-    @property
-    def names(self) -> list[str]:
-        """Its names, the long one last."""
-        return [word.rstrip(",") for word in self.form.split() if word.startswith("-")]
-
-    @property
-    def many(self) -> bool:
-        """Whether it may be repeated."""
-        return self.form.endswith("...")
-
-    @property
-    def value(self) -> str:
-        """What its value is; empty if it is a flag."""
-        last = self.form.split()[-1]
-        return "" if last.startswith("-") else last.removesuffix("...")
-
-    @property
-    def key(self) -> str:
-        """The attribute of `Given` for its value."""
-        return self.names[-1][2:].replace("-", "_")
-
-    @property
-    def choices(self) -> list[str]:
-        """The values that it may have; empty if it may have any."""
-        return self.value.split("|") if self.value.islower() else []
+        words = form.replace(",", "").split()
+        self.names = [word for word in words if word.startswith("-")]
+        self.value = "" if words[-1] in self.names else words[-1].removesuffix("...")
+        self.many = form.endswith("...")
+        self.choices = self.value.split("|") if self.value.islower() else []
+        self.key = self.names[-1][2:].replace("-", "_")
+        """The attribute for its value of what `read_arguments` returns."""
 
     def initial(self) -> object:
         """Its value if it is not given."""
@@ -95,17 +83,6 @@ class Command:
     def known(self) -> dict[str, Option]:
         """Its options by all their names."""
         return {name: option for option in self.options for name in option.names}
-
-
-class Given:
-    """The values of the options and operands that were given, as attributes."""
-
-    def __init__(self, values: dict[str, object]) -> None:
-        self.__dict__.update(values)
-
-    if TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any: ...
 
 
 HELP = Option("-h, --help", "show this page and stop")
@@ -177,7 +154,7 @@ def read_arguments(command: Command, argv: Sequence[str]) -> Given:
         given = values[option.key]
         values[option.key] = [*given, value] if isinstance(given, list) else value
     if values[HELP.key]:
-        return Given(values)
+        return Given(**values)
     if not command.operand:
         unknown += operands
     if unknown:
@@ -186,10 +163,43 @@ def read_arguments(command: Command, argv: Sequence[str]) -> Given:
         raise UsageError(f"the following arguments are required: {command.operand_name}")
     for each in operands:
         _check(f"argument {command.operand_name}", each, command.choices)
-    return Given({**values, "operands": operands})
+    return Given(**values, operands=operands)
 
 
 def _check(what: str, value: str, choices: Sequence[str]) -> None:
     if choices and value not in choices:
         known = ", ".join(choices)
         raise UsageError(f"{what}: invalid choice: {value!r} (choose from {known})")
+
+
+# -- the help page -----------------------------------------------------------------------
+
+
+def page(command: Command, commands: Iterable[Command]) -> list[str]:
+    """The lines of the help page. The page of `whose` itself names all `commands`.
+
+    >>> page(Command("env", "", "Shows it.", []), [])[0]
+    'usage: whose env [OPTION]...'
+    """
+    words = ("usage: whose", command.name, "[OPTION]...", command.operand)
+    lines = [" ".join(filter(None, words))]
+    if not command.name:
+        lines.append("       whose COMMAND [OPTION]... [ARGUMENT]...")
+    lines += ["", *command.description.rstrip().split("\n"), ""]
+    if command.operand:
+        lines += entry(command.operand_name, command.operand_help)
+    for option in command.options:
+        lines += entry(option.form, option.help)
+    if not command.name:
+        lines += ["", "commands, each with a --help of its own:"]
+        for each in commands:
+            lines += entry(f"whose {each.name}", each.summary)
+    return [*lines, "", *command.epilogue.rstrip().split("\n")]
+
+
+def entry(left: str, right: str) -> list[str]:
+    """A name, and beside or below it what it means."""
+    margin, first = " " * _COLUMN, f"  {left:<{_COLUMN - 2}}"
+    if len(left) > _COLUMN - 4:
+        return [first.rstrip(), *wrapped(right, margin, margin)]
+    return wrapped(right, margin, first)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from whose.cli.commands import COMMANDS, LISTING
-from whose.cli.options import UsageError, read_arguments, split_command
+from whose.cli.options import UsageError, entry, page, read_arguments, split_command
 from whose.cli.output import Output, tell
 
 
@@ -44,8 +44,6 @@ def run(argv: list[str]) -> int:
 
 
 def _help(name: str) -> list[str]:
-    from whose.cli.help import entry, page
-
     lines = page(COMMANDS.get(name, LISTING), COMMANDS.values())
     if name == "check":
         from whose.check import known_hazards
