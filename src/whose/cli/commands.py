@@ -31,8 +31,8 @@ NO_CONFIG = Option(
     "--no-config",
     "ignore project and third_party in coverage's configuration of the working directory",
 )
-COMMON = (PYTHON, COLOR, QUIET)
-FORCING = (PROJECT, THIRD_PARTY, NO_CONFIG)
+COMMON = (JSON, ENV, PYTHON, COLOR, QUIET)
+ALL = (*COMMON, PROJECT, THIRD_PARTY, NO_CONFIG)
 
 RULES = (
     "not the path of a file",
@@ -66,10 +66,7 @@ may be the name of a module or of a distribution.
         Option("--exists", "a PATH that does not exist is an error"),
         Option("--fail-if-any", "exit status 1 if anything is listed"),
         Option("--fail-if-none", "exit status 1 if nothing is listed"),
-        JSON,
-        ENV,
-        *COMMON,
-        *FORCING,
+        *ALL,
         Option("-V, --version", "show the version of whose and stop"),
     ],
     """\
@@ -115,10 +112,7 @@ need not exist.
 """,
     [
         Option("--advice", "say for every PATH how to change the answer, not only the first"),
-        JSON,
-        ENV,
-        *COMMON,
-        *FORCING,
+        *ALL,
     ],
     """\
 the rules, of which the first that applies decides:
@@ -136,7 +130,6 @@ the rules, of which the first that applies decides:
    "change": {"option", "path", "otherwise"}}
 The notes are about evidence that could not be used.
 
-exit status: 0, or 2 if an option cannot be used.
 """,
     operand="PATH...",
     operand_help="a file or directory",
@@ -153,8 +146,6 @@ found. Of two roots that contain a path, the deeper one decides.
 """,
     [
         Option("--snapshot", "write a snapshot: all that is needed to answer elsewhere"),
-        JSON,
-        ENV,
         *COMMON,
         NO_CONFIG,
     ],
@@ -171,7 +162,6 @@ The roots beside the layers are those of no layer. Anchors are directories that
 certainly hold the project. Notes are about evidence that could not be used.
 The options are those in coverage's configuration.
 
-exit status: 0, or 2 if an option cannot be used.
 """,
 )
 
@@ -186,10 +176,7 @@ below it.
     [
         Option("--kind stdlib|third-party...", "only prefixes of this kind"),
         Option("--sep TEXT", "separate them with TEXT, such as : for an environment variable"),
-        JSON,
-        ENV,
-        *COMMON,
-        *FORCING,
+        *ALL,
     ],
     """\
 Prefixes cannot express everything: scripts, and modules that are single files
@@ -200,7 +187,6 @@ beside files of the project, are left out.
 --json writes one object:
   {"prefixes": [...]}
 
-exit status: 0, or 2 if an option cannot be used.
 """,
 )
 
@@ -213,7 +199,7 @@ what to do about it: one line for each hazard, with its name, what is wrong,
 and the fix. If nothing is wrong, it says so on a terminal, and writes nothing
 elsewhere.
 """,
-    [JSON, FORMAT, *COMMON],
+    [JSON, FORMAT, PYTHON, COLOR, QUIET],
     """\
 For another environment than the running one, sysconfig and the version of
 coverage.py are not checked.
@@ -232,17 +218,14 @@ AUDIT = Command(
     """\
 Reads coverage data and says which of the measured files are the project's and
 which are not, and which files of the project are missing, and why. If there
-are no data, it says what coverage.py alone would get wrong in this environment.
-The data are only read.
+are no data, it says what coverage.py alone would get wrong in this
+environment. The data are only read.
 """,
     [
         Option("--fail-on-foreign", "exit status 1 if files of others were measured"),
         Option("--fail-on-missing", "exit status 1 if files of the project are missing"),
-        JSON,
         FORMAT,
-        ENV,
-        *COMMON,
-        *FORCING,
+        *ALL,
     ],
     """\
 --json writes one object:
@@ -268,7 +251,6 @@ Writes a script for a shell, which then completes commands and options:
   fish  whose completion fish | source
 """,
     [],
-    "exit status: 0, or 2 if the shell is not known.",
     operand="bash|zsh|fish",
     operand_help="the shell",
 )

@@ -157,16 +157,14 @@ def _in_use() -> Iterator[tuple[str, str]]:
     active = os.environ.get("VIRTUAL_ENV", "")
     if active:
         yield active, "named by VIRTUAL_ENV"
-    at = working_directory(START_DIRECTORY)
-    while at:
+    at, below = working_directory(START_DIRECTORY), ""
+    while at != below:
         place = os.path.join(at, ".venv")
         if os.path.isdir(place):
             yield place, "a .venv here or above"
         elif os.path.isfile(place):  # PEP 832: with the path of the environment
             yield place, f"named by the file {place}"
-        if os.path.dirname(at) == at:
-            break
-        at = os.path.dirname(at)
+        at, below = os.path.dirname(at), at
     conda = os.environ.get("CONDA_PREFIX", "")
     if conda:
         yield conda, "named by CONDA_PREFIX"

@@ -56,21 +56,13 @@ def files_below(
 
 def _ignored_by_git(directory: str) -> frozenset[str]:
     """The paths below a directory that git ignores; empty if there is no repository, or no git."""
-    at = directory
-    while not os.path.exists(os.path.join(at, ".git")):
-        if os.path.dirname(at) == at:
-            return frozenset()
-        at = os.path.dirname(at)
     import subprocess
 
     command = ("git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--others", "--ignored")
+    options = ("--exclude-standard", "--directory")
     try:
         done = subprocess.run(  # noqa: S603 - no shell; the names are ours
-            (*command, "--exclude-standard", "--directory"),
-            cwd=directory,
-            capture_output=True,
-            check=True,
-            timeout=60,
+            (*command, *options), cwd=directory, capture_output=True, check=True, timeout=60
         )
     except (OSError, ValueError, subprocess.SubprocessError):
         return frozenset()

@@ -194,7 +194,10 @@ def page(command: Command, commands: Iterable[Command]) -> list[str]:
         lines += ["", "commands, each with a --help of its own:"]
         for each in commands:
             lines += entry(f"whose {each.name}", each.summary)
-    return [*lines, "", *command.epilogue.rstrip().split("\n")]
+    epilogue = command.epilogue.rstrip()
+    if "exit status" not in epilogue:
+        epilogue = f"{epilogue}\n\nexit status: 0, or 2 if an argument cannot be used.".strip()
+    return [*lines, "", *epilogue.split("\n")]
 
 
 def entry(left: str, right: str) -> list[str]:

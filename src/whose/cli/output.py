@@ -76,18 +76,15 @@ def wrapped(text: str, indent: str, first: str = "") -> list[str]:
     >>> wrapped("fix: make it anew", "    ", "  ")
     ['  fix: make it anew']
     """
-    most = width() - 1
-    lines: list[str] = []
-    line = first
-    empty = True
+    lines, gap = [first], ""
     # Split at spaces only: other white space may be part of a path.
     for word in filter(None, text.split(" ")):
-        if not empty and len(line) + 1 + len(word) > most:
-            lines.append(line)
-            line, empty = indent, True
-        line += word if empty else f" {word}"
-        empty = False
-    return [*lines, line.rstrip()]
+        if gap and len(lines[-1]) + 1 + len(word) >= width():
+            lines.append(indent)
+            gap = ""
+        lines[-1] += gap + word
+        gap = " "
+    return [*lines[:-1], lines[-1].rstrip()]
 
 
 def files(number: int) -> str:
@@ -100,15 +97,14 @@ def files(number: int) -> str:
 
 
 class Progress:
-    """A bar on standard error, shown if that is a terminal, after the first second."""
+    """A bar on standard error, shown if that is a terminal, after the first second.
+
+    `total` is the number of paths to come, 0 if that is not known; `done` of them are answered.
+    `files` is the number of files looked at, including those in directories.
+    """
 
     def __init__(self, total: int = 0) -> None:
-        self.total = total
-        """Number of paths to come; 0 if unknown."""
-        self.done = 0
-        """Number of paths answered."""
-        self.files = 0
-        """Number of files looked at, including those in directories."""
+        self.total, self.done, self.files = total, 0, 0
         self._next = time.monotonic() + _FIRST if is_terminal(sys.stderr) else float("inf")
         self._drawn = False
 
@@ -127,18 +123,15 @@ class Progress:
 
     def _draw(self) -> None:
         self._next = time.monotonic() + _EACH
-        counted = files(self.files)
+        text = files(self.files)
         if self.total > 1:
-            filled = min(_BAR, self.done * _BAR // self.total)
-            bar = "#" * filled + "." * (_BAR - filled)
-            # One path may be a directory with very many files, so show their number, too.
-            text = f"[{bar}] {self.done:,} of {self.total:,} paths, {counted}"
-        else:
-            # The total is not known. Show that something moves.
-            at = int(time.monotonic() * 8) % (_BAR - 3)
-            text = f"[{'.' * at}###{'.' * (_BAR - 3 - at)}] {counted}"
+            bar = "#" * min(_BAR, self.done * _BAR // self.total)
+            # One path may be a directory with very many files, so their number is shown, too.
+            text = f"{self.done:,} of {self.total:,} paths, {text}"
+        else:  # something moves
+            bar = "." * (int(time.monotonic() * 8) % (_BAR - 3)) + "###"
         self._drawn = True
-        sys.stderr.write(f"\r\033[K{text}")
+        sys.stderr.write(f"\r\033[K[{bar:.<{_BAR}}] {text}")
         sys.stderr.flush()
 
 
@@ -176,20 +169,14 @@ class Output:
 
     def line(self, line: Line) -> None:
         """Write one line, which may have parts in colours."""
-        parts = [line] if isinstance(line, str) else line
-        self._lines.append(
-            "".join(
-                printable(each) if isinstance(each, str) else self._coloured(*each)
-                for each in parts
-            )
-        )
+        shown = ""
+        for each in [line] if isinstance(line, str) else line:
+            text, name = (each, "") if isinstance(each, str) else each
+            code = _COLOURS.get(name) if self.coloured else None
+            shown += f"\033[{code}m{printable(text)}\033[0m" if code else printable(text)
+        self._lines.append(shown)
         if self.terminal or len(self._lines) >= _CHUNK:
             self.flush()
-
-    def _coloured(self, text: str, name: str) -> str:
-        code = _COLOURS.get(name)
-        shown = printable(text)
-        return f"\033[{code}m{shown}\033[0m" if code and self.coloured else shown
 
     def flush(self) -> None:
         """Write all lines that are still in the buffer."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import NamedTuple
 
 from whose._coverage.copies import SOURCES
@@ -42,11 +43,9 @@ class Audit:
         self.lines = 0
         """The number of executed lines in all measured files."""
         self.foreign: list[Foreign] = []
-        """The measured files that are not the project's."""
         self.missing: dict[str, str] = {}
         """The project's files that were not measured, each with a reason."""
         self.notes: list[str] = []
-        """Remarks, one line each."""
 
     @property
     def files(self) -> int:
@@ -61,10 +60,7 @@ class Audit:
         >>> audit.owners()
         [('click', 1)]
         """
-        counts: dict[str, int] = {}
-        for each in self.foreign:
-            name = each.distribution or each.kind.value
-            counts[name] = counts.get(name, 0) + 1
+        counts = Counter(each.distribution or each.kind.value for each in self.foreign)
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
     def as_dict(self) -> dict[str, object]:
@@ -83,11 +79,7 @@ def audit(classifier: Classifier, data: Iterable[str], measured: Mapping[str, in
     """The audit of data files; `measured` maps each measured file to its executed lines."""
     found = Audit(data)
     for path, lines in measured.items():
-        kind = classifier.classify(path)
-        found.kinds[kind] += 1
-        found.lines += lines
-        if kind not in (Kind.PROJECT, Kind.UNKNOWN):
-            found.foreign.append(Foreign(path, kind, _owner(path, classifier), lines))
+        _count(found, classifier, path, lines)
     return found
 
 
@@ -104,21 +96,15 @@ def add_missing(
     coverage.py leaves a file out; empty if it does not.
     """
     disk = classifier.environment.disk
-
-    def key(path: str) -> str:
-        return disk.paths.key(disk.real(path))
-
-    known = set(map(key, measured))
+    known = {disk.paths.key(disk.real(path)) for path in measured}
     for path in files:
-        copies = list(installed_copies(path, classifier))
-        if (
-            known.isdisjoint(map(key, (path, *copies)))
-            and classifier.classify(path) is Kind.PROJECT
-        ):
-            why = left_out(path) or next(filter(None, map(left_out, copies)), "")
-            if why and not left_out(path):
-                why = f"its installed copy is {why}"
-            found.missing[path] = why or NOT_RUN
+        names = [path, *installed_copies(path, classifier)]
+        if not known.isdisjoint(disk.paths.key(disk.real(name)) for name in names):
+            continue
+        if classifier.classify(path) is Kind.PROJECT:
+            why = next(filter(None, map(left_out, names[1:])), "")
+            why = why and f"its installed copy is {why}"
+            found.missing[path] = left_out(path) or why or NOT_RUN
 
 
 def installed_copies(path: str, classifier: Classifier) -> Iterator[str]:
@@ -146,16 +132,18 @@ def forecast(classifier: Classifier, files: Iterable[str]) -> Audit:
         kind, reason = classifier.classify(path), alone.reason(path)
         if kind is Kind.PROJECT and reason:
             found.missing[path] = reason
-        elif kind in (Kind.THIRD_PARTY, Kind.STDLIB) and not reason:
-            found.foreign.append(Foreign(path, kind, _owner(path, classifier), 0))
-        if not reason:
-            found.kinds[kind] += 1
+        elif not reason:
+            _count(found, classifier, path, 0)
     return found
 
 
-def _owner(path: str, classifier: Classifier) -> str | None:
-    owner = classifier.owner(path)
-    return owner.name if owner else None
+def _count(found: Audit, classifier: Classifier, path: str, lines: int) -> None:
+    kind = classifier.classify(path)
+    found.kinds[kind] += 1
+    found.lines += lines
+    if kind not in (Kind.PROJECT, Kind.UNKNOWN):
+        owner = classifier.owner(path)
+        found.foreign.append(Foreign(path, kind, owner.name if owner else None, lines))
 
 
 class CoverageAlone:

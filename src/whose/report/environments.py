@@ -89,16 +89,16 @@ def roots_by_layer(environment: Environment) -> dict[Layer | None, list[tuple[in
     True
     """
     base = environment.evidence.base_prefixes[0]
-    bases = [layer for layer in environment.layers if layer.prefix == base]
+    owner = next((layer for layer in environment.layers if layer.prefix == base), None)
     groups: dict[Layer | None, list[tuple[int, Root]]] = {
         layer: [] for layer in (*environment.layers, None)
     }
     for number, root in enumerate(environment.roots, 1):
         layer = root.layer if root.layer in groups else None
         # This includes the targets of links in the library, such as Debian's `sitecustomize`.
-        if root.kind is Kind.STDLIB and layer is None and bases:
-            layer = bases[0]
-        groups[layer].append((number, root))
+        groups[owner if root.kind is Kind.STDLIB and layer is None else layer].append(
+            (number, root)
+        )
     return groups
 
 
