@@ -23,8 +23,7 @@ _MEND = "mend the file; coverage run stops with the same message"
 
 
 @finds(unknown_coverage="whose does not know this version of coverage.py")
-def unknown_coverage(environment: Environment) -> Iterator[Hazard]:
-    """A coverage.py in this environment whose internals `whose` does not know."""
+def _unknown_coverage(environment: Environment) -> Iterator[Hazard]:
     if not environment.is_running:
         return
     version, path = "", ""
@@ -52,8 +51,7 @@ def unknown_coverage(environment: Environment) -> Iterator[Hazard]:
     plugin_missing="a plugin in coverage's configuration is not installed here",
     core_without_effect="coverage's core cannot do what the configuration asks for",
 )
-def configuration(environment: Environment) -> Iterator[Hazard]:
-    """What is wrong with coverage's configuration of the working directory."""
+def _configuration(environment: Environment) -> Iterator[Hazard]:
     directory = environment.evidence.cwd
     if not directory or directory != working_directory():
         return

@@ -22,8 +22,7 @@ _SEEDS = frozenset({"pip", "setuptools", "wheel"})
 
 
 @finds(no_record="metadata does not say which files were installed")
-def unrecorded(environment: Environment) -> Iterator[Hazard]:
-    """Distributions without the record that their installer writes."""
+def _unrecorded(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     for each, layer in distributions(environment):
         if environment.contents.installed(paths.key(each.site)).is_recorded(each):
@@ -40,11 +39,8 @@ def unrecorded(environment: Environment) -> Iterator[Hazard]:
 
 
 @finds(duplicate="a distribution is there in two versions")
-def duplicates(environment: Environment) -> Iterator[Hazard]:
-    """Distributions that are installed twice, in different versions or from different places.
-
-    Equal copies are harmless. `uv run --with` makes some.
-    """
+def _duplicates(environment: Environment) -> Iterator[Hazard]:
+    # Equal copies are harmless. `uv run --with` makes some.
     found: dict[str, list[tuple[Distribution, Layer]]] = {}
     for each, layer in distributions(environment):
         found.setdefault(normalised(each.name), []).append((each, layer))
@@ -70,8 +66,7 @@ def duplicates(environment: Environment) -> Iterator[Hazard]:
 
 
 @finds(unreadable="metadata or configuration cannot be used")
-def unreadable(environment: Environment) -> Iterator[Hazard]:
-    """Metadata and configuration that could not be used."""
+def _unreadable(environment: Environment) -> Iterator[Hazard]:
     inside = environment.disk.paths.inside
     configs = [layer.config.path for layer in environment.layers if layer.config]
     for path, problem in sorted(environment.problems.items()):

@@ -17,8 +17,7 @@ _MOST_DIGITS = 9  # int() refuses very long numbers
 
 
 @finds(other_version="an environment was made for another version of Python")
-def other_versions(environment: Environment) -> Iterator[Hazard]:
-    """Environments that were made for another version than their interpreter has."""
+def _other_versions(environment: Environment) -> Iterator[Hazard]:
     actual = _version_of_interpreter(environment)
     for number, layer in enumerate(environment.layers):
         config = layer.config
@@ -36,12 +35,9 @@ def other_versions(environment: Environment) -> Iterator[Hazard]:
 
 
 @finds(missing_library_path="sysconfig names directories that do not exist")
-def missing_library_paths(environment: Environment) -> Iterator[Hazard]:
-    """Directories of the standard library that `sysconfig` names, but that do not exist.
-
-    Only the default scheme is looked at, as the others may be for other systems. This works
-    for the running interpreter only.
-    """
+def _missing_library_paths(environment: Environment) -> Iterator[Hazard]:
+    # Only the default scheme is looked at, as the others may be for other systems. This works for
+    # the running interpreter only.
     if not environment.is_running:
         return
     import sysconfig

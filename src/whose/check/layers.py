@@ -17,8 +17,7 @@ _LIMIT = 1024 * 1024  # bytes
 
 
 @finds(stale_overlay="an overlay of uv's adds another environment than its pyvenv.cfg extends")
-def stale_overlays(environment: Environment) -> Iterator[Hazard]:
-    """Overlays of uv that add another environment than their `pyvenv.cfg` names."""
+def _stale_overlays(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     for site, layer in environment.sites_on_path():
         path = paths.join(site, OVERLAY)
@@ -43,8 +42,7 @@ def stale_overlays(environment: Environment) -> Iterator[Hazard]:
     missing_home="the interpreter of an environment is gone",
     missing_parent="the environment that another one extends is gone",
 )
-def missing_homes(environment: Environment) -> Iterator[Hazard]:
-    """Environments whose base interpreter, or the environment that they extend, is gone."""
+def _missing_homes(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     for layer in environment.layers:
         config = layer.config
@@ -68,8 +66,7 @@ def missing_homes(environment: Environment) -> Iterator[Hazard]:
 
 
 @finds(copied_environment="an environment was copied, and its scripts run the original")
-def copied(environment: Environment) -> Iterator[Hazard]:
-    """Environments whose scripts start an interpreter in another environment."""
+def _copied(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     for layer in environment.layers:
         # Not uv's overlays: uv makes them for one run, from files in its cache.
@@ -89,8 +86,7 @@ def copied(environment: Environment) -> Iterator[Hazard]:
 
 
 @finds(unclaimed_site="a site directory on sys.path is no environment's")
-def unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
-    """Site directories on `sys.path` that belong to no interpreter or environment."""
+def _unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
     for site, layer in environment.sites_on_path():
         is_there = layer.form == "directory" and environment.disk.exists(site)
         if is_there and not _is_managed(site, environment):

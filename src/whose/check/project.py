@@ -27,8 +27,7 @@ _EXTENSIONS = (".py", ".so", ".pyd")
     shadows_stdlib="a file is imported in place of the standard library's",
     shadows_distribution="a file is imported in place of an installed one",
 )
-def shadows(environment: Environment) -> Iterator[Hazard]:
-    """Project files that are imported in place of the standard library's or a distribution's."""
+def _shadows(environment: Environment) -> Iterator[Hazard]:
     paths, sites = environment.disk.paths, environment.sites_on_path()
     classify, local = Classifier(environment).classify, OwnDistributions(environment)
     roles = {paths.key(root.path): root.role for root in environment.roots}
@@ -61,8 +60,7 @@ def shadows(environment: Environment) -> Iterator[Hazard]:
 
 
 @finds(editable_elsewhere="the project here is installed editable from another directory")
-def editable_elsewhere(environment: Environment) -> Iterator[Hazard]:
-    """Editable installations of the project here that lead to another directory."""
+def _editable_elsewhere(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     for each, layer in distributions(environment):
         source = each.origin.directory if each.origin and each.origin.editable else ""
@@ -79,8 +77,7 @@ def editable_elsewhere(environment: Environment) -> Iterator[Hazard]:
 
 
 @finds(project_in_site="the project is inside a site directory")
-def projects_in_sites(environment: Environment) -> Iterator[Hazard]:
-    """Project directories inside a site directory."""
+def _projects_in_sites(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     origins = (each.origin for each, _ in distributions(environment))
     places = [environment.evidence.cwd]

@@ -247,7 +247,7 @@ COMPLETION = Command(
     """\
 Writes a script for a shell, which then completes commands and options:
   bash  source <(whose completion bash)
-  zsh   source <(whose completion zsh)
+  zsh   source <(whose completion zsh)    # after compinit
   fish  whose completion fish | source
 """,
     [],
