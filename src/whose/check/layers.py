@@ -80,7 +80,7 @@ def _copied(environment: Environment) -> Iterator[Hazard]:
                 if prefix and disk.real(prefix) != disk.real(layer.prefix):
                     strange.append((script, prefix))
         for script, prefix in strange[:1]:
-            more = f" and {len(strange) - 1} more scripts run" if strange[1:] else " runs"
+            more = f" and {len(strange) - 1} more of its scripts run" if strange[1:] else " runs"
             what = f"{script}{more} the interpreter of {prefix}, not of {layer.prefix}"
             yield Hazard("copied-environment", script, what, make_anew(layer))
 
@@ -115,9 +115,11 @@ def _is_overlay(layer: Layer, environment: Environment) -> bool:
 def _prefix_run_by(script: str, environment: Environment) -> str:
     """The environment whose interpreter the first lines of a script name; else empty."""
     disk, paths = environment.disk, environment.disk.paths
+    if disk.form(script) != "file":
+        return ""
     try:
         with open(script, "rb") as file:
-            start = file.read(4096) if disk.form(script) == "file" else b""
+            start = file.read(4096)
     except OSError:
         return ""
     # A path that is long or has spaces is in the second line, which a shell executes.

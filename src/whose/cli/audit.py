@@ -82,8 +82,8 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
     kept = [path for path in measured if alone.reason(path)]
     if configured and (found.foreign or (lost and not kept)):
         found.notes.append(
-            "whose is configured, but these data were written without it, or are mixed with older "
-            "ones (coverage run -a): coverage erase, and run again"
+            "whose is configured, but these data were probably written without it, or are mixed "
+            "with older ones (coverage run -a): coverage erase, and run again"
         )
     elif configured:
         found.missing = dict.fromkeys(found.missing, NOT_RUN)
@@ -192,7 +192,9 @@ def _wanted(config: Any) -> Callable[[str], bool]:
     omit = [*(config.run_omit or ()), *(config.report_omit or ())]
     include = [*(config.run_include or ()), *(config.report_include or ())]
     inside, outside = (GlobMatcher(prep_patterns(each), "whose") for each in (include, omit))
-    return lambda path: not (include and not inside.match(path)) and not outside.match(path)
+    return lambda path: (
+        not (include and not inside.match(path)) and not (omit and outside.match(path))
+    )
 
 
 def _text(found: Audit, classifier: Classifier) -> Iterator[str]:

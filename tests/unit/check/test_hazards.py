@@ -165,7 +165,7 @@ def test_a_copied_environment(tmp_path: Path, shebang: str, *, is_copy: bool) ->
     top, hazards = found(tree, tmp_path)
     expected = [("copied-environment", f"{top}/e/bin/other")] if is_copy else []
     assert [(each.name, each.path) for each in hazards] == expected
-    assert all("and 1 more scripts run" in each.message for each in hazards)
+    assert all("and 1 more of its scripts run" in each.message for each in hazards)
 
 
 @pytest.mark.parametrize(

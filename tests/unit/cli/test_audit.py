@@ -70,7 +70,7 @@ def test_annotations_and_the_status(project: Path, capsys: pytest.CaptureFixture
     assert lines[0].startswith("::warning file=app/m01.py,title=missing::not measured: it was not")
     assert lines[-2] == "::warning title=foreign::1 file of pytest measured"
     assert lines[-1].startswith(
-        "::notice title=note::whose is configured, but these data were written without"
+        "::notice title=note::whose is configured, but these data were probably written without"
     )
     assert main(["audit", "--fail-on-missing"]) == 1
 
