@@ -99,7 +99,6 @@ exit status: 0; 1 by --fail-if-any or --fail-if-none; 2 if an option or a file
 of paths cannot be used, or a directory cannot be listed.
 """,
     operand="[PATH]...",
-    operand_help="a file or directory, or the name of a module or distribution",
 )
 
 EXPLAIN = Command(
@@ -132,7 +131,6 @@ The notes are about evidence that could not be used.
 
 """,
     operand="PATH...",
-    operand_help="a file or directory",
 )
 
 ENVIRONMENT = Command(
@@ -217,9 +215,10 @@ AUDIT = Command(
     "what coverage measured that it should not have, and what is missing",
     """\
 Reads coverage data and says which of the measured files are the project's and
-which are not, and which files of the project are missing, and why. If there
-are no data, it says what coverage.py alone would get wrong in this
-environment. The data are only read.
+which are not, and which files of the project are missing, and why. DATA are
+data files of coverage, or directories with such files; without any it is the
+data file in coverage's configuration. If that does not exist, it says what
+coverage.py alone would get wrong in this environment. The data are only read.
 """,
     [
         Option("--fail-on-foreign", "exit status 1 if files of others were measured"),
@@ -237,8 +236,6 @@ exit status: 0; 1 by --fail-on-foreign or --fail-on-missing; 2 if an option or
 the data cannot be used.
 """,
     operand="[DATA]...",
-    operand_help="a data file of coverage, or a directory with data files; the default is the "
-    "data file in coverage's configuration",
 )
 
 COMPLETION = Command(
@@ -252,7 +249,6 @@ Writes a script for a shell, which then completes commands and options:
 """,
     [],
     operand="bash|zsh|fish",
-    operand_help="the shell",
 )
 
 COMMANDS = {each.name: each for each in (EXPLAIN, ENVIRONMENT, ROOTS, CHECK, AUDIT, COMPLETION)}

@@ -67,12 +67,10 @@ class Command:
         epilogue: str = "",
         *,
         operand: str = "",
-        operand_help: str = "",
     ) -> None:
         self.name = name
         self.operand = operand
         self.operand_name = operand.strip("[.]")
-        self.operand_help = operand_help
         self.choices = self.operand_name.split("|") if operand.islower() else []
         self.summary = summary
         self.description = description
@@ -186,8 +184,6 @@ def page(command: Command, commands: Iterable[Command]) -> list[str]:
     if not command.name:
         lines.append("       whose COMMAND [OPTION]... [ARGUMENT]...")
     lines += ["", *command.description.rstrip().split("\n"), ""]
-    if command.operand:
-        lines += entry(command.operand_name, command.operand_help)
     for option in command.options:
         lines += entry(option.form, option.help)
     if not command.name:
