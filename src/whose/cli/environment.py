@@ -42,10 +42,13 @@ def environment_of(given: Given) -> Environment:
             why = getattr(error, "strerror", None) or error
             raise UsageError(f"argument --env: {snapshot}: {why}") from None
     if given.python is not None:
-        try:
-            return Environment.of(_named(given.python))
-        except ValueError as error:
-            raise UsageError(f"argument --python: {error}") from None
+        problems = []
+        for each in _named(given.python):
+            try:
+                return Environment.of(each)
+            except ValueError as error:  # such as a shim of pyenv's, which is no interpreter
+                problems.append(error)
+        raise UsageError(f"argument --python: {problems[0]}")
     if _is_of_a_tool(sys.prefix):
         return _of_the_project(quiet=given.quiet)
     return own_environment()
@@ -170,18 +173,18 @@ def _in_use() -> Iterator[tuple[str, str]]:
         yield conda, "named by CONDA_PREFIX"
 
 
-def _named(where: str) -> str:
-    """The path that `--python` names: a path, a version, or the name of an environment."""
-    if os.path.basename(where) != where or os.path.lexists(where) or not where:
-        return where
-    import shutil
+def _named(where: str) -> Iterator[str]:
+    """The paths that `--python` may name: by a path, a version, or the name of an environment."""
+    if where and os.path.basename(where) == where and not os.path.lexists(where):
+        import shutil
 
-    is_version = where.replace(".", "").isdigit()
-    found = [os.path.join(each, where) for each in _homes()]
-    if is_version:
-        found += _versions(where)
-    on_path = shutil.which(f"python{where}" if is_version else where)
-    return on_path or next(filter(os.path.isdir, found), where)
+        is_version = where.replace(".", "").isdigit()
+        on_path = shutil.which(f"python{where}" if is_version else where)
+        if on_path:
+            yield on_path
+        yield from filter(os.path.isdir, (os.path.join(each, where) for each in _homes()))
+        yield from _versions(where) if is_version else ()
+    yield where
 
 
 def _homes() -> list[str]:
