@@ -12,6 +12,10 @@ from layouts.tools import write
 
 from cli.workbench import variables
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from layouts.model import Interpreter
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(shutil.which("valgrind") is None, reason="valgrind counts instructions"),
@@ -33,8 +37,13 @@ def counted(*command: str | Path, cwd: Path) -> int:
     return int(found[1].replace(",", ""))
 
 
-def test_short_questions_are_cheap(equipped: Path, tmp_path: Path) -> None:
-    """The version at most 1.5 times `python -c pass`, a kind 2.1 times, an explanation 3 times."""
+def test_short_questions_are_cheap(
+    equipped: Path, interpreter: Interpreter, tmp_path: Path
+) -> None:
+    """The version at most 1.5 times `python -c pass`, a kind twice, an explanation 3 times.
+
+    Before Python 3.14, `-c` imports less, and a kind costs a little more than twice that.
+    """
     path = write(tmp_path / "app.py")
     python, whose = equipped / "bin" / "python", equipped / "bin" / "whose"
     questions = {"version": ["--version"], "kind": [path], "explain": ["explain", path]}
@@ -45,5 +54,5 @@ def test_short_questions_are_cheap(equipped: Path, tmp_path: Path) -> None:
         name: round(counted(whose, *arguments, cwd=tmp_path) / least, 2)
         for name, arguments in questions.items()
     }
-    most = {"version": 1.5, "kind": 2.1, "explain": 3}
+    most = {"version": 1.5, "kind": 2 if interpreter.version >= (3, 14) else 2.2, "explain": 3}
     assert {name: ratio for name, ratio in ratios.items() if ratio > most[name]} == {}
