@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from whose._files.paths import CONFIGURATIONS
 from whose._files.system import BUILTINS, OS
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -20,14 +21,6 @@ NAMES = (*LISTS, *SWITCHES, *CHOICES)
 DISTRIBUTION = "dist:"
 """Comes before the name of a distribution, in the place of a path."""
 
-# The files that coverage.py reads, in its order, and the names of the section in each.
-FILES = {
-    ".coveragerc": ("whose", "coverage:whose"),
-    ".coveragerc.toml": ("whose", "tool.coverage.whose"),
-    "setup.cfg": ("coverage:whose",),
-    "tox.ini": ("coverage:whose",),
-    "pyproject.toml": ("tool.coverage.whose",),
-}
 # Names that users write by mistake, too. Others, such as tox's `[testenv:whose]`, are not ours.
 _SECTIONS = {"whose", "coverage:whose", "coverage.whose", "tool.whose", "tool.coverage.whose"}
 _YES, _NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
@@ -193,7 +186,7 @@ def read_coverage_config(directory: str) -> Options:
     `whose`, and it does not measure. Raises OptionError, also for a file that cannot be read.
     """
     named = OS.environ.get("COVERAGE_RCFILE", "")
-    files = [OS.path.join(directory, name) for name in filter(None, (named, *FILES))]
+    files = [OS.path.join(directory, name) for name in filter(None, (named, *CONFIGURATIONS))]
     if not any(b"whose" in line for file in files for line in _lines(file)):
         return Options()
     from coverage.config import CoverageConfig, config_files_to_try
@@ -223,7 +216,7 @@ def section_of(file: str) -> Section:
     """
     toml = file.endswith(".toml")
     usual = ("whose", "tool.coverage.whose") if toml else ("whose", "coverage:whose")
-    names = FILES.get(OS.path.basename(file), usual)
+    names = CONFIGURATIONS.get(OS.path.basename(file), usual)
     found = {each.name: each for each in sections_in(file)}
     return next((found[name] for name in names if name in found), Section(file, names[0]))
 
@@ -254,7 +247,7 @@ def misplaced_sections(
     `configuration` is the file that coverage.py reads, None if it reads none. `enabled` tells
     whether that file names the plugin.
     """
-    files = [OS.path.join(directory, name) for name in FILES]
+    files = [OS.path.join(directory, name) for name in CONFIGURATIONS]
     if configuration is not None and configuration not in files:
         files.append(configuration)
     wrong = []

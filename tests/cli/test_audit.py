@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from layouts.model import Interpreter
     from layouts.workshop import Workshop
 
 pytestmark = pytest.mark.slow
@@ -81,7 +82,7 @@ def test_the_text_and_the_status(measured: tuple[Path, Path]) -> None:
     assert done.returncode == 0
     words = " ".join(done.stdout.split())
     assert "measured in .coverage: 1 of the project, " in words
-    assert "measured although not the project's: " in words
+    assert " of others (" in words
     assert "(iniconfig " in words
     assert "app/__init__.py: it was not imported or run" in words
     for option in ("--fail-on-foreign", "--fail-on-missing"):
@@ -151,4 +152,125 @@ def test_in_a_terminal(project: Path) -> None:
     """An environment in which coverage.py alone is right."""
     text = shown("audit", cwd=project)
     assert all(len(line) < 80 for line in text.splitlines() if "/" not in line)
-    assert "what coverage.py alone would decide" in text
+    assert "what coverage.py alone gets wrong in the environment of" in text
+
+
+# -- where the project is installed for real -------------------------------------------------
+
+PYPROJECT = """
+[project]
+name = "shop"
+version = "1.0"
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+"""
+TOX = """
+[testenv]
+deps =
+    {wheel}
+    coverage
+commands =
+    coverage run tests/try_shop.py
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A project that has to be installed to be imported."""
+    here = tmp_path / "shop"
+    write(here / "pyproject.toml", PYPROJECT)
+    write(here / "src" / "shop" / "__init__.py", "price = 1\n")
+    write(here / "src" / "shop" / "unused.py", "price = 2\n")
+    write(here / "tests" / "try_shop.py", "import shop\nprint(shop.price)\n")
+    return here
+
+
+def test_in_an_environment_of_tox(
+    workshop: Workshop,
+    interpreter: Interpreter,
+    shop: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The reason is about the installed copy; a copy that was measured is its source."""
+    # In a worker of pytest-xdist, which only the first process reports for, [paths] is not set.
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
+    write(shop / "tox.ini", TOX.format(wheel=workshop.wheel))
+    workshop.uv("venv", "-q", "--python", interpreter.executable, tmp_path / "tox")
+    workshop.install(tmp_path / "tox", "tox>=4.60")
+    run([tmp_path / "tox" / "bin" / "tox", "-q", "-e", "py"], cwd=shop)
+    prefix = shop / ".tox" / "py"
+    (site,) = prefix.glob("lib/python*/site-packages")
+    inside = [prefix / "bin" / "whose"]
+    copied = f"its installed copy is third-party for coverage.py: below {site}"
+    alone = {"src/shop/__init__.py": copied, "src/shop/unused.py": copied}
+
+    def missing(found: dict) -> dict[str, str]:
+        return {each["path"].removeprefix(f"{shop}/"): each["reason"] for each in found["missing"]}
+
+    found = audited(prefix, shop)
+    assert (found["files"], missing(found), found["notes"]) == (1, alone, [])
+    # From outside, too; and without data it is foretold.
+    done = whose("audit", "--json", "--python", prefix, cwd=shop)
+    assert missing(json.loads(done.stdout)) == alone
+    (shop / ".coverage").rename(shop / "before")
+    found = audited(prefix, shop)
+    assert sorted(missing(found)) == [
+        str((site / "shop" / name).relative_to(shop)) for name in ("__init__.py", "unused.py")
+    ]
+    # The plugin is turned on after the run, and then before it.
+    write(shop / ".coveragerc", "[run]\nplugins = whose\n")
+    done = whose("audit", "before", cwd=shop, python=inside)
+    assert "these data were probably written without it" in " ".join(done.stdout.split())
+    run([tmp_path / "tox" / "bin" / "tox", "-q", "-e", "py"], cwd=shop)
+    found = audited(prefix, shop, "--fail-on-foreign")
+    assert missing(found) == {"src/shop/unused.py": "it was not imported or run"}
+    (note,) = found["notes"]
+    assert note.startswith("1 file measured where the project is installed; whose sets [paths]")
+    assert note.endswith("src/shop/__init__.py")
+    report = run([prefix / "bin" / "coverage", "report"], cwd=shop)
+    assert "src/shop/__init__.py" in report
+    text = whose("audit", "--fail-on-missing", cwd=shop, python=inside)
+    assert text.returncode == 1
+    assert text.stdout.startswith("2 files measured in .coverage, none of others\n")
+    write(shop / ".coveragerc", "[run]\nplugins = whose\n[whose]\nmap_paths = no\n")
+    assert audited(prefix, shop)["notes"] == []
+
+
+def test_packages_in_a_plain_directory(
+    workshop: Workshop, interpreter: Interpreter, project: Path
+) -> None:
+    """As `pip install --target` makes one, which coverage.py does not know as third-party."""
+    workshop.install_into(project / "deps", interpreter, *workshop.whose(), "iniconfig==2.0.0")
+    write(project / "app" / "main.py", "import iniconfig\nprint(iniconfig.IniConfig)\n")
+    python, path = interpreter.executable, str(project / "deps")
+
+    def audit(*options: str) -> dict:
+        start = [python, "-m", "whose"]
+        done = whose("audit", "--json", *options, cwd=project, python=start, PYTHONPATH=path)
+        assert (done.returncode, done.stderr) == (0, "")
+        return json.loads(done.stdout)
+
+    def owners(found: dict) -> set[str]:
+        return {each["distribution"] for each in found["foreign"]}
+
+    assert owners(audit()) >= {"iniconfig"}  # and what whose needs
+    measure = [python, "-m", "coverage", "run", "app/main.py"]
+    run(measure, cwd=project, env={"PYTHONPATH": path})
+    found = audit()
+    assert owners(found) == {"iniconfig"}
+    assert found["kinds"]["project"] == 1
+    write(project / ".coveragerc", "[run]\nplugins = whose\n")
+    run(measure, cwd=project, env={"PYTHONPATH": path})
+    found = audit("--fail-on-foreign")
+    assert (found["files"], found["foreign"], found["notes"]) == (1, [], [])
+
+
+def test_patterns_that_leave_files_out(measured: tuple[Path, Path]) -> None:
+    """What `include` and `omit` do not want is not missing."""
+    prefix, project = measured
+    for setting in ("include = app/main.py", "omit = app/__init__.py, test_app.py"):
+        write(project / ".coveragerc", f"[run]\n{setting}\nplugins = whose\n")
+        cover(prefix, project)
+        assert audited(prefix, project, "--fail-on-missing")["missing"] == []

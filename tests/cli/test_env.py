@@ -213,3 +213,13 @@ def test_the_file_that_tox_leaves(
     (finder,) = project.glob(".tox/py/lib/python*/site-packages/__editable__*finder.py")
     said = whose("--python", ".venv", finder, "app/main.py", cwd=project).stdout
     assert [line.split()[0] for line in said.splitlines()] == ["third-party", "project"]
+
+
+@pytest.mark.slow
+def test_no_noise_about_interpreters(project: Path) -> None:
+    """Nothing of an interpreter that is in order is called unusable."""
+    for each in interpreters():
+        done = whose("env", "--python", each.executable, cwd=project)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "not used" not in done.stdout
+        assert "not a directory" not in done.stdout

@@ -53,6 +53,15 @@ def test_is_this_my_trouble(linked: Path, project: Path, uvx: list[str | Path]) 
     assert done.stderr == ""
 
 
+def test_without_an_environment_of_a_project(tmp_path: Path, uvx: list[str | Path]) -> None:
+    """Then the answers are for that of whose itself, which is said."""
+    for command in (["audit"], ["env"], ["coverage"]):
+        done = whose(*command, cwd=tmp_path, python=uvx)
+        assert done.returncode == 0
+        assert done.stderr.startswith("whose: no environment of a project was found here, so ")
+        assert whose("-q", *command, cwd=tmp_path, python=uvx).stderr == ""
+
+
 def test_a_broken_environment_is_found(linked: Path, project: Path, uvx: list[str | Path]) -> None:
     config = linked / "pyvenv.cfg"
     lines = config.read_text().splitlines()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from whose._classifier import Classifier
 
 # Directories in which a project may have its packages. The first one with a package counts.
-_SOURCES = ("src", "", "lib", "python")
+SOURCES = ("src", "", "lib", "python")
 
 
 def map_to_source(
@@ -88,7 +88,7 @@ def installed_copies(
         if isinstance(path, str) and _name(path) in ("site-packages", "dist-packages")
     ]
     seen = set()
-    for part in _SOURCES:
+    for part in SOURCES:
         source = OS.path.join(directory, part).rstrip(OS.sep)
         for name in _importable(source):
             for site in sites:

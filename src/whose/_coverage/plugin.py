@@ -232,10 +232,8 @@ def _has_section(settings: Any) -> bool:
     found = getattr(settings, "config_file", None)
     if not found:
         return False  # there is no configuration file
-    from whose._config import FILES
-
     directory = os.path.dirname(found)
-    for name in dict.fromkeys((found, *FILES)):
+    for name in dict.fromkeys((found, *CONFIGURATIONS)):
         try:
             with open(os.path.join(directory, name), "rb") as file:
                 data = file.read()

@@ -21,6 +21,15 @@ TOOLS = {
 }
 MODULE_SUFFIXES = (".py", ".so", ".pyd", ".pyc")
 
+# The configuration files that coverage.py reads, in its order, and the names of whose's section in each.
+CONFIGURATIONS = {
+    ".coveragerc": ("whose", "coverage:whose"),
+    ".coveragerc.toml": ("whose", "tool.coverage.whose"),
+    "setup.cfg": ("coverage:whose",),
+    "tox.ini": ("coverage:whose",),
+    "pyproject.toml": ("tool.coverage.whose",),
+}
+
 VERSION_CONTROL = (".git", ".hg", ".svn", ".bzr")
 # Directories of version control, caches and tools, which hold no code of their own.
 NO_CODE = frozenset(

@@ -1,4 +1,4 @@
-"""Hazards of coverage.py: its version, and its configuration."""
+"""Hazards of coverage.py: its version, its configuration, its core."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
     from whose._environment.environment import Environment
 
+_LIMIT = 1024 * 1024  # bytes
+_MEND = "mend the file; coverage run stops with the same message"
 
-@finds({"unknown-coverage": "whose does not know this version of coverage.py"})
-def unknown_coverage(environment: Environment) -> Iterator[Hazard]:
-    """A coverage.py in this environment whose internals `whose` does not know."""
+
+@finds(unknown_coverage="whose does not know this version of coverage.py")
+def _unknown_coverage(environment: Environment) -> Iterator[Hazard]:
     if not environment.is_running:
         return
     version, path = "", ""
@@ -44,15 +46,12 @@ def unknown_coverage(environment: Environment) -> Iterator[Hazard]:
 
 
 @finds(
-    {
-        "config-unusable": "coverage's configuration cannot be used",
-        "config-without-effect": "what the configuration says to whose has no effect",
-        "plugin-missing": "a plugin in coverage's configuration is not installed here",
-        "core-without-effect": "coverage's core cannot do what the configuration asks for",
-    }
+    config_unusable="coverage's configuration cannot be used",
+    config_without_effect="what the configuration says to whose has no effect",
+    plugin_missing="a plugin in coverage's configuration is not installed here",
+    core_without_effect="coverage's core cannot do what the configuration asks for",
 )
-def configuration(environment: Environment) -> Iterator[Hazard]:
-    """What is wrong with coverage's configuration of the working directory."""
+def _configuration(environment: Environment) -> Iterator[Hazard]:
     directory = environment.evidence.cwd
     if not directory or directory != working_directory():
         return
@@ -62,64 +61,91 @@ def configuration(environment: Environment) -> Iterator[Hazard]:
         return
     try:
         config = read_config(directory)
-    except (ConfigError, CoverageException) as error:  # unrelated classes in older versions
-        remedy = "mend the file; coverage run stops with the same message"
-        yield Hazard("config-unusable", directory, str(error), remedy)
+        options = read_coverage_config(directory)
+    except (ConfigError, CoverageException, OptionError) as error:
+        yield Hazard("config-unusable", directory, str(error), _MEND)
         return
     file = config.config_file or directory
-    yield from _without_effect(file, directory, environment)
-    for name in config.plugins:
-        if not find_module(name, environment):
-            what = f"{file}: the plugin {name} is not importable in {environment.prefix}"
-            layer = environment.layers[0]
-            remedy = f"{pip_install(layer)} {name.partition('.')[0]}, or take it out of plugins"
-            yield Hazard("plugin-missing", file, what, remedy)
-    # Before 7.9 there is no such setting, and 7.6 uses the core in COVERAGE_CORE in any case.
-    core = hasattr(config, "core") and (os.environ.get("COVERAGE_CORE") or config.core)
-    why = _sysmon_cannot(config, environment) if core == "sysmon" else ""
-    if why:
-        what = f"{file}: core = sysmon is not used: {why}"
-        remedy = "remove core or the other setting; coverage debug sys shows the core in use"
-        yield Hazard("core-without-effect", file, what, remedy)
-
-
-def read_config(directory: str) -> Any:
-    """The configuration that coverage.py finds in `directory`, the working directory."""
-    from coverage.config import read_coverage_config as read
-
-    found = read(os.environ.get("COVERAGE_RCFILE") or True, lambda *_, **__: None)
-    if found.config_file:
-        found.config_file = os.path.join(directory, found.config_file)
-    return found
-
-
-def _without_effect(file: str, directory: str, environment: Environment) -> Iterator[Hazard]:
-    try:
-        options = read_coverage_config(directory)
-    except OptionError as error:
-        remedy = "mend the file; coverage run stops with the same message"
-        yield Hazard("config-unusable", file, str(error), remedy)
-        return
     for section in options.misplaced:
         what = f"{section.file}: [{section.name}] has no effect: {section.problem}"
         remedy = "put it where coverage.py reads it, and whose into its plugins"
         yield Hazard("config-without-effect", section.file, what, remedy)
     for problem in values_without_effect(options, Classifier(environment)):
         remedy = "name a file or directory that exists, or take it out"
-        yield Hazard("config-without-effect", file, problem, remedy)
+        yield Hazard("config-without-effect", file, problem.removeprefix("whose: "), remedy)
+    asks = config.plugins or _wish(config)  # else all cores will do
+    core, why = core_of(config, environment) if asks else ("", "")
+    for name in config.plugins:
+        module = find_module(name, environment)
+        if not module:
+            what = f"{file}: the plugin {name} is not importable in {environment.prefix}"
+            install = f"{pip_install(environment.layers[0])} {name.partition('.')[0]}"
+            yield Hazard("plugin-missing", file, what, f"{install}, or take it out of plugins")
+        elif core != "ctrace" and _is_file_tracer(module, environment):
+            what = f"{file}: the plugin {name} is disabled: the core {core} has no file tracers"
+            yield Hazard("core-without-effect", file, what, f"set core = ctrace ({core}: {why})")
+    if _wish(config) == "sysmon" != core:
+        what = f"{file}: core = sysmon is not used: {why}"
+        remedy = "remove core or the other setting; coverage debug sys shows the core in use"
+        yield Hazard("core-without-effect", file, what, remedy)
 
 
-def _sysmon_cannot(config: Any, environment: Environment) -> str:
-    """Why coverage.py will not use its core `sysmon`; empty if it will."""
+def read_config(directory: str, *, use: bool = True) -> Any:
+    """The configuration that coverage.py finds in `directory`, the working directory.
+
+    It is the default one if that is not to be used.
+    """
+    from coverage.config import read_coverage_config as read
+
+    found = read(use and (os.environ.get("COVERAGE_RCFILE") or True), lambda *_, **__: None)
+    if found.config_file:
+        found.config_file = os.path.join(directory, found.config_file)
+    return found
+
+
+def core_of(config: Any, environment: Environment) -> tuple[str, str]:
+    """The core that coverage.py takes with a configuration, and why, in words.
+
+    It decides as coverage.py's module `core` does.
+    """
+    from coverage import env
+
     name = environment.evidence.variables.get("py_version_nodot", "")
     minor = int(name[1:]) if name[1:].isdigit() else 99
+    wish, unfit = _wish(config), _sysmon_cannot(config, minor)
+    is_default = hasattr(env, "SYSMON_DEFAULT") and minor >= 14
+    if config.timid:
+        return "pytrace", "timid is set"
+    if wish and not (wish == "sysmon" and unfit):
+        return wish, "as configured"
+    if is_default and not unfit:
+        return "sysmon", "the default since Python 3.14"
+    if not find_module("coverage.tracer", environment):
+        return "pytrace", "coverage.py's C extension is not installed"
+    return "ctrace", unfit if wish or is_default else "the default before Python 3.14"
+
+
+def _wish(config: Any) -> str:
+    # Before 7.9 there is no such setting, and 7.6 uses the core in COVERAGE_CORE in any case.
+    if not hasattr(config, "core"):
+        return ""
+    return os.environ.get("COVERAGE_CORE") or config.core or ""
+
+
+def _sysmon_cannot(config: Any, minor: int) -> str:
+    """Why coverage.py will not use its core `sysmon` on Python 3.`minor`; empty if it will."""
     if minor < 12:
-        return "it needs Python 3.12 or newer"
+        return "sysmon needs Python 3.12 or newer"
     if config.branch and minor < 14:
-        return "it needs Python 3.14 or newer to measure branches"
+        return "sysmon needs Python 3.14 or newer to measure branches"
     if config.dynamic_context:
-        return "it does not support dynamic contexts"
+        return "sysmon does not support dynamic contexts"
     for each in config.concurrency:
         if each in ("greenlet", "eventlet", "gevent"):
-            return f"it does not support concurrency = {each}"
+            return f"sysmon does not support concurrency = {each}"
     return ""
+
+
+def _is_file_tracer(module: str, environment: Environment) -> bool:
+    """Whether a plugin registers a file tracer, by its source. It is not imported."""
+    return b"add_file_tracer" in (environment.disk.read(module, _LIMIT) or b"")

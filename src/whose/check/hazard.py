@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
+import shlex
+from importlib import import_module
+from typing import NamedTuple
+
+from whose._environment.environment import Environment
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from whose._environment.environment import Environment
     from whose._environment.layers import Layer
+    from whose._metadata.formats import Distribution
 
     Check = Callable[[Environment], Iterator["Hazard"]]
 
 # The names of the directories in uv's cache that hold environments begin so.
 _CACHED = ("archive-v", "builds-v", "environments-v")
+# A check registers itself when its module is imported, so a new module has to be added here.
+# The checks run in this order. `installed` is last, as it reports what the others could not read.
+_SUBJECTS = ("layers", "interpreter", "project", "coverage", "installed")
 
 
-class Hazard:
+class Hazard(NamedTuple):
     """One thing that is wrong, with its fix.
 
     >>> print(Hazard("missing-home", "/app/.venv/pyvenv.cfg", "home is gone", "make it anew"))
     missing-home: home is gone; fix: make it anew
     """
 
-    __slots__ = ("fix", "message", "name", "path")
-
-    def __init__(self, name: str, path: str, message: str, fix: str) -> None:
-        self.name = name
-        """The name of this kind of hazard, such as `stale-overlay`; it never changes."""
-        self.path = path
-        """The file or directory with the fault."""
-        self.message = message
-        """What is wrong, in words."""
-        self.fix = fix
-        """What to do, in words."""
+    name: str
+    """The name of this kind of hazard, such as `stale-overlay`; it never changes."""
+    path: str
+    """The file or directory with the fault."""
+    message: str
+    """What is wrong, in words."""
+    fix: str
+    """What to do, in words."""
 
     def __str__(self) -> str:
         return f"{self.name}: {self.message}; fix: {self.fix}"
@@ -42,21 +48,57 @@ class Hazard:
 
     def as_dict(self) -> dict[str, object]:
         """The attributes as plain values, ready for JSON."""
-        return {name: getattr(self, name) for name in ("name", "path", "message", "fix")}
+        return self._asdict()
 
 
-CHECKS: dict[Check, Mapping[str, str]] = {}
-"""Every check, in order, with the hazards that it finds: names and descriptions."""
+_checks: dict[Check, Mapping[str, str]] = {}
 
 
-def finds(hazards: Mapping[str, str]) -> Callable[[Check], Check]:
-    """Register a function as a check that finds `hazards`, a mapping of names to descriptions."""
+def finds(**hazards: str) -> Callable[[Check], Check]:
+    """Register a function as a check that finds `hazards`: names, with `_` for `-`, and texts."""
 
     def register(check: Check) -> Check:
-        CHECKS[check] = hazards
+        _checks[check] = {name.replace("_", "-"): what for name, what in hazards.items()}
         return check
 
     return register
+
+
+def checks() -> dict[Check, Mapping[str, str]]:
+    """Every check, in order, with the hazards that it finds: names and descriptions."""
+    for subject in _SUBJECTS:
+        import_module(f"whose.check.{subject}")
+    return _checks
+
+
+def hazards(environment: Environment) -> list[Hazard]:
+    """Everything that is wrong with `environment`; empty if it is in order.
+
+    >>> import sys
+    >>> from whose import Environment
+    >>> found = hazards(Environment.of(sys.prefix))
+    >>> "missing-home" in {hazard.name for hazard in found}
+    False
+    """
+    return list(dict.fromkeys(each for check in checks() for each in check(environment)))
+
+
+def known_hazards() -> dict[str, str]:
+    """The names of all hazards, each with a description.
+
+    >>> known_hazards()["missing-home"]
+    'the interpreter of an environment is gone'
+    """
+    return {name: what for found in checks().values() for name, what in found.items()}
+
+
+def distributions(environment: Environment) -> Iterator[tuple[Distribution, Layer]]:
+    """Every distribution in the site directories on `sys.path`, with its layer."""
+    for site, layer in environment.sites_on_path():
+        for each in environment.contents.installed(
+            environment.disk.paths.key(site)
+        ).distributions():
+            yield each, layer
 
 
 def make_anew(layer: Layer) -> str:
@@ -64,23 +106,13 @@ def make_anew(layer: Layer) -> str:
     parts = layer.prefix.replace("\\", "/").split("/")
     if any(part.startswith(_CACHED) for part in parts):
         return "uv cache clean (it is in uv's cache)"
-    prefix = quoted(layer.prefix)
-    if layer.made_by == "uv":
-        return f"make the environment anew, uv venv --clear {prefix}, and install or sync again"
-    if layer.made_by == "virtualenv":
-        return f"make the environment anew, virtualenv --clear {prefix}, and install again"
-    return f"make the environment anew, python3 -m venv --clear {prefix}, and install again"
+    command = {"uv": "uv venv", "virtualenv": "virtualenv"}.get(layer.made_by, "python3 -m venv")
+    again = "install or sync again" if layer.made_by == "uv" else "install again"
+    return f"make the environment anew, {command} --clear {shlex.quote(layer.prefix)}, and {again}"
 
 
 def pip_install(layer: Layer) -> str:
     """The start of a command that installs into a layer, by uv or by pip."""
     if layer.made_by == "uv":
-        return f"uv pip install --python {quoted(layer.prefix)}"
+        return f"uv pip install --python {shlex.quote(layer.prefix)}"
     return "pip install"
-
-
-def quoted(path: str) -> str:
-    """A path as one word for a shell."""
-    import shlex
-
-    return shlex.quote(path)

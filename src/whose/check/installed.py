@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from whose._metadata.directory import Installed
-from whose.check.hazard import Hazard, finds, pip_install
+from whose._verdict import normalised
+from whose.check.hazard import Hazard, distributions, finds, pip_install
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,45 +15,35 @@ if TYPE_CHECKING:
     from whose._environment.layers import Layer
     from whose._metadata.formats import Distribution
 
-_LIMIT = 1024 * 1024  # bytes
+_LIMIT = 1024  # bytes
 _INSTALLERS_THAT_RECORD = ("pip", "uv")
 # Distributions that `ensurepip`, `virtualenv` and installers of interpreters put everywhere.
 _SEEDS = frozenset({"pip", "setuptools", "wheel"})
 
 
-@finds({"no-record": "metadata does not say which files were installed"})
-def unrecorded(environment: Environment) -> Iterator[Hazard]:
-    """Distributions without the record that their installer writes."""
+@finds(no_record="metadata does not say which files were installed")
+def _unrecorded(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
-    for site, layer in environment.sites_on_path():
-        for each in Installed(site, disk).distributions():
-            names = ("RECORD", "installed-files.txt")
-            if any(disk.exists(paths.join(each.metadata, name)) for name in names):
-                continue
-            if each.metadata.endswith(".egg-info") and disk.form(each.metadata) != "dir":
-                continue
-            data = disk.read(paths.join(each.metadata, "INSTALLER"), _LIMIT)
-            installer = (data or b"").decode("utf-8", "replace").strip()
-            # Distributions of Debian and conda never have one, which the user cannot change.
-            if installer in _INSTALLERS_THAT_RECORD or not (installer or layer.config is None):
-                what = f"{each.metadata} has no RECORD: which files are {each}'s is not known"
-                remedy = f"{pip_install(layer)} --force-reinstall --no-deps {each.name}"
-                yield Hazard("no-record", each.metadata, what, remedy)
+    for each, layer in distributions(environment):
+        if environment.contents.installed(paths.key(each.site)).is_recorded(each):
+            continue
+        if each.metadata.endswith(".egg-info") and disk.form(each.metadata) != "dir":
+            continue
+        data = disk.read(paths.join(each.metadata, "INSTALLER"), _LIMIT)
+        installer = (data or b"").decode("utf-8", "replace").strip()
+        # Distributions of Debian and conda never have one, which the user cannot change.
+        if installer in _INSTALLERS_THAT_RECORD or not (installer or layer.config is None):
+            what = f"{each.metadata} has no RECORD: which files are {each}'s is not known"
+            remedy = f"{pip_install(layer)} --force-reinstall --no-deps {each.name}"
+            yield Hazard("no-record", each.metadata, what, remedy)
 
 
-@finds({"duplicate": "a distribution is there in two versions"})
-def duplicates(environment: Environment) -> Iterator[Hazard]:
-    """Distributions that are installed twice, in different versions or from different places.
-
-    Equal copies are harmless. `uv run --with` makes some.
-    """
+@finds(duplicate="a distribution is there in two versions")
+def _duplicates(environment: Environment) -> Iterator[Hazard]:
+    # Equal copies are harmless. `uv run --with` makes some.
     found: dict[str, list[tuple[Distribution, Layer]]] = {}
-    for site, layer in environment.sites_on_path():
-        installed = Installed(site, environment.disk)
-        local = {each.metadata: each for each in installed.local()}
-        for each in installed.distributions():
-            name = str(canonicalize_name(each.name))
-            found.setdefault(name, []).append((local.get(each.metadata, each), layer))
+    for each, layer in distributions(environment):
+        found.setdefault(normalised(each.name), []).append((each, layer))
     for name, copies in found.items():
         (first, winner), *others = copies
         for other, layer in others:
@@ -66,22 +55,21 @@ def duplicates(environment: Environment) -> Iterator[Hazard]:
                 continue
             if name in _SEEDS and layer.form in ("interpreter", "user site"):
                 continue
-            where = f"twice in {first.site}" if same_site else f"in {first.site} and {other.site}"
-            what = f"{first} and {other} are installed {where}"
             if same_site:
+                where = f"twice in {first.site}"
                 remedy = f"uninstall {name} until it is gone, and install it again"
             else:
-                what += "; the former is imported"
+                where = f"in {first.site} and {other.site}; the former is imported"
                 remedy = f"give both layers the same version of {name}, or uninstall one of them"
+            what = f"{first} and {other} are installed {where}"
             yield Hazard("duplicate", other.metadata, what, remedy)
 
 
-@finds({"unreadable": "metadata or configuration cannot be used"})
-def unreadable(environment: Environment) -> Iterator[Hazard]:
-    """Metadata and configuration that could not be used."""
+@finds(unreadable="metadata or configuration cannot be used")
+def _unreadable(environment: Environment) -> Iterator[Hazard]:
     inside = environment.disk.paths.inside
+    configs = [layer.config.path for layer in environment.layers if layer.config]
     for path, problem in sorted(environment.problems.items()):
-        configs = (layer.config.path for layer in environment.layers if layer.config)
         if path in configs or any(inside(path, site) for site, _ in environment.sites_on_path()):
             remedy = "make it readable, or reinstall what it belongs to"
             yield Hazard("unreadable", path, f"{path}: {problem}", remedy)

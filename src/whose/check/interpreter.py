@@ -16,13 +16,12 @@ _LIMIT = 1024 * 1024  # bytes
 _MOST_DIGITS = 9  # int() refuses very long numbers
 
 
-@finds({"other-version": "an environment was made for another version of Python"})
-def other_versions(environment: Environment) -> Iterator[Hazard]:
-    """Environments that were made for another version than their interpreter has."""
+@finds(other_version="an environment was made for another version of Python")
+def _other_versions(environment: Environment) -> Iterator[Hazard]:
     actual = _version_of_interpreter(environment)
     for number, layer in enumerate(environment.layers):
         config = layer.config
-        if config is None or not actual:
+        if config is None:
             continue
         said = _numbers(config.version)
         # The program runs in the first layer. From the others it takes packages, which fit if the
@@ -35,13 +34,10 @@ def other_versions(environment: Environment) -> Iterator[Hazard]:
             yield Hazard("other-version", config.path, what, make_anew(layer))
 
 
-@finds({"missing-library-path": "sysconfig names directories that do not exist"})
-def missing_library_paths(environment: Environment) -> Iterator[Hazard]:
-    """Directories of the standard library that `sysconfig` names, but that do not exist.
-
-    Only the default scheme is looked at, as the others may be for other systems. This works
-    for the running interpreter only.
-    """
+@finds(missing_library_path="sysconfig names directories that do not exist")
+def _missing_library_paths(environment: Environment) -> Iterator[Hazard]:
+    # Only the default scheme is looked at, as the others may be for other systems. This works for
+    # the running interpreter only.
     if not environment.is_running:
         return
     import sysconfig
@@ -70,18 +66,15 @@ def _version_of_interpreter(environment: Environment) -> tuple[int, ...]:
     disk, paths = environment.disk, environment.disk.paths
     base = environment.evidence.base_prefixes[0]
     name = environment.evidence.variables.get("version_directory", "")
-    libraries = [paths.join(base, lib, name, "os.py") for lib in ("lib", "lib64")]
-    if not any(map(disk.exists, libraries)):
+    if not any(disk.exists(paths.join(base, lib, name, "os.py")) for lib in ("lib", "lib64")):
         # Another version may be there instead.
         names = disk.names(paths.join(base, "lib")) or []
         names = [each for each in names if disk.exists(paths.join(base, "lib", each, "os.py"))]
         name = max(names, key=_numbers, default="")
     # This file is one of the headers, which may not be installed.
     header = disk.read(paths.join(base, "include", name, "patchlevel.h"), _LIMIT) if name else None
-    for line in (header or b"").decode("utf-8", "replace").split("\n"):
-        if line.startswith("#define PY_VERSION "):
-            return _numbers(line.partition('"')[2])
-    return _numbers(name)
+    version = (header or b"").decode("utf-8", "replace").partition("#define PY_VERSION ")[2]
+    return _numbers(version.partition('"')[2] or name)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -16,9 +16,8 @@ OVERLAY = "_uv_ephemeral_overlay.pth"
 _LIMIT = 1024 * 1024  # bytes
 
 
-@finds({"stale-overlay": "an overlay of uv's adds another environment than its pyvenv.cfg extends"})
-def stale_overlays(environment: Environment) -> Iterator[Hazard]:
-    """Overlays of uv that add another environment than their `pyvenv.cfg` names."""
+@finds(stale_overlay="an overlay of uv's adds another environment than its pyvenv.cfg extends")
+def _stale_overlays(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     for site, layer in environment.sites_on_path():
         path = paths.join(site, OVERLAY)
@@ -39,23 +38,11 @@ def stale_overlays(environment: Environment) -> Iterator[Hazard]:
         yield Hazard("stale-overlay", path, what, f"delete the file; {make_anew(layer)}")
 
 
-def _has_prefix(site: str, environment: Environment) -> bool:
-    """Whether the environment of a site directory exists, even if the directory does not."""
-    disk, paths = environment.disk, environment.disk.paths
-    prefix = paths.site_prefix(site) or site
-    if paths.name(prefix) == "local":  # Debian's scheme
-        prefix = paths.parent(prefix)
-    return disk.exists(prefix)
-
-
 @finds(
-    {
-        "missing-home": "the interpreter of an environment is gone",
-        "missing-parent": "the environment that another one extends is gone",
-    }
+    missing_home="the interpreter of an environment is gone",
+    missing_parent="the environment that another one extends is gone",
 )
-def missing_homes(environment: Environment) -> Iterator[Hazard]:
-    """Environments whose base interpreter, or the environment that they extend, is gone."""
+def _missing_homes(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     for layer in environment.layers:
         config = layer.config
@@ -78,9 +65,8 @@ def missing_homes(environment: Environment) -> Iterator[Hazard]:
                 yield Hazard("missing-home", link, what, remedy)
 
 
-@finds({"copied-environment": "an environment was copied, and its scripts run the original"})
-def copied(environment: Environment) -> Iterator[Hazard]:
-    """Environments whose scripts start an interpreter in another environment."""
+@finds(copied_environment="an environment was copied, and its scripts run the original")
+def _copied(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     for layer in environment.layers:
         # Not uv's overlays: uv makes them for one run, from files in its cache.
@@ -90,25 +76,20 @@ def copied(environment: Environment) -> Iterator[Hazard]:
         for directory in ("bin", "Scripts"):
             for name in sorted(disk.names(paths.join(layer.prefix, directory)) or ()):
                 script = paths.join(layer.prefix, directory, name)
-                interpreter = _interpreter_of(script, environment)
-                prefix = paths.parent(paths.parent(interpreter)) if interpreter else ""
+                prefix = _prefix_run_by(script, environment)
                 if prefix and disk.real(prefix) != disk.real(layer.prefix):
                     strange.append((script, prefix))
         for script, prefix in strange[:1]:
-            more = f" and {len(strange) - 1} more scripts run" if strange[1:] else " runs"
+            more = f" and {len(strange) - 1} more of its scripts run" if strange[1:] else " runs"
             what = f"{script}{more} the interpreter of {prefix}, not of {layer.prefix}"
             yield Hazard("copied-environment", script, what, make_anew(layer))
 
 
-@finds({"unclaimed-site": "a site directory on sys.path is no environment's"})
-def unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
-    """Site directories on `sys.path` that belong to no interpreter or environment."""
+@finds(unclaimed_site="a site directory on sys.path is no environment's")
+def _unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
     for site, layer in environment.sites_on_path():
-        if (
-            layer.form == "directory"
-            and environment.disk.exists(site)
-            and not _is_managed(site, environment)
-        ):
+        is_there = layer.form == "directory" and environment.disk.exists(site)
+        if is_there and not _is_managed(site, environment):
             what = f"{site} is on sys.path, but belongs to no interpreter or environment"
             remedy = (
                 "take it off PYTHONPATH or out of the .pth file that adds it, and install what is "
@@ -117,7 +98,13 @@ def unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
             yield Hazard("unclaimed-site", site, what, remedy)
 
 
-# -- inside ------------------------------------------------------------------------------
+def _has_prefix(site: str, environment: Environment) -> bool:
+    """Whether the environment of a site directory exists, even if the directory does not."""
+    disk, paths = environment.disk, environment.disk.paths
+    prefix = paths.site_prefix(site) or site
+    if paths.name(prefix) == "local":  # Debian's scheme
+        prefix = paths.parent(prefix)
+    return disk.exists(prefix)
 
 
 def _is_overlay(layer: Layer, environment: Environment) -> bool:
@@ -125,8 +112,8 @@ def _is_overlay(layer: Layer, environment: Environment) -> bool:
     return any(disk.exists(join(site, OVERLAY)) for site in layer.sites)
 
 
-def _interpreter_of(script: str, environment: Environment) -> str:
-    """The interpreter of an environment that the first lines of a script name; else empty."""
+def _prefix_run_by(script: str, environment: Environment) -> str:
+    """The environment whose interpreter the first lines of a script name; else empty."""
     disk, paths = environment.disk, environment.disk.paths
     if disk.form(script) != "file":
         return ""
@@ -135,18 +122,14 @@ def _interpreter_of(script: str, environment: Environment) -> str:
             start = file.read(4096)
     except OSError:
         return ""
-    if not start.startswith(b"#!"):
-        return ""
     # A path that is long or has spaces is in the second line, which a shell executes.
-    for line in start.decode("utf-8", "replace").split("\n")[:2]:
-        for word in line.removeprefix("#!").replace("'''exec'", "").replace('"', "").split():
-            prefix = paths.parent(paths.parent(word))
-            is_python = paths.isabs(word) and paths.name(word).startswith("python")
-            # Not the system's interpreter: it is in no environment that could have been copied.
-            if is_python and (
-                disk.exists(paths.join(prefix, "pyvenv.cfg")) or not disk.exists(prefix)
-            ):
-                return word
+    lines = start.decode("utf-8", "replace").split("\n")[: 2 if start.startswith(b"#!") else 0]
+    for word in " ".join(lines).replace("#!", "").replace("'''exec'", "").replace('"', "").split():
+        prefix = paths.parent(paths.parent(word))
+        is_python = paths.isabs(word) and paths.name(word).startswith("python")
+        # Not the system's interpreter: it is in no environment that could have been copied.
+        if is_python and (disk.exists(paths.join(prefix, "pyvenv.cfg")) or not disk.exists(prefix)):
+            return prefix
     return ""
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from importlib.machinery import FrozenImporter
 
-from packaging.utils import canonicalize_name
-
 from whose._classifier import Classifier
-from whose._metadata.directory import Installed
 from whose._rules.own import OwnDistributions
-from whose._verdict import Kind
-from whose.check.hazard import Hazard, finds, pip_install, quoted
+from whose._verdict import Kind, normalised
+from whose.check.hazard import Hazard, distributions, finds, pip_install
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,22 +24,18 @@ _EXTENSIONS = (".py", ".so", ".pyd")
 
 
 @finds(
-    {
-        "shadows-stdlib": "a file is imported in place of the standard library's",
-        "shadows-distribution": "a file is imported in place of an installed one",
-    }
+    shadows_stdlib="a file is imported in place of the standard library's",
+    shadows_distribution="a file is imported in place of an installed one",
 )
-def shadows(environment: Environment) -> Iterator[Hazard]:
-    """Project files that are imported in place of the standard library's or a distribution's."""
-    paths = environment.disk.paths
+def _shadows(environment: Environment) -> Iterator[Hazard]:
+    paths, sites = environment.disk.paths, environment.sites_on_path()
     classify, local = Classifier(environment).classify, OwnDistributions(environment)
     roles = {paths.key(root.path): root.role for root in environment.roots}
     # The project's own distributions: it may shadow their installed copies.
     own = environment.contents.project_names.above(environment.evidence.cwd) | {
-        canonicalize_name(each.name)
-        for site, _ in environment.sites_on_path()
-        for each in environment.contents.installed(paths.key(site)).local()
-        if local.is_project(each)
+        normalised(each.name)
+        for each, _ in distributions(environment)
+        if each.origin is not None and local.is_project(each)
     }
     order = list(environment.path)
     if not environment.is_running:
@@ -58,42 +52,36 @@ def shadows(environment: Environment) -> Iterator[Hazard]:
             if before and _is_replaceable(name, environment):
                 what = f"{path} is imported in place of the standard library's {name}"
                 yield Hazard("shadows-stdlib", path, what, remedy)
-            for site, _ in environment.sites_on_path() if name not in _NOT_IMPORTED else ():
+            for site, _ in sites if name not in _NOT_IMPORTED else ():
                 owner = _owner(name, site, path, environment) if site in later else None
-                if owner and canonicalize_name(owner.name) not in own:
+                if owner and normalised(owner.name) not in own:
                     what = f"{path} is imported in place of {name} of {owner} in {site}"
                     yield Hazard("shadows-distribution", path, what, remedy)
 
 
-@finds({"editable-elsewhere": "the project here is installed editable from another directory"})
-def editable_elsewhere(environment: Environment) -> Iterator[Hazard]:
-    """Editable installations of the project here that lead to another directory."""
+@finds(editable_elsewhere="the project here is installed editable from another directory")
+def _editable_elsewhere(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
-    here = environment.evidence.cwd
-    for site, layer in environment.sites_on_path():
-        for each in environment.contents.installed(paths.key(site)).local():
-            source = each.origin.directory if each.origin and each.origin.editable else ""
-            if not source:
+    for each, layer in distributions(environment):
+        source = each.origin.directory if each.origin and each.origin.editable else ""
+        for place in (environment.evidence.cwd, paths.parent(layer.prefix)):
+            if not source or not place:
                 continue
-            for place in filter(None, dict.fromkeys((here, paths.parent(layer.prefix)))):
-                near = paths.inside(disk.real(place), disk.real(source))
-                if environment.contents.project_names.has(each.name, place) and not (
-                    near or paths.inside(disk.real(source), disk.real(place))
-                ):
-                    what = f"{each} is installed editable from {source}, not from {place}"
-                    remedy = f"{pip_install(layer)} -e {quoted(place)}"
-                    yield Hazard("editable-elsewhere", each.metadata, what, remedy)
-                    break
+            one, other = disk.real(place), disk.real(source)
+            near = paths.inside(one, other) or paths.inside(other, one)
+            if environment.contents.project_names.has(each.name, place) and not near:
+                what = f"{each} is installed editable from {source}, not from {place}"
+                remedy = f"{pip_install(layer)} -e {shlex.quote(place)}"
+                yield Hazard("editable-elsewhere", each.metadata, what, remedy)
+                break
 
 
-@finds({"project-in-site": "the project is inside a site directory"})
-def projects_in_sites(environment: Environment) -> Iterator[Hazard]:
-    """Project directories inside a site directory."""
+@finds(project_in_site="the project is inside a site directory")
+def _projects_in_sites(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
+    origins = (each.origin for each, _ in distributions(environment))
     places = [environment.evidence.cwd]
-    for site, _ in environment.sites_on_path():
-        origins = (each.origin for each in Installed(site, disk).local())
-        places += [each.directory for each in origins if each is not None and each.editable]
+    places += [each.directory for each in origins if each is not None and each.editable]
     for place in filter(None, dict.fromkeys(places)):
         for site, _ in environment.sites_on_path():
             if paths.inside(disk.real(place), disk.real(site)):
@@ -108,13 +96,9 @@ def _modules(directory: str, environment: Environment) -> Iterator[tuple[str, st
     for name in sorted(disk.names(directory) or ()):
         path = paths.join(directory, name)
         stem = name.partition(".")[0]
-        if not stem.isidentifier():
-            continue
-        if name == stem:
-            # Without an __init__.py, a package or module later on the path is imported instead.
-            if disk.exists(paths.join(path, "__init__.py")):
-                yield name, path
-        elif name.endswith(_EXTENSIONS):
+        # Without an __init__.py, a package or module later on the path is imported instead.
+        is_package = name == stem and disk.exists(paths.join(path, "__init__.py"))
+        if stem.isidentifier() and (is_package or name.endswith(_EXTENSIONS)):
             yield stem, path
 
 
@@ -130,9 +114,8 @@ def _is_replaceable(name: str, environment: Environment) -> bool:
 def _owner(name: str, site: str, path: str, environment: Environment) -> Distribution | None:
     """The owner of the module `name` in a site directory; None if that is the file `path`."""
     disk, paths = environment.disk, environment.disk.paths
-    installed = environment.contents.installed(paths.key(site))
     for each in (name, f"{name}.py"):
         theirs = paths.join(site, each)
         if disk.exists(theirs) and disk.real(theirs) != disk.real(path):
-            return installed.owner(theirs)
+            return environment.contents.installed(paths.key(site)).owner(theirs)
     return None

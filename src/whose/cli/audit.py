@@ -8,31 +8,40 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
+from whose._config import read_options
 from whose._environment.running import START_DIRECTORY, working_directory
-from whose._verdict import Kind
+from whose.check.coverage import read_config
 from whose.cli.environment import classifier_of
-from whose.cli.options import Given, UsageError
-from whose.cli.output import Output, wrapped
-from whose.report.audit import CoverageAlone, add_missing, audit, forecast, python_files
+from whose.cli.options import UsageError
+from whose.cli.output import files as counted
+from whose.cli.output import wrapped
+from whose.report.audit import (
+    NOT_RUN,
+    CoverageAlone,
+    add_missing,
+    audit,
+    forecast,
+    installed_copies,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from whose._classifier import Classifier
-    from whose.cli.output import Line
+    from whose.cli.options import Given
+    from whose.cli.output import Output
     from whose.report.audit import Audit
 
 _SHOWN = 10  # entries of each list in the text; --json has all
 
 
-def run(given: Given) -> int:
+def run(given: Given, output: Output) -> int:
     """Print how the measured files compare with the answers; returns the exit status."""
     from coverage.exceptions import ConfigError, CoverageException
 
     classifier = classifier_of(given)
-    output = Output("json" if given.json else given.format, given.color)
     try:
         found = _audit(given, classifier)
     except (ConfigError, CoverageException) as error:  # unrelated classes in older versions
@@ -42,45 +51,57 @@ def run(given: Given) -> int:
             output.show(partial(dict, each), list)
     else:
         output.show(found.as_dict, partial(_text, found, classifier))
-    output.flush()
     failed = (given.fail_on_foreign and found.foreign) or (given.fail_on_missing and found.missing)
     return int(bool(failed))
 
 
 def _audit(given: Given, classifier: Classifier) -> Audit:
-    from coverage.config import read_coverage_config
-
     here = working_directory(START_DIRECTORY)
-    config = read_coverage_config(
-        (os.environ.get("COVERAGE_RCFILE") or True) and not given.no_config, lambda *_, **__: None
-    )
+    config = read_config(here, use=not given.no_config)
     data = list(_data_files(given.operands, config))
     if given.env is not None:
         return _elsewhere(given, classifier, data)
-    wanted = _wanted(config)
-    files = [path for path in _project_files(classifier, config, here) if wanted(path)]
+    files = _project_files(classifier, config, here)
     configured = "whose" in config.plugins
     if not data:
         found = forecast(classifier, files)
-        found.notes.append(
-            "whose is in the plugins of coverage's configuration"
-            if configured
-            else "whose is not in the plugins of coverage's configuration"
-        )
+        if configured:
+            found.notes.append("whose is in the plugins of coverage's configuration")
+        elif found.foreign or found.missing:
+            found.notes.append(
+                "to correct this, install whose where coverage runs, and name it in the plugins of "
+                "coverage's configuration"
+            )
         return found
     measured = _measured(data, here, classifier)
     found = audit(classifier, data, measured)
     alone = CoverageAlone(classifier.environment)
-    add_missing(
-        found, classifier, files, measured, lambda path: "" if configured else alone.reason(path)
-    )
-    if configured and found.foreign:
+    add_missing(found, classifier, files, measured, alone.reason)
+    lost = any(why != NOT_RUN for why in found.missing.values())
+    # Files that coverage.py alone leaves out.
+    kept = [path for path in measured if alone.reason(path)]
+    if configured and (found.foreign or (lost and not kept)):
         found.notes.append(
-            "whose is configured, but files of others were measured: the data were written "
-            "without it, or are mixed with older ones (coverage run -a); coverage erase, and run "
-            "again"
+            "whose is configured, but these data were probably written without it, or are mixed "
+            "with older ones (coverage run -a): coverage erase, and run again"
         )
+    elif configured:
+        found.missing = dict.fromkeys(found.missing, NOT_RUN)
+    options = read_options(config.get_plugin_options("whose"), here)
+    if configured and options.map_paths and not config.paths:
+        found.notes += filter(None, [_mapped(files, measured, classifier)])
     return found
+
+
+def _mapped(files: list[str], measured: dict[str, int], classifier: Classifier) -> str:
+    """A note about installed copies of `files` that reports will show as their sources."""
+    copied = [
+        path for path in files if not measured.keys().isdisjoint(installed_copies(path, classifier))
+    ]
+    if not copied:
+        return ""
+    text = f"{counted(len(copied))} measured where the project is installed; whose sets [paths], so"
+    return f"{text} that reports show the sources, such as {_shown(copied[0])}"
 
 
 def _elsewhere(given: Given, classifier: Classifier, data: list[str]) -> Audit:
@@ -98,15 +119,12 @@ def _elsewhere(given: Given, classifier: Classifier, data: list[str]) -> Audit:
 def _data_files(named: list[str], config: Any) -> Iterator[str]:
     """The data files that were named; if none were, those of coverage's configuration."""
     for each in named or [config.data_file]:
-        if os.path.isdir(each):
-            each = os.path.join(each, ".coverage")  # noqa: PLW2901
-        found = [each] if os.path.isfile(each) else []
+        base = os.path.join(each, ".coverage") if os.path.isdir(each) else each
         # Parallel runs add a suffix after a dot.
-        found += sorted(
-            path for path in glob.glob(f"{glob.escape(each)}.*") if os.path.isfile(path)
-        )
+        files = (base, *sorted(glob.glob(f"{glob.escape(base)}.*")))
+        found = [path for path in files if os.path.isfile(path)]
         if named and not found:
-            raise UsageError(f"no coverage data in {each}")
+            raise UsageError(f"no coverage data in {base}")
         yield from found
 
 
@@ -141,64 +159,74 @@ def _must_be_data(name: str) -> None:
     import sqlite3
 
     try:
-        with closing(
-            sqlite3.connect(f"{Path(name).absolute().as_uri()}?mode=ro", uri=True)
-        ) as data:
+        address = f"{Path(name).absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True)) as data:
             data.execute("select version from coverage_schema")
     except sqlite3.Error as error:
         raise UsageError(f"{name} holds no coverage data: {error}") from None
 
 
-def _project_files(classifier: Classifier, config: Any, here: str) -> Iterator[str]:
-    """The Python files of the project, in the configured sources or, without these, in `here`."""
-    sources = [each for each in config.source or () if os.path.isdir(each)]
+def _project_files(classifier: Classifier, config: Any, here: str) -> list[str]:
+    """The Python files of the project in the configured sources or, without these, in `here`.
 
-    def is_project(directory: str) -> bool:
-        return classifier.classify(directory) is Kind.PROJECT
-
+    Installed copies of them are left out.
+    """
     # `source_dirs` is new in 7.8.
-    for each in [*sources, *getattr(config, "source_dirs", ())] or [here]:
-        yield from python_files(os.path.join(here, each), classifier.environment, is_project)
+    sources = [each for each in config.source or () if os.path.isdir(each)]
+    sources += getattr(config, "source_dirs", ())
+    tops = [os.path.normpath(os.path.join(here, each)) for each in sources or [here]]
+    inside, wanted = classifier.environment.disk.paths.inside, _wanted(config)
+    files = [
+        path
+        for path in classifier.project_files()
+        if any(inside(path, top) for top in tops) and wanted(path)
+    ]
+    copies = {copy for path in files for copy in installed_copies(path, classifier)}
+    return [path for path in files if path not in copies]
 
 
-def _wanted(config: Any) -> Any:
-    """A function that tells whether a file is not left out by the patterns in `omit`."""
+def _wanted(config: Any) -> Callable[[str], bool]:
+    """A function that tells whether the patterns in `include` and `omit` let a file be measured."""
     from coverage.files import GlobMatcher, prep_patterns
 
     omit = [*(config.run_omit or ()), *(config.report_omit or ())]
-    matcher = GlobMatcher(prep_patterns(omit), "omit")
-    return lambda path: not (omit and matcher.match(path))
+    include = [*(config.run_include or ()), *(config.report_include or ())]
+    inside, outside = (GlobMatcher(prep_patterns(each), "whose") for each in (include, omit))
+    return lambda path: (
+        not (include and not inside.match(path)) and not (omit and outside.match(path))
+    )
 
 
-def _text(found: Audit, classifier: Classifier) -> Iterator[Line]:
-    environment = classifier.environment
+def _text(found: Audit, classifier: Classifier) -> Iterator[str]:
+    owners = [f"{name} {number:,}" for name, number in found.owners()]
+    more = [f"{len(owners) - _SHOWN} more"] if len(owners) > _SHOWN else []
+    names, others = ", ".join([*owners[:_SHOWN], *more]), len(found.foreign)
     if found.data:
-        foreign_lines = sum(each.lines for each in found.foreign)
-        own = found.kinds[Kind.PROJECT] + found.kinds[Kind.UNKNOWN]
-        yield from wrapped(
-            f"{_files(found.files)} measured in {', '.join(map(_shown, found.data))}: "
-            f"{own:,} of the project, {len(found.foreign):,} of others "
-            f"({foreign_lines:,} of {found.lines:,} executed lines)",
-            "  ",
-        )
+        text = f"{counted(found.files)} measured in {', '.join(map(_shown, found.data))}"
+        if others:
+            lines = f"{sum(each.lines for each in found.foreign):,} of {found.lines:,}"
+            text += f": {found.files - others:,} of the project, {others:,} of others ({names}; "
+            text += f"{lines} executed lines)"
+        else:
+            text += ", none of others" * bool(found.files)
+        yield from wrapped(text, "  ")
     else:
-        yield "no coverage data; what coverage.py alone would decide otherwise than whose"
-        yield f"in the environment of {environment.prefix}:"
-        if not found.foreign and not found.missing:
-            yield "  nothing"
-    if found.foreign:
-        owners = [f"{name} {number:,}" for name, number in found.owners()]
-        more = [f"{len(owners) - _SHOWN} more"] if len(owners) > _SHOWN else []
-        what = (
-            "measured although not the project's" if found.data else "measured, not the project's"
+        prefix = classifier.environment.prefix
+        text = (
+            f"no coverage data; what coverage.py alone gets wrong in the environment of {prefix}:"
         )
-        text = f"{what}: {_files(len(found.foreign))} ({', '.join([*owners[:_SHOWN], *more])})"
-        yield from wrapped(text, "    ", "  ")
+        yield from wrapped(text, "  ")
+        if not others and not found.missing:
+            yield "  nothing"
+        if others:
+            text = f"measured if imported, although not the project's: {counted(others)} ({names})"
+            yield from wrapped(text, "    ", "  ")
+    missing = f"{'not' if found.data else 'never'} measured, although the project's"
     if found.missing:
-        what = "not measured" if found.data else "left out"
-        yield f"  {what}, although the project's: {_files(len(found.missing))}"
+        yield f"  {missing}: {counted(len(found.missing))}"
         for path, why in list(found.missing.items())[:_SHOWN]:
-            yield from wrapped(f"{_shown(path)}: {why}", "      ", "    ")
+            here = os.path.join(working_directory(START_DIRECTORY), "")
+            yield from wrapped(f"{_shown(path)}: {why.replace(here, '')}", "      ", "    ")
         if len(found.missing) > _SHOWN:
             yield f"    and {len(found.missing) - _SHOWN:,} more; --json has all"
     for note in found.notes:
@@ -209,15 +237,10 @@ def _annotations(found: Audit) -> Iterator[dict[str, object]]:
     for path, why in found.missing.items():
         yield {"name": "missing", "path": _shown(path), "message": f"not measured: {why}"}
     for name, number in found.owners():
-        yield {"name": "foreign", "message": f"{_files(number)} of {name} measured"}
+        yield {"name": "foreign", "message": f"{counted(number)} of {name} measured"}
     for note in found.notes:
         yield {"name": "note", "level": "notice", "message": note}
 
 
-def _files(number: int) -> str:
-    return f"{number:,} file{'' if number == 1 else 's'}"
-
-
 def _shown(path: str) -> str:
-    here = os.path.join(working_directory(START_DIRECTORY), "")
-    return path.removeprefix(here)
+    return path.removeprefix(os.path.join(working_directory(START_DIRECTORY), ""))

@@ -4,29 +4,34 @@ from __future__ import annotations
 
 from functools import partial
 
+from whose._environment.modules import find_module
+from whose._environment.running import working_directory
 from whose.check import hazards
+from whose.check.coverage import core_of, read_config
 from whose.cli.environment import environment_of
-from whose.cli.options import Given
-from whose.cli.output import Output, wrapped
+from whose.cli.output import wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from whose._environment.environment import Environment
     from whose.check.hazard import Hazard
-    from whose.cli.output import Line
+    from whose.cli.options import Given
+    from whose.cli.output import Line, Output
 
 
-def run(given: Given) -> int:
+def run(given: Given, output: Output) -> int:
     """Print the hazards of the environment that was asked for; 1 if there is any."""
-    output = Output("json" if given.json else given.format, given.color)
     environment = environment_of(given)
     found = hazards(environment)
-    if output.terminal and not found and output.form == "text":
-        output.line(f"nothing is wrong with the environment of {environment.prefix}")
     for hazard in found:
         output.show(hazard.as_dict, partial(_lines, hazard, terminal=output.terminal))
-    output.flush()
+    if output.terminal and output.form == "text":
+        if not found:
+            output.line(f"nothing is wrong with the environment of {environment.prefix}")
+        for line in _core(environment):
+            output.line(line)
     return 1 if found else 0
 
 
@@ -35,9 +40,19 @@ def _lines(hazard: Hazard, *, terminal: bool) -> Iterator[Line]:
     if not terminal:
         yield str(hazard)
         return
-    first, *more = wrapped(f"{hazard.name}: {hazard.message};", "    ")
-    yield [(hazard.name, "third-party"), first.removeprefix(hazard.name)]
-    yield from more
-    first, *more = wrapped(f"fix: {hazard.fix}", "    ", "    ")
-    yield ["    ", ("fix:", "fix"), first.removeprefix("    fix:")]
-    yield from more
+    parts = (("", hazard.name, hazard.message), ("    ", "fix", hazard.fix))
+    for indent, label, text in parts:
+        first, *more = wrapped(f"{label}: {text}", "    ", indent)
+        colour = "fix" if indent else "third-party"
+        yield [indent, (label, colour), first.removeprefix(f"{indent}{label}")]
+        yield from more
+
+
+def _core(environment: Environment) -> Iterator[str]:
+    """A line about the core that coverage.py would use here, if its configuration can be read."""
+    try:
+        core, why = core_of(read_config(working_directory()), environment)
+    except Exception:  # noqa: BLE001 - hazards tell why
+        return
+    if find_module("coverage", environment):
+        yield from wrapped(f"coverage run uses the core {core}: {why}", "    ")

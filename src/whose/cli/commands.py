@@ -3,7 +3,46 @@
 from __future__ import annotations
 
 from whose.cli.options import Command, Option
-from whose.cli.shared import COMMON, FORCING, FORMAT, JSON, KINDS, NO_CONFIG, SNAPSHOT
+
+JSON = Option("--json", "write one JSON object a line")
+FORMAT = Option("--format text|json|github", "github makes annotations in GitHub's workflows")
+ENV = Option(
+    "--env FILE",
+    "answer for the environment of this snapshot, which whose env --snapshot has written, without "
+    "looking at the disk",
+)
+PYTHON = Option(
+    "--python PATH|VERSION|NAME",
+    "answer for this environment, read from disk and not run: a prefix, an executable, a version "
+    "such as 3.13, or a name. The default is the one that runs whose or, if that was made for a "
+    "tool (uvx, pipx), the active one, .venv here or above, or conda's",
+)
+COLOR = Option(
+    "--color auto|always|never",
+    "colours; auto is on a terminal, or with FORCE_COLOR and without NO_COLOR",
+)
+QUIET = Option("-q, --quiet", "write only errors to standard error, no remarks")
+PROJECT = Option(
+    "--project PATH...",
+    "PATH and all below it is the project's, whatever the rules say; the deepest of several wins",
+)
+THIRD_PARTY = Option("--third-party PATH...", "likewise, PATH is third-party")
+NO_CONFIG = Option(
+    "--no-config",
+    "ignore project and third_party in coverage's configuration of the working directory",
+)
+COMMON = (JSON, ENV, PYTHON, COLOR, QUIET)
+ALL = (*COMMON, PROJECT, THIRD_PARTY, NO_CONFIG)
+
+RULES = (
+    "not the path of a file",
+    "an option says so",
+    "the project's own distributions are the project",
+    "what an installer recorded is third-party",
+    "site directories and virtual environments are third-party",
+    "the standard library is where the interpreter has it",
+    "all else is the project",
+)
 
 LISTING = Command(
     "",
@@ -14,42 +53,25 @@ project's. Writes one line for each PATH, the kind first; for a directory, how
 many files of each kind it holds. A PATH need not exist. A word that is no path
 may be the name of a module or of a distribution.
 """,
-    (
+    [
         Option(
-            "--files-from",
-            metavar="FILE",
-            many=True,
-            help="take paths from this file too, one a line; - is standard input",
+            "--files-from FILE...",
+            "take paths from this file too, one a line; - is standard input",
         ),
-        Option("-0", "--null", help="in --files-from, each path ends with a NUL, not a line feed"),
-        Option("-r", "--recursive", help="list the files in directories"),
-        Option(
-            "--glob",
-            metavar="PATTERN",
-            many=True,
-            help="in directories, only files whose name matches, such as '*.py'; may be repeated",
-        ),
-        Option("--no-ignore", help="with --recursive, list what git ignores as well"),
-        Option(
-            "--only",
-            metavar="KIND",
-            many=True,
-            choices=KINDS,
-            help="leave out all other kinds (stdlib, third-party, project, unknown); may be "
-            "repeated",
-        ),
-        Option("--exists", help="a PATH that does not exist is an error"),
-        Option("--fail-if-any", help="exit status 1 if anything is listed"),
-        Option("--fail-if-none", help="exit status 1 if nothing is listed"),
-        JSON,
-        SNAPSHOT,
-        *COMMON,
-        *FORCING,
-        Option("-V", "--version", help="show the version of whose and stop"),
-    ),
-    operand="PATH",
-    operand_help="a file or directory, or the name of a module or distribution",
-    epilogue="""\
+        Option("-0, --null", "in --files-from, each path ends with a NUL, not a line feed"),
+        Option("-r, --recursive", "list the files in directories"),
+        Option("--glob PATTERN...", "in directories, only files whose name matches, as '*.py'"),
+        Option("--no-ignore", "with --recursive, list what git ignores as well"),
+        Option("--only stdlib|third-party|project|unknown...", "leave out all other kinds"),
+        Option("--exists", "a PATH that does not exist is an error"),
+        Option("--fail-if-any", "exit status 1 if anything is listed"),
+        Option("--fail-if-none", "exit status 1 if nothing is listed"),
+        *ALL,
+        Option("-V, --version", "show the version of whose and stop"),
+    ],
+    """\
+Options whose value ends in ... may be repeated.
+
 If the first word is the name of a command, it is that command. A file of that
 name can be given as ./explain, or after --.
 
@@ -76,6 +98,7 @@ git quotes unusual names in its lists, except with -z:
 exit status: 0; 1 by --fail-if-any or --fail-if-none; 2 if an option or a file
 of paths cannot be used, or a directory cannot be listed.
 """,
+    operand="[PATH]...",
 )
 
 EXPLAIN = Command(
@@ -86,26 +109,15 @@ Says whose code each PATH is, by which rule and on what evidence: the file, the
 line in it, and what it says. Then says what would change the answer. A PATH
 need not exist.
 """,
-    (
-        Option("--advice", help="say for every PATH how to change the answer, not only the first"),
-        JSON,
-        SNAPSHOT,
-        *COMMON,
-        *FORCING,
-    ),
-    operand="PATH",
-    needed=True,
-    operand_help="a file or directory",
-    epilogue="""\
+    [
+        Option("--advice", "say for every PATH how to change the answer, not only the first"),
+        *ALL,
+    ],
+    """\
 the rules, of which the first that applies decides:
-  0  not the path of a file
-  1  an option says so
-  2  the project's own distributions are the project
-  3  what an installer recorded is third-party
-  4  site directories and virtual environments are third-party
-  5  the standard library is where the interpreter has it
-  6  all else is the project
-
+"""
+    + "".join(f"  {number}  {rule}\n" for number, rule in enumerate(RULES))
+    + """
 --json writes one object a line:
   {"path", "kind", "rule", "reason", "root",
    "layer": {"prefix", "form", "made_by", "role", "relation", "parent",
@@ -117,11 +129,11 @@ the rules, of which the first that applies decides:
    "change": {"option", "path", "otherwise"}}
 The notes are about evidence that could not be used.
 
-exit status: 0, or 2 if an option cannot be used.
 """,
+    operand="PATH...",
 )
 
-ENV = Command(
+ENVIRONMENT = Command(
     "env",
     "the layers and roots of the environment, as a tree",
     """\
@@ -130,14 +142,12 @@ base interpreter, and others on sys.path. Below each are its roots, the
 directories whose kind is known, numbered in the order in which they were
 found. Of two roots that contain a path, the deeper one decides.
 """,
-    (
-        Option("--snapshot", help="write a snapshot: all that is needed to answer elsewhere"),
-        JSON,
-        SNAPSHOT,
+    [
+        Option("--snapshot", "write a snapshot: all that is needed to answer elsewhere"),
         *COMMON,
         NO_CONFIG,
-    ),
-    epilogue="""\
+    ],
+    """\
 --json writes one object:
   {"prefix", "base_prefix", "python", "path": [...],
    "layers": [{"prefix", "form", "made_by", "role", "relation", "parent",
@@ -150,7 +160,6 @@ The roots beside the layers are those of no layer. Anchors are directories that
 certainly hold the project. Notes are about evidence that could not be used.
 The options are those in coverage's configuration.
 
-exit status: 0, or 2 if an option cannot be used.
 """,
 )
 
@@ -162,26 +171,12 @@ Shows the prefixes of the paths of libraries (the standard library and third
 parties), one a line. Each ends in a separator, and nothing of the project is
 below it.
 """,
-    (
-        Option(
-            "--kind",
-            metavar="KIND",
-            many=True,
-            choices=KINDS[:2],
-            help="only prefixes of this kind (stdlib, third-party); may be repeated",
-        ),
-        Option(
-            "--sep",
-            metavar="TEXT",
-            default="\n",
-            help="separate them with TEXT, such as : for an environment variable",
-        ),
-        JSON,
-        SNAPSHOT,
-        *COMMON,
-        *FORCING,
-    ),
-    epilogue="""\
+    [
+        Option("--kind stdlib|third-party...", "only prefixes of this kind"),
+        Option("--sep TEXT", "separate them with TEXT, such as : for an environment variable"),
+        *ALL,
+    ],
+    """\
 Prefixes cannot express everything: scripts, and modules that are single files
 beside files of the project, are left out.
 
@@ -190,7 +185,6 @@ beside files of the project, are left out.
 --json writes one object:
   {"prefixes": [...]}
 
-exit status: 0, or 2 if an option cannot be used.
 """,
 )
 
@@ -203,8 +197,8 @@ what to do about it: one line for each hazard, with its name, what is wrong,
 and the fix. If nothing is wrong, it says so on a terminal, and writes nothing
 elsewhere.
 """,
-    (JSON, FORMAT, *COMMON),
-    epilogue="""\
+    [JSON, FORMAT, PYTHON, COLOR, QUIET],
+    """\
 For another environment than the running one, sysconfig and the version of
 coverage.py are not checked.
 
@@ -221,23 +215,18 @@ AUDIT = Command(
     "what coverage measured that it should not have, and what is missing",
     """\
 Reads coverage data and says which of the measured files are the project's and
-which are not, and which files of the project are missing, and why. If there
-are no data, it says about which files coverage.py alone would decide otherwise
-than whose in this environment. The data are only read.
+which are not, and which files of the project are missing, and why. DATA are
+data files of coverage, or directories with such files; without any it is the
+data file in coverage's configuration. If that does not exist, it says what
+coverage.py alone would get wrong in this environment. The data are only read.
 """,
-    (
-        Option("--fail-on-foreign", help="exit status 1 if files of others were measured"),
-        Option("--fail-on-missing", help="exit status 1 if files of the project are missing"),
-        JSON,
+    [
+        Option("--fail-on-foreign", "exit status 1 if files of others were measured"),
+        Option("--fail-on-missing", "exit status 1 if files of the project are missing"),
         FORMAT,
-        SNAPSHOT,
-        *COMMON,
-        *FORCING,
-    ),
-    operand="DATA",
-    operand_help="a data file of coverage, or a directory with data files; the default is the "
-    "data file in coverage's configuration",
-    epilogue="""\
+        *ALL,
+    ],
+    """\
 --json writes one object:
   {"data": [...], "files": NUMBER, "kinds": {KIND: NUMBER, ...},
    "foreign": [{"path", "kind", "distribution" or null, "lines"}, ...],
@@ -246,6 +235,7 @@ than whose in this environment. The data are only read.
 exit status: 0; 1 by --fail-on-foreign or --fail-on-missing; 2 if an option or
 the data cannot be used.
 """,
+    operand="[DATA]...",
 )
 
 COMPLETION = Command(
@@ -254,16 +244,12 @@ COMPLETION = Command(
     """\
 Writes a script for a shell, which then completes commands and options:
   bash  source <(whose completion bash)
-  zsh   source <(whose completion zsh)
+  zsh   source <(whose completion zsh)    # after compinit
   fish  whose completion fish | source
 """,
-    (),
-    operand="SHELL",
-    needed=True,
-    operand_help="bash, zsh or fish",
-    choices=("bash", "zsh", "fish"),
-    epilogue="exit status: 0, or 2 if the shell is not known.\n",
+    [],
+    operand="bash|zsh|fish",
 )
 
-COMMANDS = {each.name: each for each in (EXPLAIN, ENV, ROOTS, CHECK, AUDIT, COMPLETION)}
+COMMANDS = {each.name: each for each in (EXPLAIN, ENVIRONMENT, ROOTS, CHECK, AUDIT, COMPLETION)}
 """The commands by name, without `LISTING`, which has none. Each has a module of that name here."""

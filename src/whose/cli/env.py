@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from whose._environment.makers import in_words
 from whose.cli.environment import configured_options, environment_of
-from whose.cli.options import Given
-from whose.cli.output import Output, width, wrapped
+from whose.cli.output import width, wrapped
 from whose.report.environments import environment_details, python_version, roots_by_layer
 
 TYPE_CHECKING = False
@@ -16,44 +16,34 @@ if TYPE_CHECKING:
 
     from whose._environment.environment import Environment
     from whose._environment.layers import Layer, Root
-    from whose.cli.output import Line
+    from whose.cli.options import Given
+    from whose.cli.output import Line, Output
 
 # How to show the roles of roots below their layer. `environment` is shown by `reason`.
-_ROLES = {
-    "site": "site directory",
-    "scripts": "scripts",
-    "stdlib": "standard library",
-}
+_ROLES = {"site": "site directory", "scripts": "scripts", "stdlib": "standard library"}
 
 
-def run(given: Given) -> int:
+def run(given: Given, output: Output) -> int:
     """Print the environment that was asked for."""
     options = configured_options(given)
     environment = environment_of(given)
-    output = Output("json" if given.json else "text", given.color)
     if given.snapshot:
         output.line(environment.to_json())
-        output.flush()
-        return 0
-    tree = _Tree(environment, options, unicode=output.unicode)
-    output.show(lambda: environment_details(environment, options), tree.lines)
-    output.flush()
+    else:
+        lines = _Tree(environment).lines(options)
+        output.show(lambda: environment_details(environment, options), lambda: lines)
     return 0
 
 
 class _Tree:
-    def __init__(
-        self, environment: Environment, options: dict[str, list[str]], *, unicode: bool
-    ) -> None:
+    def __init__(self, environment: Environment) -> None:
         self.environment = environment
-        self.options = options
         self.groups = roots_by_layer(environment)
-        self.paths = environment.disk.paths
-        self.branch, self.last, self.trunk = (
-            ("├── ", "└── ", "│   ") if unicode else ("|-- ", "`-- ", "|   ")
-        )
+        encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
+        lines = ("├── ", "└── ", "│   ") if encoding.startswith("utf") else ("|-- ", "`-- ", "|   ")
+        self.branch, self.last, self.trunk = lines
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self, options: dict[str, list[str]]) -> Iterator[Line]:
         """The whole page."""
         environment = self.environment
         version = f", Python {python}" if (python := python_version(environment)) else ""
@@ -64,26 +54,17 @@ class _Tree:
         if self.groups[None]:
             yield "of no layer"
             yield from self.roots(None, "    ")
-        yield from self.forced()
-        for path, problem in sorted(environment.problems.items()):
-            yield f"not used: {path}: {problem}"
-        yield from self.active()
-
-    def forced(self) -> Iterator[Line]:
-        """The options in coverage's configuration, which win over all roots."""
-        if any(self.options.values()):
-            yield "by coverage's configuration"
-        for name, paths in self.options.items():
+        if any(options.values()):
+            yield "by coverage's configuration"  # which wins over all roots
+        for name, paths in options.items():
             kind = name.replace("_", "-")
             for path in paths:
-                yield ["       ", (kind, kind), " " * (12 - len(kind)) + path]
-
-    def active(self) -> Iterator[Line]:
-        """A line about another environment, if that is activated."""
+                yield ["       ", (kind, kind), f"{'':{12 - len(kind)}}{path}"]
+        for path, problem in sorted(environment.problems.items()):
+            yield f"not used: {path}: {problem}"
         active = os.environ.get("VIRTUAL_ENV", "")
-        real = self.environment.disk.real
-        prefixes = {real(layer.prefix) for layer in self.environment.layers}
-        if self.environment.is_running and active and real(active) not in prefixes:
+        prefixes = {environment.disk.real(layer.prefix) for layer in environment.layers}
+        if environment.is_running and active and environment.disk.real(active) not in prefixes:
             yield f"another environment is activated, {active}: use --python {active} for that"
 
     def layer(self, layer: Layer, head: str, indent: str) -> Iterator[Line]:
@@ -105,31 +86,27 @@ class _Tree:
             yield from self.layer(each, head, indent + ("    " if final else self.trunk))
 
     def roots(self, layer: Layer | None, indent: str) -> Iterator[Line]:
-        shown = [
-            (number, root, self.name(root, layer), self.reason(root, layer))
-            for number, root in self.groups[layer]
-        ]
+        """The roots of a layer, each with its number, kind, path and role."""
+        shown = [(number, root, *self.words(root, layer)) for number, root in self.groups[layer]]
         longest = max((len(path) for _, _, path, _ in shown), default=0)
-        start = len(indent) + 15
-        # Reasons beside the paths, if the terminal is wide enough.
-        beside = start + longest + 2 + max((len(each[3]) for each in shown), default=0) < width()
+        most = max((len(reason) for *_, reason in shown), default=0)
+        # Reasons are beside the paths, if the terminal is wide enough.
+        beside = len(indent) + 17 + longest + most < width()
         for number, root, path, reason in shown:
-            rest = " " * (11 - len(root.kind)) + f" {path}"
-            if beside:
-                rest += " " * (longest + 2 - len(path)) + reason
-            yield [f"{indent}{number:>2} ", (root.kind.value, root.kind.value), rest]
+            kind = root.kind.value
+            rest = f"{'':{11 - len(kind)}} " + (f"{path:<{longest}}  {reason}" if beside else path)
+            yield [f"{indent}{number:>2} ", (kind, kind), rest]
             if not beside:
-                margin = f"{indent}{'':17}"
-                yield from wrapped(reason, margin, margin)
+                yield from wrapped(reason, f"{indent}{'':17}", f"{indent}{'':17}")
 
-    def name(self, root: Root, layer: Layer | None) -> str:
-        if layer is None or not self.paths.inside(root.path, layer.prefix):
-            return root.path
-        return root.path[len(layer.prefix) :].lstrip(self.paths.sep) or "."
-
-    def reason(self, root: Root, layer: Layer | None) -> str:
+    def words(self, root: Root, layer: Layer | None) -> tuple[str, str]:
+        """The path of a root relative to its layer, and its role in words."""
+        paths = self.environment.disk.paths
         if layer is None:
-            return root.reason
+            return root.path, root.reason
+        path = root.path
+        if paths.inside(path, layer.prefix):
+            path = path[len(layer.prefix) :].lstrip(paths.sep) or "."
         if root.role == "environment":
-            return "all of it" if root.path == layer.prefix else "part of it"
-        return _ROLES.get(root.role, root.reason)
+            return path, "all of it" if root.path == layer.prefix else "part of it"
+        return path, _ROLES.get(root.role, root.reason)

@@ -10,16 +10,17 @@ from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY, interpreter, working_directory
 from whose._files.disk import Disk
 from whose.cli import start
-from whose.cli.options import Given, UsageError
+from whose.cli.options import UsageError
 from whose.cli.output import tell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from whose.cli.options import Given
+
 # Files of `uv tool` and `pipx` in the environments that they make for one tool.
 _OF_A_TOOL = ("uv-receipt.toml", "pipx_metadata.json")
-_CONFIGURATIONS = (".coveragerc", ".coveragerc.toml", "setup.cfg", "tox.ini", "pyproject.toml")
 # The names of the directories in uv's cache that hold environments of `uvx` begin so.
 _OF_UVX = ("archive-v", "environments-v")
 
@@ -27,44 +28,49 @@ _OF_UVX = ("archive-v", "environments-v")
 def environment_of(given: Given) -> Environment:
     """The environment that the options name or, if they name none, the one in use.
 
-    That is the one that runs `whose` or, if that was made for a tool, the project's.
+    That is the one that runs `whose` or, if that was made for a tool, the project's. A line on
+    standard error tells which one was taken then.
     """
-    if _snapshot(given) is not None:
-        if given.python is not None:
-            raise UsageError("--env and --python cannot be used together")
-        return _of_snapshot(given.env)
-    if given.python is not None:
+    snapshot = getattr(given, "env", None)
+    if snapshot is not None and given.python is not None:
+        raise UsageError("--env and --python cannot be used together")
+    if snapshot is not None:
         try:
-            return Environment.of(_named(given.python))
-        except ValueError as error:
-            raise UsageError(f"argument --python: {error}") from None
-    if _is_of_a_tool(sys.prefix):
-        for where, how in _in_use():
+            with open(snapshot, "rb") as file:
+                return Environment.from_json(file.read())
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or error
+            raise UsageError(f"argument --env: {snapshot}: {why}") from None
+    if given.python is not None:
+        problems = []
+        for each in _named(given.python):
             try:
-                found = Environment.of(where)
-            except ValueError as error:
-                tell(f"whose: {how}, is not used: {error}")
-                continue
-            if not given.quiet:
-                tell(f"whose: answering for {found.prefix}, {how}; --python takes another")
-            return found
+                return Environment.of(each)
+            except ValueError as error:  # such as a shim of pyenv's, which is no interpreter
+                problems.append(error)
+        raise UsageError(f"argument --python: {problems[0]}")
+    if _is_of_a_tool(sys.prefix):
+        return _of_the_project(quiet=given.quiet)
     return own_environment()
 
 
-def _snapshot(given: Given) -> str | None:
-    """The file that `--env` names; None if there is none, or if the command has no such option."""
-    name: str | None = getattr(given, "env", None)
-    return name
-
-
-def _of_snapshot(name: str) -> Environment:
-    try:
-        with open(name, "rb") as file:
-            return Environment.from_json(file.read())
-    except OSError as error:
-        raise UsageError(f"argument --env: {name}: {error.strerror or error}") from None
-    except ValueError as error:
-        raise UsageError(f"argument --env: {name}: {error}") from None
+def _of_the_project(*, quiet: bool) -> Environment:
+    """The environment of the project here; if there is none, that of the tool that runs."""
+    for where, how in _in_use():
+        try:
+            found = Environment.of(where)
+        except ValueError as error:
+            tell(f"whose: {how}, is not used: {error}")
+            continue
+        if not quiet:
+            tell(f"whose: answering for {found.prefix}, {how}; --python takes another")
+        return found
+    if not quiet:
+        tell(
+            "whose: no environment of a project was found here, so the answers are for that of "
+            "whose itself; --python takes another"
+        )
+    return own_environment()
 
 
 def own_environment() -> Environment:
@@ -85,52 +91,46 @@ def own_environment() -> Environment:
 
 def classifier_of(given: Given) -> Classifier:
     """The classifier for the options and coverage's configuration of the working directory."""
-    for name, paths in (("--project", given.project), ("--third-party", given.third_party)):
-        for path in paths:
+    forced: dict[str, dict[str, str]] = {}
+    for name in ("project", "third_party"):
+        for path in getattr(given, name):
             if not path or "\0" in path:
-                raise UsageError(f"argument {name}: not a path: {path!r}")
-    said = {_absolute(path) for path in (*given.project, *given.third_party)}
-    both = set(map(_absolute, given.project)) & set(map(_absolute, given.third_party))
+                raise UsageError(f"argument --{name.replace('_', '-')}: not a path: {path!r}")
+        # The path as it was given, by its absolute form.
+        forced[name] = {_absolute(path): path for path in getattr(given, name)}
+    both = forced["project"].keys() & forced["third_party"].keys()
     if both:
         raise UsageError(f"--project and --third-party both name {min(both)}")
-    configured = configured_options(given)
-    forced = {
-        name: [*(each for each in configured.get(name, ()) if each not in said), *paths]
-        for name, paths in (("project", given.project), ("third_party", given.third_party))
+    said = {**forced["project"], **forced["third_party"]}
+    options = {
+        name: [*(each for each in configured if each not in said), *forced[name].values()]
+        for name, configured in configured_options(given).items()
     }
-    return Classifier(
-        environment_of(given), project=forced["project"], third_party=forced["third_party"]
-    )
+    return Classifier(environment_of(given), **options)
 
 
 def configured_options(given: Given) -> dict[str, list[str]]:
-    """The values of options in coverage's configuration of the working directory.
+    """The values of `project` and `third_party` in coverage's configuration of the directory.
 
-    Empty with `--no-config`. A line on standard error tells that they are used.
+    Both are empty with `--no-config`, and with a snapshot: the configuration here is not for its
+    project. A line on standard error tells that they are used. Raises UsageError if they cannot be.
     """
-    # The configuration here does not belong to the project of a snapshot.
-    elsewhere = given.no_config or _snapshot(given) is not None
-    if elsewhere or not any(map(_mentions_whose, _configurations())):
-        return {}
-    from whose.cli.configuration import options_of_project
+    from whose._config import PATHS, OptionError, read_coverage_config
 
-    return options_of_project(quiet=given.quiet)
-
-
-def _configurations() -> Iterator[str]:
-    """The files that coverage.py may read its configuration from."""
-    here = working_directory(START_DIRECTORY)
-    for name in (os.environ.get("COVERAGE_RCFILE", ""), *_CONFIGURATIONS):
-        yield os.path.join(here, name)
-
-
-def _mentions_whose(path: str) -> bool:
-    # Most files do not mention it. Then no parser needs to be imported.
+    found: dict[str, list[str]] = {name: [] for name in PATHS}
+    directory = working_directory()
+    if given.no_config or getattr(given, "env", None) is not None or not directory:
+        return found
     try:
-        with open(path, "rb") as file:
-            return b"whose" in file.read(1 << 20)
-    except OSError:
-        return False
+        options = read_coverage_config(directory)
+    except OptionError as error:
+        raise UsageError(f"{error} (--no-config ignores it)") from None
+    found = {name: [*getattr(options, name)] for name in PATHS}
+    if options.section is not None and any(found.values()) and not given.quiet:
+        names = " and ".join(name for name, paths in found.items() if paths)
+        where = os.path.relpath(options.section.file, directory)
+        tell(f"whose: {names} as in {where}; --no-config ignores that")
+    return found
 
 
 def _absolute(path: str) -> str:
@@ -160,75 +160,54 @@ def _in_use() -> Iterator[tuple[str, str]]:
     active = os.environ.get("VIRTUAL_ENV", "")
     if active:
         yield active, "named by VIRTUAL_ENV"
-    at = working_directory(START_DIRECTORY)
-    while at:
+    at, below = working_directory(START_DIRECTORY), ""
+    while at != below:
         place = os.path.join(at, ".venv")
         if os.path.isdir(place):
             yield place, "a .venv here or above"
         elif os.path.isfile(place):  # PEP 832: with the path of the environment
             yield place, f"named by the file {place}"
-        if os.path.dirname(at) == at:
-            break
-        at = os.path.dirname(at)
+        at, below = os.path.dirname(at), at
     conda = os.environ.get("CONDA_PREFIX", "")
     if conda:
         yield conda, "named by CONDA_PREFIX"
 
 
-def _named(where: str) -> str:
-    """The path that `--python` names: a path, a version, or the name of an environment."""
-    if os.path.basename(where) != where or os.path.lexists(where) or not where:
-        return where
-    if where.replace(".", "").isdigit():
-        for name in (f"python{where}", *_versions(where)):
-            found = _on_path(name) if os.path.basename(name) == name else name
-            if found:
-                return found
-    return _on_path(where) or next(_environments(where), where)
+def _named(where: str) -> Iterator[str]:
+    """The paths that `--python` may name: by a path, a version, or the name of an environment."""
+    if where and os.path.basename(where) == where and not os.path.lexists(where):
+        import shutil
 
-
-def _on_path(name: str) -> str | None:
-    for directory in os.environ.get("PATH", os.defpath).split(os.pathsep):
-        for suffix in ("", ".exe") if os.name == "nt" else ("",):
-            path = os.path.join(directory, name + suffix)
-            if directory and os.path.isfile(path) and os.access(path, os.X_OK):
-                return path
-    return None
+        is_version = where.replace(".", "").isdigit()
+        on_path = shutil.which(f"python{where}" if is_version else where)
+        if on_path:
+            yield on_path
+        yield from filter(os.path.isdir, (os.path.join(each, where) for each in _homes()))
+        yield from _versions(where) if is_version else ()
+    yield where
 
 
 def _homes() -> list[str]:
     """Directories in which interpreters or environments have names."""
     home = os.path.expanduser("~")
     data = os.environ.get("XDG_DATA_HOME") or os.path.join(home, ".local", "share")
-    conda = [os.environ.get("CONDA_PREFIX", "")]
-    conda += [os.path.join(home, name) for name in ("miniforge3", "miniconda3", "anaconda3")]
+    conda = (os.path.join(home, name) for name in ("miniforge3", "miniconda3", "anaconda3"))
     return [
         os.path.join(os.environ.get("PYENV_ROOT") or os.path.join(home, ".pyenv"), "versions"),
         os.environ.get("UV_PYTHON_INSTALL_DIR") or os.path.join(data, "uv", "python"),
         os.environ.get("WORKON_HOME") or os.path.join(home, ".virtualenvs"),
         os.path.join(home, ".conda", "envs"),
-        *(os.path.join(each, "envs") for each in conda if each),
+        *(os.path.join(each, "envs") for each in (os.environ.get("CONDA_PREFIX", home), *conda)),
     ]
 
 
-def _environments(name: str) -> Iterator[str]:
-    for each in _homes():
-        path = os.path.join(each, name)
-        if os.path.isdir(path):
-            yield path
-
-
-def _versions(version: str) -> Iterator[str]:
+def _versions(version: str) -> list[str]:
     """Interpreters of a version that are not on PATH: pyenv's and uv's, the newest first."""
-    for each in _homes()[:2]:
-        try:
-            names = os.listdir(each)
-        except OSError:
-            continue
-        fitting = []
-        for name in names:
-            release = name.removeprefix("cpython-").partition("-")[0]
-            if f"{release}.".startswith(f"{version}.") and release.replace(".", "").isdigit():
-                fitting.append((tuple(map(int, release.split("."))), name))
-        for _, name in sorted(fitting, reverse=True):
-            yield os.path.join(each, name)
+    from glob import escape, glob
+
+    fitting = []
+    for path in (path for each in _homes()[:2] for path in glob(os.path.join(escape(each), "*"))):
+        release = os.path.basename(path).removeprefix("cpython-").partition("-")[0]
+        if f"{release}.".startswith(f"{version}.") and release.replace(".", "").isdigit():
+            fitting.append((tuple(map(int, release.split("."))), path))
+    return [path for _, path in sorted(fitting, reverse=True)]

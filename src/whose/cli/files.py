@@ -5,82 +5,64 @@ from __future__ import annotations
 import os
 
 from whose._files.paths import NO_CODE
-from whose.cli.output import tell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 
-class Walk:
-    """Goes through directories. `failed` is true if something could not be read."""
+def files_below(
+    path: str,
+    full: str,
+    patterns: Sequence[str],
+    failed: Callable[[str, OSError], None],
+    *,
+    ignoring: bool,
+) -> Iterator[tuple[str, str]]:
+    """Every file below the directory `path`: its path relative to that, and absolute.
 
-    def __init__(self, patterns: list[str], *, ignoring: bool = False) -> None:
-        self.patterns = patterns
-        self.ignoring = ignoring
-        self.failed = False
+    `full` is the absolute path of the directory. Links to directories are left out, and with
+    `ignoring` what git ignores. `failed` is called with what could not be read.
+    """
+    from fnmatch import fnmatchcase
 
-    def files(self, path: str, full: str) -> Iterator[tuple[str, str]]:
-        """Every file below the directory `path`: its path relative to that, and absolute.
-
-        `full` is the absolute path of the directory. Links to directories are left out.
-        """
-        ignored = _ignored_by_git(full) if self.ignoring else frozenset[str]()
-        directories = [(path, full)]
-        while directories:
-            path, full = directories.pop()
-            below = []
-            try:
-                with os.scandir(full) as entries:
-                    listed = sorted(entries, key=lambda entry: entry.name)
-            except OSError as error:
-                self.tell(path, error)
+    ignored = _ignored_by_git(full) if ignoring else frozenset[str]()
+    directories = [(path, full)]
+    while directories:
+        path, full = directories.pop()
+        below = []
+        try:
+            with os.scandir(full) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            failed(path, error)
+            continue
+        for entry in listed:
+            name = os.path.join(path, entry.name)
+            if entry.path in ignored:
                 continue
-            for entry in listed:
-                name = os.path.join(path, entry.name)
-                if entry.path in ignored:
-                    continue
-                try:
-                    is_directory = entry.is_dir()
-                except OSError as error:  # a link to itself, or without permission
-                    self.tell(name, error)
-                    continue
-                if not is_directory:
-                    if not self.patterns or self.matches(entry.name):
-                        yield name, entry.path
-                elif entry.name not in NO_CODE and not entry.is_symlink():
-                    below.append((name, entry.path))
-            directories += reversed(below)
-
-    def matches(self, name: str) -> bool:
-        """Whether a pattern of `--glob` fits the name of a file."""
-        from fnmatch import fnmatchcase
-
-        return any(fnmatchcase(name, pattern) for pattern in self.patterns)
-
-    def tell(self, path: str, error: OSError) -> None:
-        """Say on standard error what could not be read, and why."""
-        self.failed = True
-        tell(f"whose: {path}: {error.strerror or type(error).__name__}")
+            try:
+                is_directory = entry.is_dir()
+            except OSError as error:  # a link to itself, or without permission
+                failed(name, error)
+                continue
+            if not is_directory:
+                if not patterns or any(fnmatchcase(entry.name, each) for each in patterns):
+                    yield name, entry.path
+            elif entry.name not in NO_CODE and not entry.is_symlink():
+                below.append((name, entry.path))
+        directories += reversed(below)
 
 
 def _ignored_by_git(directory: str) -> frozenset[str]:
     """The paths below a directory that git ignores; empty if there is no repository, or no git."""
-    at = directory
-    while not os.path.exists(os.path.join(at, ".git")):
-        if os.path.dirname(at) == at:
-            return frozenset()
-        at = os.path.dirname(at)
     import subprocess
 
     command = ("git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--others", "--ignored")
+    options = ("--exclude-standard", "--directory")
     try:
         done = subprocess.run(  # noqa: S603 - no shell; the names are ours
-            (*command, "--exclude-standard", "--directory"),
-            cwd=directory,
-            capture_output=True,
-            check=True,
-            timeout=60,
+            (*command, *options), cwd=directory, capture_output=True, check=True, timeout=60
         )
     except (OSError, ValueError, subprocess.SubprocessError):
         return frozenset()

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 
 from whose._environment.running import working_directory
 from whose._verdict import Kind
 from whose.cli.environment import classifier_of
-from whose.cli.options import Given, UsageError
-from whose.cli.output import Output, tell
-from whose.cli.progress import Progress
+from whose.cli.options import UsageError
+from whose.cli.output import Progress, files, tell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from typing import BinaryIO
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
 
     from whose._classifier import Classifier
-    from whose.cli.output import Part
+    from whose._metadata.formats import Distribution
+    from whose.cli.options import Given
+    from whose.cli.output import Output
+
+    Named = tuple[Kind, str, Distribution | None]
 
 _BLOCK = 1 << 16  # bytes
 _WIDTH = max(map(len, Kind))
 _FORMAT, _DIRECTORY = 0o170000, 0o040000  # as the module `stat` has them
 
 
-def run(given: Given) -> int:
+def run(given: Given, output: Output) -> int:
     """Print the kinds of the paths that were given."""
     if not given.operands and not given.files_from:
         raise UsageError("no PATH was given; see whose --help")
@@ -37,97 +39,65 @@ def run(given: Given) -> int:
     if given.env is not None and (given.recursive or given.glob or given.exists):
         needs = "--recursive, --glob and --exists need the disk, not a snapshot"
         raise UsageError(f"argument --env: {needs}")
-    lists = _Lists(given.files_from, b"\0" if given.null else b"\n")
-    progress = Progress(lists.total(len(given.operands)))
-    output = Output("json" if given.json else "text", given.color, progress)
-    answers = _Answers(classifier_of(given), given, output, progress)
+    end = b"\0" if given.null else b"\n"
+    # All lists but standard input are read before the first answer.
+    lists = [(name, None if name == "-" else _read(name)) for name in given.files_from]
+    known = [data.count(end) for _, data in lists if data is not None]
+    total = len(given.operands) + sum(known) if len(known) == len(lists) else 0
+    output.bar = progress = Progress(total)
+    answers = _Answers(given, output, progress)
     try:
         for path in given.operands:
             answers.about_word(path)
-        for path in lists.paths():
-            answers.about(path)
+        for _, data in lists:
+            for path in _paths(_standard_input() if data is None else [data], end):
+                answers.about(path)
     finally:
         progress.clear()
-    output.flush()
     if answers.failed:
         return 2
-    if given.fail_if_any:
-        return int(answers.shown > 0)
-    return int(given.fail_if_none and not answers.shown)
+    return int(given.fail_if_any if answers.shown else given.fail_if_none)
 
 
-class _Lists:
-    """The files with lists of paths. All but standard input are read before the first answer."""
-
-    def __init__(self, names: list[str], end: bytes) -> None:
-        self.end = end
-        self.contents = [(name, None if name == "-" else self._read(name)) for name in names]
-
-    def _read(self, name: str) -> bytes:
-        try:
-            with open(name, "rb") as file:
-                return file.read()
-        except (OSError, ValueError) as error:
-            raise _unreadable(name, error) from None
-
-    def total(self, before: int) -> int:
-        """The number of paths, including those on the command line; 0 if it is not known."""
-        known = [data for _, data in self.contents if data is not None]
-        if len(known) < len(self.contents):
-            return 0
-        return before + sum(data.count(self.end) for data in known)
-
-    def paths(self) -> Iterator[str]:
-        """Every listed path. Each ends with `end`, except perhaps the last."""
-        for name, data in self.contents:
-            if data is not None:
-                for part in data.split(self.end):
-                    if part:
-                        yield os.fsdecode(part)
-            else:
-                yield from self._streamed(name)
-
-    def _streamed(self, name: str) -> Iterator[str]:
-        rest = b""
-        try:
-            stream: BinaryIO = sys.stdin.buffer
-            while block := stream.read1(_BLOCK):  # type: ignore[attr-defined]
-                *whole, rest = (rest + block).split(self.end)
-                for part in whole:
-                    if part:
-                        yield os.fsdecode(part)
-        except (AttributeError, OSError, ValueError) as error:
-            raise _unreadable(name, error) from None
-        if rest:
-            yield os.fsdecode(rest)
+def _read(name: str) -> bytes:
+    try:
+        with open(name, "rb") as file:
+            return file.read()
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise UsageError(f"argument --files-from: {name}: {why}") from None
 
 
-def _unreadable(name: str, error: Exception) -> UsageError:
-    if isinstance(error, OSError):
-        why = error.strerror or type(error).__name__
-    else:
-        why = "not open" if isinstance(error, AttributeError) else str(error)
-    shown = "standard input" if name == "-" else name
-    return UsageError(f"argument --files-from: {shown}: {why}")
+def _standard_input() -> Iterator[bytes]:
+    try:
+        stream: Any = sys.stdin.buffer
+        while block := stream.read1(_BLOCK):
+            yield block
+    except (AttributeError, OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "not open"
+        raise UsageError(f"argument --files-from: standard input: {why}") from None
+
+
+def _paths(blocks: Iterable[bytes], end: bytes) -> Iterator[str]:
+    """The paths in blocks of bytes. Each ends with `end`, except perhaps the last."""
+    rest = b""
+    for block in blocks:
+        *whole, rest = (rest + block).split(end)
+        yield from map(os.fsdecode, filter(None, whole))
+    if rest:
+        yield os.fsdecode(rest)
 
 
 class _Answers:
     """Writes the answer about each path."""
 
-    def __init__(
-        self, classifier: Classifier, given: Given, output: Output, progress: Progress
-    ) -> None:
-        self.classifier = classifier
-        self.classify = classifier.classify
-        self.recursive: bool = given.recursive
-        self.exists: bool = given.exists
-        self.elsewhere = given.env is not None
-        """Whether the paths are those of a snapshot, and not of this disk."""
+    def __init__(self, given: Given, output: Output, progress: Progress) -> None:
+        self.given = given
         self.output = output
         self.progress = progress
+        self.classifier = classifier_of(given)
+        self.classify = self.classifier.classify
         self.wanted = frozenset(map(Kind, given.only or Kind))
-        self.patterns: list[str] = given.glob
-        self.ignoring = given.recursive and not given.no_ignore
         self.failed = False
         """Whether something could not be answered."""
         self.shown = 0
@@ -137,41 +107,39 @@ class _Answers:
 
     def about_word(self, word: str) -> None:
         """Answer about an argument: a path that exists, a name, or a path that does not exist."""
-        if self.elsewhere:
+        full = self.absolute(word)
+        if self.given.env is not None or self.is_pseudo(word):
             self.about(word)
             return
-        full = self.absolute(word)
         mode = self.mode(word, full)
-        if mode is not None or self.is_pseudo(word):
+        if mode is not None:
             self.about(word, mode)
-            return
         # Words that look like paths are not searched for as modules.
-        if os.path.basename(word) == word and not word.endswith((".py", ".pyc", ".so", ".pyd")):
-            from whose.cli.names import named
-
-            found = named(word, self.classifier)
-            if found is not None:
-                values = {
-                    "path": word,
-                    "kind": found.kind.value,
-                    "file": found.file or None,
-                    "distribution": str(found.distribution) if found.distribution else None,
-                }
-                self.show(found.kind, f"{word} ({found.words()})", values)
-                self.progress.done += 1
-                return
+        elif os.path.basename(word) != word or word.endswith((".py", ".pyc", ".so", ".pyd")):
+            self.missing(word, full)
+        elif not self.is_name(word):
             self.suggest(word)
-        self.missing(word, full)
+            self.missing(word, full)
+
+    def is_name(self, word: str) -> bool:
+        """Answer about the name of a module or distribution, if `word` is one."""
+        found = named(word, self.classifier)
+        if found is None:
+            return False
+        kind, file, distribution = found
+        owner = str(distribution) if distribution else None
+        text = ", ".join(filter(None, (owner, file))) or "built into the interpreter"
+        values = {"file": file or None, "distribution": owner}
+        self.show(kind, word, f" ({text})", values)
+        self.progress.done += 1
+        return True
 
     def missing(self, word: str, full: str) -> None:
         """Answer about an argument that does not exist."""
-        if self.exists:
-            tell(f"whose: {word}: does not exist")
-            self.failed = True
+        if self.given.exists:
+            self.fail(word, "does not exist")
         else:
-            kind = self.classify(full)
-            values = {"path": word, "kind": kind.value, "exists": False}
-            self.show(kind, f"{word} (does not exist)", values)
+            self.show(self.classify(full), word, " (does not exist)", {"exists": False})
         self.progress.done += 1
 
     def suggest(self, word: str) -> None:
@@ -186,18 +154,16 @@ class _Answers:
 
     def about(self, path: str, mode: int | None = None) -> None:
         """Answer about a path that was named, which may be a directory."""
-        if self.elsewhere:
-            self.file(path, path)
-            return
         full = self.absolute(path)
-        if mode is None:
+        # The paths of a snapshot are not on this disk.
+        if mode is None and self.given.env is None and not self.is_pseudo(path):
             mode = self.mode(path, full)
-            if mode is None and self.exists and not self.is_pseudo(path):
+            if mode is None and self.given.exists:
                 self.missing(path, full)
                 return
         if mode is None or mode & _FORMAT != _DIRECTORY:
-            self.file(path, full)
-        elif self.recursive:
+            self.file(path, path if self.given.env is not None else full)
+        elif self.given.recursive:
             for each, below in self.files(path, full):
                 self.file(each, below)
         else:
@@ -206,11 +172,10 @@ class _Answers:
 
     def files(self, path: str, full: str) -> Iterator[tuple[str, str]]:
         """The files below a directory: path as given, and absolute path."""
-        from whose.cli.files import Walk
+        from whose.cli.files import files_below
 
-        walk = Walk(self.patterns, ignoring=self.ignoring)
-        yield from walk.files(path, full)
-        self.failed = self.failed or walk.failed
+        ignoring = self.given.recursive and not self.given.no_ignore
+        return files_below(path, full, self.given.glob, self.fail, ignoring=ignoring)
 
     def mode(self, path: str, full: str) -> int | None:
         """The type of a file; None if it does not exist, 0 (with an error) if it cannot be seen."""
@@ -219,11 +184,17 @@ class _Answers:
         except (FileNotFoundError, NotADirectoryError, ValueError):
             return None
         except OSError as error:
+            import errno
+
             if error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
                 return None
-            tell(f"whose: {path}: {error.strerror or type(error).__name__}")
-            self.failed = True
+            self.fail(path, error)
             return 0
+
+    def fail(self, path: str, why: OSError | str) -> None:
+        """Say on standard error what could not be answered, and why."""
+        self.failed = True
+        tell(f"whose: {path}: {getattr(why, 'strerror', None) or why}")
 
     def is_pseudo(self, path: str) -> bool:
         return not path or path[0] == "<" or "\0" in path
@@ -237,8 +208,7 @@ class _Answers:
     def file(self, path: str, full: str) -> None:
         """Answer about what is no directory."""
         self.progress.step()
-        kind = self.classify(full)
-        self.show(kind, path, {"path": path, "kind": kind.value})
+        self.show(self.classify(full), path)
 
     def directory(self, path: str, full: str) -> None:
         """Answer about a directory by what is in it."""
@@ -247,26 +217,54 @@ class _Answers:
             self.progress.step()
             counts[self.classify(below)] += 1
         found = {kind.value: n for kind, n in counts.items() if n and kind in self.wanted}
-        values: dict[str, object] = {"path": path, "kind": "mixed", "files": found}
         if len(found) > 1:
             inside = ", ".join(f"{n:,} {each}" for each, n in found.items())
-            self.show("mixed", f"{path} ({inside})", values)
-            return
-        if found:
-            kind = Kind(next(iter(found)))
-        else:
-            kind = self.classify(full)
-            if any(counts.values()):
-                return
-        number = sum(found.values())
-        values["kind"] = kind.value
-        self.show(kind, f"{path} ({number:,} file{'' if number == 1 else 's'})", values)
+            self.show("mixed", path, f" ({inside})", {"files": found})
+        elif found or not any(counts.values()):
+            kind = Kind(next(iter(found))) if found else self.classify(full)
+            self.show(kind, path, f" ({files(sum(found.values()))})", {"files": found})
 
-    def show(self, kind: Kind | str, text: str, values: Mapping[str, object]) -> None:
-        """Write one answer, if its kind is wanted."""
+    def show(
+        self,
+        kind: Kind | str,
+        path: str,
+        text: str = "",
+        values: Mapping[str, object] | None = None,
+    ) -> None:
+        """Write one answer, if its kind is wanted: in a line with `text`, or with `values`."""
         if kind != "mixed" and kind not in self.wanted:
             return
         self.shown += 1
         name = str(kind)
-        line: list[Part] = [(name, name), " " * (_WIDTH + 2 - len(name)) + text]
-        self.output.show(lambda: values, lambda: [line])
+        self.output.show(
+            lambda: {"path": path, "kind": name, **(values or {})},
+            lambda: [[(name, name), " " * (_WIDTH + 2 - len(name)) + path + text]],
+        )
+
+
+def named(word: str, classifier: Classifier) -> Named | None:
+    """The module or installed distribution called `word`; None if there is none.
+
+    It is given as its kind, its file, which is empty if it has none, and the distribution.
+
+    >>> from whose import Classifier
+    >>> kind, file, distribution = named("json.decoder", Classifier())
+    >>> kind, distribution
+    (<Kind.STDLIB: 'stdlib'>, None)
+    """
+    from whose._environment.modules import find_module
+
+    environment = classifier.environment
+    path = find_module(word, environment)
+    if path.startswith("<frozen "):
+        return Kind.STDLIB, "", None
+    if path:
+        verdict = classifier.explain(path)
+        return verdict.kind, path, verdict.distribution
+    for site, _ in environment.sites_on_path():
+        installed = environment.contents.installed(environment.disk.paths.key(site))
+        installed.local()  # sets the origins
+        for each in installed.named(word):
+            own = each.origin is not None and bool(each.origin.directory)
+            return Kind.PROJECT if own else Kind.THIRD_PARTY, each.metadata, each
+    return None

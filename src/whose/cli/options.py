@@ -6,10 +6,17 @@ import would take most of the time of a short question.
 
 from __future__ import annotations
 
+from types import SimpleNamespace as Given
+
+from whose.cli.output import wrapped
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["Command", "Given", "Option", "UsageError"]
+
+_COLUMN = 26  # where the help texts are
 
 
 class UsageError(Exception):
@@ -17,78 +24,66 @@ class UsageError(Exception):
 
 
 class Option:
-    """One option of a command. It takes a value if it has a `metavar`, else it is a flag."""
+    """One option of a command, described by its form, such as `-o, --output FILE`.
 
-    def __init__(
-        self,
-        *names: str,
-        help: str,  # noqa: A002
-        metavar: str = "",
-        many: bool = False,
-        choices: tuple[str, ...] = (),
-        default: str | None = None,
-    ) -> None:
-        self.names = names
+    Without a value it is a flag. `...` means that it may be repeated. A value in small letters
+    is one of those between `|`, and the first is the default.
+
+    >>> option = Option("--color auto|always|never", "")
+    >>> option.names, option.key, option.choices, option.initial()
+    (['--color'], 'color', ['auto', 'always', 'never'], 'auto')
+    """
+
+    def __init__(self, form: str, help: str) -> None:  # noqa: A002
+        self.form = form
         self.help = help
-        self.metavar = metavar
-        self.many = many
-        self.choices = choices
-        self.default = default
-
-    @property
-    def key(self) -> str:
-        """The attribute of `Given` for its value, made from its long form.
-
-        >>> Option("-0", "--no-config", help="").key
-        'no_config'
-        """
-        return self.names[-1].lstrip("-").replace("-", "_")
+        words = form.replace(",", "").split()
+        self.names = [word for word in words if word.startswith("-")]
+        self.value = "" if words[-1] in self.names else words[-1].removesuffix("...")
+        self.many = form.endswith("...")
+        self.choices = self.value.split("|") if self.value.islower() else []
+        self.key = self.names[-1][2:].replace("-", "_")
+        """The attribute for its value of what `read_arguments` returns."""
 
     def initial(self) -> object:
         """Its value if it is not given."""
-        return [] if self.many else self.default if self.metavar else False
+        if self.many:
+            return []
+        return next(iter(self.choices), None) if self.value else False
 
 
 class Command:
-    """One command: its name, what it does, and its options and operands."""
+    """One command: its name, what it does, its operands and its options.
+
+    `operand` is `PATH...`, `[PATH]...` if there need be none, or empty if there are none.
+    """
 
     def __init__(
         self,
         name: str,
         summary: str,
         description: str,
-        options: tuple[Option, ...],
+        options: Sequence[Option],
+        epilogue: str = "",
         *,
         operand: str = "",
-        needed: bool = False,
-        operand_help: str = "",
-        choices: tuple[str, ...] = (),
-        epilogue: str = "",
     ) -> None:
         self.name = name
+        self.operand = operand
+        self.operand_name = operand.strip("[.]")
+        self.choices = self.operand_name.split("|") if operand.islower() else []
         self.summary = summary
         self.description = description
-        self.options = (*options, HELP)
-        self.operand = operand
-        self.needed = needed
-        self.operand_help = operand_help
-        self.choices = choices
+        self.options = [*options, HELP]
         self.epilogue = epilogue
-        self.known = {name: option for option in self.options for name in option.names}
+
+    @property
+    def known(self) -> dict[str, Option]:
+        """Its options by all their names."""
+        return {name: option for option in self.options for name in option.names}
 
 
-class Given:
-    """The values of the options and operands that were given, as attributes."""
-
-    def __init__(self, values: dict[str, object]) -> None:
-        self.__dict__.update(values)
-
-    if TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any: ...
-
-
-HELP = Option("-h", "--help", help="show this page and stop")
+HELP = Option("-h, --help", "show this page and stop")
 
 
 def split_command(
@@ -98,34 +93,30 @@ def split_command(
 
     Only options of `listing`, with their values, may come before it.
 
-    >>> listing = Command("", "", "", (Option("--python", metavar="PATH", help=""),))
+    >>> listing = Command("", "", "", [Option("--python PATH", "")])
     >>> split_command(["--python", "/usr", "explain", "a.py"], listing, ["explain"])
     ('explain', ['--python', '/usr', 'a.py'])
     >>> split_command(["--", "explain"], listing, ["explain"])
     ('', ['--', 'explain'])
     """
-    number = 0
-    while number < len(argv):
-        word = argv[number]
-        if not word.startswith("-") or word == "-":
-            if word in commands:
-                return word, [*argv[:number], *argv[number + 1 :]]
-            break
-        if word == "--":
-            break
-        option = listing.known.get(word)
-        number += 2 if option is not None and option.metavar else 1
+    known, number = listing.known, 0
+    while number < len(argv) and argv[number].startswith("-") and argv[number] not in ("-", "--"):
+        option = known.get(argv[number])
+        number += 2 if option is not None and option.value else 1
+    if number < len(argv) and argv[number] in commands:
+        return argv[number], [*argv[:number], *argv[number + 1 :]]
     return "", list(argv)
 
 
 def read_arguments(command: Command, argv: Sequence[str]) -> Given:
     """The values that `argv` gives; raises UsageError where it does not fit `command`.
 
-    >>> command = Command("", "", "", (Option("-r", "--recursive", help=""),), operand="PATH")
+    >>> command = Command("", "", "", [Option("-r, --recursive", "")], operand="PATH...")
     >>> given = read_arguments(command, ["a.py", "-r"])
     >>> given.operands, given.recursive
     (['a.py'], True)
     """
+    known = command.known
     values = {option.key: option.initial() for option in command.options}
     operands: list[str] = []
     unknown: list[str] = []
@@ -139,43 +130,75 @@ def read_arguments(command: Command, argv: Sequence[str]) -> Given:
             operands.append(word)
             continue
         name, equals, value = word.partition("=")
-        option = command.known.get(name)
-        if option is None and word[:2] != "--" and len(word) > 2:
-            # Short options may be joined, the last one with its value, as in -r0 or -C2.
-            option = command.known.get(word[:2])
-            if option is not None and not option.metavar:
-                rest.insert(0, f"-{word[2:]}")
-            name, equals, value = word[:2], "=" if option and option.metavar else "", word[2:]
+        option = known.get(name)
+        if option is None and word[:2] != "--" and word[:2] in known and len(word) > 2:
+            # Short options may be joined, as in -r0.
+            option, equals = known[word[:2]], ""
+            rest.insert(0, f"-{word[2:]}")
         if option is None:
             unknown.append(word)
             continue
-        if not option.metavar:
+        what = f"argument {'/'.join(option.names)}"
+        if not option.value:
             if equals:
-                raise UsageError(f"argument {'/'.join(option.names)}: takes no value")
+                raise UsageError(f"{what}: takes no value")
             values[option.key] = True
             continue
         if not equals:
             if not rest or (rest[0].startswith("-") and rest[0] != "-"):
-                raise UsageError(f"argument {'/'.join(option.names)}: expected one argument")
+                raise UsageError(f"{what}: expected one argument")
             value = rest.pop(0)
-        _check(f"argument {'/'.join(option.names)}", value, option.choices)
+        _check(what, value, option.choices)
         given = values[option.key]
         values[option.key] = [*given, value] if isinstance(given, list) else value
     if values[HELP.key]:
-        return Given(values)
-    if operands and not command.operand:
+        return Given(**values)
+    if not command.operand:
         unknown += operands
     if unknown:
         raise UsageError(f"unrecognized arguments: {' '.join(unknown)}")
-    if command.needed and not operands:
-        raise UsageError(f"the following arguments are required: {command.operand}")
+    if not operands and command.operand and not command.operand.startswith("["):
+        raise UsageError(f"the following arguments are required: {command.operand_name}")
     for each in operands:
-        _check(f"argument {command.operand}", each, command.choices)
-    values["operands"] = operands
-    return Given(values)
+        _check(f"argument {command.operand_name}", each, command.choices)
+    return Given(**values, operands=operands)
 
 
-def _check(what: str, value: str, choices: tuple[str, ...]) -> None:
+def _check(what: str, value: str, choices: Sequence[str]) -> None:
     if choices and value not in choices:
         known = ", ".join(choices)
         raise UsageError(f"{what}: invalid choice: {value!r} (choose from {known})")
+
+
+# -- the help page -----------------------------------------------------------------------
+
+
+def page(command: Command, commands: Iterable[Command]) -> list[str]:
+    """The lines of the help page. The page of `whose` itself names all `commands`.
+
+    >>> page(Command("env", "", "Shows it.", []), [])[0]
+    'usage: whose env [OPTION]...'
+    """
+    words = ("usage: whose", command.name, "[OPTION]...", command.operand)
+    lines = [" ".join(filter(None, words))]
+    if not command.name:
+        lines.append("       whose COMMAND [OPTION]... [ARGUMENT]...")
+    lines += ["", *command.description.rstrip().split("\n"), ""]
+    for option in command.options:
+        lines += entry(option.form, option.help)
+    if not command.name:
+        lines += ["", "commands, each with a --help of its own:"]
+        for each in commands:
+            lines += entry(f"whose {each.name}", each.summary)
+    epilogue = command.epilogue.rstrip()
+    if "exit status" not in epilogue:
+        epilogue = f"{epilogue}\n\nexit status: 0, or 2 if an argument cannot be used.".strip()
+    return [*lines, "", *epilogue.split("\n")]
+
+
+def entry(left: str, right: str) -> list[str]:
+    """A name, and beside or below it what it means."""
+    margin, first = " " * _COLUMN, f"  {left:<{_COLUMN - 2}}"
+    if len(left) > _COLUMN - 4:
+        return [first.rstrip(), *wrapped(right, margin, margin)]
+    return wrapped(right, margin, first)

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from typing import Protocol, TextIO
+    from typing import TextIO
 
     Part = str | tuple[str, str]  # text, and maybe the name of a colour
-    Line = str | tuple[str, str] | list[Part]
-
-    class Bar(Protocol):  # noqa: D101
-        def clear(self) -> None: ...  # noqa: D102
-
+    Line = str | list[Part]
 
 _CHUNK = 512  # lines written at once if the output is not a terminal
+_FIRST, _EACH = 1.0, 0.1  # seconds before a progress bar is shown, and between two drawings
+_BAR = 24  # columns
 
 _COLOURS = {
     "stdlib": "34",
@@ -49,14 +48,12 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 def width() -> int:
     """The number of columns of the terminal, at least 40; 80 if there is no terminal."""
+    wish = os.environ.get("COLUMNS", "")
     try:
-        columns = int(os.environ.get("COLUMNS", "")) or 80
-    except ValueError:
-        try:
-            columns = os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
-        except (AttributeError, ValueError, OSError):
-            columns = 80
-    return max(columns, 40)
+        found = int(wish) if wish.isdigit() else os.get_terminal_size(sys.__stdout__.fileno())[0]  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        found = 0
+    return max(found or 80, 40)
 
 
 def printable(text: str) -> str:
@@ -79,18 +76,63 @@ def wrapped(text: str, indent: str, first: str = "") -> list[str]:
     >>> wrapped("fix: make it anew", "    ", "  ")
     ['  fix: make it anew']
     """
-    most = width() - 1
-    lines: list[str] = []
-    line = first
-    empty = True
+    lines, gap = [first], ""
     # Split at spaces only: other white space may be part of a path.
     for word in filter(None, text.split(" ")):
-        if not empty and len(line) + 1 + len(word) > most:
-            lines.append(line)
-            line, empty = indent, True
-        line += word if empty else f" {word}"
-        empty = False
-    return [*lines, line.rstrip()]
+        if gap and len(lines[-1]) + 1 + len(word) >= width():
+            lines.append(indent)
+            gap = ""
+        lines[-1] += gap + word
+        gap = " "
+    return [*lines[:-1], lines[-1].rstrip()]
+
+
+def files(number: int) -> str:
+    """A number of files, in words.
+
+    >>> files(1), files(2000)
+    ('1 file', '2,000 files')
+    """
+    return f"{number:,} file{'' if number == 1 else 's'}"
+
+
+class Progress:
+    """A bar on standard error, shown if that is a terminal, after the first second.
+
+    `total` is the number of paths to come, 0 if that is not known; `done` of them are answered.
+    `files` is the number of files looked at, including those in directories.
+    """
+
+    def __init__(self, total: int = 0) -> None:
+        self.total, self.done, self.files = total, 0, 0
+        self._next = time.monotonic() + _FIRST if is_terminal(sys.stderr) else float("inf")
+        self._drawn = False
+
+    def step(self) -> None:
+        """Count one file, and draw the bar when it is time."""
+        self.files += 1
+        if time.monotonic() >= self._next:
+            self._draw()
+
+    def clear(self) -> None:
+        """Remove the bar."""
+        if self._drawn:
+            self._drawn = False
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
+
+    def _draw(self) -> None:
+        self._next = time.monotonic() + _EACH
+        text = files(self.files)
+        if self.total > 1:
+            bar = "#" * min(_BAR, self.done * _BAR // self.total)
+            # One path may be a directory with very many files, so their number is shown, too.
+            text = f"{self.done:,} of {self.total:,} paths, {text}"
+        else:  # something moves
+            bar = "." * (int(time.monotonic() * 8) % (_BAR - 3)) + "###"
+        self._drawn = True
+        sys.stderr.write(f"\r\033[K[{bar:.<{_BAR}}] {text}")
+        sys.stderr.flush()
 
 
 class Output:
@@ -100,13 +142,12 @@ class Output:
     Bytes of a path that cannot be decoded are written unchanged.
     """
 
-    def __init__(self, form: str = "text", colour: str = "auto", bar: Bar | None = None) -> None:
+    def __init__(self, form: str = "text", colour: str = "auto") -> None:
         self.form = form
         self.terminal = is_terminal(sys.stdout)
         self.coloured = _is_coloured(colour, self.terminal)
-        encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
-        self.unicode = encoding.startswith("utf")
-        self._bar = bar
+        self.bar: Progress | None = None
+        """A progress bar to remove before a line is written to the terminal."""
         self._lines: list[str] = []
 
     def show(
@@ -128,32 +169,23 @@ class Output:
 
     def line(self, line: Line) -> None:
         """Write one line, which may have parts in colours."""
-        if isinstance(line, str):
-            done = printable(line)
-        else:
-            parts = line if isinstance(line, list) else [line]
-            done = "".join(
-                printable(each) if isinstance(each, str) else self._colour(*each) for each in parts
-            )
-        self._lines.append(done)
+        shown = ""
+        for each in [line] if isinstance(line, str) else line:
+            text, name = (each, "") if isinstance(each, str) else each
+            code = _COLOURS.get(name) if self.coloured else None
+            shown += f"\033[{code}m{printable(text)}\033[0m" if code else printable(text)
+        self._lines.append(shown)
         if self.terminal or len(self._lines) >= _CHUNK:
             self.flush()
 
-    def _colour(self, text: str, name: str) -> str:
-        code = _COLOURS.get(name)
-        shown = printable(text)
-        return f"\033[{code}m{shown}\033[0m" if code and self.coloured else shown
-
     def flush(self) -> None:
         """Write all lines that are still in the buffer."""
-        if sys.stdout is None:
-            self._lines.clear()
-        if not self._lines:
-            return
-        text = "\n".join([*self._lines, ""])
+        text = "".join(f"{line}\n" for line in self._lines)
         self._lines.clear()
-        if self.terminal and self._bar is not None:
-            self._bar.clear()
+        if sys.stdout is None or not text:
+            return
+        if self.terminal and self.bar is not None:
+            self.bar.clear()
         binary = getattr(sys.stdout, "buffer", None)
         if binary is None:
             sys.stdout.write(text)
@@ -174,20 +206,17 @@ def _is_coloured(wish: str, terminal: bool) -> bool:
 
 def _annotation(values: Mapping[str, object]) -> str:
     """A workflow command of GitHub: `::warning file=…,line=…::message`."""
-
-    def escaped(text: object, more: str = "") -> str:
-        # The escapes are those of the toolkit of GitHub's runner, for "workflow commands".
-        out = str(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-        for each in more:
-            out = out.replace(each, f"%{ord(each):02X}")
-        return out
-
-    message = values.get("message") or ""
+    message = str(values.get("message") or "")
     if values.get("fix"):
-        message = f"{message}; fix: {values['fix']}"
+        message += f"; fix: {values['fix']}"
     known = (("file", "path"), ("line", "line"), ("title", "name"))
-    fields = [f"{name}={escaped(values[key], ':,')}" for name, key in known if values.get(key)]
-    return f"::{values.get('level', 'warning')} {','.join(fields)}::{escaped(message)}"
+    fields = (f"{name}={_escaped(values[key], ':,')}" for name, key in known if values.get(key))
+    return f"::{values.get('level', 'warning')} {','.join(fields)}::{_escaped(message)}"
+
+
+def _escaped(text: object, more: str = "") -> str:
+    # The escapes are those of the toolkit of GitHub's runner, for "workflow commands".
+    return "".join(f"%{ord(each):02X}" if each in f"%\r\n{more}" else each for each in str(text))
 
 
 def _encoded(text: str, encoding: str) -> bytes:

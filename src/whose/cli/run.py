@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from whose.cli.commands import COMMANDS, LISTING
-from whose.cli.options import UsageError, read_arguments, split_command
+from whose.cli.options import UsageError, entry, page, read_arguments, split_command
 from whose.cli.output import Output, tell
 
 
@@ -13,16 +13,21 @@ def run(argv: list[str]) -> int:
     """Run the command that `argv` names; returns the exit status."""
     name, rest = split_command(argv, LISTING, tuple(COMMANDS))
     command = COMMANDS.get(name, LISTING)
+    status = 0
     try:
         given = read_arguments(command, rest)
+        form = "json" if getattr(given, "json", False) else getattr(given, "format", "text")
+        output = Output(form, getattr(given, "color", "auto"))
         if given.help:
-            _show_help(name)
+            for line in _help(name):
+                output.line(line)
         elif not name and given.version:
-            _write([f"whose {sys.modules['whose'].__version__}"])
+            output.line(f"whose {sys.modules['whose'].__version__}")
         else:
             # Import the module of this command only.
             module = __import__(f"whose.cli.{name or 'listing'}", fromlist=("run",))
-            return int(module.run(given))
+            status = module.run(given, output)
+        output.flush()
     except UsageError as error:
         tell(f"whose{' ' * bool(name)}{name}: error: {error}")
         return 2
@@ -35,28 +40,18 @@ def run(argv: list[str]) -> int:
         tell(f"whose: error: {error.filename or 'standard output'}: {error.strerror or error}")
         _abandon_output()
         return 2
-    return 0
+    return status
 
 
-def _show_help(name: str) -> None:
-    from whose.cli.help import page
-
-    lines = page(COMMANDS.get(name, LISTING), tuple(COMMANDS.values()))
+def _help(name: str) -> list[str]:
+    lines = page(COMMANDS.get(name, LISTING), COMMANDS.values())
     if name == "check":
         from whose.check import known_hazards
-        from whose.cli.output import wrapped
 
         lines += ["", "the hazards:"]
         for each, what in known_hazards().items():
-            lines += wrapped(what, " " * 24, f"  {each:<20}  ")
-    _write(lines)
-
-
-def _write(lines: list[str]) -> None:
-    output = Output()
-    for line in lines:
-        output.line(line)
-    output.flush()
+            lines += entry(each, what)
+    return lines
 
 
 def _abandon_output() -> None:

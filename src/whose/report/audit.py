@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
+from typing import NamedTuple
+
+from whose._coverage.copies import SOURCES
 from whose._environment.modules import find_module
+from whose._files.paths import NO_CODE
 from whose._verdict import Kind
 
 TYPE_CHECKING = False
@@ -12,31 +18,18 @@ if TYPE_CHECKING:
     from whose._classifier import Classifier
     from whose._environment.environment import Environment
 
-_NOT_SEARCHED = frozenset({"__pycache__", ".git", ".hg", ".svn", "node_modules"})
-_MOST_FILES = 50_000  # found in one search
+NOT_RUN = "it was not imported or run"
 
 
-class Foreign:
+class Foreign(NamedTuple):
     """A measured file that is not the project's."""
 
-    __slots__ = ("distribution", "kind", "lines", "path")
-
-    def __init__(self, path: str, kind: Kind, distribution: str, lines: int) -> None:
-        self.path = path
-        self.kind = kind
-        self.distribution = distribution
-        """The name of the distribution that owns it; empty if none does."""
-        self.lines = lines
-        """The number of its executed lines; 0 in a forecast."""
-
-    def as_dict(self) -> dict[str, object]:
-        """The attributes as plain values, ready for JSON."""
-        return {
-            "path": self.path,
-            "kind": self.kind.value,
-            "distribution": self.distribution or None,
-            "lines": self.lines,
-        }
+    path: str
+    kind: Kind
+    distribution: str | None
+    """The name of the distribution that owns it, if any."""
+    lines: int
+    """The number of its executed lines; 0 in a forecast."""
 
 
 class Audit:
@@ -50,11 +43,9 @@ class Audit:
         self.lines = 0
         """The number of executed lines in all measured files."""
         self.foreign: list[Foreign] = []
-        """The measured files that are not the project's."""
         self.missing: dict[str, str] = {}
         """The project's files that were not measured, each with a reason."""
         self.notes: list[str] = []
-        """Remarks, one line each."""
 
     @property
     def files(self) -> int:
@@ -69,10 +60,7 @@ class Audit:
         >>> audit.owners()
         [('click', 1)]
         """
-        counts: dict[str, int] = {}
-        for each in self.foreign:
-            name = each.distribution or each.kind.value
-            counts[name] = counts.get(name, 0) + 1
+        counts = Counter(each.distribution or each.kind.value for each in self.foreign)
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
     def as_dict(self) -> dict[str, object]:
@@ -81,7 +69,7 @@ class Audit:
             "data": self.data,
             "files": self.files,
             "kinds": {kind.value: number for kind, number in self.kinds.items()},
-            "foreign": [each.as_dict() for each in self.foreign],
+            "foreign": [{**each._asdict(), "kind": each.kind.value} for each in self.foreign],
             "missing": [{"path": path, "reason": why} for path, why in self.missing.items()],
             "notes": self.notes,
         }
@@ -90,13 +78,8 @@ class Audit:
 def audit(classifier: Classifier, data: Iterable[str], measured: Mapping[str, int]) -> Audit:
     """The audit of data files; `measured` maps each measured file to its executed lines."""
     found = Audit(data)
-    owner = _Owners(classifier)
     for path, lines in measured.items():
-        kind = classifier.classify(path)
-        found.kinds[kind] += 1
-        found.lines += lines
-        if kind not in (Kind.PROJECT, Kind.UNKNOWN):
-            found.foreign.append(Foreign(path, kind, owner.name(path, kind), lines))
+        _count(found, classifier, path, lines)
     return found
 
 
@@ -109,15 +92,31 @@ def add_missing(
 ) -> None:
     """Add to `found` the project's files among `files` that were not measured.
 
-    `left_out` returns why coverage.py leaves a file out; empty if it does not.
+    A file of which an installed copy was measured is not missing. `left_out` returns why
+    coverage.py leaves a file out; empty if it does not.
     """
     disk = classifier.environment.disk
     known = {disk.paths.key(disk.real(path)) for path in measured}
     for path in files:
-        if disk.paths.key(disk.real(path)) in known:
+        names = [path, *installed_copies(path, classifier)]
+        if not known.isdisjoint(disk.paths.key(disk.real(name)) for name in names):
             continue
         if classifier.classify(path) is Kind.PROJECT:
-            found.missing[path] = left_out(path) or "it was not imported or run"
+            why = next(filter(None, map(left_out, names[1:])), "")
+            why = why and f"its installed copy is {why}"
+            found.missing[path] = left_out(path) or why or NOT_RUN
+
+
+def installed_copies(path: str, classifier: Classifier) -> Iterator[str]:
+    """The copies of a file of the project in the site directories that it was installed into."""
+    environment = classifier.environment
+    disk, paths = environment.disk, environment.disk.paths
+    for part in SOURCES:
+        top = paths.join(environment.working_directory(), part)
+        for site, _ in environment.sites_on_path() if paths.inside(path, top) else ():
+            copy = paths.join(site, path[len(top) :].lstrip(paths.sep))
+            if disk.exists(copy) and classifier.classify(copy) is Kind.PROJECT:
+                yield copy
 
 
 def forecast(classifier: Classifier, files: Iterable[str]) -> Audit:
@@ -128,39 +127,23 @@ def forecast(classifier: Classifier, files: Iterable[str]) -> Audit:
     """
     environment = classifier.environment
     alone = CoverageAlone(environment)
-    found, owner = Audit(), _Owners(classifier)
+    found = Audit()
     for path in dict.fromkeys((*files, *_importable(environment))):
         kind, reason = classifier.classify(path), alone.reason(path)
         if kind is Kind.PROJECT and reason:
             found.missing[path] = reason
-        elif kind in (Kind.THIRD_PARTY, Kind.STDLIB) and not reason:
-            found.foreign.append(Foreign(path, kind, owner.name(path, kind), 0))
-        if not reason:
-            found.kinds[kind] += 1
+        elif not reason:
+            _count(found, classifier, path, 0)
     return found
 
 
-class _Owners:
-    """Finds names of distributions, once for each directory, as verdicts take some time."""
-
-    def __init__(self, classifier: Classifier) -> None:
-        self.explain = classifier.explain
-        self.parent = classifier.environment.disk.paths.parent
-        self.sites = {site for site, _ in classifier.environment.sites_on_path()}
-        self.known: dict[str, str] = {}
-
-    def name(self, path: str, kind: Kind) -> str:
-        """The name of the distribution that owns a file; empty if none does."""
-        if kind is not Kind.THIRD_PARTY:
-            return ""
-        # Modules directly in a site directory may have different owners.
-        up = self.parent(path)
-        key = path if up in self.sites else up
-        known = self.known.get(key)
-        if known is None:
-            owner = self.explain(path).distribution
-            known = self.known[key] = owner.name if owner else ""
-        return known
+def _count(found: Audit, classifier: Classifier, path: str, lines: int) -> None:
+    kind = classifier.classify(path)
+    found.kinds[kind] += 1
+    found.lines += lines
+    if kind not in (Kind.PROJECT, Kind.UNKNOWN):
+        owner = classifier.owner(path)
+        found.foreign.append(Foreign(path, kind, owner.name if owner else None, lines))
 
 
 class CoverageAlone:
@@ -174,29 +157,27 @@ class CoverageAlone:
     def __init__(self, environment: Environment) -> None:
         self.disk = environment.disk
         self.paths = environment.disk.paths
-        self.third = list(_third_party_places(environment))
-        # The real path of coverage.py's own code.
-        own = find_module("coverage", environment)
-        self.own = self.paths.parent(self.disk.real(own)) if own else ""
-        self.library = [
-            path
-            for prefix in environment.evidence.base_prefixes
-            for name in ("stdlib", "platstdlib")
-            for path in environment.schemes.existing(name, prefix)
-        ]
+        self.places: dict[str, str] = {}
+        """Why coverage.py leaves out what is in these directories. The first one counts."""
+        # Without the plugin, `whose` is not imported.
+        for name in ("coverage", "whose", "_whose_start"):
+            path = find_module(name, environment)
+            if path:
+                self.places[self.paths.parent(self.disk.real(path))] = f"part of {name}"
+        for place in _third_party_places(environment):
+            self.places.setdefault(place, f"third-party for coverage.py: below {place}")
+        for prefix in environment.evidence.base_prefixes:
+            for name in ("stdlib", "platstdlib"):
+                for place in environment.schemes.existing(name, prefix):
+                    words = f"the standard library for coverage.py: below {place}"
+                    self.places.setdefault(place, words)
 
     def reason(self, path: str) -> str:
         """Why coverage.py would leave a file out; empty if it would measure it."""
         real = self.disk.real(path)
-        if self.own and self.paths.inside(real, self.own):
-            return "part of coverage.py"
-        for place in self.third:
-            if self.paths.inside(real, place):
-                return f"third-party for coverage.py: below {place}"
-        for place in self.library:
-            if self.paths.inside(real, place):
-                return f"the standard library for coverage.py: below {place}"
-        return ""
+        inside = self.paths.inside
+        found = (why for place, why in self.places.items() if inside(real, place))
+        return next(found, "")
 
 
 def _third_party_places(environment: Environment) -> Iterator[str]:
@@ -214,34 +195,19 @@ def _third_party_places(environment: Environment) -> Iterator[str]:
 
 def _importable(environment: Environment) -> Iterator[str]:
     """The Python files in directories with installed distributions."""
-    disk, paths = environment.disk, environment.disk.paths
-    places = [site for site, _ in environment.sites_on_path()]
-    # Entries that the user put on sys.path, if something is installed there.
-    places += [
-        entry
-        for entry in environment.user_path
-        if any(name.endswith(".dist-info") for name in disk.names(entry) or ())
-    ]
-    for place in dict.fromkeys(places):
-        for name in disk.names(place) or ():
-            yield from python_files(paths.join(place, name), environment)
+    disk, sites = environment.disk, [site for site, _ in environment.sites_on_path()]
+    for place in dict.fromkeys((*sites, *environment.user_path)):
+        names = disk.names(place) or []
+        # Of entries that the user put on sys.path, those where something is installed.
+        if place in sites or any(name.endswith(".dist-info") for name in names):
+            for name in names:
+                yield from python_files(disk.paths.join(place, name))
 
 
-def python_files(
-    path: str, environment: Environment, is_wanted: Callable[[str], bool] = bool
-) -> Iterator[str]:
-    """`path`, if it is a Python file, or all Python files below it. Links are not followed.
-
-    Directories below it for which `is_wanted` is false are left out.
-    """
-    disk, paths = environment.disk, environment.disk.paths
-    searched, number = [path], 0
-    while searched and number < _MOST_FILES:
-        at = searched.pop()
-        if at.endswith(".py"):
-            number += 1
-            yield at
-        elif at == path or (
-            paths.name(at) not in _NOT_SEARCHED and disk.form(at) == "dir" and is_wanted(at)
-        ):
-            searched += [paths.join(at, name) for name in sorted(disk.names(at) or ())][::-1]
+def python_files(path: str) -> Iterator[str]:
+    """`path`, if it is a Python file, or all Python files below it. Links are not followed."""
+    if path.endswith(".py"):
+        yield path
+    for directory, below, names in os.walk(path):
+        below[:] = sorted(set(below) - NO_CODE)
+        yield from (os.path.join(directory, name) for name in sorted(names) if name.endswith(".py"))

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from whose._environment.environment import Environment
 from whose._environment.layers import Layer
 from whose._environment.makers import made_by
-from whose._environment.pyvenv_cfg import CONFIG_LIMIT, CONFIG_NAME, PyvenvCfg, parse_pyvenv_cfg
 from whose._verdict import Kind
 
 TYPE_CHECKING = False
@@ -24,15 +23,13 @@ def layer_of(verdict: Verdict, environment: Environment) -> Layer | None:
         prefix = environment.evidence.base_prefixes[0]
     if not prefix:
         return None
-    for layer in environment.layers:
-        if layer.prefix == prefix:
-            return layer
-    disk = environment.disk
-    data = disk.read(disk.paths.join(prefix, CONFIG_NAME), CONFIG_LIMIT)
-    config = parse_pyvenv_cfg(disk.paths.join(prefix, CONFIG_NAME), data) if data else None
-    if isinstance(config, PyvenvCfg):
+    known = [layer for layer in environment.layers if layer.prefix == prefix]
+    if known:
+        return known[0]
+    config = environment.schemes.config(prefix)
+    if config is not None:
         return Layer(prefix, "virtual environment", config.made_by, config, "unused")
-    conda = disk.exists(disk.paths.join(prefix, "conda-meta"))
+    conda = environment.disk.exists(environment.disk.paths.join(prefix, "conda-meta"))
     form = "interpreter" if verdict.kind is Kind.STDLIB else "directory"
     return Layer(prefix, "conda environment" if conda else form, role="unused")
 
@@ -76,9 +73,7 @@ def environment_details(
         ],
         "roots": [_root(number, root) for number, root in groups[None]],
         "anchors": list(environment.anchors),
-        "options": {
-            name: list((options or {}).get(name, ())) for name in ("project", "third_party")
-        },
+        "options": options or {"project": [], "third_party": []},
         "notes": dict(environment.problems),
     }
 
@@ -94,28 +89,22 @@ def roots_by_layer(environment: Environment) -> dict[Layer | None, list[tuple[in
     True
     """
     base = environment.evidence.base_prefixes[0]
-    bases = [layer for layer in environment.layers if layer.prefix == base]
+    owner = next((layer for layer in environment.layers if layer.prefix == base), None)
     groups: dict[Layer | None, list[tuple[int, Root]]] = {
         layer: [] for layer in (*environment.layers, None)
     }
     for number, root in enumerate(environment.roots, 1):
         layer = root.layer if root.layer in groups else None
         # This includes the targets of links in the library, such as Debian's `sitecustomize`.
-        if root.kind is Kind.STDLIB and layer is None and bases:
-            layer = bases[0]
-        groups[layer].append((number, root))
+        groups[owner if root.kind is Kind.STDLIB and layer is None else layer].append(
+            (number, root)
+        )
     return groups
 
 
 def _root(number: int, root: Root) -> dict[str, object]:
-    return {
-        "order": number,
-        "path": root.path,
-        "role": root.role,
-        "kind": root.kind.value,
-        "rule": root.rule,
-        "reason": root.reason,
-    }
+    names = ("path", "role", "kind", "rule", "reason")
+    return {"order": number, **{name: getattr(root, name) for name in names}}
 
 
 def python_version(environment: Environment) -> str:

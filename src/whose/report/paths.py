@@ -85,17 +85,16 @@ def _scope(path: str, environment: Environment) -> str:
 
 def written_metadata(owner: Distribution, environment: Environment) -> dict[str, str | None]:
     """Name, version and installer as the metadata has them, also in an archive."""
-    disk = environment.disk
-    source = environment.contents.installed(disk.paths.key(owner.site)).source
+    join = environment.disk.paths.join
+    source = environment.contents.installed(environment.disk.paths.key(owner.site)).source
     found: dict[str, str | None] = {}
     for name in ("METADATA", "PKG-INFO"):
-        data = source.read(disk.paths.join(owner.metadata, name), _METADATA_LIMIT) or b""
-        for line in data.decode("utf-8", "replace").split("\n"):
-            key, colon, value = line.partition(":")
-            if not colon and not line.startswith((" ", "\t")):
-                break  # the end of the headers
+        data = source.read(join(owner.metadata, name), _METADATA_LIMIT) or b""
+        headers = data.decode("utf-8", "replace").partition("\n\n")[0]
+        for line in headers.split("\n"):
+            key, _, value = line.partition(":")
             if key in ("Name", "Version") and value.strip():
                 found.setdefault(key.lower(), value.strip())
-    data = source.read(disk.paths.join(owner.metadata, "INSTALLER"), 1024) or b""
+    data = source.read(join(owner.metadata, "INSTALLER"), 1024) or b""
     found["installer"] = data.decode("utf-8", "replace").strip() or None
     return found

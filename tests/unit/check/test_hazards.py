@@ -7,6 +7,7 @@ import sys
 import sysconfig
 
 import coverage
+import coverage.env
 import pytest
 from coverage.config import CoverageConfig
 
@@ -14,6 +15,7 @@ from unit.builders import DEBIAN_SCHEMES, SITE, VARIABLES, Link, build, distribu
 from whose import Environment
 from whose._coverage.patch import control
 from whose.check import hazards, layers
+from whose.check.coverage import core_of, read_config
 from whose.check.hazard import Hazard
 
 TYPE_CHECKING = False
@@ -163,7 +165,7 @@ def test_a_copied_environment(tmp_path: Path, shebang: str, *, is_copy: bool) ->
     top, hazards = found(tree, tmp_path)
     expected = [("copied-environment", f"{top}/e/bin/other")] if is_copy else []
     assert [(each.name, each.path) for each in hazards] == expected
-    assert all("and 1 more scripts run" in each.message for each in hazards)
+    assert all("and 1 more of its scripts run" in each.message for each in hazards)
 
 
 @pytest.mark.parametrize(
@@ -266,6 +268,56 @@ def test_the_core_sysmon_needs_a_newer_python(
         variables = {**VARIABLES, "py_version_nodot": nodot}
         asked = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"], variables=variables)
         assert [each.name for each in hazards(asked)] == expected
+
+
+@pytest.mark.parametrize(
+    ("config", "nodot", "core", "why"),
+    [
+        ("", "313", "ctrace", "the default before Python 3.14"),
+        ("", "314", "sysmon", "the default since Python 3.14"),
+        ("timid = yes\n", "314", "pytrace", "timid is set"),
+        ("core = pytrace\n", "314", "pytrace", "as configured"),
+        ("core = sysmon\n", "312", "sysmon", "as configured"),
+        ("core = sysmon\n", "311", "ctrace", "sysmon needs Python 3.12 or newer"),
+        ("concurrency = gevent\n", "314", "ctrace", "sysmon does not support concurrency = gevent"),
+    ],
+)
+def test_the_core_and_why(
+    tmp_path: Path, config: str, nodot: str, core: str, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not hasattr(coverage.env, "SYSMON_DEFAULT"):
+        pytest.skip("this coverage.py has another default")
+    monkeypatch.delenv("COVERAGE_CORE", raising=False)
+    own = {"coverage": {"__init__.py": "", "tracer.py": ""}}
+    tree = {**BASE, "e": {**VENV, SITE: own}, "project": {".coveragerc": f"[run]\n{config}"}}
+    top = build(tree, tmp_path)
+    monkeypatch.chdir(f"{top}/project")
+    variables = {**VARIABLES, "py_version_nodot": nodot}
+    asked = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"], variables=variables)
+    assert core_of(read_config(f"{top}/project"), asked) == (core, why)
+    os.remove(f"{top}/e/{SITE}/coverage/tracer.py")
+    asked = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"], variables=variables)
+    if core == "ctrace":
+        expected = ("pytrace", "coverage.py's C extension is not installed")
+        assert core_of(read_config(f"{top}/project"), asked) == expected
+
+
+def test_a_plugin_that_needs_another_core(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only `ctrace` has file tracers, such as those for templates. It is not imported."""
+    monkeypatch.delenv("COVERAGE_CORE", raising=False)
+    plugins = {
+        "templates.py": "def coverage_init(reg, options):\n    reg.add_file_tracer(Plugin())\n",
+        "settings.py": "def coverage_init(reg, options):\n    reg.add_configurer(Plugin())\n",
+        "coverage": {"__init__.py": "", "tracer.py": ""},
+    }
+    for core, expected in (("pytrace", ["core-without-effect"]), ("ctrace", [])):
+        config = f"[run]\ncore = {core}\nplugins = templates, settings\n"
+        tree = {**BASE, "e": {**VENV, SITE: plugins}, "project": {".coveragerc": config}}
+        top = build(tree, tmp_path / core)
+        monkeypatch.chdir(f"{top}/project")
+        found = hazards(environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"]))
+        assert [each.name for each in found] == expected
+        assert all("the plugin templates is disabled" in each.message for each in found)
 
 
 def test_a_script_that_cannot_be_read_tells_nothing(

@@ -21,6 +21,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The working directory, with more modules than are shown at once."""
     top = build({"app": {f"m{n:02}.py": "" for n in range(MODULES)}}, tmp_path)
     monkeypatch.chdir(top)
+    # As if this process had been started there.
+    monkeypatch.setattr("whose._environment.running.START_DIRECTORY", top)
     return Path(top)
 
 
@@ -47,9 +49,9 @@ def test_lists_are_shortened(project: Path, capsys: pytest.CaptureFixture[str]) 
     measured(project, "app/m00.py", *others)
     assert main(["audit"]) == 0
     text = " ".join(capsys.readouterr().out.split())
-    assert "1 of the project, " in text
-    assert f"({2 * len(others)} of {2 * len(others) + 2} executed lines)" in text
-    assert f"{len(others) - 10} more)" in text
+    assert ": 1 of the project, " in text
+    assert f"; {2 * len(others)} of {2 * len(others) + 2} executed lines)" in text
+    assert f"{len(others) - 10} more; " in text
     assert "app/m10.py: it was not imported or run" in text
     assert "app/m11.py" not in text
     assert "and 1 more; --json has all" in text
@@ -67,7 +69,9 @@ def test_annotations_and_the_status(project: Path, capsys: pytest.CaptureFixture
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("::warning file=app/m01.py,title=missing::not measured: it was not")
     assert lines[-2] == "::warning title=foreign::1 file of pytest measured"
-    assert lines[-1].startswith("::notice title=note::whose is configured, but files of others ")
+    assert lines[-1].startswith(
+        "::notice title=note::whose is configured, but these data were probably written without"
+    )
     assert main(["audit", "--fail-on-missing"]) == 1
 
 
@@ -78,7 +82,7 @@ def test_data_of_a_directory(project: Path, capsys: pytest.CaptureFixture[str]) 
     measured(project, *files[:5], name="data/.coverage")
     measured(project, *files[5:], name="data/.coverage.host.1")
     assert main(["audit", "data", "--fail-on-missing", "--fail-on-foreign"]) == 0
-    assert "12 files measured in data/.coverage, data/.coverage.host.1:" in " ".join(
+    assert "12 files measured in data/.coverage, data/.coverage.host.1, none of others" in " ".join(
         capsys.readouterr().out.split()
     )
     assert main(["audit", "data/.coverage.host.1"]) == 0
@@ -95,5 +99,5 @@ def test_a_forecast_of_files_of_others(
     monkeypatch.setattr(sys, "path", [str(project / "deps"), *sys.path])
     assert main(["audit", "--no-config"]) == 0
     text = capsys.readouterr().out
-    assert text.startswith("no coverage data; what coverage.py alone would decide otherwise")
-    assert "measured, not the project's: 1 file (six 1)" in text
+    assert text.startswith("no coverage data; what coverage.py alone gets wrong in the environment")
+    assert "measured if imported, although not the project's: 1 file (six 1)" in text

@@ -120,6 +120,18 @@ def test_paths_versions_and_names(
     assert (prefix, told) == (f"{top}/{expected}", "")
 
 
+def test_a_shim_on_the_path_is_no_interpreter(
+    top: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Pyenv and asdf put scripts there, which start the interpreter that they choose."""
+    build({"home/.pyenv/shims/python3.12": "#!/bin/sh\nexec pyenv exec python3.12\n"}, Path(top))
+    os.chmod(f"{top}/home/.pyenv/shims/python3.12", 0o755)
+    monkeypatch.setenv("PATH", f"{top}/home/.pyenv/shims")
+    monkeypatch.chdir(f"{top}/plain")
+    prefix, told = prefix_shown(capsys, "--python", "3.12")
+    assert (prefix, told) == (f"{top}/home/.pyenv/versions/3.12.9", "")
+
+
 def test_a_file_that_names_the_environment(top: str, capsys: pytest.CaptureFixture[str]) -> None:
     file = f"{top}/named/.venv"
     assert prefix_shown(capsys, "--python", file) == (f"{top}/active", "")

@@ -11,6 +11,10 @@ from whose.__main__ import main
 from whose.cli.commands import CHECK, COMMANDS, EXPLAIN, LISTING
 from whose.cli.options import UsageError, read_arguments
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 @pytest.mark.parametrize(
     ("argv", "expected"),
@@ -94,6 +98,8 @@ def test_completion_has_every_command_and_option(
         (["whose", "check", "--form"], ["--format"]),
         (["whose", "--color", "al"], ["always"]),
         (["whose", "completion", "--h"], ["--help"]),
+        (["whose", "completion", "f"], ["fish"]),
+        (["whose", "--only", "st"], ["stdlib"]),
     ],
 )
 def test_bash_completes(
@@ -105,6 +111,42 @@ def test_bash_completes(
     script += f"COMP_WORDS=({quoted}); COMP_CWORD={len(words) - 1}; _whose; echo ${{COMPREPLY[@]}}"
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == expected
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="there is no fish")
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("whose expl", ["explain"]),
+        ("whose check --form", ["--format"]),
+        ("whose --color al", ["always"]),
+        ("whose completion ", ["bash", "fish", "zsh"]),
+    ],
+)
+def test_fish_completes(
+    line: str, expected: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["completion", "fish"])
+    script = tmp_path / "whose.fish"
+    script.write_text(capsys.readouterr().out)
+    command = f"source {script}; complete -C '{line}'"
+    done = subprocess.run(
+        ["fish", "--no-config", "-c", command], capture_output=True, text=True, check=True
+    )
+    assert [each.split("\t")[0] for each in done.stdout.splitlines()] == expected
+
+
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="there is no zsh")
+def test_zsh_takes_the_script(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is registered for whose, after `compinit`, which users of completion have run."""
+    main(["completion", "zsh"])
+    (tmp_path / "whose.zsh").write_text(capsys.readouterr().out)
+    command = "autoload -U compinit && compinit -u -D && source whose.zsh && print $_comps[whose]"
+    done = subprocess.run(
+        ["zsh", "-f", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split()[0] == "_bash_complete"
+    assert done.stderr == ""
 
 
 def test_an_unknown_shell(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from whose.__main__ import main
-from whose.cli.output import Output, is_terminal, tell
+from whose.cli.output import Output, Progress, is_terminal, tell
 
 
 class Broken(io.StringIO):
@@ -53,3 +53,49 @@ def test_an_annotation_says_what_mends_it(capsys: pytest.CaptureFixture[str]) ->
     output.show(lambda: {"path": "a,b.py", "message": "wrong", "fix": "do\nthis"}, list)
     output.flush()
     assert capsys.readouterr().out == "::warning file=a%2Cb.py::wrong; fix: do%0Athis\n"
+
+
+# -- the progress bar ----------------------------------------------------------------------
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time, as a test sets it."""
+    now = [0.0]
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("whose.cli.output.time.monotonic", lambda: now[0])
+    return now
+
+
+@pytest.mark.parametrize("total", [0, 1, 2, 1000])
+def test_it_moves_for_any_number_of_paths(
+    clock: list[float], total: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also while one path, a large directory, is looked through."""
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    bar = Progress(total)
+    bar.step()
+    assert terminal.getvalue() == ""
+    drawn = []
+    for _ in range(3):
+        clock[0] += 1.1
+        bar.step()
+        drawn.append(terminal.getvalue().split("\033[K")[-1])
+    assert len(set(drawn)) == 3
+    assert all(len(each) < 80 for each in drawn)
+    bar.clear()
+    assert terminal.getvalue().endswith("\r\033[K")
+
+
+def test_what_is_done_fills_it(clock: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    bar = Progress(4)
+    bar.done = 2
+    clock[0] = 2
+    bar.step()
+    assert "[############............] 2 of 4 paths, 1 file" in terminal.getvalue()

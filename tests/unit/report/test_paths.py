@@ -52,6 +52,40 @@ def test_what_a_distribution_put_elsewhere_is_changed_alone(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
+    ("asked_about", "expected"),
+    [
+        ("tests/test_shop.py", "tests/test_shop.py"),
+        ("src/shop/cli.py", "src/shop"),
+        ("src/shop/part/deep.py", "src/shop"),
+        ("src/shared/part/own.py", "src/shared/part"),
+        ("src/shared/alone.py", "src/shared/alone.py"),
+        ("src/shop", "src/shop"),
+        ("docs", "docs"),
+        ("gone/new.py", "gone/new.py"),
+    ],
+)
+def test_advice_is_never_wider_than_the_question(
+    tmp_path: Path, asked_about: str, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file, its own package or the directory: not the project, nor a shared namespace."""
+    init = {"__init__.py": ""}
+    tree = {
+        "project": {
+            **init,  # as pytest's rootdir may have
+            "tests": {"test_shop.py": ""},
+            "docs": {},
+            "src/shop": {**init, "cli.py": "", "part": {**init, "deep.py": ""}},
+            "src/shared": {"alone.py": "", "part": {**init, "own.py": ""}},
+        }
+    }
+    top, _, found, _ = asked(tree, tmp_path, "project")
+    monkeypatch.chdir(f"{top}/project")
+    shown = path_details(Classifier(found), f"{top}/project/{asked_about}")["change"]
+    assert isinstance(shown, dict)
+    assert (shown["option"], shown["path"]) == ("third_party", expected)
+
+
+@pytest.mark.parametrize(
     ("info", "name", "installer"),
     [
         ({"METADATA": "Name: Real\nVersion: 2\n", "INSTALLER": "pip\n"}, "Real", "pip"),
