@@ -5,12 +5,13 @@ before coverage.py's own start-up file, and keeps that from importing coverage.p
 audit hook (PEP 578) waits for the first code that may be measured. Most library code is
 recognised by its directory alone; about the rest, `whose` is asked. coverage.py is also started
 before something that it has to precede: a thread, a change of the working directory, another
-trace function.
+trace function, another interpreter.
 
 A `.start` file (PEP 829) cannot do this. These are run after all `.pth` files, and coverage.py
 is started by one of those.
 
-This module imports only what every process has imported anyway. The rest is in `opening`.
+This module and `opening` import only what every process has imported anyway, and nothing later
+that is not coverage.py's or `whose`: a program may change how modules are found.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ import atexit
 import builtins
 import os
 import sys
+
+from _whose_start.opening import AsAtStart, import_coverage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,13 +35,17 @@ _OS = _Namespace(lstat=os.lstat, stat=os.stat, abspath=os.path.abspath)
 _SEP = os.sep
 
 _CONFIG = "COVERAGE_PROCESS_CONFIG"
+_FINDS = ("meta_path", "path", "path_hooks")
 _BEFORE = ("COVERAGE_", "COV_", "WHOSE", "PYTEST_XDIST_WORKER")
 _CODE = ("exec", "function.__new__")
 _MAIN = ("cpython.run_command", "cpython.run_file", "cpython.run_module", "cpython.run_stdin")
 # coverage.py must have started before these: it has to trace new threads, `whose` remembers the
-# working directory in which the program started, and a program that sets a trace function means
-# to replace coverage.py's.
-_FIRST = ("_thread.start_new_thread", "_thread.start_joinable_thread", "os.chdir", "sys.settrace")
+# working directory in which the program started, a program that sets a trace function means to
+# replace coverage.py's, and of several interpreters only the first can use its C tracer.
+_FIRST = (
+    *("_thread.start_new_thread", "_thread.start_joinable_thread", "os.chdir", "sys.settrace"),
+    "cpython.PyInterpreterState_New",
+)
 
 
 def _unmeasured(function: Any) -> Any:
@@ -68,7 +75,7 @@ class Gate:
         self.classifier: Any = None
         self.coverage: Any = None
         # As coverage.py's own start-up file would find them.
-        self.path = [*sys.path]
+        self.found_by = {name: [*getattr(sys, name)] for name in _FINDS}
         self.variables = {
             name: value for name, value in os.environ.items() if name.startswith(_BEFORE)
         }
@@ -136,8 +143,6 @@ class Gate:
 
     def _ask(self, name: str) -> bool:
         self.closed = False  # what is imported for the answer is not code of the program
-        from _whose_start.opening import AsAtStart
-
         try:
             if self.classifier is None:
                 with AsAtStart(self):
@@ -156,8 +161,6 @@ class Gate:
     def start(self, name: str = "") -> None:
         """Start coverage.py as its own start-up file would. `name` is the file about to be run."""
         self.closed = False
-        from _whose_start.opening import AsAtStart, import_coverage
-
         self.let_import()
         with AsAtStart(self, name) as start:
             try:
@@ -193,7 +196,7 @@ def _has_link(directory: str, parts: list[str]) -> bool:
             directory += _SEP + part
             if part == ".." or _OS.lstat(directory).st_mode & 0o170000 == 0o120000:
                 return True
-    except OSError:
+    except (OSError, ValueError):
         return True
     return False
 

@@ -11,18 +11,25 @@ if TYPE_CHECKING:
 
     from _whose_start.gate import Gate
 
+_DEEPER = 500  # calls
 _REPORTERS = ("annotate", "html", "jsonreport", "lcovreport", "xmlreport")
 
 
 class AsAtStart:
-    """A context in which `sys.path`, variables and modules are as when start-up files ran."""
+    """A context in which variables, modules and what finds them are as when start-up files ran.
+
+    There is room in it for deeper calls: the program may be near its recursion limit.
+    """
 
     def __init__(self, gate: Gate, name: str = "") -> None:
         self.gate = gate
         self.name = name
 
     def __enter__(self) -> AsAtStart:  # noqa: PYI034 - `typing` is not imported
-        self.path, sys.path = sys.path, [*self.gate.path]
+        self.limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(self.limit + _DEEPER)
+        self.found_by = {name: getattr(sys, name) for name in self.gate.found_by}
+        vars(sys).update({name: [*was] for name, was in self.gate.found_by.items()})
         environ = os.environ
         self.variables = {name: environ.get(name) for name in self.gate.variables}
         environ.update(self.gate.variables)
@@ -43,7 +50,7 @@ class AsAtStart:
         if "coverage" in sys.modules:
             self.modules.pop("coverage", None)
         sys.modules.update(self.modules)
-        sys.path = self.path
+        vars(sys).update(self.found_by)
         for name, value in self.variables.items():
             if value is None:
                 os.environ.pop(name, None)
@@ -51,6 +58,7 @@ class AsAtStart:
                 os.environ[name] = value
         if self.trace:
             sys.modules["threading"].settrace(self.trace)
+        sys.setrecursionlimit(self.limit)
 
 
 class _Later(type(sys)):  # type: ignore[misc]

@@ -8,12 +8,14 @@ import pytest
 from plugin.conftest import SAME, Project, Venv, run
 from plugin.coverage_features import STARTS_IN_CHILDREN, skip_before
 from plugin.lazy_cases import CASES, FILES, JOB, THREADS
+from plugin.lazy_ways import MORE, ways
 from plugin.tracer_package import wheel
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.implementation.name != "cpython", reason="no audit event for code"),
 ]
+ALL = CASES | MORE
 CORES = ["ctrace", *(["sysmon"] if sys.version_info >= (3, 12) else [])]
 LOOK = "import sys; print('coverage' in sys.modules, 'whose' in sys.modules)"
 
@@ -38,12 +40,21 @@ def lazy(project):
 
 
 @pytest.mark.parametrize("core", CORES)
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", ALL)
 def test_the_same_lines_are_measured(lazy, name, core):
-    program, run = CASES[name] if isinstance(CASES[name], tuple) else (CASES[name], "")
+    program, run = ALL[name] if isinstance(ALL[name], tuple) else (ALL[name], "")
     eager = lazy.both(program, run, "eager", core)
     assert eager
     assert lazy.both(program, run, "lazy", core) == eager
+
+
+@pytest.mark.parametrize("core", CORES)
+def test_ways_of_running_code(lazy, core):
+    """Each of them in a child of its own, with a module of its own."""
+    program, files = ways()
+    eager = lazy.both(program, "", "eager", core)
+    assert [name for name in files if name not in eager] == []
+    assert lazy.both(program, "", "lazy", core) == eager
 
 
 def printed(project, program, run="", more=""):
