@@ -1,11 +1,11 @@
 """Starts coverage.py in a child process just before code of the project runs.
 
 `a0_whose.pth` imports this module if a measured process has set WHOSE_CHILDREN. It runs
-before coverage.py's own start-up file, and keeps that from importing coverage.py. Then an
-audit hook (PEP 578) waits for the first code that may be measured. Most library code is
-recognised by its directory alone; about the rest, `whose` is asked. coverage.py is also started
-before something that it has to precede: a thread, a change of the working directory, another
-trace function, another interpreter.
+before coverage.py's own start-up file, and keeps that from importing coverage.py, unless the
+program is the project's. Then an audit hook (PEP 578) waits for the first code that may be
+measured. Most library code is recognised by its directory alone; about the rest, `whose` is
+asked. coverage.py is also started before something that it has to precede: a thread, a change
+of the working directory, another trace function, another interpreter.
 
 A `.start` file (PEP 829) cannot do this. These are run after all `.pth` files, and coverage.py
 is started by one of those.
@@ -72,6 +72,10 @@ class Gate:
         """The directory of coverage.py's configuration."""
         self.forced: dict[str, Any] = {"project": [], "third_party": []}
         self.asks = False
+        self.due = False
+        """Whether coverage.py's own start-up file has been run."""
+        self.at_once = False
+        """Whether the program is the project's."""
         self.classifier: Any = None
         self.coverage: Any = None
         # As coverage.py's own start-up file would find them.
@@ -100,13 +104,16 @@ class Gate:
             if not self.is_library(args[0].co_filename):
                 self.start(args[0].co_filename)
         elif event == "import":
-            # Every process imports `sitecustomize` when all start-up files are done. If
-            # coverage.py is imported before that, and not by a line of a start-up file, other
-            # code needs it.
-            if args[0] == "sitecustomize" or (
-                args[0] == "coverage" and sys._getframe(2).f_code.co_filename != "<string>"
-            ):
+            if args[0] == "sitecustomize":  # by every process, when all start-up files are done
                 self.let_import()
+                self.closed = self.due
+            elif args[0] == "coverage":
+                if sys._getframe(2).f_code.co_filename == "<string>":  # a start-up file's line
+                    self.due = True
+                    if self.at_once:
+                        self.start()
+                else:
+                    self.let_import()
         elif event in _MAIN:
             self.let_import()  # there is no event for the code of a compiled file
             if event == "cpython.run_file" and not self.is_library(_OS.abspath(args[0])):
@@ -160,6 +167,8 @@ class Gate:
 
     def start(self, name: str = "") -> None:
         """Start coverage.py as its own start-up file would. `name` is the file about to be run."""
+        if not self.due:
+            return
         self.closed = False
         self.let_import()
         with AsAtStart(self, name) as start:
@@ -239,10 +248,9 @@ def _arm() -> None:
     gate = Gate(value[len(config) + 1 :].split("\n"))
     atexit.register(gate.finish)
     script = getattr(sys, "argv", [""])[0]
-    if script not in ("", "-", "-c", "-m") and not gate.is_library(_OS.abspath(script)):
-        gate.start()
-        return
-    if early:
+    options = ("", "-", "-c", "-m")
+    gate.at_once = script not in options and not gate.is_library(_OS.abspath(script))
+    if early and not gate.at_once:
         _tell_of_threads(gate)
     sys.modules["coverage"] = None  # type: ignore[assignment]
 

@@ -2,6 +2,7 @@
 
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -184,6 +185,21 @@ def test_own_code_in_a_site_directory(installed, code, where):
     own = [name for name in found[0] if name not in ("prog.py", "start.py")]
     if where == ".":
         assert bool(own) is ("json" not in code)
+
+
+@pytest.mark.parametrize("name", ["zz_own", "a1_between", "a0_between", "a_before"])
+def test_own_code_in_start_up_files_and_programs(installed, name):
+    """Before coverage.py's start-up file, nothing is measured."""
+    site, program = installed.venv.site, installed.venv.tool("shop")
+    site.joinpath(f"{name}.pth").write_text("import shop.core\n")
+    program.write_text(f"#!{installed.venv.python}\nimport shop\n")
+    installed.write({"prog.py": f"from start import child\nchild({str(program)!r})\n"})
+    found = []
+    for children in ("eager", "lazy"):
+        installed.rc("patch = subprocess", f"children = {children}")
+        found.append(installed.measure())
+    assert found[0] == found[1]
+    assert program.name in {Path(each).name for each in found[0]}
 
 
 @pytest.mark.parametrize("core", CORES)
