@@ -21,7 +21,7 @@ import builtins
 import os
 import sys
 
-from _whose_start.opening import AsAtStart, import_coverage
+from _whose_start.opening import VARIABLES, AsAtStart, import_coverage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ _SEP = os.sep
 
 _CONFIG = "COVERAGE_PROCESS_CONFIG"
 _FINDS = ("meta_path", "path", "path_hooks")
-_BEFORE = ("COVERAGE_", "COV_", "WHOSE", "PYTEST_XDIST_WORKER")
 _CODE = ("exec", "function.__new__")
 _MAIN = ("cpython.run_command", "cpython.run_file", "cpython.run_module", "cpython.run_stdin")
 # coverage.py must have started before these: it has to trace new threads, `whose` remembers the
@@ -81,7 +80,7 @@ class Gate:
         # As coverage.py's own start-up file would find them.
         self.found_by = {name: [*getattr(sys, name)] for name in _FINDS}
         self.variables = {
-            name: value for name, value in os.environ.items() if name.startswith(_BEFORE)
+            name: value for name, value in os.environ.items() if name.startswith(VARIABLES)
         }
         for line in lines:
             word, *values = line.split("\t")

@@ -29,6 +29,8 @@ def lazy(project):
     project.write({"other.ini": "[run]\npatch = subprocess\nparallel = yes\n"})
 
     def measured(program, run, children, core, more=""):
+        if "fork" in run:
+            skip_before(STARTS_IN_CHILDREN, "patch fork")
         settings = run if "patch" in run else f"patch = subprocess\n{run}"
         project.rc(f"{settings}\ncore = {core}", f"children = {children}\n{more}")
         project.write(
