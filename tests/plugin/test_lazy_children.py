@@ -204,6 +204,16 @@ def test_own_code_in_start_up_files_and_programs(installed, name):
     assert program.name in {Path(each).name for each in found[0]}
 
 
+def test_without_the_start_up_file_of_coverage(installed):
+    """Nothing starts coverage.py then, with `lazy` neither."""
+    skip_before(STARTS_IN_CHILDREN, "start-up file of its own")
+    (installed.venv.site / "a1_coverage.pth").unlink()
+    installed.write({"prog.py": "from start import child\nchild('-m', 'shop.core')\n"})
+    for children in ("eager", "lazy"):
+        installed.rc("patch = subprocess", f"children = {children}")
+        assert installed.measure().keys() == {"prog.py", "start.py"}
+
+
 @pytest.mark.parametrize("core", CORES)
 def test_threads_that_import_at_once(lazy, core):
     """Many times, under load: none waits for ever, and nothing is lost."""
