@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from plugin.lazy_cases import code
-
 # Each way runs a module of its own, `many/part0.py` and so on, in its own child. The words and
 # options are those of `child`; NAME and PATH stand for the module.
 WAYS = [
@@ -56,7 +54,7 @@ _CUSTOMIZE = """\
         pathlib.Path("other", name + ".py").write_text("import json\\n")
     child("-c", "import json", env={**os.environ, "PYTHONPATH": "other"})
     """
-_SUBINTERPRETER = """\
+SUBINTERPRETER = """\
     try:
         import _interpreters as subs
     except ImportError:
@@ -85,5 +83,4 @@ MORE = {
     "posix_spawn": _SPAWN,
     "preloaded by the fork server": (_PRELOAD, "patch = subprocess, _exit"),
     "own start-up modules": _CUSTOMIZE,
-    "subinterpreter": code(_SUBINTERPRETER),
 }

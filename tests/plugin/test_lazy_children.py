@@ -8,8 +8,8 @@ import pytest
 
 from plugin.conftest import SAME, Project, Venv, run
 from plugin.coverage_features import STARTS_IN_CHILDREN, skip_before
-from plugin.lazy_cases import CASES, FILES, JOB, THREADS
-from plugin.lazy_ways import MORE, ways
+from plugin.lazy_cases import CASES, FILES, JOB, THREADS, code
+from plugin.lazy_ways import MORE, SUBINTERPRETER, ways
 from plugin.tracer_package import wheel
 
 pytestmark = [
@@ -58,6 +58,15 @@ def test_ways_of_running_code(lazy, core):
     eager = lazy.both(program, "", "eager", core)
     assert [name for name in files if name not in eager] == []
     assert lazy.both(program, "", "lazy", core) == eager
+
+
+@pytest.mark.parametrize("core", CORES)
+def test_a_subinterpreter(lazy, core):
+    """Its own code may be measured where coverage.py loses it: nothing is lost in the main one."""
+    program = code(SUBINTERPRETER)
+    eager = lazy.both(program, "", "eager", core)
+    assert eager["plain.py"] == [1]
+    assert lazy.both(program, "", "lazy", core).items() >= eager.items()
 
 
 def printed(project, program, run="", more=""):
@@ -168,7 +177,7 @@ def installed(tmp_path, venv):
 
 @pytest.mark.parametrize("where", [".", "other", "/"])
 @pytest.mark.parametrize(
-    "code",
+    "text",
     [
         "import shop.core",
         "import iniconfig, json",
@@ -176,17 +185,17 @@ def installed(tmp_path, venv):
         "from tool import inner",
     ],
 )
-def test_own_code_in_a_site_directory(installed, code, where):
+def test_own_code_in_a_site_directory(installed, text, where):
     found = []
     for children in ("eager", "lazy"):
         installed.rc("patch = subprocess", f"children = {children}")
-        program = f"from start import child\nchild('-c', {code!r}, cwd={where!r})\n"
+        program = f"from start import child\nchild('-c', {text!r}, cwd={where!r})\n"
         installed.write({"prog.py": program})
         found.append(installed.measure())
     assert found[0] == found[1]
     own = [name for name in found[0] if name not in ("prog.py", "start.py")]
     if where == ".":
-        assert bool(own) is ("json" not in code)
+        assert bool(own) is ("json" not in text)
 
 
 @pytest.mark.parametrize("name", ["zz_own", "a1_between", "a0_between", "a_before"])
