@@ -100,19 +100,22 @@ class Gate:
     def notice(self, event: str, args: tuple[Any, ...]) -> None:
         """Called for the events in `watched`."""
         if event in _CODE:
-            if not self.is_library(args[0].co_filename):
-                self.start(args[0].co_filename)
+            name = args[0].co_filename
+            if name == "<string>" and "process_startup" in args[0].co_names:
+                self.due = True
+                if self.at_once:
+                    self.start()
+            elif not self.is_library(name):
+                self.start(name)
         elif event == "import":
-            if args[0] == "sitecustomize":  # by every process, when all start-up files are done
+            # Every process imports `sitecustomize` when all start-up files are done. If
+            # coverage.py is imported before that, and not by a line of a start-up file, other
+            # code needs it.
+            if args[0] == "sitecustomize":
                 self.let_import()
                 self.closed = self.due
-            elif args[0] == "coverage":
-                if sys._getframe(2).f_code.co_filename == "<string>":  # a start-up file's line
-                    self.due = True
-                    if self.at_once:
-                        self.start()
-                else:
-                    self.let_import()
+            elif args[0] == "coverage" and sys._getframe(2).f_code.co_filename != "<string>":
+                self.let_import()
         elif event in _MAIN:
             self.let_import()  # there is no event for the code of a compiled file
             if event == "cpython.run_file" and not self.is_library(_OS.abspath(args[0])):
