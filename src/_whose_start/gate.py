@@ -1,16 +1,17 @@
 """Starts coverage.py in a child process just before code of the project runs.
 
 `a0_whose.pth` imports this module if a measured process has set WHOSE_CHILDREN. It runs
-before coverage.py's own start-up file, and keeps that from importing coverage.py. Then an
-audit hook (PEP 578) waits for the first code that may be measured. Most library code is
-recognised by its directory alone; about the rest, `whose` is asked. coverage.py is also started
-before something that it has to precede: a thread, a change of the working directory, another
-trace function.
+before coverage.py's own start-up file, and keeps that from importing coverage.py, unless the
+program is the project's. Then an audit hook (PEP 578) waits for the first code that may be
+measured. Most library code is recognised by its directory alone; about the rest, `whose` is
+asked. coverage.py is also started before something that it has to precede: a thread, a change
+of the working directory, another trace function, another interpreter.
 
 A `.start` file (PEP 829) cannot do this. These are run after all `.pth` files, and coverage.py
 is started by one of those.
 
-This module imports only what every process has imported anyway. The rest is in `opening`.
+This module and `opening` import only what every process has imported anyway, and nothing later
+that is not coverage.py's or `whose`: a program may change how modules are found.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ import atexit
 import builtins
 import os
 import sys
+
+from _whose_start.opening import VARIABLES, AsAtStart, import_coverage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,13 +35,16 @@ _OS = _Namespace(lstat=os.lstat, stat=os.stat, abspath=os.path.abspath)
 _SEP = os.sep
 
 _CONFIG = "COVERAGE_PROCESS_CONFIG"
-_BEFORE = ("COVERAGE_", "COV_", "WHOSE", "PYTEST_XDIST_WORKER")
+_FINDS = ("meta_path", "path", "path_hooks")
 _CODE = ("exec", "function.__new__")
 _MAIN = ("cpython.run_command", "cpython.run_file", "cpython.run_module", "cpython.run_stdin")
 # coverage.py must have started before these: it has to trace new threads, `whose` remembers the
-# working directory in which the program started, and a program that sets a trace function means
-# to replace coverage.py's.
-_FIRST = ("_thread.start_new_thread", "_thread.start_joinable_thread", "os.chdir", "sys.settrace")
+# working directory in which the program started, a program that sets a trace function means to
+# replace coverage.py's, and of several interpreters only the first can use its C tracer.
+_FIRST = (
+    *("_thread.start_new_thread", "_thread.start_joinable_thread", "os.chdir", "sys.settrace"),
+    "cpython.PyInterpreterState_New",
+)
 
 
 def _unmeasured(function: Any) -> Any:
@@ -65,12 +71,16 @@ class Gate:
         """The directory of coverage.py's configuration."""
         self.forced: dict[str, Any] = {"project": [], "third_party": []}
         self.asks = False
+        self.due = False
+        """Whether coverage.py's own start-up file has been run."""
+        self.at_once = False
+        """Whether the program is the project's."""
         self.classifier: Any = None
         self.coverage: Any = None
         # As coverage.py's own start-up file would find them.
-        self.path = [*sys.path]
+        self.found_by = {name: [*getattr(sys, name)] for name in _FINDS}
         self.variables = {
-            name: value for name, value in os.environ.items() if name.startswith(_BEFORE)
+            name: value for name, value in os.environ.items() if name.startswith(VARIABLES)
         }
         for line in lines:
             word, *values = line.split("\t")
@@ -90,15 +100,21 @@ class Gate:
     def notice(self, event: str, args: tuple[Any, ...]) -> None:
         """Called for the events in `watched`."""
         if event in _CODE:
-            if not self.is_library(args[0].co_filename):
-                self.start(args[0].co_filename)
+            name = args[0].co_filename
+            if name == "<string>" and "process_startup" in args[0].co_names:
+                self.due = True
+                if self.at_once:
+                    self.start()
+            elif not self.is_library(name):
+                self.start(name)
         elif event == "import":
             # Every process imports `sitecustomize` when all start-up files are done. If
             # coverage.py is imported before that, and not by a line of a start-up file, other
             # code needs it.
-            if args[0] == "sitecustomize" or (
-                args[0] == "coverage" and sys._getframe(2).f_code.co_filename != "<string>"
-            ):
+            if args[0] == "sitecustomize":
+                self.let_import()
+                self.closed = self.due
+            elif args[0] == "coverage" and sys._getframe(2).f_code.co_filename != "<string>":
                 self.let_import()
         elif event in _MAIN:
             self.let_import()  # there is no event for the code of a compiled file
@@ -136,8 +152,6 @@ class Gate:
 
     def _ask(self, name: str) -> bool:
         self.closed = False  # what is imported for the answer is not code of the program
-        from _whose_start.opening import AsAtStart
-
         try:
             if self.classifier is None:
                 with AsAtStart(self):
@@ -155,9 +169,9 @@ class Gate:
 
     def start(self, name: str = "") -> None:
         """Start coverage.py as its own start-up file would. `name` is the file about to be run."""
+        if not self.due:
+            return
         self.closed = False
-        from _whose_start.opening import AsAtStart, import_coverage
-
         self.let_import()
         with AsAtStart(self, name) as start:
             try:
@@ -193,7 +207,7 @@ def _has_link(directory: str, parts: list[str]) -> bool:
             directory += _SEP + part
             if part == ".." or _OS.lstat(directory).st_mode & 0o170000 == 0o120000:
                 return True
-    except OSError:
+    except (OSError, ValueError):
         return True
     return False
 
@@ -236,10 +250,9 @@ def _arm() -> None:
     gate = Gate(value[len(config) + 1 :].split("\n"))
     atexit.register(gate.finish)
     script = getattr(sys, "argv", [""])[0]
-    if script not in ("", "-", "-c", "-m") and not gate.is_library(_OS.abspath(script)):
-        gate.start()
-        return
-    if early:
+    options = ("", "-", "-c", "-m")
+    gate.at_once = script not in options and not gate.is_library(_OS.abspath(script))
+    if early and not gate.at_once:
         _tell_of_threads(gate)
     sys.modules["coverage"] = None  # type: ignore[assignment]
 

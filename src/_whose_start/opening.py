@@ -11,21 +11,29 @@ if TYPE_CHECKING:
 
     from _whose_start.gate import Gate
 
+VARIABLES = ("COVERAGE_", "COV_", "WHOSE", "PYTEST_XDIST_WORKER")  # how their names start
+_DEEPER = 500  # calls
 _REPORTERS = ("annotate", "html", "jsonreport", "lcovreport", "xmlreport")
 
 
 class AsAtStart:
-    """A context in which `sys.path`, variables and modules are as when start-up files ran."""
+    """A context in which variables, modules and what finds them are as when start-up files ran.
+
+    There is room in it for deeper calls: the program may be near its recursion limit.
+    """
 
     def __init__(self, gate: Gate, name: str = "") -> None:
         self.gate = gate
         self.name = name
 
     def __enter__(self) -> AsAtStart:  # noqa: PYI034 - `typing` is not imported
-        self.path, sys.path = sys.path, [*self.gate.path]
-        environ = os.environ
-        self.variables = {name: environ.get(name) for name in self.gate.variables}
-        environ.update(self.gate.variables)
+        self.limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(self.limit + _DEEPER)
+        self.found_by = {name: getattr(sys, name) for name in self.gate.found_by}
+        vars(sys).update({name: [*was] for name, was in self.gate.found_by.items()})
+        now = [name for name in os.environ if name.startswith(VARIABLES)]
+        self.variables = {name: os.environ.get(name) for name in (*now, *self.gate.variables)}
+        _set_variables({**dict.fromkeys(now), **self.gate.variables})
         # The module that the program is importing may have the name of one that coverage.py needs.
         stem = self.name.removesuffix(self.gate.sep + "__init__.py").removesuffix(".py")
         stem = stem.rpartition(self.gate.sep)[2]
@@ -43,14 +51,19 @@ class AsAtStart:
         if "coverage" in sys.modules:
             self.modules.pop("coverage", None)
         sys.modules.update(self.modules)
-        sys.path = self.path
-        for name, value in self.variables.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        vars(sys).update(self.found_by)
+        _set_variables(self.variables)
         if self.trace:
             sys.modules["threading"].settrace(self.trace)
+        sys.setrecursionlimit(self.limit)
+
+
+def _set_variables(values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
 
 
 class _Later(type(sys)):  # type: ignore[misc]

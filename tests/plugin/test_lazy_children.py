@@ -2,18 +2,21 @@
 
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
 from plugin.conftest import SAME, Project, Venv, run
 from plugin.coverage_features import STARTS_IN_CHILDREN, skip_before
-from plugin.lazy_cases import CASES, FILES, JOB, THREADS
+from plugin.lazy_cases import CASES, FILES, JOB, THREADS, code
+from plugin.lazy_ways import MORE, SUBINTERPRETER, ways
 from plugin.tracer_package import wheel
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.implementation.name != "cpython", reason="no audit event for code"),
 ]
+ALL = CASES | MORE
 CORES = ["ctrace", *(["sysmon"] if sys.version_info >= (3, 12) else [])]
 LOOK = "import sys; print('coverage' in sys.modules, 'whose' in sys.modules)"
 
@@ -26,6 +29,8 @@ def lazy(project):
     project.write({"other.ini": "[run]\npatch = subprocess\nparallel = yes\n"})
 
     def measured(program, run, children, core, more=""):
+        if "fork" in run:
+            skip_before(STARTS_IN_CHILDREN, "patch fork")
         settings = run if "patch" in run else f"patch = subprocess\n{run}"
         project.rc(f"{settings}\ncore = {core}", f"children = {children}\n{more}")
         project.write(
@@ -38,12 +43,30 @@ def lazy(project):
 
 
 @pytest.mark.parametrize("core", CORES)
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", ALL)
 def test_the_same_lines_are_measured(lazy, name, core):
-    program, run = CASES[name] if isinstance(CASES[name], tuple) else (CASES[name], "")
+    program, run = ALL[name] if isinstance(ALL[name], tuple) else (ALL[name], "")
     eager = lazy.both(program, run, "eager", core)
     assert eager
     assert lazy.both(program, run, "lazy", core) == eager
+
+
+@pytest.mark.parametrize("core", CORES)
+def test_ways_of_running_code(lazy, core):
+    """Each of them in a child of its own, with a module of its own."""
+    program, files = ways()
+    eager = lazy.both(program, "", "eager", core)
+    assert [name for name in files if name not in eager] == []
+    assert lazy.both(program, "", "lazy", core) == eager
+
+
+@pytest.mark.parametrize("core", CORES)
+def test_a_subinterpreter(lazy, core):
+    """Its own code may be measured where coverage.py loses it: nothing is lost in the main one."""
+    program = code(SUBINTERPRETER)
+    eager = lazy.both(program, "", "eager", core)
+    assert eager["plain.py"] == [1]
+    assert lazy.both(program, "", "lazy", core).items() >= eager.items()
 
 
 def printed(project, program, run="", more=""):
@@ -154,7 +177,7 @@ def installed(tmp_path, venv):
 
 @pytest.mark.parametrize("where", [".", "other", "/"])
 @pytest.mark.parametrize(
-    "code",
+    "text",
     [
         "import shop.core",
         "import iniconfig, json",
@@ -162,17 +185,42 @@ def installed(tmp_path, venv):
         "from tool import inner",
     ],
 )
-def test_own_code_in_a_site_directory(installed, code, where):
+def test_own_code_in_a_site_directory(installed, text, where):
     found = []
     for children in ("eager", "lazy"):
         installed.rc("patch = subprocess", f"children = {children}")
-        program = f"from start import child\nchild('-c', {code!r}, cwd={where!r})\n"
+        program = f"from start import child\nchild('-c', {text!r}, cwd={where!r})\n"
         installed.write({"prog.py": program})
         found.append(installed.measure())
     assert found[0] == found[1]
     own = [name for name in found[0] if name not in ("prog.py", "start.py")]
     if where == ".":
-        assert bool(own) is ("json" not in code)
+        assert bool(own) is ("json" not in text)
+
+
+@pytest.mark.parametrize("name", ["zz_own", "a1_between", "a0_between", "a_before"])
+def test_own_code_in_start_up_files_and_programs(installed, name):
+    """Before coverage.py's start-up file, nothing is measured."""
+    site, program = installed.venv.site, installed.venv.tool("shop")
+    site.joinpath(f"{name}.pth").write_text("import shop.core\n")
+    program.write_text(f"#!{installed.venv.python}\nimport shop\n")
+    installed.write({"prog.py": f"from start import child\nchild({str(program)!r})\n"})
+    found = []
+    for children in ("eager", "lazy"):
+        installed.rc("patch = subprocess", f"children = {children}")
+        found.append(installed.measure())
+    assert found[0] == found[1]
+    assert program.name in {Path(each).name for each in found[0]}
+
+
+def test_without_the_start_up_file_of_coverage(installed):
+    """Nothing starts coverage.py then, with `lazy` neither."""
+    skip_before(STARTS_IN_CHILDREN, "start-up file of its own")
+    (installed.venv.site / "a1_coverage.pth").unlink()
+    installed.write({"prog.py": "from start import child\nchild('-m', 'shop.core')\n"})
+    for children in ("eager", "lazy"):
+        installed.rc("patch = subprocess", f"children = {children}")
+        assert installed.measure().keys() == {"prog.py", "start.py"}
 
 
 @pytest.mark.parametrize("core", CORES)

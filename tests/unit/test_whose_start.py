@@ -95,15 +95,18 @@ def test_the_state_of_the_start(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> 
     path, now = [*sys.path], [*sys.path, "/nowhere"]
     monkeypatch.setattr(sys, "path", now)
     monkeypatch.setenv("COVERAGE_PROCESS_CONFIG", "another")
+    monkeypatch.setenv("COVERAGE_PROCESS_START", "later")
     monkeypatch.setitem(sys.modules, "colorsys", type(sys)("colorsys"))
     sys.modules["colorsys"].__file__ = "/project/colorsys.py"
     main, theirs = sys.modules["__main__"], sys.modules["colorsys"]
     with AsAtStart(gate, "/project/colorsys.py"):
         assert sys.path == path
         assert os.environ["COVERAGE_PROCESS_CONFIG"] == "configuration"
+        assert "COVERAGE_PROCESS_START" not in os.environ
         assert sys.modules["__main__"] is not main
         assert "colorsys" not in sys.modules
     assert sys.path is now
     assert os.environ["COVERAGE_PROCESS_CONFIG"] == "another"
+    assert os.environ["COVERAGE_PROCESS_START"] == "later"
     assert sys.modules["__main__"] is main
     assert sys.modules["colorsys"] is theirs

@@ -1,0 +1,86 @@
+"""More ways in which a child may come to run code of the project."""
+
+from __future__ import annotations
+
+# Each way runs a module of its own, `many/part0.py` and so on, in its own child. The words and
+# options are those of `child`; NAME and PATH stand for the module.
+WAYS = [
+    """'-c', '''import pickle; pickle.loads(b"cNAME\\\\nVALUE\\\\n.")'''""",
+    """'-c', 'import code; code.interact()', input=b'import NAME\\n'""",
+    """'-c', '''import marshal; made = compile("X = 1", "PATH", "exec")
+exec(marshal.loads(marshal.dumps(made)))'''""",
+    """'-c', '''import importlib.util as u; from importlib.machinery import SourceFileLoader as L
+class Data(L):
+    def get_data(self, path): return b"X = 1"
+loader = Data("made", "PATH")
+loader.exec_module(u.module_from_spec(u.spec_from_loader("made", loader)))'''""",
+    """'-c', '''import sys, importlib.util as u
+spec = u.spec_from_file_location("made", "PATH"); module = u.module_from_spec(spec)
+sys.meta_path.clear(); sys.path_hooks.clear(); sys.path.clear()
+spec.loader.exec_module(module)'''""",
+    """'-c', 'import sys; sys.setrecursionlimit(60); import NAME'""",
+    """'-c', 'import os; os.environ["COVERAGE_PROCESS_START"] = "x.ini"; import NAME'""",
+    """'-c', 'import os; del os.environ["COVERAGE_PROCESS_CONFIG"]; import NAME'""",
+    """'-c', '''import asyncio
+async def main(): await asyncio.get_running_loop().run_in_executor(None, __import__, "NAME")
+asyncio.run(main())'''""",
+    """'-i', input=b'import NAME\\n'""",
+    """input=b'import json\\nimport NAME\\n'""",
+    """'-i', input=b'1\\n', env={**os.environ, 'PYTHONSTARTUP': 'PATH'}""",
+    """'-m', 'cProfile', 'PATH'""",
+    """'-m', 'unittest', '-q', 'NAME'""",
+    """'-m', 'timeit', '-n', '1', '-s', 'import NAME'""",
+    """'-m', 'pytest', '-q', '-p', 'NAME', 'other'""",
+    """'-W', 'error', '-X', 'dev', '-X', 'frozen_modules=off', '-c', 'import json, NAME'""",
+]
+_SPAWN = """\
+    import os
+    words = [sys.executable, "-c", "import json, plain"]
+    os.waitpid(os.posix_spawn(sys.executable, words, os.environ), 0)
+    """
+_PRELOAD = """\
+    import multiprocessing
+    from job import run
+    if __name__ == "__main__":
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["app.core", "plain"])
+        process = context.Process(target=run, args=(1,))
+        process.start()
+        process.join()
+    """
+_CUSTOMIZE = """\
+    import os, pathlib
+    for name in ("sitecustomize", "usercustomize"):
+        pathlib.Path("other", name + ".py").write_text("import json\\n")
+    child("-c", "import json", env={**os.environ, "PYTHONPATH": "other"})
+    """
+SUBINTERPRETER = """\
+    try:
+        import _interpreters as subs
+    except ImportError:
+        import _xxsubinterpreters as subs
+    run = getattr(subs, "exec", getattr(subs, "run_string", None))
+    try:
+        run(subs.create(), "import sys; sys.path.insert(0, '.'); import app.core")
+    except Exception:  # coverage.py's own start fails there with some versions
+        pass
+    import plain
+    """
+
+
+def ways():
+    """A program that starts a child in each of the ways, and what it is to measure of them."""
+    lines = ["import os", "quiet = {'capture_output': True, 'check': False}"]
+    files = [f"many/part{number}.py" for number in range(len(WAYS))]
+    for way, path in zip(WAYS, files, strict=True):
+        name = path.removesuffix(".py").replace("/", ".")
+        lines.append(f"child({way}, **quiet)".replace("NAME", name).replace("PATH", path))
+    return "\n".join(lines), files
+
+
+# As in lazy_cases.
+MORE = {
+    "posix_spawn": _SPAWN,
+    "preloaded by the fork server": (_PRELOAD, "patch = subprocess, _exit"),
+    "own start-up modules": _CUSTOMIZE,
+}
