@@ -13,6 +13,7 @@ import weakref
 from coverage.plugin import CoveragePlugin
 
 from whose._classifier import START_DIRECTORY, Classifier, Environment
+from whose._files.paths import CONFIGURATIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ TOOLS = {
 }
 MODULE_SUFFIXES = (".py", ".so", ".pyd", ".pyc")
 
-# The configuration files that coverage.py reads, in its order, and the names of whose's section in each.
+# The files that coverage.py's configuration is in, in its order, and the sections for `whose`.
 CONFIGURATIONS = {
     ".coveragerc": ("whose", "coverage:whose"),
     ".coveragerc.toml": ("whose", "tool.coverage.whose"),
