@@ -130,6 +130,7 @@ EDITABLE: dict[str, Case] = {
         {},
         {
             f"e/{SITE}/_my_app_editable_loader.py": "third-party",
+            f"e/{SITE}/my-app-editable.start": "third-party",
             f"e/{SITE}/.my_app.py": "project",
             "project/src/my_app/m.py": "project",
         },
