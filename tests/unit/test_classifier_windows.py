@@ -220,6 +220,7 @@ def test_names_of_a_distribution_that_has_lost_its_record() -> None:
     files = {
         path: data for path, data in FILES.items() if not path.endswith("App-1.dist-info\\RECORD")
     }
+    files["C:\\Proj\\.venv\\Lib\\site-packages\\App-1.dist-info\\top_level.txt"] = b"App\n"
     classifier = Classifier(environment(files))
     site = "C:\\Proj\\.venv\\Lib\\site-packages"
     for name in ("App\\core.py", "app\\core.py", "APP.py"):

@@ -156,8 +156,9 @@ def test_each_editable_installation_has_its_machinery(tmp_path: Path) -> None:
         "a.pth": "import a_hook\n",
         "b.pth": "import b_hook\n",
     }
-    tree = {"e": {"pyvenv.cfg": "", SITE: site}, "a": {}, "b": {}}
-    held(tree, tmp_path, {f"e/{SITE}/{name}_hook.py": "third-party" for name in "ab"})
+    tree = {"e": {"pyvenv.cfg": "", SITE: site}, "deps": site, "a": {}, "b": {}}
+    hooks = [f"{where}/{name}_hook.py" for where in (f"e/{SITE}", "deps") for name in "ab"]
+    held(tree, tmp_path, dict.fromkeys(hooks, "third-party"), path=["deps", *PATH])
 
 
 def test_a_namespace_moved_away_and_linked_back_is_third_party(tmp_path: Path) -> None:

@@ -128,6 +128,38 @@ OWN_DISTRIBUTIONS: dict[str, Case] = {
     ),
 }
 
+
+def clone(config: str = "partialclonefilter = blob:none", **more: str) -> Tree:
+    return {
+        ".git": {"config": f"[remote]\n\t{config}\n", **more},
+        "setup.py": "from setuptools import setup\nsetup(name='d')\n",
+        "d": {"m.py": ""},
+    }
+
+
+def editable(directory: str, tree: Tree, kind: str, cwd: str = "project") -> Case:
+    """A clone of the distribution `d`, which is installed editable from it."""
+    info = distribution("d-1", "d_build.py", direct_url=EDITABLE_OF % directory)
+    answers = {f"{directory}/d/m.py": kind, f"e/{SITE}/d_build.py": kind}
+    info = {**info, "d.pth": f"{{top}}/{directory}\n"}
+    return ({directory: tree, f"e/{SITE}": info}, {"path": [*PATH, directory], "cwd": cwd}, answers)
+
+
+CLONES = {
+    "a clone in which the program is started": editable(
+        "project/src/d", clone(), "project", "project/src/d"
+    ),
+    "a whole clone in a directory called src": editable(
+        "work/src/d", clone("url = https://example.org/d"), "project"
+    ),
+    "a partial clone in which somebody has committed": editable(
+        "work/src/d", clone(COMMIT_EDITMSG="Fix it\n"), "project"
+    ),
+    "a partial clone somewhere in the environment": editable("e/clones/d", clone(), "third-party"),
+    "a partial clone in another place of pip's": editable("work/pip/d", clone(), "third-party"),
+    "one that the user made, and called otherwise": editable("work/fork", clone(), "project"),
+}
+
 EDITABLE: dict[str, Case] = {
     "by a .start file (PEP 829), as meson-python makes on 3.15": (
         {
@@ -146,6 +178,7 @@ EDITABLE: dict[str, Case] = {
         {},
         {
             f"e/{SITE}/_my_app_editable_loader.py": "third-party",
+            f"e/{SITE}/my-app-editable.start": "third-party",
             f"e/{SITE}/.my_app.py": "project",
             "project/src/my_app/m.py": "project",
         },
@@ -191,18 +224,6 @@ EDITABLE: dict[str, Case] = {
             f"e/{SITE}/d_build.py": "third-party",
             "project/src/my_app/m.py": "project",
         },
-    ),
-    "a partial clone that the user made, and called otherwise than pip": (
-        {
-            "work/fork": {
-                ".git": {"config": "[remote]\n\tpartialclonefilter = blob:none\n"},
-                "setup.py": "from setuptools import setup\nsetup(name='d')\n",
-                "d": {"m.py": ""},
-            },
-            "e": {SITE: distribution("d-1", "d_build.py", direct_url=EDITABLE_OF % "work/fork")},
-        },
-        {"path": [*PATH, "work/fork"]},
-        {"work/fork/d/m.py": "project", f"e/{SITE}/d_build.py": "project"},
     ),
     "in an environment that the one of another project is extended by": (
         {
@@ -399,7 +420,7 @@ PLACES: dict[str, Case] = {
     ),
 }
 
-CASES = {**INSTALL_TREES, **OWN_DISTRIBUTIONS, **EDITABLE, **LINKS, **PLACES}
+CASES = {**INSTALL_TREES, **CLONES, **OWN_DISTRIBUTIONS, **EDITABLE, **LINKS, **PLACES}
 
 
 @pytest.mark.parametrize("case", CASES)
