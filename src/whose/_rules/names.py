@@ -15,6 +15,8 @@ _BUILT_IN = Ruling(Kind.STDLIB, 0, "built into the interpreter")
 _FROZEN_ONLY = frozenset(
     {"getpath", "__hello__", "__hello_alias__", "__phello__", "__hello_only__"}
 )
+# The characters of a URL's scheme: `git+ssh`, `vscode-notebook-cell`.
+_SCHEME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-."
 # Values of `spec.origin` for modules without a file.
 _ORIGINS = {"frozen": _FROZEN, "built-in": _BUILT_IN}
 
@@ -33,10 +35,11 @@ def no_path(name: str, stdlib_names: frozenset[str]) -> Ruling | None:
         return _ORIGINS[name]
     if name[0] == "{" and name[-1] == "}":
         return _NOT_A_PATH
-    if name[0] == "<" and name[-1] == ">" and "/" in name:  # `<template /srv/page.html>`
+    # `<template /srv/page.html>`, and `<torch_package_0>.app/core.py`
+    if name[0] == "<" and "/" in name and (name[-1] == ">" or ">." in name.partition("/")[0]):
         return _NOT_A_PATH
     colon = name.find("://")
-    if colon > 1 and name[:colon].isalnum():  # one letter would be a drive
+    if colon > 1 and not name[:colon].strip(_SCHEME):  # one letter would be a drive
         return _NOT_A_PATH
     start = max(name.rfind("/"), name.rfind("\\")) + 1
     end = name.find(">", start)

@@ -21,10 +21,8 @@ if TYPE_CHECKING:
 _INSTALLED_TO = frozenset({"bin", "etc", "include", "lib", "lib64", "share"})
 
 _PEX = Ruling(Kind.THIRD_PARTY, 4, "part of the PEX itself, beside its PEX-INFO")
-_PEX_NAMES = (".bootstrap/", "__pex__/", "__main__.py", "pex", "pex-repl")
+_PEX_NAMES = (".bootstrap/", ".deps/", "__pex__/", "__main__.py", "pex", "pex-repl")
 PEX_PARTS = dict.fromkeys(_PEX_NAMES, _PEX)
-# In an unpacked PEX, `.deps` has distributions with metadata, perhaps the project's own.
-PEX_ARCHIVE_PARTS = {**PEX_PARTS, ".deps/": _PEX}
 
 
 def pex_sources(site: str, disk: Disk) -> Ruling | None:
@@ -38,6 +36,13 @@ def pex_sources(site: str, disk: Disk) -> Ruling | None:
         return None
     reason = f"from the sources of a PEX, {info}: no record lists it"
     return Ruling(Kind.PROJECT, 6, reason, info)
+
+
+def pex_distributions(pex: str, disk: Disk) -> list[Root]:
+    """The roots of the distributions in an unpacked PEX. One may be the project's own."""
+    directory = disk.paths.join(pex, ".deps")
+    names = disk.names(directory) or ()
+    return [Root(disk.paths.join(directory, name), "site", _PEX) for name in names]
 
 
 def pex_parts(names: Iterable[str]) -> dict[str, Ruling]:

@@ -31,13 +31,13 @@ from whose._rules.places import (
     Place,
 )
 from whose._rules.recognise import (
-    PEX_ARCHIVE_PARTS,
     PEX_PARTS,
     by_name,
     egg,
     environment_at,
     frozen_module,
     is_own_place,
+    pex_distributions,
     pex_parts,
     pex_sources,
     site_in_library,
@@ -265,6 +265,8 @@ class Walk:
         if installed is not None:
             if "PEX-INFO" in installed.marks:
                 self._note_files(path, PEX_PARTS)
+                for each in pex_distributions(path, self.disk):
+                    self._add(each)
             return Place(up.ruling, LISTED, installed=installed)
         return up
 
@@ -279,7 +281,7 @@ class Walk:
         if installed is None:
             return up
         if installed.source.exists(self.paths.join(path, "PEX-INFO")):
-            self._note_files(path, PEX_ARCHIVE_PARTS)
+            self._note_files(path, PEX_PARTS)
         if path.endswith(".egg") and "EGG-INFO" in installed.marks:
             return Place(self.own.egg(path) or egg(path).ruling, CLOSED, quick=True)
         return Place(up.ruling, LISTED, installed=installed)
