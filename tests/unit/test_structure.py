@@ -31,9 +31,9 @@ FLOORS = (
 )
 # Of what is further down, no more than this.
 ONLY = {
-    "_coverage": {"_classifier", "_verdict", "_config", "_files.system"},
+    "_coverage": {"_classifier", "_verdict", "_config", "_files.system", "_files.paths"},
     "_verdict": {"_files.system"},
-    "_config": {"_files.system"},
+    "_config": {"_files.system", "_files.paths"},
 }
 
 

@@ -119,7 +119,7 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
         {"path": [f"base/{LIB}", f"e/{SITE}", f"project/used/{LIB}"]},
         {
             f"project/built/{LIB}/x.py": "stdlib",
-            f"project/used/{LIB}/x.py": "stdlib",
+            f"project/used/{LIB}/x.py": "project",
             f"project/data/{LIB}/x.py": "project",
         },
     ),
