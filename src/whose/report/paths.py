@@ -73,14 +73,14 @@ def _scope(path: str, environment: Environment) -> str:
     A directory without an `__init__.py` may be shared by several distributions.
     """
     disk, paths = environment.disk, environment.disk.paths
+    found = path
     if disk.names(path) is not None:
         return path
-
-    def is_package(directory: str) -> bool:
-        regular = disk.exists(paths.join(directory, "__init__.py"))
-        return regular and not environment.holds_project(directory)
-
-    return [path, *takewhile(is_package, paths.above(path)[1:])][-1]
+    for each in paths.above(path)[1:]:
+        if not disk.exists(paths.join(each, "__init__.py")) or environment.holds_project(each):
+            break
+        found = each
+    return found
 
 
 def written_metadata(owner: Distribution, environment: Environment) -> dict[str, str | None]:

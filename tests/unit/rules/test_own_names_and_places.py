@@ -47,6 +47,29 @@ def test_a_project_says_its_name_wherever_the_program_touches_it(
     held(tree, tmp_path, expected, **given)
 
 
+INDEX = '{"url": "https://example.org/d-1.whl", "archive_info": {}}'
+
+
+@pytest.mark.parametrize(
+    ("info", "options", "said"),
+    [
+        ({}, {}, "project: d 1, which has the name of the project"),
+        ({"direct_url": INDEX}, {}, "project: d 1, which has the name of the project"),
+        ({}, {"project": ["dist:D"]}, "project: the option project = dist:D"),
+    ],
+)
+def test_why_a_distribution_is_the_projects(
+    tmp_path: Path, info: dict[str, str], options: dict[str, list[str]], said: str
+) -> None:
+    site = distribution("d-1", "d.py", **info)
+    top = build({"e": {"pyvenv.cfg": "", SITE: site}, "project": NAMED}, tmp_path)
+    verdict = Classifier(environment(top, "e", path=PATH), **options).explain(
+        f"{top}/e/{SITE}/d.py"
+    )
+    assert str(verdict) == said
+    assert verdict.rule == (1 if options else 2)
+
+
 def test_an_environment_in_the_project_has_it_wherever_it_is_run(tmp_path: Path) -> None:
     site = {**distribution("d-1", "d.py"), **distribution("o-1", "o.py")}
     tree = {"project": {**NAMED, ".venv": {"pyvenv.cfg": "home = x\n", SITE: site}}}
