@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
-
 from whose._classifier import Classifier
 from whose._verdict import Kind
 from whose.report.environments import layer_as_dict, layer_of
