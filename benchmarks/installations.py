@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import shutil
@@ -39,6 +40,11 @@ version = "1"
 [tool.hatch.build.targets.wheel]
 packages = ["{source}app"]
 """
+# As long as those of real projects, with as many words that might be names of distributions.
+_TOOLS = "".join(
+    f'[[tool.mypy.overrides]]\nmodule = ["app.part{n}.*", "lib{n:04}"]\nstrict = true\n'
+    for n in range(40)
+)
 
 
 class Installation:
@@ -52,7 +58,7 @@ class Installation:
         os.makedirs(self.work, exist_ok=True)
         source = "src/" if way == "rooted" else ""
         own = os.path.join(root, source, "app")
-        trees.write(os.path.join(root, "pyproject.toml"), _PYPROJECT.format(source=source))
+        trees.write(os.path.join(root, "pyproject.toml"), _PYPROJECT.format(source=source) + _TOOLS)
         init = trees.write(os.path.join(own, "__init__.py"), "def f():\n    return 1\n")
         trees.write(os.path.join(own, "more.py"), "X = 1\n")
         names = [trees.module_name(files[number * modules]) for number in range(3)]
@@ -73,9 +79,12 @@ class Installation:
             bench.install_wheels(self.python, directory, target=below)
         elif way != "rooted":
             # In the reader's place would stand its own index; the build needs one.
-            options = [] if way == "installed" else ["-e"]
-            install = [bench.uv, "pip", "install", "-q", "--python", self.python]
-            bench.run([*install, *options, root])
+            what = ["-e", root]
+            if way == "installed":  # tox builds a wheel first
+                made = os.path.join(root, ".tox", "package")
+                bench.run([bench.uv, "build", "-q", "--wheel", "--out-dir", made, root])
+                what = glob.glob(os.path.join(made, "*.whl"))
+            bench.run([bench.uv, "pip", "install", "-q", "--python", self.python, *what])
         site = bench.site(self.python)
         self.libraries = below or site
         self.variables = {"PYTHONHASHSEED": "0"}
