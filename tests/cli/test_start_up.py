@@ -12,10 +12,6 @@ from layouts.tools import write
 
 from cli.workbench import variables
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from layouts.model import Interpreter
-
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(shutil.which("valgrind") is None, reason="valgrind counts instructions"),
@@ -37,13 +33,8 @@ def counted(*command: str | Path, cwd: Path) -> int:
     return int(found[1].replace(",", ""))
 
 
-def test_short_questions_are_cheap(
-    equipped: Path, interpreter: Interpreter, tmp_path: Path
-) -> None:
-    """The version at most 1.5 times `python -c pass`, a kind twice, an explanation 3 times.
-
-    Before Python 3.14, `-c` imports less, and a kind costs a little more than twice that.
-    """
+def test_short_questions_are_cheap(equipped: Path, tmp_path: Path) -> None:
+    """The version at most 1.5 times `python -c pass`, a kind 2.2 times, an explanation 3 times."""
     path = write(tmp_path / "app.py")
     python, whose = equipped / "bin" / "python", equipped / "bin" / "whose"
     questions = {"version": ["--version"], "kind": [path], "explain": ["explain", path]}
@@ -54,5 +45,5 @@ def test_short_questions_are_cheap(
         name: round(counted(whose, *arguments, cwd=tmp_path) / least, 2)
         for name, arguments in questions.items()
     }
-    most = {"version": 1.5, "kind": 2 if interpreter.version >= (3, 14) else 2.2, "explain": 3}
+    most = {"version": 1.5, "kind": 2.2, "explain": 3}
     assert {name: ratio for name, ratio in ratios.items() if ratio > most[name]} == {}
