@@ -66,9 +66,11 @@ def finds(**hazards: str) -> Callable[[Check], Check]:
 
 def checks() -> dict[Check, Mapping[str, str]]:
     """Every check, in order, with the hazards that it finds: names and descriptions."""
-    for subject in _SUBJECTS:
-        import_module(f"whose.check.{subject}")
-    return _checks
+    for name in _SUBJECTS:
+        import_module(f"whose.check.{name}")
+    # A module may have been imported for something else, before those in front of it.
+    order = [f"whose.check.{name}" for name in _SUBJECTS]
+    return dict(sorted(_checks.items(), key=lambda each: order.index(each[0].__module__)))
 
 
 def hazards(environment: Environment) -> list[Hazard]:
