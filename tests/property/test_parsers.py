@@ -35,7 +35,7 @@ from whose._metadata.formats import (
     parse_direct_url,
     path_of_url,
 )
-from whose._metadata.project_names import plain_name
+from whose._metadata.project_names import members, of_pyproject
 from whose._metadata.records import Records, parse_installed_files, parse_record
 from whose._rules.own import imported_by_start_files
 
@@ -314,7 +314,22 @@ def seconds(function: Callable[[int], object], size: int) -> float:
 
 TOML = st.sampled_from(
     (
-        *("[project]", "[[project]]", "[tool.x]", "[project.urls]", " [project]", "project = 1"),
+        *(
+            "[project]",
+            "[[project]]",
+            "[tool.poetry]",
+            "[project.urls]",
+            " [project]",
+            "project = 1",
+        ),
+        *(
+            "[tool.uv.workspace]",
+            'members = ["a/*"]',
+            "members = [",
+            '"b"',
+            "tool.uv.x = 1",
+            "project = 1",
+        ),
         *('name = "a"', "name = 'b'", 'name="c"', 'name = "d" # x', 'name = "\\u0061"', "name = 1"),
         *('name = ""', "name = '''", "name = '", 'name = "\\""', ' name = "e"', "name = [", "]"),
         *('x = """', '"""', "x = '''", "'''", "# [project]", "", "[", "x = {", "}", "names = 'x'"),
@@ -325,13 +340,17 @@ TOML = st.sampled_from(
 @given(st.lists(TOML, max_size=12).map("\n".join))
 @example('[project]\nx = """\nname = "a"\n"""\nname = "b"')
 @example('x = """\n[project]\nname = "a"\n"""')
-def test_the_plain_name_of_a_project(text: str) -> None:
-    """Where it is found without parsing, it is what `tomllib` reads."""
-    found = plain_name(text)
+@example('[tool.uv.workspace]\nmembers = [\n"a",\n]\n[project]')
+def test_what_is_read_of_a_table_alone(text: str) -> None:
+    """It is what `tomllib` reads of the whole file."""
     try:
-        table = tomllib.loads(text).get("project")
+        content = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         return
-    if found:
-        assert isinstance(table, dict)
-        assert found == table["name"]
+    said = [
+        table.get("name") if isinstance(table, dict) else None
+        for table in (content.get("project"), content.get("tool", {}).get("poetry"))
+    ]
+    assert of_pyproject(text) == [name for name in said if isinstance(name, str) and name][:1]
+    found = content.get("tool", {}).get("uv", {}).get("workspace", {}).get("members", [])
+    assert members(text) == found

@@ -8,6 +8,7 @@ modules, where fakes would find them, and they look up nothing in the original m
 from __future__ import annotations
 
 import builtins
+import genericpath
 import os
 import stat
 import sys
@@ -49,7 +50,12 @@ else:
     _written = {name: getattr(os, name) for name in ("fsdecode", "fspath", "sep")}
     OS = SimpleNamespace(**{**vars(os), **vars(isolated(os, _written))})
     _status = SimpleNamespace(**vars(stat))
-    OS.path = isolated(os.path, vars(os.path), os=OS, stat=_status)
+    # `os.path` takes `exists` and others from a module that it shares with other systems.
+    _shared, _written = vars(genericpath), dict(vars(os.path))
+    for _name, _copy in vars(isolated(genericpath, _shared, os=OS, stat=_status)).items():
+        if type(_copy) is FunctionType and _written.get(_name) is _shared[_name]:
+            _written[_name] = _copy
+    OS.path = isolated(os.path, _written, os=OS, stat=_status)
 
 OPEN_FLAGS = os.O_RDONLY
 """For reading a file: non-blocking, binary, and closed in child processes."""

@@ -32,17 +32,34 @@ def _pyproject(text: str) -> tuple[dict[str, object], dict[str, object]]:
     return content, _table(content.get("tool"))
 
 
+def table_text(text: str, name: str) -> str:
+    """The text of one table of a TOML file; empty if it is not in the usual form.
+
+    Parsing a whole file would take as long as everything else before the first answer.
+    """
+    above, _, below = f"\n{text}".partition(f"\n[{name}]\n")
+    # A line like a header may also be in a string of several lines.
+    return "" if '"""' in above or "'''" in above else f"\n{below}".partition("\n[")[0]
+
+
 def members(text: str) -> list[str]:
     """The patterns for members of the workspace of uv in a `pyproject.toml`; else empty."""
-    _, tools = _pyproject(text)
-    found = _table(_table(tools.get("uv")).get("workspace")).get("members")
+    try:
+        table, _ = _pyproject(table_text(text, "tool.uv.workspace"))
+    except ValueError:  # it is cut off in the middle of a value
+        table = {}
+    if "members" not in table:
+        _, tools = _pyproject(text)
+        table = _table(_table(tools.get("uv")).get("workspace"))
+    found = table.get("members")
     return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
 
 
 def of_pyproject(text: str) -> list[str]:
     """The names in a `pyproject.toml`: of the project, and of the applications it builds."""
-    plain = "" if "briefcase" in text else plain_name(text)
-    if plain:
+    has_project = "[project" in text or "\nproject" in f"\n{text}"
+    plain = plain_name(table_text(text, "project" if has_project else "tool.poetry"))
+    if plain and "briefcase" not in text:
         return [plain]
     content, tools = _pyproject(text)
     flit = _table(_table(tools.get("flit")).get("metadata"))  # older than PEP 621
@@ -54,22 +71,16 @@ def of_pyproject(text: str) -> list[str]:
     return [*names, *_table(_table(tools.get("briefcase")).get("app"))]
 
 
-def plain_name(text: str) -> str:
-    """The name of the project in a `pyproject.toml`, if it is in a line `name = "…"`; else empty.
-
-    Most files have such a line in the table `[project]`. Parsing the whole file would take as
-    long as everything else before the first answer.
-    """
-    above, header, below = f"\n{text}".partition("\n[project]\n")
-    before, name, after = f"\n{below}".partition("\n[")[0].partition("\nname")
-    # Such a line may also be in a string of several lines that begins before it.
-    if not header or not name or '"""' in above + before or "'''" in above + before:
-        return ""
+def plain_name(table: str) -> str:
+    """The name in the text of a table, if it is in a line `name = "…"`; else empty."""
+    before, _, after = table.partition("\nname")
     equals, _, value = after.partition("\n")[0].partition("=")
     value = value.strip()
     quote, word = value[:1], value[1:-1]
     is_plain = value == f"{quote}{word}{quote}" and quote not in word and "\\" not in word
-    return word if is_plain and quote in ("'", '"') and not equals.strip() else ""
+    if equals.strip() or quote not in ("'", '"') or '"""' in before or "'''" in before:
+        return ""
+    return word if is_plain else ""
 
 
 def of_setup_cfg(text: str) -> list[str]:

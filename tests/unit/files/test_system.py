@@ -30,8 +30,10 @@ def test_functions_of_os_are_the_real_ones(monkeypatch: pytest.MonkeyPatch, tmp_
             during.setattr(os.path, name, replaced)
         real, text = OS.path.realpath(link), OS.fsdecode(b"a")
         there, form = OS.path.lexists(real), Disk().form(link)
+        others = OS.path.exists(real), OS.path.isfile(__file__), OS.path.isdir(link)
     assert real == os.path.realpath(tmp_path / "target")
     assert (there, form, text) == (False, "link", "a")
+    assert others == (False, True, False)
 
 
 def test_built_in_functions_are_the_real_ones(monkeypatch: pytest.MonkeyPatch) -> None:
