@@ -6,7 +6,6 @@ a file from measurement.
 
 from __future__ import annotations
 
-import os
 import sys
 import weakref
 
@@ -14,6 +13,9 @@ from coverage.plugin import CoveragePlugin
 
 from whose._classifier import START_DIRECTORY, Classifier, Environment
 from whose._files.paths import CONFIGURATIONS
+from whose._files.system import BUILTINS, OS
+
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,8 +31,8 @@ if TYPE_CHECKING:
 
 
 # Read at import: coverage.py later sets the variable in the first process, too.
-_STARTED = "COVERAGE_PROCESS_CONFIG" in os.environ or "PYTEST_XDIST_WORKER" in os.environ
-_PROCESS = os.getpid()
+_STARTED = "COVERAGE_PROCESS_CONFIG" in OS.environ or "PYTEST_XDIST_WORKER" in OS.environ
+_PROCESS = OS.getpid()
 
 
 def is_child() -> bool:
@@ -38,13 +40,13 @@ def is_child() -> bool:
 
     If so, that one reports and warns, and this one is silent: its output may be read.
     """
-    return _STARTED or os.getpid() != _PROCESS
+    return _STARTED or OS.getpid() != _PROCESS
 
 
 class WhosePlugin(CoveragePlugin):
     """Registered as a configurer; one for each `Coverage` object that names `whose`."""
 
-    home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    home = OS.path.dirname(OS.path.dirname(OS.path.abspath(__file__)))
 
     def __init__(
         self,
@@ -83,7 +85,7 @@ class WhosePlugin(CoveragePlugin):
         settings: Any = getattr(config, "config", config)
         self._settings = weakref.ref(settings)  # it may never start, and go away
         self._show(settings)
-        if os.environ.get("WHOSE", "").lower() == "off":
+        if OS.environ.get("WHOSE", "").lower() == "off":
             self.active = "no: WHOSE=off is set"
             return
         self.options = self._read(settings)
@@ -147,7 +149,7 @@ class WhosePlugin(CoveragePlugin):
             raise _config_error(str(error)) from None
 
     def _count(self) -> None:
-        if "WHOSE_REPORT" in os.environ and not is_child():
+        if "WHOSE_REPORT" in OS.environ and not is_child():
             from whose._coverage import tally
 
             self._tally = tally.Tally() if tally.wanted() else None
@@ -233,10 +235,10 @@ def _has_section(settings: Any) -> bool:
     found = getattr(settings, "config_file", None)
     if not found:
         return False  # there is no configuration file
-    directory = os.path.dirname(found)
+    directory = OS.path.dirname(found)
     for name in dict.fromkeys((found, *CONFIGURATIONS)):
         try:
-            with open(os.path.join(directory, name), "rb") as file:
+            with open(OS.path.join(directory, name), "rb") as file:
                 data = file.read()
         except OSError:
             continue
@@ -265,7 +267,7 @@ _classifiers: weakref.WeakValueDictionary[str, Classifier] = weakref.WeakValueDi
 def _directory_of(settings: object) -> str:
     """The directory of the configuration file; empty if there is none."""
     file = getattr(settings, "config_file", None)
-    return os.path.dirname(os.path.join(START_DIRECTORY, file)) if isinstance(file, str) else ""
+    return OS.path.dirname(OS.path.join(START_DIRECTORY, file)) if isinstance(file, str) else ""
 
 
 def _classifier(options: Options | None, configured: str) -> Classifier:

@@ -234,3 +234,20 @@ def test_the_directory_of_the_configuration_is_a_place_of_the_project(
     found = plugin._classifier(None, plugin._directory_of(made(config_file="rc").config))
     assert found.environment.evidence.configured == str(tmp_path)
     assert plugin._directory_of(made().config) == ""
+
+
+def test_sections_are_looked_for_without_the_programs_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program may start coverage.py while it has replaced `open` and functions of `os.path`."""
+    build({".coveragerc": "[run]\nplugins = whose\n[whose]\n"}, tmp_path)
+
+    def replaced(*_: object) -> object:
+        raise AssertionError("the program's own function was called")
+
+    settings = types.SimpleNamespace(config_file=str(tmp_path / ".coveragerc"))
+    with monkeypatch.context() as during:
+        during.setattr("builtins.open", replaced)
+        during.setattr("os.path.join", replaced)
+        found = plugin._has_section(settings)
+    assert found

@@ -283,28 +283,28 @@ PLACES: dict[str, Case] = {
     "directories that installers write to, put on sys.path": (
         {
             "e": {
-                SITE: distribution("d-1", "../../../share/d/sub/d.py", "../../../work/d.py"),
+                SITE: distribution("d-1", "../../../share/d/sub/d.py", "../../../other/d.py"),
                 "share/d/sub": {"d.py": "", "mine.py": ""},
-                "work": {"d.py": ""},
+                "other": {"d.py": ""},
             }
         },
-        {"path": ["e/share/d/sub", "e/work", *PATH]},
+        {"path": ["e/share/d/sub", "e/other", *PATH]},
         {
             "e/share/d/sub/d.py": "third-party",
             "e/share/d/sub/mine.py": "project",
-            "e/work/d.py": "project",  # no installer writes there
+            "e/other/d.py": "project",  # no installer writes there
         },
     ),
     "the same in conda's environments, where any may be one": (
         {
             "c": {
-                "conda-meta": {"d-1.json": '{"files": ["work/d.py"]}'},
-                "work": {"d.py": "", "mine.py": ""},
+                "conda-meta": {"d-1.json": '{"files": ["other/d.py"]}'},
+                "other": {"d.py": "", "mine.py": ""},
                 LIB: {"os.py": ""},
             }
         },
-        {"base": "c", "path": ["c/work", f"c/{LIB}"]},
-        {"c/work/d.py": "third-party", "c/work/mine.py": "project"},
+        {"base": "c", "path": ["c/other", f"c/{LIB}"]},
+        {"c/other/d.py": "third-party", "c/other/mine.py": "project"},
     ),
     "scripts of one's own": (
         {
