@@ -53,6 +53,25 @@ def _unmeasured(function: Any) -> Any:
     return function
 
 
+class _Hook:
+    """The audit hook of a process, for as long as it lives: no hook can be removed."""
+
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
+
+    def __call__(self, event: str, args: tuple[Any, ...]) -> None:
+        if self.gate.closed and event in self.gate.watched:
+            self.gate.notice(event, args)
+
+    def rest(self) -> None:
+        """Do nothing more when called, and run no Python code for it.
+
+        Other threads could run meanwhile. Before Python 3.12, a thread cannot set its trace
+        function while the hook is called because another one sets its own.
+        """
+        type(self).__call__ = staticmethod(object.__eq__)  # type: ignore[method-assign,assignment]
+
+
 class Gate:
     """The state of a process in which coverage.py has not started."""
 
@@ -60,6 +79,7 @@ class Gate:
 
     def __init__(self, lines: list[str]) -> None:
         self.closed = True
+        self.hook = _Hook(self)
         self.watched = {*_CODE, *_MAIN, *_FIRST, "import"}
         self.libraries: dict[str, list[str]] = {}
         """Directories of library code, with the names in them that may be something else."""
@@ -113,7 +133,8 @@ class Gate:
             # code needs it.
             if args[0] == "sitecustomize":
                 self.let_import()
-                self.closed = self.due
+                if not self.due:
+                    self.open()
             elif args[0] == "coverage" and sys._getframe(2).f_code.co_filename != "<string>":
                 self.let_import()
         elif event in _MAIN:
@@ -122,6 +143,12 @@ class Gate:
                 self.start()
         else:
             self.start()
+
+    def open(self) -> None:
+        """Watch nothing more."""
+        self.closed = False
+        self.let_import()
+        self.hook.rest()
 
     def let_import(self) -> None:
         """Let coverage.py be imported again."""
@@ -171,8 +198,7 @@ class Gate:
         """Start coverage.py as its own start-up file would. `name` is the file about to be run."""
         if not self.due:
             return
-        self.closed = False
-        self.let_import()
+        self.open()
         with AsAtStart(self, name) as start:
             try:
                 coverage = import_coverage(whole="coverage" in start.modules)
@@ -255,12 +281,7 @@ def _arm() -> None:
     if early and not gate.at_once:
         _tell_of_threads(gate)
     sys.modules["coverage"] = None  # type: ignore[assignment]
-
-    def hook(event: str, args: tuple[Any, ...]) -> None:
-        if gate.closed and event in gate.watched:
-            gate.notice(event, args)
-
-    sys.addaudithook(hook)
+    sys.addaudithook(gate.hook)
 
 
 _arm()

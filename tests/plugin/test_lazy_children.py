@@ -238,3 +238,24 @@ def test_threads_that_import_at_once(lazy, core):
     expected = {f"many/part{number}.py": [1, 2] for number in range(20)}
     assert {name: found[name] for name in expected} == expected
     assert found["app/core.py"] == [1]
+
+
+def test_threads_that_set_trace_functions_at_once(lazy):
+    """Before Python 3.12, none may be set while an audit hook runs for another."""
+    skip_before(STARTS_IN_CHILDREN, "start-up file of its own")
+    program = """
+        import sys, threading
+        import app
+        sys.setswitchinterval(1e-6)
+        threading.settrace(lambda *args: None)
+        def work():
+            for _ in range(1000):
+                sys.settrace(None)
+            done.append(1)
+        done = []
+        threads = [threading.Thread(target=work) for _ in range(8)]
+        for each in threads: each.start()
+        for each in threads: each.join()
+        print(len(done))
+        """
+    assert printed(lazy, f"child('-c', {textwrap.dedent(program)!r})") == ["8"]
