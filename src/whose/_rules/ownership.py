@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from whose._files.paths import SITE_NAMES
 from whose._files.system import BUILTINS
+from whose._metadata.records import Rows
 from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -46,7 +47,7 @@ class Owners:
         and the default is third-party.
         """
         own = self.own.listed(installed)
-        found = own.files.get(relative) or own.packages.get(relative)
+        found = own.files.get(relative)
         if found is not None:
             return found
         top = relative.partition("/")[0]
@@ -67,9 +68,9 @@ class Owners:
             if owner is not None:
                 return self.own.ruling(installed, owner)
             at = at.rpartition("/")[0]
-        if top.endswith((".dist-info", ".egg-info")):
+        if top.endswith(".dist-info"):
             owner = installed.owner(self.paths.join(installed.directory, top))
-            if owner is not None and (top.endswith(".dist-info") or installed.is_recorded(owner)):
+            if owner is not None:
                 return self.own.ruling(installed, owner)
         elif default.kind is Kind.PROJECT and not self.environment.in_tree(installed.directory):
             owner = installed.hinted(top)
@@ -92,9 +93,8 @@ class Owners:
         disk, paths = self.environment.disk, self.paths
         for name in installed.links:
             link = paths.join(installed.directory, name)
-            target = disk.link(link)
-            above = paths.name(paths.parent(target))
-            if not target or above in SITE_NAMES or "." in name:
+            above = paths.name(paths.parent(disk.link(link)))
+            if above in SITE_NAMES or "." in name:
                 continue  # a link into another site directory, or no directory
             top = paths.key(name)
             ruling = self.whole(installed, top) or self.below(installed, top)
@@ -116,10 +116,8 @@ class Owners:
         """
         if relative in self.own.listed(installed).tops:
             return None
-        start = f"{relative}/"
-        for path, owner in installed.rows(relative.partition("/")[0]).files.items():
-            if path.startswith(start):
-                return self.own.ruling(installed, owner)
+        for owner in installed.rows(relative).files.values():
+            return self.own.ruling(installed, owner)
         return None
 
     def third_party_in(self, installed: Installed) -> list[str]:
@@ -127,17 +125,12 @@ class Owners:
         found: dict[str, None] = {}
         for distribution in installed.distributions():
             if self.own.ruling(installed, distribution).kind is Kind.THIRD_PARTY:
-                listed = [each for each in installed.record(distribution) if each[:1] not in "./"]
-                packages = {each.rpartition("/")[0] for each in listed if "/__init__." in each}
-                tops: dict[str, str] = {}  # of each directory, the topmost package around it
-                for each in listed:
-                    up = each.rpartition("/")[0]
-                    if up not in tops:
-                        parts = up.split("/")
-                        above = ("/".join(parts[: n + 1]) for n in range(len(parts)))
-                        tops[up] = next((top for top in above if top in packages), "")
-                    if tops[up] or each.endswith(".py"):
-                        found[tops[up] or each] = None
+                listed = (each for each in installed.record(distribution) if each[:1] not in "./")
+                rows = Rows((each, distribution) for each in listed)
+                modules = [each for each in rows.files if each.endswith(".py")]
+                for each in (*rows.packages, *modules):
+                    if not rows.package_of(each.rpartition("/")[0]):
+                        found[each] = None
         join = self.paths.join
         return [join(installed.directory, *each.split("/")) for each in found]
 
@@ -147,7 +140,7 @@ class Owners:
             top in self.own.listed(installed).tops
             or bool(installed.rows(top).files)
             or installed.hinted(top) is not None
-            or top.endswith((".dist-info", ".egg-info"))
+            or top.endswith(".dist-info")
         )
 
     # -- rule 3: recorded files outside of site directories -----------------------------

@@ -1,0 +1,97 @@
+"""What distributions own besides whole packages of a site directory: parts, links, checkouts."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from unit.builders import SITE, Link, build, distribution, environment, hold
+from whose import Classifier, Kind
+from whose._rules.libraries import library_places
+from whose._rules.rules import Rules
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from unit.builders import Tree
+
+LIB = "lib/python3.13"
+PATH = [f"base/{LIB}", f"e/{SITE}"]
+BASE: Tree = {"base": {LIB: {"os.py": ""}}, "project": {"m.py": ""}}
+LOCAL = '{"url": "file://{top}/project", "dir_info": {}}'
+CLONE: Tree = {".git": {"config": "partialclonefilter = blob:none\n"}, "code.py": ""}
+
+
+def test_the_topmost_packages_and_modules_of_a_flat_directory_are_libraries(tmp_path: Path) -> None:
+    rows = (
+        *("a/__init__.py", "a/data.txt", "a/b/__init__.py", "a/c/m.py", "ns/a/__init__.py"),
+        *("ns/m.py", "one.py", "one.txt", "../bin/tool.py", "./hidden/__init__.py", ".dot/m.py"),
+    )
+    libs: Tree = {
+        **distribution("a-1", *rows),
+        **distribution("own-1", "own/__init__.py", direct_url=LOCAL),
+        "mine.py": "",
+    }
+    top = build({**BASE, "e": {"pyvenv.cfg": "", SITE: {}}, "libs": libs}, tmp_path)
+    rules = Rules(environment(top, "e", path=["libs", *PATH]), {})
+    below = os.path.join(top, "libs", "")
+    found = [each for each in library_places(rules, [Kind.THIRD_PARTY]) if each.startswith(below)]
+    assert {each.removeprefix(below) for each in found} == {"a", "ns/a", "ns/m.py", "one.py"}
+
+
+def test_one_package_of_two_distributions_in_a_flat_directory(tmp_path: Path) -> None:
+    """Also where one of them has the name of the package and the other is the project's."""
+    libs: Tree = {
+        **distribution("shop-1", "shop/__init__.py", "shop/core.py"),
+        **distribution("shop_plugin-1", "shop/plugin.py", direct_url=LOCAL),
+    }
+    top = build({**BASE, "e": {"pyvenv.cfg": "", SITE: {}}, "libs": libs}, tmp_path)
+    expected = {"libs/shop/core.py": "third-party", "libs/shop/plugin.py": "project"}
+    hold(lambda: environment(top, "e", path=["libs", *PATH]), expected, top)
+
+
+@pytest.mark.parametrize("name", ["o-1.dist-info", "o-1.egg-info"])
+def test_metadata_in_a_flat_directory(tmp_path: Path, name: str) -> None:
+    """It belongs to its distribution also where no record lists it; `.egg-info` may be a source's."""
+    info = {"METADATA": "Metadata-Version: 2.1\nName: o\n", "PKG-INFO": ""}
+    tree = {**BASE, "e": {"pyvenv.cfg": "", SITE: {}}, "libs": {name: info, "m.py": ""}}
+    top = build(tree, tmp_path)
+    kind = "third-party" if "dist" in name else "project"
+    expected = {f"libs/{name}/METADATA": kind, f"libs/{name}": kind, "libs/m.py": "project"}
+    hold(lambda: environment(top, "e", path=["libs", *PATH]), expected, top)
+
+
+def test_code_that_was_moved_away_is_found_among_other_links(tmp_path: Path) -> None:
+    """Links into a store, as package managers make them, and links with a dot in their names."""
+    links: Tree = {f"n{number}": Link(f"store/{SITE}/n{number}") for number in range(9)}
+    links |= {f"n{number}.so": Link("store/n.so") for number in range(9)}
+    links |= {"moved": Link("data/moved"), **distribution("moved-1", "moved/__init__.py")}
+    store = {f"n{number}": {"m.py": ""} for number in range(9)}
+    tree: Tree = {
+        **BASE,
+        "e": {"pyvenv.cfg": "", SITE: links},
+        "store": {SITE: store, "n.so": ""},
+        "data/moved": {"__init__.py": ""},
+    }
+    top = build(tree, tmp_path)
+    expected = {"data/moved/__init__.py": "third-party", f"e/{SITE}/n1/m.py": "third-party"}
+    hold(lambda: environment(top, "e", path=PATH), expected, top)
+
+
+@pytest.mark.parametrize("editable", [True, False])
+def test_a_checkout_that_pip_made_is_third_party(tmp_path: Path, *, editable: bool) -> None:
+    """It makes them for editable installations only."""
+    url = (
+        f'{{"url": "file://{{top}}/src/lib", "dir_info": {{"editable": {str(editable).lower()}}}}}'
+    )
+    site = distribution("lib-1", direct_url=url)
+    tree: Tree = {**BASE, "e": {"pyvenv.cfg": "", SITE: site}, "src": {"lib": CLONE}}
+    top = build(tree, tmp_path)
+    verdict = Classifier(environment(top, "e", path=PATH)).explain(f"{top}/src/lib/code.py")
+    if editable:
+        assert str(verdict) == f"third-party: {top}/src/lib, which pip checked out for lib 1"
+        assert (verdict.rule, verdict.root) == (4, f"{top}/src/lib")
+    else:
+        assert verdict.kind is Kind.PROJECT
