@@ -54,7 +54,7 @@ def test_one_package_of_two_distributions_in_a_flat_directory(tmp_path: Path) ->
 
 @pytest.mark.parametrize("name", ["o-1.dist-info", "o-1.egg-info"])
 def test_metadata_in_a_flat_directory(tmp_path: Path, name: str) -> None:
-    """It belongs to its distribution also where no record lists it; `.egg-info` may be a source's."""
+    """It belongs to its distribution, listed or not; an `.egg-info` may be one of sources."""
     info = {"METADATA": "Metadata-Version: 2.1\nName: o\n", "PKG-INFO": ""}
     tree = {**BASE, "e": {"pyvenv.cfg": "", SITE: {}}, "libs": {name: info, "m.py": ""}}
     top = build(tree, tmp_path)
