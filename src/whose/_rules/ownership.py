@@ -153,7 +153,7 @@ class Owners:
         for path in names:
             for layer in layers:
                 prefix = self.paths.key(self.environment.disk.real(layer.prefix))
-                if self.paths.inside(path, prefix) and path != prefix:
+                if self.paths.inside(path, prefix):
                     ruling = self._recorded(path, layer, prefix) or self._made_with(
                         path, layer, prefix
                     )
