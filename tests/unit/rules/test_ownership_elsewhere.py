@@ -27,7 +27,7 @@ CLONE: Tree = {".git": {"config": "partialclonefilter = blob:none\n"}, "code.py"
 def test_the_topmost_packages_and_modules_of_a_flat_directory_are_libraries(tmp_path: Path) -> None:
     rows = (
         *("a/__init__.py", "a/data.txt", "a/b/__init__.py", "a/c/m.py", "ns/a/__init__.py"),
-        *("ns/m.py", "one.py", "one.txt", "../bin/tool.py", "./hidden/__init__.py", ".dot/m.py"),
+        *("ns/m.py", "X.py", "one.txt", "../bin/tool.py", "./hidden/__init__.py", ".dot/m.py"),
     )
     libs: Tree = {
         **distribution("a-1", *rows),
@@ -38,7 +38,7 @@ def test_the_topmost_packages_and_modules_of_a_flat_directory_are_libraries(tmp_
     rules = Rules(environment(top, "e", path=["libs", *PATH]), {})
     below = os.path.join(top, "libs", "")
     found = [each for each in library_places(rules, [Kind.THIRD_PARTY]) if each.startswith(below)]
-    assert {each.removeprefix(below) for each in found} == {"a", "ns/a", "ns/m.py", "one.py"}
+    assert {each.removeprefix(below) for each in found} == {"a", "ns/a", "ns/m.py", "X.py"}
 
 
 def test_one_package_of_two_distributions_in_a_flat_directory(tmp_path: Path) -> None:
