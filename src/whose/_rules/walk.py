@@ -66,10 +66,11 @@ class Walk:
         self.pycache = {key(pycache), key(self.disk.real(pycache))} if pycache else ()
         # The roots of the environment, and those found on the way down. A root reached through
         # a link is an alias of the root at its real path.
-        self.roots: dict[str, Root] = {}
-        self.around_roots: set[str] = set()
-        for root in environment.roots:
-            self._add(root if self.disk.is_real(root.path) else _alias(root.path))
+        self.roots: dict[str, Root] = {
+            key(root.path): root if self.disk.is_real(root.path) else _alias(root.path)
+            for root in environment.roots
+        }
+        self.around_roots = {self.paths.parent(path) for path in self.roots}
         self.opened = False
         """Whether all site directories have been read."""
         self.places: dict[str, Place] = {}

@@ -95,3 +95,13 @@ def test_a_checkout_that_pip_made_is_third_party(tmp_path: Path, *, editable: bo
         assert (verdict.rule, verdict.root) == (4, f"{top}/src/lib")
     else:
         assert verdict.kind is Kind.PROJECT
+
+
+def test_a_project_in_a_site_directory_in_which_somebody_works(tmp_path: Path) -> None:
+    """Also where Python puts it on `sys.path`, as for `python -m` or a script in it."""
+    inner = f"e/{SITE}/own"
+    tree: Tree = {**BASE, "e": {"pyvenv.cfg": "", SITE: {"own": {".git": {}}, "lib": {}}}}
+    top = build(tree, tmp_path)
+    expected = {f"{inner}/m.py": "project", f"{inner}/sub/m.py": "project"}
+    for path in (PATH, [inner, *PATH], [*PATH, inner]):
+        hold(lambda path=path: environment(top, "e", path=path, cwd=inner), expected, top)
