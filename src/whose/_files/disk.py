@@ -118,10 +118,7 @@ class Disk:
         """Whether anyone may write to a directory or to one above it."""
         for each in self.paths.above(directory):
             if each not in self._writable:
-                try:
-                    self._writable[each] = bool(OS.stat(each).st_mode & _BY_ANYONE)
-                except (OSError, ValueError):
-                    self._writable[each] = False
+                self._writable[each] = bool(OS.stat(each).st_mode & _BY_ANYONE)
             if self._writable[each]:
                 return True
         return False

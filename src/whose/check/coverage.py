@@ -126,10 +126,8 @@ def core_of(config: Any, environment: Environment) -> tuple[str, str]:
 
 
 def _wish(config: Any) -> str:
-    # Before 7.9 there is no such setting, and 7.6 uses the core in COVERAGE_CORE in any case.
-    if not hasattr(config, "core"):
-        return ""
-    return os.environ.get("COVERAGE_CORE") or config.core or ""
+    # Before 7.9 there is no such setting, only the variable.
+    return os.environ.get("COVERAGE_CORE") or getattr(config, "core", "") or ""
 
 
 def _sysmon_cannot(config: Any, minor: int) -> str:

@@ -104,9 +104,8 @@ class _Tree:
         paths = self.environment.disk.paths
         if layer is None:
             return root.path, root.reason
-        path = root.path
-        if paths.inside(path, layer.prefix):
-            path = path[len(layer.prefix) :].lstrip(paths.sep) or "."
+        prefix = paths.join(layer.prefix, "")
+        path = "." if root.path == layer.prefix else root.path.removeprefix(prefix)
         if root.role == "environment":
             return path, "all of it" if root.path == layer.prefix else "part of it"
         return path, _ROLES.get(root.role, root.reason)

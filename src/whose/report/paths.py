@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from whose._classifier import Classifier
 from whose._verdict import Kind
 from whose.report.environments import layer_as_dict, layer_of
@@ -71,14 +73,14 @@ def _scope(path: str, environment: Environment) -> str:
     A directory without an `__init__.py` may be shared by several distributions.
     """
     disk, paths = environment.disk, environment.disk.paths
-    found = path
     if disk.names(path) is not None:
         return path
-    for each in paths.above(path)[1:]:
-        if not disk.exists(paths.join(each, "__init__.py")) or environment.holds_project(each):
-            break
-        found = each
-    return found
+
+    def is_package(directory: str) -> bool:
+        init = paths.join(directory, "__init__.py")
+        return disk.exists(init) and not environment.holds_project(directory)
+
+    return [path, *takewhile(is_package, paths.above(path)[1:])][-1]
 
 
 def written_metadata(owner: Distribution, environment: Environment) -> dict[str, str | None]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from coverage import CoverageData
 
-from unit.builders import build, distribution
+from unit.builders import SITE, build, distribution
 from whose.__main__ import main
 
 MODULES = 12
@@ -101,3 +101,40 @@ def test_a_forecast_of_files_of_others(
     text = capsys.readouterr().out
     assert text.startswith("no coverage data; what coverage.py alone gets wrong in the environment")
     assert "measured if imported, although not the project's: 1 file (six 1)" in text
+
+
+def test_a_forecast_with_whose_configured(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build({".coveragerc": "[run]\nplugins = whose\n"}, project)
+    assert main(["audit"]) == 0
+    assert "whose is in the plugins of coverage's configuration" in capsys.readouterr().out
+
+
+def test_data_that_were_written_with_whose(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A copy that is installed stands for its source, which is not said to be missing."""
+    site = f"env/{SITE}"
+    build(
+        {
+            ".coveragerc": "[run]\nplugins = whose\n",
+            "pyproject.toml": '[project]\nname = "app"\n',
+            "own.py": "",
+            "base": {"bin": {"python3.13": ""}, "lib/python3.13": {"os.py": ""}},
+            "env/pyvenv.cfg": "home = {top}/base/bin\nversion = 3.13\n",
+            site: {"own.py": "", **distribution("app-1", "own.py")},
+        },
+        project,
+    )
+    measured(project, f"{site}/own.py")
+    argv = ["audit", "--python", "env"]
+    assert main([*argv, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["foreign"] == []
+    missing = {each["path"]: each["reason"] for each in found["missing"]}
+    assert str(project / "own.py") not in missing
+    assert set(missing.values()) == {"it was not imported or run"}
+    [note] = found["notes"]
+    assert note.startswith("1 file measured where the project is installed; whose sets [paths]")
+    assert note.endswith("such as own.py")

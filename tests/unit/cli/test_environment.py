@@ -85,6 +85,9 @@ def test_nothing_of_the_project_is_there(
     prefix, told = prefix_shown(capsys)
     assert prefix == sys.prefix
     assert "a .venv here or above, is not used: " in told
+    monkeypatch.chdir(f"{top}/plain")
+    assert "no environment of a project was found here" in prefix_shown(capsys)[1]
+    assert prefix_shown(capsys, "--quiet") == (sys.prefix, "")
 
 
 def test_an_environment_that_is_not_a_tools_answers_for_itself(

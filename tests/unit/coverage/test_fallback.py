@@ -24,6 +24,10 @@ def test_it_is_said_once_and_never_breaks_the_run(
     assert "whose does not know this version" in capsys.readouterr().err
     fallback.tell("a problem")
     monkeypatch.setattr(fallback, "_told", False)
+    with monkeypatch.context() as closed:
+        closed.setattr("sys.stderr", object())
+        fallback.tell("a problem")
+    monkeypatch.setattr(fallback, "_told", False)
     monkeypatch.setenv("COVERAGE_PROCESS_CONFIG", "{}")
     fallback.tell("a problem")
     assert capsys.readouterr().err == ""

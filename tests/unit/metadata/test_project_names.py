@@ -165,6 +165,8 @@ def test_files_are_read_and_parsed_once(tmp_path: Path, monkeypatch: pytest.Monk
         ('["packages/o*", "/extra/"]', {"root", "one", "three"}),
         ('["nowhere/*/*", 1]', {"root"}),
         ("1", {"root"}),
+        # What follows looks like the start of the next table.
+        ('["packages/*"]\nexclude = [\n["x"]]', {"root", "one", "two"}),
     ],
 )
 def test_the_members_of_a_workspace_are_the_project_too(
