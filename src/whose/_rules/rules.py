@@ -7,7 +7,7 @@ from whose._files.paths import source_of_cached
 from whose._files.system import BUILTINS
 from whose._metadata.formats import normalised
 from whose._rules.names import no_path
-from whose._rules.places import ALIAS, CLOSED, LIBRARY, LISTED, NOBODY, SCRIPTS, SHARED, SITE, Place
+from whose._rules.places import ALIAS, CLOSED, LIBRARY, LISTED, NOBODY, SCRIPTS, SITE, Place
 from whose._rules.recognise import frozen_module
 from whose._rules.walk import Walk
 from whose._verdict import Kind, Ruling
@@ -128,11 +128,7 @@ class Rules(Walk):
         found = self.owners.judge(installed, relative, up.ruling)
         if found is up.ruling and name != path:  # the `.pyc` itself may be listed
             found = self.owners.judge(installed, installed.relative(path) or "", up.ruling)
-        if found is not up.ruling:
-            return found
-        if self.disk.form(path) == "file":
-            return found if up.mode == SHARED else None
-        return None
+        return None if found is up.ruling else found
 
     def _frozen(self, installed: Installed, relative: str) -> Ruling | None:
         """The ruling about a module in a frozen application, if its name tells enough."""

@@ -93,17 +93,15 @@ class Walk:
         known = self.places.get(directory)
         if known is not None:
             return known
-        known = self.places.get(self.paths.parent(directory))
-        missing = [directory]
+        missing = []
         while known is None:
-            parent = self.paths.parent(missing[-1])
-            if parent == missing[-1]:
-                missing.pop()
+            parent = self.paths.parent(directory)
+            if parent == directory:
                 known = DEFAULT
-                break
-            known = self.places.get(parent)
-            if known is None:
-                missing.append(parent)
+            else:
+                missing.append(directory)
+                directory = parent
+                known = self.places.get(directory)
         for each in reversed(missing):
             known = self.places[each] = self._enter(known, each)
         forget_oldest(self.places, MOST_PLACES)

@@ -105,3 +105,56 @@ def test_a_project_in_a_site_directory_in_which_somebody_works(tmp_path: Path) -
     expected = {f"{inner}/m.py": "project", f"{inner}/sub/m.py": "project"}
     for path in (PATH, [inner, *PATH], [*PATH, inner]):
         hold(lambda path=path: environment(top, "e", path=path, cwd=inner), expected, top)
+
+
+BUNDLED: Tree = {"lib": {"python3.13": {"os.py": "", "x.py": ""}}}
+
+
+def test_an_interpreter_inside_of_a_distribution_is_the_distributions(tmp_path: Path) -> None:
+    """In a flat directory, and in a package that was moved away and linked back."""
+    click: Tree = {**distribution("click-1", "click/__init__.py"), "click": BUNDLED}
+    links = {**distribution("ns-1", "ns/o/m.py"), "ns": Link("data/ns")}
+    tree: Tree = {
+        **BASE,
+        "e": {"pyvenv.cfg": "", SITE: links},
+        "libs": click,
+        "data/ns": {**BUNDLED, "o/m.py": ""},
+    }
+    top = build(tree, tmp_path)
+    names = [f"{each}/lib/python3.13/x.py" for each in ("libs/click", f"e/{SITE}/ns")]
+    expected = dict.fromkeys(names, "third-party")
+    hold(lambda: environment(top, "e", path=["libs", *PATH]), expected, top)
+
+
+def test_a_link_in_a_package_of_several_distributions(tmp_path: Path) -> None:
+    """What it leads to decides, however deep it lies; without one, the package around does."""
+    rows = ("shop/__init__.py", "shop/core.py")
+    shop: Tree = {
+        **distribution("shop-1", *rows),
+        **distribution("shop_plugin-1", "shop/plugin.py", direct_url=LOCAL),
+        "shop": {"linked": Link("project/code"), "plain": {"m.py": ""}, "deep": {}},
+    }
+    shop["shop/deep/linked"] = Link("project/code")
+    tree: Tree = {
+        **BASE,
+        "e": {"pyvenv.cfg": "", SITE: shop},
+        "libs": shop,
+        "project/code": {"m.py": ""},
+    }
+    top = build(tree, tmp_path)
+    places = (f"e/{SITE}/shop", "libs/shop")
+    linked = [f"{at}/{name}/m.py" for at in places for name in ("linked", "deep/linked")]
+    plain = [f"{at}/{name}.py" for at in places for name in ("plain/m", "core", "new")]
+    expected = {**dict.fromkeys(linked, "project"), **dict.fromkeys(plain, "third-party")}
+    hold(lambda: environment(top, "e", path=["libs", *PATH]), expected, top)
+
+
+def test_what_a_package_beside_listed_ones_brings_along_is_its_own(tmp_path: Path) -> None:
+    vendored: Tree = {"v.py": "", **distribution("v-1", "v.py")}
+    libs: Tree = {
+        **distribution("o-1", "o/__init__.py"),
+        "mine": {"__init__.py": "", "_vendor": vendored},
+    }
+    top = build({**BASE, "e": {"pyvenv.cfg": "", SITE: {}}, "libs": libs}, tmp_path)
+    expected = {"libs/mine/_vendor/v.py": "project", "libs/mine/m.py": "project"}
+    hold(lambda: environment(top, "e", path=["libs", *PATH]), expected, top)
