@@ -48,10 +48,11 @@ def test_measurement(name, interpreter, core, workshop, tmp_path):
     assert "Warning" not in measured.errors
 
 
-@pytest.mark.parametrize(("name", "interpreter", "core"), _MEASURED)
-def test_measurement_of_source(name, interpreter, core, workshop, tmp_path):
+@pytest.mark.parametrize(("name", "interpreter"), _CASES)
+def test_measurement_of_source(name, interpreter, workshop, tmp_path):
     """With `source = .`, those below the working directory; nobody else's is even named."""
     built = _built(workshop, name, interpreter)
+    core = "sysmon" if interpreter.sysmon else "ctrace"
     measured = measure(built, tmp_path, core=core, source=".")
     assert measured.ran == below(real(built.executed), built.cwd)
     assert measured.idle <= real(built.project)

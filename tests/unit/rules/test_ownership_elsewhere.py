@@ -121,7 +121,8 @@ def test_an_interpreter_inside_of_a_distribution_is_the_distributions(tmp_path: 
         "data/ns": {**BUNDLED, "o/m.py": ""},
     }
     top = build(tree, tmp_path)
-    names = [f"{each}/lib/python3.13/x.py" for each in ("libs/click", f"e/{SITE}/ns")]
+    places = ("libs/click", f"e/{SITE}/ns", "data/ns")
+    names = [f"{each}/lib/python3.13/x.py" for each in places]
     expected = dict.fromkeys(names, "third-party")
     hold(lambda: environment(top, "e", path=["libs", *PATH]), expected, top)
 
@@ -158,3 +159,24 @@ def test_what_a_package_beside_listed_ones_brings_along_is_its_own(tmp_path: Pat
     top = build({**BASE, "e": {"pyvenv.cfg": "", SITE: {}}, "libs": libs}, tmp_path)
     expected = {"libs/mine/_vendor/v.py": "project", "libs/mine/m.py": "project"}
     hold(lambda: environment(top, "e", path=["libs", *PATH]), expected, top)
+
+
+def test_an_environment_inside_of_editable_sources_is_no_part_of_them(tmp_path: Path) -> None:
+    """The sources lie in an environment themselves."""
+    url = '{"url": "file://{top}/e/src/own", "dir_info": {"editable": true}}'
+    inner: Tree = {"pyvenv.cfg": "", SITE: {"x.py": ""}}
+    tree: Tree = {
+        **BASE,
+        "e": {
+            "pyvenv.cfg": "",
+            SITE: distribution("own-1", direct_url=url),
+            "src": {"own": {"own.py": "", ".venv": inner}},
+        },
+    }
+    top = build(tree, tmp_path)
+    expected = {
+        "e/src/own/own.py": "project",
+        "e/src/other.py": "third-party",
+        f"e/src/own/.venv/{SITE}/x.py": "third-party",
+    }
+    hold(lambda: environment(top, "e", path=PATH), expected, top)
