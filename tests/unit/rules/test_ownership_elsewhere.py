@@ -107,22 +107,26 @@ def test_a_project_in_a_site_directory_in_which_somebody_works(tmp_path: Path) -
         hold(lambda path=path: environment(top, "e", path=path, cwd=inner), expected, top)
 
 
-BUNDLED: Tree = {"lib": {"python3.13": {"os.py": "", "x.py": ""}}}
+BUNDLED: Tree = {
+    "lib": {"python3.13": {"os.py": "", "x.py": ""}},
+    "copies": {"own.py": "", **distribution("own-1", "own.py", direct_url=LOCAL)},
+}
 
 
-def test_an_interpreter_inside_of_a_distribution_is_the_distributions(tmp_path: Path) -> None:
-    """In a flat directory, and in a package that was moved away and linked back."""
+def test_what_is_inside_of_a_distribution_is_the_distributions(tmp_path: Path) -> None:
+    """An interpreter, copies with metadata; also in packages moved away and linked back."""
     click: Tree = {**distribution("click-1", "click/__init__.py"), "click": BUNDLED}
-    links = {**distribution("ns-1", "ns/o/m.py"), "ns": Link("data/ns")}
+    record = distribution("ns-1", "ns/o/m.py")
     tree: Tree = {
         **BASE,
-        "e": {"pyvenv.cfg": "", SITE: links},
-        "libs": click,
+        "e": {"pyvenv.cfg": "", SITE: {**record, "ns": Link("data/ns")}},
+        "libs": {**click, **record, "ns": Link("data/flat")},
         "data/ns": {**BUNDLED, "o/m.py": ""},
+        "data/flat": {**BUNDLED, "o/m.py": ""},
     }
     top = build(tree, tmp_path)
-    places = ("libs/click", f"e/{SITE}/ns", "data/ns")
-    names = [f"{each}/lib/python3.13/x.py" for each in places]
+    places = ("libs/click", "libs/ns", f"e/{SITE}/ns", "data/ns")
+    names = [f"{at}/{name}" for at in places for name in ("lib/python3.13/x.py", "copies/own.py")]
     expected = dict.fromkeys(names, "third-party")
     hold(lambda: environment(top, "e", path=["libs", *PATH]), expected, top)
 
