@@ -9,6 +9,8 @@ import warnings
 import zipfile
 
 import whose._files.archive
+import whose._metadata.conda
+import whose._metadata.pyinstaller
 from whose import Classifier, Environment, Kind
 from whose._environment.running import Evidence
 from whose._files.disk import Disk

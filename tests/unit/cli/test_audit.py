@@ -128,7 +128,7 @@ def test_data_that_were_written_with_whose(
         project,
     )
     measured(project, f"{site}/own.py")
-    argv = ["audit", "--python", "env"]
+    argv = ["audit", "--python", str(project / "env")]
     assert main([*argv, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["foreign"] == []
