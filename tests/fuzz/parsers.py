@@ -85,7 +85,7 @@ def record(data: bytes) -> None:
         text = data.decode().removeprefix("\ufeff").replace("\\", "/")
         rows = [line.rstrip("\r").removeprefix("./") for line in text.split("\n")]
         # What the csv module says of one row; it takes a bare CR for the end of a line.
-        read = [next(csv.reader([row]), []) for row in rows if row and "\r" not in row]
+        read = [_fields(row) for row in rows if row and "\r" not in row]
         rare = any("\r" in row or len(row) > 16_000 for row in rows)
         names = [fields[0] for fields in read if len(fields) >= 3 and fields[0]]
         names = [each for each in names if len(each) <= LONGEST and each.count("/") < DEEPEST]
@@ -102,6 +102,13 @@ def record(data: bytes) -> None:
     }
     for paths, site, prefix in _SITES:
         _installed(paths, site, prefix, Held(paths, site, files), listed[:20])
+
+
+def _fields(row: str) -> list[str]:
+    try:
+        return next(csv.reader([row], strict=True), [])
+    except csv.Error:  # such as text between a closing quotation mark and the next comma
+        return []
 
 
 def _installed(paths: Paths, site: str, prefix: str, source: Held, listed: list[str]) -> None:

@@ -18,7 +18,8 @@ def _pex(shop: Workshop, here: Path, interpreter: Interpreter, *options: str) ->
             *(tool("pex"), "whose", "coverage", *DISTRIBUTIONS, "-o", bundle, *options),
             *("--pre-resolved-dists", shop.wheels(interpreter), "--no-compile"),
             *("--python", interpreter.executable),
-            *("--pex-root", root, "--runtime-pex-root", root),
+            # All builds share what they unpack; what runs has a cache of its own.
+            *("--pex-root", shop.base / "pex-builds", "--runtime-pex-root", root),
         ]
     )
     built = sample(here / "proj", interpreter).run_by(interpreter.executable, bundle)
