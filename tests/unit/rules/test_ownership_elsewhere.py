@@ -154,14 +154,20 @@ def test_a_link_in_a_package_of_several_distributions(tmp_path: Path) -> None:
     hold(lambda: environment(top, "e", path=["libs", *PATH]), expected, top)
 
 
-def test_what_a_package_beside_listed_ones_brings_along_is_its_own(tmp_path: Path) -> None:
+def test_what_is_beside_listed_packages_is_looked_at(tmp_path: Path) -> None:
     vendored: Tree = {"v.py": "", **distribution("v-1", "v.py")}
     libs: Tree = {
         **distribution("o-1", "o/__init__.py"),
         "mine": {"__init__.py": "", "_vendor": vendored},
+        "tools": {"m.py": "", ".venv": {"pyvenv.cfg": "", SITE: {"x.py": ""}}},
     }
     top = build({**BASE, "e": {"pyvenv.cfg": "", SITE: {}}, "libs": libs}, tmp_path)
-    expected = {"libs/mine/_vendor/v.py": "project", "libs/mine/m.py": "project"}
+    expected = {
+        "libs/mine/_vendor/v.py": "project",
+        "libs/mine/m.py": "project",
+        "libs/tools/m.py": "project",
+        f"libs/tools/.venv/{SITE}/x.py": "third-party",
+    }
     hold(lambda: environment(top, "e", path=["libs", *PATH]), expected, top)
 
 
