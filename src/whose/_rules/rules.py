@@ -72,14 +72,11 @@ class Rules(Walk):
         if parent == path:
             return NOBODY
         up = self.place(parent)
-        name = path
-        root = self.roots.get(path)
-        if root is None:
-            source = source_of_cached(path, self.paths)
-            if source is not None and self.paths.parent(source) != parent:
-                return self._judge(source)  # a file in `__pycache__` is judged like its source
-            name = source or path
-            root = self.roots.get(name)
+        source = source_of_cached(path, self.paths)
+        if source is not None and self.paths.parent(source) != parent:
+            return self._judge(source)  # a file in `__pycache__` is judged like its source
+        name = source or path
+        root = self.roots.get(name)
         if root is not None and root.role != "alias":
             return self.place(name).ruling
         if root is not None:
