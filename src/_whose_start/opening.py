@@ -69,13 +69,18 @@ class AsAtStart(Undisturbed):
         stem = stem.rpartition(os.sep)[2]
         first = {**self.first_modules, "__main__": type(sys)("__main__")}
         self.added = [name for name in first if name not in sys.modules]
-        self.modules = {
-            name: module
+        hidden = {
+            name
             for name, module in sys.modules.items()
             if first.get(name, module) is not module
             or type(module) is not type(sys)  # a fake, or None, which forbids an import
             or name in ("sitecustomize", "usercustomize")
             or (name == stem and getattr(module, "__file__", None) == self.name)
+        }
+        self.modules = {
+            name: module
+            for name, module in sys.modules.items()
+            if name in hidden or name.partition(".")[0] in hidden
         }
         for name in self.modules:
             del sys.modules[name]

@@ -67,7 +67,7 @@ _DISTURBED = {
     "a hook of the program forbids": """\
         import sys
         def hook(event, args):
-            if "coverage" in str(args):
+            if event == "import" and args[0].startswith("coverage"):
                 raise RuntimeError(event)
         sys.addaudithook(hook)
         import app.core
