@@ -21,7 +21,7 @@ import builtins
 import os
 import sys
 
-from _whose_start.opening import VARIABLES, AsAtStart, import_coverage
+from _whose_start.opening import AsAtStart, Undisturbed, import_coverage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,17 +33,17 @@ vars(__builtins__).update(vars(builtins))
 _Namespace: Any = type(sys.implementation)
 _OS = _Namespace(lstat=os.lstat, stat=os.stat, abspath=os.path.abspath)
 _SEP = os.sep
+_EARLY = sys.version_info < (3, 12)
 
 _CONFIG = "COVERAGE_PROCESS_CONFIG"
-_FINDS = ("meta_path", "path", "path_hooks")
-_CODE = ("exec", "function.__new__")
-_MAIN = ("cpython.run_command", "cpython.run_file", "cpython.run_module", "cpython.run_stdin")
+_CODE = ("exec", "function.__new__", "object.__setattr__")
 # coverage.py must have started before these: it has to trace new threads, `whose` remembers the
 # working directory in which the program started, a program that sets a trace function means to
-# replace coverage.py's, and of several interpreters only the first can use its C tracer.
+# replace coverage.py's, a hook of the program may forbid what coverage.py does, and of several
+# interpreters only the first can use its C tracer.
 _FIRST = (
     *("_thread.start_new_thread", "_thread.start_joinable_thread", "os.chdir", "sys.settrace"),
-    "cpython.PyInterpreterState_New",
+    *("sys.addaudithook", "cpython.PyInterpreterState_New"),
 )
 
 
@@ -53,34 +53,12 @@ def _unmeasured(function: Any) -> Any:
     return function
 
 
-class _Hook:
+class Gate:
     """The audit hook of a process, for as long as it lives: no hook can be removed."""
 
-    def __init__(self, gate: Gate) -> None:
-        self.gate = gate
-
-    def __call__(self, event: str, args: tuple[Any, ...]) -> None:
-        if self.gate.closed and event in self.gate.watched:
-            self.gate.notice(event, args)
-
-    def rest(self) -> None:
-        """Do nothing more when called, and run no Python code for it.
-
-        Other threads could run meanwhile. Before Python 3.12, a thread cannot set its trace
-        function while the hook is called because another one sets its own.
-        """
-        type(self).__call__ = staticmethod(object.__eq__)  # type: ignore[method-assign,assignment]
-
-
-class Gate:
-    """The state of a process in which coverage.py has not started."""
-
-    sep = _SEP
-
     def __init__(self, lines: list[str]) -> None:
-        self.closed = True
-        self.hook = _Hook(self)
-        self.watched = {*_CODE, *_MAIN, *_FIRST, "import"}
+        self.watched = {*_CODE, *_FIRST, "cpython.run_file", "import"}
+        """Events; empty when coverage.py has started, or need not start."""
         self.libraries: dict[str, list[str]] = {}
         """Directories of library code, with the names in them that may be something else."""
         self.inside: set[str] = set()
@@ -94,14 +72,10 @@ class Gate:
         self.due = False
         """Whether coverage.py's own start-up file has been run."""
         self.at_once = False
-        """Whether the program is the project's."""
+        """Whether coverage.py starts when that is run."""
         self.classifier: Any = None
         self.coverage: Any = None
-        # As coverage.py's own start-up file would find them.
-        self.found_by = {name: [*getattr(sys, name)] for name in _FINDS}
-        self.variables = {
-            name: value for name, value in os.environ.items() if name.startswith(VARIABLES)
-        }
+        self.at_start = AsAtStart()  # as coverage.py's own start-up file would find it
         for line in lines:
             word, *values = line.split("\t")
             if word == "library" and _changed(values[0]) == values[1]:
@@ -111,50 +85,53 @@ class Gate:
             elif word == "configured":
                 self.configured = values[0]
             elif word == "execv":
-                os.execve = _with_config(os.execve, self.variables[_CONFIG])
+                os.execve = _with_config(os.execve, os.environ[_CONFIG])
+            elif word == "fork":
+                self.watched.add("os.fork")
             elif word == "ask":
                 self.asks = True
             elif word in self.forced:
                 self.forced[word].append(values[0])
 
+    def __call__(self, event: str, args: tuple[Any, ...]) -> None:
+        """Called for every event."""
+        if event in self.watched:
+            self.notice(event, args)
+
     def notice(self, event: str, args: tuple[Any, ...]) -> None:
         """Called for the events in `watched`."""
         if event in _CODE:
-            name = args[0].co_filename
-            if name == "<string>" and "process_startup" in args[0].co_names:
+            name = getattr(args[-1], "co_filename", "<>")  # another attribute may be set
+            if name == "<string>" and "process_startup" in args[-1].co_names:
                 self.due = True
                 if self.at_once:
                     self.start()
+                else:
+                    _put_off()
             elif not self.is_library(name):
                 self.start(name)
         elif event == "import":
-            # Every process imports `sitecustomize` when all start-up files are done. If
-            # coverage.py is imported before that, and not by a line of a start-up file, other
-            # code needs it.
+            # Every process imports `sitecustomize` when all start-up files are done.
             if args[0] == "sitecustomize":
-                self.let_import()
+                self.watched.discard("import")
                 if not self.due:
                     self.open()
-            elif args[0] == "coverage" and sys._getframe(2).f_code.co_filename != "<string>":
-                self.let_import()
-        elif event in _MAIN:
-            self.let_import()  # there is no event for the code of a compiled file
-            if event == "cpython.run_file" and not self.is_library(_OS.abspath(args[0])):
+        elif event == "cpython.run_file":  # there is no event for the code of a compiled file
+            if not self.is_library(_OS.abspath(args[0])):
                 self.start()
         else:
+            if event == "sys.settrace" and _EARLY:
+                _allow_tracing()
             self.start()
 
     def open(self) -> None:
-        """Watch nothing more."""
-        self.closed = False
-        self.let_import()
-        self.hook.rest()
+        """Watch nothing more, and run no Python code when an event is told.
 
-    def let_import(self) -> None:
-        """Let coverage.py be imported again."""
-        self.watched.discard("import")
-        if sys.modules.get("coverage", self) is None:
-            del sys.modules["coverage"]
+        Other threads could run meanwhile. Before Python 3.12, a thread cannot set its trace
+        function while the hook is called because another one sets its own.
+        """
+        self.watched = set()
+        type(self).__call__ = staticmethod(object.__eq__)  # type: ignore[method-assign,assignment]
 
     def is_library(self, name: str) -> bool:
         """Whether code of the file `name` is certainly not measured."""
@@ -175,13 +152,15 @@ class Gate:
         own = name.startswith(self.own) and not name.startswith(sys.prefix + _SEP)
         if own or not self.asks or not (name.startswith(_SEP) or name[1:2] == ":"):
             return False
-        return self._ask(name)
+        with Undisturbed():
+            return self._ask(name)
 
     def _ask(self, name: str) -> bool:
-        self.closed = False  # what is imported for the answer is not code of the program
+        # What is imported for the answer is not code of the program.
+        watched, self.watched = self.watched, set()
         try:
             if self.classifier is None:
-                with AsAtStart(self):
+                with self.at_start:
                     from whose import Classifier
 
                     self.classifier = Classifier(**self.forced)
@@ -191,17 +170,20 @@ class Gate:
         except Exception:  # noqa: BLE001 - the program must not see it
             return False
         finally:
-            self.closed = True
+            self.watched = watched
         return kind in ("stdlib", "third-party")
 
     def start(self, name: str = "") -> None:
         """Start coverage.py as its own start-up file would. `name` is the file about to be run."""
         if not self.due:
+            self.at_once = True
             return
-        self.open()
-        with AsAtStart(self, name) as start:
+        self.at_start.name = name
+        with self.at_start:
+            self.open()
             try:
-                coverage = import_coverage(whole="coverage" in start.modules)
+                whole = "coverage" in {*sys.modules, *self.at_start.modules}
+                coverage = import_coverage(whole=whole)
             except Exception:  # noqa: BLE001 - coverage.py's start-up file ignores it, too
                 return
             try:
@@ -217,6 +199,28 @@ class Gate:
         """Called when the process ends, after all functions that were registered later."""
         if self.coverage is not None:
             self.coverage._atexit()
+
+
+def _put_off() -> None:
+    """Let the code that is about to be run start nothing."""
+
+    def process_startup(*_: object, **__: object) -> None:
+        del sys.modules["coverage"]
+
+    stand_in: Any = type(sys)("coverage")
+    stand_in.process_startup = process_startup
+    sys.modules["coverage"] = stand_in
+
+
+def _allow_tracing() -> None:
+    """Make it possible to set a trace function while another one is being set.
+
+    Before Python 3.12, that is an error the first time.
+    """
+    try:
+        sys.settrace(None)
+    except RuntimeError:
+        pass
 
 
 def _changed(path: str) -> str:
@@ -257,7 +261,7 @@ def _tell_of_threads(gate: Gate) -> None:
 
     @_unmeasured
     def start_new_thread(*args: Any, **kwargs: Any) -> int:
-        if gate.closed:
+        if gate.watched:
             gate.start()
         return start(*args, **kwargs)
 
@@ -266,10 +270,9 @@ def _tell_of_threads(gate: Gate) -> None:
 
 def _arm() -> None:
     value, config = os.environ.get("WHOSE_CHILDREN", ""), os.environ.get(_CONFIG)
-    early = sys.version_info < (3, 12)
     # The variable is for this configuration only. If coverage.py was imported before, or threads
     # may exist, it is too late.
-    late = "coverage" in sys.modules or (early and "threading" in sys.modules)
+    late = "coverage" in sys.modules or (_EARLY and "threading" in sys.modules)
     off = os.environ.get("WHOSE", "").lower() == "off"
     if late or off or not config or not value.startswith(config + "\n"):
         return
@@ -278,10 +281,9 @@ def _arm() -> None:
     script = getattr(sys, "argv", [""])[0]
     options = ("", "-", "-c", "-m")
     gate.at_once = script not in options and not gate.is_library(_OS.abspath(script))
-    if early and not gate.at_once:
+    if _EARLY and not gate.at_once:
         _tell_of_threads(gate)
-    sys.modules["coverage"] = None  # type: ignore[assignment]
-    sys.addaudithook(gate.hook)
+    sys.addaudithook(gate)
 
 
 _arm()

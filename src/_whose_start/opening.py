@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]
+import builtins
 import os
 import sys
 
@@ -9,39 +11,80 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from _whose_start.gate import Gate
-
-VARIABLES = ("COVERAGE_", "COV_", "WHOSE", "PYTEST_XDIST_WORKER")  # how their names start
+_VARIABLES = ("COVERAGE_", "COV_", "WHOSE", "PYTEST_XDIST_WORKER")  # how their names start
+_FINDS = ("meta_path", "path", "path_hooks", "path_importer_cache")
+_IMPORT = builtins.__import__
 _DEEPER = 500  # calls
 _REPORTERS = ("annotate", "html", "jsonreport", "lcovreport", "xmlreport")
+_MASK: Any = getattr(_signal, "pthread_sigmask", None)  # Windows has none
+_ALL = _signal.valid_signals()
 
 
-class AsAtStart:
-    """A context in which variables, modules and what finds them are as when start-up files ran.
+class Undisturbed:
+    """A context in which the program's state does not make errors.
 
-    There is room in it for deeper calls: the program may be near its recursion limit.
+    Its signal handlers are called at the end, and may raise exceptions then. There is room for
+    deeper calls: it may be near its recursion limit.
     """
 
-    def __init__(self, gate: Gate, name: str = "") -> None:
-        self.gate = gate
-        self.name = name
-
-    def __enter__(self) -> AsAtStart:  # noqa: PYI034 - `typing` is not imported
+    def __enter__(self) -> Any:
         self.limit = sys.getrecursionlimit()
         sys.setrecursionlimit(self.limit + _DEEPER)
-        self.found_by = {name: getattr(sys, name) for name in self.gate.found_by}
-        vars(sys).update({name: [*was] for name, was in self.gate.found_by.items()})
-        now = [name for name in os.environ if name.startswith(VARIABLES)]
-        self.variables = {name: os.environ.get(name) for name in (*now, *self.gate.variables)}
-        _set_variables({**dict.fromkeys(now), **self.gate.variables})
+        self.blocked = _MASK and _MASK(_signal.SIG_BLOCK, _ALL)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            sys.setrecursionlimit(self.limit)
+        finally:
+            if _MASK:
+                _MASK(_signal.SIG_SETMASK, self.blocked)
+
+
+class AsAtStart(Undisturbed):
+    """A context in which the process is as it was when this object was made.
+
+    That goes for variables, and for modules and what finds them.
+    """
+
+    def __init__(self) -> None:
+        self.name = ""
+        """The file about to be run."""
+        self.was_found_by = {name: getattr(sys, name).copy() for name in _FINDS}
+        self.first_variables = {
+            name: value for name, value in os.environ.items() if name.startswith(_VARIABLES)
+        }
+        self.first_modules = {**sys.modules}
+
+    def __enter__(self) -> Any:
+        super().__enter__()
+        self.found_by = {name: getattr(sys, name) for name in _FINDS}
+        vars(sys).update({name: was.copy() for name, was in self.was_found_by.items()})
+        self.imports, builtins.__import__ = builtins.__import__, _IMPORT
+        now = [name for name in os.environ if name.startswith(_VARIABLES)]
+        self.variables = {name: os.environ.get(name) for name in (*now, *self.first_variables)}
+        _set_variables({**dict.fromkeys(now), **self.first_variables})
         # The module that the program is importing may have the name of one that coverage.py needs.
-        stem = self.name.removesuffix(self.gate.sep + "__init__.py").removesuffix(".py")
-        stem = stem.rpartition(self.gate.sep)[2]
-        names = ["__main__", "sitecustomize", "usercustomize"]
-        if getattr(sys.modules.get(stem), "__file__", None) == self.name:
-            names.append(stem)
-        self.modules = {name: sys.modules.pop(name) for name in names if name in sys.modules}
-        sys.modules["__main__"] = type(sys)("__main__")
+        stem = self.name.removesuffix(os.sep + "__init__.py").removesuffix(".py")
+        stem = stem.rpartition(os.sep)[2]
+        first = {**self.first_modules, "__main__": type(sys)("__main__")}
+        self.added = [name for name in first if name not in sys.modules]
+        hidden = {
+            name
+            for name, module in sys.modules.items()
+            if first.get(name, module) is not module
+            or type(module) is not type(sys)  # a fake, or None, which forbids an import
+            or name in ("sitecustomize", "usercustomize")
+            or (name == stem and getattr(module, "__file__", None) == self.name)
+        }
+        self.modules = {
+            name: module
+            for name, module in sys.modules.items()
+            if name in hidden or name.partition(".")[0] in hidden
+        }
+        for name in self.modules:
+            del sys.modules[name]
+        sys.modules.update(first)
         threading: Any = sys.modules.get("threading")
         self.trace = threading and threading.gettrace()
         return self
@@ -50,12 +93,15 @@ class AsAtStart:
         # A program that is importing coverage.py gets the module that has started.
         if "coverage" in sys.modules:
             self.modules.pop("coverage", None)
+        for name in self.added:
+            del sys.modules[name]
         sys.modules.update(self.modules)
-        vars(sys).update(self.found_by)
         _set_variables(self.variables)
+        builtins.__import__ = self.imports
+        vars(sys).update(self.found_by)
         if self.trace:
             sys.modules["threading"].settrace(self.trace)
-        sys.setrecursionlimit(self.limit)
+        super().__exit__()
 
 
 def _set_variables(values: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ import fcntl
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
@@ -38,6 +39,7 @@ PACKAGES = (
 GREEN = ("gevent", "eventlet")  # not to be had for every interpreter
 # What `whose` needs is measured with as it is here: to test with other versions, install them.
 SAME = tuple(f"{name}=={version(name)}" for name in ("coverage", "packaging"))
+_PATIENCE = 250  # seconds, for one command on a busy machine
 # What would make a child process another one than a user's.
 _FOREIGN = ("COVERAGE_", "COV_", "PYTEST_", "PYTHON", "UV_", "VIRTUAL_ENV")
 
@@ -53,14 +55,19 @@ def environment(**extra):
 
 
 def run(*command, cwd, env=None, ok=True):
-    done = subprocess.run(
-        [str(each) for each in command],
-        cwd=cwd,
-        env=environment(**(env or {})),
-        capture_output=True,
-        text=True,
-        timeout=200,
-    )
+    """The result of a command. If it takes too long, its own children are ended, too."""
+    pipe = subprocess.PIPE
+    env = environment(**(env or {}))
+    words = [str(each) for each in command]
+    with subprocess.Popen(
+        words, cwd=cwd, env=env, stdout=pipe, stderr=pipe, text=True, start_new_session=True
+    ) as process:
+        try:
+            out, err = process.communicate(timeout=_PATIENCE)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    done = subprocess.CompletedProcess(words, process.returncode, out, err)
     assert not ok or done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from plugin.lazy_cases import code
+
 # Each way runs a module of its own, `many/part0.py` and so on, in its own child. The words and
 # options are those of `child`; NAME and PATH stand for the module.
 WAYS = [
@@ -54,6 +56,75 @@ _CUSTOMIZE = """\
         pathlib.Path("other", name + ".py").write_text("import json\\n")
     child("-c", "import json", env={**os.environ, "PYTHONPATH": "other"})
     """
+_FORKED = """\
+    import importlib, multiprocessing
+    context = multiprocessing.get_context("fork")
+    process = context.Process(target=importlib.import_module, args=("plain",))
+    process.start()
+    process.join()
+    """
+_DISTURBED = {
+    "a hook of the program forbids": """\
+        import sys
+        def hook(event, args):
+            if event == "import" and args[0].startswith("coverage"):
+                raise RuntimeError(event)
+        sys.addaudithook(hook)
+        import app.core
+        """,
+    "nothing finds modules any more": """\
+        import sys
+        sys.path_hooks.clear()
+        sys.path_importer_cache.clear()
+        try:
+            import nothing
+        except ImportError:
+            exec(compile("VALUE = 1", "plain.py", "exec"))
+        """,
+    "another import function": """\
+        import builtins
+        def refuse(name, *args, **kwargs):
+            if name.startswith("coverage"):
+                raise ImportError(name)
+            return original(name, *args, **kwargs)
+        original, builtins.__import__ = builtins.__import__, refuse
+        import app.core
+        """,
+    "modules are missing": """\
+        import sys
+        for name in ("os", "io", "json"):
+            sys.modules.pop(name, None)
+        sys.modules["sqlite3"] = None
+        import app.core
+        """,
+    "a fake file system": """\
+        import os
+        from pyfakefs.fake_filesystem_unittest import Patcher
+        with Patcher() as patcher:
+            patcher.fs.add_real_directory(os.getcwd())
+            import app.core
+            app.core.work(3)
+        import plain
+        """,
+    "near the recursion limit": """\
+        def deep(number):
+            try:
+                deep(number + 1)
+            except RecursionError:
+                import app.core
+        try:
+            deep(0)
+        except RecursionError:
+            pass
+        import plain
+        """,
+    "code is put into a function": """\
+        def function():
+            pass
+        function.__code__ = compile("\\nVALUE = 1", "plain.py", "exec")
+        function()
+        """,
+}
 SUBINTERPRETER = """\
     try:
         import _interpreters as subs
@@ -83,4 +154,6 @@ MORE = {
     "posix_spawn": _SPAWN,
     "preloaded by the fork server": (_PRELOAD, "patch = subprocess, _exit"),
     "own start-up modules": _CUSTOMIZE,
+    "forked": (code(_FORKED), "patch = subprocess\nconcurrency = multiprocessing"),
+    **{name: code(text) for name, text in _DISTURBED.items()},
 }

@@ -2,18 +2,16 @@
 
 import sys
 import textwrap
-from pathlib import Path
 
 import pytest
 
-from plugin.conftest import SAME, Project, Venv, run
 from plugin.coverage_features import STARTS_IN_CHILDREN, skip_before
 from plugin.lazy_cases import CASES, FILES, JOB, THREADS, code
 from plugin.lazy_ways import MORE, SUBINTERPRETER, ways
-from plugin.tracer_package import wheel
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.timeout(900),  # some measure dozens of processes; `run` ends what hangs
     pytest.mark.skipif(sys.implementation.name != "cpython", reason="no audit event for code"),
 ]
 ALL = CASES | MORE
@@ -134,6 +132,25 @@ def test_what_is_installed_meanwhile(lazy):
     assert printed(lazy, program) == ["False True"]
 
 
+def test_a_signal_at_the_start(lazy):
+    """Its handler is called, and what it raises reaches the program: it may be a time-out."""
+    program = """
+        import signal, time
+        class Late(Exception):
+            pass
+        def handler(*_):
+            raise Late
+        signal.signal(signal.SIGVTALRM, handler)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0.02)  # a start takes longer
+        try:
+            import app.core
+            print("lost")
+        except Late:
+            print("late")
+        """
+    assert printed(lazy, f"child('-c', {textwrap.dedent(program)!r})") == ["late"]
+
+
 def test_an_error_at_the_start_is_told(lazy):
     """As coverage.py's own start-up file does; the program goes on."""
     lazy.rc("patch = subprocess", "children = lazy")
@@ -154,76 +171,6 @@ def test_an_error_at_the_start_is_told(lazy):
     assert "Traceback" in done.stderr
 
 
-@pytest.fixture
-def installed(tmp_path, venv):
-    """A project that is installed for real, and links to its code in a site directory."""
-    skip_before((7, 10, 3), "configuration for children")
-    root, prefix = tmp_path / "project", tmp_path / "venv"
-    root.mkdir()
-    project = Project(root, Venv(tmp_path))
-    files = {f"shop/{name}.py": "import json\nVALUE = 1\n" for name in ("__init__", "core")}
-    own = wheel(tmp_path, "shop", files)
-    uv = (sys.executable, "-m", "uv")
-    run(*uv, "venv", "--quiet", "--python", sys.executable, prefix, cwd=tmp_path)
-    python = prefix / "bin" / "python"
-    wheels = (venv.prefix.parent / "dist").glob("whose-*.whl")
-    install = (*uv, "pip", "install", "--quiet", "--python", python)
-    run(*install, own, *wheels, *SAME, "iniconfig", cwd=tmp_path)
-    project.write({"pyproject.toml": "[project]\nname = 'shop'\n", "linked/mine.py": "X = 1\n"})
-    project.write({**FILES, "tool/inner.py": "X = 1\n"})
-    (project.venv.site / "iniconfig" / "deeper").symlink_to(root / "linked")
-    (project.venv.site / "tool").symlink_to(root / "tool")
-    return project
-
-
-@pytest.mark.parametrize("where", [".", "other", "/"])
-@pytest.mark.parametrize(
-    "text",
-    [
-        "import shop.core",
-        "import iniconfig, json",
-        "import sys; from iniconfig.deeper import mine",
-        "from tool import inner",
-    ],
-)
-def test_own_code_in_a_site_directory(installed, text, where):
-    found = []
-    for children in ("eager", "lazy"):
-        installed.rc("patch = subprocess", f"children = {children}")
-        program = f"from start import child\nchild('-c', {text!r}, cwd={where!r})\n"
-        installed.write({"prog.py": program})
-        found.append(installed.measure())
-    assert found[0] == found[1]
-    own = [name for name in found[0] if name not in ("prog.py", "start.py")]
-    if where == ".":
-        assert bool(own) is ("json" not in text)
-
-
-@pytest.mark.parametrize("name", ["zz_own", "a1_between", "a0_between", "a_before"])
-def test_own_code_in_start_up_files_and_programs(installed, name):
-    """Before coverage.py's start-up file, nothing is measured."""
-    site, program = installed.venv.site, installed.venv.tool("shop")
-    site.joinpath(f"{name}.pth").write_text("import shop.core\n")
-    program.write_text(f"#!{installed.venv.python}\nimport shop\n")
-    installed.write({"prog.py": f"from start import child\nchild({str(program)!r})\n"})
-    found = []
-    for children in ("eager", "lazy"):
-        installed.rc("patch = subprocess", f"children = {children}")
-        found.append(installed.measure())
-    assert found[0] == found[1]
-    assert program.name in {Path(each).name for each in found[0]}
-
-
-def test_without_the_start_up_file_of_coverage(installed):
-    """Nothing starts coverage.py then, with `lazy` neither."""
-    skip_before(STARTS_IN_CHILDREN, "start-up file of its own")
-    (installed.venv.site / "a1_coverage.pth").unlink()
-    installed.write({"prog.py": "from start import child\nchild('-m', 'shop.core')\n"})
-    for children in ("eager", "lazy"):
-        installed.rc("patch = subprocess", f"children = {children}")
-        assert installed.measure().keys() == {"prog.py", "start.py"}
-
-
 @pytest.mark.parametrize("core", CORES)
 def test_threads_that_import_at_once(lazy, core):
     """Many times, under load: none waits for ever, and nothing is lost."""
@@ -232,7 +179,7 @@ def test_threads_that_import_at_once(lazy, core):
         command = [sys.executable, "-c", {textwrap.dedent(THREADS)!r}]
         for _ in range(4):
             started = [subprocess.Popen(command) for _ in range(6)]
-            assert [each.wait(timeout=60) for each in started] == [0] * 6
+            assert [each.wait() for each in started] == [0] * 6
         """
     found = lazy.both(program, "", "lazy", core)
     expected = {f"many/part{number}.py": [1, 2] for number in range(20)}

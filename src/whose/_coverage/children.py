@@ -68,6 +68,8 @@ def _lines(settings: Any, decider: Any, plugin: WhosePlugin, directory: str) -> 
     yield f"configured\t{plugin.classifier.configured}"
     if "execv" in settings.patch:
         yield "execv"
+    if "multiprocessing" in settings.concurrency:
+        yield "fork"  # what coverage.py changes for that has to be changed before a process forks
     given = [(name, each) for name in PATHS for each in getattr(plugin.options, name)]
     # With `source` or `include`, third-party files may be measured, so `whose` cannot tell.
     restricted = decider.source_dirs or decider.source_pkgs or decider.include
