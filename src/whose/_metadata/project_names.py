@@ -162,12 +162,13 @@ class ProjectNames:
             self._words[directory] = known
         return known
 
-    def may_be(self, name: str, directory: str) -> bool:
+    def may_be(self, name: str, directory: str, bare: bool = False) -> bool:
         """Whether `directory` itself holds a project that may have the name.
 
-        It must have a file that builds a project, and none that gives another name.
+        It must have a file that builds a project (unless it may be `bare`), and none that
+        gives another name.
         """
-        if not self._texts_in(directory):
+        if not self._texts_in(directory) and not bare:
             files = (self.disk.paths.join(directory, file) for file, _, _ in READERS)
             return any(has_failed(file, self.disk.problems) for file in files)
         plain, said = normalised(name), self._said_in(directory)

@@ -29,11 +29,13 @@ _CODE = (".py", ".pyc", ".so", ".pyd")
 class OwnFiles:
     """The files of the project's own distributions in one directory, with rulings."""
 
-    __slots__ = ("files", "machinery", "packages", "tops")
+    __slots__ = ("files", "machinery", "outside", "packages", "tops")
 
     def __init__(self) -> None:
         self.files: dict[str, Ruling] = {}
         """By path, relative to the directory, with `/`."""
+        self.outside: dict[str, Ruling] = {}
+        """The same for their modules outside of the directory, by key."""
         self.packages: dict[str, Ruling] = {}
         """The same for their regular packages."""
         self.machinery: set[str] = set()
@@ -91,10 +93,14 @@ class OwnDistributions:
         Any wheel may bring a `direct_url.json`, and name a directory that it brings as well.
         """
         directory = distribution.origin.directory if distribution.origin else ""
-        if not directory or not self.contents.project_names.may_be(distribution.name, directory):
+        if not directory:
             return ""
-        site = distribution.site
-        unpacked = self.paths.name(site) in SITE_NAMES and self.paths.inside(directory, site)
+        site, inside = distribution.site, self.paths.inside
+        # In a container's last stage, perhaps only the environment is left of the project.
+        bare = inside(site, directory) and self.environment.in_project(directory)
+        if not self.contents.project_names.may_be(distribution.name, directory, bare):
+            return ""
+        unpacked = self.paths.name(site) in SITE_NAMES and inside(directory, site)
         return "" if unpacked and not self.environment.in_project(directory) else directory
 
     def listed(self, installed: Installed) -> OwnFiles:
@@ -135,9 +141,13 @@ class OwnDistributions:
 
     def _add_own(self, own: OwnFiles, installed: Installed, distribution: Distribution) -> None:
         ruling = self.ruling(installed, distribution)
-        listed = [
-            path for path in installed.record(distribution) if not path.startswith(("../", "/"))
-        ]
+        listed = []
+        for path in installed.record(distribution):
+            if not path.startswith(("../", "/")):
+                listed.append(path)
+            elif path.endswith(_CODE):
+                full = self.paths.absolute(path, installed.directory)
+                own.outside[self.paths.key(self.disk.real(full))] = ruling
         if not listed and installed.source.is_believed(distribution.metadata):
             # Its record is lost, or cannot be read.
             for said in installed.said_names(distribution):
@@ -176,8 +186,8 @@ class OwnDistributions:
             or self._is_in_sources(imported)
         ):
             imported = {module for module in imported if "editable" in module}
-        if not editable and not imported:
-            return set()
+            if not imported:
+                return imported
         started = {
             path
             for path in listed
@@ -282,11 +292,8 @@ def imported_by_start_files(installed: Installed, listed: Iterable[str]) -> set[
         if path.endswith((".pth", ".start")) and "/" not in path:
             data = installed.source.read(installed.paths.join(installed.directory, path), _SMALL)
             for line in (data or b"").decode("utf-8-sig", "replace").split("\n"):
-                if path.endswith(".start"):
-                    names = [line.partition(":")[0]]
-                elif line.startswith(("import ", "import\t")):
+                names = [line.partition(":")[0]] if path.endswith(".start") else []
+                if not names and line.startswith(("import ", "import\t")):
                     names = line[7:].partition(";")[0].split(",")
-                else:
-                    names = []
                 found.update(installed.paths.key(name.strip().partition(".")[0]) for name in names)
     return found - {""}

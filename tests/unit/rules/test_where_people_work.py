@@ -35,6 +35,12 @@ BASE: Tree = {
 }
 OWN = {"my_app": {"m.py": ""}, **distribution("my_app-1", "my_app/m.py", "my_app/__init__.py")}
 FOREIGN = {"d": {"m.py": ""}, **distribution("d-1", "d/m.py", "d/__init__.py")}
+IN_CONTAINER = {
+    "my_app": {"m.py": ""},
+    **distribution(
+        "my_app-1", "my_app/m.py", direct_url='{"url": "file://{top}/app", "dir_info": {}}'
+    ),
+}
 TREE_OF_A_BUILD = "project/build-install/usr/lib/python3.13/site-packages"
 WHEEL = '{"url": "file:///tmp/my_app-1-py3-none-any.whl", "archive_info": {}}'
 EDITABLE_OF = '{"url": "file://{top}/%s", "dir_info": {"editable": true}}'
@@ -107,6 +113,30 @@ OWN_DISTRIBUTIONS: dict[str, Case] = {
             "app.pex/.deps/d-1-py3-none-any.whl/d/m.py": "third-party",
             "app.pex/__main__.py": "third-party",
         },
+    ),
+    "with modules outside of the site directory": (
+        {
+            "e": {
+                SITE: {
+                    **distribution("my_app-1", "my_app/m.py", "../../../share/app/plugin.py"),
+                    **distribution("d-1", "d.py", "../../../share/app/d.py"),
+                },
+                "share/app": {"plugin.py": "", "d.py": ""},
+            },
+            "other": Link("e"),
+        },
+        {},
+        {
+            "e/share/app/plugin.py": "project",
+            "e/share/app/d.py": "third-party",
+            "e/share/app/none.py": "third-party",
+            "other/share/app/plugin.py": "project",
+        },
+    ),
+    "in the last stage of a container, which has only its environment": (
+        {"app/.venv": {"pyvenv.cfg": "", SITE: {**IN_CONTAINER, **FOREIGN}}},
+        {"prefix": "app/.venv", "cwd": "app", "path": [f"base/{LIB}", f"app/.venv/{SITE}"]},
+        {f"app/.venv/{SITE}/my_app/m.py": "project", f"app/.venv/{SITE}/d/m.py": "third-party"},
     ),
     "its own wheel file on sys.path": (
         {"dist": {"my_app-1-py3-none-any.whl": archive("my_app/m.py")}},
@@ -420,7 +450,41 @@ PLACES: dict[str, Case] = {
     ),
 }
 
-CASES = {**INSTALL_TREES, **CLONES, **OWN_DISTRIBUTIONS, **EDITABLE, **LINKS, **PLACES}
+THROUGH_LINKS: dict[str, Case] = {
+    "the environment, from elsewhere": (
+        {
+            "work": Link("real/work"),
+            "real/work": {"m.py": "", ".venv": Link("venvs/x")},
+            "venvs/x": {"pyvenv.cfg": "", SITE: FOREIGN},
+        },
+        {"prefix": "work/.venv", "cwd": "other", "path": [f"base/{LIB}", f"work/.venv/{SITE}"]},
+        {
+            "real/work/m.py": "project",
+            "work/m.py": "project",
+            f"work/.venv/{SITE}/d/m.py": "third-party",
+            f"venvs/x/{SITE}/d/m.py": "third-party",
+        },
+    ),
+    "the project called site-packages": (
+        {"site-packages": {"m.py": "", "my_app": {"m.py": ""}, **FOREIGN}},
+        {"cwd": "site-packages", "path": ["site-packages", *PATH]},
+        {
+            "site-packages/m.py": "project",
+            "site-packages/my_app/m.py": "project",
+            "site-packages/d/m.py": "third-party",
+        },
+    ),
+}
+
+CASES = {
+    **INSTALL_TREES,
+    **CLONES,
+    **OWN_DISTRIBUTIONS,
+    **EDITABLE,
+    **LINKS,
+    **PLACES,
+    **THROUGH_LINKS,
+}
 
 
 @pytest.mark.parametrize("case", CASES)
