@@ -70,8 +70,8 @@ class OwnDistributions:
         """Whether a distribution is the project's own.
 
         It is if it was installed from a local directory (PEP 610) that still holds that
-        project, or if it has the name of a project at or above one of `places` or the
-        local archive that it was installed from.
+        project, or if it has the name of a project at or above one of `places` or of the
+        local archive that it was installed from, or in the repository around the latter.
         """
         origin, name = distribution.origin, distribution.name
         said = self.named.get(normalised(name))
@@ -81,11 +81,12 @@ class OwnDistributions:
             return True  # it may be local, and leaving out own code is the worse error
         if origin and origin.directory and self.is_checkout_of_pip(origin.directory, name):
             return False
-        places = self.places
-        if origin is not None and origin.local_archive:
-            places = (*places, self.paths.parent(path_of_url(origin.url, self.paths)))
-        has = self.contents.project_names.has
-        return bool(self.source(distribution)) or any(has(name, at) for at in dict.fromkeys(places))
+        names = self.contents.project_names
+        if self.source(distribution) or any(names.has(name, place) for place in self.places):
+            return True
+        archive = path_of_url(origin.url, self.paths) if origin and origin.local_archive else ""
+        built = self.paths.parent(archive)
+        return bool(archive) and (names.has(name, built) or names.is_in_repository(name, built))
 
     def source(self, distribution: Distribution) -> str:
         """The directory that a distribution was installed from; empty if that holds no project.

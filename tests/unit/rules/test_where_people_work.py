@@ -45,6 +45,7 @@ TREE_OF_A_BUILD = "project/build-install/usr/lib/python3.13/site-packages"
 WHEEL = '{"url": "file:///tmp/my_app-1-py3-none-any.whl", "archive_info": {}}'
 EDITABLE_OF = '{"url": "file://{top}/%s", "dir_info": {"editable": true}}'
 OF_PROJECT = '{"url": "file://{top}/project", "dir_info": {}}'
+IN_REPOSITORY = '{"url": "file://{top}/repo/target/wheels/a.whl", "archive_info": {}}'
 OF_NAME = '{"url": "file://{top}/app", "dir_info": {}}'
 
 INSTALL_TREES: dict[str, Case] = {
@@ -132,6 +133,21 @@ OWN_DISTRIBUTIONS: dict[str, Case] = {
             "e/share/app/none.py": "third-party",
             "other/share/app/plugin.py": "project",
         },
+    ),
+    "from a wheel in the repository, which has the project in a subdirectory": (
+        {
+            "repo/.git": {},
+            "repo/bindings/python/pyproject.toml": APP,
+            "repo/target/wheels/my_app-1-py3-none-any.whl": "",
+            "e": {
+                SITE: {
+                    **distribution("my_app-1", "my_app/m.py", direct_url=IN_REPOSITORY),
+                    **distribution("d-1", "d/m.py", direct_url=IN_REPOSITORY),
+                }
+            },
+        },
+        {"cwd": "repo"},
+        {f"e/{SITE}/my_app/m.py": "project", f"e/{SITE}/d/m.py": "third-party"},
     ),
     "in the last stage of a container, which has only its environment": (
         {"app/.venv": {"pyvenv.cfg": "", SITE: {**IN_CONTAINER, **FOREIGN}}},
