@@ -163,12 +163,13 @@ class Survey:
         Meson, CMake, autotools and colcon install into such directories, without an environment.
         """
         return not self.schemes.is_environment(prefix) and any(
-            contains(self.disk, tree, site) for tree in self._project_trees()
+            contains(self.disk, tree, site) for tree in self.project_trees()
         )
 
-    def _project_trees(self) -> list[str]:
+    def project_trees(self) -> list[str]:
+        """The trees of the project that the program was started in."""
         if self._trees is None:
-            self._trees = project_trees(self._starts(), self.disk)
+            self._trees = project_trees(self._starts(), self.evidence.path, self.schemes)
         return self._trees
 
     def _user_site(self) -> None:
@@ -189,8 +190,7 @@ class Survey:
         for path in self.schemes.existing("scripts", layer.prefix, user):
             local = self.paths.name(self.paths.parent(path)) == "local"
             role = "environment" if system and not local else "scripts"
-            reason = f"scripts of {layer.describe()}"
-            self._add(path, role, Kind.THIRD_PARTY, 4, reason, layer)
+            self._add(path, role, Kind.THIRD_PARTY, 4, f"scripts of {layer.describe()}", layer)
 
     def _whole(self, layer: Layer) -> None:
         if layer.form in ("virtual environment", "conda environment") and not (

@@ -35,7 +35,7 @@ class OwnFiles:
         self.files: dict[str, Ruling] = {}
         """By path, relative to the directory, with `/`."""
         self.outside: dict[str, Ruling] = {}
-        """The same for their modules outside of the directory, by key."""
+        """The same for their modules outside of the directory, by key, under both names."""
         self.packages: dict[str, Ruling] = {}
         """The same for their regular packages."""
         self.machinery: set[str] = set()
@@ -141,14 +141,14 @@ class OwnDistributions:
         return [each for each in found.values() if self.is_project(each)]
 
     def _add_own(self, own: OwnFiles, installed: Installed, distribution: Distribution) -> None:
-        ruling = self.ruling(installed, distribution)
+        ruling, key = self.ruling(installed, distribution), self.paths.key
         listed = []
         for path in installed.record(distribution):
             if not path.startswith(("../", "/")):
                 listed.append(path)
             elif path.endswith(_CODE):
                 full = self.paths.absolute(path, installed.directory)
-                own.outside[self.paths.key(self.disk.real(full))] = ruling
+                own.outside.update(dict.fromkeys(map(key, (full, self.disk.real(full))), ruling))
         if not listed and installed.source.is_believed(distribution.metadata):
             # Its record is lost, or cannot be read.
             for said in installed.said_names(distribution):

@@ -59,6 +59,31 @@ INSTALL_TREES: dict[str, Case] = {
         {"path": [TREE_OF_A_BUILD, *PATH]},
         {f"{TREE_OF_A_BUILD}/app/m.py": "project"},
     ),
+    "of a build tree beside the repository": (
+        {
+            "project/.git": {},
+            "build/CMakeCache.txt": "",
+            f"build/install/{SITE}": {"app": {"m.py": ""}, **FOREIGN},
+            f"opt/ros/{SITE}": {"r": {"m.py": ""}},
+        },
+        {"path": [f"build/install/{SITE}", f"opt/ros/{SITE}", *PATH]},
+        {
+            f"build/install/{SITE}/app/m.py": "project",
+            f"build/install/{SITE}/d/m.py": "third-party",
+            f"opt/ros/{SITE}/r/m.py": "third-party",
+        },
+    ),
+    "of the repository around a submodule": (
+        {
+            "main": {".git": {}, f"inst/{SITE}": {"app": {"m.py": ""}, **FOREIGN}},
+            "main/sub/.git": "gitdir: ../.git/modules/sub\n",
+        },
+        {"cwd": "main/sub", "path": [f"main/inst/{SITE}", *PATH]},
+        {
+            f"main/inst/{SITE}/app/m.py": "project",
+            f"main/inst/{SITE}/d/m.py": "third-party",
+        },
+    ),
     "colcon's, of several packages": (
         {f"project/{each}/{SITE}": {each: {"m.py": ""}} for each in ("one", "two")},
         {"path": [f"project/one/{SITE}", f"project/two/{SITE}", *PATH]},
