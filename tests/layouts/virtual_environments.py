@@ -180,18 +180,6 @@ def project_through_link(shop: Workshop, here: Path, interpreter: Interpreter) -
 
 
 @environment
-def release_through_links(shop: Workshop, here: Path, interpreter: Interpreter) -> Built:
-    """A link to the latest release, and in that a link to an environment; started above."""
-    (here / "releases" / "42").mkdir(parents=True)
-    shop.install(make_venv(here / "shared" / "env", interpreter), *shop.needs())
-    link(here / "releases" / "42" / ".venv", here / "shared" / "env")
-    root = link(here / "current", here / "releases" / "42")
-    built = beside(root, root / ".venv", interpreter)
-    built.cwd = str(here)
-    return built
-
-
-@environment
 def data_called_site_packages(shop: Workshop, here: Path, interpreter: Interpreter) -> Built:
     """Test data of the project that looks like site directories, not on `sys.path`."""
     root = here / "proj"
