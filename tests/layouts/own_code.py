@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from layouts.model import Built, Interpreter
@@ -24,9 +25,8 @@ def _equipped(
     return built.run_by(python)
 
 
-def _copied_to(built: Built, here: Path, directory: Path) -> Built:
+def _copied_to(built: Built, sources: Path, directory: Path) -> Built:
     """With the copies of the package in `directory`, which are those that run."""
-    sources = here / "proj" / "src"
     copies = [str(directory / Path(path).relative_to(sources)) for path in built.project[1:]]
     built.project += copies
     built.executed = [built.entry, *executed(copies)]
@@ -45,7 +45,56 @@ def from_find_links(shop: Workshop, here: Path, interpreter: Interpreter) -> Bui
     wheel = _wheel(shop, here)
     offline = ("--no-index", "--find-links", wheel.parent)
     shop.install(built.python[0], *offline, "appkg")
-    return _copied_to(built, here, interpreter.site(here / "env"))
+    return _copied_to(built, here / "proj" / "src", interpreter.site(here / "env"))
+
+
+@environment
+def wheel_of_subdirectory(shop: Workshop, here: Path, interpreter: Interpreter) -> Built:
+    """A wheel in `dist` of a repository that has the project in a subdirectory, by its path."""
+    root = here / "proj"
+    pyproject(root / "python", backend="hatchling", more=hatch_packages("src/appkg"))
+    write(root / ".git" / "HEAD", "ref: refs/heads/main\n")
+    built = sample(root, interpreter, src="python/src", script="tests/run_app.py")
+    python = make_venv(here / "env", interpreter)
+    shop.install(python, *shop.needs())
+    shop.uv("build", "-q", "--wheel", "-o", root / "dist", root / "python")
+    shop.install(python, next((root / "dist").glob("*.whl")))
+    built.third_party = installed(interpreter.site(here / "env"))
+    return _copied_to(built.run_by(python), root / "python" / "src", interpreter.site(here / "env"))
+
+
+@environment
+def container_stage(shop: Workshop, here: Path, interpreter: Interpreter) -> Built:
+    """The last stage of a container: of the project, only its environment and tests are left."""
+    root = here / "proj"
+    pyproject(root, backend="hatchling", more=hatch_packages("src/appkg"))
+    built = sample(root, interpreter, src="src", script="tests/run_app.py")
+    python = make_venv(root / ".venv", interpreter)
+    shop.install(python, *shop.needs())
+    shop.install(python, root)
+    site = interpreter.site(root / ".venv")
+    _copied_to(built, root / "src", site)
+    built.project = [built.entry, *(each for each in built.project if each.startswith(str(site)))]
+    shutil.rmtree(root / "src")
+    (root / "pyproject.toml").unlink()
+    built.third_party = installed(site)
+    return built.run_by(python)
+
+
+@environment
+def modules_in_share(shop: Workshop, here: Path, interpreter: Interpreter) -> Built:
+    """The project installed for real, with a module in the environment's `share`."""
+    built = _equipped(shop, here, interpreter)
+    more = '[tool.hatch.build.targets.wheel.shared-data]\n"plugins" = "share/appkg"\n'
+    pyproject(here / "proj", backend="hatchling", more=hatch_packages("src/appkg") + more)
+    source = write(here / "proj" / "plugins" / "plugin.py", "def go():\n    return 1\n")
+    shop.install(built.python[0], here / "proj")
+    plugin = here / "env" / "share" / "appkg" / "plugin.py"
+    entry(built.entry, after=f"import runpy\nrunpy.run_path({str(plugin)!r})")
+    _copied_to(built, here / "proj" / "src", interpreter.site(here / "env"))
+    built.project += [source, str(plugin)]
+    built.executed.append(str(plugin))
+    return built
 
 
 @environment
@@ -54,7 +103,7 @@ def wheel_on_pythonpath(shop: Workshop, here: Path, interpreter: Interpreter) ->
     built = _equipped(shop, here, interpreter)
     wheel = _wheel(shop, here)
     built.env = {"PYTHONPATH": str(wheel)}
-    return _copied_to(built, here, wheel)
+    return _copied_to(built, here / "proj" / "src", wheel)
 
 
 @environment
@@ -67,7 +116,7 @@ def rpm_buildroot(shop: Workshop, here: Path, interpreter: Interpreter) -> Built
     site = interpreter.site(prefix)
     next(site.glob("appkg-*.dist-info/direct_url.json")).unlink()  # as rpm's macros do
     built.env = {"PYTHONPATH": str(site)}
-    return _copied_to(built, here, site)
+    return _copied_to(built, here / "proj" / "src", site)
 
 
 @environment
@@ -77,7 +126,7 @@ def install_tree(shop: Workshop, here: Path, interpreter: Interpreter) -> Built:
     site = interpreter.site(here / "proj" / "build-install" / "usr")
     copy_tree(here / "proj" / "src", site)
     built.env = {"PYTHONPATH": str(site)}
-    return _copied_to(built, here, site)
+    return _copied_to(built, here / "proj" / "src", site)
 
 
 _BUILD_EDITABLE = "import sys, setuptools.build_meta as b; b.build_editable(sys.argv[1])"
@@ -127,14 +176,15 @@ def pip_source_checkout(shop: Workshop, here: Path, interpreter: Interpreter) ->
 
 @environment
 def package_moved_away(shop: Workshop, here: Path, interpreter: Interpreter) -> Built:
-    """A large package that was moved to another disk and linked back."""
+    """A large package and a module that were moved to another disk and linked back."""
     built = _equipped(shop, here, interpreter)
     built.env = {"PYTHONPATH": str(here / "proj" / "src")}
     site, data = interpreter.site(here / "env"), here / "data"
     data.mkdir()
-    (site / "click").rename(data / "click")
-    link(site / "click", data / "click")
-    built.third_party += [str(data / "click" / name) for name in ("__init__.py", "core.py")]
+    for name in ("click", "six.py"):
+        (site / name).rename(data / name)
+        link(site / name, data / name)
+    built.third_party += [str(data / name) for name in ("click/__init__.py", "six.py")]
     return built
 
 

@@ -35,8 +35,6 @@ class Survey:
         self.paths = schemes.paths
         self.layers: dict[str, Layer] = {}
         self.roots: dict[str, Root] = {}
-        self.user_path: tuple[str, ...]
-        self.anchors: tuple[str, ...]
         self._trees: list[str] | None = None
         self._run()
 
@@ -45,7 +43,7 @@ class Survey:
         for directory, why in self.evidence.extra_third_party:
             if not any(contains(self.disk, directory, each) for each in self._starts()):
                 self._add(directory, "environment", Kind.THIRD_PARTY, 4, why, None)
-        self._build_environments()
+        self._tools_entries()
         self._chain()
         self._user_site()
         self._site_entries()
@@ -72,14 +70,18 @@ class Survey:
         for path in (*self.schemes.library(), *self.schemes.library_entries()):
             self._add(path, "stdlib", Kind.STDLIB, 5, f"standard library of {base}", None)
 
-    def _build_environments(self) -> None:
-        """Add the directories in which pip builds and unpacks distributions: none is a project."""
+    def _tools_entries(self) -> None:
+        """Add directories of pip and PEX that are on `sys.path` first: none is a project."""
         for entry in (*self.evidence.path, self.evidence.cwd):
             if any(map(entry.__contains__, _TEMPORARY)):
                 for each in self.paths.above(entry):
                     if self.paths.name(each).startswith(_TEMPORARY):
                         reason = f"a temporary directory of pip, {each}"
                         self._add(each, "library", Kind.THIRD_PARTY, 4, reason, None)
+            info = self.paths.join(self.paths.parent(entry), "PEX-INFO")
+            if entry.endswith(".bootstrap") and self.disk.is_evidence(info):
+                reason = f"part of the PEX itself, beside {info}"
+                self._add(entry, "library", Kind.THIRD_PARTY, 4, reason, None)
 
     # -- roots ------------------------------------------------------------------
 
@@ -151,7 +153,7 @@ class Survey:
                 self._add(entry, "path", Kind.PROJECT, 6, reason, None)
             elif prefix is not None:
                 self._site(entry, self._layer(prefix, role, top))
-            elif self.paths.name(entry) in SITE_NAMES:
+            elif self.paths.name(entry) in SITE_NAMES and entry not in self._starts():
                 layer = Layer(entry, "directory", role="entry", parent=top)
                 self._site(entry, self.layers.setdefault(self._identity(entry), layer))
 
@@ -161,12 +163,13 @@ class Survey:
         Meson, CMake, autotools and colcon install into such directories, without an environment.
         """
         return not self.schemes.is_environment(prefix) and any(
-            contains(self.disk, tree, site) for tree in self._project_trees()
+            contains(self.disk, tree, site) for tree in self.project_trees()
         )
 
-    def _project_trees(self) -> list[str]:
+    def project_trees(self) -> list[str]:
+        """The trees of the project that the program was started in."""
         if self._trees is None:
-            self._trees = project_trees(self._starts(), self.disk)
+            self._trees = project_trees(self._starts(), self.evidence.path, self.schemes)
         return self._trees
 
     def _user_site(self) -> None:
@@ -187,8 +190,7 @@ class Survey:
         for path in self.schemes.existing("scripts", layer.prefix, user):
             local = self.paths.name(self.paths.parent(path)) == "local"
             role = "environment" if system and not local else "scripts"
-            reason = f"scripts of {layer.describe()}"
-            self._add(path, role, Kind.THIRD_PARTY, 4, reason, layer)
+            self._add(path, role, Kind.THIRD_PARTY, 4, f"scripts of {layer.describe()}", layer)
 
     def _whole(self, layer: Layer) -> None:
         if layer.form in ("virtual environment", "conda environment") and not (

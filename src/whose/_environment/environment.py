@@ -62,7 +62,7 @@ class Environment:
         ]
         self.roots = (*found.roots.values(), *developed)
         """Every directory whose kind is known, in the order in which it was found."""
-        self._trees: list[str] | None = None
+        self.project_trees = found.project_trees
         self.user_path = found.user_path
         """The entries of `sys.path` before the standard library's, which `site` did not add."""
         self.anchors = found.anchors
@@ -263,12 +263,7 @@ class Environment:
         >>> Environment.current().in_tree("/nowhere")
         False
         """
-        if self._trees is None:
-            from whose._environment.project import project_trees
-
-            starts = filter(None, (self.evidence.cwd, self.evidence.script_directory))
-            self._trees = project_trees(starts, self.disk)
-        return any(contains(self.disk, tree, directory) for tree in self._trees)
+        return any(contains(self.disk, tree, directory) for tree in self.project_trees())
 
     def in_project(self, directory: str) -> bool:
         """Whether `directory` is below (or is) the working directory or another anchor.

@@ -11,13 +11,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from whose._environment.prefix import Schemes
     from whose._files.disk import Disk
     from whose._files.paths import Paths
 
-# The last three are at the root of build trees, which may be beside the sources.
+# At the root of build trees, which may be beside the sources.
+_BUILT = ("CMakeCache.txt", "meson-info", "config.status")
 _BUILD_FILES = (
     *("pyproject.toml", "setup.py", "setup.cfg", "meson.build", "CMakeLists.txt", "configure"),
-    *("CMakeCache.txt", "meson-info", "config.status"),
+    *_BUILT,
 )
 # At the root of a workspace of colcon, whose packages may each be a repository.
 _WORKSPACE = ("install/.colcon_install_layout",)
@@ -33,28 +35,37 @@ def may_be_project(directory: str, paths: Paths) -> bool:
     return directory not in (paths.parent(directory), _SYSTEM)
 
 
-def project_trees(starts: Iterable[str], disk: Disk) -> list[str]:
+def project_trees(starts: Iterable[str], path: Iterable[str], schemes: Schemes) -> list[str]:
     """The project's trees around `starts`, the directories that the program was started in.
 
     A tree is the repository or the workspace, which may hold several projects and what they
     install for each other. If there is none, it is the directory with the files that build the
-    project: the topmost, as meson and CMake have such files in each directory.
+    project: the topmost, as meson and CMake have such files in each directory. A build tree around
+    an entry of `path` that has the shape of a site directory, and no more, is the project's, too.
     """
+    disk, paths = schemes.disk, schemes.paths
 
     def has(directory: str, names: Iterable[str]) -> bool:
-        return any(disk.is_evidence(disk.paths.join(directory, name)) for name in names)
+        return any(disk.is_evidence(paths.join(directory, name)) for name in names)
 
     found = []
+    for entry in path:
+        prefix = paths.site_prefix(entry)
+        if prefix is not None and not schemes.is_environment(prefix):
+            found += [each for each in paths.above(prefix) if has(each, _BUILT)]
     for start in starts:
-        if not may_be_project(start, disk.paths):
+        if not may_be_project(start, paths):
             continue
-        above = [each for each in disk.paths.above(start) if may_be_project(each, disk.paths)]
+        above = [each for each in paths.above(start) if may_be_project(each, paths)]
         around = (
             each for names in (_WORKSPACE, VERSION_CONTROL) for each in above if has(each, names)
         )
-        tree = next(around, None)
+        tree = ""
+        for tree in around:
+            if b"/modules/" not in (disk.read(paths.join(tree, ".git"), 4096) or b""):
+                break  # no submodule of git, whose `.git` is a file and names the repository
         built = ""
-        for each in above if tree is None else ():
+        for each in () if tree else above:
             if has(each, _BUILD_FILES):
                 built = each
             elif built:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from whose._files.paths import VERSION_CONTROL
 from whose._files.system import BUILTINS, is_exhausted, library
 from whose._metadata.formats import has_failed, normalised, stem_of
 
@@ -9,7 +10,7 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from whose._files.disk import Disk
 
@@ -128,6 +129,7 @@ class ProjectNames:
         self._said: dict[str, str] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._names: dict[str, frozenset[str]] = {}
+        self._repositories: dict[str, frozenset[str]] = {}
 
     def above(self, directory: str) -> frozenset[str]:
         """The names of all projects in `directory` and above it."""
@@ -141,6 +143,16 @@ class ProjectNames:
             plain in self._words_in(each) and plain in self._names_in(each)
             for each in (self.disk.paths.above(directory) if directory else ())
         )
+
+    def is_in_repository(self, name: str, directory: str) -> bool:
+        """Whether the repository around `directory` has a project of that name, not far below."""
+        exists, join = self.disk.exists, self.disk.paths.join
+        for each in self.disk.paths.above(directory):
+            if any(exists(join(each, mark)) for mark in VERSION_CONTROL):
+                if each not in self._repositories:
+                    self._repositories[each] = frozenset(self._below(each, ("*", "*/*")))
+                return normalised(name) in self._repositories[each]
+        return False
 
     def words(self, directory: str) -> frozenset[str]:
         """The words in `directory` and above it that may be names of projects.
@@ -162,12 +174,13 @@ class ProjectNames:
             self._words[directory] = known
         return known
 
-    def may_be(self, name: str, directory: str) -> bool:
+    def may_be(self, name: str, directory: str, bare: bool = False) -> bool:
         """Whether `directory` itself holds a project that may have the name.
 
-        It must have a file that builds a project, and none that gives another name.
+        It must have a file that builds a project (unless it may be `bare`), and none that
+        gives another name.
         """
-        if not self._texts_in(directory):
+        if not self._texts_in(directory) and not bare:
             files = (self.disk.paths.join(directory, file) for file, _, _ in READERS)
             return any(has_failed(file, self.disk.problems) for file in files)
         plain, said = normalised(name), self._said_in(directory)
@@ -241,8 +254,12 @@ class ProjectNames:
         text = dict(self._texts_in(directory)).get("pyproject.toml", "")
         # `_parsed` has noted a file that is no TOML.
         wrong = self.disk.paths.join(directory, "pyproject.toml") in self.disk.problems
+        return self._below(directory, members(text) if "workspace" in text and not wrong else ())
+
+    def _below(self, directory: str, patterns: Iterable[str]) -> list[str]:
+        """The names of the projects in directories that match patterns with `*`."""
         found = []
-        for pattern in members(text) if "workspace" in text and not wrong else ():
+        for pattern in patterns:
             places = [directory]
             for part in pattern.strip("/").split("/"):
                 start, star, end = part.partition("*")
@@ -251,6 +268,7 @@ class ProjectNames:
                     for place in places[:_MOST_MEMBERS]
                     for name in ((self.disk.names(place) or ()) if star else (part,))
                     if not star or (name.startswith(start) and name.endswith(end))
+                    if start or name[:1] != "."
                 ]
             found += [name for place in places[:_MOST_MEMBERS] for name in self._parsed(place)]
         return found

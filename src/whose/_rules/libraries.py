@@ -107,6 +107,7 @@ def other_places(rules: Rules, kinds: Collection[Kind]) -> set[str]:
             own = rules.own.listed(installed)
             for directory in {file.rpartition("/")[0] for file in own.files} - {""}:
                 found.add(key(join(root.path, *directory.split("/"))))
+            found.update(map(rules.paths.parent, own.outside))
             if any("/" not in file for file in own.files):
                 found.add(key(root.path))
     found.update(path for path, ruling in rules.forced.items() if ruling.kind not in kinds)

@@ -25,9 +25,9 @@ def no_path(name: str, stdlib_names: frozenset[str]) -> Ruling | None:
     """The ruling about a name that is not a file's; None if it may be a file's.
 
     `<frozen os>` is the standard library's: frozen modules have no file. `<string>`,
-    `<ipython-input-…>`, `<eval_with_key>.0`, `~` and `{built-in method len}` (in profiles),
-    URLs, the empty name and a name with a NUL are `unknown`. Some tools join such a name to
-    the working directory, so only the last component is looked at.
+    `<ipython-input-…>`, `<eval_with_key>.0`, `<stdin>-0`, `~` and `{built-in method len}` (in
+    profiles), URLs, the empty name and a name with a NUL are `unknown`. Some tools join such a
+    name to the working directory, so only the last component is looked at.
     """
     if not name or "\0" in name or name == "~":
         return _NOT_A_PATH
@@ -43,7 +43,7 @@ def no_path(name: str, stdlib_names: frozenset[str]) -> Ruling | None:
         return _NOT_A_PATH
     start = max(name.rfind("/"), name.rfind("\\")) + 1
     end = name.find(">", start)
-    if name[start : start + 1] != "<" or end < 0 or name[end + 1 : end + 2] not in ("", "."):
+    if name[start : start + 1] != "<" or end < 0 or name[end + 1 : end + 2] not in ("", ".", "-"):
         return None
     if name.startswith("<frozen ", start):
         top = name[start + 8 : end].partition(".")[0]

@@ -29,11 +29,13 @@ _CODE = (".py", ".pyc", ".so", ".pyd")
 class OwnFiles:
     """The files of the project's own distributions in one directory, with rulings."""
 
-    __slots__ = ("files", "machinery", "packages", "tops")
+    __slots__ = ("files", "machinery", "outside", "packages", "tops")
 
     def __init__(self) -> None:
         self.files: dict[str, Ruling] = {}
         """By path, relative to the directory, with `/`."""
+        self.outside: dict[str, Ruling] = {}
+        """The same for their modules outside of the directory, by key, under both names."""
         self.packages: dict[str, Ruling] = {}
         """The same for their regular packages."""
         self.machinery: set[str] = set()
@@ -68,8 +70,8 @@ class OwnDistributions:
         """Whether a distribution is the project's own.
 
         It is if it was installed from a local directory (PEP 610) that still holds that
-        project, or if it has the name of a project at or above one of `places` or the
-        local archive that it was installed from.
+        project, or if it has the name of a project at or above one of `places` or of the
+        local archive that it was installed from, or in the repository around the latter.
         """
         origin, name = distribution.origin, distribution.name
         said = self.named.get(normalised(name))
@@ -79,11 +81,12 @@ class OwnDistributions:
             return True  # it may be local, and leaving out own code is the worse error
         if origin and origin.directory and self.is_checkout_of_pip(origin.directory, name):
             return False
-        places = self.places
-        if origin is not None and origin.local_archive:
-            places = (*places, self.paths.parent(path_of_url(origin.url, self.paths)))
-        has = self.contents.project_names.has
-        return bool(self.source(distribution)) or any(has(name, at) for at in dict.fromkeys(places))
+        names = self.contents.project_names
+        if self.source(distribution) or any(names.has(name, place) for place in self.places):
+            return True
+        archive = path_of_url(origin.url, self.paths) if origin and origin.local_archive else ""
+        built = self.paths.parent(archive)
+        return bool(archive) and (names.has(name, built) or names.is_in_repository(name, built))
 
     def source(self, distribution: Distribution) -> str:
         """The directory that a distribution was installed from; empty if that holds no project.
@@ -91,10 +94,14 @@ class OwnDistributions:
         Any wheel may bring a `direct_url.json`, and name a directory that it brings as well.
         """
         directory = distribution.origin.directory if distribution.origin else ""
-        if not directory or not self.contents.project_names.may_be(distribution.name, directory):
+        if not directory:
             return ""
-        site = distribution.site
-        unpacked = self.paths.name(site) in SITE_NAMES and self.paths.inside(directory, site)
+        site, inside = distribution.site, self.paths.inside
+        # In a container's last stage, perhaps only the environment is left of the project.
+        bare = inside(site, directory) and self.environment.in_project(directory)
+        if not self.contents.project_names.may_be(distribution.name, directory, bare):
+            return ""
+        unpacked = self.paths.name(site) in SITE_NAMES and inside(directory, site)
         return "" if unpacked and not self.environment.in_project(directory) else directory
 
     def listed(self, installed: Installed) -> OwnFiles:
@@ -134,10 +141,14 @@ class OwnDistributions:
         return [each for each in found.values() if self.is_project(each)]
 
     def _add_own(self, own: OwnFiles, installed: Installed, distribution: Distribution) -> None:
-        ruling = self.ruling(installed, distribution)
-        listed = [
-            path for path in installed.record(distribution) if not path.startswith(("../", "/"))
-        ]
+        ruling, key = self.ruling(installed, distribution), self.paths.key
+        listed = []
+        for path in installed.record(distribution):
+            if not path.startswith(("../", "/")):
+                listed.append(path)
+            elif path.endswith(_CODE):
+                full = self.paths.absolute(path, installed.directory)
+                own.outside.update(dict.fromkeys(map(key, (full, self.disk.real(full))), ruling))
         if not listed and installed.source.is_believed(distribution.metadata):
             # Its record is lost, or cannot be read.
             for said in installed.said_names(distribution):
@@ -176,8 +187,8 @@ class OwnDistributions:
             or self._is_in_sources(imported)
         ):
             imported = {module for module in imported if "editable" in module}
-        if not editable and not imported:
-            return set()
+            if not imported:
+                return imported
         started = {
             path
             for path in listed
@@ -282,11 +293,8 @@ def imported_by_start_files(installed: Installed, listed: Iterable[str]) -> set[
         if path.endswith((".pth", ".start")) and "/" not in path:
             data = installed.source.read(installed.paths.join(installed.directory, path), _SMALL)
             for line in (data or b"").decode("utf-8-sig", "replace").split("\n"):
-                if path.endswith(".start"):
-                    names = [line.partition(":")[0]]
-                elif line.startswith(("import ", "import\t")):
+                names = [line.partition(":")[0]] if path.endswith(".start") else []
+                if not names and line.startswith(("import ", "import\t")):
                     names = line[7:].partition(";")[0].split(",")
-                else:
-                    names = []
                 found.update(installed.paths.key(name.strip().partition(".")[0]) for name in names)
     return found - {""}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whose._files.paths import SITE_NAMES
+from whose._files.paths import MODULE_SUFFIXES, SITE_NAMES
 from whose._files.system import BUILTINS
 from whose._metadata.records import Rows
 from whose._verdict import Kind, Ruling
@@ -88,14 +88,16 @@ class Owners:
     def elsewhere(self, installed: Installed) -> Iterator[tuple[str, Ruling]]:
         """Third-party code that is installed here and lies elsewhere: real directory and ruling.
 
-        It is in packages that were moved away and linked back, and in checkouts of pip.
+        It is in packages and modules that were moved away and linked back, and in checkouts of
+        pip.
         """
         disk, paths = self.environment.disk, self.paths
         for name in installed.links:
             link = paths.join(installed.directory, name)
             above = paths.name(paths.parent(disk.link(link)))
-            if above in SITE_NAMES or "." in name:
-                continue  # a link into another site directory, or no directory
+            is_code = "." not in name or name.endswith(MODULE_SUFFIXES)
+            if above in SITE_NAMES or not is_code:
+                continue  # a link into another site directory, or metadata
             top = paths.key(name)
             ruling = self.whole(installed, top) or self.below(installed, top)
             if ruling is not None and ruling.kind is Kind.THIRD_PARTY:
@@ -110,7 +112,7 @@ class Owners:
                 )
 
     def below(self, installed: Installed, relative: str) -> Ruling | None:
-        """The ruling about the first distribution that lists a file below a directory.
+        """The ruling about the first distribution that lists a path, or a file below it.
 
         None if there is none, or if the project's own distributions list such files.
         """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whose._environment.project import may_be_project, project_trees
+from whose._environment.project import may_be_project
 from whose._files.paths import NO_CODE
 from whose._files.system import BUILTINS, OS
 from whose._rules.libraries import other_places
@@ -58,9 +58,7 @@ def _form(entry: DirEntry[str]) -> str:
 def starts(rules: Rules) -> Iterator[str]:
     """Where its files may be: trees, `sys.path`, editable sources, sites with own packages."""
     environment, own = rules.environment, rules.own
-    evidence = environment.evidence
-    starts = filter(None, (evidence.cwd, evidence.script_directory))
-    yield from project_trees(starts, rules.disk)
+    yield from environment.project_trees()
     for root in environment.roots:
         on_path = root.role == "path" and root.kind is Kind.PROJECT
         if on_path and may_be_project(root.path, rules.paths):

@@ -203,6 +203,10 @@ class Walk:
                 return DEFAULT  # the project's root is the environment
             for directory in editable:
                 self._add(Root(directory, "source", NOBODY))
+            for site in map(self.paths.key, layer.sites):
+                own = self.own.listed(self.environment.contents.installed(site))
+                for each, found in own.outside.items():
+                    self._add(Root(each, "file", found))
         return Place(ruling, WATCH)
 
     def _open_site(self, path: str, ruling: Ruling) -> Place:
@@ -230,9 +234,10 @@ class Walk:
     def _look(self, up: Place, path: str, *, on_path: bool = False) -> Place:
         """The place of a directory below no root, by what is on disk."""
         if not self.opened and not any(self.paths.inside(each, path) for each in list(self.roots)):
-            # First read all site directories: their code may lie elsewhere, perhaps here.
+            # First read all site directories: their code may lie elsewhere, perhaps here. On the
+            # way to a real path there is no link, which would lead back to here.
             for each in self.environment.roots:
-                if each.role == "site":
+                if each.role == "site" and self.disk.is_real(each.path):
                     self.place(self.paths.key(each.path))
             self.opened = True
             return self._enter(up, path)

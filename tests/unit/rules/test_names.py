@@ -38,6 +38,7 @@ NAMES = frozenset({"os", "importlib", "zipimport"})
         ("/a>b/<string>", "unknown"),
         ("<eval_with_key>.0", "unknown"),
         ("<eval_with_key>0", None),
+        ("<stdin>-0", "unknown"),
         ("<a>b>", None),
         ("~", "unknown"),
         ("~/a.py", None),

@@ -138,6 +138,13 @@ def test_what_lists_no_other_code_is_machinery_whatever_it_is_called(tmp_path: P
     held(tree, tmp_path / "b", {f"e/{SITE}/hook.py": "project"}, cwd="project")
 
 
+def test_a_start_up_file_with_nothing_else_is_machinery(tmp_path: Path) -> None:
+    """Editable wheels of hatchling and uv have only a path; tox installs them as files."""
+    site = {**distribution("d-1", "d.pth", direct_url=WHEEL), "d.pth": "{top}/project\n"}
+    tree = {"e": {"pyvenv.cfg": "", SITE: site}, "project": NAMED}
+    held(tree, tmp_path, {f"e/{SITE}/d.pth": "third-party"}, cwd="project")
+
+
 def lost(name: str, tops: str | None = None) -> Tree:
     """Metadata of a local distribution whose record is lost."""
     info = {"direct_url.json": '{"url": "file://{top}/project", "dir_info": {}}'}

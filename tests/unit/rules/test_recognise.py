@@ -211,6 +211,20 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             "app/.deps/d-1.whl/d.py": "third-party",
         },
     ),
+    "the runtime of an unpacked PEX, by both of its names": (
+        {
+            "pex": {"PEX-INFO": "", ".bootstrap": Link("cache/0"), "own.py": ""},
+            "cache/0/pex": {"x.py": ""},
+            "project/.bootstrap/x.py": "",
+        },
+        {"path": ["pex", "pex/.bootstrap", "project/.bootstrap", f"base/{LIB}", f"e/{SITE}"]},
+        {
+            "cache/0/pex/x.py": "third-party",
+            "pex/.bootstrap/pex/x.py": "third-party",
+            "pex/own.py": "project",
+            "project/.bootstrap/x.py": "project",
+        },
+    ),
     "what old installers recorded": (
         {
             "deps": {

@@ -35,10 +35,17 @@ BASE: Tree = {
 }
 OWN = {"my_app": {"m.py": ""}, **distribution("my_app-1", "my_app/m.py", "my_app/__init__.py")}
 FOREIGN = {"d": {"m.py": ""}, **distribution("d-1", "d/m.py", "d/__init__.py")}
+IN_CONTAINER = {
+    "my_app": {"m.py": ""},
+    **distribution(
+        "my_app-1", "my_app/m.py", direct_url='{"url": "file://{top}/app", "dir_info": {}}'
+    ),
+}
 TREE_OF_A_BUILD = "project/build-install/usr/lib/python3.13/site-packages"
 WHEEL = '{"url": "file:///tmp/my_app-1-py3-none-any.whl", "archive_info": {}}'
 EDITABLE_OF = '{"url": "file://{top}/%s", "dir_info": {"editable": true}}'
 OF_PROJECT = '{"url": "file://{top}/project", "dir_info": {}}'
+IN_REPOSITORY = '{"url": "file://{top}/repo/target/wheels/a.whl", "archive_info": {}}'
 OF_NAME = '{"url": "file://{top}/app", "dir_info": {}}'
 
 INSTALL_TREES: dict[str, Case] = {
@@ -51,6 +58,31 @@ INSTALL_TREES: dict[str, Case] = {
         {TREE_OF_A_BUILD: {"app": {"m.py": ""}, "app-1.egg-info": {"PKG-INFO": "Name: app\n"}}},
         {"path": [TREE_OF_A_BUILD, *PATH]},
         {f"{TREE_OF_A_BUILD}/app/m.py": "project"},
+    ),
+    "of a build tree beside the repository": (
+        {
+            "project/.git": {},
+            "build/CMakeCache.txt": "",
+            f"build/install/{SITE}": {"app": {"m.py": ""}, **FOREIGN},
+            f"opt/ros/{SITE}": {"r": {"m.py": ""}},
+        },
+        {"path": [f"build/install/{SITE}", f"opt/ros/{SITE}", *PATH]},
+        {
+            f"build/install/{SITE}/app/m.py": "project",
+            f"build/install/{SITE}/d/m.py": "third-party",
+            f"opt/ros/{SITE}/r/m.py": "third-party",
+        },
+    ),
+    "of the repository around a submodule": (
+        {
+            "main": {".git": {}, f"inst/{SITE}": {"app": {"m.py": ""}, **FOREIGN}},
+            "main/sub/.git": "gitdir: ../.git/modules/sub\n",
+        },
+        {"cwd": "main/sub", "path": [f"main/inst/{SITE}", *PATH]},
+        {
+            f"main/inst/{SITE}/app/m.py": "project",
+            f"main/inst/{SITE}/d/m.py": "third-party",
+        },
     ),
     "colcon's, of several packages": (
         {f"project/{each}/{SITE}": {each: {"m.py": ""}} for each in ("one", "two")},
@@ -107,6 +139,45 @@ OWN_DISTRIBUTIONS: dict[str, Case] = {
             "app.pex/.deps/d-1-py3-none-any.whl/d/m.py": "third-party",
             "app.pex/__main__.py": "third-party",
         },
+    ),
+    "with modules outside of the site directory": (
+        {
+            "e": {
+                SITE: {
+                    **distribution("my_app-1", "my_app/m.py", "../../../share/app/plugin.py"),
+                    **distribution("d-1", "d.py", "../../../share/app/d.py"),
+                },
+                "share/app": {"plugin.py": "", "d.py": ""},
+            },
+            "other": Link("e"),
+        },
+        {},
+        {
+            "e/share/app/plugin.py": "project",
+            "e/share/app/d.py": "third-party",
+            "e/share/app/none.py": "third-party",
+            "other/share/app/plugin.py": "project",
+        },
+    ),
+    "from a wheel in the repository, which has the project in a subdirectory": (
+        {
+            "repo/.git": {},
+            "repo/bindings/python/pyproject.toml": APP,
+            "repo/target/wheels/my_app-1-py3-none-any.whl": "",
+            "e": {
+                SITE: {
+                    **distribution("my_app-1", "my_app/m.py", direct_url=IN_REPOSITORY),
+                    **distribution("d-1", "d/m.py", direct_url=IN_REPOSITORY),
+                }
+            },
+        },
+        {"cwd": "repo"},
+        {f"e/{SITE}/my_app/m.py": "project", f"e/{SITE}/d/m.py": "third-party"},
+    ),
+    "in the last stage of a container, which has only its environment": (
+        {"app/.venv": {"pyvenv.cfg": "", SITE: {**IN_CONTAINER, **FOREIGN}}},
+        {"prefix": "app/.venv", "cwd": "app", "path": [f"base/{LIB}", f"app/.venv/{SITE}"]},
+        {f"app/.venv/{SITE}/my_app/m.py": "project", f"app/.venv/{SITE}/d/m.py": "third-party"},
     ),
     "its own wheel file on sys.path": (
         {"dist": {"my_app-1-py3-none-any.whl": archive("my_app/m.py")}},
@@ -420,7 +491,53 @@ PLACES: dict[str, Case] = {
     ),
 }
 
-CASES = {**INSTALL_TREES, **CLONES, **OWN_DISTRIBUTIONS, **EDITABLE, **LINKS, **PLACES}
+THROUGH_LINKS: dict[str, Case] = {
+    "the environment, from elsewhere": (
+        {
+            "work": Link("real/work"),
+            "real/work": {"m.py": "", ".venv": Link("venvs/x")},
+            "venvs/x": {"pyvenv.cfg": "", SITE: FOREIGN},
+        },
+        {"prefix": "work/.venv", "cwd": "other", "path": [f"base/{LIB}", f"work/.venv/{SITE}"]},
+        {
+            "real/work/m.py": "project",
+            "work/m.py": "project",
+            f"work/.venv/{SITE}/d/m.py": "third-party",
+            f"venvs/x/{SITE}/d/m.py": "third-party",
+        },
+    ),
+    "a single module that was moved away": (
+        {
+            "e": {SITE: {"d.py": Link("project/cache/d.py"), **distribution("d-1", "d.py")}},
+            "project/cache": {"d.py": "", "e.py": ""},
+        },
+        {},
+        {
+            f"e/{SITE}/d.py": "third-party",
+            "project/cache/d.py": "third-party",
+            "project/cache/e.py": "project",
+        },
+    ),
+    "the project called site-packages": (
+        {"site-packages": {"m.py": "", "my_app": {"m.py": ""}, **FOREIGN}},
+        {"cwd": "site-packages", "path": ["site-packages", *PATH]},
+        {
+            "site-packages/m.py": "project",
+            "site-packages/my_app/m.py": "project",
+            "site-packages/d/m.py": "third-party",
+        },
+    ),
+}
+
+CASES = {
+    **INSTALL_TREES,
+    **CLONES,
+    **OWN_DISTRIBUTIONS,
+    **EDITABLE,
+    **LINKS,
+    **PLACES,
+    **THROUGH_LINKS,
+}
 
 
 @pytest.mark.parametrize("case", CASES)
