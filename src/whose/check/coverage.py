@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from typing import Any
 
 from whose._classifier import Classifier
 from whose._config import OptionError, read_coverage_config
 from whose._coverage.effect import values_without_effect
+from whose._environment.environment import Environment
 from whose._environment.modules import find_module
 from whose._environment.running import working_directory
 from whose.check.hazard import Hazard, finds, pip_install
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
-
-    from whose._environment.environment import Environment
 
 _LIMIT = 1024 * 1024  # bytes
 _MEND = "mend the file; coverage run stops with the same message"

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
+from whose._environment.environment import Environment
 from whose.check.hazard import Hazard, finds, make_anew
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from whose._environment.environment import Environment
 
 _LIMIT = 1024 * 1024  # bytes
 _MOST_DIGITS = 9  # int() refuses very long numbers

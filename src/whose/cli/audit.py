@@ -4,35 +4,29 @@ from __future__ import annotations
 
 import glob
 import os
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+from whose._classifier import Classifier
 from whose._config import read_options
 from whose._environment.running import START_DIRECTORY, working_directory
 from whose.check.coverage import read_config
 from whose.cli.environment import classifier_of
-from whose.cli.options import UsageError
+from whose.cli.options import Given, UsageError
+from whose.cli.output import Output, wrapped
 from whose.cli.output import files as counted
-from whose.cli.output import wrapped
 from whose.report.audit import (
     NOT_RUN,
+    Audit,
     CoverageAlone,
     add_missing,
     audit,
     forecast,
     installed_copies,
 )
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Any
-
-    from whose._classifier import Classifier
-    from whose.cli.options import Given
-    from whose.cli.output import Output
-    from whose.report.audit import Audit
 
 _SHOWN = 10  # entries of each list in the text; --json has all
 

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 
 from whose._classifier import Classifier
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY, interpreter, working_directory
 from whose._files.disk import Disk
 from whose.cli import start
-from whose.cli.options import UsageError
+from whose.cli.options import Given, UsageError
 from whose.cli.output import tell
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from whose.cli.options import Given
 
 # Files of `uv tool` and `pipx` in the environments that they make for one tool.
 _OF_A_TOOL = ("uv-receipt.toml", "pipx_metadata.json")

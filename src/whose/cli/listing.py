@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
+from whose._classifier import Classifier
 from whose._environment.running import working_directory
-from whose._verdict import Kind
+from whose._verdict import Distribution, Kind
 from whose.cli.environment import classifier_of
-from whose.cli.options import UsageError
-from whose.cli.output import Progress, files, tell
+from whose.cli.options import Given, UsageError
+from whose.cli.output import Output, Progress, files, tell
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from typing import Any
-
-    from whose._classifier import Classifier
-    from whose._metadata.formats import Distribution
-    from whose.cli.options import Given
-    from whose.cli.output import Output
-
-    Named = tuple[Kind, str, Distribution | None]
+Named = tuple[Kind, str, Distribution | None]
 
 _BLOCK = 1 << 16  # bytes
 _WIDTH = max(map(len, Kind))

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from whose._classifier import Classifier
 from whose._coverage.copies import SOURCES
+from whose._environment.environment import Environment
 from whose._environment.modules import find_module
 from whose._files.paths import NO_CODE
 from whose._verdict import Kind
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from whose._classifier import Classifier
-    from whose._environment.environment import Environment
 
 NOT_RUN = "it was not imported or run"
 

@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from whose._environment.environment import Environment
-from whose._environment.layers import Layer
+from whose._environment.layers import Layer, Root
 from whose._environment.makers import made_by
-from whose._verdict import Kind
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from whose._environment.layers import Root
-    from whose._files.disk import Disk
-    from whose._verdict import Verdict
+from whose._files.disk import Disk
+from whose._verdict import Kind, Verdict
 
 
 def layer_of(verdict: Verdict, environment: Environment) -> Layer | None:

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from whose._classifier import Classifier
-from whose._verdict import Kind
+from whose._environment.environment import Environment
+from whose._verdict import Distribution, Kind, Verdict
 from whose.report.environments import layer_as_dict, layer_of
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from whose._environment.environment import Environment
-    from whose._metadata.formats import Distribution
-    from whose._verdict import Verdict
 
 _METADATA_LIMIT = 1024 * 1024  # bytes; the largest known file has about 200 kB
 
