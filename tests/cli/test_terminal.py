@@ -84,20 +84,6 @@ def test_a_bar_appears_after_a_while_and_goes_away(project: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_bar_of_what_is_known_to_come(project: Path) -> None:
-    """With a list that was read, it says how much is done; the pipe here is read slowly."""
-    (project / "list").write_bytes(BATCH * 3_000)
-    argv = [*WHOSE, "--files-from", "list"]
-    with in_terminal(argv, streams=("stdin", "stderr"), cwd=project) as (process, terminal):
-        assert process.stdout is not None
-        while " of 192,000 paths" not in terminal.text:
-            assert process.stdout.read1(1 << 14)
-            assert terminal.read(0.02)
-        process.stdout.read()
-        terminal.until(lambda: terminal.text.endswith("\r\033[K"))
-
-
-@pytest.mark.slow
 def test_no_bar_on_a_dumb_terminal_or_in_a_log(project: Path) -> None:
     """A bar would be rubbish there."""
     argv = [*WHOSE, "--files-from", "-"]

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import TextIO
 
-    Part = str | tuple[str, str]  # text, and maybe the name of a colour
-    Line = str | list[Part]
+Line = str | list[str | tuple[str, str]]
+"""A line of text; or its parts, of which some are pairs with the name of a colour."""
 
 _CHUNK = 512  # lines written at once if the output is not a terminal
 _FIRST, _EACH = 1.0, 0.1  # seconds before a progress bar is shown, and between two drawings
@@ -34,12 +34,7 @@ _COLOURS = {
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether `stream` is a terminal that supports colours and moving the cursor.
-
-    >>> import io
-    >>> is_terminal(io.StringIO())
-    False
-    """
+    """Whether `stream` is a terminal that supports colours and moving the cursor."""
     try:
         return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
     except ValueError:  # it is closed
@@ -57,11 +52,7 @@ def width() -> int:
 
 
 def printable(text: str) -> str:
-    r"""`text` with control characters as escapes, so that it is one line without side effects.
-
-    >>> print(printable("a\nb"))
-    a\nb
-    """
+    """`text` with control characters as escapes, so that it is one line without side effects."""
     if text.isprintable():
         return text
     return "".join(
@@ -71,11 +62,7 @@ def printable(text: str) -> str:
 
 
 def wrapped(text: str, indent: str, first: str = "") -> list[str]:
-    """`text` in lines for the terminal, the first after `first`, the others after `indent`.
-
-    >>> wrapped("fix: make it anew", "    ", "  ")
-    ['  fix: make it anew']
-    """
+    """`text` in lines for the terminal, the first after `first`, the others after `indent`."""
     lines, gap = [first], ""
     # Split at spaces only: other white space may be part of a path.
     for word in filter(None, text.split(" ")):
@@ -88,50 +75,38 @@ def wrapped(text: str, indent: str, first: str = "") -> list[str]:
 
 
 def files(number: int) -> str:
-    """A number of files, in words.
-
-    >>> files(1), files(2000)
-    ('1 file', '2,000 files')
-    """
+    """A number of files, in words."""
     return f"{number:,} file{'' if number == 1 else 's'}"
 
 
 class Progress:
-    """A bar on standard error, shown if that is a terminal, after the first second.
+    """A moving bar on standard error, with the number of files that were looked at.
 
-    `total` is the number of paths to come, 0 if that is not known; `done` of them are answered.
-    `files` is the number of files looked at, including those in directories.
+    It is shown if that is a terminal, after the first second.
     """
 
-    def __init__(self, total: int = 0) -> None:
-        self.total, self.done, self.files = total, 0, 0
+    def __init__(self) -> None:
+        self.files = 0
         self._next = time.monotonic() + _FIRST if is_terminal(sys.stderr) else float("inf")
         self._drawn = False
 
     def step(self) -> None:
         """Count one file, and draw the bar when it is time."""
         self.files += 1
-        if time.monotonic() >= self._next:
-            self._draw()
+        now = time.monotonic()
+        if now >= self._next:
+            self._next, self._drawn = now + _EACH, True
+            bar = "." * (int(now * 8) % (_BAR - 3)) + "###"
+            self._write(f"[{bar:.<{_BAR}}] {files(self.files)}")
 
     def clear(self) -> None:
         """Remove the bar."""
         if self._drawn:
             self._drawn = False
-            sys.stderr.write("\r\033[K")
-            sys.stderr.flush()
+            self._write("")
 
-    def _draw(self) -> None:
-        self._next = time.monotonic() + _EACH
-        text = files(self.files)
-        if self.total > 1:
-            bar = "#" * min(_BAR, self.done * _BAR // self.total)
-            # One path may be a directory with very many files, so their number is shown, too.
-            text = f"{self.done:,} of {self.total:,} paths, {text}"
-        else:  # something moves
-            bar = "." * (int(time.monotonic() * 8) % (_BAR - 3)) + "###"
-        self._drawn = True
-        sys.stderr.write(f"\r\033[K[{bar:.<{_BAR}}] {text}")
+    def _write(self, text: str) -> None:
+        sys.stderr.write(f"\r\033[K{text}")
         sys.stderr.flush()
 
 
