@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from whose._environment.discover import layer_at
 from whose._environment.environment import Environment
 from whose._environment.layers import Layer, Root
 from whose._environment.makers import made_by
@@ -21,12 +22,7 @@ def layer_of(verdict: Verdict, environment: Environment) -> Layer | None:
     known = [layer for layer in environment.layers if layer.prefix == prefix]
     if known:
         return known[0]
-    config = environment.schemes.config(prefix)
-    if config is not None:
-        return Layer(prefix, "virtual environment", config.made_by, config, "unused")
-    conda = environment.disk.exists(environment.disk.paths.join(prefix, "conda-meta"))
-    form = "interpreter" if verdict.kind is Kind.STDLIB else "directory"
-    return Layer(prefix, "conda environment" if conda else form, role="unused")
+    return layer_at(prefix, environment.schemes, "unused")
 
 
 def layer_as_dict(layer: Layer, disk: Disk) -> dict[str, object]:
@@ -108,8 +104,8 @@ def python_version(environment: Environment) -> str:
         import platform
 
         return platform.python_version()
-    top = environment.layers[0].config
-    variables = environment.evidence.variables
-    name = variables.get("version_directory", "").lstrip("abcdefghijklmnopqrstuvwxyz")
-    said = variables.get("version") or (top.version if top else "")
-    return said or variables.get("py_version_short") or name
+    variables, config = environment.evidence.variables, environment.layers[0].config
+    version, said = variables.get("version", ""), config.version if config else ""
+    # The micro version may be in the configuration only.
+    known = said if said.startswith(f"{version}.") else version
+    return known or said or variables.get("py_version_short", "")
