@@ -126,18 +126,22 @@ class Output:
         self._lines: list[str] = []
 
     def show(
-        self, values: Callable[[], Mapping[str, object]], text: Callable[[], Iterable[Line]]
+        self,
+        values: Callable[[], Mapping[str, object]],
+        text: Callable[[], Iterable[Line]],
+        annotations: Callable[[], Iterable[Mapping[str, object]]] | None = None,
     ) -> None:
         """Write one answer in the form that was asked for. Only this method knows the forms.
 
-        For GitHub's annotations, `values` needs a `message`, and may have `path`, `line`, `name`.
+        An annotation for GitHub has a `message`, and may have `path`, `line`, `name` and `fix`.
         """
         if self.form == "json":
             import json
 
             self.line(json.dumps(values()))
         elif self.form == "github":
-            self.line(_annotation(values()))
+            for annotation in annotations() if annotations else [values()]:
+                self.line(_annotation(annotation))
         else:
             for each in text():
                 self.line(each)
