@@ -177,13 +177,11 @@ class Survey:
 
     def _user_site(self) -> None:
         base = self.evidence.user_base
-        if not base:
-            return
-        for name in ("purelib", "platlib"):
-            for path in self.schemes.existing(name, "", base):
-                if self.paths.key(path) not in self.roots:
-                    layer = Layer(base, "user site", "pip", None, "user", self._top())
-                    self._site(path, self.layers.setdefault(self._identity(base), layer))
+        names = ("purelib", "platlib") if base else ()
+        for path in (path for name in names for path in self.schemes.existing(name, "", base)):
+            if self.paths.key(path) not in self.roots:
+                layer = Layer(base, "user site", "pip", None, "user", self._top())
+                self._site(path, self.layers.setdefault(self._identity(base), layer))
 
     def _scripts(self, layer: Layer) -> None:
         # In directories of the system's package manager, all scripts are third-party. In others,
@@ -242,12 +240,14 @@ class Survey:
         # Debian's library has such a link, even if another `sitecustomize` was loaded.
         usual = (self.paths.join(each, "sitecustomize.py") for each in self.schemes.library())
         for path in (*self.evidence.loaded_sites, *usual):
-            for each in self.paths.above(path)[1:]:
-                root = self.roots.get(self.paths.key(each))
-                if root is not None and root.kind is not Kind.PROJECT:
-                    if not self.disk.is_real(path):
-                        self._add(path, "environment", root.kind, root.reason, root.layer)
-                    break
+            root = self._around(path)
+            if root is not None and root.kind is not Kind.PROJECT and not self.disk.is_real(path):
+                self._add(path, "environment", root.kind, root.reason, root.layer)
+
+    def _around(self, path: str) -> Root | None:
+        """The deepest root that a path is in, if any."""
+        found = (self.roots.get(self.paths.key(each)) for each in self.paths.above(path))
+        return next((root for root in found if root is not None), None)
 
     def _system(self) -> None:
         """Add the directories of a prefix that the system's package manager fills."""
@@ -274,17 +274,15 @@ class Survey:
             key = self.paths.key(entry)
             if key in self.roots or self.paths.site_prefix(entry) is not None:
                 continue
-            above = (self.roots.get(self.paths.key(each)) for each in self.paths.above(entry))
-            around = next((root for root in above if root is not None), None)
+            around = self._around(entry)
             if around is None or around.role != "environment" or not self.disk.exists(entry):
                 continue
             if named is None:
                 from whose._environment.pth import added_by_pth
 
-                named = set()
-                for layer in self.layers.values():
-                    for site in layer.sites:
-                        named.update(map(self.paths.key, added_by_pth(site, self.disk)))
+                sites = (site for layer in self.layers.values() for site in layer.sites)
+                added = (added_by_pth(site, self.disk) for site in sites)
+                named = {self.paths.key(each) for several in added for each in several}
             if key not in named:
                 reason = "put on sys.path by the program"
                 self._add(entry, "path", Kind.PROJECT, reason)

@@ -39,9 +39,6 @@ class Hazard(NamedTuple):
     def __str__(self) -> str:
         return f"{self.name}: {self.message}; fix: {self.fix}"
 
-    def __repr__(self) -> str:
-        return f"<Hazard {self}>"
-
     def as_dict(self) -> dict[str, object]:
         """The attributes as plain values, ready for JSON."""
         return self._asdict()

@@ -10,6 +10,7 @@ from whose._classifier import Classifier
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY, interpreter, working_directory
 from whose._files.disk import Disk
+from whose._files.paths import native
 from whose.cli import start
 from whose.cli.options import Given, UsageError
 from whose.cli.output import tell
@@ -155,14 +156,13 @@ def _in_use() -> Iterator[tuple[str, str]]:
     active = os.environ.get("VIRTUAL_ENV", "")
     if active:
         yield active, "named by VIRTUAL_ENV"
-    at, below = working_directory(START_DIRECTORY), ""
-    while at != below:
-        place = os.path.join(at, ".venv")
+    here = working_directory(START_DIRECTORY)
+    for each in native().above(here) if here else ():
+        place = os.path.join(each, ".venv")
         if os.path.isdir(place):
             yield place, "a .venv here or above"
         elif os.path.isfile(place):  # PEP 832: with the path of the environment
             yield place, f"named by the file {place}"
-        at, below = os.path.dirname(at), at
     conda = os.environ.get("CONDA_PREFIX", "")
     if conda:
         yield conda, "named by CONDA_PREFIX"

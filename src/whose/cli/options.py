@@ -93,12 +93,6 @@ def split_command(
     """The command that `argv` names (empty if none) and the other arguments.
 
     Only options of `listing`, with their values, may come before it.
-
-    >>> listing = Command("", "", "", [Option("--python PATH", "")])
-    >>> split_command(["--python", "/usr", "explain", "a.py"], listing, ["explain"])
-    ('explain', ['--python', '/usr', 'a.py'])
-    >>> split_command(["--", "explain"], listing, ["explain"])
-    ('', ['--', 'explain'])
     """
     known, number = listing.known, 0
     while number < len(argv) and argv[number].startswith("-") and argv[number] not in ("-", "--"):

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 Line = str | list[str | tuple[str, str]]
 """A line of text; or its parts, of which some are pairs with the name of a colour."""
 
-_CHUNK = 512  # lines written at once if the output is not a terminal
 _FIRST, _EACH = 1.0, 0.1  # seconds before a progress bar is shown, and between two drawings
 _BAR = 24  # columns
 
@@ -123,7 +122,7 @@ class Output:
         self.coloured = _is_coloured(colour, self.terminal)
         self.bar: Progress | None = None
         """A progress bar to remove before a line is written to the terminal."""
-        self._lines: list[str] = []
+        self._bytes = getattr(sys.stdout, "buffer", None)
 
     def show(
         self,
@@ -153,25 +152,20 @@ class Output:
             text, name = (each, "") if isinstance(each, str) else each
             code = _COLOURS.get(name) if self.coloured else None
             shown += f"\033[{code}m{printable(text)}\033[0m" if code else printable(text)
-        self._lines.append(shown)
-        if self.terminal or len(self._lines) >= _CHUNK:
+        shown += "\n"
+        if self.terminal and self.bar is not None:
+            self.bar.clear()
+        if self._bytes is not None:
+            self._bytes.write(_encoded(shown, sys.stdout.encoding))
+        elif sys.stdout is not None:
+            sys.stdout.write(shown)
+        if self.terminal:
             self.flush()
 
     def flush(self) -> None:
-        """Write all lines that are still in the buffer."""
-        text = "".join(f"{line}\n" for line in self._lines)
-        self._lines.clear()
-        if sys.stdout is None or not text:
-            return
-        if self.terminal and self.bar is not None:
-            self.bar.clear()
-        binary = getattr(sys.stdout, "buffer", None)
-        if binary is None:
-            sys.stdout.write(text)
-        else:
+        """Write all that is still in the buffer."""
+        if sys.stdout is not None:
             sys.stdout.flush()
-            binary.write(_encoded(text, sys.stdout.encoding))
-        sys.stdout.flush()
 
 
 def _is_coloured(wish: str, terminal: bool) -> bool:

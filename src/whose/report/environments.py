@@ -73,11 +73,6 @@ def roots_by_layer(environment: Environment) -> dict[Layer | None, list[tuple[in
     """The roots of each layer with their numbers; under None, those of no layer.
 
     The standard library belongs to the base interpreter.
-
-    >>> from whose import Environment
-    >>> environment = Environment.current()
-    >>> sum(map(len, roots_by_layer(environment).values())) == len(environment.roots)
-    True
     """
     base = environment.evidence.base_prefixes[0]
     owner = next((layer for layer in environment.layers if layer.prefix == base), None)

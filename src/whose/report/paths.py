@@ -44,10 +44,6 @@ def change(verdict: Verdict, environment: Environment) -> dict[str, str | None]:
     """What would change the answer: an option, its path, and what could be done instead.
 
     The path is the one that was asked about, or the package that it belongs to.
-
-    >>> from whose import Environment, explain
-    >>> change(explain("/srv/app/main.py"), Environment.current())["option"]
-    'third_party'
     """
     if verdict.rule == 0:
         return {"option": None, "path": None, "otherwise": _OTHERWISE[0]}

@@ -41,9 +41,8 @@ def test_in_order(tmp_path: Path) -> None:
 
 
 def test_a_hazard_shows_what_it_is() -> None:
-    assert repr(Hazard("name", "/path", "it is wrong", "mend it")) == (
-        "<Hazard name: it is wrong; fix: mend it>"
-    )
+    hazard = Hazard("name", "/path", "it is wrong", "mend it")
+    assert str(hazard) == "name: it is wrong; fix: mend it"
 
 
 @pytest.mark.parametrize(
