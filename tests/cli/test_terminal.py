@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from cli.workbench import COLUMNS, WHOSE, in_terminal, shown
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 LIBRARY = os.path.dirname(os.__file__)
 BATCH = b"a.py\n" * 64

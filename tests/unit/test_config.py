@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import Any
 
 import coverage
 import pytest
@@ -10,11 +12,6 @@ import pytest
 from unit.builders import build
 from whose import _config
 from whose._config import OptionError, Options, Section, read_coverage_config, read_options
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import Any
 
 
 @pytest.mark.parametrize(

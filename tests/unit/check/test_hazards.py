@@ -5,25 +5,29 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
+from pathlib import Path
+from typing import Any
 
 import coverage
 import coverage.env
 import pytest
 from coverage.config import CoverageConfig
 
-from unit.builders import DEBIAN_SCHEMES, SITE, VARIABLES, Link, build, distribution, environment
+from unit.builders import (
+    DEBIAN_SCHEMES,
+    SITE,
+    VARIABLES,
+    Link,
+    Tree,
+    build,
+    distribution,
+    environment,
+)
 from whose import Environment
 from whose._coverage.patch import control
 from whose.check import hazards, layers
 from whose.check.coverage import core_of, read_config
 from whose.check.hazard import Hazard
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import Any
-
-    from unit.builders import Tree
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}, "bin": {}}, "project": {}}

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
-from unit.builders import SITE, asked, build, distribution, environment
+from unit.builders import SITE, Tree, asked, build, distribution, environment
 from whose import Classifier
 from whose.__main__ import main
 from whose.report import path_details
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from unit.builders import Tree
-
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "project": {"app.py": ""}}
