@@ -10,6 +10,7 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
 
 PATHS = ("project", "third_party")
 LISTS = (*PATHS, "snapshot")
@@ -180,7 +181,7 @@ def _switch(value: object, name: str) -> bool:
 
 
 def read_coverage_config(directory: str) -> Options:
-    """The options that `coverage run` uses when it is started in `directory`.
+    """The options that `coverage run` uses in `directory`, the working directory.
 
     coverage.py itself reads the configuration. It is imported only if a file there mentions
     `whose`, and it does not measure. Raises OptionError, also for a file that cannot be read.
@@ -189,16 +190,10 @@ def read_coverage_config(directory: str) -> Options:
     files = [OS.path.join(directory, name) for name in filter(None, (named, *CONFIGURATIONS))]
     if not any(b"whose" in line for file in files for line in _lines(file)):
         return Options()
-    from coverage.config import CoverageConfig, config_files_to_try
     from coverage.exceptions import ConfigError, CoverageException
 
-    config = CoverageConfig()
     try:
-        for name, own, must_exist in config_files_to_try(True):
-            if config.from_file(OS.path.join(directory, name), lambda _: None, own):
-                break
-            if must_exist:
-                raise OptionError(f"cannot read {name!r} as a configuration file")
+        config = coverage_config(directory)
     except (ConfigError, CoverageException) as error:
         raise OptionError(str(error)) from None
     enabled, found = "whose" in config.plugins, config.get_plugin_options("whose")
@@ -207,6 +202,19 @@ def read_coverage_config(directory: str) -> Options:
     options.enabled = enabled
     options.misplaced = misplaced_sections(directory, config.config_file, enabled=enabled)
     return options
+
+
+def coverage_config(directory: str, *, use: bool = True) -> Any:
+    """The configuration that coverage.py finds in `directory`, the working directory.
+
+    It is the default one if that is not to be used.
+    """
+    from coverage.config import read_coverage_config as read
+
+    found = read(use, lambda *_, **__: None)
+    if found.config_file:
+        found.config_file = OS.path.join(directory, found.config_file)
+    return found
 
 
 def section_of(file: str) -> Section:

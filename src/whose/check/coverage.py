@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from whose._classifier import Classifier
-from whose._config import OptionError, read_coverage_config
+from whose._config import OptionError, coverage_config, read_coverage_config
 from whose._coverage.effect import values_without_effect
 from whose._environment.environment import Environment
 from whose._environment.modules import find_module
@@ -56,7 +56,7 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
     except ImportError:  # `unknown_coverage` reports it
         return
     try:
-        config = read_config(directory)
+        config = coverage_config(directory)
         options = read_coverage_config(directory)
     except (ConfigError, CoverageException, OptionError) as error:
         yield Hazard("config-unusable", directory, str(error), _MEND)
@@ -84,19 +84,6 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
         what = f"{file}: core = sysmon is not used: {why}"
         remedy = "remove core or the other setting; coverage debug sys shows the core in use"
         yield Hazard("core-without-effect", file, what, remedy)
-
-
-def read_config(directory: str, *, use: bool = True) -> Any:
-    """The configuration that coverage.py finds in `directory`, the working directory.
-
-    It is the default one if that is not to be used.
-    """
-    from coverage.config import read_coverage_config as read
-
-    found = read(use and (os.environ.get("COVERAGE_RCFILE") or True), lambda *_, **__: None)
-    if found.config_file:
-        found.config_file = os.path.join(directory, found.config_file)
-    return found
 
 
 def core_of(config: Any, environment: Environment) -> tuple[str, str]:

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from whose._classifier import Classifier
-from whose._config import read_options
+from whose._config import coverage_config, read_options
 from whose._environment.running import START_DIRECTORY, working_directory
-from whose.check.coverage import read_config
 from whose.cli.environment import classifier_of
 from whose.cli.options import Given, UsageError
 from whose.cli.output import Output, wrapped
@@ -55,7 +54,7 @@ def run(given: Given, output: Output) -> int:
 
 def _audit(given: Given, classifier: Classifier) -> Audit:
     here = working_directory(START_DIRECTORY)
-    config = read_config(here, use=not given.no_config)
+    config = coverage_config(here, use=not given.no_config)
     data = list(_data_files(given.operands, config))
     if given.env is not None:
         return _elsewhere(given, classifier, data)

@@ -24,9 +24,10 @@ from unit.builders import (
     environment,
 )
 from whose import Environment
+from whose._config import coverage_config
 from whose._coverage.patch import control
 from whose.check import hazards, layers
-from whose.check.coverage import core_of, read_config
+from whose.check.coverage import core_of
 from whose.check.hazard import Hazard
 
 LIB = "lib/python3.13"
@@ -297,12 +298,12 @@ def test_the_core_and_why(
     monkeypatch.chdir(f"{top}/project")
     variables = {**VARIABLES, "py_version_nodot": nodot}
     asked = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"], variables=variables)
-    assert core_of(read_config(f"{top}/project"), asked) == (core, why)
+    assert core_of(coverage_config(f"{top}/project"), asked) == (core, why)
     os.remove(f"{top}/e/{SITE}/coverage/tracer.py")
     asked = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"], variables=variables)
     if core == "ctrace":
         expected = ("pytrace", "coverage.py's C extension is not installed")
-        assert core_of(read_config(f"{top}/project"), asked) == expected
+        assert core_of(coverage_config(f"{top}/project"), asked) == expected
 
 
 def test_a_plugin_that_needs_another_core(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
