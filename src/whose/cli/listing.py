@@ -11,7 +11,7 @@ from whose._environment.running import working_directory
 from whose._verdict import Distribution, Kind
 from whose.cli.environment import classifier_of
 from whose.cli.options import Given, UsageError
-from whose.cli.output import Output, Progress, files, tell
+from whose.cli.output import Output, files, tell
 
 Named = tuple[Kind, str, Distribution | None]
 
@@ -43,7 +43,7 @@ def run(given: Given, output: Output) -> int:
         for path in (path for blocks in lists for path in _paths(blocks, end)):
             answers.about(path)
     finally:
-        answers.progress.clear()
+        output.remove_bar()
     if answers.failed:
         return 2
     return int(given.fail_if_any if answers.shown else given.fail_if_none)
@@ -80,7 +80,6 @@ class _Answers:
     def __init__(self, given: Given, output: Output) -> None:
         self.given = given
         self.output = output
-        output.bar = self.progress = Progress()
         self.classifier = classifier_of(given)
         self.classify = self.classifier.classify
         self.wanted = frozenset(map(Kind, given.only or Kind))
@@ -166,14 +165,14 @@ class _Answers:
 
     def file(self, path: str, full: str) -> None:
         """Answer about what is no directory."""
-        self.progress.step()
+        self.output.step()
         self.show(self.classify(full), path)
 
     def directory(self, path: str, full: str) -> None:
         """Answer about a directory by what is in it."""
         counts = dict.fromkeys(Kind, 0)
         for _, below in self.files(path, full):
-            self.progress.step()
+            self.output.step()
             counts[self.classify(below)] += 1
         found = {kind.value: n for kind, n in counts.items() if n and kind in self.wanted}
         if len(found) > 1:

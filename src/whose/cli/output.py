@@ -78,51 +78,21 @@ def files(number: int) -> str:
     return f"{number:,} file{'' if number == 1 else 's'}"
 
 
-class Progress:
-    """A moving bar on standard error, with the number of files that were looked at.
-
-    It is shown if that is a terminal, after the first second.
-    """
-
-    def __init__(self) -> None:
-        self.files = 0
-        self._next = time.monotonic() + _FIRST if is_terminal(sys.stderr) else float("inf")
-        self._drawn = False
-
-    def step(self) -> None:
-        """Count one file, and draw the bar when it is time."""
-        self.files += 1
-        now = time.monotonic()
-        if now >= self._next:
-            self._next, self._drawn = now + _EACH, True
-            bar = "." * (int(now * 8) % (_BAR - 3)) + "###"
-            self._write(f"[{bar:.<{_BAR}}] {files(self.files)}")
-
-    def clear(self) -> None:
-        """Remove the bar."""
-        if self._drawn:
-            self._drawn = False
-            self._write("")
-
-    def _write(self, text: str) -> None:
-        sys.stderr.write(f"\r\033[K{text}")
-        sys.stderr.flush()
-
-
 class Output:
-    """Standard output, written line by line.
+    """Standard output, written line by line, and a progress bar on standard error.
 
     `form` is `text`, `json` or `github`; `colour` is `auto`, `always` or `never`.
-    Bytes of a path that cannot be decoded are written unchanged.
+    Bytes of a path that cannot be decoded are written unchanged. The bar is shown if standard
+    error is a terminal, after the first second.
     """
 
     def __init__(self, form: str = "text", colour: str = "auto") -> None:
         self.form = form
         self.terminal = is_terminal(sys.stdout)
         self.coloured = _is_coloured(colour, self.terminal)
-        self.bar: Progress | None = None
-        """A progress bar to remove before a line is written to the terminal."""
         self._bytes = getattr(sys.stdout, "buffer", None)
+        self._files, self._has_bar = 0, False
+        self._next = time.monotonic() + _FIRST if is_terminal(sys.stderr) else float("inf")
 
     def show(
         self,
@@ -153,8 +123,8 @@ class Output:
             code = _COLOURS.get(name) if self.coloured else None
             shown += f"\033[{code}m{printable(text)}\033[0m" if code else printable(text)
         shown += "\n"
-        if self.terminal and self.bar is not None:
-            self.bar.clear()
+        if self.terminal:
+            self.remove_bar()
         if self._bytes is not None:
             self._bytes.write(_encoded(shown, sys.stdout.encoding))
         elif sys.stdout is not None:
@@ -166,6 +136,23 @@ class Output:
         """Write all that is still in the buffer."""
         if sys.stdout is not None:
             sys.stdout.flush()
+
+    def step(self) -> None:
+        """Count one file that was looked at, and draw the bar with their number if it is time."""
+        self._files += 1
+        now = time.monotonic()
+        if now >= self._next:
+            self._next, self._has_bar = now + _EACH, True
+            bar = "." * (int(now * 8) % (_BAR - 3)) + "###"
+            sys.stderr.write(f"\r\033[K[{bar:.<{_BAR}}] {files(self._files)}")
+            sys.stderr.flush()
+
+    def remove_bar(self) -> None:
+        """Take the bar away."""
+        if self._has_bar:
+            self._has_bar = False
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
 
 
 def _is_coloured(wish: str, terminal: bool) -> bool:

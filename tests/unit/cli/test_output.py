@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from whose.__main__ import main
-from whose.cli.output import Output, Progress, is_terminal, tell
+from whose.cli.output import Output, is_terminal, tell
 
 
 class Broken(io.StringIO):
@@ -74,15 +74,15 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def test_it_moves(clock: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", terminal := Terminal())
-    bar = Progress()
-    bar.step()
+    output = Output()
+    output.step()
     assert terminal.getvalue() == ""
     drawn = []
     for _ in range(3):
         clock[0] += 1.1
-        bar.step()
+        output.step()
         drawn.append(terminal.getvalue().split("\033[K")[-1])
     assert len(set(drawn)) == 3
     assert all(len(each) < 80 for each in drawn)
-    bar.clear()
+    output.remove_bar()
     assert terminal.getvalue().endswith("\r\033[K")
