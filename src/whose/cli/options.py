@@ -94,9 +94,9 @@ def split_command(
 
     Only options of `listing`, with their values, may come before it.
     """
-    known, number = listing.known, 0
+    number = 0
     while number < len(argv) and argv[number].startswith("-") and argv[number] not in ("-", "--"):
-        option = known.get(argv[number])
+        option = listing.known.get(argv[number])
         number += 2 if option is not None and option.value else 1
     if number < len(argv) and argv[number] in commands:
         return argv[number], [*argv[:number], *argv[number + 1 :]]
