@@ -195,7 +195,7 @@ class _Reader:
         # This file is one of the headers, which may not be installed.
         header = self.paths.join(self.base, "include", name, "patchlevel.h")
         text = ((name and self.disk.read(header, _LIMIT)) or b"").decode("utf-8", "replace")
-        said = text.partition("#define PY_VERSION")[2].split('"')
+        said = text.partition("#define PY_VERSION ")[2].split('"')
         return said[1] if len(said) > 2 else ".".join(map(str, _version(name)))
 
     # -- sys.path -----------------------------------------------------------------
@@ -206,7 +206,7 @@ class _Reader:
         digits = ".".join(map(str, _version(self.version_directory)))
         variables = {
             "version_directory": self.version_directory,
-            "py_version_nodot": "".join((version or digits).split(".")[:2]),
+            "py_version_nodot": "".join((digits if "." in digits else version).split(".")[:2]),
             "version": version,
         }
         found = Evidence(
