@@ -87,19 +87,16 @@ def own_environment() -> Environment:
 
 def classifier_of(given: Given) -> Classifier:
     """The classifier for the options and coverage's configuration of the working directory."""
-    forced: dict[str, dict[str, str]] = {}
+    said: dict[str, str] = {}  # the option that names each absolute path
     for name in ("project", "third_party"):
         for path in getattr(given, name):
             if not path or "\0" in path:
                 raise UsageError(f"argument --{name.replace('_', '-')}: not a path: {path!r}")
-        # The path as it was given, by its absolute form.
-        forced[name] = {_absolute(path): path for path in getattr(given, name)}
-    both = forced["project"].keys() & forced["third_party"].keys()
-    if both:
-        raise UsageError(f"--project and --third-party both name {min(both)}")
-    said = {**forced["project"], **forced["third_party"]}
+            absolute = os.path.normpath(os.path.join(START_DIRECTORY, os.path.expanduser(path)))
+            if said.setdefault(absolute, name) != name:
+                raise UsageError(f"--project and --third-party both name {absolute}")
     options = {
-        name: [*(each for each in configured if each not in said), *forced[name].values()]
+        name: [*(each for each in configured if each not in said), *getattr(given, name)]
         for name, configured in configured_options(given).items()
     }
     return Classifier(environment_of(given), **options)
@@ -127,10 +124,6 @@ def configured_options(given: Given) -> dict[str, list[str]]:
         where = os.path.relpath(options.section.file, directory)
         tell(f"whose: {names} as in {where}; --no-config ignores that")
     return found
-
-
-def _absolute(path: str) -> str:
-    return os.path.normpath(os.path.join(START_DIRECTORY, os.path.expanduser(path)))
 
 
 # -- which environment -------------------------------------------------------------------
