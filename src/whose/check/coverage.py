@@ -94,7 +94,7 @@ def core_of(config: Any, environment: Environment) -> tuple[str, str]:
     from coverage import env
 
     name = environment.evidence.variables.get("py_version_nodot", "")
-    minor = int(name[1:]) if name[1:].isdigit() else 99
+    minor = int(name[1:4]) if name[1:4].isdecimal() else 99  # it may be from any file
     wish, unfit = _wish(config), _sysmon_cannot(config, minor)
     is_default = hasattr(env, "SYSMON_DEFAULT") and minor >= 14
     if config.timid:
