@@ -114,34 +114,22 @@ def read_options(
     a list. Raises OptionError.
     """
     options = Options(section=section)
-    for name in given:
-        if name not in NAMES:
-            known = ", ".join(NAMES)
-            raise OptionError(f"Unrecognized {_capital(options, name)}: whose has {known}")
-    for name in LISTS:
-        if name in given:
-            found = _strings(given[name], options.name(name))
-            paths = dict.fromkeys(_path(each, directory, options.name(name)) for each in found)
+    for name, value in given.items():
+        said = options.name(name)
+        if name in LISTS:
+            paths = dict.fromkeys(_path(each, directory, said) for each in _strings(value, said))
             setattr(options, name, tuple(paths))
-    for name in SWITCHES:
-        if name in given:
-            setattr(options, name, _switch(given[name], options.name(name)))
-    for name, values in CHOICES.items():
-        if name in given:
-            word = str(given[name]).lower()
-            if word not in values:
-                said = " nor ".join(values)
-                raise OptionError(f"whose: {options.name(name)} is neither {said}: {given[name]!r}")
-            setattr(options, name, word)
+        elif name in SWITCHES:
+            setattr(options, name, _word(value, said, (*_YES, *_NO)) in _YES)
+        elif name in CHOICES:
+            setattr(options, name, _word(value, said, CHOICES[name]))
+        else:
+            known, what = ", ".join(NAMES), "" if said.startswith("option") else "option "
+            raise OptionError(f"Unrecognized {what}{said}: whose has {known}")
     both = [path for path in options.project if path in options.third_party]
     if both:
         raise OptionError(f"whose: project and third_party both name {both[0]!r}")
     return options
-
-
-def _capital(options: Options, name: str) -> str:
-    named = options.name(name)
-    return named if named.startswith("option") else f"option {named}"
 
 
 def _strings(value: object, name: str) -> Iterator[str]:
@@ -170,11 +158,12 @@ def _path(given: str, directory: str, name: str) -> str:
     return absolute
 
 
-def _switch(value: object, name: str) -> bool:
+def _word(value: object, name: str, words: tuple[str, ...]) -> str:
     word = str(value).lower()
-    if word not in _YES + _NO:
-        raise OptionError(f"whose: {name} is neither yes nor no: {value!r}")
-    return word in _YES
+    if word not in words:
+        said = "yes nor no" if words[0] in _YES else " nor ".join(words)
+        raise OptionError(f"whose: {name} is neither {said}: {value!r}")
+    return word
 
 
 # -- in files -----------------------------------------------------------------------
