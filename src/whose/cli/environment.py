@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from _collections_abc import Iterator  # unlike collections.abc, always loaded
 
 from whose._classifier import Classifier
 from whose._environment.environment import Environment

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from _collections_abc import Iterator  # unlike collections.abc, always loaded
 from functools import partial
 
 from whose._classifier import Classifier

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from _collections_abc import Iterable, Iterator, Mapping  # unlike collections.abc, always loaded
 
 from whose._classifier import Classifier
 from whose._environment.running import working_directory

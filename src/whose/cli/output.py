@@ -93,6 +93,7 @@ class Output:
         self._bytes = getattr(sys.stdout, "buffer", None)
         self._files, self._has_bar = 0, False
         self._next = time.monotonic() + _FIRST if is_terminal(sys.stderr) else float("inf")
+        self.flush()  # what was printed before goes first
 
     def show(
         self,

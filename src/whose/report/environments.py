@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from _collections_abc import Mapping  # unlike collections.abc, always loaded
 
 from whose._environment.discover import layer_at
 from whose._environment.environment import Environment
