@@ -22,7 +22,10 @@ def layer_of(verdict: Verdict, environment: Environment) -> Layer | None:
     known = [layer for layer in environment.layers if layer.prefix == prefix]
     if known:
         return known[0]
-    return layer_at(prefix, environment.schemes, "unused")
+    layer = layer_at(prefix, environment.schemes, "unused")
+    if verdict.kind is Kind.STDLIB and layer.form == "directory":
+        layer.form = "interpreter"
+    return layer
 
 
 def layer_as_dict(layer: Layer, disk: Disk) -> dict[str, object]:
