@@ -106,3 +106,12 @@ def test_an_egg_info_that_is_a_file(tmp_path: Path) -> None:
     shown = path_details(Classifier(found), verdict.path)["distribution"]
     assert isinstance(shown, dict)
     assert (shown["name"], shown["version"], shown["installer"]) == ("d", "1", None)
+
+
+def test_the_library_of_another_interpreter(tmp_path: Path) -> None:
+    tree = {**BASE, "other": {LIB: {"os.py": "", "site-packages": {}}, "bin": {"python3": ""}}}
+    top = build(tree, tmp_path)
+    shown = path_details(Classifier(environment(top, "base")), f"{top}/other/{LIB}/os.py")
+    layer = shown["layer"]
+    assert isinstance(layer, dict)
+    assert (shown["kind"], layer["form"], layer["role"]) == ("stdlib", "interpreter", "unused")
