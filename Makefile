@@ -5,6 +5,7 @@ ROOT := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
 PYTHON ?= python3
 VENV ?= $(ROOT).venv
 BIN := $(VENV)/bin
+UV_READY := $(VENV)/.ready-uv
 READY := $(VENV)/.ready
 RECIPES := $(VENV)-recipes
 DOCS_READY := $(VENV)/.ready-docs
@@ -12,7 +13,8 @@ NOTHING := /dev/null
 
 .PHONY: demo test test-quick check bench bench-smoke environments recipes upstream versions coverage lint type docs package clean
 
-demo: $(READY)
+# It needs no more than uv, which makes environments with all else.
+demo: $(UV_READY)
 	@cd $(ROOT) && $(BIN)/python demo/run.py
 
 test: $(READY)
@@ -70,15 +72,18 @@ package: $(READY)
 
 # The venv comes from $(PYTHON) itself; where that has no ensurepip (Debian
 # without python3-venv), from the uv of the default venv.
-$(READY): $(ROOT)pyproject.toml
+$(UV_READY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	    { echo "whose needs Python 3.11 or newer; say make PYTHON=…"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) 2>/dev/null || \
 	    { rm -rf $(VENV); test "$(VENV)" != "$(ROOT).venv" && \
-	      $(MAKE) -f $(ROOT)Makefile PYTHON=python3 VENV=$(ROOT).venv $(ROOT).venv/.ready && \
+	      $(MAKE) -f $(ROOT)Makefile PYTHON=python3 VENV=$(ROOT).venv $(ROOT).venv/.ready-uv && \
 	      $(ROOT).venv/bin/uv venv -q --python $(PYTHON) $(VENV); } || \
 	    { echo "$(PYTHON) cannot make a virtual environment: install its venv module"; exit 1; }
 	@test -x $(BIN)/uv || test -x $(ROOT).venv/bin/uv || $(BIN)/python -m pip install -q uv
+	@touch $@
+
+$(READY): $(ROOT)pyproject.toml $(UV_READY)
 	@uv=$(BIN)/uv; test -x $$uv || uv=$(ROOT).venv/bin/uv; cd $(ROOT) && \
 	    $$uv pip install -q --python $(BIN)/python -e . --group dev
 	@touch $@

@@ -6,6 +6,7 @@ import json
 import resource
 import shutil
 import statistics
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,17 +51,21 @@ def measure(setup: Setup, interpreter: Interpreter, runs: int) -> dict[str, obje
             data = environment.project.parent / f"data-{side}"
             cases.append(Case(environment, side, data))
     times: dict[Case, list[float]] = {case: [] for case in cases}
-    for number in range(runs + 1):
-        say(f"round {number} of {runs} " if number else "warming up ", end="")
-        for case in cases:
-            if not number and case.side == SIDES[0]:
-                continue  # what the other side loads is all that this one does, and more
-            seconds = _run(case)
-            if number:
-                times[case].append(seconds)
+    say("warming up ", end="")
+    # What is run with `whose` loads all that is loaded without it, and more.
+    with ThreadPoolExecutor(2) as both:
+        for _ in both.map(_run, (case for case in cases if case.side == "with")):
             say(".", end="")
-        say("")
-    reader = setup.environments[0].python
+    for number in range(runs):
+        say(f"\nround {number + 1} of {runs} ", end="")
+        for case in cases:
+            start = _processor_time()
+            _run(case)
+            times[case].append(_processor_time() - start)
+            say(".", end="")
+    say("")
+    plain = setup.environments[0]
+    lines = dict(zip(cases, _executed([case.data for case in cases], plain), strict=True))
     rows = []
     for environment in setup.environments:
         row: dict[str, object] = {"name": environment.name}
@@ -69,19 +74,18 @@ def measure(setup: Setup, interpreter: Interpreter, runs: int) -> dict[str, obje
                 # Within a round the machine's speed changes least.
                 pairs = zip(times[case], times[cases[0]], strict=True)
                 row[case.side] = {
-                    **_count(case, reader),
+                    **_count(lines[case], environment.project_files()),
                     "seconds": round(statistics.median(times[case]), 3),
                     "ratio": round(statistics.median(one / other for one, other in pairs), 2),
                 }
         rows.append(row)
-    children = _children(setup.environments[0], interpreter, runs)
     return {
-        "children": children,
+        "children": _children(plain, interpreter, runs),
         "python": interpreter.version,
         "coverage": setup.coverage,
         "sysmon": interpreter.sysmon,
         "runs": runs,
-        "project_files": len(setup.environments[0].project_files()),
+        "project_files": len(plain.project_files()),
         "environments": rows,
         "configuration": _rcfile("with").read_text(),
     }
@@ -93,29 +97,26 @@ def _children(
     """Seconds and measured lines of a program whose children run little of the project."""
     script = str(Path(__file__).with_name("children.py"))
     seconds: dict[str, list[float]] = {side: [] for side in CHILDREN}
-    lines: dict[str, object] = {}
+    data = {side: environment.project.parent / f"data-{side}" for side in CHILDREN}
     for side in CHILDREN:
         _rcfile(side).write_text(configuration(side, interpreter))
     say("children ", end="")
     for number in range(runs + 1):
         for side in CHILDREN:
-            data = environment.project.parent / f"data-{side}"
-            shutil.rmtree(data, ignore_errors=True)
-            data.mkdir(parents=True)
-            env = {**environment.env, "COVERAGE_FILE": str(data / ".coverage")}
+            if not number and side != "lazy":
+                continue  # all that the others load is loaded by now
             measured = ["-m", "coverage", "run", f"--rcfile={_rcfile(side)}"]
-            command = [*environment.python, *(measured if side != "unmeasured" else []), script]
+            command = [*(measured if side != "unmeasured" else []), script]
             start = _processor_time()
-            run(command, environment.project, f"the children ({side})", env)
+            _start(environment, command, data[side], f"the children ({side})")
             if number:
                 seconds[side].append(_processor_time() - start)
-            if number == runs:
-                lines[side] = _executed(data, environment.python)
             say(".", end="")
     say("")
+    lines = _executed(list(data.values()), environment)
     return {
-        side: {"seconds": round(statistics.median(seconds[side]), 3), "lines": lines[side]}
-        for side in CHILDREN
+        side: {"seconds": round(statistics.median(seconds[side]), 3), "lines": found}
+        for side, found in zip(CHILDREN, lines, strict=True)
     }
 
 
@@ -123,17 +124,19 @@ def _rcfile(side: str) -> Path:
     return WORK / f"{side}.coveragerc"
 
 
-def _run(case: Case) -> float:
-    """Processor seconds that the tests took under coverage, with their subprocesses."""
-    shutil.rmtree(case.data, ignore_errors=True)
-    case.data.mkdir(parents=True)
-    environment = case.environment
-    env = {**environment.env, "COVERAGE_FILE": str(case.data / ".coverage")}
-    coverage = ["-m", "coverage", "run", f"--rcfile={_rcfile(case.side)}", "-m", "pytest"]
-    what = f"the project's tests ({environment.name}, {case.side} whose)"
-    start = _processor_time()
-    run([*environment.python, *coverage], environment.project, what, env)
-    return _processor_time() - start
+def _run(case: Case) -> None:
+    """Run the tests under coverage, with their subprocesses."""
+    command = ["-m", "coverage", "run", f"--rcfile={_rcfile(case.side)}", "-m", "pytest"]
+    what = f"the project's tests ({case.environment.name}, {case.side} whose)"
+    _start(case.environment, command, case.data, what)
+
+
+def _start(environment: Environment, command: list[str], data: Path, what: str) -> None:
+    """Start an environment's interpreter; what coverage.py writes comes into the empty `data`."""
+    shutil.rmtree(data, ignore_errors=True)
+    data.mkdir(parents=True)
+    env = {**environment.env, "COVERAGE_FILE": str(data / ".coverage")}
+    run([*environment.python, *command], environment.project, what, env)
 
 
 def _processor_time() -> float:
@@ -142,17 +145,15 @@ def _processor_time() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _executed(data: Path, reader: list[str]) -> dict[str, int]:
-    """The number of executed lines of each file."""
-    script = Path(__file__).with_name("counts.py")
-    told = run([*reader, str(script)], data, "reading the data files", clean_environment())
-    lines: dict[str, int] = json.loads(told)
-    return lines
+def _executed(directories: list[Path], reader: Environment) -> list[dict[str, int]]:
+    """For each directory with data files, the number of executed lines of each file."""
+    command = [str(Path(__file__).with_name("counts.py")), *map(str, directories)]
+    told = run([*reader.python, *command], WORK, "reading the data files", clean_environment())
+    found: list[dict[str, int]] = json.loads(told)
+    return found
 
 
-def _count(case: Case, reader: list[str]) -> dict[str, int]:
-    lines = _executed(case.data, reader)
-    own = case.environment.project_files()
+def _count(lines: dict[str, int], own: set[str]) -> dict[str, int]:
     foreign = [name for name in lines if name not in own]
     return {
         "files": len(foreign),

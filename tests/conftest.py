@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from layouts.model import MissingError
 from layouts.workshop import Workshop
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 collect_ignore = ["typing"]  # for mypy, never run
 

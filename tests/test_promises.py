@@ -16,17 +16,15 @@ import sys
 import textwrap
 import threading
 import types
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import coverage
 import pytest
 
 import whose
 from whose import Classifier, Environment
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 PATHS = [
     *(json.__file__, os.__file__, coverage.__file__, coverage.files.__file__, __file__),

@@ -10,6 +10,7 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
 
 PATHS = ("project", "third_party")
 LISTS = (*PATHS, "snapshot")
@@ -113,34 +114,22 @@ def read_options(
     a list. Raises OptionError.
     """
     options = Options(section=section)
-    for name in given:
-        if name not in NAMES:
-            known = ", ".join(NAMES)
-            raise OptionError(f"Unrecognized {_capital(options, name)}: whose has {known}")
-    for name in LISTS:
-        if name in given:
-            found = _strings(given[name], options.name(name))
-            paths = dict.fromkeys(_path(each, directory, options.name(name)) for each in found)
+    for name, value in given.items():
+        said = options.name(name)
+        if name in LISTS:
+            paths = dict.fromkeys(_path(each, directory, said) for each in _strings(value, said))
             setattr(options, name, tuple(paths))
-    for name in SWITCHES:
-        if name in given:
-            setattr(options, name, _switch(given[name], options.name(name)))
-    for name, values in CHOICES.items():
-        if name in given:
-            word = str(given[name]).lower()
-            if word not in values:
-                said = " nor ".join(values)
-                raise OptionError(f"whose: {options.name(name)} is neither {said}: {given[name]!r}")
-            setattr(options, name, word)
+        elif name in SWITCHES:
+            setattr(options, name, _word(value, said, (*_YES, *_NO)) in _YES)
+        elif name in CHOICES:
+            setattr(options, name, _word(value, said, CHOICES[name]))
+        else:
+            known, what = ", ".join(NAMES), "" if said.startswith("option") else "option "
+            raise OptionError(f"Unrecognized {what}{said}: whose has {known}")
     both = [path for path in options.project if path in options.third_party]
     if both:
         raise OptionError(f"whose: project and third_party both name {both[0]!r}")
     return options
-
-
-def _capital(options: Options, name: str) -> str:
-    named = options.name(name)
-    return named if named.startswith("option") else f"option {named}"
 
 
 def _strings(value: object, name: str) -> Iterator[str]:
@@ -169,18 +158,19 @@ def _path(given: str, directory: str, name: str) -> str:
     return absolute
 
 
-def _switch(value: object, name: str) -> bool:
+def _word(value: object, name: str, words: tuple[str, ...]) -> str:
     word = str(value).lower()
-    if word not in _YES + _NO:
-        raise OptionError(f"whose: {name} is neither yes nor no: {value!r}")
-    return word in _YES
+    if word not in words:
+        said = "yes nor no" if words[0] in _YES else " nor ".join(words)
+        raise OptionError(f"whose: {name} is neither {said}: {value!r}")
+    return word
 
 
 # -- in files -----------------------------------------------------------------------
 
 
 def read_coverage_config(directory: str) -> Options:
-    """The options that `coverage run` uses when it is started in `directory`.
+    """The options that `coverage run` uses in `directory`, the working directory.
 
     coverage.py itself reads the configuration. It is imported only if a file there mentions
     `whose`, and it does not measure. Raises OptionError, also for a file that cannot be read.
@@ -189,16 +179,10 @@ def read_coverage_config(directory: str) -> Options:
     files = [OS.path.join(directory, name) for name in filter(None, (named, *CONFIGURATIONS))]
     if not any(b"whose" in line for file in files for line in _lines(file)):
         return Options()
-    from coverage.config import CoverageConfig, config_files_to_try
     from coverage.exceptions import ConfigError, CoverageException
 
-    config = CoverageConfig()
     try:
-        for name, own, must_exist in config_files_to_try(True):
-            if config.from_file(OS.path.join(directory, name), lambda _: None, own):
-                break
-            if must_exist:
-                raise OptionError(f"cannot read {name!r} as a configuration file")
+        config = coverage_config(directory)
     except (ConfigError, CoverageException) as error:
         raise OptionError(str(error)) from None
     enabled, found = "whose" in config.plugins, config.get_plugin_options("whose")
@@ -207,6 +191,19 @@ def read_coverage_config(directory: str) -> Options:
     options.enabled = enabled
     options.misplaced = misplaced_sections(directory, config.config_file, enabled=enabled)
     return options
+
+
+def coverage_config(directory: str, *, use: bool = True) -> Any:
+    """The configuration that coverage.py finds in `directory`, the working directory.
+
+    It is the default one if that is not to be used.
+    """
+    from coverage.config import read_coverage_config as read
+
+    found = read(use, lambda *_, **__: None)
+    if found.config_file:
+        found.config_file = OS.path.join(directory, found.config_file)
+    return found
 
 
 def section_of(file: str) -> Section:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from layouts.interpreters import interpreters
+from layouts.model import Interpreter
 from layouts.tools import run, write
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from layouts.model import Interpreter
-    from layouts.workshop import Workshop
+from layouts.workshop import Workshop
 
 
 @pytest.fixture(scope="session")

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from layouts.model import Interpreter
 from layouts.tools import run, write
+from layouts.workshop import Workshop
 
 from cli.workbench import shown, whose
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from layouts.model import Interpreter
-    from layouts.workshop import Workshop
 
 pytestmark = pytest.mark.slow
 

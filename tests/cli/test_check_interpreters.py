@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from layouts.interpreters import interpreters
+from layouts.model import Interpreter
 from layouts.tools import run, tool
+from layouts.workshop import Workshop
 
 from cli.checking import edited, found, names
 from cli.conftest import python_of
 from whose import Environment
 from whose.check import hazards
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from layouts.model import Interpreter
-    from layouts.workshop import Workshop
 
 pytestmark = pytest.mark.slow
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from layouts.interpreters import interpreters, oldest_and_newest
+from layouts.model import Interpreter
 from layouts.tools import run, tool
+from layouts.workshop import Workshop
 
 from cli.checking import edited, found, names
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from layouts.model import Interpreter
-    from layouts.workshop import Workshop
 
 pytestmark = pytest.mark.slow
 

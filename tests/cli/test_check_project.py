@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from layouts.model import Interpreter
 from layouts.tools import run, write
+from layouts.workshop import Workshop
 
 from cli.checking import PYPROJECT, found, imported_from, names, site_of, sources
 from cli.conftest import python_of
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from layouts.model import Interpreter
-    from layouts.workshop import Workshop
 
 pytestmark = pytest.mark.slow
 

@@ -5,23 +5,19 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from layouts.interpreters import interpreters
+from layouts.model import Interpreter
 from layouts.tools import run, tool, write
+from layouts.workshop import Workshop
 
 from cli.conftest import python_of
 from cli.workbench import whose
 from whose import Environment
 from whose.report import environment_details
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from layouts.model import Interpreter
-    from layouts.workshop import Workshop
 
 
 def env(*arguments: str | Path, cwd: Path, **more: object) -> dict:

@@ -6,16 +6,13 @@ import json
 import os
 import sys
 import tempfile
+from pathlib import Path
 
 import pytest
 from layouts.tools import write
 
 from cli.workbench import whose
 from whose.cli.files import files_below
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
 
 COMMANDS = (
     *(("-r", "."), (".",), ("-r", "--only", "project", "."), ("-r", "--glob", "*", ".")),

@@ -6,16 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from layouts.tools import write
 
 from cli.workbench import WHOSE, variables, whose
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 LIBRARY = os.path.dirname(os.__file__)
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from cli.workbench import COLUMNS, WHOSE, in_terminal, shown
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from cli.workbench import COLUMNS, WHOSE, Terminal, in_terminal, shown
 
 LIBRARY = os.path.dirname(os.__file__)
 BATCH = b"a.py\n" * 64
@@ -33,7 +31,6 @@ def test_kinds_are_coloured_only_on_a_terminal(project: Path) -> None:
         process,
         _,
     ):
-        assert process.stdout is not None
         assert process.stdout.read().decode() == plain
 
 
@@ -58,8 +55,15 @@ def test_an_environment_in_order(project: Path, environment: Callable[..., Path]
     assert shown(*argv, cwd=project) == said
     assert shown(*argv, "--json", cwd=project) == ""
     with in_terminal([*WHOSE, *argv], streams=("stdin", "stderr"), cwd=project) as (process, _):
-        assert process.stdout is not None
         assert process.stdout.read() == b""
+
+
+def write_until_bar(process: subprocess.Popen[bytes], terminal: Terminal) -> None:
+    """Write paths until the bar appears."""
+    while "files" not in terminal.text:
+        process.stdin.write(BATCH)
+        process.stdin.flush()
+        assert terminal.read()
 
 
 @pytest.mark.slow
@@ -67,13 +71,8 @@ def test_a_bar_appears_after_a_while_and_goes_away(project: Path) -> None:
     """On standard error, while standard output is a file or a pipe."""
     argv = [*WHOSE, "--files-from", "-"]
     with in_terminal(argv, streams=("stderr",), cwd=project) as (process, terminal):
-        assert process.stdin is not None
-        assert process.stdout is not None
         started = time.monotonic()
-        while "files" not in terminal.text:
-            process.stdin.write(BATCH)
-            process.stdin.flush()
-            assert terminal.read()
+        write_until_bar(process, terminal)
         # Its clock starts after ours: sooner than a second there was none.
         assert time.monotonic() - started >= 1
         process.stdin.close()
@@ -84,26 +83,10 @@ def test_a_bar_appears_after_a_while_and_goes_away(project: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_bar_of_what_is_known_to_come(project: Path) -> None:
-    """With a list that was read, it says how much is done; the pipe here is read slowly."""
-    (project / "list").write_bytes(BATCH * 3_000)
-    argv = [*WHOSE, "--files-from", "list"]
-    with in_terminal(argv, streams=("stdin", "stderr"), cwd=project) as (process, terminal):
-        assert process.stdout is not None
-        while " of 192,000 paths" not in terminal.text:
-            assert process.stdout.read1(1 << 14)
-            assert terminal.read(0.02)
-        process.stdout.read()
-        terminal.until(lambda: terminal.text.endswith("\r\033[K"))
-
-
-@pytest.mark.slow
 def test_no_bar_on_a_dumb_terminal_or_in_a_log(project: Path) -> None:
     """A bar would be rubbish there."""
     argv = [*WHOSE, "--files-from", "-"]
     with in_terminal(argv, streams=("stderr",), cwd=project, TERM="dumb") as (process, terminal):
-        assert process.stdin is not None
-        assert process.stdout is not None
         for _ in range(20):
             process.stdin.write(BATCH)
             process.stdin.flush()
@@ -119,11 +102,7 @@ def test_an_answer_takes_the_place_of_the_bar(project: Path) -> None:
     """Where both are on the terminal, each line of output stands alone."""
     argv = [*WHOSE, "--only", "stdlib", "--files-from", "-"]
     with in_terminal(argv, streams=("stdout", "stderr"), cwd=project) as (process, terminal):
-        assert process.stdin is not None
-        while "files" not in terminal.text:
-            process.stdin.write(BATCH)
-            process.stdin.flush()
-            assert terminal.read()
+        write_until_bar(process, terminal)
         process.stdin.write(f"{LIBRARY}/os.py\n".encode())
         process.stdin.close()
         line = f"\r\033[K\033[34mstdlib\033[0m       {LIBRARY}/os.py"
@@ -136,11 +115,7 @@ def test_an_interrupt_takes_the_bar_away(project: Path) -> None:
     """The prompt of the shell comes on an empty line."""
     argv = [*WHOSE, "--files-from", "-"]
     with in_terminal(argv, streams=("stderr",), cwd=project) as (process, terminal):
-        assert process.stdin is not None
-        while "files" not in terminal.text:
-            process.stdin.write(BATCH)
-            process.stdin.flush()
-            assert terminal.read()
+        write_until_bar(process, terminal)
         process.send_signal(signal.SIGINT)
         terminal.until(lambda: terminal.text.endswith("\r\033[K"))
         assert process.wait() == 130

@@ -95,26 +95,27 @@ def test_output_that_is_closed(tmp_path: Path) -> None:
         assert (done.returncode, done.stderr) == (0, b"")
 
 
+BATCH = b"a.py\n" * 5_000
+
+
+def waiting(cwd: Path) -> subprocess.Popen[bytes]:
+    """A process that has answered about some paths, and waits for more."""
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    command = [*WHOSE, "--files-from", "-"]
+    with interruptible():
+        process = subprocess.Popen(command, cwd=cwd, env=variables(), bufsize=0, **pipes)
+    process.stdin.write(BATCH)
+    assert process.stdout.readline() == b"project      a.py\n"
+    return process
+
+
 def test_a_reader_that_goes_away_ends_it_quietly(tmp_path: Path) -> None:
     """As `whose … | head -1` does."""
-    with subprocess.Popen(
-        [*WHOSE, "--files-from", "-"],
-        cwd=tmp_path,
-        env=variables(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        bufsize=0,
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdin.write(b"a.py\n" * 5_000)
-        assert process.stdout.readline() == b"project      a.py\n"
+    with waiting(tmp_path) as process:
         process.stdout.close()
         try:
             while process.poll() is None:
-                process.stdin.write(b"a.py\n" * 5_000)
+                process.stdin.write(BATCH)
         except BrokenPipeError:
             pass
         process.wait()
@@ -142,22 +143,7 @@ def test_a_reader_that_was_never_there(tmp_path: Path, command: list[str]) -> No
 
 def test_an_interrupt_ends_it_quietly_with_130(tmp_path: Path) -> None:
     """Ctrl-C while it waits for paths."""
-    with interruptible():
-        process = subprocess.Popen(
-            [*WHOSE, "--files-from", "-"],
-            cwd=tmp_path,
-            env=variables(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-    with process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdin.write(b"a.py\n" * 5_000)
-        process.stdin.flush()
-        assert process.stdout.readline()  # it runs, and now waits for more
+    with waiting(tmp_path) as process:
         process.send_signal(signal.SIGINT)
         process.wait()
         assert process.stderr.read() == b""

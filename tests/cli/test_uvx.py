@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from layouts.model import Interpreter
 from layouts.tools import tool
+from layouts.workshop import Workshop
 
 from cli.workbench import whose
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from layouts.model import Interpreter
-    from layouts.workshop import Workshop
 
 pytestmark = pytest.mark.slow
 

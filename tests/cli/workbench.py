@@ -13,13 +13,10 @@ import subprocess
 import sys
 import termios
 import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from layouts.tools import clean_environment
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 WHOSE = (sys.executable, "-m", "whose")
 _MEASURING = "COVERAGE_PROCESS_CONFIG"  # set while these tests are measured, for `WHOSE` alone

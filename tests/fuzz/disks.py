@@ -7,6 +7,7 @@ import json
 import os
 import warnings
 import zipfile
+from collections.abc import Callable
 
 import whose._files.archive
 import whose._metadata.conda
@@ -23,10 +24,6 @@ from whose.report.paths import written_metadata
 from .guard import watched
 from .parsers import expect
 from .trees import Workplace, blocks
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 known_hazards()  # imports every check
 

@@ -10,15 +10,12 @@ import json
 import os
 import sys
 from contextlib import suppress
+from types import FrameType
 
 from .replay import warm_up
 from .targets import Target, targets
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from types import FrameType
-
-    Arc = tuple[str, int, int]
+Arc = tuple[str, int, int]
 
 _PACKAGE = f"{os.sep}whose{os.sep}"
 

@@ -6,18 +6,15 @@ import glob
 import json
 import os
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from coverage import CoverageData
 
 from layouts.model import Built
 from layouts.tools import clean_environment, run
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Any
 
 
 def ask(built: Built, directory: Path) -> tuple[list[list[str]], list[int]]:

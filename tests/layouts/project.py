@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from layouts.model import Built, Interpreter
 from layouts.tools import write
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 # Small, pure and without dependencies: a package, a module, two packages of one distribution.
 _INSTALLED = {

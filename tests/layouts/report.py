@@ -18,11 +18,7 @@ from layouts.all import ENVIRONMENTS, LAYOUTS
 from layouts.interpreters import newest_with_site_packages, oldest_and_newest
 from layouts.measure import ask, below, measure, real
 from layouts.model import Built, MissingError
-from layouts.workshop import Workshop
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from layouts.workshop import Builder
+from layouts.workshop import Builder, Workshop
 
 HEAD = ("environment", "what it is", "coverage.py alone", "with whose", "`classify`")
 

@@ -5,17 +5,14 @@ from __future__ import annotations
 import contextlib
 import shutil
 import traceback
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from layouts.model import Built, Interpreter, MissingError
 from layouts.project import DISTRIBUTIONS
 from layouts.tools import copy_tree, link_or_copy, run, tool
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    Builder = Callable[["Workshop", Path, Interpreter], Built]
+Builder = Callable[["Workshop", Path, Interpreter], Built]
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 

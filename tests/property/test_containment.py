@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hypothesis import given, settings
@@ -17,10 +18,6 @@ from whose._environment.running import Evidence
 from whose._files.disk import Disk
 
 from .steps import SCHEMES, VARIABLES
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # In a process of its own, because an audit hook stays for ever.
 CHILD = """

@@ -6,22 +6,17 @@ import os
 import random
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from hypothesis import given, note
 from hypothesis import strategies as st
 
-from whose import Classifier
+from whose import Classifier, Kind
 
 from .steps import FRAMES, STEPS, Frame, Step
 from .trees import Tree
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from whose import Kind
 
 
 @contextmanager

@@ -6,21 +6,16 @@ import io
 import json
 import os
 import zipfile
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from whose import Classifier, Environment, Verdict
 from whose._environment.running import Evidence
 from whose._files.disk import Disk
+from whose._files.paths import Paths
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
-    from typing import Any
-
-    from whose._files.paths import Paths
-
-    Tree = Mapping[str, "str | bytes | Link | Tree"]
+Tree = Mapping[str, "str | bytes | Link | Tree"]
 
 
 SITE = "lib/python3.13/site-packages"

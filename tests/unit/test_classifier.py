@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -12,10 +13,6 @@ import pytest
 import whose
 from unit.builders import SITE, Link, build, distribution, environment, kinds
 from whose import Classifier, Kind
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 LIB = "lib/python3.13"
 TREE = {

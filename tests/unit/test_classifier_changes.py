@@ -7,6 +7,7 @@ import os
 import posixpath
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,6 @@ from unit.builders import SITE, build, distribution, environment
 from whose import Classifier, Environment
 from whose._files.disk import Disk
 from whose._files.paths import Paths
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def test_a_changed_sys_path_is_noticed(

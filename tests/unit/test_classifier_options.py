@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from unit.builders import SITE, Link, build, distribution, environment
 from whose import Classifier
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 LIB = "lib/python3.13"
 TREE = {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import Any
 
 import coverage
 import pytest
@@ -11,10 +13,11 @@ from unit.builders import build
 from whose import _config
 from whose._config import OptionError, Options, Section, read_coverage_config, read_options
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import Any
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The directory whose configuration is read is the working directory."""
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +160,7 @@ def test_a_file_that_the_environment_names(tmp_path: Path, monkeypatch: pytest.M
     assert read_coverage_config(str(tmp_path)).third_party == (f"{tmp_path}/lib",)
     monkeypatch.setenv("COVERAGE_RCFILE", str(tmp_path / "other.ini"))
     build({".coveragerc": INI.format("")}, tmp_path)
-    with pytest.raises(OptionError, match=r"cannot read '.*other.ini'"):
+    with pytest.raises(OptionError, match=r"Couldn't read '.*other.ini'"):
         read_coverage_config(str(tmp_path))
 
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 import importlib.metadata
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 import whose
 from unit.builders import SITE, build, distribution, environment
 from whose import Classifier
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 EDITABLE = '{"url": "file://{top}/project", "dir_info": {"editable": true}}'
 TREE = {

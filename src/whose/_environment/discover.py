@@ -25,6 +25,22 @@ if TYPE_CHECKING:
     from whose._environment.running import Evidence
 
 
+# The rule by which what has no other evidence in a root is of a kind.
+_RULES = {Kind.THIRD_PARTY: 4, Kind.STDLIB: 5, Kind.PROJECT: 6}
+
+
+def layer_at(prefix: str, schemes: Schemes, role: str, parent: Layer | None = None) -> Layer:
+    """The layer of a prefix, by the files that mark it."""
+    config, form, tool = schemes.config(prefix), "directory", ""
+    if config is not None:
+        form, tool = "virtual environment", config.made_by
+    elif schemes.disk.is_evidence(schemes.paths.join(prefix, "conda-meta")):
+        form, tool = "conda environment", "conda"
+    elif prefix in schemes.evidence.base_prefixes + schemes.evidence.prefixes:
+        form = "interpreter"
+    return Layer(prefix, form, tool, config, role, parent)
+
+
 class Survey:
     """Finds the layers, roots and anchors, and has them as attributes."""
 
@@ -42,7 +58,7 @@ class Survey:
         self._library()
         for directory, why in self.evidence.extra_third_party:
             if not any(contains(self.disk, directory, each) for each in self._starts()):
-                self._add(directory, "environment", Kind.THIRD_PARTY, 4, why, None)
+                self._add(directory, "environment", Kind.THIRD_PARTY, why)
         self._tools_entries()
         self._chain()
         self._user_site()
@@ -64,11 +80,11 @@ class Survey:
     def _library(self) -> None:
         if self.evidence.frozen:  # all code lies in one directory, and is told apart by name
             reason = f"the frozen application in {self.evidence.frozen}"
-            self._add(self.evidence.frozen, "frozen", Kind.PROJECT, 6, reason, None)
+            self._add(self.evidence.frozen, "frozen", Kind.PROJECT, reason)
             return
         base = (self.evidence.base_prefixes or self.evidence.prefixes)[0]
         for path in (*self.schemes.library(), *self.schemes.library_entries()):
-            self._add(path, "stdlib", Kind.STDLIB, 5, f"standard library of {base}", None)
+            self._add(path, "stdlib", Kind.STDLIB, f"standard library of {base}")
 
     def _tools_entries(self) -> None:
         """Add directories of pip and PEX that are on `sys.path` first: none is a project."""
@@ -77,20 +93,20 @@ class Survey:
                 for each in self.paths.above(entry):
                     if self.paths.name(each).startswith(_TEMPORARY):
                         reason = f"a temporary directory of pip, {each}"
-                        self._add(each, "library", Kind.THIRD_PARTY, 4, reason, None)
+                        self._add(each, "library", Kind.THIRD_PARTY, reason)
             info = self.paths.join(self.paths.parent(entry), "PEX-INFO")
             if entry.endswith(".bootstrap") and self.disk.is_evidence(info):
                 reason = f"part of the PEX itself, beside {info}"
-                self._add(entry, "library", Kind.THIRD_PARTY, 4, reason, None)
+                self._add(entry, "library", Kind.THIRD_PARTY, reason)
 
     # -- roots ------------------------------------------------------------------
 
     def _add(
-        self, path: str, role: str, kind: Kind, rule: int, reason: str, layer: Layer | None
+        self, path: str, role: str, kind: Kind, reason: str, layer: Layer | None = None
     ) -> None:
         """Add a root under its path and its real path, unless one is known there."""
         for each in dict.fromkeys((path, self.disk.real(path))):
-            ruling = Ruling(kind, rule, reason, each, layer.prefix if layer else "")
+            ruling = Ruling(kind, _RULES[kind], reason, each, layer.prefix if layer else "")
             self.roots.setdefault(self.paths.key(each), Root(each, role, ruling, layer))
 
     # -- layers -----------------------------------------------------------------
@@ -99,7 +115,7 @@ class Survey:
         key = self._identity(prefix)
         layer = self.layers.get(key)
         if layer is None:
-            layer = self.layers[key] = self._new_layer(prefix, role, parent)
+            layer = self.layers[key] = layer_at(prefix, self.schemes, role, parent)
             for name in ("purelib", "platlib"):
                 for path in self.schemes.existing(name, prefix):
                     self._site(path, layer)
@@ -112,21 +128,11 @@ class Survey:
         # A prefix that is reached under two names is one layer.
         return self.paths.key(self.disk.real(prefix))
 
-    def _new_layer(self, prefix: str, role: str, parent: Layer | None) -> Layer:
-        config = self.schemes.config(prefix)
-        if config is not None:
-            return Layer(prefix, "virtual environment", config.made_by, config, role, parent)
-        if self.disk.is_evidence(self.paths.join(prefix, "conda-meta")):
-            return Layer(prefix, "conda environment", "conda", None, role, parent)
-        if prefix in self.evidence.base_prefixes + self.evidence.prefixes:
-            return Layer(prefix, "interpreter", "", None, role, parent)
-        return Layer(prefix, "directory", "", None, role, parent)
-
     def _site(self, path: str, layer: Layer) -> None:
         if path not in layer.sites:
             layer.sites.append(path)
         reason = f"{self.paths.name(path)} of {layer.describe()}"
-        self._add(path, "site", Kind.THIRD_PARTY, 4, reason, layer)
+        self._add(path, "site", Kind.THIRD_PARTY, reason, layer)
 
     def _chain(self) -> None:
         """Follow this prefix, what it extends, and the base interpreter."""
@@ -150,7 +156,7 @@ class Survey:
             prefix = self.paths.site_prefix(entry)
             if prefix is not None and self._is_mere_shape(entry, prefix):
                 reason = f"in the project, and {prefix} is no environment"
-                self._add(entry, "path", Kind.PROJECT, 6, reason, None)
+                self._add(entry, "path", Kind.PROJECT, reason)
             elif prefix is not None:
                 self._site(entry, self._layer(prefix, role, top))
             elif self.paths.name(entry) in SITE_NAMES and entry not in self._starts():
@@ -174,13 +180,11 @@ class Survey:
 
     def _user_site(self) -> None:
         base = self.evidence.user_base
-        if not base:
-            return
-        for name in ("purelib", "platlib"):
-            for path in self.schemes.existing(name, "", base):
-                if self.paths.key(path) not in self.roots:
-                    layer = Layer(base, "user site", "pip", None, "user", self._top())
-                    self._site(path, self.layers.setdefault(self._identity(base), layer))
+        names = ("purelib", "platlib") if base else ()
+        for path in (path for name in names for path in self.schemes.existing(name, "", base)):
+            if self.paths.key(path) not in self.roots:
+                layer = Layer(base, "user site", "pip", None, "user", self._top())
+                self._site(path, self.layers.setdefault(self._identity(base), layer))
 
     def _scripts(self, layer: Layer) -> None:
         # In directories of the system's package manager, all scripts are third-party. In others,
@@ -190,14 +194,15 @@ class Survey:
         for path in self.schemes.existing("scripts", layer.prefix, user):
             local = self.paths.name(self.paths.parent(path)) == "local"
             role = "environment" if system and not local else "scripts"
-            self._add(path, role, Kind.THIRD_PARTY, 4, f"scripts of {layer.describe()}", layer)
+            reason = f"scripts of {layer.describe()}"
+            self._add(path, role, Kind.THIRD_PARTY, reason, layer)
 
     def _whole(self, layer: Layer) -> None:
         if layer.form in ("virtual environment", "conda environment") and not (
             self._holds_project(layer.prefix)
         ):
             reason = f"{layer.form} {layer.describe()}"
-            self._add(layer.prefix, "environment", Kind.THIRD_PARTY, 4, reason, layer)
+            self._add(layer.prefix, "environment", Kind.THIRD_PARTY, reason, layer)
 
     # -- the project --------------------------------------------------------------
 
@@ -238,14 +243,14 @@ class Survey:
         # Debian's library has such a link, even if another `sitecustomize` was loaded.
         usual = (self.paths.join(each, "sitecustomize.py") for each in self.schemes.library())
         for path in (*self.evidence.loaded_sites, *usual):
-            for each in self.paths.above(path)[1:]:
-                root = self.roots.get(self.paths.key(each))
-                if root is not None and root.kind is not Kind.PROJECT:
-                    if not self.disk.is_real(path):
-                        self._add(
-                            path, "environment", root.kind, root.rule, root.reason, root.layer
-                        )
-                    break
+            root = self._around(path)
+            if root is not None and root.kind is not Kind.PROJECT and not self.disk.is_real(path):
+                self._add(path, "environment", root.kind, root.reason, root.layer)
+
+    def _around(self, path: str) -> Root | None:
+        """The deepest root that a path is in, if any."""
+        found = (self.roots.get(self.paths.key(each)) for each in self.paths.above(path))
+        return next((root for root in found if root is not None), None)
 
     def _system(self) -> None:
         """Add the directories of a prefix that the system's package manager fills."""
@@ -257,7 +262,7 @@ class Survey:
                 path = self.paths.join(prefix, name)
                 if self.disk.exists(path) and not self._holds_project(path):
                     reason = f"{path}, installed by the system's package manager"
-                    self._add(path, "environment", Kind.THIRD_PARTY, 4, reason, None)
+                    self._add(path, "environment", Kind.THIRD_PARTY, reason)
 
     def _is_system(self, prefix: str) -> bool:
         site = self.paths.join(prefix, "lib", "python3", "dist-packages")
@@ -272,29 +277,27 @@ class Survey:
             key = self.paths.key(entry)
             if key in self.roots or self.paths.site_prefix(entry) is not None:
                 continue
-            above = (self.roots.get(self.paths.key(each)) for each in self.paths.above(entry))
-            around = next((root for root in above if root is not None), None)
+            around = self._around(entry)
             if around is None or around.role != "environment" or not self.disk.exists(entry):
                 continue
             if named is None:
                 from whose._environment.pth import added_by_pth
 
-                named = set()
-                for layer in self.layers.values():
-                    for site in layer.sites:
-                        named.update(map(self.paths.key, added_by_pth(site, self.disk)))
+                sites = (site for layer in self.layers.values() for site in layer.sites)
+                added = (added_by_pth(site, self.disk) for site in sites)
+                named = {self.paths.key(each) for several in added for each in several}
             if key not in named:
                 reason = "put on sys.path by the program"
-                self._add(entry, "path", Kind.PROJECT, 6, reason, None)
+                self._add(entry, "path", Kind.PROJECT, reason)
 
     def _user_entries(self) -> None:
         for entry in self.user_path:
             reason = "on sys.path before the standard library"
-            self._add(entry, "path", Kind.PROJECT, 6, reason, None)
+            self._add(entry, "path", Kind.PROJECT, reason)
         # A root of its own for a start inside an environment: records need not be searched there.
         real = self.disk.real
         prefixes = [layer.prefix for layer in self.layers.values()]
         for start in self.anchors:
             around = (each for each in prefixes if contains(self.disk, each, start))
             if any(real(each) != real(start) for each in around):
-                self._add(start, "path", Kind.PROJECT, 6, "where the program was started", None)
+                self._add(start, "path", Kind.PROJECT, "where the program was started")

@@ -6,7 +6,7 @@ import sys
 from types import ModuleType
 
 from whose._environment.objects import file_of_object
-from whose._environment.pth import PTH_LIMIT
+from whose._environment.pth import PTH_LIMIT, literal, nodes_of
 from whose._files.paths import MODULE_SUFFIXES
 from whose._files.system import BUILTINS, library
 
@@ -14,7 +14,6 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Iterable, Iterator
 
     from whose._environment.environment import Environment
@@ -36,11 +35,6 @@ def find_module(name: str, environment: Environment) -> str:
 
     For a namespace package it is its first directory. For a module of the standard library
     that is built into the interpreter or frozen it is `<frozen NAME>`.
-
-    >>> import json
-    >>> from whose import Environment
-    >>> find_module("json", Environment.current()) == json.__file__
-    True
     """
     parts = name.split(".")
     if not all(part.isidentifier() for part in parts):
@@ -112,10 +106,8 @@ def _by_finder(parts: list[str], environment: Environment) -> str:
 
 def _sources(sites: Iterable[str], environment: Environment) -> Iterator[str]:
     """The usual directories for the modules of projects that are installed editable."""
-    from whose._metadata.directory import Installed
-
     for site in sites:
-        for each in Installed(site, environment.disk).local():
+        for each in environment.contents.installed(environment.disk.paths.key(site)).local():
             if each.editable and each.origin and each.origin.directory:
                 yield environment.disk.paths.join(each.origin.directory, "src")
                 yield each.origin.directory
@@ -138,13 +130,8 @@ def _mappings(site: str, environment: Environment) -> Iterator[tuple[str, str]]:
 
 def _literal_pairs(code: str) -> Iterator[tuple[str, str]]:
     """Pairs of strings in dictionaries and calls of `map_module` in `code`, which is not run."""
-    ast, warnings = library("ast"), library("warnings")
-    try:
-        with warnings.catch_warnings(action="ignore"):  # about somebody else's code
-            nodes = [*ast.walk(ast.parse(code))]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
-    for node in nodes:
+    ast = library("ast")
+    for node in nodes_of(code):
         if isinstance(node, ast.Dict):
             pairs = zip(node.keys, node.values, strict=True)
         elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "map_module":
@@ -154,11 +141,6 @@ def _literal_pairs(code: str) -> Iterator[tuple[str, str]]:
         for key, value in pairs:
             # A namespace package may have several directories.
             first = getattr(value, "elts", None) or [value]
-            found = _string(key), _string(first[0])
+            found = literal(key), literal(first[0])
             if all(found):
                 yield found
-
-
-def _string(node: ast.expr | None) -> str:
-    value = getattr(node, "value", None)
-    return value if isinstance(value, str) else ""

@@ -56,30 +56,34 @@ def added_directories(code: str) -> list[str]:
     >>> added_directories('import site; site.addsitedir(os.fsdecode(b"/app/site-packages"))')
     ['/app/site-packages']
     """
-    if "addsitedir" not in code:
-        return []
+    nodes = nodes_of(code) if "addsitedir" in code else []
+    calls = [node for node in nodes if isinstance(node, library("ast").Call) and node.args]
+    found = (literal(call.args[0]) for call in calls if _called(call) == "addsitedir")
+    return [each for each in found if each and "\0" not in each]
+
+
+def nodes_of(code: str) -> list[ast.AST]:
+    """All nodes of the syntax tree of `code`, which is not executed; empty if it has errors."""
     ast, warnings = library("ast"), library("warnings")
     try:
         with warnings.catch_warnings(action="ignore"):  # about somebody else's code
-            tree = ast.parse(code)
+            return [*ast.walk(ast.parse(code))]
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         if isinstance(error, RecursionError) and is_exhausted(error):
             raise
         return []  # the parser also raises MemoryError for code that is nested too deep
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
-    found = (_literal(call.args[0]) for call in calls if _called(call) == "addsitedir")
-    return [each for each in found if each and "\0" not in each]
 
 
 def _called(call: ast.Call) -> str:
     return str(getattr(call.func, "attr", getattr(call.func, "id", "")))
 
 
-def _literal(node: ast.expr) -> str:
+def literal(node: ast.expr | None) -> str:
+    """The string that an expression is, or that `os.fsdecode` makes of it; else empty."""
     value = getattr(node, "value", None)
     if isinstance(value, (str, bytes)):
         return OS.fsdecode(value)
     arguments = getattr(node, "args", None)
     if arguments and getattr(getattr(node, "func", None), "attr", "") == "fsdecode":
-        return _literal(arguments[0])
+        return literal(arguments[0])
     return ""

@@ -9,8 +9,9 @@ are understood: uv's overlays, venvstacks and Guix write those.
 from __future__ import annotations
 
 from whose._environment.build_details import BuildDetails, build_details
+from whose._environment.prefix import Schemes
 from whose._environment.pth import PTH_LIMIT, added_directories, read_pth
-from whose._environment.pyvenv_cfg import CONFIG_LIMIT, CONFIG_NAME, PyvenvCfg, parse_pyvenv_cfg
+from whose._environment.pyvenv_cfg import CONFIG_LIMIT, CONFIG_NAME
 from whose._environment.running import START_DIRECTORY, Evidence, stdlib_names, user_directories
 from whose._files.disk import Disk
 from whose._files.paths import is_version_directory
@@ -22,7 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_METADATA_LIMIT = 1024 * 1024
+_LIMIT = 1024 * 1024  # bytes, of metadata and of a header
 _REDIRECT = ".venv"  # a directory, or a file that names one (PEP 832)
 _VENVSTACKS = ("share", "venv", "metadata", "venvstacks_layer.json")
 
@@ -66,7 +67,8 @@ class _Reader:
         self.paths = disk.paths
         self.executable = ""
         self.prefix = self.find_prefix(self.paths.absolute(where, START_DIRECTORY))
-        self.config = self.read_config(self.prefix)
+        nothing = Evidence(prefixes=(), base_prefixes=(), path=())
+        self.config = Schemes(nothing, disk).config(self.prefix)
         self.base = self.find_base()
         self.version_directory = self.find_version_directory()
         self.details = self.details_of(self.base, self.version_directory)
@@ -108,27 +110,24 @@ class _Reader:
         return self.exists(prefix, CONFIG_NAME) or bool(self.version_directories(prefix))
 
     def version_directories(self, prefix: str) -> list[str]:
-        """Names such as `python3.13` below `lib` or `lib64`; `Lib` for Windows."""
-        found = []
+        """Names such as `python3.13` below `lib` or `lib64`, the newest last; `Lib` for Windows."""
+        names = {"Lib"}
         for lib in ("lib", "lib64"):
-            for name in self.disk.names(self.paths.join(prefix, lib)) or ():
-                directory = self.paths.join(prefix, lib, name)
-                if is_version_directory(name) and (
-                    self.exists(directory, "os.py") or self.exists(directory, "site-packages")
-                ):
-                    found.append(name)
-        if self.exists(prefix, "Lib", "os.py") or self.exists(prefix, "Lib", "site-packages"):
-            found.append("Lib")
+            inside = self.disk.names(self.paths.join(prefix, lib)) or ()
+            names.update(filter(is_version_directory, inside))
+        found = [name for name in names if self.has(prefix, name, "os.py", "site-packages")]
         # Prefer the regular build to the free-threaded one if both are installed.
-        return sorted(set(found), key=lambda name: (_version(name), not name.endswith("t")))
+        return sorted(found, key=lambda name: (_version(name), not name.endswith("t")))
 
-    def read_config(self, prefix: str) -> PyvenvCfg | None:
-        path = self.paths.join(prefix, CONFIG_NAME)
-        data = self.disk.read(path, CONFIG_LIMIT)
-        if data is None:
-            return None
-        parsed = parse_pyvenv_cfg(path, data)
-        return parsed if isinstance(parsed, PyvenvCfg) else PyvenvCfg(path, {}, {})
+    def libraries(self, prefix: str, name: str) -> list[str]:
+        """The places below a prefix where a library called `name` may be."""
+        places = [("Lib",)] if name == "Lib" else [("lib", name), ("lib64", name)]
+        return [self.paths.join(prefix, *parts) for parts in places]
+
+    def has(self, prefix: str, name: str, *marks: str) -> bool:
+        """Whether one of the marks is in one of these places."""
+        places = self.libraries(prefix, name)
+        return any(self.exists(place, mark) for place in places for mark in marks)
 
     def find_base(self) -> str:
         """The base prefix: above `home`, or what virtualenv wrote, if a library is there."""
@@ -140,17 +139,13 @@ class _Reader:
             named += [self.paths.parent(home), self.paths.parent(self.disk.real(home)), home]
         named = [self.paths.absolute(each, self.prefix) for each in named if each]
         for prefix in named:
-            if any(self.is_library(prefix, name) for name in self.version_directories(prefix)):
+            if any(self.has(prefix, name, "os.py") for name in self.version_directories(prefix)):
                 return prefix
         return named[0] if named else self.prefix
 
     def home(self) -> str:
         """The directory of the base interpreter's executable, as `pyvenv.cfg` says."""
         return self.paths.absolute(self.config.home if self.config else "", self.prefix)
-
-    def is_library(self, prefix: str, name: str) -> bool:
-        libraries = [(name,)] if name == "Lib" else [("lib", name), ("lib64", name)]
-        return any(self.exists(prefix, *parts, "os.py") for parts in libraries)
 
     def find_version_directory(self) -> str:
         said = self.config.version if self.config else ""
@@ -174,52 +169,50 @@ class _Reader:
 
     def details_of(self, prefix: str, name: str) -> BuildDetails | None:
         """The build details in the standard library called `name` below a prefix."""
-        for parts in (("Lib",),) if name == "Lib" else (("lib", name), ("lib64", name)):
-            found = build_details(self.paths.join(prefix, *parts), self.disk)
-            if found is not None:
-                return found
-        return None
+        found = (build_details(each, self.disk) for each in self.libraries(prefix, name))
+        return next(filter(None, found), None)
 
     def correct_base(self) -> None:
         """Take the base prefix in the build details, if it leads to the same library."""
         if self.details is None or self.config is not None:
             return
-        names = ("Lib",) if self.version_directory == "Lib" else ("lib", self.version_directory)
         here, there = (
-            self.disk.real(self.paths.join(each, *names, "os.py"))
+            self.disk.real(
+                self.paths.join(self.libraries(each, self.version_directory)[0], "os.py")
+            )
             for each in (self.base, self.details.prefix)
         )
         if here == there and self.disk.exists(there):
             self.base = self.details.prefix
 
+    def version(self) -> str:
+        """The version of the base interpreter, as far as it is known; may be empty."""
+        if self.details is not None:
+            return self.details.version
+        # An interpreter of another version may be there instead.
+        names = [*self.version_directories(self.base), self.version_directory]
+        name = next((each for each in reversed(names) if self.has(self.base, each, "os.py")), "")
+        # This file is one of the headers, which may not be installed.
+        header = self.paths.join(self.base, "include", name, "patchlevel.h")
+        text = ((name and self.disk.read(header, _LIMIT)) or b"").decode("utf-8", "replace")
+        said = text.partition("#define PY_VERSION ")[2].split('"')
+        return said[1] if len(said) > 2 else ".".join(map(str, _version(name)))
+
     # -- sys.path -----------------------------------------------------------------
 
     def evidence(self) -> Evidence:
         home, user_base = user_directories(self.paths)
-        digits = self.version_directory.lstrip("abcdefghijklmnopqrstuvwxyz").rstrip("t")
-        version = self.details.version if self.details else ""
+        version = self.version()
+        digits = ".".join(map(str, _version(self.version_directory)))
         variables = {
             "version_directory": self.version_directory,
-            "py_version_nodot": "".join(version.split(".")[:2]) or digits.replace(".", ""),
+            "py_version_nodot": "".join((digits if "." in digits else version).split(".")[:2]),
             "version": version,
         }
-        for lib in ("lib", "lib64"):
-            library = self.paths.join(self.base, lib, self.version_directory)
-            if self.exists(library, "os.py"):
-                archive = f"python{variables['py_version_nodot']}.zip"
-                self.path += [self.paths.join(self.base, lib, archive), library]
-        if self.exists(self.base, "Lib", "os.py"):
-            self.path.append(self.paths.join(self.base, "Lib"))
-        self.add_prefix(self.prefix)
-        if self.config is None or self.config.system_site:
-            self.add_site(
-                self.paths.join(user_base, "lib", self.version_directory, "site-packages")
-            )
-            self.add_prefix(self.base)
-        return Evidence(
+        found = Evidence(
             prefixes=[self.prefix],
             base_prefixes=[self.base],
-            path=self.path,
+            path=(),
             schemes=_SCHEMES,
             variables=variables,
             # A build tree's pybuilddir.txt is beside its executable.
@@ -229,15 +222,25 @@ class _Reader:
             home=home,
             cwd=START_DIRECTORY,
         )
+        schemes = Schemes(found, self.disk)
+        for library in self.libraries(self.base, self.version_directory):
+            if self.exists(library, "os.py"):
+                if self.version_directory != "Lib":
+                    archive = f"python{variables['py_version_nodot']}.zip"
+                    self.path.append(self.paths.join(self.base, "lib", archive))
+                self.path.append(library)
+        self.add_prefix(self.prefix, schemes)
+        if self.config is None or self.config.system_site:
+            for site in schemes.existing("purelib", "", user_base):
+                self.add_site(site)
+            self.add_prefix(self.base, schemes)
+        found.path = tuple(self.path)
+        return found
 
-    def add_prefix(self, prefix: str) -> None:
-        for scheme in _SCHEMES:
-            for key in ("purelib", "platlib"):
-                template = scheme.get(key, "{userbase}")
-                if "{userbase}" not in template:
-                    values = {"base": prefix, "version_directory": self.version_directory}
-                    self.add_site(self.paths.absolute(template.format_map(values), ""))
-        data = self.disk.read(self.paths.join(prefix, *_VENVSTACKS), _METADATA_LIMIT)
+    def add_prefix(self, prefix: str, schemes: Schemes) -> None:
+        for site in (*schemes.existing("purelib", prefix), *schemes.existing("platlib", prefix)):
+            self.add_site(site)
+        data = self.disk.read(self.paths.join(prefix, *_VENVSTACKS), _LIMIT)
         if data is not None:
             self.add_venvstacks(prefix, data)
 

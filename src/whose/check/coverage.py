@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from typing import Any
 
 from whose._classifier import Classifier
-from whose._config import OptionError, read_coverage_config
+from whose._config import OptionError, coverage_config, read_coverage_config
 from whose._coverage.effect import values_without_effect
+from whose._environment.environment import Environment
 from whose._environment.modules import find_module
 from whose._environment.running import working_directory
 from whose.check.hazard import Hazard, finds, pip_install
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
-
-    from whose._environment.environment import Environment
 
 _LIMIT = 1024 * 1024  # bytes
 _MEND = "mend the file; coverage run stops with the same message"
@@ -60,7 +56,7 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
     except ImportError:  # `unknown_coverage` reports it
         return
     try:
-        config = read_config(directory)
+        config = coverage_config(directory)
         options = read_coverage_config(directory)
     except (ConfigError, CoverageException, OptionError) as error:
         yield Hazard("config-unusable", directory, str(error), _MEND)
@@ -90,19 +86,6 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
         yield Hazard("core-without-effect", file, what, remedy)
 
 
-def read_config(directory: str, *, use: bool = True) -> Any:
-    """The configuration that coverage.py finds in `directory`, the working directory.
-
-    It is the default one if that is not to be used.
-    """
-    from coverage.config import read_coverage_config as read
-
-    found = read(use and (os.environ.get("COVERAGE_RCFILE") or True), lambda *_, **__: None)
-    if found.config_file:
-        found.config_file = os.path.join(directory, found.config_file)
-    return found
-
-
 def core_of(config: Any, environment: Environment) -> tuple[str, str]:
     """The core that coverage.py takes with a configuration, and why, in words.
 
@@ -111,7 +94,7 @@ def core_of(config: Any, environment: Environment) -> tuple[str, str]:
     from coverage import env
 
     name = environment.evidence.variables.get("py_version_nodot", "")
-    minor = int(name[1:]) if name[1:].isdigit() else 99
+    minor = int(name[1:4]) if name[1:4].isdecimal() else 99  # it may be from any file
     wish, unfit = _wish(config), _sysmon_cannot(config, minor)
     is_default = hasattr(env, "SYSMON_DEFAULT") and minor >= 14
     if config.timid:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import NamedTuple
 
 from whose._environment.environment import Environment
+from whose._environment.layers import Layer
+from whose._verdict import Distribution
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from whose._environment.layers import Layer
-    from whose._metadata.formats import Distribution
-
-    Check = Callable[[Environment], Iterator["Hazard"]]
+Check = Callable[[Environment], Iterator["Hazard"]]
 
 # The names of the directories in uv's cache that hold environments begin so.
 _CACHED = ("archive-v", "builds-v", "environments-v")
@@ -42,9 +38,6 @@ class Hazard(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.message}; fix: {self.fix}"
-
-    def __repr__(self) -> str:
-        return f"<Hazard {self}>"
 
     def as_dict(self) -> dict[str, object]:
         """The attributes as plain values, ready for JSON."""

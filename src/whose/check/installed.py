@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from packaging.version import InvalidVersion, Version
 
-from whose._verdict import normalised
+from whose._environment.environment import Environment
+from whose._environment.layers import Layer
+from whose._verdict import Distribution, normalised
 from whose.check.hazard import Hazard, distributions, finds, pip_install
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from whose._environment.environment import Environment
-    from whose._environment.layers import Layer
-    from whose._metadata.formats import Distribution
 
 _LIMIT = 1024  # bytes
 _INSTALLERS_THAT_RECORD = ("pip", "uv")

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Iterator
 
+from whose._environment.environment import Environment
 from whose.check.hazard import Hazard, finds, make_anew
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from whose._environment.environment import Environment
-
-_LIMIT = 1024 * 1024  # bytes
-_MOST_DIGITS = 9  # int() refuses very long numbers
 
 
 @finds(other_version="an environment was made for another version of Python")
 def _other_versions(environment: Environment) -> Iterator[Hazard]:
-    actual = _version_of_interpreter(environment)
+    actual = _numbers(environment.evidence.variables.get("version", ""))
+    if environment.is_running:
+        actual = sys.version_info[:3]
     for number, layer in enumerate(environment.layers):
         config = layer.config
         if config is None:
@@ -56,35 +52,7 @@ def _missing_library_paths(environment: Environment) -> Iterator[Hazard]:
             yield Hazard("missing-library-path", path, what, remedy)
 
 
-def _version_of_interpreter(environment: Environment) -> tuple[int, ...]:
-    """Major, minor and, if known, micro version; empty if there is no interpreter."""
-    if environment.is_running:
-        return tuple(sys.version_info[:3])
-    built_as = environment.evidence.variables.get("version", "")
-    if built_as:
-        return _numbers(built_as)
-    disk, paths = environment.disk, environment.disk.paths
-    base = environment.evidence.base_prefixes[0]
-    name = environment.evidence.variables.get("version_directory", "")
-    if not any(disk.exists(paths.join(base, lib, name, "os.py")) for lib in ("lib", "lib64")):
-        # Another version may be there instead.
-        names = disk.names(paths.join(base, "lib")) or []
-        names = [each for each in names if disk.exists(paths.join(base, "lib", each, "os.py"))]
-        name = max(names, key=_numbers, default="")
-    # This file is one of the headers, which may not be installed.
-    header = disk.read(paths.join(base, "include", name, "patchlevel.h"), _LIMIT) if name else None
-    version = (header or b"").decode("utf-8", "replace").partition("#define PY_VERSION ")[2]
-    return _numbers(version.partition('"')[2] or name)
-
-
 def _numbers(version: str) -> tuple[int, ...]:
-    """The release numbers in a version, or in the name of its directory."""
-    found = []
-    for part in version.lstrip("abcdefghijklmnopqrstuvwxyz").split("."):
-        digits = part[: len(part) - len(part.lstrip("0123456789"))]
-        if not digits or len(digits) > _MOST_DIGITS:
-            break
-        found.append(int(digits))
-        if digits != part:  # a pre-release, or a free-threaded build
-            break
-    return tuple(found[:3])
+    """The first three numbers of a version; empty if there are none."""
+    found = re.match(r"\d{1,9}(\.\d{1,9}){0,2}", version)
+    return tuple(map(int, found[0].split("."))) if found else ()

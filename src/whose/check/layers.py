@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from whose._environment.environment import Environment
+from whose._environment.layers import Layer
 from whose._environment.pth import added_directories
 from whose.check.hazard import Hazard, finds, make_anew
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from whose._environment.environment import Environment
-    from whose._environment.layers import Layer
 
 OVERLAY = "_uv_ephemeral_overlay.pth"
 _LIMIT = 1024 * 1024  # bytes

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Iterator
 from importlib.machinery import FrozenImporter
 
 from whose._classifier import Classifier
+from whose._environment.environment import Environment
 from whose._rules.own import OwnDistributions
-from whose._verdict import Kind, normalised
+from whose._verdict import Distribution, Kind, normalised
 from whose.check.hazard import Hazard, distributions, finds, pip_install
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from whose._environment.environment import Environment
-    from whose._metadata.formats import Distribution
 
 # Names at the top of a project that are not meant to be imported.
 _NOT_IMPORTED = frozenset({"conftest", "docs", "examples", "scripts", "setup", "test", "tests"})

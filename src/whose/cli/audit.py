@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import glob
 import os
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from whose._config import read_options
+from whose._classifier import Classifier
+from whose._config import coverage_config, read_options
 from whose._environment.running import START_DIRECTORY, working_directory
-from whose.check.coverage import read_config
 from whose.cli.environment import classifier_of
-from whose.cli.options import UsageError
+from whose.cli.options import Given, UsageError
+from whose.cli.output import Output, wrapped
 from whose.cli.output import files as counted
-from whose.cli.output import wrapped
 from whose.report.audit import (
     NOT_RUN,
+    Audit,
     CoverageAlone,
     add_missing,
     audit,
@@ -24,17 +27,15 @@ from whose.report.audit import (
     installed_copies,
 )
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Any
-
-    from whose._classifier import Classifier
-    from whose.cli.options import Given
-    from whose.cli.output import Output
-    from whose.report.audit import Audit
-
 _SHOWN = 10  # entries of each list in the text; --json has all
+_REMEDY = (
+    "to correct this, install whose where coverage runs, and name it in the plugins of "
+    "coverage's configuration"
+)
+_STALE = (
+    "whose is configured, but these data were probably written without it, or are mixed with older "
+    "ones (coverage run -a): coverage erase, and run again"
+)
 
 
 def run(given: Given, output: Output) -> int:
@@ -46,18 +47,14 @@ def run(given: Given, output: Output) -> int:
         found = _audit(given, classifier)
     except (ConfigError, CoverageException) as error:  # unrelated classes in older versions
         raise UsageError(str(error)) from None
-    if output.form == "github":
-        for each in _annotations(found):
-            output.show(partial(dict, each), list)
-    else:
-        output.show(found.as_dict, partial(_text, found, classifier))
+    output.show(found.as_dict, partial(_text, found, classifier), partial(_annotations, found))
     failed = (given.fail_on_foreign and found.foreign) or (given.fail_on_missing and found.missing)
     return int(bool(failed))
 
 
 def _audit(given: Given, classifier: Classifier) -> Audit:
     here = working_directory(START_DIRECTORY)
-    config = read_config(here, use=not given.no_config)
+    config = coverage_config(here, use=not given.no_config)
     data = list(_data_files(given.operands, config))
     if given.env is not None:
         return _elsewhere(given, classifier, data)
@@ -68,27 +65,21 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         if configured:
             found.notes.append("whose is in the plugins of coverage's configuration")
         elif found.foreign or found.missing:
-            found.notes.append(
-                "to correct this, install whose where coverage runs, and name it in the plugins of "
-                "coverage's configuration"
-            )
+            found.notes.append(_REMEDY)
         return found
     measured = _measured(data, here, classifier)
     found = audit(classifier, data, measured)
     alone = CoverageAlone(classifier.environment)
     add_missing(found, classifier, files, measured, alone.reason)
+    if not configured:
+        return found
     lost = any(why != NOT_RUN for why in found.missing.values())
-    # Files that coverage.py alone leaves out.
-    kept = [path for path in measured if alone.reason(path)]
-    if configured and (found.foreign or (lost and not kept)):
-        found.notes.append(
-            "whose is configured, but these data were probably written without it, or are mixed "
-            "with older ones (coverage run -a): coverage erase, and run again"
-        )
-    elif configured:
+    # If there are any, coverage.py alone would have left them out.
+    if found.foreign or (lost and not any(map(alone.reason, measured))):
+        found.notes.append(_STALE)
+    else:
         found.missing = dict.fromkeys(found.missing, NOT_RUN)
-    options = read_options(config.get_plugin_options("whose"), here)
-    if configured and options.map_paths and not config.paths:
+    if read_options(config.get_plugin_options("whose"), here).map_paths and not config.paths:
         found.notes += filter(None, [_mapped(files, measured, classifier)])
     return found
 
@@ -207,25 +198,22 @@ def _text(found: Audit, classifier: Classifier) -> Iterator[str]:
             lines = f"{sum(each.lines for each in found.foreign):,} of {found.lines:,}"
             text += f": {found.files - others:,} of the project, {others:,} of others ({names}; "
             text += f"{lines} executed lines)"
-        else:
-            text += ", none of others" * bool(found.files)
+        elif found.files:
+            text += ", none of others"
         yield from wrapped(text, "  ")
     else:
-        prefix = classifier.environment.prefix
-        text = (
-            f"no coverage data; what coverage.py alone gets wrong in the environment of {prefix}:"
-        )
-        yield from wrapped(text, "  ")
-        if not others and not found.missing:
-            yield "  nothing"
+        where = f"the environment of {classifier.environment.prefix}"
+        yield from wrapped(f"no coverage data; what coverage.py alone gets wrong in {where}:", "  ")
         if others:
             text = f"measured if imported, although not the project's: {counted(others)} ({names})"
             yield from wrapped(text, "    ", "  ")
-    missing = f"{'not' if found.data else 'never'} measured, although the project's"
+        elif not found.missing:
+            yield "  nothing"
     if found.missing:
+        missing = f"{'not' if found.data else 'never'} measured, although the project's"
         yield f"  {missing}: {counted(len(found.missing))}"
+        here = os.path.join(working_directory(START_DIRECTORY), "")
         for path, why in list(found.missing.items())[:_SHOWN]:
-            here = os.path.join(working_directory(START_DIRECTORY), "")
             yield from wrapped(f"{_shown(path)}: {why.replace(here, '')}", "      ", "    ")
         if len(found.missing) > _SHOWN:
             yield f"    and {len(found.missing) - _SHOWN:,} more; --json has all"

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
+from whose._config import coverage_config
+from whose._environment.environment import Environment
 from whose._environment.modules import find_module
 from whose._environment.running import working_directory
 from whose.check import hazards
-from whose.check.coverage import core_of, read_config
+from whose.check.coverage import core_of
+from whose.check.hazard import Hazard
 from whose.cli.environment import environment_of
-from whose.cli.output import wrapped
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from whose._environment.environment import Environment
-    from whose.check.hazard import Hazard
-    from whose.cli.options import Given
-    from whose.cli.output import Line, Output
+from whose.cli.options import Given
+from whose.cli.output import Line, Output, wrapped
 
 
 def run(given: Given, output: Output) -> int:
@@ -51,7 +47,7 @@ def _lines(hazard: Hazard, *, terminal: bool) -> Iterator[Line]:
 def _core(environment: Environment) -> Iterator[str]:
     """A line about the core that coverage.py would use here, if its configuration can be read."""
     try:
-        core, why = core_of(read_config(working_directory()), environment)
+        core, why = core_of(coverage_config(working_directory()), environment)
     except Exception:  # noqa: BLE001 - hazards tell why
         return
     if find_module("coverage", environment):

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from whose.cli.commands import COMMANDS, LISTING
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from whose.cli.options import Command, Given
-    from whose.cli.output import Output
+from whose.cli.options import Command, Given
+from whose.cli.output import Output
 
 _BASH = """\
 _whose() {

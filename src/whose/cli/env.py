@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 
+from whose._environment.environment import Environment
+from whose._environment.layers import Layer, Root
 from whose._environment.makers import in_words
 from whose.cli.environment import configured_options, environment_of
-from whose.cli.output import width, wrapped
+from whose.cli.options import Given
+from whose.cli.output import Line, Output, width, wrapped
 from whose.report.environments import environment_details, python_version, roots_by_layer
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from whose._environment.environment import Environment
-    from whose._environment.layers import Layer, Root
-    from whose.cli.options import Given
-    from whose.cli.output import Line, Output
 
 # How to show the roles of roots below their layer. `environment` is shown by `reason`.
 _ROLES = {"site": "site directory", "scripts": "scripts", "stdlib": "standard library"}

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from _collections_abc import Iterator  # unlike collections.abc, always loaded
 
 from whose._classifier import Classifier
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY, interpreter, working_directory
 from whose._files.disk import Disk
+from whose._files.paths import native
 from whose.cli import start
-from whose.cli.options import UsageError
+from whose.cli.options import Given, UsageError
 from whose.cli.output import tell
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from whose.cli.options import Given
 
 # Files of `uv tool` and `pipx` in the environments that they make for one tool.
 _OF_A_TOOL = ("uv-receipt.toml", "pipx_metadata.json")
@@ -91,19 +87,16 @@ def own_environment() -> Environment:
 
 def classifier_of(given: Given) -> Classifier:
     """The classifier for the options and coverage's configuration of the working directory."""
-    forced: dict[str, dict[str, str]] = {}
+    said: dict[str, str] = {}  # the option that names each absolute path
     for name in ("project", "third_party"):
         for path in getattr(given, name):
             if not path or "\0" in path:
                 raise UsageError(f"argument --{name.replace('_', '-')}: not a path: {path!r}")
-        # The path as it was given, by its absolute form.
-        forced[name] = {_absolute(path): path for path in getattr(given, name)}
-    both = forced["project"].keys() & forced["third_party"].keys()
-    if both:
-        raise UsageError(f"--project and --third-party both name {min(both)}")
-    said = {**forced["project"], **forced["third_party"]}
+            absolute = os.path.normpath(os.path.join(START_DIRECTORY, os.path.expanduser(path)))
+            if said.setdefault(absolute, name) != name:
+                raise UsageError(f"--project and --third-party both name {absolute}")
     options = {
-        name: [*(each for each in configured if each not in said), *forced[name].values()]
+        name: [*(each for each in configured if each not in said), *getattr(given, name)]
         for name, configured in configured_options(given).items()
     }
     return Classifier(environment_of(given), **options)
@@ -133,10 +126,6 @@ def configured_options(given: Given) -> dict[str, list[str]]:
     return found
 
 
-def _absolute(path: str) -> str:
-    return os.path.normpath(os.path.join(START_DIRECTORY, os.path.expanduser(path)))
-
-
 # -- which environment -------------------------------------------------------------------
 
 
@@ -160,14 +149,13 @@ def _in_use() -> Iterator[tuple[str, str]]:
     active = os.environ.get("VIRTUAL_ENV", "")
     if active:
         yield active, "named by VIRTUAL_ENV"
-    at, below = working_directory(START_DIRECTORY), ""
-    while at != below:
-        place = os.path.join(at, ".venv")
+    here = working_directory(START_DIRECTORY)
+    for each in native().above(here) if here else ():
+        place = os.path.join(each, ".venv")
         if os.path.isdir(place):
             yield place, "a .venv here or above"
         elif os.path.isfile(place):  # PEP 832: with the path of the environment
             yield place, f"named by the file {place}"
-        at, below = os.path.dirname(at), at
     conda = os.environ.get("CONDA_PREFIX", "")
     if conda:
         yield conda, "named by CONDA_PREFIX"

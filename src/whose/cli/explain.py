@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
+from _collections_abc import Iterator  # unlike collections.abc, always loaded
 from functools import partial
 
+from whose._classifier import Classifier
+from whose._environment.environment import Environment
 from whose._environment.makers import in_words
+from whose._verdict import Distribution, Verdict
 from whose.cli.commands import RULES
 from whose.cli.environment import classifier_of
-from whose.cli.output import wrapped
+from whose.cli.options import Given
+from whose.cli.output import Line, Output, wrapped
 from whose.report.environments import layer_of
 from whose.report.paths import change, path_details, written_metadata
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from whose._classifier import Classifier
-    from whose._environment.environment import Environment
-    from whose._metadata.formats import Distribution
-    from whose._verdict import Verdict
-    from whose.cli.options import Given
-    from whose.cli.output import Line, Output
 
 _LABEL = 14
 

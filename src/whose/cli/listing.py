@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
+from _collections_abc import Iterable, Iterator, Mapping  # unlike collections.abc, always loaded
 
+from whose._classifier import Classifier
 from whose._environment.running import working_directory
-from whose._verdict import Kind
+from whose._verdict import Distribution, Kind
 from whose.cli.environment import classifier_of
-from whose.cli.options import UsageError
-from whose.cli.output import Progress, files, tell
+from whose.cli.options import Given, UsageError
+from whose.cli.output import Output, files, tell
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from typing import Any
-
-    from whose._classifier import Classifier
-    from whose._metadata.formats import Distribution
-    from whose.cli.options import Given
-    from whose.cli.output import Output
-
-    Named = tuple[Kind, str, Distribution | None]
+Named = tuple[Kind, str, Distribution | None]
 
 _BLOCK = 1 << 16  # bytes
 _WIDTH = max(map(len, Kind))
 _FORMAT, _DIRECTORY = 0o170000, 0o040000  # as the module `stat` has them
+_MISSING = -1  # the mode of a file that does not exist
+_NOTHING: Mapping[str, object] = {}
 
 
 def run(given: Given, output: Output) -> int:
@@ -41,41 +35,33 @@ def run(given: Given, output: Output) -> int:
         raise UsageError(f"argument --env: {needs}")
     end = b"\0" if given.null else b"\n"
     # All lists but standard input are read before the first answer.
-    lists = [(name, None if name == "-" else _read(name)) for name in given.files_from]
-    known = [data.count(end) for _, data in lists if data is not None]
-    total = len(given.operands) + sum(known) if len(known) == len(lists) else 0
-    output.bar = progress = Progress(total)
-    answers = _Answers(given, output, progress)
+    lists = [_blocks(name) if name == "-" else [*_blocks(name)] for name in given.files_from]
+    answers = _Answers(given, output)
     try:
         for path in given.operands:
-            answers.about_word(path)
-        for _, data in lists:
-            for path in _paths(_standard_input() if data is None else [data], end):
-                answers.about(path)
+            answers.about(path, is_word=True)
+        for path in (path for blocks in lists for path in _paths(blocks, end)):
+            answers.about(path)
     finally:
-        progress.clear()
+        output.remove_bar()
     if answers.failed:
         return 2
     return int(given.fail_if_any if answers.shown else given.fail_if_none)
 
 
-def _read(name: str) -> bytes:
+def _blocks(name: str) -> Iterator[bytes]:
+    """The contents of a file, whole, or of standard input, as they come."""
     try:
-        with open(name, "rb") as file:
-            return file.read()
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise UsageError(f"argument --files-from: {name}: {why}") from None
-
-
-def _standard_input() -> Iterator[bytes]:
-    try:
-        stream: Any = sys.stdin.buffer
-        while block := stream.read1(_BLOCK):
-            yield block
+        if name == "-":
+            while block := sys.stdin.buffer.read1(_BLOCK):  # type: ignore[union-attr]
+                yield block
+        else:
+            with open(name, "rb") as file:
+                yield file.read()
     except (AttributeError, OSError, ValueError) as error:
+        what = "standard input" if name == "-" else name
         why = getattr(error, "strerror", None) or "not open"
-        raise UsageError(f"argument --files-from: standard input: {why}") from None
+        raise UsageError(f"argument --files-from: {what}: {why}") from None
 
 
 def _paths(blocks: Iterable[bytes], end: bytes) -> Iterator[str]:
@@ -91,10 +77,9 @@ def _paths(blocks: Iterable[bytes], end: bytes) -> Iterator[str]:
 class _Answers:
     """Writes the answer about each path."""
 
-    def __init__(self, given: Given, output: Output, progress: Progress) -> None:
+    def __init__(self, given: Given, output: Output) -> None:
         self.given = given
         self.output = output
-        self.progress = progress
         self.classifier = classifier_of(given)
         self.classify = self.classifier.classify
         self.wanted = frozenset(map(Kind, given.only or Kind))
@@ -102,73 +87,69 @@ class _Answers:
         """Whether something could not be answered."""
         self.shown = 0
         """Number of answers written."""
-        here = working_directory()
+        here = working_directory() if given.env is None else ""
         self.here = os.path.join(here, "") if here else ""
 
-    def about_word(self, word: str) -> None:
-        """Answer about an argument: a path that exists, a name, or a path that does not exist."""
-        full = self.absolute(word)
-        if self.given.env is not None or self.is_pseudo(word):
-            self.about(word)
+    def about(self, path: str, *, is_word: bool = False) -> None:
+        """Answer about a path, or a word on the command line, which may be a name instead."""
+        full, mode = path, 0
+        # Names in angle brackets are no paths, and those of a snapshot are not on this disk.
+        if path and path[0] != "<" and "\0" not in path and self.given.env is None:
+            # Only answers about absolute paths are remembered.
+            full = path if os.path.isabs(path) else self.here + path
+            mode = self.mode(path, full)
+        if mode == _MISSING and is_word and self.is_name(path):
             return
-        mode = self.mode(word, full)
-        if mode is not None:
-            self.about(word, mode)
-        # Words that look like paths are not searched for as modules.
-        elif os.path.basename(word) != word or word.endswith((".py", ".pyc", ".so", ".pyd")):
-            self.missing(word, full)
-        elif not self.is_name(word):
-            self.suggest(word)
-            self.missing(word, full)
+        if mode == _MISSING and self.given.exists:
+            self.fail(path, "does not exist")
+        elif mode == _MISSING and is_word:
+            self.show(self.classify(full), path, " (does not exist)", {"exists": False})
+        elif mode & _FORMAT != _DIRECTORY:
+            self.file(path, full)
+        elif self.given.recursive:
+            for each, below in self.files(path, full):
+                self.file(each, below)
+        else:
+            self.directory(path, full)
+
+    def mode(self, path: str, full: str) -> int:
+        """The type of a file; 0, with an error, if it cannot be seen."""
+        try:
+            return os.stat(full).st_mode
+        except (FileNotFoundError, NotADirectoryError, ValueError):
+            return _MISSING
+        except OSError as error:
+            import errno
+
+            if error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
+                return _MISSING
+            self.fail(path, error)
+            return 0
 
     def is_name(self, word: str) -> bool:
         """Answer about the name of a module or distribution, if `word` is one."""
+        # Words that look like paths are not searched for.
+        if os.path.basename(word) != word or word.endswith((".py", ".pyc", ".so", ".pyd")):
+            return False
         found = named(word, self.classifier)
         if found is None:
+            self.suggest(word)
             return False
         kind, file, distribution = found
         owner = str(distribution) if distribution else None
         text = ", ".join(filter(None, (owner, file))) or "built into the interpreter"
-        values = {"file": file or None, "distribution": owner}
-        self.show(kind, word, f" ({text})", values)
-        self.progress.done += 1
+        self.show(kind, word, f" ({text})", {"file": file or None, "distribution": owner})
         return True
-
-    def missing(self, word: str, full: str) -> None:
-        """Answer about an argument that does not exist."""
-        if self.given.exists:
-            self.fail(word, "does not exist")
-        else:
-            self.show(self.classify(full), word, " (does not exist)", {"exists": False})
-        self.progress.done += 1
 
     def suggest(self, word: str) -> None:
         """Say which command a first word may have meant."""
-        if not self.progress.done and word.isalpha():
+        if word == self.given.operands[0] and word.isalpha():
             from difflib import get_close_matches
 
             from whose.cli.commands import COMMANDS
 
             for close in get_close_matches(word, COMMANDS, 1):
                 tell(f"whose: {word} is neither a path nor a command; did you mean whose {close}?")
-
-    def about(self, path: str, mode: int | None = None) -> None:
-        """Answer about a path that was named, which may be a directory."""
-        full = self.absolute(path)
-        # The paths of a snapshot are not on this disk.
-        if mode is None and self.given.env is None and not self.is_pseudo(path):
-            mode = self.mode(path, full)
-            if mode is None and self.given.exists:
-                self.missing(path, full)
-                return
-        if mode is None or mode & _FORMAT != _DIRECTORY:
-            self.file(path, path if self.given.env is not None else full)
-        elif self.given.recursive:
-            for each, below in self.files(path, full):
-                self.file(each, below)
-        else:
-            self.directory(path, full)
-        self.progress.done += 1
 
     def files(self, path: str, full: str) -> Iterator[tuple[str, str]]:
         """The files below a directory: path as given, and absolute path."""
@@ -177,44 +158,21 @@ class _Answers:
         ignoring = self.given.recursive and not self.given.no_ignore
         return files_below(path, full, self.given.glob, self.fail, ignoring=ignoring)
 
-    def mode(self, path: str, full: str) -> int | None:
-        """The type of a file; None if it does not exist, 0 (with an error) if it cannot be seen."""
-        try:
-            return os.stat(full).st_mode
-        except (FileNotFoundError, NotADirectoryError, ValueError):
-            return None
-        except OSError as error:
-            import errno
-
-            if error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
-                return None
-            self.fail(path, error)
-            return 0
-
     def fail(self, path: str, why: OSError | str) -> None:
         """Say on standard error what could not be answered, and why."""
         self.failed = True
         tell(f"whose: {path}: {getattr(why, 'strerror', None) or why}")
 
-    def is_pseudo(self, path: str) -> bool:
-        return not path or path[0] == "<" or "\0" in path
-
-    def absolute(self, path: str) -> str:
-        # Only answers about absolute paths are remembered. Names in angle brackets are no paths.
-        if not path or path[0] == "<" or os.path.isabs(path):
-            return path
-        return self.here + path
-
     def file(self, path: str, full: str) -> None:
         """Answer about what is no directory."""
-        self.progress.step()
+        self.output.step()
         self.show(self.classify(full), path)
 
     def directory(self, path: str, full: str) -> None:
         """Answer about a directory by what is in it."""
         counts = dict.fromkeys(Kind, 0)
         for _, below in self.files(path, full):
-            self.progress.step()
+            self.output.step()
             counts[self.classify(below)] += 1
         found = {kind.value: n for kind, n in counts.items() if n and kind in self.wanted}
         if len(found) > 1:
@@ -225,32 +183,22 @@ class _Answers:
             self.show(kind, path, f" ({files(sum(found.values()))})", {"files": found})
 
     def show(
-        self,
-        kind: Kind | str,
-        path: str,
-        text: str = "",
-        values: Mapping[str, object] | None = None,
+        self, kind: Kind | str, path: str, text: str = "", values: Mapping[str, object] = _NOTHING
     ) -> None:
         """Write one answer, if its kind is wanted: in a line with `text`, or with `values`."""
-        if kind != "mixed" and kind not in self.wanted:
-            return
-        self.shown += 1
-        name = str(kind)
-        self.output.show(
-            lambda: {"path": path, "kind": name, **(values or {})},
-            lambda: [[(name, name), " " * (_WIDTH + 2 - len(name)) + path + text]],
-        )
+        if kind == "mixed" or kind in self.wanted:
+            name = str(kind)
+            self.shown += 1
+            self.output.show(
+                lambda: {"path": path, "kind": name, **values},
+                lambda: [[(name, name), " " * (_WIDTH + 2 - len(name)) + path + text]],
+            )
 
 
 def named(word: str, classifier: Classifier) -> Named | None:
     """The module or installed distribution called `word`; None if there is none.
 
     It is given as its kind, its file, which is empty if it has none, and the distribution.
-
-    >>> from whose import Classifier
-    >>> kind, file, distribution = named("json.decoder", Classifier())
-    >>> kind, distribution
-    (<Kind.STDLIB: 'stdlib'>, None)
     """
     from whose._environment.modules import find_module
 

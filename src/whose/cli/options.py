@@ -13,6 +13,7 @@ from whose.cli.output import wrapped
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Any
 
 __all__ = ["Command", "Given", "Option", "UsageError"]
 
@@ -92,16 +93,10 @@ def split_command(
     """The command that `argv` names (empty if none) and the other arguments.
 
     Only options of `listing`, with their values, may come before it.
-
-    >>> listing = Command("", "", "", [Option("--python PATH", "")])
-    >>> split_command(["--python", "/usr", "explain", "a.py"], listing, ["explain"])
-    ('explain', ['--python', '/usr', 'a.py'])
-    >>> split_command(["--", "explain"], listing, ["explain"])
-    ('', ['--', 'explain'])
     """
-    known, number = listing.known, 0
+    number = 0
     while number < len(argv) and argv[number].startswith("-") and argv[number] not in ("-", "--"):
-        option = known.get(argv[number])
+        option = listing.known.get(argv[number])
         number += 2 if option is not None and option.value else 1
     if number < len(argv) and argv[number] in commands:
         return argv[number], [*argv[:number], *argv[number + 1 :]]
@@ -109,15 +104,9 @@ def split_command(
 
 
 def read_arguments(command: Command, argv: Sequence[str]) -> Given:
-    """The values that `argv` gives; raises UsageError where it does not fit `command`.
-
-    >>> command = Command("", "", "", [Option("-r, --recursive", "")], operand="PATH...")
-    >>> given = read_arguments(command, ["a.py", "-r"])
-    >>> given.operands, given.recursive
-    (['a.py'], True)
-    """
+    """The values that `argv` gives; raises UsageError where it does not fit `command`."""
     known = command.known
-    values = {option.key: option.initial() for option in command.options}
+    values: dict[str, Any] = {option.key: option.initial() for option in command.options}
     operands: list[str] = []
     unknown: list[str] = []
     rest = list(argv)
@@ -131,7 +120,7 @@ def read_arguments(command: Command, argv: Sequence[str]) -> Given:
             continue
         name, equals, value = word.partition("=")
         option = known.get(name)
-        if option is None and word[:2] != "--" and word[:2] in known and len(word) > 2:
+        if option is None and word[:2] in known:
             # Short options may be joined, as in -r0.
             option, equals = known[word[:2]], ""
             rest.insert(0, f"-{word[2:]}")
@@ -139,18 +128,17 @@ def read_arguments(command: Command, argv: Sequence[str]) -> Given:
             unknown.append(word)
             continue
         what = f"argument {'/'.join(option.names)}"
-        if not option.value:
-            if equals:
-                raise UsageError(f"{what}: takes no value")
-            values[option.key] = True
-            continue
-        if not equals:
+        if equals and not option.value:
+            raise UsageError(f"{what}: takes no value")
+        if option.value and not equals:
             if not rest or (rest[0].startswith("-") and rest[0] != "-"):
                 raise UsageError(f"{what}: expected one argument")
             value = rest.pop(0)
         _check(what, value, option.choices)
-        given = values[option.key]
-        values[option.key] = [*given, value] if isinstance(given, list) else value
+        if option.many:
+            values[option.key] = [*values[option.key], value]
+        else:
+            values[option.key] = value if option.value else True
     if values[HELP.key]:
         return Given(**values)
     if not command.operand:
@@ -174,11 +162,7 @@ def _check(what: str, value: str, choices: Sequence[str]) -> None:
 
 
 def page(command: Command, commands: Iterable[Command]) -> list[str]:
-    """The lines of the help page. The page of `whose` itself names all `commands`.
-
-    >>> page(Command("env", "", "Shows it.", []), [])[0]
-    'usage: whose env [OPTION]...'
-    """
+    """The lines of the help page. The page of `whose` itself names all `commands`."""
     words = ("usage: whose", command.name, "[OPTION]...", command.operand)
     lines = [" ".join(filter(None, words))]
     if not command.name:

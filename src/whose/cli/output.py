@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import TextIO
 
-    Part = str | tuple[str, str]  # text, and maybe the name of a colour
-    Line = str | list[Part]
+Line = str | list[str | tuple[str, str]]
+"""A line of text; or its parts, of which some are pairs with the name of a colour."""
 
-_CHUNK = 512  # lines written at once if the output is not a terminal
 _FIRST, _EACH = 1.0, 0.1  # seconds before a progress bar is shown, and between two drawings
 _BAR = 24  # columns
 
@@ -34,12 +33,7 @@ _COLOURS = {
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether `stream` is a terminal that supports colours and moving the cursor.
-
-    >>> import io
-    >>> is_terminal(io.StringIO())
-    False
-    """
+    """Whether `stream` is a terminal that supports colours and moving the cursor."""
     try:
         return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
     except ValueError:  # it is closed
@@ -57,11 +51,7 @@ def width() -> int:
 
 
 def printable(text: str) -> str:
-    r"""`text` with control characters as escapes, so that it is one line without side effects.
-
-    >>> print(printable("a\nb"))
-    a\nb
-    """
+    """`text` with control characters as escapes, so that it is one line without side effects."""
     if text.isprintable():
         return text
     return "".join(
@@ -71,11 +61,7 @@ def printable(text: str) -> str:
 
 
 def wrapped(text: str, indent: str, first: str = "") -> list[str]:
-    """`text` in lines for the terminal, the first after `first`, the others after `indent`.
-
-    >>> wrapped("fix: make it anew", "    ", "  ")
-    ['  fix: make it anew']
-    """
+    """`text` in lines for the terminal, the first after `first`, the others after `indent`."""
     lines, gap = [first], ""
     # Split at spaces only: other white space may be part of a path.
     for word in filter(None, text.split(" ")):
@@ -88,81 +74,44 @@ def wrapped(text: str, indent: str, first: str = "") -> list[str]:
 
 
 def files(number: int) -> str:
-    """A number of files, in words.
-
-    >>> files(1), files(2000)
-    ('1 file', '2,000 files')
-    """
+    """A number of files, in words."""
     return f"{number:,} file{'' if number == 1 else 's'}"
 
 
-class Progress:
-    """A bar on standard error, shown if that is a terminal, after the first second.
-
-    `total` is the number of paths to come, 0 if that is not known; `done` of them are answered.
-    `files` is the number of files looked at, including those in directories.
-    """
-
-    def __init__(self, total: int = 0) -> None:
-        self.total, self.done, self.files = total, 0, 0
-        self._next = time.monotonic() + _FIRST if is_terminal(sys.stderr) else float("inf")
-        self._drawn = False
-
-    def step(self) -> None:
-        """Count one file, and draw the bar when it is time."""
-        self.files += 1
-        if time.monotonic() >= self._next:
-            self._draw()
-
-    def clear(self) -> None:
-        """Remove the bar."""
-        if self._drawn:
-            self._drawn = False
-            sys.stderr.write("\r\033[K")
-            sys.stderr.flush()
-
-    def _draw(self) -> None:
-        self._next = time.monotonic() + _EACH
-        text = files(self.files)
-        if self.total > 1:
-            bar = "#" * min(_BAR, self.done * _BAR // self.total)
-            # One path may be a directory with very many files, so their number is shown, too.
-            text = f"{self.done:,} of {self.total:,} paths, {text}"
-        else:  # something moves
-            bar = "." * (int(time.monotonic() * 8) % (_BAR - 3)) + "###"
-        self._drawn = True
-        sys.stderr.write(f"\r\033[K[{bar:.<{_BAR}}] {text}")
-        sys.stderr.flush()
-
-
 class Output:
-    """Standard output, written line by line.
+    """Standard output, written line by line, and a progress bar on standard error.
 
     `form` is `text`, `json` or `github`; `colour` is `auto`, `always` or `never`.
-    Bytes of a path that cannot be decoded are written unchanged.
+    Bytes of a path that cannot be decoded are written unchanged. The bar is shown if standard
+    error is a terminal, after the first second.
     """
 
     def __init__(self, form: str = "text", colour: str = "auto") -> None:
         self.form = form
         self.terminal = is_terminal(sys.stdout)
         self.coloured = _is_coloured(colour, self.terminal)
-        self.bar: Progress | None = None
-        """A progress bar to remove before a line is written to the terminal."""
-        self._lines: list[str] = []
+        self._bytes = getattr(sys.stdout, "buffer", None)
+        self._files, self._has_bar = 0, False
+        self._next = time.monotonic() + _FIRST if is_terminal(sys.stderr) else float("inf")
+        self.flush()  # what was printed before goes first
 
     def show(
-        self, values: Callable[[], Mapping[str, object]], text: Callable[[], Iterable[Line]]
+        self,
+        values: Callable[[], Mapping[str, object]],
+        text: Callable[[], Iterable[Line]],
+        annotations: Callable[[], Iterable[Mapping[str, object]]] | None = None,
     ) -> None:
         """Write one answer in the form that was asked for. Only this method knows the forms.
 
-        For GitHub's annotations, `values` needs a `message`, and may have `path`, `line`, `name`.
+        An annotation for GitHub has a `message`, and may have `path`, `line`, `name` and `fix`.
         """
         if self.form == "json":
             import json
 
             self.line(json.dumps(values()))
         elif self.form == "github":
-            self.line(_annotation(values()))
+            for annotation in annotations() if annotations else [values()]:
+                self.line(_annotation(annotation))
         else:
             for each in text():
                 self.line(each)
@@ -174,25 +123,37 @@ class Output:
             text, name = (each, "") if isinstance(each, str) else each
             code = _COLOURS.get(name) if self.coloured else None
             shown += f"\033[{code}m{printable(text)}\033[0m" if code else printable(text)
-        self._lines.append(shown)
-        if self.terminal or len(self._lines) >= _CHUNK:
+        shown += "\n"
+        if self.terminal:
+            self.remove_bar()
+        if self._bytes is not None:
+            self._bytes.write(_encoded(shown, sys.stdout.encoding))
+        elif sys.stdout is not None:
+            sys.stdout.write(shown)
+        if self.terminal:
             self.flush()
 
     def flush(self) -> None:
-        """Write all lines that are still in the buffer."""
-        text = "".join(f"{line}\n" for line in self._lines)
-        self._lines.clear()
-        if sys.stdout is None or not text:
-            return
-        if self.terminal and self.bar is not None:
-            self.bar.clear()
-        binary = getattr(sys.stdout, "buffer", None)
-        if binary is None:
-            sys.stdout.write(text)
-        else:
+        """Write all that is still in the buffer."""
+        if sys.stdout is not None:
             sys.stdout.flush()
-            binary.write(_encoded(text, sys.stdout.encoding))
-        sys.stdout.flush()
+
+    def step(self) -> None:
+        """Count one file that was looked at, and draw the bar with their number if it is time."""
+        self._files += 1
+        now = time.monotonic()
+        if now >= self._next:
+            self._next, self._has_bar = now + _EACH, True
+            bar = "." * (int(now * 8) % (_BAR - 3)) + "###"
+            sys.stderr.write(f"\r\033[K[{bar:.<{_BAR}}] {files(self._files)}")
+            sys.stderr.flush()
+
+    def remove_bar(self) -> None:
+        """Take the bar away."""
+        if self._has_bar:
+            self._has_bar = False
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
 
 
 def _is_coloured(wish: str, terminal: bool) -> bool:

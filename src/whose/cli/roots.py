@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from whose._verdict import Kind
 from whose.cli.environment import classifier_of
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from whose.cli.options import Given
-    from whose.cli.output import Output
+from whose.cli.options import Given
+from whose.cli.output import Output
 
 
 def run(given: Given, output: Output) -> int:

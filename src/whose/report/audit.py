@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from whose._classifier import Classifier
 from whose._coverage.copies import SOURCES
+from whose._environment.environment import Environment
 from whose._environment.modules import find_module
 from whose._files.paths import NO_CODE
 from whose._verdict import Kind
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from whose._classifier import Classifier
-    from whose._environment.environment import Environment
 
 NOT_RUN = "it was not imported or run"
 
@@ -53,13 +49,7 @@ class Audit:
         return sum(self.kinds.values())
 
     def owners(self) -> list[tuple[str, int]]:
-        """The owners of the foreign files, with their numbers of files, the highest first.
-
-        >>> audit = Audit()
-        >>> audit.foreign.append(Foreign("/s/click/core.py", Kind.THIRD_PARTY, "click", 3))
-        >>> audit.owners()
-        [('click', 1)]
-        """
+        """The owners of the foreign files, with their numbers of files, the highest first."""
         counts = Counter(each.distribution or each.kind.value for each in self.foreign)
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
@@ -79,7 +69,12 @@ def audit(classifier: Classifier, data: Iterable[str], measured: Mapping[str, in
     """The audit of data files; `measured` maps each measured file to its executed lines."""
     found = Audit(data)
     for path, lines in measured.items():
-        _count(found, classifier, path, lines)
+        kind = classifier.classify(path)
+        found.kinds[kind] += 1
+        found.lines += lines
+        if kind not in (Kind.PROJECT, Kind.UNKNOWN):
+            owner = classifier.owner(path)
+            found.foreign.append(Foreign(path, kind, owner.name if owner else None, lines))
     return found
 
 
@@ -125,25 +120,12 @@ def forecast(classifier: Classifier, files: Iterable[str]) -> Audit:
     `files` are the project's. In the result, `foreign` are the files of others that it would
     measure, and `missing` the project's files that it would leave out.
     """
-    environment = classifier.environment
-    alone = CoverageAlone(environment)
-    found = Audit()
-    for path in dict.fromkeys((*files, *_importable(environment))):
-        kind, reason = classifier.classify(path), alone.reason(path)
-        if kind is Kind.PROJECT and reason:
-            found.missing[path] = reason
-        elif not reason:
-            _count(found, classifier, path, 0)
+    alone = CoverageAlone(classifier.environment)
+    paths = list(dict.fromkeys((*files, *_importable(classifier.environment))))
+    measured = {path: 0 for path in paths if not alone.reason(path)}
+    found = audit(classifier, (), measured)
+    add_missing(found, classifier, paths, measured, alone.reason)
     return found
-
-
-def _count(found: Audit, classifier: Classifier, path: str, lines: int) -> None:
-    kind = classifier.classify(path)
-    found.kinds[kind] += 1
-    found.lines += lines
-    if kind not in (Kind.PROJECT, Kind.UNKNOWN):
-        owner = classifier.owner(path)
-        found.foreign.append(Foreign(path, kind, owner.name if owner else None, lines))
 
 
 class CoverageAlone:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from _collections_abc import Mapping  # unlike collections.abc, always loaded
 
+from whose._environment.discover import layer_at
 from whose._environment.environment import Environment
-from whose._environment.layers import Layer
+from whose._environment.layers import Layer, Root
 from whose._environment.makers import made_by
-from whose._verdict import Kind
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from whose._environment.layers import Root
-    from whose._files.disk import Disk
-    from whose._verdict import Verdict
+from whose._files.disk import Disk
+from whose._verdict import Kind, Verdict
 
 
 def layer_of(verdict: Verdict, environment: Environment) -> Layer | None:
@@ -26,12 +22,10 @@ def layer_of(verdict: Verdict, environment: Environment) -> Layer | None:
     known = [layer for layer in environment.layers if layer.prefix == prefix]
     if known:
         return known[0]
-    config = environment.schemes.config(prefix)
-    if config is not None:
-        return Layer(prefix, "virtual environment", config.made_by, config, "unused")
-    conda = environment.disk.exists(environment.disk.paths.join(prefix, "conda-meta"))
-    form = "interpreter" if verdict.kind is Kind.STDLIB else "directory"
-    return Layer(prefix, "conda environment" if conda else form, role="unused")
+    layer = layer_at(prefix, environment.schemes, "unused")
+    if verdict.kind is Kind.STDLIB and layer.form == "directory":
+        layer.form = "interpreter"
+    return layer
 
 
 def layer_as_dict(layer: Layer, disk: Disk) -> dict[str, object]:
@@ -82,11 +76,6 @@ def roots_by_layer(environment: Environment) -> dict[Layer | None, list[tuple[in
     """The roots of each layer with their numbers; under None, those of no layer.
 
     The standard library belongs to the base interpreter.
-
-    >>> from whose import Environment
-    >>> environment = Environment.current()
-    >>> sum(map(len, roots_by_layer(environment).values())) == len(environment.roots)
-    True
     """
     base = environment.evidence.base_prefixes[0]
     owner = next((layer for layer in environment.layers if layer.prefix == base), None)
@@ -113,8 +102,8 @@ def python_version(environment: Environment) -> str:
         import platform
 
         return platform.python_version()
-    top = environment.layers[0].config
-    variables = environment.evidence.variables
-    name = variables.get("version_directory", "").lstrip("abcdefghijklmnopqrstuvwxyz")
-    said = variables.get("version") or (top.version if top else "")
-    return said or variables.get("py_version_short") or name
+    variables, config = environment.evidence.variables, environment.layers[0].config
+    version, said = variables.get("version", ""), config.version if config else ""
+    # The micro version may be in the configuration only.
+    known = said if said.startswith(f"{version}.") else version
+    return known or said or variables.get("py_version_short", "")

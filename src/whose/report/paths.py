@@ -5,14 +5,9 @@ from __future__ import annotations
 from itertools import takewhile
 
 from whose._classifier import Classifier
-from whose._verdict import Kind
+from whose._environment.environment import Environment
+from whose._verdict import Distribution, Kind, Verdict
 from whose.report.environments import layer_as_dict, layer_of
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from whose._environment.environment import Environment
-    from whose._metadata.formats import Distribution
-    from whose._verdict import Verdict
 
 _METADATA_LIMIT = 1024 * 1024  # bytes; the largest known file has about 200 kB
 
@@ -51,10 +46,6 @@ def change(verdict: Verdict, environment: Environment) -> dict[str, str | None]:
     """What would change the answer: an option, its path, and what could be done instead.
 
     The path is the one that was asked about, or the package that it belongs to.
-
-    >>> from whose import Environment, explain
-    >>> change(explain("/srv/app/main.py"), Environment.current())["option"]
-    'third_party'
     """
     if verdict.rule == 0:
         return {"option": None, "path": None, "otherwise": _OTHERWISE[0]}

@@ -5,25 +5,30 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
+from pathlib import Path
+from typing import Any
 
 import coverage
 import coverage.env
 import pytest
 from coverage.config import CoverageConfig
 
-from unit.builders import DEBIAN_SCHEMES, SITE, VARIABLES, Link, build, distribution, environment
+from unit.builders import (
+    DEBIAN_SCHEMES,
+    SITE,
+    VARIABLES,
+    Link,
+    Tree,
+    build,
+    distribution,
+    environment,
+)
 from whose import Environment
+from whose._config import coverage_config
 from whose._coverage.patch import control
 from whose.check import hazards, layers
-from whose.check.coverage import core_of, read_config
+from whose.check.coverage import core_of
 from whose.check.hazard import Hazard
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import Any
-
-    from unit.builders import Tree
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}, "bin": {}}, "project": {}}
@@ -41,9 +46,8 @@ def test_in_order(tmp_path: Path) -> None:
 
 
 def test_a_hazard_shows_what_it_is() -> None:
-    assert repr(Hazard("name", "/path", "it is wrong", "mend it")) == (
-        "<Hazard name: it is wrong; fix: mend it>"
-    )
+    hazard = Hazard("name", "/path", "it is wrong", "mend it")
+    assert str(hazard) == "name: it is wrong; fix: mend it"
 
 
 @pytest.mark.parametrize(
@@ -294,12 +298,12 @@ def test_the_core_and_why(
     monkeypatch.chdir(f"{top}/project")
     variables = {**VARIABLES, "py_version_nodot": nodot}
     asked = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"], variables=variables)
-    assert core_of(read_config(f"{top}/project"), asked) == (core, why)
+    assert core_of(coverage_config(f"{top}/project"), asked) == (core, why)
     os.remove(f"{top}/e/{SITE}/coverage/tracer.py")
     asked = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"], variables=variables)
     if core == "ctrace":
         expected = ("pytrace", "coverage.py's C extension is not installed")
-        assert core_of(read_config(f"{top}/project"), asked) == expected
+        assert core_of(coverage_config(f"{top}/project"), asked) == expected
 
 
 def test_a_plugin_that_needs_another_core(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from unit.builders import SITE, build, distribution
 from whose.__main__ import main
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "project": {"app.py": ""}}

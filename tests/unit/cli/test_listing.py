@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from unit.builders import build
 from whose.__main__ import main
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TREE = {"app": {"main.py": "", "data.txt": "", ".mypy_cache": {"x.py": ""}}, "test_app.py": ""}
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from whose.__main__ import main
 from whose.cli.commands import CHECK, COMMANDS, EXPLAIN, LISTING
 from whose.cli.options import UsageError, read_arguments
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from whose.__main__ import main
-from whose.cli.output import Output, Progress, is_terminal, tell
+from whose.cli.output import Output, is_terminal, tell
 
 
 class Broken(io.StringIO):
@@ -72,30 +72,17 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return now
 
 
-@pytest.mark.parametrize("total", [0, 1, 2, 1000])
-def test_it_moves_for_any_number_of_paths(
-    clock: list[float], total: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Also while one path, a large directory, is looked through."""
+def test_it_moves(clock: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", terminal := Terminal())
-    bar = Progress(total)
-    bar.step()
+    output = Output()
+    output.step()
     assert terminal.getvalue() == ""
     drawn = []
     for _ in range(3):
         clock[0] += 1.1
-        bar.step()
+        output.step()
         drawn.append(terminal.getvalue().split("\033[K")[-1])
     assert len(set(drawn)) == 3
     assert all(len(each) < 80 for each in drawn)
-    bar.clear()
+    output.remove_bar()
     assert terminal.getvalue().endswith("\r\033[K")
-
-
-def test_what_is_done_fills_it(clock: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
-    bar = Progress(4)
-    bar.done = 2
-    clock[0] = 2
-    bar.step()
-    assert "[############............] 2 of 4 paths, 1 file" in terminal.getvalue()

@@ -6,14 +6,11 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from whose.cli import start
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_nothing_to_restore(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import coverage
 import pytest
@@ -13,11 +15,6 @@ import pytest
 import whose
 from unit.builders import Link, build, distribution, environment
 from whose._coverage import children, plugin
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
 
 
 @pytest.fixture(autouse=True)

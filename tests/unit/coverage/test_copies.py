@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
+from typing import Any
 
 import coverage
 import pytest
@@ -11,11 +13,6 @@ import pytest
 from unit.builders import SITE, Link, build, distribution, environment
 from whose import Classifier, Environment
 from whose._coverage import copies
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import Any
 
 OWN = '{"url": "file://TOP/project", "dir_info": {}}'
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from pathlib import Path
 
 import pytest
 
@@ -10,10 +11,6 @@ from unit.builders import SITE, build, distribution, environment
 from whose import Classifier
 from whose._config import Options
 from whose._coverage import effect
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import types
+from pathlib import Path
 
 import pytest
 
 from unit.builders import SITE, Link, build, distribution, environment
 from whose import Classifier
 from whose._coverage import fallback
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_it_is_said_once_and_never_breaks_the_run(

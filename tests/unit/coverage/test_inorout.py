@@ -11,6 +11,9 @@ import os
 import sys
 import types
 import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import coverage
 import coverage.control
@@ -21,16 +24,9 @@ import whose
 from unit.builders import build
 from whose._coverage import plugin
 from whose._files import archive
+from whose._files.disk import Disk
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-    from typing import Any
-
-    from whose._files.disk import Disk
-
-    Decide = Callable[..., tuple[bool, str]]
+Decide = Callable[..., tuple[bool, str]]
 
 LIBRARY = colorsys.__file__
 INSTALLED = pytest.__file__

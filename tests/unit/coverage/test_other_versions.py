@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import coverage
 import coverage.inorout
@@ -15,12 +18,6 @@ import whose
 from unit.builders import SITE, build, distribution
 from whose import _coverage
 from whose._coverage import fallback, patch
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-    from typing import Any
 
 INOROUT = coverage.inorout.InOrOut
 # What 7.13.3 brought; `__init__` and the decision call it something else here.

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import coverage
 import coverage.control
@@ -16,12 +19,6 @@ import whose
 from unit.builders import build
 from whose._coverage import fallback, patch
 from whose._coverage.plugin import WhosePlugin
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-    from typing import Any
 
 INOROUT = coverage.inorout.InOrOut
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import types
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import coverage
 import pytest
@@ -15,11 +17,6 @@ from unit.builders import build, environment
 from whose._classifier import START_DIRECTORY
 from whose._coverage import children, copies, fallback, patch, plugin
 from whose._coverage.plugin import WhosePlugin
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import Any
 
 
 @pytest.fixture(autouse=True)

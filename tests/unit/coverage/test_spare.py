@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import coverage.inorout
 import pytest
 
 from whose._coverage.spare import spared
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 # Older versions of coverage.py have them without the underscore.
 PATHS = [

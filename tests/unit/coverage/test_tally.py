@@ -6,15 +6,12 @@ import atexit
 import os
 import sys
 import types
+from typing import Any
 
 import pytest
 
 from whose._coverage import tally
 from whose._coverage.tally import Tally
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 
 class Decider:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 from layouts.interpreters import interpreters
 
-from unit.builders import Link, build
+from unit.builders import Link, Tree, build
 from whose import Environment
 from whose._environment.build_details import build_details
 from whose._files.disk import Disk
 from whose.check import hazards
 from whose.report.environments import python_version
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import Any
-
-    from unit.builders import Tree
 
 SITE_314: Tree = {"lib/python3.14/site-packages": {}}
 DEBIAN = "build-details..x86_64-linux-gnu.json"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from unit.builders import (
     DEBIAN_SCHEMES,
@@ -14,14 +15,9 @@ from unit.builders import (
     environment,
     kinds,
 )
+from whose import Environment
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from whose import Environment
-
-    Told = tuple[str, str, str, int, str, str | None]
+Told = tuple[str, str, str, int, str, str | None]
 
 
 LIB = "lib/python3.13"

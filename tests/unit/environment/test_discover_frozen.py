@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
 from unit.builders import build, distribution, environment
 from whose import Classifier
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "e": {"pyvenv.cfg": ""}, "project": {}}

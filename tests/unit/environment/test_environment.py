@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -10,11 +11,6 @@ from unit.builders import DEBIAN_SCHEMES, SITE, VARIABLES, Link, build, environm
 from whose import Environment
 from whose._environment.running import START_DIRECTORY, absolute_path_entries
 from whose._files.paths import native
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": "", "lib-dynload": {}, "site-packages": {}}, "bin": {"x": ""}}}

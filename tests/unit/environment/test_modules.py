@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from unit.builders import archive, build, distribution, environment
 from whose._environment.modules import find_module
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TREE = {
     "one": {

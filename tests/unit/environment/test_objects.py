@@ -14,16 +14,14 @@ import subprocess
 import sys
 import types
 import unittest.mock
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import coverage
 import pytest
 
 from whose import Kind, classify_module, classify_object
 from whose._environment.objects import file_of_object
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CODE = """
 import collections, contextlib, dataclasses, enum, functools, json

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from unit.builders import SITE, build, environment, hold
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from unit.builders import Tree
+from unit.builders import SITE, Tree, build, environment, hold
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "e": {"pyvenv.cfg": "", SITE: {}}}

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import warnings
+from pathlib import Path
 
 import pytest
 
 from unit.builders import build
 from whose._environment.pth import added_by_pth, added_directories
 from whose._files.disk import Disk
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_what_the_files_of_a_site_directory_add(tmp_path: Path) -> None:

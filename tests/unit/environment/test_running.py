@@ -6,15 +6,12 @@ import os
 import site
 import sys
 import sysconfig
+from pathlib import Path
 
 import pytest
 
 from whose._environment import running
 from whose._files.system import OS, library
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_where_the_program_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

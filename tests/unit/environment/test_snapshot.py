@@ -9,17 +9,15 @@ import os
 import pickle
 import shutil
 import zipfile
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from unit.builders import SITE, Link, archive, build, distribution, environment
 from whose import Classifier, Environment, Kind
 from whose._files.system import OS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 BASE = {"bin": {"python3": ""}, "lib/python3.13": {"os.py": "", "json": {"decoder.py": ""}}}
 PATH = ["project", "base/lib/python3.13", f"e/{SITE}"]

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
-from unit.builders import SITE, Link, build
+from unit.builders import SITE, Link, Tree, build
 from whose import Environment
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from unit.builders import Tree
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": "", "site-packages": {}}, "bin": {"python3.13": ""}}}

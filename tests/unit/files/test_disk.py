@@ -7,6 +7,7 @@ import posixpath
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -15,11 +16,6 @@ from whose._files import disk as module
 from whose._files.disk import Disk
 from whose._files.paths import Paths
 from whose._files.system import OS
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX files")
 BAD_NAMES = ["/a\0b", "/\udc80/\ud800", "/" + "x" * 5000, "/x" * 50_000, "", "rel/../x"]

@@ -8,20 +8,15 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from unit.builders import SITE, archive, build, distribution, environment
+from unit.builders import SITE, Tree, archive, build, distribution, environment
 from whose import Classifier
 from whose._files.disk import DISTRUSTED, Disk
 from whose._files.system import OS
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import Any
-
-    from unit.builders import Tree
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs owners of files")
 NOBODY: frozenset[int] = frozenset()

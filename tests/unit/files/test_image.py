@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +14,6 @@ from whose._files.disk import Disk
 from whose._files.image import Image
 from whose._files.paths import rules_of
 from whose._files.recorder import Recorder
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TREE = {
     "file.txt": "text",

@@ -9,15 +9,11 @@ from pathlib import Path
 import pytest
 
 from unit.builders import Link, build, distribution, environment, hold
-from whose import Classifier
+from whose import Classifier, Environment
 from whose._files.disk import Disk
 from whose._files.paths import Paths
 from whose._metadata.conda import CondaRecords
 from whose.report import path_details
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from whose import Environment
 
 LIB = "lib/python3.13"
 RECORD = "conda-meta/tools-2-0.json"

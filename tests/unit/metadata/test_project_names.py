@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from unit.builders import build, environment
 from whose._files.disk import Disk
 from whose._metadata import project_names
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SETUP = """\
 from setuptools import setup

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
 from unit.builders import SITE, Link, build, distribution, environment
 from whose import Classifier, Kind
 from whose.report.audit import CoverageAlone, add_missing, audit, forecast, python_files
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LIB = "lib/python3.13"
 TREE = {

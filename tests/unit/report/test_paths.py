@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
-from unit.builders import SITE, asked, build, distribution, environment
+from unit.builders import SITE, Tree, asked, build, distribution, environment
 from whose import Classifier
 from whose.__main__ import main
 from whose.report import path_details
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from unit.builders import Tree
-
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "project": {"app.py": ""}}
@@ -112,3 +106,12 @@ def test_an_egg_info_that_is_a_file(tmp_path: Path) -> None:
     shown = path_details(Classifier(found), verdict.path)["distribution"]
     assert isinstance(shown, dict)
     assert (shown["name"], shown["version"], shown["installer"]) == ("d", "1", None)
+
+
+def test_the_library_of_another_interpreter(tmp_path: Path) -> None:
+    tree = {**BASE, "other": {LIB: {"os.py": "", "site-packages": {}}, "bin": {"python3": ""}}}
+    top = build(tree, tmp_path)
+    shown = path_details(Classifier(environment(top, "base")), f"{top}/other/{LIB}/os.py")
+    layer = shown["layer"]
+    assert isinstance(layer, dict)
+    assert (shown["kind"], layer["form"], layer["role"]) == ("stdlib", "interpreter", "unused")

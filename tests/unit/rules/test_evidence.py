@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -10,11 +11,6 @@ from unit.builders import SITE, Link, asked, build, distribution, environment
 from whose import Classifier, Environment, Verdict
 from whose._files.system import OS
 from whose._verdict import Evidence
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "project": {"app.py": ""}}

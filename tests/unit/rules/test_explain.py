@@ -5,19 +5,13 @@ from __future__ import annotations
 import json
 import os
 import zipfile
+from pathlib import Path
 
 import pytest
 
-from unit.builders import SITE, Link, build, distribution, environment
+from unit.builders import SITE, Link, Tree, build, distribution, environment
 from whose import Classifier, Verdict
 from whose._verdict import Evidence
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from unit.builders import Tree
-
 
 LIB = "lib/python3.13"
 S = f"e/{SITE}"

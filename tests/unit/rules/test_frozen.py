@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
 from unit.builders import archive, build, distribution, environment, hold
 from whose import Classifier
 from whose._environment import running
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NAMES = frozenset({"os", "json", "colorsys"})
 FILES = ("RECORD", "METADATA")

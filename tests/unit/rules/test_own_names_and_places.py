@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from unit.builders import SITE, Link, archive, build, distribution, environment, hold
+from unit.builders import SITE, Link, Tree, archive, build, distribution, environment, hold
 from whose import Classifier
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from unit.builders import Tree
 
 LIB = "lib/python3.13"
 NAMED = {"pyproject.toml": '[project]\nname = "d"\n'}

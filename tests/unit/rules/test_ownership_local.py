@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
-from unit.builders import SITE, build, distribution, environment, hold, kinds
+from unit.builders import SITE, Tree, build, distribution, environment, hold, kinds
 from whose import Classifier
 from whose._environment.environment import Environment
 from whose._files.disk import Disk
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from unit.builders import Tree
-
 
 LIB = "lib/python3.13"
 EDITABLE = '{"url": "file://{top}/project", "dir_info": {"editable": true}}'

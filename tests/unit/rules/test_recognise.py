@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from unit.builders import (
     DEBIAN_SCHEMES,
     SITE,
     Link,
+    Tree,
     archive,
     build,
     distribution,
@@ -15,14 +19,6 @@ from unit.builders import (
     hold,
     kinds,
 )
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import Any
-
-    from unit.builders import Tree
-
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "project": {}}

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from unit.builders import SITE, Link, build, distribution, environment, hold
+from unit.builders import SITE, Link, Tree, build, distribution, environment, hold
 from unit.rules.test_recognise import archive
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import Any
-
-    from unit.builders import Tree
-
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}, "DLLs": {}}, "project": {"lib": {"m.py": ""}}}

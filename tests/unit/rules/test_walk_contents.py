@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from unit.builders import SITE, Link, build, distribution, environment, hold
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import Any
-
-    from unit.builders import Tree
-
+from unit.builders import SITE, Link, Tree, build, distribution, environment, hold
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "project": {"lib": {"m.py": ""}}}

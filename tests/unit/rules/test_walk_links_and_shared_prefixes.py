@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from unit.builders import SITE, Link, build, distribution, environment, kinds
+from unit.builders import SITE, Link, Tree, build, distribution, environment, kinds
 from whose import Classifier
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import Any
-
-    from unit.builders import Tree
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "project": {}}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from unit.builders import (
     DEBIAN_SCHEMES,
     SITE,
     Link,
+    Tree,
     archive,
     build,
     distribution,
@@ -16,14 +20,7 @@ from unit.builders import (
 )
 from whose import Classifier
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import Any
-
-    from unit.builders import Tree
-
-    Case = tuple[Tree, dict[str, Any], dict[str, str]]
+Case = tuple[Tree, dict[str, Any], dict[str, str]]
 
 LIB = "lib/python3.13"
 PATH = [f"base/{LIB}", f"e/{SITE}"]
