@@ -119,7 +119,10 @@ class _Search:
             else:
                 yield Evidence(path, None, f"the metadata of {owner}")
         if self.ruling.rule == 2:
-            yield self.line_with(self.paths.join(owner.metadata, "direct_url.json"), '"url"')
+            if owner.editable and owner.metadata.endswith(".egg-info"):
+                yield self.line_with(self.paths.join(owner.site, f"{owner.name}.egg-link"), "")
+            else:
+                yield self.line_with(self.paths.join(owner.metadata, "direct_url.json"), '"url"')
 
     def is_inside(self, directory: str) -> bool:
         return any(self.paths.inside(each, directory) for each in self.spellings)

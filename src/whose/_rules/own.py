@@ -6,7 +6,7 @@ what a question needs is read: see `ownership`.
 
 from __future__ import annotations
 
-from whose._files.paths import SITE_NAMES, VERSION_CONTROL
+from whose._files.paths import MODULE_SUFFIXES, SITE_NAMES, VERSION_CONTROL
 from whose._files.system import BUILTINS
 from whose._metadata.formats import UNREADABLE, normalised, of_directory, path_of_url
 from whose._verdict import Kind, Ruling
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from whose._metadata.formats import Distribution
 
 _SMALL = 1024 * 1024  # bytes; real start-up files and git configurations are much smaller
-_CODE = (".py", ".pyc", ".so", ".pyd")
 
 
 class OwnFiles:
@@ -102,7 +101,7 @@ class OwnDistributions:
         known = self._listed.get(installed.directory)
         if known is None:
             known = OwnFiles()
-            for distribution in self._own_distributions(installed):
+            for distribution in self.distributions(installed):
                 self._add_own(known, installed, distribution)
             for egg in installed.eggs:  # an egg belongs to one distribution as a whole
                 ruling = self.egg(self.paths.join(installed.directory, egg))
@@ -126,7 +125,8 @@ class OwnDistributions:
         reason = f"the egg of {found}, which has the name of the project"
         return Ruling(Kind.PROJECT, 2, reason, path)
 
-    def _own_distributions(self, installed: Installed) -> list[Distribution]:
+    def distributions(self, installed: Installed) -> list[Distribution]:
+        """The project's own distributions in a directory."""
         found = {each.metadata: each for each in installed.local()}
         said = map(self.contents.project_names.words, self.places)
         named = installed.named(*self.named, *sorted(frozenset().union(*said)))
@@ -138,7 +138,8 @@ class OwnDistributions:
         listed = [
             path for path in installed.record(distribution) if not path.startswith(("../", "/"))
         ]
-        if not listed and installed.source.is_believed(distribution.metadata):
+        is_here = self.paths.inside(distribution.metadata, installed.directory)
+        if not listed and is_here and installed.source.is_believed(distribution.metadata):
             # Its record is lost, or cannot be read.
             for said in installed.said_names(distribution):
                 name = said if self.paths.fold is None else said.lower()
@@ -170,7 +171,8 @@ class OwnDistributions:
         editable = distribution.editable
         if not editable and (
             any(
-                path.endswith(_CODE) and path.partition("/")[0].partition(".")[0] not in imported
+                path.endswith(MODULE_SUFFIXES)
+                and path.partition("/")[0].partition(".")[0] not in imported
                 for path in listed
             )
             or self._is_in_sources(imported)

@@ -125,9 +125,11 @@ class Owners:
     def third_party_in(self, installed: Installed) -> list[str]:
         """The absolute paths of third-party packages and modules in a directory, by records."""
         found: dict[str, None] = {}
+        own = {each.metadata for each in self.own.distributions(installed)}
         for distribution in installed.distributions():
-            if self.own.ruling(installed, distribution).kind is Kind.THIRD_PARTY:
-                listed = [each for each in installed.record(distribution) if each[:1] not in "./"]
+            if distribution.metadata not in own:
+                listed = installed.record(distribution, is_outline=True)
+                listed = [each for each in listed if each[:1] not in "./"]
                 packages = {each.rpartition("/")[0] for each in listed if "/__init__." in each}
                 tops: dict[str, str] = {}  # of each directory, the topmost package around it
                 for each in listed:
