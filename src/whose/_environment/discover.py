@@ -274,16 +274,17 @@ class Survey:
             around = next((root for root in above if root is not None), None)
             if around is None or around.role != "environment" or not self.disk.exists(entry):
                 continue
-            if named is None:
-                from whose._environment.pth import added_by_pth
-
-                named = set()
-                for layer in self.layers.values():
-                    for site in layer.sites:
-                        named.update(map(self.paths.key, added_by_pth(site, self.disk)))
+            named = self._named_by_pth() if named is None else named
             if key not in named:
                 reason = "put on sys.path by the program"
                 self._add(entry, "path", Kind.PROJECT, 6, reason, None)
+
+    def _named_by_pth(self) -> set[str]:
+        """The keys of the entries that `.pth` files name, in code by a literal."""
+        sites = [site for layer in self.layers.values() for site in layer.sites]
+        lines = [(each, site) for site in sites for *_, each in self.disk.start_lines(site)]
+        parts = [(each, site) for line, site in lines for each in line.replace('"', "'").split("'")]
+        return {self.paths.key(self.paths.absolute(*each)) for each in (*lines, *parts)}
 
     def _user_entries(self) -> None:
         for entry in self.user_path:

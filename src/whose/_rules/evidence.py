@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whose._environment.pth import PTH_LIMIT, read_pth
+from whose._environment.pth import added_by_pth
 from whose._environment.pyvenv_cfg import CONFIG_NAME
 from whose._files.limits import LONGEST, MOST_LINKS, RECORD_LIMIT
 from whose._files.paths import source_of_cached
@@ -262,9 +262,6 @@ def pth_lines(path: str, environment: Environment) -> Iterator[Evidence]:
     wanted = {paths.key(path), paths.key(disk.real(path))}
     sites = {disk.real(site): site for layer in environment.layers[::-1] for site in layer.sites}
     for site in reversed(sites.values()):
-        for name in sorted(disk.names(site) or ()):
-            file = paths.join(site, name)
-            data = disk.read(file, PTH_LIMIT) if name.endswith(".pth") else None
-            for number, line, directories, entry in read_pth(site, data or b"", paths):
-                if any(paths.key(each) in wanted for each in (*directories, entry)):
-                    yield Evidence(file, number, line)
+        for file, number, line, directories, entry in added_by_pth(site, disk):
+            if any(paths.key(each) in wanted for each in (*directories, entry)):
+                yield Evidence(file, number, line)
