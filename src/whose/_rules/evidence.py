@@ -90,7 +90,8 @@ class _Search:
     def all(self, owned: Owned) -> Iterator[Evidence]:
         rule, root = self.ruling.rule, self.ruling.root
         if rule == 1:
-            yield Evidence(root, None, self.ruling.reason)
+            about = root or (owned[1].metadata if owned else self.path)
+            yield Evidence(about, None, self.ruling.reason)
         if owned is not None:
             yield from self.metadata(*owned)
         elif rule == 3 and root.endswith(".json"):
