@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -137,6 +138,13 @@ def test_options_may_be_an_iterator(top: str) -> None:
     assert asked.classify(f"{top}/project/x.py") == "third-party"
     asked.refresh()
     assert asked.classify(f"{top}/project/x.py") == "third-party"
+
+
+@pytest.mark.parametrize("one", ["src", b"lib"])
+@pytest.mark.parametrize("option", ["project", "third_party"])
+def test_one_path_is_no_list(option: str, one: Any) -> None:
+    with pytest.raises(TypeError, match=f"^{option} is a list of paths, not one path: "):
+        Classifier(**{option: one})
 
 
 @pytest.mark.parametrize("odd", ["\0", "/" + "x" * 100_000, "loop", "\udc80"])

@@ -101,7 +101,10 @@ class _Search:
         yield from self.links()
         if rule == 6:
             yield from self.nobodys()
-        if not self.disk.exists(self.path):
+        contents = self.environment.contents
+        above = map(self.paths.key, self.paths.above(self.path))
+        known = (contents.installed(each).source for each in above if contents.is_known(each))
+        if not next(known, self.disk).exists(self.path):  # it may be in an archive
             yield Evidence(self.path, None, "does not exist: judged by its name alone")
 
     # -- metadata ---------------------------------------------------------------------
