@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from unit.builders import SITE, Link, archive, build, distribution, environment
-from whose import Classifier, Kind
+from whose import Classifier, Environment, Kind
 from whose._metadata import records
 from whose._rules.rules import Rules
 
@@ -171,6 +171,34 @@ def test_prefixes_of_one_kind_hold_nothing_else(tmp_path: Path, name: str) -> No
         files = [each for each in files_below(top) if each.startswith(prefixes)]
         assert files
         assert {classifier.classify(each) for each in files} == {kind}
+
+
+@pytest.mark.parametrize("entries", [["lib"], ["lib64", "lib"]])
+def test_a_link_beside_the_libraries(tmp_path: Path, entries: list[str]) -> None:
+    """`lib64` leads to `lib` in environments; Fedora has both on `sys.path`."""
+    own = distribution("app-1", "app/__init__.py", direct_url=LOCAL)
+    tree = {
+        "env": {
+            "pyvenv.cfg": CFG,
+            SITE: {**CLICK, **CLICK_FILES, **own, "app": {"__init__.py": ""}},
+            "lib64": Link("env/lib"),
+        },
+        "project": {"m.py": ""},
+    }
+    top = build({"base": BASE, **tree}, tmp_path)
+    path = [f"env/{SITE.replace('lib', each, 1)}" for each in entries]
+    running = environment(top, "env", path=[LIBRARY, *path])
+    for found in (running, Environment.of(f"{top}/env"), running.with_path([f"{top}/{LIBRARY}"])):
+        files = [*found.project_files()]
+        assert len({os.path.realpath(each) for each in files}) == len(files)
+        prefixes = found.library_prefixes()
+        assert f"{top}/env/{SITE}/click/x.py".startswith(prefixes)
+        for lib in ("lib", "lib64"):
+            site = f"{top}/env/{lib}/python3.13/site-packages"
+            assert not f"{site}/app/x.py".startswith(prefixes)
+            if site in found.path:
+                assert f"{site}/click/x.py".startswith(prefixes)
+        assert not [each for each in prefixes if ".dist-info" in each]
 
 
 def test_prefixes_are_of_libraries(tmp_path: Path) -> None:
