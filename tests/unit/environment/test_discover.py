@@ -319,13 +319,14 @@ def test_what_start_up_files_add_in_the_systems_directories(
     module = "whose._environment.pth"
     monkeypatch.delitem(sys.modules, module, raising=False)
     site = "lib/python3/dist-packages"
-    names = ("named", "told", "mine", "mine_too")
+    names = ("named", "it's", "told", "said", "mine", "mine_too")
     tree = {
         "usr": {
             LIB: {"os.py": ""},
             site: {
-                "a.pth": "# {top}/usr/share/mine\n{top}/usr/share/named\n",
+                "a.pth": "# {top}/usr/share/mine\n{top}/usr/share/named\n{top}/usr/share/it's\n",
                 "b.pth": "import site; site.addsitedir('{top}/usr/share/told')\n",
+                "c.pth": 'import site; site.addsitedir("../../../share/said")\n',
             },
             "share": {name: {"m.py": ""} for name in names},
         },
@@ -336,7 +337,9 @@ def test_what_start_up_files_add_in_the_systems_directories(
     found = environment(top, "usr", base="usr", path=path, schemes=DEBIAN_SCHEMES)
     assert kinds(found, [f"usr/share/{name}/m.py" for name in names], top) == {
         "usr/share/named/m.py": "third-party",
+        "usr/share/it's/m.py": "third-party",
         "usr/share/told/m.py": "third-party",
+        "usr/share/said/m.py": "third-party",
         "usr/share/mine/m.py": "project",
         "usr/share/mine_too/m.py": "project",
     }
