@@ -47,6 +47,9 @@ class Classifier:
         project: Iterable[StrPath] = (),
         third_party: Iterable[StrPath] = (),
     ) -> None:
+        for name, given in (("project", project), ("third_party", third_party)):
+            if isinstance(given, (str, bytes)):  # it would be taken for a list of characters
+                raise TypeError(f"{name} is a list of paths, not one path: {given!r}")
         self._follow = environment is None
         self._given = environment
         self._options = (
@@ -56,6 +59,9 @@ class Classifier:
         self.configured = ""  # of the configuration file: its directory may name the project
         self._states: dict[tuple[str, ...], Answers] = {}  # another one after `refresh`
         self._now: Answers | None = None
+
+    def __repr__(self) -> str:
+        return f"<Classifier of {self._given or 'the running interpreter'}>"
 
     @property
     def environment(self) -> Environment:

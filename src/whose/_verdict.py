@@ -112,7 +112,10 @@ def normalised(name: str) -> str:
 
 
 class Origin(Value):
-    """Where a distribution was installed from, as its `direct_url.json` says (PEP 610)."""
+    """Where a distribution was installed from, as its `direct_url.json` says (PEP 610).
+
+    Or as the `.egg-link` says, which `setup.py develop` leaves.
+    """
 
     __slots__ = _hashed = ("directory", "editable", "form", "url")
 

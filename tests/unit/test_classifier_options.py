@@ -136,6 +136,13 @@ def test_options_may_be_an_iterator(top: str) -> None:
     assert asked.classify(f"{top}/project/x.py") == "third-party"
 
 
+@pytest.mark.parametrize("one", ["src", b"lib"])
+@pytest.mark.parametrize("option", ["project", "third_party"])
+def test_one_path_is_no_list(option: str, one: Any) -> None:
+    with pytest.raises(TypeError, match=f"^{option} is a list of paths, not one path: "):
+        Classifier(**{option: one})
+
+
 @pytest.mark.parametrize("odd", ["\0", "/" + "x" * 100_000, "loop", "\udc80"])
 def test_odd_options_do_no_harm(top: str, odd: str) -> None:
     asked = Classifier(environment(top, "e"), third_party=[odd], project=[f"{top}/project"])
@@ -153,6 +160,7 @@ def test_options_say_nothing_of_names_that_are_no_paths(top: str) -> None:
     ("option", "name", "kind"),
     [
         ("project", "dist:Click", "project"),
+        ("third_party", "dist:click", "third-party"),
         ("third_party", "dist:own", "third-party"),
         ("third_party", "dist:edit", "third-party"),
         ("project", "dist:none", None),
@@ -161,7 +169,10 @@ def test_options_say_nothing_of_names_that_are_no_paths(top: str) -> None:
 def test_one_distribution_wherever_it_is(
     tmp_path: Path, option: str, name: str, kind: str | None
 ) -> None:
-    """Also where its sources are, if the installation is editable; the others stay as they are."""
+    """Also where its sources are, if the installation is editable; the others stay as they are.
+
+    The option is the first rule, also where a record or the directory says the same.
+    """
     own = '{"url": "file://{top}/own", "dir_info": {}}'
     editable = '{"url": "file://{top}/edit", "dir_info": {"editable": true}}'
     tree = {
@@ -189,5 +200,17 @@ def test_one_distribution_wherever_it_is(
     }
     plain = name.lower().partition(":")[2]
     expected = {each: kind if kind and plain in each else usual[each] for each in usual}
-    classify = Classifier(found, **{option: [name]}).classify
-    assert {each: str(classify(os.path.join(top, each))) for each in usual} == expected
+    asked = Classifier(found, **{option: [name]})
+    assert {each: str(asked.classify(os.path.join(top, each))) for each in usual} == expected
+    for each in usual:
+        verdict = asked.explain(os.path.join(top, each))
+        owner = asked.owner(os.path.join(top, each))
+        assert owner == verdict.distribution
+        assert owner is not None
+        assert owner.name in each
+        if kind and plain in each:
+            assert (verdict.rule, verdict.reason) == (1, f"the option {option} = {name}")
+            assert verdict.evidence[0].text == verdict.reason
+            assert os.path.exists(verdict.evidence[0].file)
+        else:
+            assert verdict.rule in (2, 3)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from layouts.tools import run, write
+from layouts.virtual_environments import make_venv
 
 import whose
 from unit.builders import SITE, Link, build, distribution, environment
 from whose import Classifier, Environment
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from layouts.workshop import Workshop
 
 EDITABLE = '{"url": "file://{top}/project", "dir_info": {"editable": true}}'
 TREE = {
@@ -163,3 +167,53 @@ def test_the_function_follows_sys_path(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.syspath_prepend(f"{top}/libs")
     assert str(whose.owner(path)) == "m 1"
     assert whose._api._known[2] is whose._api._classifier._state().owners
+
+
+DEVELOPED = {
+    "e": {
+        "pyvenv.cfg": "",
+        SITE: {
+            "my-app.egg-link": "{top}/project/src\n../",
+            "gone.egg-link": "{top}/nowhere\n.",
+            "other.egg-link": "{top}/project/src\n../",
+            "my": {"app.py": ""},
+        },
+    },
+    "project": {
+        "setup.py": "from setuptools import setup\nsetup(name='my_app')",
+        "src": {"my_app.egg-info": {"top_level.txt": "my"}, "my": {"main.py": ""}},
+        "tests": {"test_it.py": ""},
+    },
+}
+
+
+def test_an_egg_link_leads_to_its_distribution(tmp_path: Path) -> None:
+    """That `setup.py develop` made; the project's files must bear the name."""
+    top = build(DEVELOPED, tmp_path)
+    found = environment(top, "e", path=[f"e/{SITE}", "project/src"])
+    for classifier in (Classifier(found), Classifier(Environment.from_json(found.to_json()))):
+        for name in ("src/my/main.py", "tests/test_it.py"):
+            verdict = classifier.explain(f"{top}/project/{name}")
+            owner = verdict.distribution
+            assert owner == classifier.owner(f"{top}/project/{name}")
+            assert owner is not None
+            assert (owner.name, owner.editable, owner.site) == ("my-app", True, f"{top}/e/{SITE}")
+            assert owner.metadata == f"{top}/project/src/my_app.egg-info"
+            assert (verdict.kind, verdict.rule) == ("project", 2)
+            assert verdict.evidence[0].file == f"{top}/e/{SITE}/my-app.egg-link"
+            assert verdict.evidence[0].text == f"{top}/project/src"
+        assert classifier.classify(f"{top}/e/{SITE}/my/app.py") == "third-party"
+
+
+@pytest.mark.slow
+def test_setup_py_develop(tmp_path: Path, workshop: Workshop) -> None:
+    """As the last setuptools that has it leaves it; the program is started elsewhere."""
+    python = make_venv(tmp_path / "env", Path(sys.executable))
+    workshop.install(python, "setuptools<80", *workshop.whose())
+    setup = "from setuptools import setup\n"
+    setup += "setup(name='my-app', packages=['mine'], package_dir={'': 'src'})\n"
+    write(tmp_path / "project" / "setup.py", setup)
+    module = write(tmp_path / "project" / "src" / "mine" / "__init__.py")
+    run([python, "setup.py", "-q", "develop", "--no-deps"], cwd=tmp_path / "project")
+    code = f"import whose; it = whose.owner({module!r}); print(it.name, it.editable)"
+    assert run([python, "-c", code], cwd=tmp_path).split() == ["my-app", "True"]

@@ -95,6 +95,13 @@ def test_type_hints_are_there_when_the_program_runs(function):
     assert function.__name__ != "owner" or hints["return"] == whose.Distribution | None
 
 
+def test_type_hints_of_classes_are_there_too():
+    classes = [each for each in vars(whose).values() if inspect.isclass(each)]
+    assert whose.Environment in classes
+    for each in classes:
+        typing.get_type_hints(each)
+
+
 # -- values ---------------------------------------------------------------------------------
 
 URL = '{"url": "file://{top}/project", "dir_info": {"editable": true}}'
@@ -159,6 +166,12 @@ def test_values_that_say_something_else_are_different(tmp_path, name, attribute)
     one, other = (values(top)[name] for _ in range(2))
     setattr(other, attribute, None)
     assert one != other
+
+
+def test_a_classifier_tells_what_it_answers_for(tmp_path):
+    found = environment(build(TREE, tmp_path), "e")
+    assert repr(whose.Classifier(found)) == f"<Classifier of {found!r}>"
+    assert repr(whose.Classifier()) == "<Classifier of the running interpreter>"
 
 
 def test_environments_that_say_something_else_are_different(tmp_path):

@@ -96,8 +96,7 @@ class Survey:
                         self._add(each, "library", Kind.THIRD_PARTY, reason)
             info = self.paths.join(self.paths.parent(entry), "PEX-INFO")
             if entry.endswith(".bootstrap") and self.disk.is_evidence(info):
-                reason = f"part of the PEX itself, beside {info}"
-                self._add(entry, "library", Kind.THIRD_PARTY, reason)
+                self._add(entry, "library", Kind.THIRD_PARTY, f"part of the PEX, beside {info}")
 
     # -- roots ------------------------------------------------------------------
 
@@ -194,8 +193,7 @@ class Survey:
         for path in self.schemes.existing("scripts", layer.prefix, user):
             local = self.paths.name(self.paths.parent(path)) == "local"
             role = "environment" if system and not local else "scripts"
-            reason = f"scripts of {layer.describe()}"
-            self._add(path, role, Kind.THIRD_PARTY, reason, layer)
+            self._add(path, role, Kind.THIRD_PARTY, f"scripts of {layer.describe()}", layer)
 
     def _whole(self, layer: Layer) -> None:
         if layer.form in ("virtual environment", "conda environment") and not (
@@ -278,22 +276,21 @@ class Survey:
             if key in self.roots or self.paths.site_prefix(entry) is not None:
                 continue
             around = self._around(entry)
-            if around is None or around.role != "environment" or not self.disk.exists(entry):
-                continue
-            if named is None:
-                from whose._environment.pth import added_by_pth
+            if around is not None and around.role == "environment" and self.disk.exists(entry):
+                named = self._named_by_pth() if named is None else named
+                if key not in named:
+                    self._add(entry, "path", Kind.PROJECT, "put on sys.path by the program")
 
-                sites = (site for layer in self.layers.values() for site in layer.sites)
-                added = (added_by_pth(site, self.disk) for site in sites)
-                named = {self.paths.key(each) for several in added for each in several}
-            if key not in named:
-                reason = "put on sys.path by the program"
-                self._add(entry, "path", Kind.PROJECT, reason)
+    def _named_by_pth(self) -> set[str]:
+        """The keys of the entries that `.pth` files name, in code by a literal."""
+        sites = [site for layer in self.layers.values() for site in layer.sites]
+        lines = [(each, site) for site in sites for *_, each in self.disk.start_lines(site)]
+        parts = [(each, site) for line, site in lines for each in line.replace('"', "'").split("'")]
+        return {self.paths.key(self.paths.absolute(*each)) for each in (*lines, *parts)}
 
     def _user_entries(self) -> None:
         for entry in self.user_path:
-            reason = "on sys.path before the standard library"
-            self._add(entry, "path", Kind.PROJECT, reason)
+            self._add(entry, "path", Kind.PROJECT, "on sys.path before the standard library")
         # A root of its own for a start inside an environment: records need not be searched there.
         real = self.disk.real
         prefixes = [layer.prefix for layer in self.layers.values()]

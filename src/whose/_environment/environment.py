@@ -35,8 +35,9 @@ class Environment:
     True
     """
 
-    _classifier: type[Classifier]
-    """Set by the module of that class, which imports this one."""
+    if TYPE_CHECKING:  # else `get_type_hints` would look for the name here
+        _classifier: type[Classifier]
+        """Set by the module of that class, which imports this one."""
 
     def __init__(self, evidence: Evidence, disk: Disk, known: Environment | None = None) -> None:
         from whose._environment.discover import Survey

@@ -6,7 +6,7 @@ import sys
 from types import ModuleType
 
 from whose._environment.objects import file_of_object
-from whose._environment.pth import PTH_LIMIT, literal, nodes_of
+from whose._environment.pth import literal, nodes_of
 from whose._files.paths import MODULE_SUFFIXES
 from whose._files.system import BUILTINS, library
 
@@ -117,13 +117,13 @@ def _mappings(site: str, environment: Environment) -> Iterator[tuple[str, str]]:
     """Pairs of a module and its path, from the finders that `.pth` files import."""
     disk = environment.disk
     for name in disk.names(site) or ():
-        data = disk.read(disk.paths.join(site, name), PTH_LIMIT) if name.endswith(".pth") else None
-        for line in (data or b"").decode("utf-8", "replace").split("\n"):
+        text = disk.start_text(disk.paths.join(site, name)) if name.endswith(".pth") else ""
+        for line in text.split("\n"):
             if line.startswith(("import ", "import\t")):
                 module = line[7:].partition(";")[0].strip()
                 file = disk.paths.join(site, f"{module}.py")
-                text = disk.read(file, PTH_LIMIT) if module.isidentifier() else None
-                for key, place in _literal_pairs((text or b"").decode("utf-8", "replace")):
+                code = disk.start_text(file) if module.isidentifier() else ""
+                for key, place in _literal_pairs(code):
                     if disk.paths.isabs(place):
                         yield key, disk.paths.absolute(place, "")
 

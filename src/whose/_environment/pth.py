@@ -17,37 +17,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from whose._files.disk import Disk
-    from whose._files.paths import Paths
-
-PTH_LIMIT = 1024 * 1024  # bytes
 
 
-def read_pth(site: str, data: bytes, paths: Paths) -> Iterator[tuple[int, str, list[str], str]]:
-    """For each line that adds something: its number, its text, site directories, and a path.
+def added_by_pth(site: str, disk: Disk) -> Iterator[tuple[str, int, str, list[str], str]]:
+    """For each line that adds something: its file, its number, its text, and what it adds.
 
-    The path is empty if the line is code.
+    It adds site directories or a path. The path is empty if the line is code.
     """
-    for number, row in enumerate(data.decode("utf-8-sig", "replace").split("\n"), 1):
-        line = row.strip()
-        if not line or line.startswith("#") or "\0" in line:
-            continue
+    for file, number, line in disk.start_lines(site):
         if line.startswith(("import ", "import\t")):
-            sites = [paths.absolute(each, site) for each in added_directories(line)]
+            sites = [disk.paths.absolute(each, site) for each in added_directories(line)]
             if sites:
-                yield number, line, sites, ""
+                yield file, number, line, sites, ""
         else:
-            yield number, line, [], paths.absolute(line, site)
-
-
-def added_by_pth(site: str, disk: Disk) -> list[str]:
-    """The paths that the `.pth` files of a site directory add."""
-    found = []
-    for name in disk.names(site) or ():
-        if name.endswith(".pth"):
-            data = disk.read(disk.paths.join(site, name), PTH_LIMIT)
-            for _, _, sites, path in read_pth(site, data or b"", disk.paths):
-                found += [*sites, path] if path else sites
-    return found
+            yield file, number, line, [], disk.paths.absolute(line, site)
 
 
 def added_directories(code: str) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from whose._environment.build_details import BuildDetails, build_details
 from whose._environment.prefix import Schemes
-from whose._environment.pth import PTH_LIMIT, added_directories, read_pth
+from whose._environment.pth import added_by_pth, added_directories
 from whose._environment.pyvenv_cfg import CONFIG_LIMIT, CONFIG_NAME
 from whose._environment.running import START_DIRECTORY, Evidence, stdlib_names, user_directories
 from whose._files.disk import Disk
@@ -73,7 +73,7 @@ class _Reader:
         self.version_directory = self.find_version_directory()
         self.details = self.details_of(self.base, self.version_directory)
         self.correct_base()
-        self.path: list[str] = []
+        self.path: dict[str, None] = {}
         self.visited: set[str] = set()
 
     def exists(self, *parts: str) -> bool:
@@ -227,8 +227,8 @@ class _Reader:
             if self.exists(library, "os.py"):
                 if self.version_directory != "Lib":
                     archive = f"python{variables['py_version_nodot']}.zip"
-                    self.path.append(self.paths.join(self.base, "lib", archive))
-                self.path.append(library)
+                    self.path[self.paths.join(self.base, "lib", archive)] = None
+                self.path[library] = None
         self.add_prefix(self.prefix, schemes)
         if self.config is None or self.config.system_site:
             for site in schemes.existing("purelib", "", user_base):
@@ -260,20 +260,14 @@ class _Reader:
         if key in self.visited or not self.disk.exists(directory):
             return
         self.visited.add(key)
-        if directory not in self.path:  # a `.pth` may have named it before
-            self.path.append(directory)
-        names = self.disk.names(directory) or []
-        for name in sorted(names):
-            if name.endswith(".pth") and not name.startswith("."):
-                data = self.disk.read(self.paths.join(directory, name), PTH_LIMIT)
-                for _, _, sites, path in read_pth(directory, data or b"", self.paths):
-                    yield from sites
-                    if path and path not in self.path and self.disk.exists(path):
-                        self.path.append(path)
-        if "sitecustomize.py" in names:
-            data = self.disk.read(self.paths.join(directory, "sitecustomize.py"), PTH_LIMIT)
-            for each in added_directories((data or b"").decode("utf-8", "replace")):
-                yield self.paths.absolute(each, directory)
+        self.path.setdefault(directory)  # a `.pth` may have named it before
+        for *_, sites, path in added_by_pth(directory, self.disk):
+            yield from sites
+            if path and path not in self.path and self.disk.exists(path):
+                self.path[path] = None
+        code = self.disk.start_text(self.paths.join(directory, "sitecustomize.py"))
+        for each in added_directories(code):
+            yield self.paths.absolute(each, directory)
 
     def add_venvstacks(self, prefix: str, data: bytes) -> None:
         import json

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from whose._files.limits import LONGEST, METADATA_LIMIT, MOST_ENTRIES, MOST_PLACES
+from whose._files.limits import LONGEST, METADATA_LIMIT, MOST_ENTRIES, MOST_PLACES, START_LIMIT
 from whose._files.paths import Paths, forget_oldest, native
 from whose._files.system import BUILTINS, OPEN_FLAGS, OS
 
@@ -12,7 +12,7 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any, Literal
 
     from whose._files.archive import Archive
@@ -194,6 +194,28 @@ class Disk:
             self._counted.add(path)
             self._left -= size
         return True
+
+    def start_text(self, path: str) -> str:
+        """The text of a start-up file; empty if there is none, or too much was read before it."""
+        data = self.read(path, START_LIMIT) or b""
+        size = len(data) * (METADATA_LIMIT // START_LIMIT)
+        counted = self.count(f"{path} (lines)", size, size)
+        return data.decode("utf-8-sig", "replace") if counted else ""
+
+    def start_lines(self, site: str) -> Iterator[tuple[str, int, str]]:
+        """The lines of the `.pth` files in a site directory that may add an entry to `sys.path`.
+
+        Each comes with its file and its number.
+        """
+        for name in sorted(self.names(site) or ()):
+            if name.endswith(".pth") and not name.startswith("."):
+                path = self.paths.join(site, name)
+                for number, row in enumerate(self.start_text(path).split("\n"), 1):
+                    line = row.strip()
+                    is_code = line.startswith(("import ", "import\t"))
+                    adds = "addsitedir" in line if is_code else line[:1] not in ("", "#")
+                    if adds and "\0" not in line:
+                        yield path, number, line
 
     def is_real(self, path: str) -> bool:
         """Whether no link is on the way to `path`. Windows spells real paths as on the disk."""

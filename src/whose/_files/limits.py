@@ -9,14 +9,20 @@ DEEPEST = 128
 RECORD_LIMIT = 64 * 1024 * 1024
 """Bytes of one record, and of all records in one directory. The largest known has about 3 MB."""
 
+CONDA_LIMIT = 16 * 1024 * 1024
+"""Bytes of one record of conda: parsing takes about ten times the memory."""
+
 MOST_ROWS = 1 << 19
-"""Rows of one record, and of all records in one directory: more than any environment has."""
+"""Rows of one record, and of all records in one directory or of conda: more than there are."""
 
 MOST_ENTRIES = 50_000
 """Entries of a directory that is searched for metadata."""
 
 METADATA_LIMIT = 256 * 1024 * 1024
 """Bytes of all files of an environment together. Each file is counted once."""
+
+START_LIMIT = 512 * 1024
+"""Bytes of all start-up files of an environment together: a line takes long to follow."""
 
 MOST_ANSWERS = 1 << 18
 """Answers that are remembered: more than an ordinary program asks for."""

@@ -6,7 +6,7 @@ object. Its key `files` lists paths relative to the prefix.
 
 from __future__ import annotations
 
-from whose._files.limits import MOST_PLACES, RECORD_LIMIT
+from whose._files.limits import CONDA_LIMIT, MOST_PLACES, MOST_ROWS
 from whose._files.paths import forget_oldest
 from whose._files.system import BUILTINS, is_exhausted, library
 from whose._verdict import Kind, Ruling
@@ -35,6 +35,7 @@ class CondaRecords:
         # By the first component below the prefix: keeping all records would take much memory.
         self._below: dict[str, dict[str, Ruling]] = {}
         self._tops: dict[str, list[str]] | None = None
+        self._rows: dict[str, int] = {}
 
     def ruling(self, path: str) -> Ruling | None:
         """The ruling about a file, given the key of its real path; None if no record lists it."""
@@ -49,7 +50,7 @@ class CondaRecords:
     def _read(self, top: str) -> dict[str, Ruling]:
         found: dict[str, Ruling] = {}
         for path in self._records_of(top):
-            data = self.disk.read(path, RECORD_LIMIT)
+            data = self.disk.read(path, CONDA_LIMIT)
             if data is not None and self._may_list(data, top):
                 ruling = self._ruling(path)
                 for each in self._files(path, data):
@@ -62,7 +63,7 @@ class CondaRecords:
         if self._tops is None and len(self._below) >= _FEW:
             tops: dict[str, list[str]] = {}
             for path in self._records():
-                data = self.disk.read(path, RECORD_LIMIT)
+                data = self.disk.read(path, CONDA_LIMIT)
                 files = self._files(path, data) if data is not None else ()
                 for name in {each.partition("/")[0] for each in files}:
                     tops.setdefault(name, []).append(path)
@@ -81,7 +82,7 @@ class CondaRecords:
     def listed(self, disk: Disk) -> Iterator[tuple[str, list[str]]]:
         """The file name of each readable record, and the files that it lists."""
         for path in self._records():
-            data = disk.read(path, RECORD_LIMIT)
+            data = disk.read(path, CONDA_LIMIT)
             files = self._files(path, data) if data is not None else []
             if files:
                 yield self.paths.name(path), files
@@ -97,8 +98,12 @@ class CondaRecords:
 
     def _files(self, path: str, data: bytes) -> list[str]:
         fold = str if self.paths.fold is None else str.lower
+        if path not in self._rows and sum([*self._rows.values()]) > MOST_ROWS:
+            self.disk.problems[path] = f"more than {MOST_ROWS} files were listed before it"
+            return []
         try:
             files = library("json").loads(data)["files"]
+            self._rows[path] = len(files)
             return [fold(each) for each in files if isinstance(each, str) and each]
         except (ImportError, ValueError, TypeError, LookupError, RecursionError) as error:
             if is_exhausted(error):

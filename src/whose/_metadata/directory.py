@@ -10,16 +10,23 @@ from whose._metadata.formats import (
     METADATA_LIMIT,
     TOP_LEVEL_LIMIT,
     UNREADABLE,
-    Distribution,
-    Origin,
     guessed_names,
     has_failed,
-    normalised,
+    import_names,
     of_directory,
+    of_egg_link,
     parse_direct_url,
     stem_of,
 )
-from whose._metadata.records import Records, Rows, parse_installed_files, parse_record, searchable
+from whose._metadata.records import (
+    Records,
+    Rows,
+    outline,
+    parse_installed_files,
+    parse_record,
+    searchable,
+)
+from whose._verdict import Distribution, Origin, normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -29,7 +36,8 @@ if TYPE_CHECKING:
     from whose._files.disk import Disk
 
 _MARKS = frozenset(("PEX-INFO", "EGG-INFO"))
-_TELLING = (".dist-info", ".egg-info", ".egg", *_MARKS)
+_TELLING = (".dist-info", ".egg-info", ".egg", ".egg-link", *_MARKS)
+_RECORDS = ("RECORD", "installed-files.txt")
 _NONE = Rows()
 _LOST = Origin("", UNREADABLE, False, "")
 
@@ -41,8 +49,8 @@ class Installed:
         self.directory = directory
         self.source = source
         self.paths = source.paths
-        entries = source.entries(directory) or ()
-        names, believed, at = dict(entries), source.is_believed, self.paths.join
+        names = dict(source.entries(directory) or ())
+        believed, at = source.is_believed, self.paths.join
         links = [name for name in names if names[name]] if True in names.values() else ()
         self.links = frozenset(map(self.paths.key, links))
         """The top-level names that are links."""
@@ -55,8 +63,8 @@ class Installed:
             if name.endswith("-info") and not (names[name] and not believed(at(directory, name)))
         )
         """The names of the metadata directories (or files)."""
-        self.eggs = sorted([name for name in told if name.endswith(".egg")])
-        """The names of the eggs."""
+        self.eggs = sorted([name for name in told if name.endswith((".egg", ".egg-link"))])
+        """The names of the eggs, and of the links to eggs."""
         self._prefix = self.paths.site_prefix(directory)
         self._names: str | None = None
         self._known: dict[str, Distribution] = {}
@@ -97,7 +105,7 @@ class Installed:
         return [self._distribution(each) for each in self.metadata if stem_of(each)]
 
     def local(self) -> list[Distribution]:
-        """The distributions with a `direct_url.json`, with their origins."""
+        """The distributions with a `direct_url.json` or an `.egg-link`, with their origins."""
         if self._local is None:
             local = []
             start, end = self.paths.join(self.directory, ""), f"{self.paths.sep}direct_url.json"
@@ -114,34 +122,36 @@ class Installed:
                         distribution = self._distribution(name)
                         distribution.origin = origin
                         local.append(distribution)
+            for name in (each for each in self.eggs if each.endswith(".egg-link")):
+                data = self.source.read(f"{start}{name}", TOP_LEVEL_LIMIT)
+                if data is not None:
+                    local.append(of_egg_link(name, data, self.directory, self.paths))
             self._local = local
         return self._local
 
     # -- lists of files -----------------------------------------------------------
 
-    def record(self, distribution: Distribution) -> list[str]:
+    def record(self, distribution: Distribution, is_outline: bool = False) -> list[str]:
         """The files that a distribution's record lists, relative to the directory, with `/`.
 
-        Empty if it has no record.
+        Empty if it has no record. An outline leaves out most of what is in packages.
         """
-        return parse_record(self._list(distribution))[0]
+        return parse_record(self._list(distribution, is_outline))[0]
 
     def is_recorded(self, distribution: Distribution) -> bool:
         """Whether a distribution has a record."""
-        return any(
-            self.source.exists(self.paths.join(distribution.metadata, name))
-            for name in ("RECORD", "installed-files.txt")
-        )
+        exists, join = self.source.exists, self.paths.join
+        return any(exists(join(distribution.metadata, each)) for each in _RECORDS)
 
     def recorded_by(self, distribution: Distribution) -> str:
         """The path of the file that tells what `distribution` has installed, for display."""
-        for name in ("RECORD", "installed-files.txt", "top_level.txt"):
+        for name in (*_RECORDS, "top_level.txt"):
             path = self.paths.join(distribution.metadata, name)
             if self.source.exists(path) and path not in self.source.problems:
                 return path
         return distribution.metadata
 
-    def _list(self, distribution: Distribution) -> bytes:
+    def _list(self, distribution: Distribution, is_outline: bool = False) -> bytes:
         """The record of a distribution in a form that can be searched; empty if there is none."""
         egg_info = distribution.metadata.endswith(".egg-info")
         name = "installed-files.txt" if egg_info else "RECORD"
@@ -156,6 +166,7 @@ class Installed:
         if isinstance(found, str):
             self.source.problems[path] = found
             return b""
+        found = outline(found) if is_outline else found
         if self._prefix is None:  # `pip install --target` moves scripts after it has listed them
             found = found.replace(b"\n../../", b"\n").removeprefix(b"../../")
         row = found[found.rfind(b"\n") + 1 :]
@@ -224,14 +235,10 @@ class Installed:
 
     def said_names(self, distribution: Distribution) -> list[str]:
         """The top-level names that a distribution probably has, without reading its record."""
-        data = self.source.read(self.paths.join(distribution.metadata, "METADATA"), METADATA_LIMIT)
-        start = (data or b"")[:TOP_LEVEL_LIMIT].partition(b"\n\n")[0]
-        head = start.decode("utf-8", "replace").split("\n")
-        names = [row.partition(":")[2] for row in head if row.lower().startswith("import-name:")]
-        if names:
-            return [name.partition(";")[0].strip().replace(".", "/") for name in names]
-        path = self.paths.join(distribution.metadata, "top_level.txt")
-        return guessed_names(distribution.name, self.source.read(path, TOP_LEVEL_LIMIT))
+        read, at = self.source.read, self.paths.join(distribution.metadata, "")
+        names = import_names(read(f"{at}METADATA", METADATA_LIMIT) or b"")
+        top_level = None if names else read(f"{at}top_level.txt", TOP_LEVEL_LIMIT)
+        return names or guessed_names(distribution.name, top_level)
 
     # -- owners -------------------------------------------------------------------
 
@@ -261,9 +268,8 @@ class Installed:
         if found is None:
             rows = self.rows(top)
             package = rows.package_of(relative)
-            found = (
-                rows.files.get(relative) or near.packages.get(package) or rows.packages.get(package)
-            )
+            found = rows.files.get(relative) or near.packages.get(package)
+            found = found or rows.packages.get(package)
         if found is not None:
             return found
         for metadata in self.metadata:

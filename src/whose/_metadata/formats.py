@@ -76,6 +76,21 @@ def parse_direct_url(data: bytes, paths: Paths) -> Origin | str:
     return Origin(url, "vcs" if "vcs_info" in content else "archive", False, "")
 
 
+def of_egg_link(name: str, data: bytes, site: str, paths: Paths) -> Distribution:
+    """The distribution that `setup.py develop` installed, by the content of its `.egg-link`.
+
+    The first line names the directory of its `.egg-info`, the second the way from there to the
+    directory of `setup.py`.
+    """
+    stem = name.removesuffix(".egg-link")
+    first, _, second = data.decode("utf-8", "replace").replace("\0", "").partition("\n")
+    start = paths.absolute(first.strip(), site)
+    metadata = paths.join(start, f"{stem.replace('-', '_')}.egg-info")
+    directory = paths.absolute(second.strip() or ".", start)
+    origin = Origin(f"file://{directory}", "directory", True, directory)
+    return Distribution(stem, "", site, metadata, origin)
+
+
 def _unquoted(text: str) -> bytes:
     """`text` with its percent-encoding (RFC 3986) decoded, as bytes."""
     first, *parts = text.encode("utf-8", "surrogatepass").split(b"%")
@@ -106,6 +121,14 @@ def path_of_url(url: str, paths: Paths) -> str:
     if paths.sep == "\\":
         path = path.lstrip("/").replace("/", "\\")
     return paths.absolute(path, "") if paths.isabs(path) else ""
+
+
+def import_names(metadata: bytes) -> list[str]:
+    """The `Import-Name` fields of a METADATA (PEP 794), as relative paths."""
+    start = metadata[:TOP_LEVEL_LIMIT].partition(b"\n\n")[0]
+    rows = start.decode("utf-8", "replace").split("\n")
+    names = [row.partition(":")[2] for row in rows if row.lower().startswith("import-name:")]
+    return [name.partition(";")[0].strip().replace(".", "/") for name in names]
 
 
 def guessed_names(name: str, top_level: bytes | None) -> list[str]:

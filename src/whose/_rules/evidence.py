@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whose._environment.pth import PTH_LIMIT, read_pth
+from whose._environment.pth import added_by_pth
 from whose._environment.pyvenv_cfg import CONFIG_NAME
 from whose._files.limits import LONGEST, MOST_LINKS, RECORD_LIMIT
 from whose._files.paths import source_of_cached
@@ -90,7 +90,8 @@ class _Search:
     def all(self, owned: Owned) -> Iterator[Evidence]:
         rule, root = self.ruling.rule, self.ruling.root
         if rule == 1:
-            yield Evidence(root, None, self.ruling.reason)
+            about = root or (owned[1].metadata if owned else self.path)
+            yield Evidence(about, None, self.ruling.reason)
         if owned is not None:
             yield from self.metadata(*owned)
         elif rule == 3 and root.endswith(".json"):
@@ -100,7 +101,10 @@ class _Search:
         yield from self.links()
         if rule == 6:
             yield from self.nobodys()
-        if not self.disk.exists(self.path):
+        contents = self.environment.contents
+        above = map(self.paths.key, self.paths.above(self.path))
+        known = (contents.installed(each).source for each in above if contents.is_known(each))
+        if not next(known, self.disk).exists(self.path):  # it may be in an archive
             yield Evidence(self.path, None, "does not exist: judged by its name alone")
 
     # -- metadata ---------------------------------------------------------------------
@@ -119,7 +123,10 @@ class _Search:
             else:
                 yield Evidence(path, None, f"the metadata of {owner}")
         if self.ruling.rule == 2:
-            yield self.line_with(self.paths.join(owner.metadata, "direct_url.json"), '"url"')
+            if owner.editable and owner.metadata.endswith(".egg-info"):
+                yield self.line_with(self.paths.join(owner.site, f"{owner.name}.egg-link"), "")
+            else:
+                yield self.line_with(self.paths.join(owner.metadata, "direct_url.json"), '"url"')
 
     def is_inside(self, directory: str) -> bool:
         return any(self.paths.inside(each, directory) for each in self.spellings)
@@ -259,9 +266,6 @@ def pth_lines(path: str, environment: Environment) -> Iterator[Evidence]:
     wanted = {paths.key(path), paths.key(disk.real(path))}
     sites = {disk.real(site): site for layer in environment.layers[::-1] for site in layer.sites}
     for site in reversed(sites.values()):
-        for name in sorted(disk.names(site) or ()):
-            file = paths.join(site, name)
-            data = disk.read(file, PTH_LIMIT) if name.endswith(".pth") else None
-            for number, line, directories, entry in read_pth(site, data or b"", paths):
-                if any(paths.key(each) in wanted for each in (*directories, entry)):
-                    yield Evidence(file, number, line)
+        for file, number, line, directories, entry in added_by_pth(site, disk):
+            if any(paths.key(each) in wanted for each in (*directories, entry)):
+                yield Evidence(file, number, line)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def explained(rules: Rules, path: str, key: str, ruling: Ruling) -> Verdict:
     """The verdict about `path`, given its key and the ruling about it."""
     owned = owner_of(rules, key, ruling)
-    ruling = _named(ruling, owned)
+    ruling = _named(rules, ruling, owned)
     owner = owned[1] if owned else None
     place = rules.paths.absolute(path, rules.environment.working_directory())
     return Verdict(
@@ -38,21 +38,26 @@ def owner_of(rules: Rules, key: str, ruling: Ruling) -> tuple[Installed, Distrib
     if ruling.rule == 1:  # an option tells the kind, and nothing about the owner
         ruling = rules._judge(key)
     real = rules.paths.key(rules.disk.real(key))
-    owned = _owner(rules, ruling, (key, real)) if ruling.rule in (2, 3, 4) else None
+    # If it is rule 1 still, the option is about the owner.
+    owned = _owner(rules, ruling, (key, real)) if ruling.rule in (1, 2, 3, 4) else None
     if owned is None and ruling.rule in (2, 6):
         owned = _editable(rules, real)
     return owned
 
 
-def _named(ruling: Ruling, owned: tuple[Installed, Distribution] | None) -> Ruling:
+def _named(rules: Rules, ruling: Ruling, owned: tuple[Installed, Distribution] | None) -> Ruling:
     """The ruling with the rule and the reason that are shown.
 
     For speed, a whole directory may be judged by rule 4 or 6, although an earlier rule gives
-    the same answer for the file: a record lists it, or it is installed editable.
+    the same answer for the file: a record lists it, it is installed editable, or an option
+    names its distribution.
     """
     if owned is None or ruling.rule not in (4, 6):
         return ruling
     installed, owner = owned
+    said = rules.own.named.get(owner.normalized_name)
+    if said is not None and said.kind is ruling.kind:
+        return said
     if ruling.rule == 4:
         reason = f"{owner}, recorded in {installed.recorded_by(owner)}"
         return Ruling(ruling.kind, 3, reason, ruling.root, ruling.layer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from whose._files.paths import MODULE_SUFFIXES, SITE_NAMES
 from whose._files.system import BUILTINS
-from whose._rules.places import CLOSED, SITE
+from whose._rules.places import ALIAS, CLOSED, SITE
 from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -128,7 +128,8 @@ def _whole(rules: Rules, kinds: Collection[Kind]) -> Iterator[str]:
     for root in environment.roots:
         path = root.path
         if root.kind in kinds and root.role != "scripts":
-            if path in environment.path or _is_code(path, disk):
+            is_first = root.role != "site" or disk.is_real(path)  # `lib64` may be a link to `lib`
+            if path in environment.path or (is_first and _is_code(path, disk)):
                 yield path
             if root.role == "site" and Kind.THIRD_PARTY in kinds:
                 yield from (each for each in _linked(rules, path) if _is_code(each, disk))
@@ -160,6 +161,7 @@ def _parts(
         yield path
         return
     place = rules.place(paths.key(path))
+    place = rules.place(place.real) if place.mode == ALIAS else place
     installed = place.installed if place.mode == SITE else None
     unlike = _unlike(rules, installed) if installed is not None else ()
     for name in disk.names(path) or ():
@@ -171,4 +173,6 @@ def _parts(
         if kind in kinds and is_module and installed is not None:
             yield below
         elif kind in kinds and _is_directory(below, disk):
+            if disk.is_link(below) and paths.key(disk.real(below)) in around:
+                continue  # it is listed by its real path
             yield from _parts(rules, below, kinds, around)

@@ -6,7 +6,7 @@ what a question needs is read: see `ownership`.
 
 from __future__ import annotations
 
-from whose._files.paths import SITE_NAMES, VERSION_CONTROL
+from whose._files.paths import MODULE_SUFFIXES, SITE_NAMES, VERSION_CONTROL
 from whose._files.system import BUILTINS
 from whose._metadata.formats import UNREADABLE, normalised, of_directory, path_of_url
 from whose._verdict import Kind, Ruling
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from whose._metadata.formats import Distribution
 
 _SMALL = 1024 * 1024  # bytes; real start-up files and git configurations are much smaller
-_CODE = (".py", ".pyc", ".so", ".pyd")
 
 
 class OwnFiles:
@@ -109,7 +108,7 @@ class OwnDistributions:
         known = self._listed.get(installed.directory)
         if known is None:
             known = OwnFiles()
-            for distribution in self._own_distributions(installed):
+            for distribution in self.distributions(installed):
                 self._add_own(known, installed, distribution)
             for egg in installed.eggs:  # an egg belongs to one distribution as a whole
                 ruling = self.egg(self.paths.join(installed.directory, egg))
@@ -133,7 +132,8 @@ class OwnDistributions:
         reason = f"the egg of {found}, which has the name of the project"
         return Ruling(Kind.PROJECT, 2, reason, path)
 
-    def _own_distributions(self, installed: Installed) -> list[Distribution]:
+    def distributions(self, installed: Installed) -> list[Distribution]:
+        """The project's own distributions in a directory."""
         found = {each.metadata: each for each in installed.local()}
         said = map(self.contents.project_names.words, self.places)
         named = installed.named(*self.named, *sorted(frozenset().union(*said)))
@@ -146,10 +146,11 @@ class OwnDistributions:
         for path in installed.record(distribution):
             if not path.startswith(("../", "/")):
                 listed.append(path)
-            elif path.endswith(_CODE):
+            elif path.endswith(MODULE_SUFFIXES):
                 full = self.paths.absolute(path, installed.directory)
                 own.outside.update(dict.fromkeys(map(key, (full, self.disk.real(full))), ruling))
-        if not listed and installed.source.is_believed(distribution.metadata):
+        is_here = self.paths.inside(distribution.metadata, installed.directory)
+        if not listed and is_here and installed.source.is_believed(distribution.metadata):
             # Its record is lost, or cannot be read.
             for said in installed.said_names(distribution):
                 name = said if self.paths.fold is None else said.lower()
@@ -179,20 +180,15 @@ class OwnDistributions:
         """
         imported = imported_by_start_files(installed, listed)
         editable = distribution.editable
-        if not editable and (
-            any(
-                path.endswith(_CODE) and path.partition("/")[0].partition(".")[0] not in imported
-                for path in listed
-            )
-            or self._is_in_sources(imported)
-        ):
+        code = {_top_module(path) for path in listed if path.endswith(MODULE_SUFFIXES)}
+        if not editable and (code - imported or self._is_in_sources(imported)):
             imported = {module for module in imported if "editable" in module}
             if not imported:
                 return imported
         started = {
             path
             for path in listed
-            if path.partition("/")[0].partition(".")[0] in imported
+            if _top_module(path) in imported
             or (path.endswith((".pth", ".start")) and "/" not in path)
         }
         if editable:
@@ -281,6 +277,10 @@ class OwnDistributions:
             return Ruling(Kind.PROJECT, 2, reason, distribution.metadata)
         reason = f"{distribution}, recorded in {installed.recorded_by(distribution)}"
         return Ruling(Kind.THIRD_PARTY, 3, reason, distribution.metadata)
+
+
+def _top_module(path: str) -> str:
+    return path.partition("/")[0].partition(".")[0]
 
 
 def imported_by_start_files(installed: Installed, listed: Iterable[str]) -> set[str]:

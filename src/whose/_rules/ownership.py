@@ -125,10 +125,11 @@ class Owners:
     def third_party_in(self, installed: Installed) -> list[str]:
         """The absolute paths of third-party packages and modules in a directory, by records."""
         found: dict[str, None] = {}
+        own = {each.metadata for each in self.own.distributions(installed)}
         for distribution in installed.distributions():
-            if self.own.ruling(installed, distribution).kind is Kind.THIRD_PARTY:
-                listed = (each for each in installed.record(distribution) if each[:1] not in "./")
-                rows = Rows((each, distribution) for each in listed)
+            if distribution.metadata not in own:
+                listed = installed.record(distribution, is_outline=True)
+                rows = Rows((each, distribution) for each in listed if each[:1] not in "./")
                 modules = [each for each in rows.files if each.endswith(".py")]
                 for each in (*rows.packages, *modules):
                     if not rows.package_of(each.rpartition("/")[0]):

@@ -26,9 +26,10 @@ def project_files(rules: Rules, fits: Callable[[str], bool]) -> Iterator[str]:
     todo = list(starts(rules))[::-1]
     while todo:
         directory = todo.pop()
-        if key(directory) in seen:
+        real = key(rules.disk.real(directory))  # `lib64` may be a link to `lib`
+        if real in seen:
             continue
-        seen.add(key(directory))
+        seen.add(real)
         below = []
         try:
             with OS.scandir(directory) as entries:

@@ -59,7 +59,7 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
         config = coverage_config(directory)
         options = read_coverage_config(directory)
     except (ConfigError, CoverageException, OptionError) as error:
-        yield Hazard("config-unusable", directory, str(error), _MEND)
+        yield Hazard("config-unusable", directory, str(error).removeprefix("whose: "), _MEND)
         return
     file = config.config_file or directory
     for section in options.misplaced:

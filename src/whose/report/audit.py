@@ -88,16 +88,22 @@ def add_missing(
     """Add to `found` the project's files among `files` that were not measured.
 
     A file of which an installed copy was measured is not missing. `left_out` returns why
-    coverage.py leaves a file out; empty if it does not.
+    coverage.py leaves a file out; empty if it does not. If sources were measured that have
+    copies, the copies were not used, and so are no reason.
     """
     disk = classifier.environment.disk
-    known = {disk.paths.key(disk.real(path)) for path in measured}
-    for path in files:
-        names = [path, *installed_copies(path, classifier)]
-        if not known.isdisjoint(disk.paths.key(disk.real(name)) for name in names):
+
+    def key(path: str) -> str:
+        return disk.paths.key(disk.real(path))
+
+    known = set(map(key, measured))
+    copies = {path: list(installed_copies(path, classifier)) for path in files}
+    are_used = not any(there and key(path) in known for path, there in copies.items())
+    for path, there in copies.items():
+        if not known.isdisjoint(map(key, (path, *there))):
             continue
         if classifier.classify(path) is Kind.PROJECT:
-            why = next(filter(None, map(left_out, names[1:])), "")
+            why = next(filter(None, map(left_out, there)), "") if are_used else ""
             why = why and f"its installed copy is {why}"
             found.missing[path] = left_out(path) or why or NOT_RUN
 

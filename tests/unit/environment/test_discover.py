@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
+
+import pytest
 
 from unit.builders import (
     DEBIAN_SCHEMES,
@@ -302,14 +305,25 @@ def test_what_the_systems_package_manager_fills(tmp_path: Path) -> None:
 _SYSTEM = ("share", "lib", "lib64")
 
 
-def test_what_start_up_files_add_in_the_systems_directories(tmp_path: Path) -> None:
-    """It is installed like the rest there; what the program itself adds is its own."""
+def test_what_start_up_files_add_in_the_systems_directories(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is installed like the rest there; what the program itself adds is its own.
+
+    It adds entries while it runs, when nothing may be imported.
+    """
+    module = "whose._environment.pth"
+    monkeypatch.delitem(sys.modules, module, raising=False)
     site = "lib/python3/dist-packages"
-    names = ("named", "mine", "mine_too")
+    names = ("named", "it's", "told", "said", "mine", "mine_too")
     tree = {
         "usr": {
             LIB: {"os.py": ""},
-            site: {"a.pth": "{top}/usr/share/named\n"},
+            site: {
+                "a.pth": "# {top}/usr/share/mine\n{top}/usr/share/named\n{top}/usr/share/it's\n",
+                "b.pth": "import site; site.addsitedir('{top}/usr/share/told')\n",
+                "c.pth": 'import site; site.addsitedir("../../../share/said")\n',
+            },
             "share": {name: {"m.py": ""} for name in names},
         },
         "project": {},
@@ -319,9 +333,13 @@ def test_what_start_up_files_add_in_the_systems_directories(tmp_path: Path) -> N
     found = environment(top, "usr", base="usr", path=path, schemes=DEBIAN_SCHEMES)
     assert kinds(found, [f"usr/share/{name}/m.py" for name in names], top) == {
         "usr/share/named/m.py": "third-party",
+        "usr/share/it's/m.py": "third-party",
+        "usr/share/told/m.py": "third-party",
+        "usr/share/said/m.py": "third-party",
         "usr/share/mine/m.py": "project",
         "usr/share/mine_too/m.py": "project",
     }
+    assert module not in sys.modules
 
 
 def test_sitecustomize_is_whose_directory_links_it(tmp_path: Path) -> None:

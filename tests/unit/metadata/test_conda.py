@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -138,11 +139,36 @@ def test_only_regular_files_of_some_size_are_read(
 ) -> None:
     long = record("share/m.py").replace("tools", "t" * 300)
     top = build({"conda-meta": {"a.json": long, "b.json": Link("/dev/zero")}}, tmp_path)
-    monkeypatch.setattr("whose._metadata.conda.RECORD_LIMIT", 300)
+    monkeypatch.setattr("whose._metadata.conda.CONDA_LIMIT", 300)
     disk = Disk()
     assert CondaRecords(top, disk).ruling(f"{top}/share/m.py") is None
     problems = {os.path.basename(path): what for path, what in disk.problems.items()}
     assert problems == {"a.json": "larger than 300 bytes", "b.json": "not a regular file"}
+
+
+def test_files_are_not_listed_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten times as many records that were made to be slow are not parsed."""
+    monkeypatch.setattr("whose._metadata.conda.MOST_ROWS", 250)
+    parsed: list[int] = []
+    loads = json.loads
+    json_module = SimpleNamespace(loads=lambda data: parsed.append(len(data)) or loads(data))
+    monkeypatch.setattr("whose._metadata.conda.library", lambda _: json_module)
+    counts = []
+    for number in (5, 50):
+        made = {f"{each:02}.json": record("a/x", *["b/x"] * 99) for each in range(number)}
+        top = build({"conda-meta": {**made, "zz.json": record("a/y")}}, tmp_path / str(number))
+        disk = Disk()
+        records = CondaRecords(top, disk)
+        parsed.clear()
+        for name in ("a/x", "b/x"):
+            assert records.ruling(f"{top}/{name}") is not None
+        assert [records.ruling(f"{top}/{name}") for name in ("a/y", "c/x", "d/x")] == [None] * 3
+        counts.append(len(parsed))
+        assert (
+            disk.problems[f"{top}/conda-meta/zz.json"]
+            == "more than 250 files were listed before it"
+        )
+    assert counts[0] == counts[1]
 
 
 def test_strange_names_are_no_files(tmp_path: Path) -> None:

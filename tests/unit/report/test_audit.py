@@ -83,6 +83,28 @@ def test_files_of_the_project_that_are_missing(top: str) -> None:
     assert found.missing == dict.fromkeys(files, "why")
 
 
+def test_a_copy_that_was_not_used_is_no_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the data of another environment, with the project installed editable, show."""
+    local = '{"url": "file://{top}/project", "dir_info": {}}'
+    names = ("app/a.py", "app/b.py")
+    copies = {"app": {"a.py": "", "b.py": ""}, **distribution("p-1", *names, direct_url=local)}
+    tree = {**TREE, "e": {"pyvenv.cfg": "", SITE: copies}, "project": dict.fromkeys(names, "")}
+    top = build(tree, tmp_path)
+    monkeypatch.chdir(f"{top}/project")
+    classifier = classifier_of(top)
+    one, other = (f"{top}/project/{name}" for name in names)
+    alone = CoverageAlone(classifier.environment)
+    for measured, expected in (
+        (one, "it was not imported or run"),
+        (f"{top}/e/{SITE}/app/a.py", f"its installed copy is {alone.reason(f'{top}/e/{SITE}/x')}"),
+    ):
+        found = audit(classifier, ["/data"], {})
+        add_missing(found, classifier, [one, other], [measured], alone.reason)
+        assert found.missing == {other: expected}
+
+
 def test_what_coverage_alone_goes_by(top: str) -> None:
     """The real path of a file, and directories as they are named."""
     alone = CoverageAlone(classifier_of(top).environment)

@@ -198,8 +198,13 @@ def test_the_owner_of_a_member_of_an_archive(top: str, tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as file:
         file.writestr("six.py", "")
         file.writestr("six-1.dist-info/RECORD", "six.py,,\n")
+        file.writestr("mine.py", "")
     found = verdict(top, f"{path}/six.py")
     assert (found.kind, str(found.distribution)) == ("third-party", "six 1")
+    gone = "does not exist: judged by its name alone"
+    for name, is_gone in (("six.py", False), ("mine.py", False), ("gone.py", True)):
+        evidence = verdict(top, f"{path}/{name}").evidence
+        assert (gone in [each.text for each in evidence]) is is_gone, name
 
 
 def test_sources_of_a_pex_are_told_by_its_info(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from unit.builders import SITE, Link, archive, build, distribution, environment
-from whose import Classifier, Kind
+from whose import Classifier, Environment, Kind
+from whose._metadata import records
 from whose._rules.rules import Rules
 
 if TYPE_CHECKING:
@@ -172,6 +173,34 @@ def test_prefixes_of_one_kind_hold_nothing_else(tmp_path: Path, name: str) -> No
         assert {classifier.classify(each) for each in files} == {kind}
 
 
+@pytest.mark.parametrize("entries", [["lib"], ["lib64", "lib"]])
+def test_a_link_beside_the_libraries(tmp_path: Path, entries: list[str]) -> None:
+    """`lib64` leads to `lib` in environments; Fedora has both on `sys.path`."""
+    own = distribution("app-1", "app/__init__.py", direct_url=LOCAL)
+    tree = {
+        "env": {
+            "pyvenv.cfg": CFG,
+            SITE: {**CLICK, **CLICK_FILES, **own, "app": {"__init__.py": ""}},
+            "lib64": Link("env/lib"),
+        },
+        "project": {"m.py": ""},
+    }
+    top = build({"base": BASE, **tree}, tmp_path)
+    path = [f"env/{SITE.replace('lib', each, 1)}" for each in entries]
+    running = environment(top, "env", path=[LIBRARY, *path])
+    for found in (running, Environment.of(f"{top}/env"), running.with_path([f"{top}/{LIBRARY}"])):
+        files = [*found.project_files()]
+        assert len({os.path.realpath(each) for each in files}) == len(files)
+        prefixes = found.library_prefixes()
+        assert f"{top}/env/{SITE}/click/x.py".startswith(prefixes)
+        for lib in ("lib", "lib64"):
+            site = f"{top}/env/{lib}/python3.13/site-packages"
+            assert not f"{site}/app/x.py".startswith(prefixes)
+            if site in found.path:
+                assert f"{site}/click/x.py".startswith(prefixes)
+        assert not [each for each in prefixes if ".dist-info" in each]
+
+
 def test_prefixes_are_of_libraries(tmp_path: Path) -> None:
     top = build({"base": BASE}, tmp_path)
     with pytest.raises(ValueError, match="stdlib and third-party"):
@@ -209,6 +238,25 @@ def test_prefixes_beside_the_project_take_no_question_each(
         assert f"{top}/env/{SITE}/lib{number - 1}/" in found.library_prefixes()
         assert not any(".dist-info" in each for each in found.library_prefixes())
         counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_prefixes_by_record_take_no_time_for_each_module(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside the project, with `pip install --target .`: few rows of records are parsed."""
+    parsed = []
+    parse = records.path_of_row
+    monkeypatch.setattr(records, "path_of_row", lambda row: parsed.append(row) or parse(row))
+    counts = []
+    for number in (1, 100):
+        modules = [f"lib/{each}.py" for each in range(number)]
+        site = distribution("lib-1", "lib/__init__.py", *modules, "space/a.py", "one.py", "two.py")
+        top = build({"base": BASE, "app": site}, tmp_path / str(number))
+        found = environment(top, "base", path=["app", LIBRARY])
+        parsed.clear()
+        assert f"{top}/app/lib/" in found.library_prefixes()
+        counts.append(len(parsed))
     assert counts[0] == counts[1]
 
 
