@@ -38,6 +38,7 @@ PACKAGES = (
 GREEN = ("gevent", "eventlet")  # not to be had for every interpreter
 # What `whose` needs is measured with as it is here: to test with other versions, install them.
 SAME = tuple(f"{name}=={version(name)}" for name in ("coverage", "packaging"))
+_PATIENCE = 850  # seconds; the test's own timeout comes first, unless it is longer
 # What would make a child process another one than a user's.
 _FOREIGN = ("COVERAGE_", "COV_", "PYTEST_", "PYTHON", "UV_", "VIRTUAL_ENV")
 
@@ -59,7 +60,7 @@ def run(*command, cwd, env=None, ok=True):
         env=environment(**(env or {})),
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=_PATIENCE,
     )
     assert not ok or done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done
@@ -163,6 +164,17 @@ class Project:
         self.erase()
         self.coverage("run", *(args or ("prog.py",)), env=env)
         return self.combined()
+
+    def measure_apart(self, *args):
+        """As `measure`, but takes the data of all processes together itself, which is quicker."""
+        self.erase()
+        self.coverage("run", *args)
+        names = [path.name for path in self.root.glob(".coverage.*")] or [".coverage"]
+        found = {}
+        for name in names:
+            for file, lines in self.measured(name).items():
+                found.setdefault(file, set()).update(lines)
+        return {file: sorted(lines) for file, lines in found.items()}
 
     def combined(self):
         if any(self.root.glob(".coverage.*.*")):

@@ -36,7 +36,7 @@ def lazy(project):
         project.write(
             {"prog.py": f"import sys\nfrom start import child\n{textwrap.dedent(program)}\n"}
         )
-        return project.measure()
+        return project.measure_apart("prog.py")
 
     project.both = measured
     return project
