@@ -165,17 +165,6 @@ class Project:
         self.coverage("run", *(args or ("prog.py",)), env=env)
         return self.combined()
 
-    def measure_apart(self, *args):
-        """As `measure`, but takes the data of all processes together itself, which is quicker."""
-        self.erase()
-        self.coverage("run", *args)
-        names = [path.name for path in self.root.glob(".coverage.*")] or [".coverage"]
-        found = {}
-        for name in names:
-            for file, lines in self.measured(name).items():
-                found.setdefault(file, set()).update(lines)
-        return {file: sorted(lines) for file, lines in found.items()}
-
     def combined(self):
         if any(self.root.glob(".coverage.*.*")):
             self.coverage("combine", "--quiet")

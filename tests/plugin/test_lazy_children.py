@@ -36,7 +36,7 @@ def lazy(project):
         project.write(
             {"prog.py": f"import sys\nfrom start import child\n{textwrap.dedent(program)}\n"}
         )
-        return project.measure_apart("prog.py")
+        return project.measure()
 
     project.both = measured
     return project
