@@ -134,3 +134,12 @@ def test_a_terminal_gets_lines_of_its_width(
         for line in text.splitlines():
             assert len(line) < COLUMNS or str(prefix) in line, line
     assert shown("check", "--python", prefix, cwd=project).count("\n") > 1
+
+
+@pytest.mark.slow
+def test_no_core_is_named_for_a_configuration_that_cannot_be_read(project: Path) -> None:
+    """The hazard says what is wrong with it."""
+    project.joinpath(".coveragerc").write_text("[run]\nbranch = perhaps\n")
+    text = shown("check", cwd=project)
+    assert "config-unusable" in text
+    assert "uses the core" not in text

@@ -12,6 +12,7 @@ from plugin.coverage_features import STARTS_IN_CHILDREN, skip_before
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.timeout(900),  # much is counted
     pytest.mark.skipif(sys.implementation.name != "cpython", reason="no audit event for code"),
     pytest.mark.skipif(shutil.which("valgrind") is None, reason="no valgrind to count with"),
 ]

@@ -7,7 +7,7 @@ import pytest
 
 from plugin.conftest import run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # much is counted
 
 PROGRAM = "import app.core\n"
 # The same with and without the copies; both are found by name when the class is made.

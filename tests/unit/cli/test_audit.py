@@ -22,7 +22,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     top = build({"app": {f"m{n:02}.py": "" for n in range(MODULES)}}, tmp_path)
     monkeypatch.chdir(top)
     # As if this process had been started there.
-    monkeypatch.setattr("whose._environment.running.START_DIRECTORY", top)
+    # Import all that have a copy of the name before it is changed: a copy would stay changed.
+    for module in ("cli.audit", "cli.environment", "_environment.static", "_environment.running"):
+        monkeypatch.setattr(f"whose.{module}.START_DIRECTORY", top)
     return Path(top)
 
 
