@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from _whose_start.gate import Gate
-from _whose_start.opening import AsAtStart
 from unit.builders import Link, build
 
 
@@ -82,7 +81,7 @@ def test_the_rest_is_asked(gate: Gate, tmp_path: Path) -> None:
     """Names that are relative, and those below the project, are not."""
     gate.asks = True
     assert gate.is_library(os.path.dirname(os.__file__) + "/json/__init__.py")
-    assert gate.closed
+    assert gate.watched
     assert gate.classifier is not None
     assert not gate.is_library("core.py")
     gate.classifier = None
@@ -99,7 +98,8 @@ def test_the_state_of_the_start(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setitem(sys.modules, "colorsys", type(sys)("colorsys"))
     sys.modules["colorsys"].__file__ = "/project/colorsys.py"
     main, theirs = sys.modules["__main__"], sys.modules["colorsys"]
-    with AsAtStart(gate, "/project/colorsys.py"):
+    gate.at_start.name = "/project/colorsys.py"
+    with gate.at_start:
         assert sys.path == path
         assert os.environ["COVERAGE_PROCESS_CONFIG"] == "configuration"
         assert "COVERAGE_PROCESS_START" not in os.environ

@@ -37,17 +37,17 @@ def test_third_party_code_is_omitted_where_it_really_is(
     tree = {
         "store [x]": {
             "p": {"__init__.py": ""},
-            **distribution("p-1", "p/__init__.py", "q/__init__.py", "mine.py"),
+            **distribution("p-1", "p/__init__.py", "q/__init__.py", "single.py"),
         },
         "pieces": {"q.py": ""},
-        "checkout": {"mine.py": ""},
+        "cache": {"single.py": ""},
         "e": {
             "pyvenv.cfg": "",
             SITE: {
                 "p": Link("store [x]/p"),
                 "p-1.dist-info": Link("store [x]/p-1.dist-info"),
                 "q": {"__init__.py": Link("pieces/q.py")},
-                "mine.py": Link("checkout/mine.py"),
+                "single.py": Link("cache/single.py"),
             },
         },
         "deps": {
@@ -72,7 +72,7 @@ def test_third_party_code_is_omitted_where_it_really_is(
         f"{top}/{each}"
         for each in (
             *(f"e/{SITE}/*", "e/*"),
-            *("store ?x?/p/*", "store ?x?/p-1.dist-info/*"),
+            *("store ?x?/p/*", "store ?x?/p-1.dist-info/*", "cache/single.py"),
             *("deps/d.py", "deps/pkg/*"),
         )
     }
