@@ -105,26 +105,6 @@ def by_name(path: str, environment: Environment) -> Root | None:
     return None
 
 
-def frozen_module(relative: str, environment: Environment) -> Ruling | None:
-    """The ruling about a module of the standard library in a frozen application; else None.
-
-    `relative` is its name, or that of its package, below a directory or archive in it.
-    """
-    frozen = environment.evidence.frozen
-    if not frozen:
-        return None
-    top = relative.partition(".")[0]
-    # PyInstaller has extension modules in `python3.13/lib-dynload`.
-    if (
-        top in environment.evidence.stdlib_names
-        or top in ("base_library", "lib-dynload")
-        or (top != "python" and is_version_directory(top))
-    ):
-        reason = "a module of the standard library, in a frozen application"
-        return Ruling(Kind.STDLIB, 5, reason, frozen)
-    return None
-
-
 def egg(path: str) -> Root:
     """The root for an egg, a directory or archive that setuptools or buildout made."""
     return Root(path, "library", Ruling(Kind.THIRD_PARTY, 3, f"the egg {path}", path))

@@ -8,7 +8,6 @@ from whose._files.system import BUILTINS
 from whose._metadata.formats import normalised
 from whose._rules.names import no_path
 from whose._rules.places import ALIAS, CLOSED, LIBRARY, LISTED, NOBODY, SCRIPTS, SITE, Place
-from whose._rules.recognise import frozen_module
 from whose._rules.walk import Walk
 from whose._verdict import Kind, Ruling
 
@@ -35,8 +34,10 @@ class Rules(Walk):
         super().__init__(environment, named or {})
         self.forced = forced
         """The rulings of options about paths, by key."""
-        self._built: tuple[str, dict[str, str]] | None = None  # PyInstaller's table of contents
-        self._packed: dict[str, Ruling] | None = None  # by top-level name, see `_packed_names`
+        if environment.evidence.frozen:
+            from whose._rules.frozen import Frozen
+
+            self.frozen = Frozen(self)
         for each in named or ():
             self._force_sources(each)
 
@@ -117,7 +118,7 @@ class Rules(Walk):
             if relative in installed.links and relative not in own.files:
                 return self._linked(installed, name, up.ruling)
             return self.owners.judge(installed, relative, up.ruling) if own.tops else up.ruling
-        frozen = self._frozen(installed, relative) if self.environment.evidence.frozen else None
+        frozen = self.frozen.ruling(installed, relative) if self.frozen else None
         if frozen is not None:
             return frozen
         if up.mode == LISTED and not self.owners.has(installed, relative.partition("/")[0]):
@@ -126,51 +127,6 @@ class Rules(Walk):
         if found is up.ruling and name != path:  # the `.pyc` itself may be listed
             found = self.owners.judge(installed, installed.relative(path) or "", up.ruling)
         return None if found is up.ruling else found
-
-    def _frozen(self, installed: Installed, relative: str) -> Ruling | None:
-        """The ruling about a module in a frozen application, if its name tells enough."""
-        found = frozen_module(relative, self.environment)
-        if found is not None:
-            return found
-        if self._packed is None:
-            self._packed = self._packed_names()
-        found = self._packed.get(relative.partition("/")[0].partition(".")[0])
-        if found is not None:
-            return found
-        if installed.directory != self.paths.key(self.environment.evidence.frozen):
-            return None
-        if self._built is None:
-            from whose._metadata.pyinstaller import table_of_contents
-
-            self._built = table_of_contents(self.environment.evidence.base_executable, self.disk)
-        table, modules = self._built
-        names = relative.partition(".")[0].removesuffix("/__init__").split("/")
-        while names and ".".join(names) not in modules:
-            names.pop()
-        source = modules[".".join(names)] if names else ""
-        if source and self.disk.exists(source):  # if it is gone, its kind is not known
-            found = self._judge(self.paths.key(source))
-            if found.kind is Kind.THIRD_PARTY:
-                return Ruling(found.kind, 3, f"made from {source}, as {table} says", table)
-        return None
-
-    def _packed_names(self) -> dict[str, Ruling]:
-        """The rulings about distributions with metadata in an archive of a frozen application.
-
-        cx_Freeze puts all metadata into `library.zip`, and removes code from the records.
-        """
-        environment, frozen = self.environment, self.paths.key(self.environment.evidence.frozen)
-        found: dict[str, Ruling] = {}
-        for entry in map(self.paths.key, environment.path):
-            if self.paths.inside(entry, frozen) and self.disk.form(entry) == "file":
-                archive = environment.contents.installed_in_archive(entry)
-                if archive is None:
-                    continue
-                for each in archive.distributions():
-                    for name in archive.said_names(each):
-                        top = self.paths.key(name.partition("/")[0])
-                        found.setdefault(top, self.own.ruling(archive, each))
-        return found
 
     def _linked(self, installed: Installed, path: str, default: Ruling) -> Ruling:
         """The ruling about a link at the top level of a site directory.

@@ -35,7 +35,6 @@ from whose._rules.recognise import (
     by_name,
     egg,
     environment_at,
-    frozen_module,
     is_own_place,
     pex_distributions,
     pex_parts,
@@ -52,6 +51,7 @@ if TYPE_CHECKING:
 
     from whose._environment.environment import Environment
     from whose._metadata.directory import Installed
+    from whose._rules.frozen import Frozen
 
 
 class Walk:
@@ -71,6 +71,8 @@ class Walk:
             for root in environment.roots
         }
         self.around_roots = {self.paths.parent(path) for path in self.roots}
+        self.frozen: Frozen | None = None
+        """Knows the modules of a frozen application."""
         self.opened = False
         """Whether all site directories have been read."""
         self.places: dict[str, Place] = {}
@@ -132,7 +134,7 @@ class Walk:
     def _enter_listed(self, up: Place, path: str, installed: Installed) -> Place:
         """A directory below one with distributions."""
         relative = installed.relative(path) or ""
-        frozen = frozen_module(relative, self.environment)
+        frozen = self.frozen.module(relative) if self.frozen else None
         if frozen is not None:
             return Place(frozen, LIBRARY, quick=True)
         link = relative in installed.links if up.mode == SITE else self.disk.is_link(path)
@@ -146,7 +148,7 @@ class Walk:
             if whole is not None:
                 return Place(whole, LIBRARY, quick=True)
             if not self.owners.has(installed, relative):
-                if self.environment.evidence.frozen and self.disk.form(path) != "file":
+                if self.frozen and self.disk.form(path) != "file":
                     return up  # files are judged by name, as most are inside the executable
                 return self._look(Place(up.ruling, OPEN), path)
         return Place(self.owners.judge(installed, relative, up.ruling), SHARED, installed=installed)

@@ -1,0 +1,113 @@
+"""Tells the modules of a frozen application apart: of PyInstaller, cx_Freeze or Nuitka.
+
+The application itself may have only the names of its modules. PyInstaller leaves a table of
+contents in `build/NAME/PYZ-00.toc`: tuples of a module's name, its source file, and its type.
+"""
+
+from __future__ import annotations
+
+from whose._files.paths import is_version_directory
+from whose._files.system import BUILTINS, library
+from whose._verdict import Kind, Ruling
+
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from whose._files.disk import Disk
+    from whose._metadata.directory import Installed
+    from whose._rules.rules import Rules
+
+_LIMIT = 16 * 1024 * 1024  # bytes
+_MODULE = r"\('([\w.]+)',\s*'([^'\n]+)',\s*'PYMODULE"
+
+
+class Frozen:
+    """The modules of the frozen application that `rules` are for."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._evidence = rules.environment.evidence
+        self._built: tuple[str, dict[str, str]] | None = None  # PyInstaller's table of contents
+        self._packed: dict[str, Ruling] | None = None  # by top-level name, see `_packed_names`
+
+    def module(self, relative: str) -> Ruling | None:
+        """The ruling about a module of the standard library; None for any other.
+
+        `relative` is its name, or that of its package, below a directory or archive.
+        """
+        top = relative.partition(".")[0]
+        # PyInstaller has extension modules in `python3.13/lib-dynload`.
+        if (
+            top in self._evidence.stdlib_names
+            or top in ("base_library", "lib-dynload")
+            or (top != "python" and is_version_directory(top))
+        ):
+            reason = "a module of the standard library, in a frozen application"
+            return Ruling(Kind.STDLIB, 5, reason, self._evidence.frozen)
+        return None
+
+    def ruling(self, installed: Installed, relative: str) -> Ruling | None:
+        """The ruling about any module, if its name tells enough."""
+        found = self.module(relative)
+        if found is not None:
+            return found
+        if self._packed is None:
+            self._packed = self._packed_names()
+        found = self._packed.get(relative.partition("/")[0].partition(".")[0])
+        if found is not None:
+            return found
+        rules, disk = self._rules, self._rules.disk
+        if installed.directory != rules.paths.key(self._evidence.frozen):
+            return None
+        if self._built is None:
+            self._built = table_of_contents(self._evidence.base_executable, disk)
+        table, modules = self._built
+        names = relative.partition(".")[0].removesuffix("/__init__").split("/")
+        while names and ".".join(names) not in modules:
+            names.pop()
+        source = modules[".".join(names)] if names else ""
+        if source and disk.exists(source):  # if it is gone, its kind is not known
+            found = rules._judge(rules.paths.key(source))
+            if found.kind is Kind.THIRD_PARTY:
+                return Ruling(found.kind, 3, f"made from {source}, as {table} says", table)
+        return None
+
+    def _packed_names(self) -> dict[str, Ruling]:
+        """The rulings about distributions with metadata in an archive of the application.
+
+        cx_Freeze puts all metadata into `library.zip`, and removes code from the records.
+        """
+        rules, key = self._rules, self._rules.paths.key
+        frozen = key(self._evidence.frozen)
+        found: dict[str, Ruling] = {}
+        for entry in map(key, rules.environment.path):
+            if rules.paths.inside(entry, frozen) and rules.disk.form(entry) == "file":
+                archive = rules.environment.contents.installed_in_archive(entry)
+                if archive is None:
+                    continue
+                for each in archive.distributions():
+                    for name in archive.said_names(each):
+                        top = key(name.partition("/")[0])
+                        found.setdefault(top, rules.own.ruling(archive, each))
+        return found
+
+
+def table_of_contents(executable: str, disk: Disk) -> tuple[str, dict[str, str]]:
+    """The path of the table, and the source file of each module of the application.
+
+    Both are empty if the build directory is not beside the application's.
+    """
+    paths = disk.paths
+    name = paths.name(executable).removesuffix(".exe")
+    directory = paths.parent(executable)
+    for up in (directory, paths.parent(directory)):  # built as one file, or as a directory
+        table = paths.join(paths.parent(up), "build", name, "PYZ-00.toc")
+        data = disk.read(table, _LIMIT)
+        if data is not None:
+            found = library("re").findall(_MODULE, data.decode("utf-8", "replace"))
+            return table, {
+                module: paths.absolute(file.replace("\\\\", "\\"), directory)
+                for module, file in found
+            }
+    return "", {}
