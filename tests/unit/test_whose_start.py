@@ -104,7 +104,7 @@ def test_the_state_of_the_start(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> 
         assert os.environ["COVERAGE_PROCESS_CONFIG"] == "configuration"
         assert "COVERAGE_PROCESS_START" not in os.environ
         assert sys.modules["__main__"] is not main
-        assert "colorsys" not in sys.modules
+        assert sys.modules.get("colorsys") is not theirs
     assert sys.path is now
     assert os.environ["COVERAGE_PROCESS_CONFIG"] == "another"
     assert os.environ["COVERAGE_PROCESS_START"] == "later"

@@ -82,11 +82,9 @@ class Walk:
         self.quiet = {key(environment.evidence.home)}
         for anchor in filter(None, (*environment.anchors, environment.evidence.home)):
             self.quiet.update(map(key, self.paths.above(anchor)[1:]))
-        self.shared = [
-            layer
-            for layer in environment.layers
-            if self.roots.get(key(self.disk.real(layer.prefix)), _alias("")).role != "environment"
-        ]
+        whole = {path for path, root in self.roots.items() if root.role == "environment"}
+        real = self.disk.real
+        self.shared = [each for each in environment.layers if key(real(each.prefix)) not in whole]
 
     # -- directories ----------------------------------------------------------------
 
@@ -217,8 +215,7 @@ class Walk:
         if sources is not None:
             self._note_files(path, pex_parts(self.disk.names(path) or ()))
             return Place(sources, LISTED, installed=installed)
-        for real, elsewhere in self.owners.elsewhere(installed):
-            self._add(Root(real, "library", elsewhere))
+        self._add_elsewhere(installed)
         quick = not installed.links and not self.own.listed(installed).tops
         return Place(ruling, SITE, quick=quick, installed=installed)
 
@@ -241,6 +238,9 @@ class Walk:
             for each in self.environment.roots:
                 if each.role == "site" and self.disk.is_real(each.path):
                     self.place(self.paths.key(each.path))
+            for entry in map(self.paths.key, self.environment.path):
+                if entry not in self.roots or self.roots[entry].role == "path":
+                    self._add_elsewhere(self.environment.contents.installed_if_any(entry))
             self.opened = True
             return self._enter(up, path)
         form = self.disk.form(path)
@@ -278,6 +278,11 @@ class Walk:
         path = self.paths.key(root.path)
         self.roots.setdefault(path, root)
         self.around_roots.add(self.paths.parent(path))
+
+    def _add_elsewhere(self, installed: Installed | None) -> None:
+        """Add roots for third-party code that is installed here and lies elsewhere."""
+        for real, ruling in self.owners.elsewhere(installed) if installed is not None else ():
+            self._add(Root(real, "library", ruling))
 
     def _look_into(self, path: str, up: Place) -> Place:
         """The place of a file in the position of a directory: an archive, or of no meaning."""

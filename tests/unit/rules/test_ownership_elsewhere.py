@@ -190,3 +190,28 @@ def test_an_environment_inside_of_editable_sources_is_no_part_of_them(tmp_path: 
         f"e/src/own/.venv/{SITE}/x.py": "third-party",
     }
     hold(lambda: environment(top, "e", path=PATH), expected, top)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_package_that_was_moved_away_from_a_flat_directory(tmp_path: Path, late: bool) -> None:
+    """Also if the directory comes after the standard library."""
+    libs: Tree = {
+        "moved": Link("data/moved"),
+        "mine": Link("data/mine"),
+        **distribution("moved-1", "moved/__init__.py"),
+    }
+    tree: Tree = {
+        **BASE,
+        "e": {"pyvenv.cfg": "", SITE: {}},
+        "libs": libs,
+        "data": {"moved": {"__init__.py": ""}, "mine": {"m.py": ""}},
+    }
+    top = build(tree, tmp_path)
+    expected = {
+        "data/moved/__init__.py": "third-party",
+        "libs/moved/__init__.py": "third-party",
+        "data/mine/m.py": "project",
+        "libs/mine/m.py": "project",
+    }
+    path = [*PATH, "libs"] if late else ["libs", *PATH]
+    hold(lambda: environment(top, "e", path=path), expected, top)
