@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import whose._files.archive
 import whose._metadata.conda
-import whose._metadata.pyinstaller
+import whose._rules.frozen
 from whose import Classifier, Environment, Kind
 from whose._environment.running import Evidence
 from whose._files.disk import Disk
