@@ -47,7 +47,8 @@ class Owners:
         and the default is third-party.
         """
         own = self.own.listed(installed)
-        found = own.files.get(relative)
+        # For a package of its own, the records of others need not be searched.
+        found = own.files.get(relative) or own.packages.get(relative)
         if found is not None:
             return found
         top = relative.partition("/")[0]
