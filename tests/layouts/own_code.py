@@ -176,15 +176,14 @@ def pip_source_checkout(shop: Workshop, here: Path, interpreter: Interpreter) ->
 
 @environment
 def package_moved_away(shop: Workshop, here: Path, interpreter: Interpreter) -> Built:
-    """A large package and a module that were moved to another disk and linked back."""
+    """A large package that was moved to another disk and linked back."""
     built = _equipped(shop, here, interpreter)
     built.env = {"PYTHONPATH": str(here / "proj" / "src")}
     site, data = interpreter.site(here / "env"), here / "data"
     data.mkdir()
-    for name in ("click", "six.py"):
-        (site / name).rename(data / name)
-        link(site / name, data / name)
-    built.third_party += [str(data / name) for name in ("click/__init__.py", "six.py")]
+    (site / "click").rename(data / "click")
+    link(site / "click", data / "click")
+    built.third_party += [str(data / "click" / name) for name in ("__init__.py", "core.py")]
     return built
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whose._files.paths import MODULE_SUFFIXES, SITE_NAMES
+from whose._files.paths import SITE_NAMES
 from whose._files.system import BUILTINS
 from whose._metadata.records import Rows
 from whose._verdict import Kind, Ruling
@@ -89,16 +89,14 @@ class Owners:
     def elsewhere(self, installed: Installed) -> Iterator[tuple[str, Ruling]]:
         """Third-party code that is installed here and lies elsewhere: real directory and ruling.
 
-        It is in packages and modules that were moved away and linked back, and in checkouts of
-        pip.
+        It is in packages that were moved away and linked back, and in checkouts of pip.
         """
         disk, paths = self.environment.disk, self.paths
         for name in installed.links:
             link = paths.join(installed.directory, name)
             above = paths.name(paths.parent(disk.link(link)))
-            is_code = "." not in name or name.endswith(MODULE_SUFFIXES)
-            if above in SITE_NAMES or not is_code:
-                continue  # a link into another site directory, or metadata
+            if above in SITE_NAMES or "." in name:
+                continue  # a link into another site directory, metadata or a single module
             top = paths.key(name)
             ruling = self.whole(installed, top) or self.below(installed, top)
             if ruling is not None and ruling.kind is Kind.THIRD_PARTY:

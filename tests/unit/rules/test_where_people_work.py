@@ -503,18 +503,6 @@ THROUGH_LINKS: dict[str, Case] = {
             f"venvs/x/{SITE}/d/m.py": "third-party",
         },
     ),
-    "a single module that was moved away": (
-        {
-            "e": {SITE: {"d.py": Link("project/cache/d.py"), **distribution("d-1", "d.py")}},
-            "project/cache": {"d.py": "", "e.py": ""},
-        },
-        {},
-        {
-            f"e/{SITE}/d.py": "third-party",
-            "project/cache/d.py": "third-party",
-            "project/cache/e.py": "project",
-        },
-    ),
     "the project called site-packages": (
         {"site-packages": {"m.py": "", "my_app": {"m.py": ""}, **FOREIGN}},
         {"cwd": "site-packages", "path": ["site-packages", *PATH]},
