@@ -8,6 +8,7 @@ import pytest
 
 from unit.builders import SITE, Link, build, distribution, environment, hold
 from whose import Classifier, Kind
+from whose._files.disk import Disk
 from whose._rules.libraries import library_places
 from whose._rules.rules import Rules
 
@@ -215,3 +216,20 @@ def test_a_package_that_was_moved_away_from_a_flat_directory(tmp_path: Path, lat
     }
     path = [*PATH, "libs"] if late else ["libs", *PATH]
     hold(lambda: environment(top, "e", path=path), expected, top)
+
+
+def test_no_record_is_read_for_links_to_single_modules(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In an environment of links, each process would read all of them."""
+    site: Tree = {f"n{number}.py": Link("store/n.py") for number in range(3)}
+    for number in range(3):
+        site |= distribution(f"n{number}-1", f"n{number}.py")
+    tree: Tree = {**BASE, "e": {"pyvenv.cfg": "", SITE: site}, "store": {"n.py": ""}}
+    top = build(tree, tmp_path)
+    read: list[str] = []
+    original = Disk.read
+    monkeypatch.setattr(Disk, "read", lambda *args: read.append(args[1]) or original(*args))
+    rules = Rules(environment(top, "e", path=PATH), {})
+    assert rules.judge(f"{top}/project/m.py").kind is Kind.PROJECT
+    assert [each for each in read if each.endswith("RECORD")] == []
