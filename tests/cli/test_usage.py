@@ -99,12 +99,12 @@ BATCH = b"a.py\n" * 5_000
 
 
 def waiting(cwd: Path) -> subprocess.Popen[bytes]:
-    """A process that has answered about some paths, and waits for more."""
+    """A process that has answered about a path, and waits for more."""
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     command = [*WHOSE, "--files-from", "-"]
     with interruptible():
         process = subprocess.Popen(command, cwd=cwd, env=variables(), bufsize=0, **pipes)
-    process.stdin.write(BATCH)
+    process.stdin.write(b"a.py\n")
     assert process.stdout.readline() == b"project      a.py\n"
     return process
 

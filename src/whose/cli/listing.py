@@ -35,7 +35,10 @@ def run(given: Given, output: Output) -> int:
         raise UsageError(f"argument --env: {needs}")
     end = b"\0" if given.null else b"\n"
     # All lists but standard input are read before the first answer.
-    lists = [_blocks(name) if name == "-" else [*_blocks(name)] for name in given.files_from]
+    lists = [
+        _answered(_blocks(name), output) if name == "-" else [*_blocks(name)]
+        for name in given.files_from
+    ]
     answers = _Answers(given, output)
     try:
         for path in given.operands:
@@ -62,6 +65,13 @@ def _blocks(name: str) -> Iterator[bytes]:
         what = "standard input" if name == "-" else name
         why = getattr(error, "strerror", None) or "not open"
         raise UsageError(f"argument --files-from: {what}: {why}") from None
+
+
+def _answered(blocks: Iterable[bytes], output: Output) -> Iterator[bytes]:
+    """The blocks. The answers about one are written before the next is waited for."""
+    for block in blocks:
+        yield block
+        output.flush()
 
 
 def _paths(blocks: Iterable[bytes], end: bytes) -> Iterator[str]:
