@@ -491,15 +491,15 @@ PLACES: dict[str, Case] = {
 THROUGH_LINKS: dict[str, Case] = {
     "the environment, from elsewhere": (
         {
-            "work": Link("real/work"),
-            "real/work": {"m.py": "", ".venv": Link("venvs/x")},
+            "linked": Link("real/app"),
+            "real/app": {"m.py": "", ".venv": Link("venvs/x")},
             "venvs/x": {"pyvenv.cfg": "", SITE: FOREIGN},
         },
-        {"prefix": "work/.venv", "cwd": "other", "path": [f"base/{LIB}", f"work/.venv/{SITE}"]},
+        {"prefix": "linked/.venv", "cwd": "other", "path": [f"base/{LIB}", f"linked/.venv/{SITE}"]},
         {
-            "real/work/m.py": "project",
-            "work/m.py": "project",
-            f"work/.venv/{SITE}/d/m.py": "third-party",
+            "real/app/m.py": "project",
+            "linked/m.py": "project",
+            f"linked/.venv/{SITE}/d/m.py": "third-party",
             f"venvs/x/{SITE}/d/m.py": "third-party",
         },
     ),
