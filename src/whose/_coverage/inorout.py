@@ -7,6 +7,7 @@ decision (source, include, omit, …) stays coverage.py's.
 from __future__ import annotations
 
 import sys
+from _thread import allocate_lock
 
 from coverage.disposition import disposition_init
 from coverage.exceptions import ConfigError, CoverageException
@@ -86,6 +87,8 @@ class Decision(InOrOut):
         self.whose = request.classifier
         self._whose_request = request
         self._whose_made_of = args, kwargs
+        self._whose_base = type(self)._whose_base  # still there after giving up
+        self._whose_gives_up = allocate_lock()  # never released
         self._whose_path = [*sys.path]
         self._whose_covers_stdlib = bool(getattr(request.settings, "cover_pylib", False))
         self._whose_problems: dict[str, str] = {}
@@ -172,18 +175,28 @@ class Decision(InOrOut):
         try:
             decision = self._whose_decision(filename, frame, *args, **kwargs)
         except _MISFITS as error:
-            try:
-                stock = self._whose_stock()
-            except (ConfigError, CoverageException):
-                raise error from None
-            # An error that coverage.py's own object raises as well is not caught.
-            alone: TFileDisposition = stock.should_trace(filename, frame, *args, **kwargs)
-            self._whose_give_up(f"{type(error).__name__} in a decision: {error}")
-            return alone
+            if not isinstance(self, Decision):  # meanwhile, another thread has given up
+                return self.should_trace(filename, frame, *args, **kwargs)
+            return Decision._whose_failed(self, error, filename, frame, *args, **kwargs)
         tally = self._whose_request.tally
         if tally is not None and frame is not None:
             tally.note(self, decision, filename, frame)
         return decision
+
+    # Another thread may give up at any moment. So what follows looks up no name of this class.
+
+    def _whose_failed(self, error: Exception, *args: Any, **kwargs: Any) -> TFileDisposition:
+        """What coverage.py alone decides, as the decision has raised `error`."""
+        try:
+            stock = Decision._whose_stock(self)
+        except (ConfigError, CoverageException):
+            raise error from None
+        # An error that coverage.py's own object raises as well is not caught.
+        alone: TFileDisposition = stock.should_trace(*args, **kwargs)
+        # Only one thread gives up. The others must not wait: they may hold locks of imports.
+        if self._whose_gives_up.acquire(blocking=False):
+            Decision._whose_give_up(self, f"{type(error).__name__} in a decision: {error}")
+        return alone
 
     def _whose_stock(self) -> Any:
         """coverage.py's own object, made like this one, even if the working directory changed."""
@@ -207,7 +220,7 @@ class Decision(InOrOut):
         """Turn into coverage.py's own object: an unknown version must not break the run."""
         request = self._whose_request
         request.fall_back(request.settings, problem)
-        made = self._whose_stock()  # with the patterns that `fall_back` has added
+        made = Decision._whose_stock(self)  # with the patterns that `fall_back` has added
         try:
             # Other threads use the object meanwhile, so set its attributes before its class.
             self.__dict__.update(vars(made))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -174,6 +175,36 @@ def test_where_no_object_can_be_made_again(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(newer, "__init__", wrong)
     with pytest.raises(TypeError, match="only of my own kind"):
         traced(cov, __file__)
+
+
+@pytest.mark.parametrize("when", ["in a decision", "while coverage.py is asked"])
+def test_another_thread_gives_up_meanwhile(tmp_path: Path, when: str) -> None:
+    """A decision that is under way then finds an object of another class: it ends well."""
+    top = build({"app": {"first.py": "", "second.py": "", "third.py": ""}}, tmp_path)
+    second = f"{top}/app/second.py"
+    base: Any = INOROUT
+    asked: list[object] = []
+
+    def should_trace(self: Any, filename: str, frame: Any = None) -> Any:
+        derived = type(self) is not newer
+        if filename.endswith("first.py") and not asked and derived == (when == "in a decision"):
+            asked.append(None)
+            other = threading.Thread(target=lambda: asked.append(traced(cov, second)))
+            other.start()
+            other.join()
+        if derived:
+            raise AttributeError("other insides")
+        return base.should_trace(self, filename, frame)
+
+    newer = type("InOrOut", (INOROUT,), {"should_trace": should_trace})
+    patch.control.InOrOut = newer
+    cov = started(source=[f"{top}/app"])
+    with pytest.warns(CoverageWarning, match="other insides") as told:
+        assert traced(cov, f"{top}/app/first.py")
+    assert asked == [None, True]
+    assert len(told) == 1
+    assert type(cov._inorout) is newer
+    assert traced(cov, f"{top}/app/third.py")
 
 
 def test_versions_without_directories_of_sources(tmp_path: Path) -> None:
