@@ -30,6 +30,7 @@ control: Any = _control  # its names are assigned to
 _METHODS = ("should_trace", "check_include_omit_etc", "sys_info")
 _ATTRIBUTES = ("third_match", "pylib_match", "source_in_third_match")
 _subclasses: dict[type, type] = {}
+_switches: dict[type, _Switch] = {}
 
 
 def attach(settings: object, request: Request) -> str:
@@ -45,10 +46,10 @@ def attach(settings: object, request: Request) -> str:
     problem = unexpected(base)
     if problem or not isinstance(base, type):
         return problem or "coverage.control has no class InOrOut"
-    if switch is None:
-        switch = _Switch(base)
-        control.InOrOut = switch
+    if switch is None:  # several threads may configure objects: all take the same one
+        switch = _switches.setdefault(base, _Switch(base))
     switch.expect(settings, request)
+    control.InOrOut = switch  # last: it goes when it expects nothing, at any moment
     return ""
 
 
@@ -99,6 +100,8 @@ class _Switch:
         self.expected.pop(key, None)
         if not self.expected and getattr(control, "InOrOut", None) is self:
             control.InOrOut = self.original
+            if self.expected:  # by now, another thread waits for another object
+                control.InOrOut = self
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Called when any `Coverage` object starts to measure."""

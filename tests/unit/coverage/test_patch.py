@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,63 @@ def test_two_that_wait(tmp_path: Path) -> None:
     second.get_data()
     found = [run(each) for each in (first, second)]
     assert [each.whose.classify(f"{top}/b/x.py") for each in found] == ["project", "third-party"]  # type: ignore[attr-defined]
+    assert patch.control.InOrOut is INOROUT
+
+
+def meanwhile(what: Callable[[], object]) -> None:
+    """Have another thread do something, now."""
+    other = threading.Thread(target=what)
+    other.start()
+    other.join()
+
+
+def start(cov: coverage.Coverage) -> object:
+    """What `start` makes, without a trace function."""
+    return patch.control.InOrOut(cov.config, print, None, False)
+
+
+@pytest.mark.parametrize("before", ["nothing waits", "the first waits"])
+def test_another_thread_configures_or_starts_meanwhile(
+    monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    """Neither object is forgotten, whoever comes first."""
+    first, second, waits = with_whose(), with_whose(), before == "the first waits"
+    if waits:
+        first.get_data()
+    look, found = patch.unexpected, []
+
+    def and_look(base: object) -> str:
+        monkeypatch.undo()
+        meanwhile(lambda: found.append(start(first)) if waits else first.get_data())
+        return look(base)
+
+    monkeypatch.setattr(patch, "unexpected", and_look)
+    second.get_data()
+    found += [start(second)] if waits else [start(first), start(second)]
+    assert [hasattr(each, "whose") for each in found] == [True, True]
+    assert patch.control.InOrOut is INOROUT
+
+
+def test_another_thread_configures_while_the_last_one_is_forgotten() -> None:
+    first, second = with_whose(), with_whose()
+    first.get_data()
+
+    class Waiting(dict[int, Any]):
+        """Just when nothing waits any more, the second one comes."""
+
+        asked = False
+
+        def __len__(self) -> int:
+            length = super().__len__()
+            if not length and not self.asked:
+                self.asked = True
+                meanwhile(second.get_data)
+            return length
+
+    switch = patch.control.InOrOut
+    switch.expected = Waiting(switch.expected)
+    assert hasattr(start(first), "whose")
+    assert hasattr(start(second), "whose")
     assert patch.control.InOrOut is INOROUT
 
 
