@@ -39,13 +39,15 @@ class FollowingDecision(Decision):
 
     def _whose_follow(self) -> None:
         """Find again which sources lie in third-party code."""
-        self._whose_path = [*sys.path]
+        path = [*sys.path]
         if self.source_match or self.source_pkgs_match:
             args, kwargs = self._whose_made_of
             try:
                 found = type(self)(self._whose_request, *args, **kwargs).source_in_third_paths
             except (ConfigError, CoverageException):
-                return  # a source is a relative path, and the working directory has changed
-            self.source_in_third_paths |= found
+                found = set()  # a source is a relative path; the working directory has changed
+            # A new set, as other threads may read the old one.
+            self.source_in_third_paths = self.source_in_third_paths | found
             matcher: Any = type(self.source_in_third_match)
             self.source_in_third_match = matcher(self.source_in_third_paths, "source_in_third")
+        self._whose_path = path  # last: until then, other threads find it themselves

@@ -264,9 +264,9 @@ class Decision(InOrOut):
         """`decision` with the verdict in its reason or, if the file is measured, in the log."""
         name = decision.source_filename or decision.original_filename
         debug: Any = self.debug
-        while self._whose_problems:
-            path, problem = self._whose_problems.popitem()
-            debug.write(f"whose about {path!r}: {problem}")
+        for path in [*self._whose_problems]:
+            if problem := self._whose_problems.pop(path, ""):  # else another thread has told it
+                debug.write(f"whose about {path!r}: {problem}")
         try:
             verdict = self.whose.explain(name)
         except Exception as error:  # noqa: BLE001 - the measured program must not see it
@@ -282,7 +282,8 @@ class Decision(InOrOut):
 
     def find_possibly_unexecuted_files(self, *args: Any) -> Iterable[tuple[str, str | None]]:
         """Called when data is saved: the files that are reported even if they were not run."""
-        for path, plugin in super().find_possibly_unexecuted_files(*args):
+        # Another thread may have given up, so `super` may not find the method.
+        for path, plugin in self._whose_base.find_possibly_unexecuted_files(self, *args):
             # A file that is not to be measured must not be reported as not run.
             ours = plugin is None and self._whose_third.match(path)
             if not ours or self.source_in_third_match.match(path):

@@ -11,7 +11,7 @@ import os
 import sys
 import types
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ import pytest
 import whose
 from unit.builders import build
 from whose._coverage import plugin
+from whose._coverage.inorout import Decision
 from whose._files import archive
 from whose._files.disk import Disk
 
@@ -161,6 +162,33 @@ def test_a_question_without_an_answer(top: str, monkeypatch: pytest.MonkeyPatch)
     problem = "no answer (RuntimeError: broken), so it is measured"
     assert f"whose about {INSTALLED!r}: {problem}" in log.getvalue()
     assert f"whose about {INSTALLED!r}: RuntimeError: broken" in log.getvalue()
+
+
+def test_another_thread_tells_the_same_problem(top: str) -> None:
+    """That is no reason to give up."""
+
+    class Shared(dict[str, str]):
+        """The other one tells all, and then nothing is left, whenever this one looks."""
+
+        def __len__(self) -> int:
+            length = super().__len__()
+            self.clear()
+            return length
+
+        def __iter__(self) -> Iterator[str]:
+            found = list(super().__iter__())
+            self.clear()
+            return iter(found)
+
+    cov: Any = coverage.Coverage(
+        config_file=False, data_file=None, plugins=[whose.coverage_init], debug=["trace"]
+    )
+    cov._debug_file = io.StringIO()
+    cov.start()
+    cov.stop()
+    cov._inorout._whose_problems = Shared({INSTALLED: "no answer"})
+    assert decision(cov, INSTALLED)[0] is False
+    assert isinstance(cov._inorout, Decision)
 
 
 def test_files_that_are_not_reported_are_counted(

@@ -69,6 +69,15 @@ def traced(cov: Any, path: str, module: str = "some.module") -> bool:
     return bool(cov._inorout.should_trace(path, frame).trace)
 
 
+def meanwhile(cov: Any, path: str, *module: str) -> bool:
+    """What another thread is told."""
+    said: list[bool] = []
+    other = threading.Thread(target=lambda: said.append(traced(cov, path, *module)))
+    other.start()
+    other.join()
+    return said[0]
+
+
 def test_a_source_package_that_is_found_later(tmp_path: Path) -> None:
     """An older version does not follow `sys.path`; `whose` does it for its answers."""
     files = {"dep": {"__init__.py": "", "m.py": ""}, "other.py": ""}
@@ -83,6 +92,26 @@ def test_a_source_package_that_is_found_later(tmp_path: Path) -> None:
     cov = started()
     sys.path.remove(f"{top}/{SITE}")
     assert not traced(cov, os.__file__, "os")
+
+
+def test_another_thread_asks_while_a_source_package_is_found(tmp_path: Path) -> None:
+    """It must not take the old answer for the new one: coverage.py keeps it."""
+    files = {"dep": {"__init__.py": "", "m.py": ""}}
+    top = build({SITE: {**files, **distribution("d-1", "dep/__init__.py")}}, tmp_path)
+    dep = f"{top}/{SITE}/dep/m.py"
+    patch.control.InOrOut = old = older()
+    cov = started(source_pkgs=["dep"])
+    set_matchers, asked = old.set_matchers, []  # type: ignore[attr-defined]
+
+    def and_ask(self: Any) -> None:
+        set_matchers(self)
+        old.set_matchers = set_matchers  # type: ignore[attr-defined]
+        asked.append(meanwhile(cov, dep, "dep.m"))
+
+    sys.path.append(f"{top}/{SITE}")
+    old.set_matchers = and_ask  # type: ignore[attr-defined]
+    assert traced(cov, dep, "dep.m")
+    assert asked == [True]
 
 
 def test_a_source_directory_that_is_not_to_be_found_again(
@@ -189,9 +218,7 @@ def test_another_thread_gives_up_meanwhile(tmp_path: Path, when: str) -> None:
         derived = type(self) is not newer
         if filename.endswith("first.py") and not asked and derived == (when == "in a decision"):
             asked.append(None)
-            other = threading.Thread(target=lambda: asked.append(traced(cov, second)))
-            other.start()
-            other.join()
+            asked.append(meanwhile(cov, second))
         if derived:
             raise AttributeError("other insides")
         return base.should_trace(self, filename, frame)
@@ -205,6 +232,17 @@ def test_another_thread_gives_up_meanwhile(tmp_path: Path, when: str) -> None:
     assert len(told) == 1
     assert type(cov._inorout) is newer
     assert traced(cov, f"{top}/app/third.py")
+
+
+def test_another_thread_gives_up_while_data_is_saved(tmp_path: Path) -> None:
+    top = build({"app": {"__init__.py": ""}}, tmp_path)
+    patch.control.InOrOut = newer = choosy((INOROUT,), {})
+    cov = started(source=[f"{top}/app"])
+    found = cov._inorout.find_possibly_unexecuted_files()
+    with pytest.warns(CoverageWarning, match="only of my own kind"):
+        meanwhile(cov, f"{top}/app/__init__.py")
+    assert type(cov._inorout) is newer
+    assert list(found) == [(f"{top}/app/__init__.py", None)]
 
 
 def test_versions_without_directories_of_sources(tmp_path: Path) -> None:
