@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import threading
 from pathlib import Path
@@ -12,6 +13,9 @@ import pytest
 import whose
 from unit.builders import SITE, build, distribution, environment
 from whose import Classifier, Environment
+from whose._files.disk import Disk
+from whose._metadata import contents
+from whose._metadata import directory as directories
 from whose._rules.rules import Rules
 
 TYPE_CHECKING = False
@@ -119,6 +123,50 @@ def test_a_directory_without_metadata_that_another_has_seen_just_now(tmp_path: P
     found.contents._installed = Shared()  # type: ignore[assignment]
     found.contents.installed(f"{top}/project/src")
     assert found.contents.installed_if_any(f"{top}/project/src") is None
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, what: Any) -> None:
+    """Have another thread do something when a name of a module is used for the first time."""
+    original = getattr(module, name)
+
+    def and_then(*args: object) -> object:
+        monkeypatch.setattr(module, name, original)
+        other = threading.Thread(target=what)
+        other.start()
+        other.join()
+        return original(*args)
+
+    monkeypatch.setattr(module, name, and_then)
+
+
+def test_another_thread_reads_the_origin_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is known of the one object that both have for the distribution."""
+    top = build({SITE: distribution("d-1", direct_url=LOCAL)}, tmp_path)
+    installed = directories.Installed(f"{top}/{SITE}", Disk())
+    meanwhile(monkeypatch, directories, "of_directory", installed.local)
+    (found,) = installed.named("d")
+    assert found.editable is False
+    assert found.origin is not None
+    assert installed.distributions() == installed.local() == [found]
+
+
+@pytest.mark.parametrize("archive", [False, True])
+def test_another_thread_reads_the_same_directory_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, archive: bool
+) -> None:
+    """Both go on with one object, so what one finds out, the other knows."""
+    path = f"{build({SITE: distribution('d-1')}, tmp_path)}/{SITE}"
+    if archive:
+        path = shutil.make_archive(f"{tmp_path}/archive", "zip", path)
+    known = contents.Contents(Disk())
+    ask = known.installed_in_archive if archive else known.installed
+    found: list[object] = []
+    meanwhile(monkeypatch, contents, "Installed", lambda: found.append(ask(path)))
+    found.append(ask(path))
+    assert found[0] is found[1]
+    assert known.known() == found[:1]
 
 
 def test_sys_path_changes_while_others_ask(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,8 @@ class Contents:
         """What is installed in a directory, given its key."""
         known = self._installed.get(directory)
         if known is None:
-            known = self._installed[directory] = Installed(directory, self.disk)
+            # All threads take the same object, with the distributions in it.
+            known = self._installed.setdefault(directory, Installed(directory, self.disk))
         return known
 
     def installed_if_any(self, directory: str) -> Installed | None:
@@ -55,7 +56,7 @@ class Contents:
             archive = open_archive(path, self.disk)
             if archive is None:
                 return None
-            known = self._installed[path] = Installed(path, archive)
+            known = self._installed.setdefault(path, Installed(path, archive))
         return known
 
     def is_known(self, path: str) -> bool:

@@ -94,10 +94,10 @@ class Installed:
         return [self._distribution(each) for each in alike if normalised(stem_of(each)) in wanted]
 
     def _distribution(self, metadata: str) -> Distribution:
-        known = self._known.get(metadata)
-        if known is None:
-            known = self._known[metadata] = of_directory(metadata, self.directory, self.paths)
-        return known
+        if metadata not in self._known:  # one object for all threads: its origin is set later
+            made = of_directory(metadata, self.directory, self.paths)
+            self._known.setdefault(metadata, made)
+        return self._known[metadata]
 
     def distributions(self) -> list[Distribution]:
         """All distributions installed here, ordered by name, with their origins."""
