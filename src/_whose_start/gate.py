@@ -190,9 +190,10 @@ class Gate:
                 self.coverage = coverage.process_startup()
             except Exception:  # noqa: BLE001 - print it, and let the program go on
                 __import__("traceback").print_exc()
-        if self.coverage is not None:
-            # The program's exit functions are measured: `finish`, which is called last, ends that.
-            atexit.unregister(self.coverage._atexit)
+            if self.coverage is not None:
+                # The program's exit functions are measured: `finish`, which is called last,
+                # ends that.
+                atexit.unregister(self.coverage._atexit)
 
     @_unmeasured
     def finish(self) -> None:

@@ -29,8 +29,14 @@ class Undisturbed:
 
     def __enter__(self) -> Any:
         self.limit = sys.getrecursionlimit()
-        sys.setrecursionlimit(self.limit + _DEEPER)
-        self.blocked = _MASK and _MASK(_signal.SIG_BLOCK, _ALL)
+        self.blocked = _MASK and _MASK(_signal.SIG_BLOCK, ())
+        try:
+            sys.setrecursionlimit(self.limit + _DEEPER)
+            if _MASK:  # calls the handlers of signals that have just come
+                _MASK(_signal.SIG_BLOCK, _ALL)
+        except BaseException:
+            Undisturbed.__exit__(self)
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:

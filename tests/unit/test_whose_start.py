@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import types
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from _whose_start import gate as gates
+from _whose_start import opening
 from _whose_start.gate import Gate
 from unit.builders import Link, build
 
@@ -110,3 +115,61 @@ def test_the_state_of_the_start(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> 
     assert os.environ["COVERAGE_PROCESS_START"] == "later"
     assert sys.modules["__main__"] is main
     assert sys.modules["colorsys"] is theirs
+
+
+class LateError(Exception):
+    """What the program's handler of a signal raises."""
+
+
+@pytest.fixture
+def raising(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """A function: the call of that number calls the handler of a signal, and that raises."""
+    if not hasattr(signal, "pthread_sigmask"):
+        pytest.skip("no signal masks")
+    calls: list[object] = []
+
+    def late(number: int) -> None:
+        def mask(how: int, which: object) -> object:
+            before = signal.pthread_sigmask(how, which)  # type: ignore[arg-type]
+            calls.append(how)
+            if len(calls) == number:
+                raise LateError
+            return before
+
+        monkeypatch.setattr(opening, "_MASK", mask)
+
+    return late
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_signal_that_comes_at_the_same_time(
+    gate: Gate, raising: Callable[[int], None], number: int
+) -> None:
+    """The exception of its handler goes through, and later signals are not blocked."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ()), sys.getrecursionlimit()
+    raising(number)
+    with pytest.raises(LateError), gate.at_start:
+        pass
+    try:
+        assert (signal.pthread_sigmask(signal.SIG_BLOCK, ()), sys.getrecursionlimit()) == before
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before[0])
+        sys.setrecursionlimit(before[1])
+
+
+def test_a_signal_while_coverage_starts(
+    gate: Gate, raising: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its handler is called at the end. The program's exit functions are measured even so."""
+    started = types.SimpleNamespace(_atexit=object())
+    coverage = types.SimpleNamespace(process_startup=lambda: started)
+    left: list[object] = []
+    monkeypatch.setattr(gates, "import_coverage", lambda **_: coverage)
+    monkeypatch.setattr(gates, "atexit", types.SimpleNamespace(unregister=left.append))
+    monkeypatch.setattr(Gate, "__call__", Gate.__call__)  # it is replaced
+    gate.due = True
+    raising(3)
+    with pytest.raises(LateError):
+        gate.start()
+    assert gate.coverage is started
+    assert left == [started._atexit]
