@@ -279,7 +279,8 @@ class Classifier:
         states[key] = state  # the newest is the last
         for old in list(states)[:-_STATES_KEPT]:  # a copy: other threads change the dict
             states.pop(old, None)
-        self._now = state
+        if states is self._states:
+            self._now = state
         if states is not self._states:  # refreshed meanwhile: only this question is answered by it
             state.end()
             self._now = None

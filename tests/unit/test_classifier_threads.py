@@ -317,14 +317,14 @@ def test_a_question_while_a_given_environment_is_read_again(
 def test_a_state_of_the_old_disk_is_not_built_on(
     tmp_path: Path, path: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """For a moment it is the present one. Another thread, with another `sys.path`, sees it."""
+    """For a moment it may be the present one: another thread, with another `sys.path`, sees it."""
     top = build(TWO, tmp_path)
     file = f"{top}/deps/d.py"
     path.append(f"{top}/deps")
     current = Environment.current
 
     class Watched(Classifier):
-        """Between the making of a state and the next step, others ask."""
+        """Just when a state becomes the present one, others refresh and ask."""
 
         refreshing = False
         seen: object = None
@@ -335,9 +335,11 @@ def test_a_state_of_the_old_disk_is_not_built_on(
 
         @_now.setter
         def _now(self, state: object) -> None:
+            refreshing, self.refreshing = self.refreshing, False
+            if refreshing:
+                self.refresh()
             self.seen = state
-            if self.refreshing and state is not None:
-                self.refreshing = False
+            if refreshing:
                 path.append("/elsewhere")
                 self.classify(file)
                 path.pop()
@@ -349,7 +351,6 @@ def test_a_state_of_the_old_disk_is_not_built_on(
         found = current(given)
         assert Classifier(found).classify(file) == "project"  # it has read the directory
         build({"deps": distribution("d-1", "d.py")}, tmp_path)
-        asked.refresh()
         asked.refreshing = True
         monkeypatch.undo()
         return found
@@ -359,6 +360,34 @@ def test_a_state_of_the_old_disk_is_not_built_on(
     asked.classify(file)
     path.append("/elsewhere")
     assert asked.classify(file) == "third-party"
+
+
+def test_a_state_of_the_old_disk_is_not_shown(
+    tmp_path: Path, path: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It never becomes the present one: who has refreshed does not see the old disk again."""
+    seen: list[object] = []
+
+    class Watched(Classifier):
+        @property
+        def _now(self) -> Any:
+            return seen[-1] if seen else None
+
+        @_now.setter
+        def _now(self, state: object) -> None:
+            seen.append(state)
+
+    asked = Watched()
+    current = Environment.current
+
+    def and_refresh(given: Any = None) -> Environment:
+        found = current(given)
+        asked.refresh()
+        return found
+
+    monkeypatch.setattr(Environment, "current", and_refresh)
+    assert asked.classify(os.__file__) == "stdlib"
+    assert set(seen) == {None}
 
 
 def test_no_number_of_refreshes_delays_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
