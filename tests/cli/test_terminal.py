@@ -59,10 +59,12 @@ def test_an_environment_in_order(project: Path, environment: Callable[..., Path]
 
 
 def write_until_bar(process: subprocess.Popen[bytes], terminal: Terminal) -> None:
-    """Write paths until the bar appears."""
+    """Write paths until the bar appears; take the answers, as a full pipe stops the process."""
     while "files" not in terminal.text:
         process.stdin.write(BATCH)
         process.stdin.flush()
+        for _ in range(64 if process.stdout else 0):
+            assert process.stdout.readline()
         assert terminal.read()
 
 
@@ -70,8 +72,8 @@ def write_until_bar(process: subprocess.Popen[bytes], terminal: Terminal) -> Non
 def test_a_bar_appears_after_a_while_and_goes_away(project: Path) -> None:
     """On standard error, while standard output is a file or a pipe."""
     argv = [*WHOSE, "--files-from", "-"]
+    started = time.monotonic()
     with in_terminal(argv, streams=("stderr",), cwd=project) as (process, terminal):
-        started = time.monotonic()
         write_until_bar(process, terminal)
         # Its clock starts after ours: sooner than a second there was none.
         assert time.monotonic() - started >= 1
