@@ -98,6 +98,9 @@ def _build(home, uv):
     for name in GREEN:
         run(*install, "--only-binary", ":all:", name, cwd=home, ok=False)
     run(*install, "--target", home / "deps", "iniconfig", cwd=home)
+    # Now, as the site directory must not change while `children = lazy` relies on it.
+    site = Venv(home).site
+    run(Venv(home).python, "-m", "compileall", "-q", "-l", site, cwd=home)
 
 
 @pytest.fixture(scope="session")

@@ -115,23 +115,6 @@ def test_another_configuration(lazy):
     assert printed(lazy, program) == ["True True"]
 
 
-def test_what_is_installed_meanwhile(lazy):
-    """A site directory that has changed is not known any more."""
-    skip_before(STARTS_IN_CHILDREN, "start-up file of its own")
-    new = lazy.venv.site / "new_here.txt"
-    look = f"import click; {LOOK}"
-    program = f"""
-        import pathlib
-        new = pathlib.Path({str(new)!r})
-        new.touch()
-        try:
-            child("-c", {look!r})
-        finally:
-            new.unlink()
-        """
-    assert printed(lazy, program) == ["False True"]
-
-
 def test_a_signal_at_the_start(lazy):
     """Its handler is called, and what it raises reaches the program: it may be a time-out."""
     program = """

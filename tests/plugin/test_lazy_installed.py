@@ -63,6 +63,21 @@ def test_own_code_in_a_site_directory(installed, text, where):
         assert bool(own) is ("json" not in text)
 
 
+def test_what_is_installed_meanwhile(installed):
+    """A site directory that has changed is not known any more."""
+    skip_before(STARTS_IN_CHILDREN, "start-up file of its own")
+    look = "import iniconfig, sys; print('coverage' in sys.modules, 'whose' in sys.modules)"
+    program = f"""\
+        import pathlib
+        from start import child
+        child("-c", {look!r})
+        pathlib.Path({str(installed.venv.site)!r}, "new_here.txt").touch()
+        child("-c", {look!r})
+        """
+    installed.write({"prog.py": program}).rc("patch = subprocess", "children = lazy")
+    assert installed.coverage("run", "prog.py").stdout == "False False\nFalse True\n"
+
+
 @pytest.mark.parametrize("name", ["zz_own", "a1_between", "a0_between", "a_before"])
 def test_own_code_in_start_up_files_and_programs(installed, name):
     """Before coverage.py's start-up file, nothing is measured."""
