@@ -99,17 +99,18 @@ def test_another_thread_asks_while_a_source_package_is_found(tmp_path: Path) -> 
     files = {"dep": {"__init__.py": "", "m.py": ""}}
     top = build({SITE: {**files, **distribution("d-1", "dep/__init__.py")}}, tmp_path)
     dep = f"{top}/{SITE}/dep/m.py"
-    patch.control.InOrOut = old = older()
+    patch.control.InOrOut = older()
     cov = started(source_pkgs=["dep"])
-    set_matchers, asked = old.set_matchers, []  # type: ignore[attr-defined]
+    made: Any = type(cov._inorout)
+    init, asked = made._whose_init, []
 
-    def and_ask(self: Any) -> None:
-        set_matchers(self)
-        old.set_matchers = set_matchers  # type: ignore[attr-defined]
+    def and_ask(self: Any, *args: Any, **kwargs: Any) -> None:
+        init(self, *args, **kwargs)
+        made._whose_init = staticmethod(init)
         asked.append(meanwhile(cov, dep, "dep.m"))
 
     sys.path.append(f"{top}/{SITE}")
-    old.set_matchers = and_ask  # type: ignore[attr-defined]
+    made._whose_init = staticmethod(and_ask)
     assert traced(cov, dep, "dep.m")
     assert asked == [True]
 
