@@ -58,7 +58,8 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
     data = list(_data_files(given.operands, config))
     if given.env is not None:
         return _elsewhere(given, classifier, data)
-    files = _project_files(classifier, config, here)
+    alone = CoverageAlone(classifier.environment)
+    files = [path for path in _project_files(classifier, config, here) if not alone.is_tool(path)]
     configured = "whose" in config.plugins
     if not data:
         found = forecast(classifier, files)
@@ -69,7 +70,6 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         return found
     measured = _measured(data, here, classifier)
     found = audit(classifier, data, measured)
-    alone = CoverageAlone(classifier.environment)
     add_missing(found, classifier, files, measured, alone.reason)
     if not configured:
         return found

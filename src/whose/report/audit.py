@@ -127,7 +127,8 @@ def forecast(classifier: Classifier, files: Iterable[str]) -> Audit:
     measure, and `missing` the project's files that it would leave out.
     """
     alone = CoverageAlone(classifier.environment)
-    paths = list(dict.fromkeys((*files, *_importable(classifier.environment))))
+    known = dict.fromkeys((*files, *_importable(classifier.environment)))
+    paths = [path for path in known if not alone.is_tool(path)]
     measured = {path: 0 for path in paths if not alone.reason(path)}
     found = audit(classifier, (), measured)
     add_missing(found, classifier, paths, measured, alone.reason)
@@ -145,13 +146,12 @@ class CoverageAlone:
     def __init__(self, environment: Environment) -> None:
         self.disk = environment.disk
         self.paths = environment.disk.paths
+        found = [find_module(name, environment) for name in ("coverage", "whose", "_whose_start")]
+        packages = [path for path in found if path.endswith("__init__.py")]
+        self.tools = [self.paths.parent(self.disk.real(path)) for path in packages]
+        """The directories of coverage.py and `whose`, which no plugin has measured."""
         self.places: dict[str, str] = {}
         """Why coverage.py leaves out what is in these directories. The first one counts."""
-        # Without the plugin, `whose` is not imported.
-        for name in ("coverage", "whose", "_whose_start"):
-            path = find_module(name, environment)
-            if path:
-                self.places[self.paths.parent(self.disk.real(path))] = f"part of {name}"
         for place in _third_party_places(environment):
             self.places.setdefault(place, f"third-party for coverage.py: below {place}")
         for prefix in environment.evidence.base_prefixes:
@@ -159,6 +159,11 @@ class CoverageAlone:
                 for place in environment.schemes.existing(name, prefix):
                     words = f"the standard library for coverage.py: below {place}"
                     self.places.setdefault(place, words)
+
+    def is_tool(self, path: str) -> bool:
+        """Whether a file is part of coverage.py or `whose`."""
+        real = self.disk.real(path)
+        return any(self.paths.inside(real, each) for each in self.tools)
 
     def reason(self, path: str) -> str:
         """Why coverage.py would leave a file out; empty if it would measure it."""
