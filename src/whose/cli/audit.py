@@ -70,7 +70,7 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         return found
     measured = _measured(data, here, classifier)
     found = audit(classifier, data, measured)
-    add_missing(found, classifier, files, measured, alone.reason)
+    add_missing(found, classifier, files, measured, partial(alone.reason, guess=not configured))
     if not configured:
         return found
     lost = any(why != NOT_RUN for why in found.missing.values())

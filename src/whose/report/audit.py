@@ -15,6 +15,10 @@ from whose._files.paths import NO_CODE
 from whose._verdict import Kind
 
 NOT_RUN = "it was not imported or run"
+_GUESS = (
+    "it was not run, or is third-party for coverage.py: pytest puts its directory on sys.path, and "
+    "there is a pyvenv.cfg above"
+)
 
 
 class Foreign(NamedTuple):
@@ -165,12 +169,17 @@ class CoverageAlone:
         real = self.disk.real(path)
         return any(self.paths.inside(real, each) for each in self.tools)
 
-    def reason(self, path: str) -> str:
-        """Why coverage.py would leave a file out; empty if it would measure it."""
+    def reason(self, path: str, *, guess: bool = False) -> str:
+        """Why coverage.py would leave a file out; empty if it would measure it.
+
+        A guess is that pytest has put the file's directory on `sys.path`.
+        """
         real = self.disk.real(path)
-        inside = self.paths.inside
-        found = (why for place, why in self.places.items() if inside(real, place))
-        return next(found, "")
+        for place, why in self.places.items():
+            if self.paths.inside(real, place):
+                return why
+        configs = [self.paths.join(up, "pyvenv.cfg") for up in self.paths.above(path)[2:]]
+        return _GUESS if guess and any(map(self.disk.exists, configs)) else ""
 
 
 def _third_party_places(environment: Environment) -> Iterator[str]:

@@ -150,6 +150,10 @@ def test_a_forecast_of_files_that_are_left_out(tmp_path: Path) -> None:
     assert found.missing == {
         f"{top}/e/src/app.py": f"third-party for coverage.py: below {top}/e/src"
     }
+    alone, test = CoverageAlone(classifier.environment), f"{top}/e/tests/test_app.py"
+    assert alone.reason(test) == ""
+    assert "pytest puts its directory on sys.path" in alone.reason(test, guess=True)
+    assert alone.reason(f"{top}/e/test_app.py", guess=True) == ""
 
 
 def test_python_files_without_what_is_no_source(top: str) -> None:
