@@ -155,8 +155,9 @@ class _Answers:
 
             from whose.cli.commands import COMMANDS
 
-            for close in get_close_matches(word, COMMANDS, 1):
-                tell(f"whose: {word} is neither a path nor a command; did you mean whose {close}?")
+            for close in get_close_matches(word, [*COMMANDS, "--help", "--version"], 1, 0.65):
+                what = f"{word} is no path, module, distribution or command"
+                tell(f"whose: {what}; did you mean whose {close}?")
 
     def files(self, path: str, full: str) -> Iterator[tuple[str, str]]:
         """The files below a directory: path as given, and absolute path."""
