@@ -88,9 +88,8 @@ def known_hazards() -> dict[str, str]:
 def distributions(environment: Environment) -> Iterator[tuple[Distribution, Layer]]:
     """Every distribution in the site directories on `sys.path`, with its layer."""
     for site, layer in environment.sites_on_path():
-        for each in environment.contents.installed(
-            environment.disk.paths.key(site)
-        ).distributions():
+        installed = environment.contents.installed(environment.disk.paths.key(site))
+        for each in installed.distributions():
             yield each, layer
 
 
