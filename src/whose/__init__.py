@@ -1,25 +1,25 @@
 """Whose code is a file: the standard library's, a third party's or the project's?
 
-classify(path)            its Kind, a string: "stdlib", "third-party", "project", or
-                          "unknown" for a name that is no path, such as "<string>"
-explain(path)             a Verdict: the kind, the rule, the reason and the evidence
-owner(path)               the Distribution that a file belongs to, or None
-classify_object(object)   the Kind of a class, function, frame, traceback, module …
-classify_module(name)     the Kind of a module that need not be imported
-distributions_of(name)    the Distributions that a module comes from
-refresh()                 forget what was read from disk
+classify(path)           its Kind, a string: "stdlib", "third-party",
+                         "project", or "unknown" for what is no path
+explain(path)            a Verdict: the kind, rule, reason and evidence
+owner(path)              the Distribution that a file belongs to, or None
+classify_object(object)  the Kind of a class, function, frame, module …
+classify_module(name)    the Kind of a module that need not be imported
+distributions_of(name)   the Distributions that a module comes from
+refresh()                forget what was read from disk
 
 All of these answer for the running interpreter. With other environments and
-options, Classifier(environment, project=[…], third_party=[…]) has the same methods.
-The environment is Environment.current(), that of the running interpreter, or
-Environment.of(prefix), which is read from disk and never run. It also has
-library_prefixes()        what the paths of libraries begin with, for other tools
-project_files("*.py")     the project's own files
-to_json(), from_json()    a snapshot, which answers on another machine
+options, Classifier(environment, project=[…], third_party=[…]) has the same
+methods. An environment is Environment.current() or, read from disk and
+never run, Environment.of(prefix). It also has
+library_prefixes()       what the paths of libraries begin with
+project_files("*.py")    the project's own files
+to_json(), from_json()   a snapshot, which answers on another machine
 
-Paths are strings, bytes or os.PathLike. The files need not exist. All functions may
-be called from any thread. help() of each name says more, and so does
-https://github.com/whose-py/whose/blob/main/docs/python.md
+Paths are strings, bytes or os.PathLike. The files need not exist. All
+functions may be called from any thread. help() of each name says more, and
+so does https://github.com/whose-py/whose/blob/main/docs/python.md
 """
 
 # There is no `__all__`: with it, help() would show every method of every class.

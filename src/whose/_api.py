@@ -126,7 +126,8 @@ def classify_module(name: str) -> Kind:
 def distributions_of(name: str) -> tuple[Distribution, ...]:
     """The distributions that the module or package called `name` comes from.
 
-    In the order of `sys.path`; several may share a namespace package.
+    In the order of `sys.path`; several may share a namespace package. Empty if there
+    is none. Raises TypeError if `name` is not a string.
 
     >>> [each.name for each in distributions_of("coverage")]
     ['coverage']
@@ -136,6 +137,8 @@ def distributions_of(name: str) -> tuple[Distribution, ...]:
 
 def explain(path: StrPath) -> Verdict:
     """The answer of `classify` with its rule, reason and evidence; its `str()` is one line.
+
+    Raises the same errors as `classify`.
 
     >>> import json
     >>> explain(json.__file__).rule

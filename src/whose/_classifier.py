@@ -31,9 +31,10 @@ class Classifier:
 
     `environment` is None for the running interpreter. Then `sys.path` is followed:
     when it has changed since the last question, all that depends on it is found anew.
-    `project` and `third_party` are paths whose kind the user sets; the deepest wins.
-    A relative one is relative to the working directory in which the program started.
-    `dist:NAME` instead of a path stands for the files of one distribution.
+    `project` and `third_party` are lists of paths whose kind the user sets; the deepest
+    wins. Raises TypeError for a single string. A relative path is relative to the working
+    directory in which the program started. `dist:NAME` instead of a path stands for the
+    files of one distribution.
 
     >>> classifier = Classifier(third_party=["/opt/vendor"])
     >>> classifier.classify("/opt/vendor/tool.py")
@@ -172,8 +173,8 @@ class Classifier:
     def distributions_of(self, name: str) -> tuple[Distribution, ...]:
         """The distributions that the module or package called `name` comes from.
 
-        In the order of `sys.path`; a namespace package may come from several. Unlike
-        `importlib.metadata.packages_distributions`, this includes editable installations.
+        In the order of `sys.path`, several for a namespace package; empty if there is none.
+        Editable ones are included. Raises TypeError if `name` is not a string.
 
         >>> [each.name for each in Classifier().distributions_of("coverage")]
         ['coverage']

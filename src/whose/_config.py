@@ -9,7 +9,7 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
 PATHS = ("project", "third_party")
@@ -34,69 +34,44 @@ class OptionError(ValueError):
 class Section:
     """A section for `whose` in a configuration file, in the right place or a wrong one."""
 
-    __slots__ = ("file", "line", "name", "problem")
-
-    def __init__(self, file: str, name: str, line: int = 0, problem: str = "") -> None:
+    def __init__(self, file: str, name: str) -> None:
         self.file = file
-        """Path of the file."""
         self.name = name
-        """Name of the section, without brackets."""
-        self.line = line
-        """Number of the line where it starts; 0 if that is not known."""
-        self.problem = problem
+        """Without brackets."""
+        self.problem = ""
         """Why it has no effect; empty if it has one."""
 
     def __str__(self) -> str:
         return f"[{self.name}] in {OS.path.basename(self.file)}"
 
-    def __repr__(self) -> str:
-        return f"<Section {self}{': ' * bool(self.problem)}{self.problem}>"
-
 
 class Options:
-    """The user's options: which paths are whose, and what the plugin does.
+    """The user's options: which paths are whose, and what the plugin does."""
 
-    >>> Options(project=["/srv/app"]).project
-    ('/srv/app',)
-    """
-
-    __slots__ = (
-        *("children", "enabled", "map_paths", "misplaced", "project", "section", "snapshot"),
-        "third_party",
-    )
-
-    def __init__(
-        self,
-        project: Iterable[str] = (),
-        third_party: Iterable[str] = (),
-        *,
-        snapshot: Iterable[str] = (),
-        map_paths: bool = True,
-        children: str = "eager",
-        section: Section | None = None,
-    ) -> None:
-        self.project = tuple(project)
-        """Absolute paths, or `dist:NAME` for all that the distribution NAME owns."""
-        self.third_party = tuple(third_party)
-        """Likewise."""
-        self.snapshot = tuple(snapshot)
-        """Snapshots of the environments in which data were measured that are combined here."""
-        self.map_paths = map_paths
-        """Whether the plugin may set coverage.py's `[paths]`."""
-        self.children = children
-        """When coverage.py starts in measured children: `eager`, at once, or `lazy`."""
-        self.section = section
-        """The section that the options are from; None if they are not from a file."""
-        self.enabled = False
-        """Whether coverage.py's configuration was read, and names the plugin."""
-        self.misplaced: list[Section] = []
-        """Sections for `whose` that were found and have no effect."""
+    project: tuple[str, ...] = ()
+    """Absolute paths, or `dist:NAME` for all that the distribution NAME owns."""
+    third_party: tuple[str, ...] = ()
+    snapshot: tuple[str, ...] = ()
+    """Snapshots of the environments in which data were measured that are combined here."""
+    map_paths = True
+    """Whether the plugin may set coverage.py's `[paths]`."""
+    children = "eager"
+    """When coverage.py starts in measured children: `eager`, at once, or `lazy`."""
+    section: Section | None = None
+    """The section that the options are from; None if they are not from a file."""
+    enabled = False
+    """Whether coverage.py's configuration was read, and names the plugin."""
+    misplaced: Sequence[Section] = ()
+    """Sections for `whose` that were found and have no effect."""
 
     def given(self) -> dict[str, object]:
         """The options that differ from their defaults, with values as coverage.py keeps them."""
-        found: dict[str, object] = {name: [*getattr(self, name)] for name in LISTS}
-        found["map_paths"], found["children"] = self.map_paths, self.children
-        return {name: value for name, value in found.items() if value not in ([], True, "eager")}
+        found = {name: getattr(self, name) for name in NAMES}
+        return {
+            name: [*value] if name in LISTS else value
+            for name, value in found.items()
+            if value != getattr(Options, name)
+        }
 
     def name(self, option: str) -> str:
         """What messages call an option: its name, and where it is set."""
@@ -113,7 +88,8 @@ def read_options(
     An ini file gives one string, with a path on each line or separated by commas. TOML gives
     a list. Raises OptionError.
     """
-    options = Options(section=section)
+    options = Options()
+    options.section = section
     for name, value in given.items():
         said = options.name(name)
         if name in LISTS:
@@ -209,7 +185,7 @@ def coverage_config(directory: str, *, use: bool = True) -> Any:
 def section_of(file: str) -> Section:
     """The section in `file` from which coverage.py would take the options of `whose`.
 
-    If the file has no such section, it is one without a line, under the name it should have.
+    If the file has no such section, it is one with the name that it should have.
     """
     toml = file.endswith(".toml")
     usual = ("whose", "tool.coverage.whose") if toml else ("whose", "coverage:whose")
@@ -220,12 +196,12 @@ def section_of(file: str) -> Section:
 
 def sections_in(file: str) -> Iterator[Section]:
     """The sections in a file that look as if they are for `whose`, rightly named or not."""
-    for number, line in enumerate(_lines(file), 1):
+    for line in _lines(file):
         if line.startswith(b"["):
             name = line.partition(b"]")[0].strip(b"[ ").decode("utf-8", "replace")
             name = "".join(each for each in name if each not in " \t\"'")
             if name in _SECTIONS:
-                yield Section(file, name, number)
+                yield Section(file, name)
 
 
 def _lines(file: str) -> list[bytes]:

@@ -132,5 +132,6 @@ print(*(each.name for name in ("not_on_disk", "pytest.made") for each in
 
 
 def test_a_name_is_a_string() -> None:
-    with pytest.raises(TypeError, match="a string, not int"):
-        whose.classify_module(1)  # type: ignore[arg-type]
+    for ask in (whose.classify_module, whose.distributions_of):
+        with pytest.raises(TypeError, match="a string, not int"):
+            ask(1)  # type: ignore[arg-type,operator]

@@ -35,20 +35,18 @@ def hand_over(settings: Any, decider: Any, plugin: WhosePlugin, directory: str) 
     measured, and `directory` the directory of the project.
     """
     plugin.children = why_eager(settings, decider, plugin)
-    if plugin.children:
-        OS.environ.pop(VARIABLE, None)
-        return
-    # Import it here, so that no child has to compile it: that would change the site directory.
-    __import__("_whose_start.gate")
-    config = settings.serialize()
-    if OS.environ.get(VARIABLE, "").startswith(config + "\n"):
-        return  # the parent has set it
-    value = "\n".join([config, *_lines(settings, decider, plugin, directory)])
-    if len(value) > _LONGEST:
+    if not plugin.children:
+        # Import it here, so that no child has to compile it: that would change the site directory.
+        __import__("_whose_start.gate")
+        config = settings.serialize()
+        if OS.environ.get(VARIABLE, "").startswith(config + "\n"):
+            return  # the parent has set it
+        value = "\n".join([config, *_lines(settings, decider, plugin, directory)])
+        if len(value) <= _LONGEST:
+            OS.environ[VARIABLE] = value
+            return
         plugin.children = f"a variable would have more than {_LONGEST} characters"
-        OS.environ.pop(VARIABLE, None)
-        return
-    OS.environ[VARIABLE] = value
+    OS.environ.pop(VARIABLE, None)
 
 
 def _lines(settings: Any, decider: Any, plugin: WhosePlugin, directory: str) -> Iterator[str]:

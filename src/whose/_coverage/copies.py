@@ -60,14 +60,14 @@ def map_to_source(
     ]
     others = [each for each in trees if each not in ("", "/", directory)]
     if others and not relative:  # last: an environment in the directory has copies
-        paths["whose snapshot"] = [directory, *map(_literal, others)]
+        paths["whose snapshot"] = [directory, *map(literal, others)]
         said += [f"paths: {each} is shown as {directory} (by a snapshot)" for each in others]
     if paths:
         config.set_option("paths", paths)
     return said
 
 
-def _literal(path: str) -> str:
+def literal(path: str) -> str:
     """The pattern that a path fits: coverage.py has no escape, but `?` fits any character."""
     return "".join("?" if each in "[]*" else each for each in path)
 

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 SLUG = "whose-no-effect"
 """The name to put into `disable_warnings`."""
 
-_MOST_ENTRIES = 1000  # looked at, in search of a file in a directory
-
 
 def warn_of(
     options: Options | None, classifier: Classifier, settings: Any, warn: Callable[[str], None]
@@ -37,7 +35,11 @@ def warn_of(
         if options and options.children == "lazy" and children.is_outdated(settings):
             name = options.name("children")
             problems.append(f"whose: {name} has no effect: {children.OUTDATED}")
-        problems += _misplaced(settings)
+        configuration = getattr(settings, "config_file", None)
+        if configuration is not None:
+            for section in misplaced_sections(OS.path.dirname(configuration), configuration):
+                text = f"whose: the section {section} has no effect: {section.problem}"
+                problems.append(text)
     except Exception:  # noqa: BLE001 - a failure here must not end the run
         return
     for problem in problems:
@@ -56,32 +58,15 @@ def values_without_effect(options: Options, classifier: Classifier) -> Iterator[
 def _problem(value: str, classifier: Classifier) -> str:
     if value.startswith(DISTRIBUTION):
         name = value[len(DISTRIBUTION) :]
-        return "" if is_installed(name, classifier) else f"no distribution {name} is installed"
+        return "" if _is_installed(name, classifier) else f"no distribution {name} is installed"
     if not OS.path.lexists(value):
         if "*" in value or "?" in value:
             return f"{value!r} is a pattern, not the path of a file or directory"
         return f"{value!r} does not exist"
-    if OS.path.isdir(value) and not _holds_a_file(value):
-        return f"there is no file in {value!r}"
     return ""
 
 
-def _holds_a_file(directory: str) -> bool:
-    waiting, left = [directory], _MOST_ENTRIES
-    while waiting:
-        try:
-            with OS.scandir(waiting.pop()) as entries:
-                for entry in entries:
-                    left -= 1
-                    if left < 0 or not entry.is_dir(follow_symlinks=False):
-                        return True
-                    waiting.append(entry.path)
-        except OSError:
-            return True  # it may hold one
-    return False
-
-
-def is_installed(name: str, classifier: Classifier) -> bool:
+def _is_installed(name: str, classifier: Classifier) -> bool:
     """Whether a directory of `sys.path` has metadata of the distribution."""
     wanted = normalised(name)
     for directory in classifier.environment.path:
@@ -95,12 +80,3 @@ def is_installed(name: str, classifier: Classifier) -> bool:
             if is_metadata and normalised(stem.partition("-")[0]) == wanted:
                 return True
     return False
-
-
-def _misplaced(settings: Any) -> Iterator[str]:
-    configuration = getattr(settings, "config_file", None)
-    if configuration is None:
-        return  # there is no configuration file
-    directory = OS.path.dirname(configuration)
-    for section in misplaced_sections(directory, configuration):
-        yield f"whose: the section {section} has no effect: {section.problem}"

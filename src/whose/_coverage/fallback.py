@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 
+from whose._coverage.copies import literal
 from whose._files.system import BUILTINS, OS
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -28,8 +29,7 @@ def omit_third_party(config: TConfigurable, classifier: Classifier) -> None:
 
 def pattern(path: str) -> str:
     """The omit pattern for a file, or for everything below a directory."""
-    # coverage.py's patterns have no escape. `?` matches any character, brackets and stars too.
-    name = "".join("?" if each in "[]*" else each for each in path)
+    name = literal(path)
     return name if OS.path.isfile(path) else name + OS.sep + "*"
 
 

@@ -293,8 +293,8 @@ class Decision(InOrOut):
 
     def sys_info(self, *args: Any) -> Iterable[tuple[str, Any]]:
         """Called for `--debug=sys`: shows the directories by which `whose` decides."""
-        self.third_paths = set(self._whose_third.strs)
+        self.third_paths = set(self._whose_third.info())
         if self._whose_wants_pylib:
-            self.pylib_paths = set(self._whose_pylib.strs)
+            self.pylib_paths = set(self._whose_pylib.info())
         found: Iterable[tuple[str, Any]] = super().sys_info(*args)
         return found

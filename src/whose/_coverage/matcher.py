@@ -47,11 +47,6 @@ class Matcher:
 
     def info(self) -> list[str]:
         """Called for `--debug=sys`: the directories that are known to match."""
-        return self.strs
-
-    @property
-    def strs(self) -> list[str]:
-        """The directories that are known to match."""
         try:
             roots = self.classifier.environment.roots
         except Exception as error:  # noqa: BLE001 - the measured program must not see it
@@ -59,8 +54,5 @@ class Matcher:
             return []
         return [root.path for root in roots if root.kind in self.kinds]
 
-    def __str__(self) -> str:
-        return f"whose {self.name!r}"
-
     def __repr__(self) -> str:
-        return f"<whose {self.name} {self.strs!r}>"
+        return f"<whose {self.name} {self.info()!r}>"

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from whose._classifier import Classifier
 
-__all__ = ["Request", "attach", "unexpected"]
-
 control: Any = _control  # its names are assigned to
 _METHODS = ("should_trace", "check_include_omit_etc", "sys_info")
 _ATTRIBUTES = ("third_match", "pylib_match", "source_in_third_match")

@@ -46,8 +46,6 @@ def is_child() -> bool:
 class WhosePlugin(CoveragePlugin):
     """Registered as a configurer; one for each `Coverage` object that names `whose`."""
 
-    home = OS.path.dirname(OS.path.dirname(OS.path.abspath(__file__)))
-
     def __init__(
         self,
         given: Mapping[str, object] | None = None,
@@ -59,9 +57,9 @@ class WhosePlugin(CoveragePlugin):
         self.others: Any = others
         """coverage.py's object with all of its plugins."""
         self.children: str | None = None
-        """Why coverage.py starts in children at once, although `children = lazy` is set.
+        """Why coverage.py starts in children at once in spite of `children = lazy`; empty if late.
 
-        Empty if it starts late; None as long as that is not known.
+        None as long as that is not known.
         """
         self._settings: Callable[[], Any] = lambda: None
         self.given = given or {}
@@ -91,13 +89,17 @@ class WhosePlugin(CoveragePlugin):
         self.options = self._read(settings)
         self.classifier = _classifier(self.options, _directory_of(settings))
         self._for_children(config)
-        self._count()
+        if OS.environ.get("WHOSE_REPORT", "") not in ("", "0") and not is_child():
+            from whose._coverage.tally import Tally
+
+            self._tally = Tally()
         self.active = "in the place of coverage.inorout.InOrOut's third-party and stdlib matchers"
         try:
             # In a later coverage.py, what this imports may be elsewhere.
             from whose._coverage import patch
+            from whose._coverage.inorout import Request
 
-            request = patch.Request(self.classifier, self.fall_back)
+            request = Request(self.classifier, self.fall_back)
             request.tally = self._tally
             request.warns = None if is_child() else self._warn
             if self.options is not None and self.options.children == "lazy":
@@ -148,12 +150,6 @@ class WhosePlugin(CoveragePlugin):
         except _config.OptionError as error:
             raise _config_error(str(error)) from None
 
-    def _count(self) -> None:
-        if "WHOSE_REPORT" in OS.environ and not is_child():
-            from whose._coverage import tally
-
-            self._tally = tally.Tally() if tally.wanted() else None
-
     def fall_back(self, config: TConfigurable, problem: str) -> None:
         """Do what is possible by the public interface, as coverage.py's internals are unknown."""
         from whose._coverage import fallback
@@ -192,7 +188,8 @@ class WhosePlugin(CoveragePlugin):
         """The InOrOut that a measurement with this configuration would use."""
         from coverage.inorout import InOrOut
 
-        from whose._coverage.patch import Request, deciding
+        from whose._coverage.inorout import Request
+        from whose._coverage.patch import deciding
 
         assert self.classifier is not None
         request = Request(self.classifier, self.fall_back)
@@ -239,13 +236,10 @@ def _has_section(settings: Any) -> bool:
     for name in dict.fromkeys((found, *CONFIGURATIONS)):
         try:
             with open(OS.path.join(directory, name), "rb") as file:
-                data = file.read()
+                if any(b"whose" in line and line.lstrip()[:1] == b"[" for line in file):
+                    return True
         except OSError:
             continue
-        if b"whose" in data and any(
-            b"whose" in line for line in data.split(b"\n") if line.lstrip()[:1] == b"["
-        ):
-            return True
     return False
 
 

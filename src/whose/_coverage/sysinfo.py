@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from types import SimpleNamespace
 
 from whose._coverage import children
+from whose._files.system import OS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +18,9 @@ if TYPE_CHECKING:
 
 def lines(plugin: WhosePlugin) -> Iterable[tuple[str, object]]:
     """Pairs of a name and a value, or a list of values, in the form that coverage.py writes."""
-    whose: Any = sys.modules.get("whose")
-    yield ("whose_version", f"{getattr(whose, '__version__', '?')} in {plugin.home}")
+    home = OS.path.dirname(OS.path.dirname(OS.path.abspath(__file__)))
+    version = getattr(sys.modules.get("whose"), "__version__", "?")
+    yield ("whose_version", f"{version} in {home}")
     yield ("whose_active", plugin.active)
     yield ("whose_options", [*_options(plugin)])
     yield ("whose_changed", plugin.changed)
@@ -44,28 +47,16 @@ def _options(plugin: WhosePlugin) -> Iterable[str]:
     if plugin.options is None:
         return
     section = plugin.options.section
+    source = f", from [{section.name}] in {section.file}" if section else ""
     for name, value in plugin.options.given().items():
-        yield f"{name} = {value}" + (
-            f", from [{section.name}] in {section.file}" if section else ""
-        )
-
-
-class Shown:
-    """Takes the place of the InOrOut of a Coverage object that has not started.
-
-    `coverage debug sys` shows the information of InOrOut, but not that of plugins.
-    """
-
-    def __init__(self, plugin: WhosePlugin) -> None:
-        self._plugin = plugin
-
-    def sys_info(self) -> list[tuple[str, object]]:
-        """Called by `Coverage.sys_info`."""
-        return [*lines(self._plugin)]
+        yield f"{name} = {value}{source}"
 
 
 def show(coverage: Any, plugin: WhosePlugin) -> None:
-    """Make `coverage debug sys` show the lines."""
+    """Make `coverage debug sys` show the lines.
+
+    It shows those of the object's InOrOut, but not those of plugins.
+    """
     # With `--debug=sys`, coverage.py writes the lines of each plugin itself.
     if coverage._inorout is None and not coverage._debug.should("sys"):
-        coverage._inorout = Shown(plugin)
+        coverage._inorout = SimpleNamespace(sys_info=lambda: [*lines(plugin)])

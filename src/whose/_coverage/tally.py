@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from coverage.types import TFileDisposition
 
 
-def wanted() -> bool:
-    """Whether the environment asks for the line."""
-    return OS.environ.get("WHOSE_REPORT", "") not in ("", "0")
-
-
 class Tally:
     """The files that coverage.py alone would decide otherwise.
 

@@ -62,7 +62,8 @@ def project_trees(starts: Iterable[str], path: Iterable[str], schemes: Schemes) 
         )
         tree = ""
         for tree in around:
-            if b"/modules/" not in (disk.read(paths.join(tree, ".git"), 4096) or b""):
+            git = paths.join(tree, ".git")
+            if disk.form(git) != "file" or b"/modules/" not in (disk.read(git, 4096) or b""):
                 break  # no submodule of git, whose `.git` is a file and names the repository
         built = ""
         for each in () if tree else above:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 def distributions_of(rules: Rules, name: str) -> tuple[Distribution, ...]:
     """The distributions that a module or package comes from, in the order of `sys.path`."""
+    if not isinstance(name, str):
+        raise TypeError(f"the name of a module is a string, not {type(name).__name__}")
     key = rules.paths.key
     found: dict[Distribution, None] = {}
     for entry in rules.environment.path:

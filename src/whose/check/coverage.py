@@ -69,6 +69,7 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
     for problem in values_without_effect(options, Classifier(environment)):
         remedy = "name a file or directory that exists, or take it out"
         yield Hazard("config-without-effect", file, problem.removeprefix("whose: "), remedy)
+    disk = environment.disk
     asks = config.plugins or _wish(config)  # else all cores will do
     core, why = core_of(config, environment) if asks else ("", "")
     for name in config.plugins:
@@ -77,7 +78,8 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
             what = f"{file}: the plugin {name} is not importable in {environment.prefix}"
             install = f"{pip_install(environment.layers[0])} {name.partition('.')[0]}"
             yield Hazard("plugin-missing", file, what, f"{install}, or take it out of plugins")
-        elif core != "ctrace" and _is_file_tracer(module, environment):
+        # By the source of the plugin, which is not imported.
+        elif core != "ctrace" and b"add_file_tracer" in (disk.read(module, _LIMIT) or b""):
             what = f"{file}: the plugin {name} is disabled: the core {core} has no file tracers"
             yield Hazard("core-without-effect", file, what, f"set core = ctrace ({core}: {why})")
     if _wish(config) == "sysmon" != core:
@@ -125,8 +127,3 @@ def _sysmon_cannot(config: Any, minor: int) -> str:
         if each in ("greenlet", "eventlet", "gevent"):
             return f"sysmon does not support concurrency = {each}"
     return ""
-
-
-def _is_file_tracer(module: str, environment: Environment) -> bool:
-    """Whether a plugin registers a file tracer, by its source. It is not imported."""
-    return b"add_file_tracer" in (environment.disk.read(module, _LIMIT) or b"")

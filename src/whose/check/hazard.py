@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import NamedTuple
 
@@ -15,8 +15,8 @@ Check = Callable[[Environment], Iterator["Hazard"]]
 
 # The names of the directories in uv's cache that hold environments begin so.
 _CACHED = ("archive-v", "builds-v", "environments-v")
-# A check registers itself when its module is imported, so a new module has to be added here.
-# The checks run in this order. `installed` is last, as it reports what the others could not read.
+# The modules with checks, which run in this order. `installed` is last, as it reports what the
+# others could not read.
 _SUBJECTS = ("layers", "interpreter", "project", "coverage", "installed")
 
 
@@ -44,26 +44,24 @@ class Hazard(NamedTuple):
         return self._asdict()
 
 
-_checks: dict[Check, Mapping[str, str]] = {}
+_checks: dict[str, dict[Check, dict[str, str]]] = {}
+"""The checks of each module, with the hazards that they find: names and descriptions."""
 
 
 def finds(**hazards: str) -> Callable[[Check], Check]:
     """Register a function as a check that finds `hazards`: names, with `_` for `-`, and texts."""
 
     def register(check: Check) -> Check:
-        _checks[check] = {name.replace("_", "-"): what for name, what in hazards.items()}
+        found = {name.replace("_", "-"): what for name, what in hazards.items()}
+        _checks.setdefault(check.__module__, {})[check] = found
         return check
 
     return register
 
 
-def checks() -> dict[Check, Mapping[str, str]]:
-    """Every check, in order, with the hazards that it finds: names and descriptions."""
-    for name in _SUBJECTS:
-        import_module(f"whose.check.{name}")
-    # A module may have been imported for something else, before those in front of it.
-    order = [f"whose.check.{name}" for name in _SUBJECTS]
-    return dict(sorted(_checks.items(), key=lambda each: order.index(each[0].__module__)))
+def _all_checks() -> dict[Check, dict[str, str]]:
+    modules = [import_module(f"whose.check.{name}").__name__ for name in _SUBJECTS]
+    return {check: found for name in modules for check, found in _checks[name].items()}
 
 
 def hazards(environment: Environment) -> list[Hazard]:
@@ -75,7 +73,7 @@ def hazards(environment: Environment) -> list[Hazard]:
     >>> "missing-home" in {hazard.name for hazard in found}
     False
     """
-    return list(dict.fromkeys(each for check in checks() for each in check(environment)))
+    return list(dict.fromkeys(each for check in _all_checks() for each in check(environment)))
 
 
 def known_hazards() -> dict[str, str]:
@@ -84,15 +82,14 @@ def known_hazards() -> dict[str, str]:
     >>> known_hazards()["missing-home"]
     'the interpreter of an environment is gone'
     """
-    return {name: what for found in checks().values() for name, what in found.items()}
+    return {name: what for found in _all_checks().values() for name, what in found.items()}
 
 
 def distributions(environment: Environment) -> Iterator[tuple[Distribution, Layer]]:
     """Every distribution in the site directories on `sys.path`, with its layer."""
     for site, layer in environment.sites_on_path():
-        for each in environment.contents.installed(
-            environment.disk.paths.key(site)
-        ).distributions():
+        installed = environment.contents.installed(environment.disk.paths.key(site))
+        for each in installed.distributions():
             yield each, layer
 
 

@@ -34,7 +34,7 @@ def _unrecorded(environment: Environment) -> Iterator[Hazard]:
             yield Hazard("no-record", each.metadata, what, remedy)
 
 
-@finds(duplicate="a distribution is there in two versions")
+@finds(duplicate="a distribution is there in two versions, or from two places")
 def _duplicates(environment: Environment) -> Iterator[Hazard]:
     # Equal copies are harmless. `uv run --with` makes some.
     found: dict[str, list[tuple[Distribution, Layer]]] = {}
@@ -56,8 +56,11 @@ def _duplicates(environment: Environment) -> Iterator[Hazard]:
                 remedy = f"uninstall {name} until it is gone, and install it again"
             else:
                 where = f"in {first.site} and {other.site}; the former is imported"
-                remedy = f"give both layers the same version of {name}, or uninstall one of them"
-            what = f"{first} and {other} are installed {where}"
+                remedy = f"install the same {name} into both, or uninstall one of them"
+            said = (
+                f"{each} from {_source(each)}".removesuffix(" from ") for each in (first, other)
+            )
+            what = f"{' and '.join(said)} are installed {where}"
             yield Hazard("duplicate", other.metadata, what, remedy)
 
 
@@ -77,5 +80,8 @@ def _is_copy(one: Distribution, other: Distribution) -> bool:
         same = Version(one.version) == Version(other.version)
     except InvalidVersion:
         same = one.version == other.version
-    places = {each.origin.directory if each.origin else "" for each in (one, other)}
-    return same and len(places) == 1
+    return same and _source(one) == _source(other)
+
+
+def _source(each: Distribution) -> str:
+    return each.origin.directory if each.origin else ""

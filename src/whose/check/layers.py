@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from whose._environment.environment import Environment
-from whose._environment.layers import Layer
 from whose._environment.pth import added_directories
 from whose.check.hazard import Hazard, finds, make_anew
 
@@ -67,7 +66,8 @@ def _copied(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     for layer in environment.layers:
         # Not uv's overlays: uv makes them for one run, from files in its cache.
-        if layer.config is None or layer.config.extends or _is_overlay(layer, environment):
+        overlays = [paths.join(site, OVERLAY) for site in layer.sites]
+        if layer.config is None or layer.config.extends or any(map(disk.exists, overlays)):
             continue
         strange = []
         for directory in ("bin", "Scripts"):
@@ -102,11 +102,6 @@ def _has_prefix(site: str, environment: Environment) -> bool:
     if paths.name(prefix) == "local":  # Debian's scheme
         prefix = paths.parent(prefix)
     return disk.exists(prefix)
-
-
-def _is_overlay(layer: Layer, environment: Environment) -> bool:
-    disk, join = environment.disk, environment.disk.paths.join
-    return any(disk.exists(join(site, OVERLAY)) for site in layer.sites)
 
 
 def _prefix_run_by(script: str, environment: Environment) -> str:

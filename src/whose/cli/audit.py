@@ -58,7 +58,8 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
     data = list(_data_files(given.operands, config))
     if given.env is not None:
         return _elsewhere(given, classifier, data)
-    files = _project_files(classifier, config, here)
+    alone = CoverageAlone(classifier.environment)
+    files = [path for path in _project_files(classifier, config, here) if not alone.is_tool(path)]
     configured = "whose" in config.plugins
     if not data:
         found = forecast(classifier, files)
@@ -69,8 +70,7 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         return found
     measured = _measured(data, here, classifier)
     found = audit(classifier, data, measured)
-    alone = CoverageAlone(classifier.environment)
-    add_missing(found, classifier, files, measured, alone.reason)
+    add_missing(found, classifier, files, measured, partial(alone.reason, guess=not configured))
     if not configured:
         return found
     lost = any(why != NOT_RUN for why in found.missing.values())

@@ -6,31 +6,18 @@ from whose.cli.options import Command, Option
 
 JSON = Option("--json", "write one JSON object a line")
 FORMAT = Option("--format text|json|github", "github makes annotations in GitHub's workflows")
-ENV = Option(
-    "--env FILE",
-    "answer for the environment of this snapshot, which whose env --snapshot has written, without "
-    "looking at the disk",
-)
+ENV = Option("--env FILE", "answer by this file, which whose env --snapshot wrote, not by the disk")
 PYTHON = Option(
     "--python PATH|VERSION|NAME",
     "answer for this environment, read from disk and not run: a prefix, an executable, a version "
     "such as 3.13, or a name. The default is the one that runs whose or, if that was made for a "
     "tool (uvx, pipx), the active one, .venv here or above, or conda's",
 )
-COLOR = Option(
-    "--color auto|always|never",
-    "colours; auto is on a terminal, or with FORCE_COLOR and without NO_COLOR",
-)
+COLOR = Option("--color auto|always|never", "auto: on a terminal, but see FORCE_COLOR, NO_COLOR")
 QUIET = Option("-q, --quiet", "write only errors to standard error, no remarks")
-PROJECT = Option(
-    "--project PATH...",
-    "PATH and all below it is the project's, whatever the rules say; the deepest of several wins",
-)
-THIRD_PARTY = Option("--third-party PATH...", "likewise, PATH is third-party")
-NO_CONFIG = Option(
-    "--no-config",
-    "ignore project and third_party in coverage's configuration of the working directory",
-)
+PROJECT = Option("--project PATH...", "PATH is the project's, whatever the rules say")
+THIRD_PARTY = Option("--third-party PATH...", "PATH is third-party; the deepest of these wins")
+NO_CONFIG = Option("--no-config", "ignore project and third_party in coverage's configuration")
 COMMON = (JSON, ENV, PYTHON, COLOR, QUIET)
 ALL = (*COMMON, PROJECT, THIRD_PARTY, NO_CONFIG)
 
@@ -55,8 +42,7 @@ may be the name of a module or of a distribution.
 """,
     [
         Option(
-            "--files-from FILE...",
-            "take paths from this file too, one a line; - is standard input",
+            "--files-from FILE...", "the lines of this file are PATHs, too; - is standard input"
         ),
         Option("-0, --null", "in --files-from, each path ends with a NUL, not a line feed"),
         Option("-r, --recursive", "list the files in directories"),
@@ -109,10 +95,7 @@ Says whose code each PATH is, by which rule and on what evidence: the file, the
 line in it, and what it says. Then says what would change the answer. A PATH
 need not exist.
 """,
-    [
-        Option("--advice", "say for every PATH how to change the answer, not only the first"),
-        *ALL,
-    ],
+    [Option("--advice", "say for each PATH how to change the answer, not only the first"), *ALL],
     """\
 the rules, of which the first that applies decides:
 """
@@ -142,11 +125,7 @@ base interpreter, and others on sys.path. Below each are its roots, the
 directories whose kind is known, numbered in the order in which they were
 found. Of two roots that contain a path, the deeper one decides.
 """,
-    [
-        Option("--snapshot", "write a snapshot: all that is needed to answer elsewhere"),
-        *COMMON,
-        NO_CONFIG,
-    ],
+    [Option("--snapshot", "write all that is needed to answer elsewhere"), *COMMON, NO_CONFIG],
     """\
 --json writes one object:
   {"prefix", "base_prefix", "python", "path": [...],

@@ -44,7 +44,9 @@ def environment_of(given: Given) -> Environment:
                 return Environment.of(each)
             except ValueError as error:  # such as a shim of pyenv's, which is no interpreter
                 problems.append(error)
-        raise UsageError(f"argument --python: {problems[0]}")
+        unknown = "no such file or directory, nor an interpreter or environment of that name"
+        why = problems[0] if problems else f"{given.python}: {unknown}"
+        raise UsageError(f"argument --python: {why}")
     if _is_of_a_tool(sys.prefix):
         return _of_the_project(quiet=given.quiet)
     return own_environment()
@@ -122,7 +124,7 @@ def configured_options(given: Given) -> dict[str, list[str]]:
     if options.section is not None and any(found.values()) and not given.quiet:
         names = " and ".join(name for name, paths in found.items() if paths)
         where = os.path.relpath(options.section.file, directory)
-        tell(f"whose: {names} as in {where}; --no-config ignores that")
+        tell(f"whose: using {names} from {where}; --no-config ignores that")
     return found
 
 
@@ -163,16 +165,17 @@ def _in_use() -> Iterator[tuple[str, str]]:
 
 def _named(where: str) -> Iterator[str]:
     """The paths that `--python` may name: by a path, a version, or the name of an environment."""
-    if where and os.path.basename(where) == where and not os.path.lexists(where):
-        import shutil
+    if os.path.basename(where) != where or os.path.lexists(where) or not where:
+        yield where
+        return
+    import shutil
 
-        is_version = where.replace(".", "").isdigit()
-        on_path = shutil.which(f"python{where}" if is_version else where)
-        if on_path:
-            yield on_path
-        yield from filter(os.path.isdir, (os.path.join(each, where) for each in _homes()))
-        yield from _versions(where) if is_version else ()
-    yield where
+    is_version = where.replace(".", "").isdigit()
+    on_path = shutil.which(f"python{where}" if is_version else where)
+    if on_path:
+        yield on_path
+    yield from filter(os.path.isdir, (os.path.join(each, where) for each in _homes()))
+    yield from _versions(where) if is_version else ()
 
 
 def _homes() -> list[str]:

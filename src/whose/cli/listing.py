@@ -8,7 +8,7 @@ from _collections_abc import Iterable, Iterator, Mapping  # unlike collections.a
 
 from whose._classifier import Classifier
 from whose._environment.running import working_directory
-from whose._verdict import Distribution, Kind
+from whose._verdict import Distribution, Kind, normalised
 from whose.cli.environment import classifier_of
 from whose.cli.options import Given, UsageError
 from whose.cli.output import Output, files, tell
@@ -36,7 +36,7 @@ def run(given: Given, output: Output) -> int:
     end = b"\0" if given.null else b"\n"
     # All lists but standard input are read before the first answer.
     lists = [
-        _answered(_blocks(name), output) if name == "-" else [*_blocks(name)]
+        _blocks(name, output) if name == "-" else [*_blocks(name, output)]
         for name in given.files_from
     ]
     answers = _Answers(given, output)
@@ -52,12 +52,16 @@ def run(given: Given, output: Output) -> int:
     return int(given.fail_if_any if answers.shown else given.fail_if_none)
 
 
-def _blocks(name: str) -> Iterator[bytes]:
-    """The contents of a file, whole, or of standard input, as they come."""
+def _blocks(name: str, output: Output) -> Iterator[bytes]:
+    """The contents of a file, whole, or of standard input, as they come.
+
+    The answers about what has come are written before more is waited for.
+    """
     try:
         if name == "-":
             while block := sys.stdin.buffer.read1(_BLOCK):  # type: ignore[union-attr]
                 yield block
+                output.flush()
         else:
             with open(name, "rb") as file:
                 yield file.read()
@@ -65,13 +69,6 @@ def _blocks(name: str) -> Iterator[bytes]:
         what = "standard input" if name == "-" else name
         why = getattr(error, "strerror", None) or "not open"
         raise UsageError(f"argument --files-from: {what}: {why}") from None
-
-
-def _answered(blocks: Iterable[bytes], output: Output) -> Iterator[bytes]:
-    """The blocks. The answers about one are written before the next is waited for."""
-    for block in blocks:
-        yield block
-        output.flush()
 
 
 def _paths(blocks: Iterable[bytes], end: bytes) -> Iterator[str]:
@@ -158,8 +155,9 @@ class _Answers:
 
             from whose.cli.commands import COMMANDS
 
-            for close in get_close_matches(word, COMMANDS, 1):
-                tell(f"whose: {word} is neither a path nor a command; did you mean whose {close}?")
+            for close in get_close_matches(word, [*COMMANDS, "--help", "--version"], 1, 0.65):
+                what = f"{word} is no path, module, distribution or command"
+                tell(f"whose: {what}; did you mean whose {close}?")
 
     def files(self, path: str, full: str) -> Iterator[tuple[str, str]]:
         """The files below a directory: path as given, and absolute path."""
@@ -222,7 +220,7 @@ def named(word: str, classifier: Classifier) -> Named | None:
     for site, _ in environment.sites_on_path():
         installed = environment.contents.installed(environment.disk.paths.key(site))
         installed.local()  # sets the origins
-        for each in installed.named(word):
+        for each in installed.named(normalised(word)):
             own = each.origin is not None and bool(each.origin.directory)
             return Kind.PROJECT if own else Kind.THIRD_PARTY, each.metadata, each
     return None

@@ -6,7 +6,7 @@ import would take most of the time of a short question.
 
 from __future__ import annotations
 
-from types import SimpleNamespace as Given
+from types import SimpleNamespace
 
 from whose.cli.output import wrapped
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
-__all__ = ["Command", "Given", "Option", "UsageError"]
-
+Given = SimpleNamespace
+"""The values of the options of a command by their keys, and its operands."""
 _COLUMN = 26  # where the help texts are
 
 
@@ -85,22 +85,6 @@ class Command:
 
 
 HELP = Option("-h, --help", "show this page and stop")
-
-
-def split_command(
-    argv: Sequence[str], listing: Command, commands: Sequence[str]
-) -> tuple[str, list[str]]:
-    """The command that `argv` names (empty if none) and the other arguments.
-
-    Only options of `listing`, with their values, may come before it.
-    """
-    number = 0
-    while number < len(argv) and argv[number].startswith("-") and argv[number] not in ("-", "--"):
-        option = listing.known.get(argv[number])
-        number += 2 if option is not None and option.value else 1
-    if number < len(argv) and argv[number] in commands:
-        return argv[number], [*argv[:number], *argv[number + 1 :]]
-    return "", list(argv)
 
 
 def read_arguments(command: Command, argv: Sequence[str]) -> Given:

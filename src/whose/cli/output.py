@@ -188,9 +188,12 @@ def _encoded(text: str, encoding: str) -> bytes:
 
 
 def tell(message: str) -> None:
-    """Write one line to standard error, if that is open."""
+    """Write one line to standard error, if that is open; on a terminal, it is wrapped."""
     if sys.stderr is not None:
+        lines = [printable(message)]
+        if is_terminal(sys.stderr):
+            lines = wrapped(lines[0], "  ")
         try:
-            print(printable(message), file=sys.stderr, flush=True)  # noqa: T201
+            print(*lines, sep="\n", file=sys.stderr, flush=True)  # noqa: T201
         except (OSError, ValueError):
             pass

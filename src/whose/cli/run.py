@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 
 from whose.cli.commands import COMMANDS, LISTING
-from whose.cli.options import UsageError, entry, page, read_arguments, split_command
+from whose.cli.options import UsageError, entry, page, read_arguments
 from whose.cli.output import Output, tell
 
 
 def run(argv: list[str]) -> int:
     """Run the command that `argv` names; returns the exit status."""
-    name, rest = split_command(argv, LISTING, tuple(COMMANDS))
+    name, rest = _split(argv)
     command = COMMANDS.get(name, LISTING)
     status = 0
     try:
@@ -41,6 +41,20 @@ def run(argv: list[str]) -> int:
         _abandon_output()
         return 2
     return status
+
+
+def _split(argv: list[str]) -> tuple[str, list[str]]:
+    """The command that `argv` names (empty if none) and the other arguments.
+
+    Only options of `LISTING`, with their values, may come before it.
+    """
+    number = 0
+    while number < len(argv) and argv[number].startswith("-") and argv[number] not in ("-", "--"):
+        option = LISTING.known.get(argv[number])
+        number += 2 if option is not None and option.value else 1
+    if number < len(argv) and argv[number] in COMMANDS:
+        return argv[number], [*argv[:number], *argv[number + 1 :]]
+    return "", argv
 
 
 def _help(name: str) -> list[str]:

@@ -14,22 +14,24 @@ def put_library_first() -> None:
 
     A project may have its own `json.py`, `coverage.py` or `packaging`. So the entries that
     were before the standard library, such as the working directory and PYTHONPATH, come last.
-    The original `sys.path` is kept in `path`.
     """
     global path  # noqa: PLW0603
-    path = list(sys.path)
+    path = entries = list(sys.path)
     library = os.path.dirname(os.__file__)
     directories = {library, os.path.join(library, "lib-dynload"), getattr(sys, "_stdlib_dir", "")}
     here = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    first = next((n for n, entry in enumerate(path) if entry in directories), 0)
-    own = [
-        entry for entry in path[:first] if os.path.isabs(entry) and os.path.normpath(entry) == here
-    ]
-    # It may itself be a site directory, with what `whose` needs in it: so it is before the others.
-    own += [entry for entry in path[first:] if entry == here]
-    rest = [entry for entry in path[first:] if entry not in directories and entry not in own]
-    rest += [entry for entry in path[:first] if entry not in own]
-    sys.path[:] = [*(entry for entry in path if entry in directories), *own, *rest]
+    first = next((n for n, entry in enumerate(entries) if entry in directories), 0)
+
+    def rank(number: int) -> int:
+        entry = entries[number]
+        if entry in directories:
+            return 0
+        # It may itself be a site directory, with what `whose` needs in it.
+        if os.path.isabs(entry) and os.path.normpath(entry) == here:
+            return 1
+        return 2 if number >= first else 3
+
+    sys.path[:] = [entries[number] for number in sorted(range(len(entries)), key=rank)]
 
 
 def restore() -> None:

@@ -15,6 +15,10 @@ from whose._files.paths import NO_CODE
 from whose._verdict import Kind
 
 NOT_RUN = "it was not imported or run"
+_GUESS = (
+    "it was not run, or is third-party for coverage.py: pytest puts its directory on sys.path, and "
+    "there is a pyvenv.cfg above"
+)
 
 
 class Foreign(NamedTuple):
@@ -127,7 +131,8 @@ def forecast(classifier: Classifier, files: Iterable[str]) -> Audit:
     measure, and `missing` the project's files that it would leave out.
     """
     alone = CoverageAlone(classifier.environment)
-    paths = list(dict.fromkeys((*files, *_importable(classifier.environment))))
+    known = dict.fromkeys((*files, *_importable(classifier.environment)))
+    paths = [path for path in known if not alone.is_tool(path)]
     measured = {path: 0 for path in paths if not alone.reason(path)}
     found = audit(classifier, (), measured)
     add_missing(found, classifier, paths, measured, alone.reason)
@@ -145,13 +150,12 @@ class CoverageAlone:
     def __init__(self, environment: Environment) -> None:
         self.disk = environment.disk
         self.paths = environment.disk.paths
+        found = [find_module(name, environment) for name in ("coverage", "whose", "_whose_start")]
+        packages = [path for path in found if path.endswith("__init__.py")]
+        self.tools = [self.paths.parent(self.disk.real(path)) for path in packages]
+        """The directories of coverage.py and `whose`, which no plugin has measured."""
         self.places: dict[str, str] = {}
         """Why coverage.py leaves out what is in these directories. The first one counts."""
-        # Without the plugin, `whose` is not imported.
-        for name in ("coverage", "whose", "_whose_start"):
-            path = find_module(name, environment)
-            if path:
-                self.places[self.paths.parent(self.disk.real(path))] = f"part of {name}"
         for place in _third_party_places(environment):
             self.places.setdefault(place, f"third-party for coverage.py: below {place}")
         for prefix in environment.evidence.base_prefixes:
@@ -160,12 +164,22 @@ class CoverageAlone:
                     words = f"the standard library for coverage.py: below {place}"
                     self.places.setdefault(place, words)
 
-    def reason(self, path: str) -> str:
-        """Why coverage.py would leave a file out; empty if it would measure it."""
+    def is_tool(self, path: str) -> bool:
+        """Whether a file is part of coverage.py or `whose`."""
         real = self.disk.real(path)
-        inside = self.paths.inside
-        found = (why for place, why in self.places.items() if inside(real, place))
-        return next(found, "")
+        return any(self.paths.inside(real, each) for each in self.tools)
+
+    def reason(self, path: str, *, guess: bool = False) -> str:
+        """Why coverage.py would leave a file out; empty if it would measure it.
+
+        A guess is that pytest has put the file's directory on `sys.path`.
+        """
+        real = self.disk.real(path)
+        for place, why in self.places.items():
+            if self.paths.inside(real, place):
+                return why
+        configs = [self.paths.join(up, "pyvenv.cfg") for up in self.paths.above(path)[2:]]
+        return _GUESS if guess and any(map(self.disk.exists, configs)) else ""
 
 
 def _third_party_places(environment: Environment) -> Iterator[str]:

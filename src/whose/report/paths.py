@@ -45,10 +45,11 @@ def path_details(classifier: Classifier, path: str) -> dict[str, object]:
 def change(verdict: Verdict, environment: Environment) -> dict[str, str | None]:
     """What would change the answer: an option, its path, and what could be done instead.
 
-    The path is the one that was asked about, or the package that it belongs to.
+    The path is the one that was asked about, or the package that it belongs to. There is none
+    for a name that is no path, nor beside an option, which may be for a deeper path.
     """
-    if verdict.rule == 0:
-        return {"option": None, "path": None, "otherwise": _OTHERWISE[0]}
+    if verdict.rule < 2:
+        return {"option": None, "path": None, "otherwise": _OTHERWISE[verdict.rule]}
     option = "third_party" if verdict.kind is Kind.PROJECT else "project"
     paths = environment.disk.paths
     cwd = environment.working_directory()

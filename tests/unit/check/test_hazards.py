@@ -72,6 +72,16 @@ def test_the_same_version_twice_does_no_harm(
     assert [each.name for each in found] == expected
 
 
+def test_the_same_version_from_two_places_is_told_apart(tmp_path: Path) -> None:
+    url = '{"url": "file://{top}/project", "dir_info": {}}'
+    here, second = distribution("d-1", "d.py", direct_url=url), "f/lib/python3.13/site-packages"
+    named = {"pyproject.toml": '[project]\nname = "d"\n'}
+    tree = {"project": named, "e": {**VENV, SITE: here}, "f": {**VENV, SITE: distribution("d-1")}}
+    top = build({**BASE, **tree}, tmp_path)
+    (hazard,) = hazards(environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}", second]))
+    assert hazard.message.startswith(f"d 1 from {top}/project and d 1 are installed in {top}/e/")
+
+
 @pytest.mark.parametrize(
     ("above", "beside", "others", "claimed"),
     [

@@ -199,7 +199,7 @@ def test_the_options_of_the_project(
     """They count as in `coverage run`, and that is said; what the command line says goes first."""
     top = build({name: CONFIGURATIONS[name], "vendor": {"m.py": ""}}, tmp_path)
     monkeypatch.chdir(top)
-    said = f"whose: third_party as in {name}; --no-config ignores that\n"
+    said = f"whose: using third_party from {name}; --no-config ignores that\n"
     for options, kind, told in (
         ((), "third-party", said),
         (("--quiet",), "third-party", ""),

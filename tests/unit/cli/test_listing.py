@@ -137,6 +137,7 @@ def test_colours_are_a_choice(
         ("sys", "stdlib", "(built into the interpreter)"),
         ("coverage", "third-party", "(coverage "),
         ("importlib-metadata", "third-party", "(importlib_metadata "),
+        ("Importlib.Metadata", "third-party", "(importlib_metadata "),
         ("no_such_module", "project", "(does not exist)"),
         ("no/such/path", "project", "(does not exist)"),
     ],

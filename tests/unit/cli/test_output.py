@@ -34,6 +34,19 @@ def test_no_place_for_errors(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not is_terminal(closed)
 
 
+def test_a_remark_fits_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Elsewhere it is one line, which programs can read."""
+    monkeypatch.setenv("COLUMNS", "40")
+    tell("whose: " + "ten letters " * 6)
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    monkeypatch.setattr("whose.cli.output.is_terminal", lambda _: True)
+    tell("whose: " + "ten letters " * 6)
+    first, *others = capsys.readouterr().err.splitlines()
+    assert (len(first) < 40, [each[:3] for each in others]) == (True, ["  l", "  l"])
+
+
 def test_an_output_without_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", text := io.StringIO())
     output = Output()

@@ -212,7 +212,6 @@ def test_system_information_shows_the_directories(top: str) -> None:
         root.path for root in whose.Environment.current().roots if root.kind == "third-party"
     }
     matcher = cov._inorout.third_match
-    assert str(matcher) == "whose 'third-party'"
     assert repr(matcher) == f"<whose third-party {matcher.info()!r}>"
     assert "pylib_match" in dict(made(cover_pylib=True).sys_info())
 

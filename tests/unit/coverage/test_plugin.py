@@ -248,3 +248,15 @@ def test_sections_are_looked_for_without_the_programs_open(
         during.setattr("os.path.join", replaced)
         found = plugin._has_section(settings)
     assert found
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"), [("1", True), ("yes", True), ("0", False), ("", False)]
+)
+def test_the_line_at_the_end_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, value: str, *, wanted: bool
+) -> None:
+    monkeypatch.setenv("WHOSE_REPORT", value)
+    it = WhosePlugin({})
+    it.configure(coverage.Coverage(config_file=False, data_file=None))
+    assert (it._tally is not None) is wanted

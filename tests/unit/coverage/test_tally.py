@@ -82,11 +82,3 @@ def test_the_line_is_of_the_process_that_started(
     monkeypatch.setattr(tally.OS, "getpid", lambda: os.getpid() + 1)
     counts._tell()
     assert capsys.readouterr().err == ""
-
-
-@pytest.mark.parametrize(("value", "wanted"), [("1", True), ("yes", True), ("0", False)])
-def test_it_is_asked_for(monkeypatch: pytest.MonkeyPatch, value: str, wanted: bool) -> None:
-    monkeypatch.setenv("WHOSE_REPORT", value)
-    assert tally.wanted() is wanted
-    monkeypatch.delenv("WHOSE_REPORT")
-    assert not tally.wanted()

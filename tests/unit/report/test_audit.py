@@ -105,17 +105,20 @@ def test_a_copy_that_was_not_used_is_no_reason(
         assert found.missing == {other: expected}
 
 
+TOOL = f"e/{SITE}/coverage/__init__.py"
+
+
 def test_what_coverage_alone_goes_by(top: str) -> None:
-    """The real path of a file, and directories as they are named."""
+    """The real path of a file, and directories as they are named. It does not measure itself."""
     alone = CoverageAlone(classifier_of(top).environment)
     reasons = {
         f"e/{SITE}/d.py": f"third-party for coverage.py: below {top}/e/{SITE}",
         f"e/{SITE}/linked/core.py": "",
-        f"e/{SITE}/coverage/__init__.py": "part of coverage",
         f"base/{LIB}/os.py": f"the standard library for coverage.py: below {top}/base/{LIB}",
         "project/app.py": "",
     }
     assert {name: alone.reason(f"{top}/{name}") for name in reasons} == reasons
+    assert [name for name in (*reasons, TOOL) if alone.is_tool(f"{top}/{name}")] == [TOOL]
 
 
 def test_a_forecast_of_files_of_others(top: str) -> None:
@@ -147,6 +150,10 @@ def test_a_forecast_of_files_that_are_left_out(tmp_path: Path) -> None:
     assert found.missing == {
         f"{top}/e/src/app.py": f"third-party for coverage.py: below {top}/e/src"
     }
+    alone, test = CoverageAlone(classifier.environment), f"{top}/e/tests/test_app.py"
+    assert alone.reason(test) == ""
+    assert "pytest puts its directory on sys.path" in alone.reason(test, guess=True)
+    assert alone.reason(f"{top}/e/test_app.py", guess=True) == ""
 
 
 def test_python_files_without_what_is_no_source(top: str) -> None:

@@ -115,3 +115,11 @@ def test_the_library_of_another_interpreter(tmp_path: Path) -> None:
     layer = shown["layer"]
     assert isinstance(layer, dict)
     assert (shown["kind"], layer["form"], layer["role"]) == ("stdlib", "interpreter", "unused")
+
+
+def test_an_option_is_not_advised_beside_another(tmp_path: Path) -> None:
+    """The given one may be for a deeper path, which wins."""
+    top = build({"app": {"__init__.py": "", "m.py": ""}}, tmp_path)
+    found = path_details(Classifier(third_party=[f"{top}/app/m.py"]), f"{top}/app/m.py")
+    expected = {"option": None, "path": None, "otherwise": "take the option away"}
+    assert (found["rule"], found["change"]) == (1, expected)
