@@ -22,12 +22,14 @@ def warnings(project, *args, **env):
     [
         ("gone", "'{root}/gone' does not exist"),
         ("app/*", "'{root}/app/[*]' is a pattern, not the path of a file or directory"),
+        ("hollow", "there is no file in '{root}/hollow'"),
         ("dist:absent", "no distribution absent is installed"),
     ],
 )
 @pytest.mark.parametrize("name", ["project", "third_party"])
 def test_values_without_effect(project, executed, name, value, problem):
     """The message names the option with its section and file, and the run goes on."""
+    (project.root / "hollow/deeper").mkdir(parents=True)
     project.rc("", f"{name} = {value}")
     [found] = warnings(project)
     start = rf"^whose: '\[whose\] {name}=' in \.coveragerc has no effect: "
@@ -36,13 +38,8 @@ def test_values_without_effect(project, executed, name, value, problem):
 
 
 def test_values_with_effect(project):
-    """Files, installed distributions, however their names are spelled, and directories.
-
-    One that is empty may be filled while the program runs.
-    """
-    (project.root / "hollow").mkdir()
-    third_party = "app/unused.py, deps, hollow, dist:Click, dist:pytest.cov"
-    project.rc("", f"third_party = {third_party}\nproject = app")
+    """Directories, files and installed distributions, however their names are spelled."""
+    project.rc("", "third_party = app/unused.py, deps, dist:Click, dist:pytest.cov\nproject = app")
     assert warnings(project) == []
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SLUG = "whose-no-effect"
 """The name to put into `disable_warnings`."""
 
+_MOST_ENTRIES = 1000  # looked at, in search of a file in a directory
+
 
 def warn_of(
     options: Options | None, classifier: Classifier, settings: Any, warn: Callable[[str], None]
@@ -63,7 +65,24 @@ def _problem(value: str, classifier: Classifier) -> str:
         if "*" in value or "?" in value:
             return f"{value!r} is a pattern, not the path of a file or directory"
         return f"{value!r} does not exist"
+    if OS.path.isdir(value) and not _holds_a_file(value):
+        return f"there is no file in {value!r}"
     return ""
+
+
+def _holds_a_file(directory: str) -> bool:
+    waiting, left = [directory], _MOST_ENTRIES
+    while waiting:
+        try:
+            with OS.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    left -= 1
+                    if left < 0 or not entry.is_dir(follow_symlinks=False):
+                        return True
+                    waiting.append(entry.path)
+        except OSError:
+            return True  # it may hold one
+    return False
 
 
 def _is_installed(name: str, classifier: Classifier) -> bool:

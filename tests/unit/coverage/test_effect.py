@@ -9,8 +9,12 @@ import pytest
 
 from unit.builders import SITE, build, distribution, environment
 from whose import Classifier
-from whose._config import read_options
+from whose._config import Options, read_options
 from whose._coverage import effect
+
+
+def options(**given: object) -> Options:
+    return read_options(given, "/")
 
 
 @pytest.fixture
@@ -39,7 +43,7 @@ def classifier(top: str) -> Classifier:
         ("full/deeper/still/a.txt", ""),
         ("dist:own-name", ""),
         ("dist:other.name", ""),
-        ("hollow", ""),  # it may be filled while the program runs
+        ("hollow", "there is no file in 'TOP/hollow'"),
         ("gone", "'TOP/gone' does not exist"),
         ("full/*", "'TOP/full/*' is a pattern, not the path of a file or directory"),
         ("dist:README", "no distribution README is installed"),
@@ -47,16 +51,33 @@ def classifier(top: str) -> Classifier:
 )
 def test_values(top: str, classifier: Classifier, value: str, problem: str) -> None:
     value = value if value.startswith("dist:") else f"{top}/{value}"
-    found = list(effect.values_without_effect(read_options({"project": [value]}, "/"), classifier))
+    found = list(effect.values_without_effect(options(project=[value]), classifier))
     text = f"whose: option 'project' has no effect: {problem.replace('TOP', top)}"
     assert found == ([text] if problem else [])
+
+
+def test_a_large_directory_is_not_searched_to_the_end(
+    top: str, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(effect, "_MOST_ENTRIES", 0)
+    assert list(effect.values_without_effect(options(project=[f"{top}/hollow"]), classifier)) == []
+
+
+def test_what_cannot_be_listed_is_not_warned_about(
+    top: str, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(path: str) -> None:
+        raise PermissionError(path)
+
+    monkeypatch.setattr(effect.OS, "scandir", denied)
+    assert list(effect.values_without_effect(options(project=[f"{top}/hollow"]), classifier)) == []
 
 
 def test_warnings_and_how_they_are_disabled(top: str, classifier: Classifier) -> None:
     build({"setup.cfg": "[whose]\n", ".coveragerc": ""}, top)
     settings = types.SimpleNamespace(config_file=f"{top}/.coveragerc", disable_warnings=[])
     said: list[str] = []
-    effect.warn_of(read_options({"project": f"{top}/gone"}, "/"), classifier, settings, said.append)
+    effect.warn_of(options(project=[f"{top}/gone"]), classifier, settings, said.append)
     section = "the section [whose] in setup.cfg has no effect"
     assert said == [
         f"whose: option 'project' has no effect: '{top}/gone' does not exist (whose-no-effect)",
@@ -64,7 +85,7 @@ def test_warnings_and_how_they_are_disabled(top: str, classifier: Classifier) ->
     ]
     said.clear()
     settings.disable_warnings = ["whose-no-effect"]
-    effect.warn_of(read_options({"project": f"{top}/gone"}, "/"), classifier, settings, said.append)
+    effect.warn_of(options(project=[f"{top}/gone"]), classifier, settings, said.append)
     effect.warn_of(None, classifier, types.SimpleNamespace(config_file=None), said.append)
     assert said == []
 
@@ -72,10 +93,10 @@ def test_warnings_and_how_they_are_disabled(top: str, classifier: Classifier) ->
 def test_what_fails_is_not_the_programs_concern(
     top: str, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(effect, "_problem", None)
+    monkeypatch.setattr(effect.OS, "scandir", None)
     said: list[str] = []
     effect.warn_of(
-        read_options({"project": f"{top}/hollow"}, "/"),
+        options(project=[f"{top}/hollow"]),
         classifier,
         types.SimpleNamespace(),
         said.append,
@@ -86,9 +107,9 @@ def test_what_fails_is_not_the_programs_concern(
 def test_children_of_an_older_coverage(classifier: Classifier) -> None:
     said: list[str] = []
     settings = types.SimpleNamespace(config_file=None)
-    effect.warn_of(read_options({"children": "lazy"}, "/"), classifier, settings, said.append)
+    effect.warn_of(options(children="lazy"), classifier, settings, said.append)
     reason = "coverage.py is older than 7.10.3, and hands its children no configuration"
     assert said == [f"whose: option 'children' has no effect: {reason} (whose-no-effect)"]
     settings.serialize = None
-    effect.warn_of(read_options({"children": "lazy"}, "/"), classifier, settings, said.append)
+    effect.warn_of(options(children="lazy"), classifier, settings, said.append)
     assert said[1:] == []
