@@ -17,8 +17,6 @@ _LIMIT = 1024 * 1024  # bytes; real files have fewer than 3000
 class BuildDetails:
     """The parts of a `build-details.json` that say where an interpreter is, and which."""
 
-    __slots__ = ("interpreter", "prefix", "version")
-
     def __init__(self, version: str, prefix: str, interpreter: str) -> None:
         self.version = version
         """The version of Python, with the micro number if the file has it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from whose._files.system import BUILTINS
-from whose._verdict import Kind, Ruling, Value
+from whose._verdict import Ruling, Value
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -31,7 +31,6 @@ class Root(Value):
     True
     """
 
-    __slots__ = ("layer", "path", "role", "ruling")
     _hashed = ("kind", "path", "role", "rule")
 
     def __init__(self, path: str, role: str, ruling: Ruling, layer: Layer | None = None) -> None:
@@ -39,35 +38,14 @@ class Root(Value):
         self.role = role
         self.ruling = ruling
         """The ruling about everything in it that has no other evidence."""
+        self.kind = ruling.kind
+        """Whose code is in it."""
+        self.rule = ruling.rule
+        """Number of the rule that decided."""
+        self.reason = ruling.reason
+        """Why, in words."""
         self.layer = layer
         """The layer that it belongs to, if any."""
-
-    @property
-    def kind(self) -> Kind:
-        """Whose code is in it.
-
-        >>> Root("/app", "path", Ruling(Kind.PROJECT, 6, "nobody installed it")).kind
-        <Kind.PROJECT: 'project'>
-        """
-        return self.ruling.kind
-
-    @property
-    def rule(self) -> int:
-        """Number of the rule that decided.
-
-        >>> Root("/app", "path", Ruling(Kind.PROJECT, 6, "nobody installed it")).rule
-        6
-        """
-        return self.ruling.rule
-
-    @property
-    def reason(self) -> str:
-        """Why, in words.
-
-        >>> Root("/app", "path", Ruling(Kind.PROJECT, 6, "nobody installed it")).reason
-        'nobody installed it'
-        """
-        return self.ruling.reason
 
     def __repr__(self) -> str:
         return f"<Root {self.role} {self.path!r}: {self.kind}, {self.reason}>"
@@ -95,7 +73,6 @@ class Layer(Value):
     ''
     """
 
-    __slots__ = ("config", "form", "made_by", "parent", "prefix", "role", "sites")
     _hashed = ("form", "prefix", "role")
 
     def __init__(
@@ -119,20 +96,13 @@ class Layer(Value):
         """Why it is part of the environment, a key of `ROLES`; empty for the topmost."""
         self.parent = parent
         """The layer that this one was found through; None for the topmost."""
+        self.relation = ROLES[role].format(self)
+        """Why it is part of the environment, in words; empty for the topmost."""
         self.sites: list[str] = []
         """Its site directories that exist."""
 
     def __repr__(self) -> str:
         return f"<Layer {self.form} {self.prefix!r}>"
-
-    @property
-    def relation(self) -> str:
-        """Why it is part of the environment, in words; empty for the topmost.
-
-        >>> Layer("/usr", "interpreter", role="base").relation
-        'the base interpreter'
-        """
-        return ROLES[self.role].format(self)
 
     def describe(self) -> str:
         """The prefix and the relation, to be put into a sentence.

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 CONFIG_NAME = "pyvenv.cfg"
 CONFIG_LIMIT = 64 * 1024  # bytes; real files have fewer than 500
+# PEP 838's has `X.Y` only, and stays true if the interpreter is updated.
+_VERSIONS = ("python-version", "version", "version_info")
 
 
 class PyvenvCfg(Value):
     """The keys of one `pyvenv.cfg`, lower-cased, with their values untouched."""
 
-    __slots__ = ("lines", "path", "values")
     _hashed = ("path",)
 
     def __init__(self, path: str, values: Mapping[str, str], lines: Mapping[str, int]) -> None:
@@ -30,43 +31,19 @@ class PyvenvCfg(Value):
         """The value of each key."""
         self.lines = lines
         """The number of each key's line, counted from 1."""
-
-    @property
-    def home(self) -> str:
+        self.home = values.get("home", "")
         """Directory of the base interpreter's executable; empty if not given."""
-        return self.values.get("home", "")
-
-    @property
-    def system_site(self) -> bool:
-        """Whether the base's site directories are used too; True if not given."""
         # `site.venv` has the same default, and takes any value but "true" as false.
-        return self.values.get("include-system-site-packages", "true").lower() == "true"
-
-    @property
-    def version(self) -> str:
-        """The version of Python that the environment was made for; empty if not given.
-
-        `python-version` (PEP 838) has `X.Y` only, and stays true if the interpreter is updated.
-        """
-        return self.values.get(self.version_key, "")
-
-    @property
-    def version_key(self) -> str:
+        self.system_site = values.get("include-system-site-packages", "true").lower() == "true"
+        """Whether the base's site directories are used too; True if not given."""
+        self.version_key = next(filter(values.get, _VERSIONS), "version")
         """The key that gives the version; `version` if none does."""
-        keys = ("python-version", "version", "version_info")
-        return next(filter(self.values.get, keys), "version")
-
-    @property
-    def extends(self) -> str:
+        self.version = values.get(self.version_key, "")
+        """The version of Python that the environment was made for; empty if not given."""
+        self.extends = values.get("extends-environment", "")
         """The prefix of the environment below this one, in uv's overlays; else empty."""
-        return self.values.get("extends-environment", "")
-
-    @property
-    def made_by(self) -> str:
+        self.made_by = next(filter(values.__contains__, ("uv", "virtualenv")), "venv")
         """The tool that wrote it: `uv`, `virtualenv` or `venv`."""
-        if "uv" in self.values:
-            return "uv"
-        return "virtualenv" if "virtualenv" in self.values else "venv"
 
 
 def parse_pyvenv_cfg(path: str, data: bytes) -> PyvenvCfg | str:

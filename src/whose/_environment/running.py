@@ -44,25 +44,6 @@ class Evidence(Value):
     All paths are absolute, without `.` and `..`. Links in them are not resolved.
     """
 
-    __slots__ = (
-        "base_executable",
-        "base_prefixes",
-        "configured",
-        "cwd",
-        "extra_third_party",
-        "frozen",
-        "home",
-        "loaded_sites",
-        "path",
-        "prefixes",
-        "pycache_prefix",
-        "schemes",
-        "script_directory",
-        "stdlib",
-        "stdlib_names",
-        "user_base",
-        "variables",
-    )
     _hashed = ("path", "prefixes")
 
     def __init__(
@@ -122,9 +103,7 @@ class Evidence(Value):
 
     def with_path(self, entries: Sequence[object], paths: Paths) -> Evidence:
         """The same evidence with another `sys.path`."""
-        values = {name: getattr(self, name) for name in self.__slots__}
-        values["path"] = absolute_path_entries(entries, self.cwd, paths)
-        return Evidence(**values)
+        return Evidence(**{**vars(self), "path": absolute_path_entries(entries, self.cwd, paths)})
 
 
 def absolute_path_entries(entries: Sequence[object], cwd: str, paths: Paths) -> list[str]:

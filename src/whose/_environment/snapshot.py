@@ -31,8 +31,7 @@ _LISTS = ("base_prefixes", "loaded_sites", "path", "prefixes", "stdlib", "stdlib
 
 def write(evidence: Evidence, paths: Paths, tree: object, problems: Mapping[str, str]) -> str:
     """The snapshot of an environment. `tree` is the image of its disk."""
-    said = {name: getattr(evidence, name) for name in evidence.__slots__}
-    said["stdlib_names"] = sorted(evidence.stdlib_names)
+    said = {**vars(evidence), "stdlib_names": sorted(evidence.stdlib_names)}
     content = {
         "format": FORMAT,
         "version": VERSION,

@@ -52,8 +52,6 @@ class Paths:
     if names that differ in case are different files.
     """
 
-    __slots__ = ("fold", "join", "module", "parent", "sep")
-
     def __init__(self, module: ModuleType, fold: Callable[[str], str] | None) -> None:
         self.module = module
         self.fold = fold

@@ -30,8 +30,6 @@ _ENDS = frozenset(b'/,"')  # what may follow a complete name in a row
 class Rows:
     """The rows of records about one top-level name."""
 
-    __slots__ = ("files", "packages")
-
     def __init__(self, rows: Iterable[tuple[str, Distribution]] = ()) -> None:
         self.files: dict[str, Distribution] = {}
         """The first distribution that lists each path. Paths are relative, with `/`."""

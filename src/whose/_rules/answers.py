@@ -29,23 +29,7 @@ class Answers:
     So threads can share an object while one of them changes `sys.path`.
     """
 
-    __slots__ = (
-        "known",
-        "modules",
-        "owners",
-        "path",
-        "places",
-        "plain",
-        "roots",
-        "rules",
-        "verdicts",
-    )
-
-    def __init__(
-        self,
-        path: list[str],
-        rules: Rules,
-    ) -> None:
+    def __init__(self, path: list[str], rules: Rules) -> None:
         self.path = path
         self.rules = rules
         self.known: dict[str, Kind] = {}

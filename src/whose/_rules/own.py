@@ -28,8 +28,6 @@ _SMALL = 1024 * 1024  # bytes; real start-up files and git configurations are mu
 class OwnFiles:
     """The files of the project's own distributions in one directory, with rulings."""
 
-    __slots__ = ("files", "machinery", "outside", "packages", "tops")
-
     def __init__(self) -> None:
         self.files: dict[str, Ruling] = {}
         """By path, relative to the directory, with `/`."""

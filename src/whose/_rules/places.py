@@ -33,8 +33,6 @@ class Place:
     `quick` is the kind of every file directly in it, None if each file must be looked at.
     """
 
-    __slots__ = ("below", "installed", "mode", "quick", "real", "ruling")
-
     def __init__(
         self,
         ruling: Ruling,
