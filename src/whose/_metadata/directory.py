@@ -192,16 +192,7 @@ class Installed:
 
     def _all(self) -> Records:
         if self._records is None:
-            left, lists = RECORD_LIMIT, []
-            for each in self.distributions():
-                data = self._list(each)
-                left -= len(data)
-                if left < 0:
-                    self.source.problems[self.directory] = (
-                        f"the lists of files there have more than {RECORD_LIMIT} bytes"
-                    )
-                    break
-                lists.append((each, data))
+            lists = [(each, self._list(each)) for each in self.distributions()]
             self._unlisted = [each for each, data in lists if not data]
             self._records = Records(lists)
         return self._records
@@ -211,10 +202,12 @@ class Installed:
 
         This takes one record only, and most packages have the name of their distribution.
         """
-        for each in self.named(normalised(top)):
-            if Records([(each, self._list(each))]).about(f"{top}/__init__.py").files:
-                return each
-        return None
+        return next(iter(self._of_named(top, f"{top}/__init__.py").files.values()), None)
+
+    def _of_named(self, name: str, top: str) -> Rows:
+        """The rows about `top` in the records of the distributions that have a name."""
+        lists = [(each, self._list(each)) for each in self.named(normalised(name))]
+        return Records(lists).about(top) if lists else _NONE
 
     def hinted(self, top: str) -> Distribution | None:
         """A distribution without a record that probably has the top-level name.
@@ -260,9 +253,7 @@ class Installed:
         top = relative.partition("/")[0]
         near = self._near.get(top)
         if near is None:
-            stem = top.removesuffix(".py")
-            lists = [(each, self._list(each)) for each in self.named(normalised(stem))]
-            near = self._near[top] = Records(lists).about(top) if lists else _NONE
+            near = self._near[top] = self._of_named(top.removesuffix(".py"), top)
             forget_oldest(self._near, MOST_PLACES)
         found = near.files.get(relative)
         if found is None:
@@ -289,11 +280,8 @@ class Installed:
         up = "../" * self.directory[len(prefix) :].count(self.paths.sep)
         start = up + below.partition("/")[0]
         # Most scripts are named after their distribution.
-        for each in self.named(normalised(self.paths.name(path).partition(".")[0])):
-            near = Records([(each, self._list(each))]).about(start)
-            if up + below in near.files:
-                return each
-        found = self.rows(start).files.get(up + below)
+        near = self._of_named(self.paths.name(path).partition(".")[0], start)
+        found = near.files.get(up + below) or self.rows(start).files.get(up + below)
         if found is None and self._all().absolute:
             absolute = path.replace(self.paths.sep, "/")
             found = self.rows(absolute).files.get(absolute)

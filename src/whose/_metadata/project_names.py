@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from whose._files.paths import VERSION_CONTROL
 from whose._files.system import BUILTINS, is_exhausted, library
-from whose._metadata.formats import has_failed, normalised, stem_of
+from whose._metadata.formats import has_failed, stem_of
+from whose._verdict import normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterable
 
-    from whose._metadata.formats import Distribution
+    from whose._verdict import Distribution
 
 _SHORTEST = len("a,,\n")
 # Rows below one top-level directory that follow one another. They are as long as records are, so

@@ -5,6 +5,7 @@ from __future__ import annotations
 from whose._files.limits import MOST_ANSWERS
 from whose._files.paths import forget_oldest, is_plain, source_below
 from whose._files.system import BUILTINS, OS
+from whose._rules.names import no_path
 from whose._verdict import Kind, Ruling, Verdict, normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -122,7 +123,7 @@ class Answers:
     def _no_file(self, name: str) -> Ruling | None:
         """The ruling about a name that is no path (rule 0), unless a file of that name exists."""
         rules = self.rules
-        said = rules.no_path(name)
+        said = no_path(name, rules.environment.evidence.stdlib_names)
         if said is not None and ("/" in name or rules.paths.sep in name) and "\0" not in name:
             return None if rules.disk.exists(name) else said
         return said

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from whose._environment.environment import Environment
     from whose._environment.layers import Layer
     from whose._metadata.directory import Installed
-    from whose._metadata.formats import Distribution
-    from whose._verdict import Ruling
+    from whose._verdict import Distribution, Ruling
 
     Owned = tuple[Installed, Distribution] | None
 

@@ -11,8 +11,8 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._metadata.directory import Installed
-    from whose._metadata.formats import Distribution
     from whose._rules.rules import Rules
+    from whose._verdict import Distribution
 
 
 def explained(rules: Rules, path: str, key: str, ruling: Ruling) -> Verdict:

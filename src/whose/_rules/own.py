@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from whose._files.paths import MODULE_SUFFIXES, SITE_NAMES, VERSION_CONTROL
 from whose._files.system import BUILTINS
-from whose._metadata.formats import UNREADABLE, normalised, of_directory, path_of_url
-from whose._verdict import Kind, Ruling
+from whose._metadata.formats import UNREADABLE, of_directory, path_of_url
+from whose._verdict import Kind, Ruling, normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from whose._environment.environment import Environment
     from whose._environment.layers import Layer
     from whose._metadata.directory import Installed
-    from whose._metadata.formats import Distribution
+    from whose._verdict import Distribution
 
 _SMALL = 1024 * 1024  # bytes; real start-up files and git configurations are much smaller
 

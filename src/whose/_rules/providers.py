@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from whose._metadata.directory import Installed
-    from whose._metadata.formats import Distribution
     from whose._rules.rules import Rules
+    from whose._verdict import Distribution
 
 
 def distributions_of(rules: Rules, name: str) -> tuple[Distribution, ...]:

@@ -12,8 +12,6 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from whose._environment.environment import Environment
     from whose._files.disk import Disk
 
@@ -21,8 +19,8 @@ if TYPE_CHECKING:
 _INSTALLED_TO = frozenset({"bin", "etc", "include", "lib", "lib64", "share"})
 
 _PEX = Ruling(Kind.THIRD_PARTY, 4, "part of the PEX itself, beside its PEX-INFO")
-_PEX_NAMES = (".bootstrap/", ".deps/", "__pex__/", "__main__.py", "pex", "pex-repl")
-PEX_PARTS = dict.fromkeys(_PEX_NAMES, _PEX)
+_PEX_PARTS = (".bootstrap", ".deps", "__pex__", "__main__.py", "pex", "pex-repl")
+_PEX_FILES = (".pth", "PEX_EXTRA_SYS_PATH.py", ".pex-info")
 
 
 def pex_sources(site: str, disk: Disk) -> Ruling | None:
@@ -38,29 +36,18 @@ def pex_sources(site: str, disk: Disk) -> Ruling | None:
     return Ruling(Kind.PROJECT, 6, reason, info)
 
 
-def pex_distributions(pex: str, disk: Disk) -> list[Root]:
-    """The roots of the distributions in an unpacked PEX. One may be the project's own."""
-    directory = disk.paths.join(pex, ".deps")
-    names = disk.names(directory) or ()
-    return [Root(disk.paths.join(directory, name), "site", _PEX) for name in names]
+def pex_roots(pex: str, disk: Disk) -> list[Root]:
+    """The parts of a PEX and, if it is unpacked, its distributions: one may be the project's."""
+    join = disk.paths.join
+    names = disk.names(join(pex, ".deps")) or ()
+    parts = [Root(join(pex, name), "file", _PEX) for name in _PEX_PARTS]
+    return [*parts, *(Root(join(pex, ".deps", name), "site", _PEX) for name in names)]
 
 
-def pex_parts(names: Iterable[str]) -> dict[str, Ruling]:
-    """Rulings about PEX's own files in a site directory. A name with `/` is a directory."""
-    found = {name: _PEX for name in names if name.endswith((".pth", "PEX_EXTRA_SYS_PATH.py"))}
-    found.update((f"{name}/", _PEX) for name in names if name.endswith(".pex-info"))
-    return found
-
-
-class Discoveries:
-    """The roots found at one directory and below it, and its layer if it is an environment."""
-
-    def __init__(
-        self, root: Root | None = None, nested: list[Root] | None = None, layer: Layer | None = None
-    ) -> None:
-        self.root = root
-        self.nested = nested or []
-        self.layer = layer
+def pex_files(site: str, disk: Disk) -> list[Root]:
+    """PEX's own files in a site directory."""
+    names = [name for name in disk.names(site) or () if name.endswith(_PEX_FILES)]
+    return [Root(disk.paths.join(site, name), "file", _PEX) for name in names]
 
 
 def by_name(path: str, environment: Environment) -> Root | None:
@@ -125,33 +112,32 @@ def site_in_library(path: str, library: Root) -> Root:
     return _site(path, layer)
 
 
-def environment_at(prefix: str, environment: Environment) -> Discoveries:
-    """The roots of an environment at `prefix`: it has a `pyvenv.cfg` or conda's `conda-meta`.
+def environment_at(prefix: str, environment: Environment) -> tuple[Layer | None, list[Root]]:
+    """The environment at `prefix`, if it has a `pyvenv.cfg` or `conda-meta`, and its roots.
 
-    If the project is in it, only its site directories are roots.
+    They are its site directories and, unless the project is in it, the prefix itself.
     """
     disk, paths = environment.disk, environment.disk.paths
     virtual = disk.is_evidence(paths.join(prefix, CONFIG_NAME))
     if not virtual and not disk.is_evidence(paths.join(prefix, "conda-meta")):
-        return Discoveries()
+        return None, []
     form = "virtual environment" if virtual else "conda environment"
     layer = Layer(prefix, form, role="unused")
-    nested = []
+    roots = []
     for lib in ("lib", "lib64", "Lib"):
         library = paths.join(prefix, lib)
-        nested += _sites(library, layer, disk)
+        roots += _sites(library, layer, disk)
         for name in disk.names(library) or ():
             directory = paths.join(library, name)
             if is_version_directory(name):
-                nested += _sites(directory, layer, disk)
+                roots += _sites(directory, layer, disk)
     # In the project's tree a lone `pyvenv.cfg` may be test data.
     whole = environment.schemes.has_interpreter(prefix) or not environment.in_project(prefix)
     if whole and not environment.holds_project(prefix):
         reason = f"{form} {layer.describe()}"
         ruling = Ruling(Kind.THIRD_PARTY, 4, reason, prefix, prefix)
-        root = Root(prefix, "environment", ruling, layer)
-        return Discoveries(root, nested, layer)
-    return Discoveries(None, nested, layer)
+        roots.append(Root(prefix, "environment", ruling, layer))
+    return layer, roots
 
 
 def _sites(library: str, layer: Layer, disk: Disk) -> list[Root]:

@@ -38,7 +38,7 @@ def snapshot_of(rules: Rules) -> str:
     if isinstance(disk, Image):
         return snapshot.write(environment.evidence, disk.paths, disk.tree, disk.problems)
     recorder = Recorder(disk.paths)
-    rules = rules.anew(recorder)
+    rules = type(rules)(type(environment)(environment.evidence, recorder), {})  # no options
     _walk(rules, list(dict.fromkeys(_starts(rules))))
     contents = rules.environment.contents
     for entry in rules.environment.path:
@@ -143,10 +143,8 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
                 recorder.note(path, "".join(f"{_quoted(each)},,\n" for each in kept))
     for records in environment.contents.known_conda_records():
         for path, listed in records.listed(recorder.anew()):
-            files = [each for each in listed if each.partition("/")[0] in records.asked()]
-            recorder.note(
-                join(records.prefix, "conda-meta", path), snapshot.text_of({"files": files})
-            )
+            files = [each for each in listed if each.partition("/")[0] in records.asked]
+            recorder.note(path, snapshot.text_of({"files": files}))
 
 
 def _kept(listed: list[str], asked: Container[str], rules: Rules) -> Iterator[str]:

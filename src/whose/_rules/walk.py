@@ -31,13 +31,12 @@ from whose._rules.places import (
     Place,
 )
 from whose._rules.recognise import (
-    PEX_PARTS,
     by_name,
     egg,
     environment_at,
     is_own_place,
-    pex_distributions,
-    pex_parts,
+    pex_files,
+    pex_roots,
     pex_sources,
     site_in_library,
 )
@@ -213,20 +212,11 @@ class Walk:
         installed = self.environment.contents.installed(path)
         sources = pex_sources(path, self.disk)
         if sources is not None:
-            self._note_files(path, pex_parts(self.disk.names(path) or ()))
+            self._add(*pex_files(path, self.disk))
             return Place(sources, LISTED, installed=installed)
         self._add_elsewhere(installed)
         quick = not installed.links and not self.own.listed(installed).tops
         return Place(ruling, SITE, quick=quick, installed=installed)
-
-    def _note_files(self, path: str, claims: dict[str, Ruling]) -> None:
-        """Add roots for directories (with `/` at the end) and files below `path`."""
-        for relative, ruling in claims.items():
-            native = relative.rstrip("/").replace("/", self.paths.sep)
-            full = self.paths.key(self.paths.join(path, native))
-            # Replace it in one step: otherwise another thread might give, and keep, a wrong answer.
-            self.roots[full] = Root(full, "file", ruling)
-            self.around_roots.add(self.paths.parent(full))
 
     # -- evidence found on the way ------------------------------------------------------
 
@@ -253,13 +243,12 @@ class Walk:
         root = by_name(path, self.environment)
         if root is not None:
             return self._open(root, path)
-        found = environment_at(path, self.environment)
-        for each in found.nested:
-            self._add(each)
-        if found.layer is not None:
-            self.shared.append(found.layer)
-        if found.root is not None:
-            return self._open(found.root, path)
+        layer, roots = environment_at(path, self.environment)
+        if layer is not None:
+            self.shared.append(layer)
+            self._add(*roots)
+            if roots and roots[-1].role == "environment":
+                return self._open(roots[-1], path)
         if not on_path:
             if up.mode == PACKAGE or path in self.quiet:
                 return up
@@ -268,16 +257,15 @@ class Walk:
         installed = self.environment.contents.installed_if_any(path)
         if installed is not None:
             if "PEX-INFO" in installed.marks:
-                self._note_files(path, PEX_PARTS)
-                for each in pex_distributions(path, self.disk):
-                    self._add(each)
+                self._add(*pex_roots(path, self.disk))
             return Place(up.ruling, LISTED, installed=installed)
         return up
 
-    def _add(self, root: Root) -> None:
-        path = self.paths.key(root.path)
-        self.roots.setdefault(path, root)
-        self.around_roots.add(self.paths.parent(path))
+    def _add(self, *roots: Root) -> None:
+        for root in roots:
+            path = self.paths.key(root.path)
+            self.roots.setdefault(path, root)
+            self.around_roots.add(self.paths.parent(path))
 
     def _add_elsewhere(self, installed: Installed | None) -> None:
         """Add roots for third-party code that is installed here and lies elsewhere."""
@@ -290,7 +278,7 @@ class Walk:
         if installed is None:
             return up
         if installed.source.exists(self.paths.join(path, "PEX-INFO")):
-            self._note_files(path, PEX_PARTS)
+            self._add(*pex_roots(path, self.disk))
         if path.endswith(".egg") and "EGG-INFO" in installed.marks:
             return Place(self.own.egg(path) or egg(path).ruling, CLOSED, quick=True)
         return Place(up.ruling, LISTED, installed=installed)
