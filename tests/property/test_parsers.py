@@ -24,7 +24,7 @@ from packaging.utils import canonicalize_name
 from whose import classify, explain
 from whose._environment.pyvenv_cfg import parse_pyvenv_cfg
 from whose._files.disk import Disk
-from whose._files.paths import Paths, native
+from whose._files.paths import Paths, rules_of
 from whose._metadata.directory import Installed
 from whose._metadata.formats import guessed_names, of_directory, parse_direct_url, path_of_url
 from whose._metadata.project_names import members, of_pyproject
@@ -36,7 +36,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PATHS = native()
+PATHS = rules_of()
 PURELIB = sysconfig.get_path("purelib")
 WINDOWS = Paths(ntpath, ntpath.normcase)
 

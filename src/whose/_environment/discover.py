@@ -7,7 +7,7 @@ Directories that do not exist are ignored. It need not be the running interprete
 from __future__ import annotations
 
 from whose._environment.layers import Layer, Root, contains
-from whose._environment.project import may_be_project, project_trees
+from whose._environment.project import developed_in, may_be_project, project_trees
 from whose._files.paths import SITE_NAMES, TOOLS
 from whose._files.system import BUILTINS
 from whose._verdict import Kind, Ruling
@@ -27,18 +27,6 @@ if TYPE_CHECKING:
 
 # The rule by which what has no other evidence in a root is of a kind.
 _RULES = {Kind.THIRD_PARTY: 4, Kind.STDLIB: 5, Kind.PROJECT: 6}
-
-
-def layer_at(prefix: str, schemes: Schemes, role: str, parent: Layer | None = None) -> Layer:
-    """The layer of a prefix, by the files that mark it."""
-    config, form, tool = schemes.config(prefix), "directory", ""
-    if config is not None:
-        form, tool = "virtual environment", config.made_by
-    elif schemes.disk.is_evidence(schemes.paths.join(prefix, "conda-meta")):
-        form, tool = "conda environment", "conda"
-    elif prefix in schemes.evidence.base_prefixes + schemes.evidence.prefixes:
-        form = "interpreter"
-    return Layer(prefix, form, tool, config, role, parent)
 
 
 class Survey:
@@ -63,8 +51,9 @@ class Survey:
         self._chain()
         self._user_site()
         self._site_entries()
-        self.user_path = tuple(self._before_stdlib())
+        self.user_path = self._before_stdlib()
         self.anchors = tuple(self._find_anchors())
+        self._developed()
         for layer in self.layers.values():
             self._scripts(layer)
             self._whole(layer)
@@ -114,7 +103,7 @@ class Survey:
         key = self._identity(prefix)
         layer = self.layers.get(key)
         if layer is None:
-            layer = self.layers[key] = layer_at(prefix, self.schemes, role, parent)
+            layer = self.layers[key] = self.schemes.layer(prefix, role, parent)
             for name in ("purelib", "platlib"):
                 for path in self.schemes.existing(name, prefix):
                     self._site(path, layer)
@@ -167,9 +156,7 @@ class Survey:
 
         Meson, CMake, autotools and colcon install into such directories, without an environment.
         """
-        return not self.schemes.is_environment(prefix) and any(
-            contains(self.disk, tree, site) for tree in self.project_trees()
-        )
+        return not self.schemes.is_environment(prefix) and self.in_tree(site)
 
     def project_trees(self) -> list[str]:
         """The trees of the project that the program was started in."""
@@ -179,17 +166,17 @@ class Survey:
 
     def _user_site(self) -> None:
         base = self.evidence.user_base
-        names = ("purelib", "platlib") if base else ()
-        for path in (path for name in names for path in self.schemes.existing(name, "", base)):
-            if self.paths.key(path) not in self.roots:
-                layer = Layer(base, "user site", "pip", None, "user", self._top())
-                self._site(path, self.layers.setdefault(self._identity(base), layer))
+        for name in ("purelib", "platlib") if base else ():
+            for path in self.schemes.existing(name, base, user=True):
+                if self.paths.key(path) not in self.roots:
+                    layer = Layer(base, "user site", "pip", None, "user", self._top())
+                    self._site(path, self.layers.setdefault(self._identity(base), layer))
 
     def _scripts(self, layer: Layer) -> None:
         # In directories of the system's package manager, all scripts are third-party. In others,
         # people put their own scripts beside the recorded ones.
         system = self._is_system(layer.prefix)
-        user = layer.prefix if layer.form == "user site" else None
+        user = layer.form == "user site"
         for path in self.schemes.existing("scripts", layer.prefix, user):
             local = self.paths.name(self.paths.parent(path)) == "local"
             role = "environment" if system and not local else "scripts"
@@ -197,7 +184,7 @@ class Survey:
 
     def _whole(self, layer: Layer) -> None:
         if layer.form in ("virtual environment", "conda environment") and not (
-            self._holds_project(layer.prefix)
+            self.holds_project(layer.prefix)
         ):
             reason = f"{layer.form} {layer.describe()}"
             self._add(layer.prefix, "environment", Kind.THIRD_PARTY, reason, layer)
@@ -226,15 +213,27 @@ class Survey:
             for each in self.paths.above(place)
         )
 
-    def _holds_project(self, prefix: str) -> bool:
-        return any(contains(self.disk, prefix, anchor) for anchor in self.anchors)
+    def holds_project(self, directory: str) -> bool:
+        """Whether `directory` contains (or is) the working directory or another anchor."""
+        return any(contains(self.disk, directory, anchor) for anchor in self.anchors)
 
-    def _before_stdlib(self) -> list[str]:
-        for number, entry in enumerate(self.evidence.path):
-            root = self.roots.get(self.paths.key(entry))
-            if root is not None and root.role == "stdlib":
-                return list(self.evidence.path[:number])
-        return []
+    def in_project(self, directory: str) -> bool:
+        """Whether `directory` is below (or is) the working directory or another anchor."""
+        return any(contains(self.disk, anchor, directory) for anchor in self.anchors)
+
+    def in_tree(self, directory: str) -> bool:
+        """Whether `directory` is in a tree of the project that the program was started in."""
+        return any(contains(self.disk, tree, directory) for tree in self.project_trees())
+
+    def _developed(self) -> None:
+        sites = [site for layer in self.layers.values() for site in layer.sites]
+        for each in developed_in(sites, self._starts(), self.disk):
+            self._add(each, "source", Kind.PROJECT, f"somebody works in {each}")
+
+    def _before_stdlib(self) -> tuple[str, ...]:
+        roots = [self.roots.get(self.paths.key(entry)) for entry in self.evidence.path]
+        roles = [root.role if root is not None else "" for root in roots]
+        return self.evidence.path[: roles.index("stdlib")] if "stdlib" in roles else ()
 
     def _site_modules(self) -> None:
         """Add the real file of a `sitecustomize` that is a link in the standard library."""
@@ -258,7 +257,7 @@ class Survey:
             # Packages keep private modules there, some linked into their site directories.
             for name in ("share", "lib", "lib64"):
                 path = self.paths.join(prefix, name)
-                if self.disk.exists(path) and not self._holds_project(path):
+                if self.disk.exists(path) and not self.holds_project(path):
                     reason = f"{path}, installed by the system's package manager"
                     self._add(path, "environment", Kind.THIRD_PARTY, reason)
 

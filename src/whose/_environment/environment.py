@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
-from whose._environment.layers import Layer, Root, contains
+from whose._environment.layers import Layer
 from whose._environment.running import Evidence, interpreter, working_directory
 from whose._files.system import BUILTINS, OS
-from whose._verdict import Kind, Ruling
+from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -42,7 +42,6 @@ class Environment:
     def __init__(self, evidence: Evidence, disk: Disk, known: Environment | None = None) -> None:
         from whose._environment.discover import Survey
         from whose._environment.prefix import Schemes
-        from whose._environment.project import developed_in
         from whose._metadata.contents import Contents
 
         self.evidence = evidence
@@ -52,18 +51,12 @@ class Environment:
         """What is installed in directories and archives, read when it is needed."""
         self.path = evidence.path
         """`sys.path`, absolute."""
-        found = Survey(evidence, self.schemes)
+        self.survey = found = Survey(evidence, self.schemes)
+        """How they were found, and where the project is."""
         self.layers = tuple(found.layers.values())
         """From the topmost environment down to the base interpreter, then others on `sys.path`."""
-        sites = [site for layer in self.layers for site in layer.sites]
-        starts = [each for each in (evidence.cwd, evidence.script_directory) if each]
-        developed = [
-            Root(each, "source", Ruling(Kind.PROJECT, 6, f"somebody works in {each}", each))
-            for each in developed_in(sites, starts, disk)
-        ]
-        self.roots = (*found.roots.values(), *developed)
+        self.roots = tuple(found.roots.values())
         """Every directory whose kind is known, in the order in which it was found."""
-        self.project_trees = found.project_trees
         self.user_path = found.user_path
         """The entries of `sys.path` before the standard library's, which `site` did not add."""
         self.anchors = found.anchors
@@ -248,28 +241,3 @@ class Environment:
         """
         cwd = self.evidence.cwd
         return working_directory(cwd) if self.disk.live else cwd
-
-    def holds_project(self, directory: str) -> bool:
-        """Whether `directory` contains (or is) the working directory or another anchor.
-
-        >>> import os
-        >>> Environment.current().holds_project(os.path.abspath(os.sep))
-        True
-        """
-        return any(contains(self.disk, directory, anchor) for anchor in self.anchors)
-
-    def in_tree(self, directory: str) -> bool:
-        """Whether `directory` is in the tree of the project that the program was started in.
-
-        >>> Environment.current().in_tree("/nowhere")
-        False
-        """
-        return any(contains(self.disk, tree, directory) for tree in self.project_trees())
-
-    def in_project(self, directory: str) -> bool:
-        """Whether `directory` is below (or is) the working directory or another anchor.
-
-        >>> Environment.current().in_project("/nowhere")
-        False
-        """
-        return any(contains(self.disk, anchor, directory) for anchor in self.anchors)

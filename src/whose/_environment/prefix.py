@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from whose._environment.layers import Layer
 from whose._files.system import BUILTINS
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 _EXECUTABLES = (("bin", "python"), ("bin", "python3"), ("Scripts", "python.exe"), ("python.exe",))
-_BASES = ("base", "platbase", "installed_base", "installed_platbase")
+_BASES = ("base", "platbase", "installed_base", "installed_platbase", "userbase")
 
 
 class Schemes:
@@ -29,20 +30,20 @@ class Schemes:
         self.evidence = evidence
         self.disk = disk
         self.paths = disk.paths
-        self._templates: dict[str, tuple[str, ...]] = {}
         self._configs: dict[str, PyvenvCfg | None] = {}
-        self._existing: dict[tuple[str, str, str | None], tuple[str, ...]] = {}
+        self._existing: dict[tuple[str, str, bool], tuple[str, ...]] = {}
         self._library: tuple[str, ...] | None = None
 
-    def expand(self, key: str, prefix: str, user_base: str | None = None) -> Iterator[str]:
-        """The directories called `key` in every scheme below `prefix`, existing or not."""
-        if user_base is None:
-            values = {**self.evidence.variables, **dict.fromkeys(_BASES, prefix)}
-        else:
-            values = {**self.evidence.variables, "userbase": user_base}
+    def expand(self, key: str, prefix: str, user: bool = False) -> Iterator[str]:
+        """The directories called `key` in every scheme below `prefix`, existing or not.
+
+        Those are the schemes of one user if `user`, and `prefix` is the user base.
+        """
+        values = {**self.evidence.variables, **dict.fromkeys(_BASES, prefix)}
         seen = set()
-        for template in self._templates_of(key):
-            if ("{userbase}" in template) == (user_base is not None):
+        # Several schemes have the same templates.
+        for template in dict.fromkeys(scheme.get(key, "") for scheme in self.evidence.schemes):
+            if template and ("{userbase}" in template) == user:
                 try:
                     path = self.paths.absolute(template.format_map(values), "")
                 except (KeyError, ValueError):
@@ -51,17 +52,9 @@ class Schemes:
                     seen.add(path)
                     yield path
 
-    def _templates_of(self, key: str) -> tuple[str, ...]:
-        # Several schemes have the same templates.
-        known = self._templates.get(key)
-        if known is None:
-            found = dict.fromkeys(scheme.get(key) for scheme in self.evidence.schemes)
-            known = self._templates[key] = tuple(filter(None, found))
-        return known
-
-    def existing(self, key: str, prefix: str, user_base: str | None = None) -> tuple[str, ...]:
+    def existing(self, key: str, prefix: str, user: bool = False) -> tuple[str, ...]:
         """The directories of `expand` that exist."""
-        question = (key, prefix, user_base)
+        question = (key, prefix, user)
         known = self._existing.get(question)
         if known is None:
             found = filter(self.disk.exists, self.expand(*question))
@@ -71,21 +64,27 @@ class Schemes:
     def config(self, prefix: str) -> PyvenvCfg | None:
         """The `pyvenv.cfg` of a prefix, empty if it cannot be used; None if there is none."""
         if prefix not in self._configs:
-            from whose._environment.pyvenv_cfg import (
-                CONFIG_LIMIT,
-                CONFIG_NAME,
-                PyvenvCfg,
-                parse_pyvenv_cfg,
-            )
+            from whose._environment import pyvenv_cfg
 
-            path = self.paths.join(prefix, CONFIG_NAME)
-            data = self.disk.read(path, CONFIG_LIMIT)
-            parsed = None if data is None else parse_pyvenv_cfg(path, data)
+            path = self.paths.join(prefix, pyvenv_cfg.CONFIG_NAME)
+            data = self.disk.read(path, pyvenv_cfg.CONFIG_LIMIT)
+            parsed = None if data is None else pyvenv_cfg.parse_pyvenv_cfg(path, data)
             if isinstance(parsed, str):
                 self.disk.problems[path] = parsed
-                parsed = PyvenvCfg(path, {}, {})
+                parsed = pyvenv_cfg.PyvenvCfg(path, {}, {})
             self._configs[prefix] = parsed
         return self._configs[prefix]
+
+    def layer(self, prefix: str, role: str, parent: Layer | None = None) -> Layer:
+        """The layer of a prefix, by the files that mark it."""
+        config, form, tool = self.config(prefix), "directory", ""
+        if config is not None:
+            form, tool = "virtual environment", config.made_by
+        elif self.disk.is_evidence(self.paths.join(prefix, "conda-meta")):
+            form, tool = "conda environment", "conda"
+        elif prefix in self.evidence.base_prefixes + self.evidence.prefixes:
+            form = "interpreter"
+        return Layer(prefix, form, tool, config, role, parent)
 
     def has_interpreter(self, prefix: str) -> bool:
         """Whether a prefix has an interpreter, or a link to one, which may be broken."""

@@ -8,11 +8,13 @@ are understood: uv's overlays, venvstacks and Guix write those.
 
 from __future__ import annotations
 
+import sys
+
 from whose._environment.build_details import BuildDetails, build_details
 from whose._environment.prefix import Schemes
 from whose._environment.pth import added_by_pth, added_directories
 from whose._environment.pyvenv_cfg import CONFIG_LIMIT, CONFIG_NAME
-from whose._environment.running import START_DIRECTORY, Evidence, stdlib_names, user_directories
+from whose._environment.running import START_DIRECTORY, Evidence, user_directories
 from whose._files.disk import Disk
 from whose._files.paths import is_version_directory
 from whose._files.system import BUILTINS, OS
@@ -217,7 +219,7 @@ class _Reader:
             variables=variables,
             # A build tree's pybuilddir.txt is beside its executable.
             base_executable=self.paths.absolute("python", self.home()) if self.config else "",
-            stdlib_names=stdlib_names(),
+            stdlib_names=sys.stdlib_module_names,
             user_base=user_base,
             home=home,
             cwd=START_DIRECTORY,
@@ -231,7 +233,7 @@ class _Reader:
                 self.path[library] = None
         self.add_prefix(self.prefix, schemes)
         if self.config is None or self.config.system_site:
-            for site in schemes.existing("purelib", "", user_base):
+            for site in schemes.existing("purelib", user_base, user=True):
                 self.add_site(site)
             self.add_prefix(self.base, schemes)
         found.path = tuple(self.path)

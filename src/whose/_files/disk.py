@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from whose._files.limits import LONGEST, METADATA_LIMIT, MOST_ENTRIES, MOST_PLACES, START_LIMIT
-from whose._files.paths import Paths, forget_oldest, native
+from whose._files.paths import Paths, forget_oldest, rules_of
 from whose._files.system import BUILTINS, OPEN_FLAGS, OS
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -38,7 +38,7 @@ class Disk:
     """Whether it looks at the real disk, and not at an image of one."""
 
     def __init__(self, paths: Paths | None = None) -> None:
-        self.paths = paths or native()
+        self.paths = paths or rules_of()
         self.problems: dict[str, str] = {}
         self._real: dict[str, str] = {}
         self._left = METADATA_LIMIT
@@ -67,10 +67,7 @@ class Disk:
 
     def is_link(self, path: str) -> bool:
         """Whether `path` itself is a link."""
-        try:
-            return OS.lstat(path).st_mode & _FORMAT == _LINK
-        except (OSError, ValueError):
-            return False
+        return self.form(path) == "link"
 
     def link(self, path: str) -> str:
         """The target of the link `path`, as written; empty if it is no link or unreadable."""

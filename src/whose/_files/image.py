@@ -89,9 +89,6 @@ class Image(Disk):
             return "link" if node[0] == "link" else "file"
         return None if node is _NOTHING else "dir" if isinstance(node, dict) else "file"
 
-    def is_link(self, path: str) -> bool:
-        return self.form(path) == "link"
-
     def link(self, path: str) -> str:
         return str(self._find(path, last=False)[0][1]) if self.is_link(path) else ""
 

@@ -144,17 +144,13 @@ def is_version_directory(name: str) -> bool:
     return False
 
 
-def native(case_insensitive: bool = False) -> Paths:
-    """The path rules of the running system.
+def rules_of(sep: str = "", case_insensitive: bool = False) -> Paths:
+    """The path rules of the running system, or of another one with the separator `sep`.
 
     `case_insensitive` says that the file system ignores case although the path module
     does not (macOS).
     """
-    return rules_of(OS.path.sep, case_insensitive)
-
-
-def rules_of(sep: str, case_insensitive: bool) -> Paths:
-    """The path rules of the system with that separator, which need not be the running one."""
+    sep = sep or OS.path.sep
     module = OS.path if sep == OS.path.sep else library("ntpath" if sep == "\\" else "posixpath")
     if sep != "/":
         return Paths(module, module.normcase)

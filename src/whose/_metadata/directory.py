@@ -5,27 +5,9 @@ from __future__ import annotations
 from whose._files.limits import MOST_PLACES, MOST_ROWS, RECORD_LIMIT
 from whose._files.paths import forget_oldest
 from whose._files.system import BUILTINS
-from whose._metadata.formats import (
-    DIRECT_URL_LIMIT,
-    METADATA_LIMIT,
-    TOP_LEVEL_LIMIT,
-    UNREADABLE,
-    guessed_names,
-    has_failed,
-    import_names,
-    of_directory,
-    of_egg_link,
-    parse_direct_url,
-    stem_of,
-)
-from whose._metadata.records import (
-    Records,
-    Rows,
-    outline,
-    parse_installed_files,
-    parse_record,
-    searchable,
-)
+from whose._metadata import formats, records
+from whose._metadata.formats import stem_of
+from whose._metadata.records import Records, Rows
 from whose._verdict import Distribution, Origin, normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -39,7 +21,7 @@ _MARKS = frozenset(("PEX-INFO", "EGG-INFO"))
 _TELLING = (".dist-info", ".egg-info", ".egg", ".egg-link", *_MARKS)
 _RECORDS = ("RECORD", "installed-files.txt")
 _NONE = Rows()
-_LOST = Origin("", UNREADABLE, False, "")
+_LOST = Origin("", formats.UNREADABLE, False, "")
 
 
 class Installed:
@@ -96,7 +78,9 @@ class Installed:
     def _distribution(self, metadata: str) -> Distribution:
         known = self._known.get(metadata)
         if known is None:
-            known = self._known[metadata] = of_directory(metadata, self.directory, self.paths)
+            known = self._known[metadata] = formats.of_directory(
+                metadata, self.directory, self.paths
+            )
         return known
 
     def distributions(self) -> list[Distribution]:
@@ -112,10 +96,10 @@ class Installed:
             for name in self.metadata:
                 path = f"{start}{name}{end}"
                 if name.endswith(".dist-info") and self.source.exists(path) and stem_of(name):
-                    data = self.source.read(path, DIRECT_URL_LIMIT)
-                    if data is None and not has_failed(path, self.source.problems):
+                    data = self.source.read(path, formats.DIRECT_URL_LIMIT)
+                    if data is None and not formats.has_failed(path, self.source.problems):
                         continue
-                    origin = _LOST if data is None else parse_direct_url(data, self.paths)
+                    origin = _LOST if data is None else formats.parse_direct_url(data, self.paths)
                     if isinstance(origin, str):
                         self.source.problems[path] = origin
                     else:
@@ -123,9 +107,9 @@ class Installed:
                         distribution.origin = origin
                         local.append(distribution)
             for name in (each for each in self.eggs if each.endswith(".egg-link")):
-                data = self.source.read(f"{start}{name}", TOP_LEVEL_LIMIT)
+                data = self.source.read(f"{start}{name}", formats.TOP_LEVEL_LIMIT)
                 if data is not None:
-                    local.append(of_egg_link(name, data, self.directory, self.paths))
+                    local.append(formats.of_egg_link(name, data, self.directory, self.paths))
             self._local = local
         return self._local
 
@@ -136,7 +120,7 @@ class Installed:
 
         Empty if it has no record. An outline leaves out most of what is in packages.
         """
-        return parse_record(self._list(distribution, is_outline))[0]
+        return records.parse_record(self._list(distribution, is_outline))[0]
 
     def is_recorded(self, distribution: Distribution) -> bool:
         """Whether a distribution has a record."""
@@ -160,13 +144,13 @@ class Installed:
         if data is None:
             return b""
         if egg_info:
-            listed = parse_installed_files(data, self.paths.name(distribution.metadata))
+            listed = records.parse_installed_files(data, self.paths.name(distribution.metadata))
             data = "".join(f"{each},,\n" for each in listed).encode("utf-8", "surrogatepass")
-        found = searchable(data, fold=self.paths.fold is not None)
+        found = records.searchable(data, fold=self.paths.fold is not None)
         if isinstance(found, str):
             self.source.problems[path] = found
             return b""
-        found = outline(found) if is_outline else found
+        found = records.outline(found) if is_outline else found
         if self._prefix is None:  # `pip install --target` moves scripts after it has listed them
             found = found.replace(b"\n../../", b"\n").removeprefix(b"../../")
         row = found[found.rfind(b"\n") + 1 :]
@@ -229,9 +213,9 @@ class Installed:
     def said_names(self, distribution: Distribution) -> list[str]:
         """The top-level names that a distribution probably has, without reading its record."""
         read, at = self.source.read, self.paths.join(distribution.metadata, "")
-        names = import_names(read(f"{at}METADATA", METADATA_LIMIT) or b"")
-        top_level = None if names else read(f"{at}top_level.txt", TOP_LEVEL_LIMIT)
-        return names or guessed_names(distribution.name, top_level)
+        names = formats.import_names(read(f"{at}METADATA", formats.METADATA_LIMIT) or b"")
+        top_level = None if names else read(f"{at}top_level.txt", formats.TOP_LEVEL_LIMIT)
+        return names or formats.guessed_names(distribution.name, top_level)
 
     # -- owners -------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from whose._environment.environment import Environment
     from whose._environment.layers import Layer
@@ -118,7 +118,10 @@ class _Search:
                 data = installed.source.read(path, RECORD_LIMIT)
                 yield self.recorded(path, name, data or b"")
             elif name == "top_level.txt":
-                yield self.top_level(path, installed.source.read(path, _LIMIT) or b"")
+                parts = {part for each in self.spellings for part in each.split(self.paths.sep)}
+                names = (parts | {part.partition(".")[0] for part in parts}) - {""}
+                data = installed.source.read(path, _LIMIT)
+                yield _line(path, data, lambda line: line in names, "names its modules")
             else:
                 yield Evidence(path, None, f"the metadata of {owner}")
         if self.ruling.rule == 2:
@@ -157,14 +160,6 @@ class _Search:
         same = [one == other for one, other in zip(ours, theirs, strict=False)]
         return [*same, False].index(False) - 1
 
-    def top_level(self, path: str, data: bytes) -> Evidence:
-        parts = {part for each in self.spellings for part in each.split(self.paths.sep)}
-        names = parts | {part.partition(".")[0] for part in parts}
-        for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
-            if line.strip() in names and line.strip():
-                return Evidence(path, number, line.strip())
-        return Evidence(path, None, "names its modules")
-
     def of_conda(self, path: str) -> Evidence:
         """The line of conda's record that lists the file, or its source if it is compiled."""
         start = self.disk.real(self.paths.parent(self.paths.parent(path)))
@@ -178,11 +173,8 @@ class _Search:
 
     def line_with(self, path: str, text: str, limit: int = _LIMIT) -> Evidence:
         """The first line of a file of at most `limit` bytes that holds `text`."""
-        data = self.disk.read(path, limit) or b""
-        for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
-            if text in line:
-                return Evidence(path, number, line.strip())
-        return Evidence(path, None, f"has no {text}")
+        data = self.disk.read(path, limit)
+        return _line(path, data, lambda line: text in line, f"has no {text}")
 
     # -- roots and layers ---------------------------------------------------------------
 
@@ -211,7 +203,7 @@ class _Search:
         holding = [
             (len(entry), -number, entry)
             for number, entry in enumerate(self.environment.path)
-            if any(self.paths.inside(each, entry) for each in self.spellings)
+            if self.is_inside(entry)
         ]
         if holding and self.ruling.rule:
             _, number, entry = max(holding)
@@ -254,9 +246,17 @@ class _Search:
 
     def nobodys(self) -> Iterator[Evidence]:
         cwd = self.environment.evidence.cwd
-        if cwd and any(self.paths.inside(each, cwd) for each in self.spellings):
+        if cwd and self.is_inside(cwd):
             yield Evidence(cwd, None, "the working directory")
         yield Evidence(self.path, None, "neither a record nor an install scheme has it")
+
+
+def _line(path: str, data: bytes | None, fits: Callable[[str], bool], otherwise: str) -> Evidence:
+    """The first line of a file that fits, without white space around it."""
+    for number, row in enumerate((data or b"").decode("utf-8", "replace").split("\n"), 1):
+        if fits(line := row.strip()):
+            return Evidence(path, number, line)
+    return Evidence(path, None, otherwise)
 
 
 def pth_lines(path: str, environment: Environment) -> Iterator[Evidence]:

@@ -95,11 +95,11 @@ class OwnDistributions:
             return ""
         site, inside = distribution.site, self.paths.inside
         # In a container's last stage, perhaps only the environment is left of the project.
-        bare = inside(site, directory) and self.environment.in_project(directory)
+        bare = inside(site, directory) and self.environment.survey.in_project(directory)
         if not self.contents.project_names.may_be(distribution.name, directory, bare):
             return ""
         unpacked = self.paths.name(site) in SITE_NAMES and inside(directory, site)
-        return "" if unpacked and not self.environment.in_project(directory) else directory
+        return "" if unpacked and not self.environment.survey.in_project(directory) else directory
 
     def listed(self, installed: Installed) -> OwnFiles:
         """The files of the project's own distributions in a directory."""

@@ -73,7 +73,9 @@ class Owners:
             owner = installed.owner(self.paths.join(installed.directory, top))
             if owner is not None:
                 return self.own.ruling(installed, owner)
-        elif default.kind is Kind.PROJECT and not self.environment.in_tree(installed.directory):
+        elif default.kind is Kind.PROJECT and not self.environment.survey.in_tree(
+            installed.directory
+        ):
             owner = installed.hinted(top)
             if owner is not None:
                 return self.own.ruling(installed, owner)

@@ -59,7 +59,7 @@ def _form(entry: DirEntry[str]) -> str:
 def starts(rules: Rules) -> Iterator[str]:
     """Where its files may be: trees, `sys.path`, editable sources, sites with own packages."""
     environment, own = rules.environment, rules.own
-    yield from environment.project_trees()
+    yield from environment.survey.project_trees()
     for root in environment.roots:
         on_path = root.role == "path" and root.kind is Kind.PROJECT
         if on_path and may_be_project(root.path, rules.paths):

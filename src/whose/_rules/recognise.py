@@ -57,14 +57,14 @@ def by_name(path: str, environment: Environment) -> Root | None:
     lib = paths.parent(path)
     # If the project is in one of a tool's directories, the others are still the tool's.
     tool = TOOLS.get(name) or TOOLS.get(paths.name(lib))
-    if tool is not None and not environment.holds_project(path):
+    if tool is not None and not environment.survey.holds_project(path):
         return Root(path, "library", Ruling(Kind.THIRD_PARTY, 4, tool, path))
     if name in SITE_NAMES:
         # Around or inside the project, it may be test data, or only have that name.
-        if environment.in_project(path) or environment.holds_project(path):
+        if environment.survey.in_project(path) or environment.survey.holds_project(path):
             return None
         prefix = paths.site_prefix(path)
-        if environment.in_tree(path) and not (
+        if environment.survey.in_tree(path) and not (
             prefix and environment.schemes.is_environment(prefix)
         ):
             return None  # the project's build installed it
@@ -74,7 +74,7 @@ def by_name(path: str, environment: Environment) -> Root | None:
         return _site(path, Layer(prefix, "directory")) if prefix else None
     if name.endswith(".egg") and disk.is_evidence(paths.join(path, "EGG-INFO")):
         return egg(path)
-    if name == "bin" and _has_library(lib, disk) and not environment.holds_project(lib):
+    if name == "bin" and _has_library(lib, disk) and not environment.survey.holds_project(lib):
         reason = f"scripts of {lib}, an interpreter that is not the running one"
         return Root(path, "environment", Ruling(Kind.THIRD_PARTY, 4, reason, path))
     if (
@@ -83,7 +83,7 @@ def by_name(path: str, environment: Environment) -> Root | None:
         and disk.is_evidence(paths.join(path, "os.py"))
         and (
             environment.schemes.has_interpreter(paths.parent(lib))
-            or not (environment.in_project(path) or environment.in_tree(path))
+            or not (environment.survey.in_project(path) or environment.survey.in_tree(path))
         )
     ):
         layer = Layer(paths.parent(lib), "interpreter", role="other")
@@ -132,8 +132,8 @@ def environment_at(prefix: str, environment: Environment) -> tuple[Layer | None,
             if is_version_directory(name):
                 roots += _sites(directory, layer, disk)
     # In the project's tree a lone `pyvenv.cfg` may be test data.
-    whole = environment.schemes.has_interpreter(prefix) or not environment.in_project(prefix)
-    if whole and not environment.holds_project(prefix):
+    whole = environment.schemes.has_interpreter(prefix) or not environment.survey.in_project(prefix)
+    if whole and not environment.survey.holds_project(prefix):
         reason = f"{form} {layer.describe()}"
         ruling = Ruling(Kind.THIRD_PARTY, 4, reason, prefix, prefix)
         roots.append(Root(prefix, "environment", ruling, layer))

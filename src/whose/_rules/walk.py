@@ -12,6 +12,7 @@ from whose._environment.layers import Root
 from whose._files.limits import MOST_PLACES
 from whose._files.paths import SITE_NAMES, forget_oldest, is_version_directory
 from whose._files.system import BUILTINS
+from whose._rules import recognise
 from whose._rules.own import OwnDistributions
 from whose._rules.ownership import Owners
 from whose._rules.places import (
@@ -29,16 +30,6 @@ from whose._rules.places import (
     SITE,
     WATCH,
     Place,
-)
-from whose._rules.recognise import (
-    by_name,
-    egg,
-    environment_at,
-    is_own_place,
-    pex_files,
-    pex_roots,
-    pex_sources,
-    site_in_library,
 )
 from whose._verdict import Kind, Ruling
 
@@ -122,7 +113,7 @@ class Walk:
                 return self._alias(path, up)
             if mode == WATCH and is_version_directory(self.paths.name(path)):
                 # Another interpreter below a prefix, as in conda's `envs` or `/usr/lib`.
-                root = by_name(path, self.environment)
+                root = recognise.by_name(path, self.environment)
                 if root is not None:
                     return self._open(root, path)
             return up
@@ -184,7 +175,7 @@ class Walk:
                 if form == "link":
                     self._add(_alias(below))
                 elif form == "dir":
-                    self._add(site_in_library(below, root))
+                    self._add(recognise.site_in_library(below, root))
             return Place(ruling, CLOSED, quick=True)
         if root.role == "library":
             return Place(self.own.egg(path) or ruling, LIBRARY, quick=True)
@@ -193,7 +184,7 @@ class Walk:
         if root.role == "frozen":
             return Place(ruling, LISTED, installed=self.environment.contents.installed(path))
         if root.role == "path":
-            up = OWN if is_own_place(path, self.environment) else DEFAULT
+            up = OWN if recognise.is_own_place(path, self.environment) else DEFAULT
             return self._look(up, path, on_path=True)
         layer = root.layer
         if layer is not None and path == self.paths.key(self.disk.real(layer.prefix)):
@@ -210,9 +201,9 @@ class Walk:
 
     def _open_site(self, path: str, ruling: Ruling) -> Place:
         installed = self.environment.contents.installed(path)
-        sources = pex_sources(path, self.disk)
+        sources = recognise.pex_sources(path, self.disk)
         if sources is not None:
-            self._add(*pex_files(path, self.disk))
+            self._add(*recognise.pex_files(path, self.disk))
             return Place(sources, LISTED, installed=installed)
         self._add_elsewhere(installed)
         quick = not installed.links and not self.own.listed(installed).tops
@@ -240,10 +231,10 @@ class Walk:
             return self._look_into(path, up)
         if form != "dir":
             return up
-        root = by_name(path, self.environment)
+        root = recognise.by_name(path, self.environment)
         if root is not None:
             return self._open(root, path)
-        layer, roots = environment_at(path, self.environment)
+        layer, roots = recognise.environment_at(path, self.environment)
         if layer is not None:
             self.shared.append(layer)
             self._add(*roots)
@@ -257,7 +248,7 @@ class Walk:
         installed = self.environment.contents.installed_if_any(path)
         if installed is not None:
             if "PEX-INFO" in installed.marks:
-                self._add(*pex_roots(path, self.disk))
+                self._add(*recognise.pex_roots(path, self.disk))
             return Place(up.ruling, LISTED, installed=installed)
         return up
 
@@ -278,9 +269,9 @@ class Walk:
         if installed is None:
             return up
         if installed.source.exists(self.paths.join(path, "PEX-INFO")):
-            self._add(*pex_roots(path, self.disk))
+            self._add(*recognise.pex_roots(path, self.disk))
         if path.endswith(".egg") and "EGG-INFO" in installed.marks:
-            return Place(self.own.egg(path) or egg(path).ruling, CLOSED, quick=True)
+            return Place(self.own.egg(path) or recognise.egg(path).ruling, CLOSED, quick=True)
         return Place(up.ruling, LISTED, installed=installed)
 
 

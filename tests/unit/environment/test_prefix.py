@@ -32,7 +32,7 @@ def test_expanding() -> None:
     found = schemes()
     assert list(found.expand("stdlib", "/p")) == [f"/p/{LIB}"]
     assert list(found.expand("purelib", "/p")) == [f"/p/{SITE}"]
-    assert list(found.expand("purelib", "", "/u")) == [f"/u/{SITE}"]
+    assert list(found.expand("purelib", "/u", user=True)) == [f"/u/{SITE}"]
     assert list(found.expand("headers", "/p")) == []
 
 
