@@ -39,13 +39,12 @@ class Survey:
         self.paths = schemes.paths
         self.layers: dict[str, Layer] = {}
         self.roots: dict[str, Root] = {}
+        self.starts = [each for each in (evidence.cwd, evidence.script_directory) if each]
+        """The directories that the program started in: the working directory, the script's."""
         self._trees: list[str] | None = None
-        self._run()
-
-    def _run(self) -> None:
         self._library()
         for directory, why in self.evidence.extra_third_party:
-            if not any(contains(self.disk, directory, each) for each in self._starts()):
+            if not any(contains(self.disk, directory, each) for each in self.starts):
                 self._add(directory, "environment", Kind.THIRD_PARTY, why)
         self._tools_entries()
         self._chain()
@@ -61,10 +60,6 @@ class Survey:
         self._site_modules()
         self._user_entries()
         self._added_entries()
-
-    def _starts(self) -> list[str]:
-        """The directories that the program started in: the working directory, the script's."""
-        return [each for each in (self.evidence.cwd, self.evidence.script_directory) if each]
 
     def _library(self) -> None:
         if self.evidence.frozen:  # all code lies in one directory, and is told apart by name
@@ -142,26 +137,20 @@ class Survey:
             if self.paths.key(entry) in self.roots or not self.disk.exists(entry):
                 continue
             prefix = self.paths.site_prefix(entry)
-            if prefix is not None and self._is_mere_shape(entry, prefix):
+            # Meson, CMake, autotools and colcon install into such directories.
+            if prefix and not self.schemes.is_environment(prefix) and self.in_tree(entry):
                 reason = f"in the project, and {prefix} is no environment"
                 self._add(entry, "path", Kind.PROJECT, reason)
             elif prefix is not None:
                 self._site(entry, self._layer(prefix, role, top))
-            elif self.paths.name(entry) in SITE_NAMES and entry not in self._starts():
+            elif self.paths.name(entry) in SITE_NAMES and entry not in self.starts:
                 layer = Layer(entry, "directory", role="entry", parent=top)
                 self._site(entry, self.layers.setdefault(self._identity(entry), layer))
-
-    def _is_mere_shape(self, site: str, prefix: str) -> bool:
-        """Whether a directory in the project has the shape of a site directory, and no more.
-
-        Meson, CMake, autotools and colcon install into such directories, without an environment.
-        """
-        return not self.schemes.is_environment(prefix) and self.in_tree(site)
 
     def project_trees(self) -> list[str]:
         """The trees of the project that the program was started in."""
         if self._trees is None:
-            self._trees = project_trees(self._starts(), self.evidence.path, self.schemes)
+            self._trees = project_trees(self.starts, self.evidence.path, self.schemes)
         return self._trees
 
     def _user_site(self) -> None:
@@ -227,7 +216,7 @@ class Survey:
 
     def _developed(self) -> None:
         sites = [site for layer in self.layers.values() for site in layer.sites]
-        for each in developed_in(sites, self._starts(), self.disk):
+        for each in developed_in(sites, self.starts, self.disk):
             self._add(each, "source", Kind.PROJECT, f"somebody works in {each}")
 
     def _before_stdlib(self) -> tuple[str, ...]:

@@ -32,13 +32,7 @@ _FILES: tuple[tuple[tuple[str, ...], str], ...] = (
 
 
 def made_by(layer: Layer, disk: Disk) -> str:
-    """The tool that made a layer, with its version if that is recorded; empty if not known.
-
-    >>> from whose import Environment
-    >>> environment = Environment.current()
-    >>> isinstance(made_by(environment.layers[0], environment.disk), str)
-    True
-    """
+    """The tool that made a layer, with its version if that is recorded; empty if not known."""
     if layer.config is not None:
         return f"{layer.made_by} {layer.config.values.get(layer.made_by, '')}".rstrip()
     if layer.made_by:

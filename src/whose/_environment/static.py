@@ -48,10 +48,7 @@ _SCHEMES = (
         "platlib": "{base}/local/lib/{version_directory}/dist-packages",
         "scripts": "{base}/local/bin",
     },
-    {
-        "purelib": "{userbase}/lib/{version_directory}/site-packages",
-        "scripts": "{userbase}/bin",
-    },
+    {"purelib": "{userbase}/lib/{version_directory}/site-packages", "scripts": "{userbase}/bin"},
 )
 
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     Names = dict[str, Any]
 
-_NOTHING = object()
-
 
 class Recorder(Disk):
     """A disk that records what it is asked about in `tree`."""
@@ -61,11 +59,6 @@ class Recorder(Disk):
             known = _below(self._names_in(up), name)
         self._directories[directory] = known
         return known
-
-    def has_text(self, path: str) -> bool:
-        """Whether the text of a file was recorded, or there is no such file."""
-        found = self._names_in(self.paths.parent(path)).get(self.paths.name(path), _NOTHING)
-        return isinstance(found, str) or not self._disk.exists(path)
 
     def form(self, path: str) -> Form | None:
         """See `Disk`, as for all methods below."""

@@ -48,7 +48,7 @@ class Installed:
         self.eggs = sorted([name for name in told if name.endswith((".egg", ".egg-link"))])
         """The names of the eggs, and of the links to eggs."""
         self._prefix = self.paths.site_prefix(directory)
-        self._names: str | None = None
+        self._by_name: dict[str, list[str]] | None = None
         self._known: dict[str, Distribution] = {}
         self._local: list[Distribution] | None = None
         self._records: Records | None = None
@@ -61,19 +61,13 @@ class Installed:
 
     def named(self, *names: str) -> list[Distribution]:
         """The distributions with one of some normalised names."""
-        if self._names is None:
-            # Normalise hundreds of names at once: there are no questions about most of them.
-            text = "\n".join(["", *self.metadata]).lower()
-            self._names = text.replace("_", "-").replace(".", "-")
-        text, alike, wanted = self._names, self.metadata, frozenset(names)
-        if "--" not in text and "\n-" not in text:  # else they need full normalisation
-            alike = []
-            for name in names:
-                at = text.find(f"\n{name}-")
-                while at >= 0:
-                    alike.append(self.metadata[text.count("\n", 0, at)])
-                    at = text.find(f"\n{name}-", at + 1)
-        return [self._distribution(each) for each in alike if normalised(stem_of(each)) in wanted]
+        if self._by_name is None:
+            found: dict[str, list[str]] = {}
+            for metadata in self.metadata:
+                found.setdefault(normalised(stem_of(metadata)), []).append(metadata)
+            self._by_name = found
+        known = self._by_name
+        return [self._distribution(each) for name in names for each in known.get(name, ())]
 
     def _distribution(self, metadata: str) -> Distribution:
         known = self._known.get(metadata)

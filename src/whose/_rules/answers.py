@@ -124,9 +124,8 @@ class Answers:
         """The ruling about a name that is no path (rule 0), unless a file of that name exists."""
         rules = self.rules
         said = no_path(name, rules.environment.evidence.stdlib_names)
-        if said is not None and ("/" in name or rules.paths.sep in name) and "\0" not in name:
-            return None if rules.disk.exists(name) else said
-        return said
+        may_exist = "\0" not in name and ("/" in name or rules.paths.sep in name)
+        return None if said is not None and may_exist and rules.disk.exists(name) else said
 
     def _key(self, name: str) -> str:
         rules = self.rules

@@ -48,7 +48,6 @@ def notes_about(
     """
     paths, real = environment.disk.paths, environment.disk.real
     spellings = dict.fromkeys((path, real(path)))
-    prefixes = {ruling.layer} - {""}
     origin = owner.origin if owner else None  # if so, the names of projects mattered
 
     def is_about(file: str) -> bool:
@@ -57,7 +56,7 @@ def notes_about(
             if owner is not None and not up.endswith("conda-meta"):
                 return paths.key(up) == paths.key(owner.metadata)
             up = paths.parent(up)
-        if up in prefixes or (origin and paths.inside(environment.evidence.cwd, up)):
+        if up == ruling.layer or (origin and paths.inside(environment.evidence.cwd, up)):
             return True
         return any(paths.inside(each, up) or paths.inside(each, file) for each in spellings)
 
@@ -212,13 +211,10 @@ class _Search:
 
     def layer(self, layer: Layer) -> Iterator[Evidence]:
         yield from self.config_of(layer.prefix)
-        for each in self.environment.layers:
-            if each.config is not None and each.config.extends:
-                parent = self.paths.absolute(each.config.extends, each.prefix)
-                if self.disk.real(parent) == self.disk.real(layer.prefix):
-                    number = each.config.lines.get("extends-environment")
-                    text = f"extends-environment = {each.config.extends}"
-                    yield Evidence(each.config.path, number, text)
+        config = layer.parent.config if layer.parent and layer.role == "extended" else None
+        if config is not None:
+            number = config.lines.get("extends-environment")
+            yield Evidence(config.path, number, f"extends-environment = {config.extends}")
 
     def config_of(self, prefix: str) -> Iterator[Evidence]:
         path = self.paths.join(prefix, CONFIG_NAME)

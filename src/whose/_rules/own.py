@@ -51,17 +51,14 @@ class OwnDistributions:
         self.contents = environment.contents
         self.disk = environment.disk
         self.paths = environment.disk.paths
-        self.places = tuple(dict.fromkeys(filter(None, self._find_places())))
+        evidence = environment.evidence
+        places = [evidence.cwd, evidence.script_directory, evidence.configured]
+        # Most virtual environments lie in their project, even if a program is started elsewhere.
+        places += [layer.prefix for layer in environment.layers[:1] if layer.config]
+        self.places = tuple(dict.fromkeys(filter(None, (*places, *environment.anchors))))
         """Directories at or above which files with the name of the project are looked for."""
         self._rulings: dict[str, Ruling] = {}
         self._listed: dict[str, OwnFiles] = {}
-
-    def _find_places(self) -> Iterable[str]:
-        evidence = self.environment.evidence
-        yield from (evidence.cwd, evidence.script_directory, evidence.configured)
-        yield from self.environment.anchors
-        # Most virtual environments lie in their project, even if a program is started elsewhere.
-        yield from (layer.prefix for layer in self.environment.layers[:1] if layer.config)
 
     def is_project(self, distribution: Distribution) -> bool:
         """Whether a distribution is the project's own.
@@ -183,19 +180,14 @@ class OwnDistributions:
             imported = {module for module in imported if "editable" in module}
             if not imported:
                 return imported
-        started = {
+        return {
             path
             for path in listed
+            for top in [path.partition("/")[0]]
             if _top_module(path) in imported
-            or (path.endswith((".pth", ".start")) and "/" not in path)
+            or (path.endswith((".pth", ".start")) and top == path)
+            or (editable and (top == "__pycache__" or top.endswith(".dist-info")))
         }
-        if editable:
-            return started | {
-                path
-                for path in listed
-                if path.startswith("__pycache__/") or path.partition("/")[0].endswith(".dist-info")
-            }
-        return started
 
     def _is_in_sources(self, modules: set[str]) -> bool:
         cwd = self.environment.evidence.cwd

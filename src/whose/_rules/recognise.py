@@ -71,7 +71,7 @@ def by_name(path: str, environment: Environment) -> Root | None:
         # Elsewhere, only installers make directories of that shape, or with metadata in them.
         if prefix is None and any(each.endswith(".dist-info") for each in disk.names(path) or ()):
             prefix = path
-        return _site(path, Layer(prefix, "directory")) if prefix else None
+        return site(path, Layer(prefix, "directory")) if prefix else None
     if name.endswith(".egg") and disk.is_evidence(paths.join(path, "EGG-INFO")):
         return egg(path)
     if name == "bin" and _has_library(lib, disk) and not environment.survey.holds_project(lib):
@@ -106,12 +106,6 @@ def _has_library(prefix: str, disk: Disk) -> bool:
     )
 
 
-def site_in_library(path: str, library: Root) -> Root:
-    """The root for a site directory inside a standard library, which it is no part of."""
-    layer = library.layer or Layer(library.path, "directory")
-    return _site(path, layer)
-
-
 def environment_at(prefix: str, environment: Environment) -> tuple[Layer | None, list[Root]]:
     """The environment at `prefix`, if it has a `pyvenv.cfg` or `conda-meta`, and its roots.
 
@@ -126,11 +120,9 @@ def environment_at(prefix: str, environment: Environment) -> tuple[Layer | None,
     roots = []
     for lib in ("lib", "lib64", "Lib"):
         library = paths.join(prefix, lib)
-        roots += _sites(library, layer, disk)
-        for name in disk.names(library) or ():
-            directory = paths.join(library, name)
-            if is_version_directory(name):
-                roots += _sites(directory, layer, disk)
+        versions = filter(is_version_directory, disk.names(library) or ())
+        for directory in (library, *(paths.join(library, name) for name in versions)):
+            roots += _sites(directory, layer, disk)
     # In the project's tree a lone `pyvenv.cfg` may be test data.
     whole = environment.schemes.has_interpreter(prefix) or not environment.survey.in_project(prefix)
     if whole and not environment.survey.holds_project(prefix):
@@ -147,11 +139,12 @@ def _sites(library: str, layer: Layer, disk: Disk) -> list[Root]:
         # A link is judged by its real path, whatever spelling is asked about.
         if disk.form(path) == "dir" and disk.is_real(path):
             layer.sites.append(path)
-            found.append(_site(path, layer))
+            found.append(site(path, layer))
     return found
 
 
-def _site(path: str, layer: Layer) -> Root:
+def site(path: str, layer: Layer) -> Root:
+    """The root for a site directory that is no part of anything around it."""
     reason = f"site directory of {layer.describe()}"
     return Root(path, "site", Ruling(Kind.THIRD_PARTY, 4, reason, path, layer.prefix), layer)
 

@@ -138,8 +138,8 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
             listed, problem = parse_record(data or b"")
             if data is None:
                 installed.said_names(distribution)  # owners are told by these
-            elif not problem and not (own and recorder.has_text(path)):
-                kept = _kept(listed, asked, rules)
+            elif not problem:
+                kept = listed if own else _kept(listed, asked, rules)
                 recorder.note(path, "".join(f"{_quoted(each)},,\n" for each in kept))
     for records in environment.contents.known_conda_records():
         for path, listed in records.listed(recorder.anew()):

@@ -7,7 +7,7 @@ from whose._files.paths import source_of_cached
 from whose._files.system import BUILTINS
 from whose._rules.places import ALIAS, CLOSED, LIBRARY, LISTED, NOBODY, SCRIPTS, SITE, Place
 from whose._rules.walk import Walk
-from whose._verdict import Kind, Ruling, normalised
+from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -35,19 +35,13 @@ class Rules(Walk):
             from whose._rules.frozen import Frozen
 
             self.frozen = Frozen(self)
-        for each in named or ():
-            self._force_sources(each)
-
-    def _force_sources(self, name: str) -> None:
-        """Apply an option about a distribution to the sources of its editable installation."""
-        for layer in self.environment.layers:
-            for site in layer.sites:
-                for each in self.environment.contents.installed(self.paths.key(site)).local():
-                    if normalised(each.name) == name and each.origin and each.origin.editable:
-                        self.forced.setdefault(
-                            self.paths.key(self.disk.real(each.origin.directory)),
-                            self.own.named[name],
-                        )
+        # An option about a distribution is also about the sources of its editable installation.
+        for site in (site for layer in environment.layers if named for site in layer.sites):
+            for each in environment.contents.installed(self.paths.key(site)).local():
+                said = self.own.named.get(each.normalized_name)
+                if said is not None and each.origin and each.origin.editable:
+                    source = self.disk.real(each.origin.directory)
+                    forced.setdefault(self.paths.key(source), said)
 
     def judge(self, path: str) -> Ruling:
         """The ruling about `path`, a file or a directory, existing or not."""

@@ -8,7 +8,7 @@ disk, and not of earlier questions.
 
 from __future__ import annotations
 
-from whose._environment.layers import Root
+from whose._environment.layers import Layer, Root
 from whose._files.limits import MOST_PLACES
 from whose._files.paths import SITE_NAMES, forget_oldest, is_version_directory
 from whose._files.system import BUILTINS
@@ -127,7 +127,11 @@ class Walk:
             return Place(frozen, LIBRARY, quick=True)
         link = relative in installed.links if up.mode == SITE else self.disk.is_link(path)
         if link:
-            return self._alias_of_listed(up, path, installed, relative)
+            alias = self._alias(path, up)
+            # What a record lists below a link is not the project's.
+            own = alias.ruling.kind is Kind.PROJECT
+            ruling = self.owners.below(installed, relative) if own else None
+            return alias if ruling is None else Place(ruling, LIBRARY, quick=True)
         if up.mode == SITE and relative not in self.own.listed(installed).tops:
             # Recorded or not, it is third-party. Files in `__pycache__` are judged one by one.
             return Place(up.ruling, LIBRARY) if relative == "__pycache__" else up.below
@@ -140,13 +144,6 @@ class Walk:
                     return up  # files are judged by name, as most are inside the executable
                 return self._look(Place(up.ruling, OPEN), path)
         return Place(self.owners.judge(installed, relative, up.ruling), SHARED, installed=installed)
-
-    def _alias_of_listed(self, up: Place, path: str, installed: Installed, relative: str) -> Place:
-        """The place of a link to a directory, beside distributions whose records may list it."""
-        alias = self._alias(path, up)
-        own = alias.ruling.kind is Kind.PROJECT
-        ruling = self.owners.below(installed, relative) if own else None
-        return alias if ruling is None else Place(ruling, LIBRARY, quick=True)
 
     def _alias(self, path: str, up: Place) -> Place:
         real = self.paths.key(self.disk.real(path))
@@ -175,7 +172,7 @@ class Walk:
                 if form == "link":
                     self._add(_alias(below))
                 elif form == "dir":
-                    self._add(recognise.site_in_library(below, root))
+                    self._add(recognise.site(below, root.layer or Layer(path, "directory")))
             return Place(ruling, CLOSED, quick=True)
         if root.role == "library":
             return Place(self.own.egg(path) or ruling, LIBRARY, quick=True)
