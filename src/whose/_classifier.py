@@ -178,7 +178,7 @@ class Classifier:
         >>> [each.name for each in Classifier().distributions_of("coverage")]
         ['coverage']
         """
-        from whose._rules.providers import distributions_of
+        from whose._rules.explain import distributions_of
 
         return distributions_of(self._state().rules, name)
 

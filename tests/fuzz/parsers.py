@@ -9,7 +9,7 @@ import posixpath
 
 from unit.builders import Memory
 
-from whose._environment.pyvenv_cfg import parse_pyvenv_cfg
+from whose._environment.layers import parse_pyvenv_cfg
 from whose._environment.static import added_directories
 from whose._files.limits import DEEPEST, LONGEST
 from whose._files.paths import Paths, is_version_directory, source_of_cached

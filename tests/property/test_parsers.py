@@ -22,7 +22,7 @@ from installer.records import parse_record_file as installer_rows
 from packaging.utils import canonicalize_name
 
 from whose import classify, explain
-from whose._environment.pyvenv_cfg import parse_pyvenv_cfg
+from whose._environment.layers import parse_pyvenv_cfg
 from whose._files.disk import Disk
 from whose._files.paths import Paths, rules_of
 from whose._metadata.directory import Installed

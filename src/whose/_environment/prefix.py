@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from whose._environment.layers import Layer
+from whose._environment.layers import (
+    CONFIG_LIMIT,
+    CONFIG_NAME,
+    Layer,
+    PyvenvCfg,
+    parse_pyvenv_cfg,
+)
 from whose._files.system import BUILTINS
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -11,7 +17,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from whose._environment.pyvenv_cfg import PyvenvCfg
     from whose._environment.running import Evidence
     from whose._files.disk import Disk
 
@@ -64,14 +69,12 @@ class Schemes:
     def config(self, prefix: str) -> PyvenvCfg | None:
         """The `pyvenv.cfg` of a prefix, empty if it cannot be used; None if there is none."""
         if prefix not in self._configs:
-            from whose._environment import pyvenv_cfg
-
-            path = self.paths.join(prefix, pyvenv_cfg.CONFIG_NAME)
-            data = self.disk.read(path, pyvenv_cfg.CONFIG_LIMIT)
-            parsed = None if data is None else pyvenv_cfg.parse_pyvenv_cfg(path, data)
+            path = self.paths.join(prefix, CONFIG_NAME)
+            data = self.disk.read(path, CONFIG_LIMIT)
+            parsed = None if data is None else parse_pyvenv_cfg(path, data)
             if isinstance(parsed, str):
                 self.disk.problems[path] = parsed
-                parsed = pyvenv_cfg.PyvenvCfg(path, {}, {})
+                parsed = PyvenvCfg(path, {}, {})
             self._configs[prefix] = parsed
         return self._configs[prefix]
 

@@ -34,11 +34,7 @@ def added_by_pth(site: str, disk: Disk) -> Iterator[tuple[str, int, str, list[st
 
 
 def added_directories(code: str) -> list[str]:
-    """The literal arguments of calls of `addsitedir` in `code`, which is not executed.
-
-    >>> added_directories('import site; site.addsitedir(os.fsdecode(b"/app/site-packages"))')
-    ['/app/site-packages']
-    """
+    """The literal arguments of calls of `addsitedir` in `code`, which is not executed."""
     nodes = nodes_of(code) if "addsitedir" in code else []
     calls = [node for node in nodes if isinstance(node, library("ast").Call) and node.args]
     found = (literal(call.args[0]) for call in calls if _called(call) == "addsitedir")

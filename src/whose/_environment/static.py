@@ -11,9 +11,9 @@ from __future__ import annotations
 import sys
 
 from whose._environment.build_details import BuildDetails, build_details
+from whose._environment.layers import CONFIG_LIMIT, CONFIG_NAME
 from whose._environment.prefix import Schemes
 from whose._environment.pth import added_by_pth, added_directories
-from whose._environment.pyvenv_cfg import CONFIG_LIMIT, CONFIG_NAME
 from whose._environment.running import START_DIRECTORY, Evidence, user_directories
 from whose._files.disk import Disk
 from whose._files.paths import is_version_directory

@@ -67,20 +67,31 @@ class OwnDistributions:
         project, or if it has the name of a project at or above one of `places` or of the
         local archive that it was installed from, or in the repository around the latter.
         """
-        origin, name = distribution.origin, distribution.name
-        said = self.named.get(normalised(name))
-        if said is not None:
-            return said.kind is Kind.PROJECT
-        if origin is not None and origin.form == UNREADABLE:
-            return True  # it may be local, and leaving out own code is the worse error
-        if origin and origin.directory and self.is_checkout_of_pip(origin.directory, name):
-            return False
-        names = self.contents.project_names
+        said = self.named.get(distribution.normalized_name)
+        return said.kind is Kind.PROJECT if said is not None else bool(self._why(distribution))
+
+    def _why(self, distribution: Distribution) -> str:
+        """Why a distribution is the project's own; empty if it is not."""
+        origin, name, why = (
+            distribution.origin,
+            distribution.name,
+            "which has the name of the project",
+        )
+        archive = ""
+        if origin is not None and origin.form == UNREADABLE:  # leaving out own code would be worse
+            return "whose direct_url.json cannot be read: it may be local"
+        if origin is not None and origin.directory:
+            if self.is_checkout_of_pip(origin.directory, name):
+                return ""
+            why = f"installed from the local directory {origin.directory}"
+        elif origin is not None and origin.local_archive:
+            archive = path_of_url(origin.url, self.paths)
+            why = f"installed from the local archive {origin.url}"
+        names, built = self.contents.project_names, self.paths.parent(archive)
         if self.source(distribution) or any(names.has(name, place) for place in self.places):
-            return True
-        archive = path_of_url(origin.url, self.paths) if origin and origin.local_archive else ""
-        built = self.paths.parent(archive)
-        return bool(archive) and (names.has(name, built) or names.is_in_repository(name, built))
+            return why
+        is_built = archive and (names.has(name, built) or names.is_in_repository(name, built))
+        return why if is_built else ""
 
     def source(self, distribution: Distribution) -> str:
         """The directory that a distribution was installed from; empty if that holds no project.
@@ -251,20 +262,12 @@ class OwnDistributions:
 
     def _ruling(self, installed: Installed, distribution: Distribution) -> Ruling:
         installed.local()  # sets the origins, if they were not read before
-        origin = distribution.origin
-        said = self.named.get(normalised(distribution.name))
+        said = self.named.get(distribution.normalized_name)
         if said is not None:
             return said
-        if self.is_project(distribution):
-            if origin is not None and (origin.directory or origin.local_archive):
-                source = origin.directory or origin.url
-                what = "the local directory" if origin.directory else "the local archive"
-                reason = f"{distribution}, installed from {what} {source}"
-            elif origin is not None and origin.form == UNREADABLE:
-                reason = f"{distribution}, whose direct_url.json cannot be read: it may be local"
-            else:
-                reason = f"{distribution}, which has the name of the project"
-            return Ruling(Kind.PROJECT, 2, reason, distribution.metadata)
+        why = self._why(distribution)
+        if why:
+            return Ruling(Kind.PROJECT, 2, f"{distribution}, {why}", distribution.metadata)
         reason = f"{distribution}, recorded in {installed.recorded_by(distribution)}"
         return Ruling(Kind.THIRD_PARTY, 3, reason, distribution.metadata)
 

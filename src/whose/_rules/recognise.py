@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from whose._environment.layers import Layer, Root
-from whose._environment.pyvenv_cfg import CONFIG_NAME
+from whose._environment.layers import CONFIG_NAME, Layer, Root
 from whose._files.paths import SITE_NAMES, TOOLS, is_version_directory
 from whose._files.system import BUILTINS
 from whose._verdict import Kind, Ruling

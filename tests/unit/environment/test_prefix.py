@@ -6,9 +6,8 @@ import pytest
 
 import whose
 from unit.builders import POSIX_SCHEMES, SITE, VARIABLES, build, environment
-from whose._environment.layers import Layer
+from whose._environment.layers import Layer, parse_pyvenv_cfg
 from whose._environment.prefix import Schemes
-from whose._environment.pyvenv_cfg import parse_pyvenv_cfg
 from whose._environment.running import Evidence
 from whose._files.disk import Disk
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import site
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ def test_the_user_base_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_library_without_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """Modules may be frozen, and have no file; the others say where the library is."""
     known = running._stdlib_directories()
-    monkeypatch.delattr(sys.modules["sysconfig"], "__file__")
+    monkeypatch.delattr(sysconfig, "__file__")
     assert running._stdlib_directories() == known
     monkeypatch.setattr(os, "__file__", "os.py")  # a relative name says nothing
     assert set(running._stdlib_directories()) <= set(known)
