@@ -9,7 +9,7 @@ from __future__ import annotations
 from whose._environment.layers import Layer, Root, contains
 from whose._environment.project import developed_in, may_be_project, project_trees
 from whose._files.paths import SITE_NAMES, TOOLS
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -17,7 +17,6 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 # Directories of pip: build environments, and sources that it downloaded and unpacked.
 _TEMPORARY = ("pip-build-env-", "pip-install-")
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

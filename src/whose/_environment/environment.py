@@ -6,12 +6,11 @@ import os
 
 from whose._environment.layers import Layer
 from whose._environment.running import Evidence, interpreter, working_directory
-from whose._files.system import BUILTINS, OS
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._environment.layers import Layer
     from whose._files.disk import Disk

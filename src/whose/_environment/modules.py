@@ -8,11 +8,10 @@ from types import ModuleType
 from whose._environment.objects import file_of_object
 from whose._environment.pth import literal, nodes_of
 from whose._files.paths import MODULE_SUFFIXES
-from whose._files.system import BUILTINS, library
+from whose._files.system import BUILTINS, TYPE_CHECKING, library
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

@@ -7,11 +7,10 @@ understood: uv's overlays, venvstacks and Guix write those.
 
 from __future__ import annotations
 
-from whose._files.system import BUILTINS, OS, is_exhausted, library
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING, is_exhausted, library
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
     from collections.abc import Iterator

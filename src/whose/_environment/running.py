@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 
 from whose._files.paths import Paths, rules_of
-from whose._files.system import BUILTINS, OS, library
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library
 from whose._verdict import Value
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 

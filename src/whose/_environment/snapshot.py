@@ -8,11 +8,10 @@ from __future__ import annotations
 from whose._environment.running import Evidence
 from whose._files.limits import DEEPEST
 from whose._files.paths import rules_of
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any

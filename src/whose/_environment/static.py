@@ -17,11 +17,10 @@ from whose._environment.pth import added_by_pth, added_directories
 from whose._environment.running import START_DIRECTORY, Evidence, user_directories
 from whose._files.disk import Disk
 from whose._files.paths import is_version_directory
-from whose._files.system import BUILTINS, OS
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

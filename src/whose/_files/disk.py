@@ -6,11 +6,10 @@ from itertools import islice
 
 from whose._files.limits import LONGEST, METADATA_LIMIT, MOST_ENTRIES, MOST_PLACES, START_LIMIT
 from whose._files.paths import Paths, forget_oldest, rules_of
-from whose._files.system import BUILTINS, OPEN_FLAGS, OS
+from whose._files.system import BUILTINS, OPEN_FLAGS, OS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any, Literal

@@ -11,11 +11,10 @@ from whose._files.archive import NotAnArchiveError
 from whose._files.disk import DISTRUSTED, Disk
 from whose._files.limits import MOST_LINKS
 from whose._files.paths import Paths
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from whose._files.limits import DEEPEST, LONGEST
-from whose._files.system import BUILTINS, OS, library
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from whose._files.disk import Disk
 from whose._files.paths import Paths
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any

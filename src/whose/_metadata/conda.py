@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from whose._files.limits import CONDA_LIMIT, MOST_PLACES, MOST_ROWS
 from whose._files.paths import forget_oldest
-from whose._files.system import BUILTINS, is_exhausted, library
+from whose._files.system import BUILTINS, TYPE_CHECKING, is_exhausted, library
 from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

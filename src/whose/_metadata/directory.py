@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from whose._files.limits import MOST_PLACES, MOST_ROWS, RECORD_LIMIT
 from whose._files.paths import forget_oldest
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata import formats, records
 from whose._metadata.formats import stem_of
 from whose._metadata.records import Records, Rows
@@ -12,7 +12,6 @@ from whose._verdict import Distribution, Origin, normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._files.archive import Archive
     from whose._files.disk import Disk

@@ -6,12 +6,11 @@ The formats are those of the "Recording installed projects" and "Direct URL" spe
 
 from __future__ import annotations
 
-from whose._files.system import BUILTINS, OS, is_exhausted, library
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING, is_exhausted, library
 from whose._verdict import Distribution, Origin
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._files.paths import Paths
 

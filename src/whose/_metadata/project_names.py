@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from whose._files.paths import VERSION_CONTROL
-from whose._files.system import BUILTINS, is_exhausted, library
+from whose._files.system import BUILTINS, TYPE_CHECKING, is_exhausted, library
 from whose._metadata.formats import has_failed, stem_of
 from whose._verdict import normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 

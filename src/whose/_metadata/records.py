@@ -9,11 +9,10 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from whose._files.limits import DEEPEST, LONGEST, MOST_ROWS
-from whose._files.system import BUILTINS, library
+from whose._files.system import BUILTINS, TYPE_CHECKING, library
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterable

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from whose._files.limits import MOST_ANSWERS
 from whose._files.paths import forget_oldest, is_plain, source_below
-from whose._files.system import BUILTINS, OS
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._rules.names import no_path
 from whose._verdict import Kind, Ruling, Verdict, normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 

@@ -6,13 +6,12 @@ from whose._environment.layers import CONFIG_NAME
 from whose._environment.pth import added_by_pth
 from whose._files.limits import LONGEST, MOST_LINKS, RECORD_LIMIT
 from whose._files.paths import source_of_cached
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata.records import parse_record
 from whose._verdict import Evidence, Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 

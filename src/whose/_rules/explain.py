@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from whose._environment.modules import find_module, imported_file
 from whose._files.paths import MODULE_SUFFIXES
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._rules.evidence import evidence_of, notes_about
 from whose._verdict import Ruling, Verdict
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -7,13 +7,12 @@ what a question needs is read: see `ownership`.
 from __future__ import annotations
 
 from whose._files.paths import MODULE_SUFFIXES, SITE_NAMES, VERSION_CONTROL
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata.formats import UNREADABLE, of_directory, path_of_url
 from whose._verdict import Kind, Ruling, normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._verdict import Kind, Ruling
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._metadata.directory import Installed
 

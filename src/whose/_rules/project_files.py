@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from whose._environment.project import may_be_project
 from whose._files.paths import NO_CODE
-from whose._files.system import BUILTINS, OS
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._rules.libraries import other_places
 from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from os import DirEntry

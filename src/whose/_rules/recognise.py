@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from whose._environment.layers import CONFIG_NAME, Layer, Root
 from whose._files.paths import SITE_NAMES, TOOLS, is_version_directory
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._environment.environment import Environment
     from whose._files.disk import Disk

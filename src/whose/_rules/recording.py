@@ -7,7 +7,7 @@ from whose._files.image import Image
 from whose._files.limits import RECORD_LIMIT
 from whose._files.paths import NO_CODE
 from whose._files.recorder import RecordedArchive, Recorder
-from whose._files.system import BUILTINS, OS
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._metadata.records import parse_record
 from whose._rules.places import CLOSED
 from whose._rules.project_files import starts
@@ -15,7 +15,6 @@ from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from whose._files.limits import DEEPEST, LONGEST
 from whose._files.paths import source_of_cached
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._rules.places import ALIAS, CLOSED, LIBRARY, LISTED, NOBODY, SCRIPTS, SITE, Place
 from whose._rules.walk import Walk
 from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

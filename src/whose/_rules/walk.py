@@ -11,7 +11,7 @@ from __future__ import annotations
 from whose._environment.layers import Layer, Root
 from whose._files.limits import MOST_PLACES
 from whose._files.paths import SITE_NAMES, forget_oldest, is_version_directory
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._rules import recognise
 from whose._rules.own import OwnDistributions
 from whose._rules.ownership import Owners
@@ -35,7 +35,6 @@ from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
