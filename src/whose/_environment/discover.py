@@ -66,7 +66,7 @@ class Survey:
             self._add(self.evidence.frozen, "frozen", Kind.PROJECT, reason)
             return
         base = (self.evidence.base_prefixes or self.evidence.prefixes)[0]
-        for path in (*self.schemes.library(), *self.schemes.library_entries()):
+        for path in (*self.schemes.library, *self.schemes.library_entries()):
             self._add(path, "stdlib", Kind.STDLIB, f"standard library of {base}")
 
     def _tools_entries(self) -> None:
@@ -226,7 +226,7 @@ class Survey:
     def _site_modules(self) -> None:
         """Add the real file of a `sitecustomize` that is a link in the standard library."""
         # Debian's library has such a link, even if another `sitecustomize` was loaded.
-        usual = (self.paths.join(each, "sitecustomize.py") for each in self.schemes.library())
+        usual = (self.paths.join(each, "sitecustomize.py") for each in self.schemes.library)
         for path in (*self.evidence.loaded_sites, *usual):
             root = self._around(path)
             if root is not None and root.kind is not Kind.PROJECT and not self.disk.is_real(path):

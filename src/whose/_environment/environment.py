@@ -45,6 +45,12 @@ class Environment:
 
         self.evidence = evidence
         self.disk = disk
+        self.prefix = "".join(evidence.prefixes[:1])
+        """`sys.prefix`, absolute."""
+        self.is_running = "py_version_short" in evidence.variables and disk.live
+        """Whether it is the running interpreter's, and was not read from disk or a snapshot."""
+        self.problems = disk.problems
+        """The path of each piece of evidence that could not be used, and why."""
         self.schemes: Schemes = known.schemes if known else Schemes(evidence, disk)
         self.contents: Contents = known.contents if known else Contents(disk)
         """What is installed in directories and archives, read when it is needed."""
@@ -106,6 +112,8 @@ class Environment:
         >>> import sys
         >>> Environment.of(sys.executable).prefix == Environment.of(sys.prefix).prefix
         True
+        >>> Environment.of(sys.prefix).is_running, Environment.current().is_running
+        (False, True)
         >>> Environment.of("/nowhere")
         Traceback (most recent call last):
         ...
@@ -166,35 +174,6 @@ class Environment:
         True
         """
         return Environment(self.evidence, self.disk.anew())
-
-    @property
-    def prefix(self) -> str:
-        """`sys.prefix`, absolute.
-
-        >>> import os
-        >>> os.path.isabs(Environment.current().prefix)
-        True
-        """
-        return self.evidence.prefixes[0]
-
-    @property
-    def problems(self) -> dict[str, str]:
-        """The path of each piece of evidence that could not be used, and why.
-
-        >>> Environment.current().problems.get("/etc/passwd", "not even looked at")
-        'not even looked at'
-        """
-        return self.disk.problems
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it is the running interpreter's, and was not read from disk or a snapshot.
-
-        >>> import sys
-        >>> Environment.current().is_running, Environment.of(sys.prefix).is_running
-        (True, False)
-        """
-        return "py_version_short" in self.evidence.variables and self.disk.live
 
     def sites_on_path(self) -> list[tuple[str, Layer]]:
         """The site directories on `sys.path` and their layers, in that order, each once.

@@ -38,7 +38,9 @@ def find_module(name: str, environment: Environment) -> str:
     parts = name.split(".")
     if not all(part.isidentifier() for part in parts):
         return ""
-    if _is_built_in(name) and parts[0] in environment.evidence.stdlib_names:
+    imp = sys.modules.get("_imp")
+    built_in = name in sys.builtin_module_names or (imp is not None and imp.is_frozen(name))
+    if built_in and parts[0] in environment.evidence.stdlib_names:
         return f"<frozen {name}>"
     namespace = ""
     for entry in environment.path:
@@ -49,11 +51,6 @@ def find_module(name: str, environment: Environment) -> str:
         elif found:
             return found
     return _by_finder(parts, environment) or namespace
-
-
-def _is_built_in(name: str) -> bool:
-    imp = sys.modules.get("_imp")
-    return name in sys.builtin_module_names or (imp is not None and imp.is_frozen(name))
 
 
 def _source(entry: str, environment: Environment) -> Disk | Archive | None:

@@ -36,7 +36,8 @@ class Schemes:
         self.paths = disk.paths
         self._configs: dict[str, PyvenvCfg | None] = {}
         self._existing: dict[tuple[str, str, bool], tuple[str, ...]] = {}
-        self._library: tuple[str, ...] | None = None
+        self.library = tuple(dict.fromkeys(self._find_library()))
+        """The directories of the base interpreter's standard library."""
 
     def expand(self, key: str, prefix: str, user: bool = False) -> Iterator[str]:
         """The directories called `key` in every scheme below `prefix`, existing or not.
@@ -104,12 +105,6 @@ class Schemes:
             or self.disk.is_evidence(self.paths.join(prefix, "conda-meta"))
             or self.has_interpreter(prefix)
         )
-
-    def library(self) -> tuple[str, ...]:
-        """The directories of the base interpreter's standard library."""
-        if self._library is None:
-            self._library = tuple(dict.fromkeys(self._find_library()))
-        return self._library
 
     def _find_library(self) -> Iterator[str]:
         yield from self.evidence.stdlib

@@ -34,10 +34,14 @@ def added_by_pth(site: str, disk: Disk) -> Iterator[tuple[str, int, str, list[st
 
 def added_directories(code: str) -> list[str]:
     """The literal arguments of calls of `addsitedir` in `code`, which is not executed."""
-    nodes = nodes_of(code) if "addsitedir" in code else []
-    calls = [node for node in nodes if isinstance(node, library("ast").Call) and node.args]
-    found = (literal(call.args[0]) for call in calls if _called(call) == "addsitedir")
-    return [each for each in found if each and "\0" not in each]
+    found = []
+    for node in nodes_of(code) if "addsitedir" in code else ():
+        if isinstance(node, library("ast").Call) and node.args:
+            called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            directory = literal(node.args[0]) if called == "addsitedir" else ""
+            if directory and "\0" not in directory:
+                found.append(directory)
+    return found
 
 
 def nodes_of(code: str) -> list[ast.AST]:
@@ -50,10 +54,6 @@ def nodes_of(code: str) -> list[ast.AST]:
         if isinstance(error, RecursionError) and is_exhausted(error):
             raise
         return []  # the parser also raises MemoryError for code that is nested too deep
-
-
-def _called(call: ast.Call) -> str:
-    return str(getattr(call.func, "attr", getattr(call.func, "id", "")))
 
 
 def literal(node: ast.expr | None) -> str:

@@ -17,7 +17,7 @@ from whose._environment.pth import added_by_pth, added_directories
 from whose._environment.running import START_DIRECTORY, Evidence, user_directories
 from whose._files.disk import Disk
 from whose._files.paths import is_version_directory
-from whose._files.system import BUILTINS, OS, TYPE_CHECKING
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -221,12 +221,12 @@ class _Reader:
             cwd=START_DIRECTORY,
         )
         schemes = Schemes(found, self.disk)
-        for library in self.libraries(self.base, self.version_directory):
-            if self.exists(library, "os.py"):
+        for place in self.libraries(self.base, self.version_directory):
+            if self.exists(place, "os.py"):
                 if self.version_directory != "Lib":
                     archive = f"python{variables['py_version_nodot']}.zip"
                     self.path[self.paths.join(self.base, "lib", archive)] = None
-                self.path[library] = None
+                self.path[place] = None
         self.add_prefix(self.prefix, schemes)
         if self.config is None or self.config.system_site:
             for site in schemes.existing("purelib", user_base, user=True):
@@ -238,9 +238,16 @@ class _Reader:
     def add_prefix(self, prefix: str, schemes: Schemes) -> None:
         for site in (*schemes.existing("purelib", prefix), *schemes.existing("platlib", prefix)):
             self.add_site(site)
-        data = self.disk.read(self.paths.join(prefix, *_VENVSTACKS), _LIMIT)
+        path = self.paths.join(prefix, *_VENVSTACKS)
+        data = self.disk.read(path, _LIMIT)
         if data is not None:
-            self.add_venvstacks(prefix, data)
+            try:
+                listed = [str(each) for each in library("json").loads(data)["pylib_dirs"]]
+            except (ValueError, KeyError, TypeError, RecursionError):
+                self.disk.problems[path] = "not a layer's metadata"
+                return
+            for each in listed:
+                self.add_site(self.paths.absolute(each, prefix))
 
     def add_site(self, directory: str) -> None:
         """Append a site directory and what its `.pth` files add, as `site.addsitedir` does."""
@@ -266,18 +273,6 @@ class _Reader:
         code = self.disk.start_text(self.paths.join(directory, "sitecustomize.py"))
         for each in added_directories(code):
             yield self.paths.absolute(each, directory)
-
-    def add_venvstacks(self, prefix: str, data: bytes) -> None:
-        import json
-
-        try:
-            content = json.loads(data)
-            directories = [each for each in content["pylib_dirs"] if isinstance(each, str)]
-        except (ValueError, KeyError, TypeError, RecursionError):
-            self.disk.problems[self.paths.join(prefix, *_VENVSTACKS)] = "not a layer's metadata"
-            return
-        for each in directories:
-            self.add_site(self.paths.absolute(each, prefix))
 
 
 def _version(name: str) -> tuple[int, ...]:

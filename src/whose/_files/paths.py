@@ -111,18 +111,15 @@ class Paths:
         `lib/python3/dist-packages`, `lib/python/site-packages` (a framework's user site).
         """
         head, name = self.module.split(directory)
-        if self._lower(name) not in SITE_NAMES:
+        if self.key(name) not in SITE_NAMES:
             return None
         up, middle = self.module.split(head)
-        if middle == "Lib" or (self.fold and self._lower(middle) == "lib"):
+        if middle == "Lib" or (self.fold and self.key(middle) == "lib"):
             return str(up)
         prefix, lib = self.module.split(up)
-        if is_version_directory(self._lower(middle)) and self._lower(lib).startswith("lib"):
+        if is_version_directory(self.key(middle)) and self.key(lib).startswith("lib"):
             return str(prefix)
         return None
-
-    def _lower(self, name: str) -> str:
-        return name.lower() if self.fold else name
 
 
 def _parent(path: str) -> str:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from whose._environment.environment import Environment
-    from whose._environment.layers import Layer
     from whose._metadata.directory import Installed
     from whose._verdict import Distribution, Ruling
 
@@ -97,7 +96,10 @@ class _Search:
         yield from self.entry()
         yield from self.links()
         if rule == 6:
-            yield from self.nobodys()
+            cwd = self.environment.evidence.cwd
+            if cwd and self.is_inside(cwd):
+                yield Evidence(cwd, None, "the working directory")
+            yield Evidence(self.path, None, "neither a record nor an install scheme has it")
         contents = self.environment.contents
         above = map(self.paths.key, self.paths.above(self.path))
         known = (contents.installed(each).source for each in above if contents.is_known(each))
@@ -193,8 +195,14 @@ class _Search:
                 yield Evidence(root.path, None, root.reason)
         elif self.ruling.rule != 1:
             yield Evidence(root.path, None, root.reason)
-        if root.layer is not None:
-            yield from self.layer(root.layer)
+        layer = root.layer
+        if layer is None:
+            return
+        yield from self.config_of(layer.prefix)
+        config = layer.parent.config if layer.parent and layer.role == "extended" else None
+        if config is not None:
+            number = config.lines.get("extends-environment")
+            yield Evidence(config.path, number, f"extends-environment = {config.extends}")
 
     def entry(self) -> Iterator[Evidence]:
         """The entry of `sys.path` that the file is below, and the `.pth` line that added it."""
@@ -208,19 +216,12 @@ class _Search:
             yield Evidence(entry, None, f"sys.path[{-number}]")
             yield from pth_lines(entry, self.environment)
 
-    def layer(self, layer: Layer) -> Iterator[Evidence]:
-        yield from self.config_of(layer.prefix)
-        config = layer.parent.config if layer.parent and layer.role == "extended" else None
-        if config is not None:
-            number = config.lines.get("extends-environment")
-            yield Evidence(config.path, number, f"extends-environment = {config.extends}")
-
     def config_of(self, prefix: str) -> Iterator[Evidence]:
         path = self.paths.join(prefix, CONFIG_NAME)
         if prefix and self.disk.exists(path):
             yield self.line_with(path, "home")
 
-    # -- links, and nothing -------------------------------------------------------------
+    # -- links -------------------------------------------------------------
 
     def links(self) -> Iterator[Evidence]:
         """Every link on the way from the path, as it was spelled, to the real file."""
@@ -238,12 +239,6 @@ class _Search:
             yield Evidence(link, None, f"is a link to {target}")
             up = self.paths.parent(link)
             at = self.paths.absolute(target, self.disk.real(up)) + at[len(link) :]
-
-    def nobodys(self) -> Iterator[Evidence]:
-        cwd = self.environment.evidence.cwd
-        if cwd and self.is_inside(cwd):
-            yield Evidence(cwd, None, "the working directory")
-        yield Evidence(self.path, None, "neither a record nor an install scheme has it")
 
 
 def _line(path: str, data: bytes | None, fits: Callable[[str], bool], otherwise: str) -> Evidence:

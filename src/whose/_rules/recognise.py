@@ -119,8 +119,12 @@ def environment_at(prefix: str, environment: Environment) -> tuple[Layer | None,
     for lib in ("lib", "lib64", "Lib"):
         library = paths.join(prefix, lib)
         versions = filter(is_version_directory, disk.names(library) or ())
-        for directory in (library, *(paths.join(library, name) for name in versions)):
-            roots += _sites(directory, layer, disk)
+        directories = (library, *(paths.join(library, name) for name in versions))
+        for path in (paths.join(each, name) for each in directories for name in SITE_NAMES):
+            # A link is judged by its real path, whatever spelling is asked about.
+            if disk.form(path) == "dir" and disk.is_real(path):
+                layer.sites.append(path)
+                roots.append(site(path, layer))
     # In the project's tree a lone `pyvenv.cfg` may be test data.
     whole = environment.schemes.has_interpreter(prefix) or not environment.survey.in_project(prefix)
     if whole and not environment.survey.holds_project(prefix):
@@ -128,17 +132,6 @@ def environment_at(prefix: str, environment: Environment) -> tuple[Layer | None,
         ruling = Ruling(Kind.THIRD_PARTY, 4, reason, prefix, prefix)
         roots.append(Root(prefix, "environment", ruling, layer))
     return layer, roots
-
-
-def _sites(library: str, layer: Layer, disk: Disk) -> list[Root]:
-    found = []
-    for name in SITE_NAMES:
-        path = disk.paths.join(library, name)
-        # A link is judged by its real path, whatever spelling is asked about.
-        if disk.form(path) == "dir" and disk.is_real(path):
-            layer.sites.append(path)
-            found.append(site(path, layer))
-    return found
 
 
 def site(path: str, layer: Layer) -> Root:

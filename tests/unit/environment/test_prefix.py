@@ -60,8 +60,7 @@ def test_the_library_may_be_in_two_directories(tmp_path: Path) -> None:
         variables={"platlibdir": "lib64"},
     )
     expected = ("/loaded", f"{top}/base/{LIB}", f"{top}/base/{lib64}", f"{top}/p/{LIB}")
-    assert found.library() == expected
-    assert found.library() is found.library()
+    assert found.library == expected
 
 
 @pytest.mark.parametrize(
@@ -79,9 +78,9 @@ def test_an_interpreter_in_its_build_tree(
     tmp_path: Path, data: bytes | None, directory: str | None
 ) -> None:
     top = build({"cpython": {} if data is None else {"pybuilddir.txt": data}}, tmp_path)
-    found = schemes(top, base_executable=f"{top}/cpython/python").library()
+    found = schemes(top, base_executable=f"{top}/cpython/python").library
     assert found == (() if directory is None else (f"{top}/cpython/{directory}",))
-    assert schemes(top).library() == ()
+    assert schemes(top).library == ()
 
 
 def test_a_configuration_that_cannot_be_used_is_empty(tmp_path: Path) -> None:
