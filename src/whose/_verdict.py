@@ -191,13 +191,12 @@ class Distribution(Value):
 
     def as_dict(self) -> dict[str, object]:
         """The above as plain values, ready for JSON."""
-        origin = self.origin
         return {
             "name": self.name,
             "version": self.version or None,
             "metadata": self.metadata,
             "editable": self.editable,
-            "url": origin.url if origin else None,
+            "url": self.origin.url if self.origin else None,
         }
 
 
@@ -261,7 +260,6 @@ class Verdict(Value):
         >>> explain("<string>").as_dict()["kind"]
         'unknown'
         """
-        owner = self.distribution
         return {
             "path": self.path,
             "kind": self.kind.value,
@@ -269,7 +267,7 @@ class Verdict(Value):
             "reason": self.reason,
             "root": self.root or None,
             "layer": self.layer or None,
-            "distribution": owner.as_dict() if owner else None,
+            "distribution": self.distribution.as_dict() if self.distribution else None,
             "evidence": [each.as_dict() for each in self.evidence],
             "notes": [each.as_dict() for each in self.notes],
         }

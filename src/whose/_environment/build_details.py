@@ -31,13 +31,10 @@ def build_details(directory: str, disk: Disk) -> BuildDetails | None:
     Debian puts the ABI and the platform into the file's name, as in
     `build-details..x86_64-linux-gnu.json`.
     """
-    start, _, ending = _NAME.rpartition(".")
-    names = [
-        each
-        for each in disk.names(directory) or ()
-        if each.startswith(f"{start}.") and each.endswith(f".{ending}")
-    ]
+    names = [each for each in disk.names(directory) or () if each.startswith("build-details.")]
     for name in sorted(names, key=lambda each: (each != _NAME, each)):
+        if not name.endswith(".json"):
+            continue
         path = disk.paths.join(directory, name)
         data = disk.read(path, _LIMIT)
         found = _parsed(data, directory, disk) if data is not None else None

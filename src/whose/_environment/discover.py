@@ -49,7 +49,9 @@ class Survey:
         self._chain()
         self._user_site()
         self._site_entries()
-        self.user_path = self._before_stdlib()
+        roots = [self.roots.get(self.paths.key(entry)) for entry in evidence.path]
+        roles = [root.role if root is not None else "" for root in roots]
+        self.user_path = evidence.path[: roles.index("stdlib")] if "stdlib" in roles else ()
         self.anchors = tuple(self._find_anchors())
         self._developed()
         for layer in self.layers.values():
@@ -217,11 +219,6 @@ class Survey:
         sites = [site for layer in self.layers.values() for site in layer.sites]
         for each in developed_in(sites, self.starts, self.disk):
             self._add(each, "source", Kind.PROJECT, f"somebody works in {each}")
-
-    def _before_stdlib(self) -> tuple[str, ...]:
-        roots = [self.roots.get(self.paths.key(entry)) for entry in self.evidence.path]
-        roles = [root.role if root is not None else "" for root in roots]
-        return self.evidence.path[: roles.index("stdlib")] if "stdlib" in roles else ()
 
     def _site_modules(self) -> None:
         """Add the real file of a `sitecustomize` that is a link in the standard library."""

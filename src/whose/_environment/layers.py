@@ -125,9 +125,6 @@ def contains(disk: Disk, directory: str, path: str) -> bool:
     )
 
 
-# -- the file that makes a directory a virtual environment ----------------------------------------
-
-
 class PyvenvCfg(Value):
     """The keys of one `pyvenv.cfg`, lower-cased, with their values untouched."""
 
@@ -153,6 +150,17 @@ class PyvenvCfg(Value):
         """The prefix of the environment below this one, in uv's overlays; else empty."""
         self.made_by = next(filter(values.__contains__, ("uv", "virtualenv")), "venv")
         """The tool that wrote it: `uv`, `virtualenv` or `venv`."""
+
+
+def read_pyvenv_cfg(prefix: str, disk: Disk) -> PyvenvCfg | None:
+    """The `pyvenv.cfg` of a prefix, empty if it cannot be used; None if there is none."""
+    path = disk.paths.join(prefix, CONFIG_NAME)
+    data = disk.read(path, CONFIG_LIMIT)
+    parsed = None if data is None else parse_pyvenv_cfg(path, data)
+    if isinstance(parsed, str):
+        disk.problems[path] = parsed
+        return PyvenvCfg(path, {}, {})
+    return parsed
 
 
 def parse_pyvenv_cfg(path: str, data: bytes) -> PyvenvCfg | str:

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from whose._environment.layers import (
-    CONFIG_LIMIT,
-    CONFIG_NAME,
-    Layer,
-    PyvenvCfg,
-    parse_pyvenv_cfg,
-)
+from whose._environment.layers import Layer, PyvenvCfg, read_pyvenv_cfg
 from whose._files.system import BUILTINS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -69,13 +63,7 @@ class Schemes:
     def config(self, prefix: str) -> PyvenvCfg | None:
         """The `pyvenv.cfg` of a prefix, empty if it cannot be used; None if there is none."""
         if prefix not in self._configs:
-            path = self.paths.join(prefix, CONFIG_NAME)
-            data = self.disk.read(path, CONFIG_LIMIT)
-            parsed = None if data is None else parse_pyvenv_cfg(path, data)
-            if isinstance(parsed, str):
-                self.disk.problems[path] = parsed
-                parsed = PyvenvCfg(path, {}, {})
-            self._configs[prefix] = parsed
+            self._configs[prefix] = read_pyvenv_cfg(prefix, self.disk)
         return self._configs[prefix]
 
     def layer(self, prefix: str, role: str, parent: Layer | None = None) -> Layer:
@@ -91,9 +79,8 @@ class Schemes:
 
     def has_interpreter(self, prefix: str) -> bool:
         """Whether a prefix has an interpreter, or a link to one, which may be broken."""
-        return any(
-            self.disk.form(self.paths.join(prefix, *parts)) is not None for parts in _EXECUTABLES
-        )
+        places = (self.paths.join(prefix, *parts) for parts in _EXECUTABLES)
+        return any(self.disk.form(each) is not None for each in places)
 
     def is_environment(self, prefix: str) -> bool:
         """Whether a prefix really is that of an interpreter or an environment."""
@@ -118,17 +105,12 @@ class Schemes:
                         yield path
                         yield self.paths.parent(self.disk.real(join(path, module)))
                         break
-        yield from self._build_tree()
-
-    def _build_tree(self) -> Iterator[str]:
-        """The directory of the extension modules of a CPython that runs in its build tree."""
-        if not self.evidence.base_executable:
-            return
-        home = self.paths.parent(self.evidence.base_executable)
-        data = self.disk.read(self.paths.join(home, "pybuilddir.txt"), 4096)
+        # A CPython that runs in its build tree has its extension modules in another directory.
+        executable = self.evidence.base_executable
+        home = self.paths.parent(executable)
+        data = self.disk.read(join(home, "pybuilddir.txt"), 4096) if executable else None
         if data:
-            name = data.decode("utf-8", "replace").strip()
-            yield self.paths.absolute(name, home)
+            yield self.paths.absolute(data.decode("utf-8", "replace").strip(), home)
 
     def library_entries(self) -> Iterator[str]:
         """The entries of `sys.path` whose names are those of the standard library."""

@@ -136,10 +136,8 @@ def scheme_templates() -> list[dict[str, str]]:
 def _template_variables() -> dict[str, str]:
     major, minor = sys.version_info[:2]
     return {
-        "py_version_short": f"{major}.{minor}",
-        "py_version_short_plat": f"{major}.{minor}",
-        "py_version_nodot": f"{major}{minor}",
-        "py_version_nodot_plat": f"{major}{minor}",
+        **dict.fromkeys(("py_version_short", "py_version_short_plat"), f"{major}.{minor}"),
+        **dict.fromkeys(("py_version_nodot", "py_version_nodot_plat"), f"{major}{minor}"),
         "platlibdir": sys.platlibdir,
         "implementation_lower": "python" if sys.implementation.name == "cpython" else "pypy",
         "implementation": sys.implementation.name,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 
 from whose._environment.build_details import BuildDetails, build_details
-from whose._environment.layers import CONFIG_LIMIT, CONFIG_NAME
+from whose._environment.layers import CONFIG_LIMIT, CONFIG_NAME, read_pyvenv_cfg
 from whose._environment.prefix import Schemes
 from whose._environment.pth import added_by_pth, added_directories
 from whose._environment.running import START_DIRECTORY, Evidence, user_directories
@@ -65,8 +65,7 @@ class _Reader:
         self.paths = disk.paths
         self.executable = ""
         self.prefix = self.find_prefix(self.paths.absolute(where, START_DIRECTORY))
-        nothing = Evidence(prefixes=(), base_prefixes=(), path=())
-        self.config = Schemes(nothing, disk).config(self.prefix)
+        self.config = read_pyvenv_cfg(self.prefix, disk)
         self.base = self.find_base()
         self.version_directory = self.find_version_directory()
         self.details = self.details_of(self.base, self.version_directory)

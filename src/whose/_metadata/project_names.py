@@ -160,8 +160,7 @@ class ProjectNames:
         They are found without parsing, which would take longer than everything else before the
         first answer. A file is parsed only if one of the words is the name of a distribution.
         """
-        above = self.disk.paths.above(directory) if directory else ()
-        return frozenset().union(*map(self._words_in, above))
+        return frozenset().union(*map(self._words_in, self.disk.paths.above(directory)))
 
     def _words_in(self, directory: str) -> frozenset[str]:
         known = self._words.get(directory)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from whose._verdict import Distribution, StrPath
 
     Options = tuple[tuple[Kind, str, tuple[StrPath, ...]], ...]
+    Rulings = dict[str, Ruling]
 
 _NONE: Any = object()  # as an entry of `sys.path`, equal to no other
 _ENDINGS = ("", ".", "/", ">")
@@ -140,9 +141,7 @@ class Answers:
         return key
 
 
-def forced(
-    environment: Environment, options: Options
-) -> tuple[dict[str, Ruling], dict[str, Ruling]]:
+def forced(environment: Environment, options: Options) -> tuple[Rulings, Rulings]:
     """The rulings of the options: for paths, by key, and for distributions, by name."""
     disk, paths = environment.disk, environment.disk.paths
     paths_said: dict[str, Ruling] = {}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from whose._metadata.directory import Installed
+    from whose._rules.evidence import Owned
     from whose._rules.rules import Rules
     from whose._verdict import Distribution
 
@@ -33,7 +34,7 @@ def explained(rules: Rules, path: str, key: str, ruling: Ruling) -> Verdict:
     )
 
 
-def owner_of(rules: Rules, key: str, ruling: Ruling) -> tuple[Installed, Distribution] | None:
+def owner_of(rules: Rules, key: str, ruling: Ruling) -> Owned:
     """The distribution that a path belongs to, and where it is installed; None if there is none.
 
     `ruling` is the ruling about the path with the key `key`.
@@ -48,7 +49,7 @@ def owner_of(rules: Rules, key: str, ruling: Ruling) -> tuple[Installed, Distrib
     return owned
 
 
-def _named(rules: Rules, ruling: Ruling, owned: tuple[Installed, Distribution] | None) -> Ruling:
+def _named(rules: Rules, ruling: Ruling, owned: Owned) -> Ruling:
     """The ruling with the rule and the reason that are shown.
 
     For speed, a whole directory may be judged by rule 4 or 6, although an earlier rule gives
@@ -69,9 +70,7 @@ def _named(rules: Rules, ruling: Ruling, owned: tuple[Installed, Distribution] |
     return Ruling(ruling.kind, 2, reason, source)
 
 
-def _owner(
-    rules: Rules, ruling: Ruling, spellings: tuple[str, ...]
-) -> tuple[Installed, Distribution] | None:
+def _owner(rules: Rules, ruling: Ruling, spellings: tuple[str, ...]) -> Owned:
     directories = [ruling.root, rules.paths.parent(ruling.root)] if ruling.root else []
     contents = rules.environment.contents
     if rules.disk.form(ruling.root) == "file" and not contents.is_known(ruling.root):
@@ -91,7 +90,7 @@ def _owner(
     return None
 
 
-def _editable(rules: Rules, real: str) -> tuple[Installed, Distribution] | None:
+def _editable(rules: Rules, real: str) -> Owned:
     """The editable installation whose source tree holds a file, if there is one."""
     for layer in rules.environment.layers:
         for site in layer.sites:
@@ -101,9 +100,6 @@ def _editable(rules: Rules, real: str) -> tuple[Installed, Distribution] | None:
                 if source and rules.paths.inside(real, rules.disk.real(source)):
                     return installed, distribution
     return None
-
-
-# -- the distributions of a module -----------------------------------------------------------------
 
 
 def distributions_of(rules: Rules, name: str) -> tuple[Distribution, ...]:
