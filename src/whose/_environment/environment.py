@@ -70,11 +70,8 @@ class Environment:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Environment):
             return NotImplemented
-        return (self.evidence, self.layers, self.roots) == (
-            other.evidence,
-            other.layers,
-            other.roots,
-        )
+        ours, theirs = ((each.evidence, each.layers, each.roots) for each in (self, other))
+        return ours == theirs
 
     def __hash__(self) -> int:
         return hash(self.evidence)

@@ -25,13 +25,9 @@ def explained(rules: Rules, path: str, key: str, ruling: Ruling) -> Verdict:
     ruling = _named(rules, ruling, owned)
     owner = owned[1] if owned else None
     place = rules.paths.absolute(path, rules.environment.working_directory())
-    return Verdict(
-        path,
-        ruling,
-        distribution=owner,
-        evidence=evidence_of(place, ruling, owned, rules.environment),
-        notes=notes_about(place, ruling, owner, rules.environment),
-    )
+    evidence = evidence_of(place, ruling, owned, rules.environment)
+    notes = notes_about(place, ruling, owner, rules.environment)
+    return Verdict(path, ruling, distribution=owner, evidence=evidence, notes=notes)
 
 
 def owner_of(rules: Rules, key: str, ruling: Ruling) -> Owned:
