@@ -6,12 +6,11 @@ import sys
 from types import FrameType
 
 from whose._classifier import Classifier, StrPath
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._verdict import Distribution, Kind, Verdict
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

@@ -6,12 +6,11 @@ import sys
 
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY
-from whose._files.system import BUILTINS, LIBRARIES, bind
+from whose._files.system import BUILTINS, LIBRARIES, TYPE_CHECKING, bind
 from whose._verdict import Distribution, Kind, StrPath, Verdict
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -179,7 +178,7 @@ class Classifier:
         >>> [each.name for each in Classifier().distributions_of("coverage")]
         ['coverage']
         """
-        from whose._rules.providers import distributions_of
+        from whose._rules.explain import distributions_of
 
         return distributions_of(self._state().rules, name)
 

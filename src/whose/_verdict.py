@@ -10,20 +10,19 @@ StrPath = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 
 # Those of now: a program may replace them in `builtins`. This module is below the others, so
 # it does not take them from `whose._files.system`.
-_all, _getattr, _hash, _tuple, _type = all, getattr, hash, tuple, type
+_getattr, _hash, _tuple, _type, _vars = getattr, hash, tuple, type, vars
 
 
 class Value:
     """Base class: two objects of one class are equal if all their attributes are."""
 
-    __slots__: tuple[str, ...] = ()
     _hashed: tuple[str, ...] = ()
     """The attributes that the hash is computed from; they never change."""
 
     def __eq__(self, other: object) -> bool:
         if _type(other) is not _type(self):
             return NotImplemented
-        return _all([_getattr(self, name) == _getattr(other, name) for name in self.__slots__])
+        return _vars(self) == _vars(other)
 
     def __hash__(self) -> int:
         return _hash(_tuple([_getattr(self, name) for name in self._hashed]))
@@ -53,7 +52,7 @@ class Kind(StrEnum):
 class Ruling(Value):
     """The decision of one rule about one place; many files share one object."""
 
-    __slots__ = _hashed = ("kind", "layer", "reason", "root", "rule")
+    _hashed = ("kind", "layer", "reason", "root", "rule")
 
     def __init__(self, kind: Kind, rule: int, reason: str, root: str = "", layer: str = "") -> None:
         self.kind = kind
@@ -73,7 +72,7 @@ class Evidence(Value):
     /app/.venv/pyvenv.cfg:1: home = /usr/bin
     """
 
-    __slots__ = _hashed = ("file", "line", "text")
+    _hashed = ("file", "line", "text")
 
     def __init__(self, file: str, line: int | None, text: str) -> None:
         self.file = file
@@ -117,7 +116,7 @@ class Origin(Value):
     Or as the `.egg-link` says, which `setup.py develop` leaves.
     """
 
-    __slots__ = _hashed = ("directory", "editable", "form", "url")
+    _hashed = ("directory", "editable", "form", "url")
 
     def __init__(self, url: str, form: str, editable: bool, directory: str) -> None:
         self.url = url
@@ -150,7 +149,6 @@ class Distribution(Value):
     'coverage'
     """
 
-    __slots__ = ("metadata", "name", "origin", "site", "version")
     _hashed = ("metadata", "name", "version")
 
     def __init__(
@@ -193,13 +191,12 @@ class Distribution(Value):
 
     def as_dict(self) -> dict[str, object]:
         """The above as plain values, ready for JSON."""
-        origin = self.origin
         return {
             "name": self.name,
             "version": self.version or None,
             "metadata": self.metadata,
             "editable": self.editable,
-            "url": origin.url if origin else None,
+            "url": self.origin.url if self.origin else None,
         }
 
 
@@ -217,17 +214,6 @@ class Verdict(Value):
     (<Kind.UNKNOWN: 'unknown'>, 0)
     """
 
-    __slots__ = (
-        "distribution",
-        "evidence",
-        "kind",
-        "layer",
-        "notes",
-        "path",
-        "reason",
-        "root",
-        "rule",
-    )
     _hashed = ("path", "kind", "rule", "reason")
 
     def __init__(
@@ -274,7 +260,6 @@ class Verdict(Value):
         >>> explain("<string>").as_dict()["kind"]
         'unknown'
         """
-        owner = self.distribution
         return {
             "path": self.path,
             "kind": self.kind.value,
@@ -282,7 +267,7 @@ class Verdict(Value):
             "reason": self.reason,
             "root": self.root or None,
             "layer": self.layer or None,
-            "distribution": owner.as_dict() if owner else None,
+            "distribution": self.distribution.as_dict() if self.distribution else None,
             "evidence": [each.as_dict() for each in self.evidence],
             "notes": [each.as_dict() for each in self.notes],
         }

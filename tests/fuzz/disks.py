@@ -16,7 +16,7 @@ from whose import Classifier, Environment, Kind
 from whose._environment.running import Evidence
 from whose._files.disk import Disk
 from whose._metadata.directory import Installed
-from whose._metadata.formats import Distribution
+from whose._verdict import Distribution
 from whose.check import hazards, known_hazards
 from whose.report import environment_details, path_details
 from whose.report.paths import written_metadata

@@ -9,22 +9,17 @@ import posixpath
 
 from unit.builders import Memory
 
-from whose._environment.pyvenv_cfg import parse_pyvenv_cfg
+from whose._environment.layers import parse_pyvenv_cfg
 from whose._environment.static import added_directories
 from whose._files.limits import DEEPEST, LONGEST
 from whose._files.paths import Paths, is_version_directory, source_of_cached
 from whose._metadata.directory import Installed
-from whose._metadata.formats import (
-    Origin,
-    guessed_names,
-    normalised,
-    of_directory,
-    parse_direct_url,
-)
+from whose._metadata.formats import guessed_names, of_directory, parse_direct_url
 from whose._metadata.project_names import READERS
 from whose._metadata.records import parse_record
 from whose._rules.names import no_path
 from whose._rules.own import imported_by_start_files
+from whose._verdict import Origin, normalised
 from whose.check.interpreter import _numbers
 
 from .guard import BrokenError, watched

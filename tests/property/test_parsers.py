@@ -22,28 +22,21 @@ from installer.records import parse_record_file as installer_rows
 from packaging.utils import canonicalize_name
 
 from whose import classify, explain
-from whose._environment.pyvenv_cfg import parse_pyvenv_cfg
+from whose._environment.layers import parse_pyvenv_cfg
 from whose._files.disk import Disk
-from whose._files.paths import Paths, native
+from whose._files.paths import Paths, rules_of
 from whose._metadata.directory import Installed
-from whose._metadata.formats import (
-    Distribution,
-    Origin,
-    guessed_names,
-    normalised,
-    of_directory,
-    parse_direct_url,
-    path_of_url,
-)
+from whose._metadata.formats import guessed_names, of_directory, parse_direct_url, path_of_url
 from whose._metadata.project_names import members, of_pyproject
 from whose._metadata.records import Records, parse_installed_files, parse_record
 from whose._rules.own import imported_by_start_files
+from whose._verdict import Distribution, Origin, normalised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PATHS = native()
+PATHS = rules_of()
 PURELIB = sysconfig.get_path("purelib")
 WINDOWS = Paths(ntpath, ntpath.normcase)
 

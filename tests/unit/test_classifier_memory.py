@@ -54,7 +54,7 @@ def stores(classifier: Classifier) -> dict[str, int]:
         found[f"rows of {installed.directory}"] = len(installed._rows)
         found[f"near of {installed.directory}"] = len(installed._near)
     for prefix, records in environment.contents._conda.items():
-        found[f"names of {prefix}"] = len(records._below)
+        found[f"names of {prefix}"] = len(records.asked)
     return found
 
 

@@ -6,8 +6,7 @@ import pickle
 import pytest
 
 from whose import Kind, Verdict
-from whose._metadata.formats import Distribution, Origin
-from whose._verdict import Evidence, Ruling
+from whose._verdict import Distribution, Evidence, Origin, Ruling
 
 RECORD = Evidence("/e/d-1.dist-info/RECORD", 2, "m.py,,")
 BAD = Evidence("/x", None, "bad")

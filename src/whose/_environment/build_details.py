@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from whose._files.system import BUILTINS, library
+from whose._files.system import BUILTINS, TYPE_CHECKING, library
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._files.disk import Disk
 
@@ -16,8 +15,6 @@ _LIMIT = 1024 * 1024  # bytes; real files have fewer than 3000
 
 class BuildDetails:
     """The parts of a `build-details.json` that say where an interpreter is, and which."""
-
-    __slots__ = ("interpreter", "prefix", "version")
 
     def __init__(self, version: str, prefix: str, interpreter: str) -> None:
         self.version = version
@@ -34,13 +31,10 @@ def build_details(directory: str, disk: Disk) -> BuildDetails | None:
     Debian puts the ABI and the platform into the file's name, as in
     `build-details..x86_64-linux-gnu.json`.
     """
-    start, _, ending = _NAME.rpartition(".")
-    names = [
-        each
-        for each in disk.names(directory) or ()
-        if each.startswith(f"{start}.") and each.endswith(f".{ending}")
-    ]
+    names = [each for each in disk.names(directory) or () if each.startswith("build-details.")]
     for name in sorted(names, key=lambda each: (each != _NAME, each)):
+        if not name.endswith(".json"):
+            continue
         path = disk.paths.join(directory, name)
         data = disk.read(path, _LIMIT)
         found = _parsed(data, directory, disk) if data is not None else None

@@ -7,9 +7,9 @@ Directories that do not exist are ignored. It need not be the running interprete
 from __future__ import annotations
 
 from whose._environment.layers import Layer, Root, contains
-from whose._environment.project import may_be_project, project_trees
+from whose._environment.project import developed_in, may_be_project, project_trees
 from whose._files.paths import SITE_NAMES, TOOLS
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -17,7 +17,6 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 # Directories of pip: build environments, and sources that it downloaded and unpacked.
 _TEMPORARY = ("pip-build-env-", "pip-install-")
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,18 +26,6 @@ if TYPE_CHECKING:
 
 # The rule by which what has no other evidence in a root is of a kind.
 _RULES = {Kind.THIRD_PARTY: 4, Kind.STDLIB: 5, Kind.PROJECT: 6}
-
-
-def layer_at(prefix: str, schemes: Schemes, role: str, parent: Layer | None = None) -> Layer:
-    """The layer of a prefix, by the files that mark it."""
-    config, form, tool = schemes.config(prefix), "directory", ""
-    if config is not None:
-        form, tool = "virtual environment", config.made_by
-    elif schemes.disk.is_evidence(schemes.paths.join(prefix, "conda-meta")):
-        form, tool = "conda environment", "conda"
-    elif prefix in schemes.evidence.base_prefixes + schemes.evidence.prefixes:
-        form = "interpreter"
-    return Layer(prefix, form, tool, config, role, parent)
 
 
 class Survey:
@@ -51,20 +38,22 @@ class Survey:
         self.paths = schemes.paths
         self.layers: dict[str, Layer] = {}
         self.roots: dict[str, Root] = {}
+        self.starts = [each for each in (evidence.cwd, evidence.script_directory) if each]
+        """The directories that the program started in: the working directory, the script's."""
         self._trees: list[str] | None = None
-        self._run()
-
-    def _run(self) -> None:
         self._library()
         for directory, why in self.evidence.extra_third_party:
-            if not any(contains(self.disk, directory, each) for each in self._starts()):
+            if not any(contains(self.disk, directory, each) for each in self.starts):
                 self._add(directory, "environment", Kind.THIRD_PARTY, why)
         self._tools_entries()
         self._chain()
         self._user_site()
         self._site_entries()
-        self.user_path = tuple(self._before_stdlib())
+        roots = [self.roots.get(self.paths.key(entry)) for entry in evidence.path]
+        roles = [root.role if root is not None else "" for root in roots]
+        self.user_path = evidence.path[: roles.index("stdlib")] if "stdlib" in roles else ()
         self.anchors = tuple(self._find_anchors())
+        self._developed()
         for layer in self.layers.values():
             self._scripts(layer)
             self._whole(layer)
@@ -73,17 +62,13 @@ class Survey:
         self._user_entries()
         self._added_entries()
 
-    def _starts(self) -> list[str]:
-        """The directories that the program started in: the working directory, the script's."""
-        return [each for each in (self.evidence.cwd, self.evidence.script_directory) if each]
-
     def _library(self) -> None:
         if self.evidence.frozen:  # all code lies in one directory, and is told apart by name
             reason = f"the frozen application in {self.evidence.frozen}"
             self._add(self.evidence.frozen, "frozen", Kind.PROJECT, reason)
             return
         base = (self.evidence.base_prefixes or self.evidence.prefixes)[0]
-        for path in (*self.schemes.library(), *self.schemes.library_entries()):
+        for path in (*self.schemes.library, *self.schemes.library_entries()):
             self._add(path, "stdlib", Kind.STDLIB, f"standard library of {base}")
 
     def _tools_entries(self) -> None:
@@ -114,7 +99,7 @@ class Survey:
         key = self._identity(prefix)
         layer = self.layers.get(key)
         if layer is None:
-            layer = self.layers[key] = layer_at(prefix, self.schemes, role, parent)
+            layer = self.layers[key] = self.schemes.layer(prefix, role, parent)
             for name in ("purelib", "platlib"):
                 for path in self.schemes.existing(name, prefix):
                     self._site(path, layer)
@@ -153,43 +138,35 @@ class Survey:
             if self.paths.key(entry) in self.roots or not self.disk.exists(entry):
                 continue
             prefix = self.paths.site_prefix(entry)
-            if prefix is not None and self._is_mere_shape(entry, prefix):
+            # Meson, CMake, autotools and colcon install into such directories.
+            if prefix and not self.schemes.is_environment(prefix) and self.in_tree(entry):
                 reason = f"in the project, and {prefix} is no environment"
                 self._add(entry, "path", Kind.PROJECT, reason)
             elif prefix is not None:
                 self._site(entry, self._layer(prefix, role, top))
-            elif self.paths.name(entry) in SITE_NAMES and entry not in self._starts():
+            elif self.paths.name(entry) in SITE_NAMES and entry not in self.starts:
                 layer = Layer(entry, "directory", role="entry", parent=top)
                 self._site(entry, self.layers.setdefault(self._identity(entry), layer))
-
-    def _is_mere_shape(self, site: str, prefix: str) -> bool:
-        """Whether a directory in the project has the shape of a site directory, and no more.
-
-        Meson, CMake, autotools and colcon install into such directories, without an environment.
-        """
-        return not self.schemes.is_environment(prefix) and any(
-            contains(self.disk, tree, site) for tree in self.project_trees()
-        )
 
     def project_trees(self) -> list[str]:
         """The trees of the project that the program was started in."""
         if self._trees is None:
-            self._trees = project_trees(self._starts(), self.evidence.path, self.schemes)
+            self._trees = project_trees(self.starts, self.evidence.path, self.schemes)
         return self._trees
 
     def _user_site(self) -> None:
         base = self.evidence.user_base
-        names = ("purelib", "platlib") if base else ()
-        for path in (path for name in names for path in self.schemes.existing(name, "", base)):
-            if self.paths.key(path) not in self.roots:
-                layer = Layer(base, "user site", "pip", None, "user", self._top())
-                self._site(path, self.layers.setdefault(self._identity(base), layer))
+        for name in ("purelib", "platlib") if base else ():
+            for path in self.schemes.existing(name, base, user=True):
+                if self.paths.key(path) not in self.roots:
+                    layer = Layer(base, "user site", "pip", None, "user", self._top())
+                    self._site(path, self.layers.setdefault(self._identity(base), layer))
 
     def _scripts(self, layer: Layer) -> None:
         # In directories of the system's package manager, all scripts are third-party. In others,
         # people put their own scripts beside the recorded ones.
         system = self._is_system(layer.prefix)
-        user = layer.prefix if layer.form == "user site" else None
+        user = layer.form == "user site"
         for path in self.schemes.existing("scripts", layer.prefix, user):
             local = self.paths.name(self.paths.parent(path)) == "local"
             role = "environment" if system and not local else "scripts"
@@ -197,7 +174,7 @@ class Survey:
 
     def _whole(self, layer: Layer) -> None:
         if layer.form in ("virtual environment", "conda environment") and not (
-            self._holds_project(layer.prefix)
+            self.holds_project(layer.prefix)
         ):
             reason = f"{layer.form} {layer.describe()}"
             self._add(layer.prefix, "environment", Kind.THIRD_PARTY, reason, layer)
@@ -226,20 +203,27 @@ class Survey:
             for each in self.paths.above(place)
         )
 
-    def _holds_project(self, prefix: str) -> bool:
-        return any(contains(self.disk, prefix, anchor) for anchor in self.anchors)
+    def holds_project(self, directory: str) -> bool:
+        """Whether `directory` contains (or is) the working directory or another anchor."""
+        return any(contains(self.disk, directory, anchor) for anchor in self.anchors)
 
-    def _before_stdlib(self) -> list[str]:
-        for number, entry in enumerate(self.evidence.path):
-            root = self.roots.get(self.paths.key(entry))
-            if root is not None and root.role == "stdlib":
-                return list(self.evidence.path[:number])
-        return []
+    def in_project(self, directory: str) -> bool:
+        """Whether `directory` is below (or is) the working directory or another anchor."""
+        return any(contains(self.disk, anchor, directory) for anchor in self.anchors)
+
+    def in_tree(self, directory: str) -> bool:
+        """Whether `directory` is in a tree of the project that the program was started in."""
+        return any(contains(self.disk, tree, directory) for tree in self.project_trees())
+
+    def _developed(self) -> None:
+        sites = [site for layer in self.layers.values() for site in layer.sites]
+        for each in developed_in(sites, self.starts, self.disk):
+            self._add(each, "source", Kind.PROJECT, f"somebody works in {each}")
 
     def _site_modules(self) -> None:
         """Add the real file of a `sitecustomize` that is a link in the standard library."""
         # Debian's library has such a link, even if another `sitecustomize` was loaded.
-        usual = (self.paths.join(each, "sitecustomize.py") for each in self.schemes.library())
+        usual = (self.paths.join(each, "sitecustomize.py") for each in self.schemes.library)
         for path in (*self.evidence.loaded_sites, *usual):
             root = self._around(path)
             if root is not None and root.kind is not Kind.PROJECT and not self.disk.is_real(path):
@@ -258,7 +242,7 @@ class Survey:
             # Packages keep private modules there, some linked into their site directories.
             for name in ("share", "lib", "lib64"):
                 path = self.paths.join(prefix, name)
-                if self.disk.exists(path) and not self._holds_project(path):
+                if self.disk.exists(path) and not self.holds_project(path):
                     reason = f"{path}, installed by the system's package manager"
                     self._add(path, "environment", Kind.THIRD_PARTY, reason)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 
-from whose._environment.layers import Layer, Root, contains
+from whose._environment.layers import Layer
 from whose._environment.running import Evidence, interpreter, working_directory
-from whose._files.system import BUILTINS, OS
-from whose._verdict import Kind, Ruling
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING
+from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -42,28 +41,27 @@ class Environment:
     def __init__(self, evidence: Evidence, disk: Disk, known: Environment | None = None) -> None:
         from whose._environment.discover import Survey
         from whose._environment.prefix import Schemes
-        from whose._environment.project import developed_in
         from whose._metadata.contents import Contents
 
         self.evidence = evidence
         self.disk = disk
+        self.prefix = "".join(evidence.prefixes[:1])
+        """`sys.prefix`, absolute."""
+        self.is_running = "py_version_short" in evidence.variables and disk.live
+        """Whether it is the running interpreter's, and was not read from disk or a snapshot."""
+        self.problems = disk.problems
+        """The path of each piece of evidence that could not be used, and why."""
         self.schemes: Schemes = known.schemes if known else Schemes(evidence, disk)
         self.contents: Contents = known.contents if known else Contents(disk)
         """What is installed in directories and archives, read when it is needed."""
         self.path = evidence.path
         """`sys.path`, absolute."""
-        found = Survey(evidence, self.schemes)
+        self.survey = found = Survey(evidence, self.schemes)
+        """How they were found, and where the project is."""
         self.layers = tuple(found.layers.values())
         """From the topmost environment down to the base interpreter, then others on `sys.path`."""
-        sites = [site for layer in self.layers for site in layer.sites]
-        starts = [each for each in (evidence.cwd, evidence.script_directory) if each]
-        developed = [
-            Root(each, "source", Ruling(Kind.PROJECT, 6, f"somebody works in {each}", each))
-            for each in developed_in(sites, starts, disk)
-        ]
-        self.roots = (*found.roots.values(), *developed)
+        self.roots = tuple(found.roots.values())
         """Every directory whose kind is known, in the order in which it was found."""
-        self.project_trees = found.project_trees
         self.user_path = found.user_path
         """The entries of `sys.path` before the standard library's, which `site` did not add."""
         self.anchors = found.anchors
@@ -72,11 +70,8 @@ class Environment:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Environment):
             return NotImplemented
-        return (self.evidence, self.layers, self.roots) == (
-            other.evidence,
-            other.layers,
-            other.roots,
-        )
+        ours, theirs = ((each.evidence, each.layers, each.roots) for each in (self, other))
+        return ours == theirs
 
     def __hash__(self) -> int:
         return hash(self.evidence)
@@ -114,6 +109,8 @@ class Environment:
         >>> import sys
         >>> Environment.of(sys.executable).prefix == Environment.of(sys.prefix).prefix
         True
+        >>> Environment.of(sys.prefix).is_running, Environment.current().is_running
+        (False, True)
         >>> Environment.of("/nowhere")
         Traceback (most recent call last):
         ...
@@ -175,35 +172,6 @@ class Environment:
         """
         return Environment(self.evidence, self.disk.anew())
 
-    @property
-    def prefix(self) -> str:
-        """`sys.prefix`, absolute.
-
-        >>> import os
-        >>> os.path.isabs(Environment.current().prefix)
-        True
-        """
-        return self.evidence.prefixes[0]
-
-    @property
-    def problems(self) -> dict[str, str]:
-        """The path of each piece of evidence that could not be used, and why.
-
-        >>> Environment.current().problems.get("/etc/passwd", "not even looked at")
-        'not even looked at'
-        """
-        return self.disk.problems
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it is the running interpreter's, and was not read from disk or a snapshot.
-
-        >>> import sys
-        >>> Environment.current().is_running, Environment.of(sys.prefix).is_running
-        (True, False)
-        """
-        return "py_version_short" in self.evidence.variables and self.disk.live
-
     def sites_on_path(self) -> list[tuple[str, Layer]]:
         """The site directories on `sys.path` and their layers, in that order, each once.
 
@@ -248,28 +216,3 @@ class Environment:
         """
         cwd = self.evidence.cwd
         return working_directory(cwd) if self.disk.live else cwd
-
-    def holds_project(self, directory: str) -> bool:
-        """Whether `directory` contains (or is) the working directory or another anchor.
-
-        >>> import os
-        >>> Environment.current().holds_project(os.path.abspath(os.sep))
-        True
-        """
-        return any(contains(self.disk, directory, anchor) for anchor in self.anchors)
-
-    def in_tree(self, directory: str) -> bool:
-        """Whether `directory` is in the tree of the project that the program was started in.
-
-        >>> Environment.current().in_tree("/nowhere")
-        False
-        """
-        return any(contains(self.disk, tree, directory) for tree in self.project_trees())
-
-    def in_project(self, directory: str) -> bool:
-        """Whether `directory` is below (or is) the working directory or another anchor.
-
-        >>> Environment.current().in_project("/nowhere")
-        False
-        """
-        return any(contains(self.disk, anchor, directory) for anchor in self.anchors)

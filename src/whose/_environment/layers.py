@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from whose._files.system import BUILTINS
-from whose._verdict import Kind, Ruling, Value
+import sys
+
+from whose._files.system import BUILTINS, TYPE_CHECKING
+from whose._verdict import Ruling, Value
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from whose._environment.pyvenv_cfg import PyvenvCfg
+    from collections.abc import Mapping
+
     from whose._files.disk import Disk
-else:
-    PyvenvCfg = object  # enough for `get_type_hints`: few processes need the module
+
+CONFIG_NAME = "pyvenv.cfg"
+CONFIG_LIMIT = 64 * 1024  # bytes; real files have fewer than 500
+# PEP 838's has `X.Y` only, and stays true if the interpreter is updated.
+_VERSIONS = ("python-version", "version", "version_info")
 
 
 class Root(Value):
@@ -31,7 +36,6 @@ class Root(Value):
     True
     """
 
-    __slots__ = ("layer", "path", "role", "ruling")
     _hashed = ("kind", "path", "role", "rule")
 
     def __init__(self, path: str, role: str, ruling: Ruling, layer: Layer | None = None) -> None:
@@ -39,35 +43,14 @@ class Root(Value):
         self.role = role
         self.ruling = ruling
         """The ruling about everything in it that has no other evidence."""
+        self.kind = ruling.kind
+        """Whose code is in it."""
+        self.rule = ruling.rule
+        """Number of the rule that decided."""
+        self.reason = ruling.reason
+        """Why, in words."""
         self.layer = layer
         """The layer that it belongs to, if any."""
-
-    @property
-    def kind(self) -> Kind:
-        """Whose code is in it.
-
-        >>> Root("/app", "path", Ruling(Kind.PROJECT, 6, "nobody installed it")).kind
-        <Kind.PROJECT: 'project'>
-        """
-        return self.ruling.kind
-
-    @property
-    def rule(self) -> int:
-        """Number of the rule that decided.
-
-        >>> Root("/app", "path", Ruling(Kind.PROJECT, 6, "nobody installed it")).rule
-        6
-        """
-        return self.ruling.rule
-
-    @property
-    def reason(self) -> str:
-        """Why, in words.
-
-        >>> Root("/app", "path", Ruling(Kind.PROJECT, 6, "nobody installed it")).reason
-        'nobody installed it'
-        """
-        return self.ruling.reason
 
     def __repr__(self) -> str:
         return f"<Root {self.role} {self.path!r}: {self.kind}, {self.reason}>"
@@ -95,7 +78,6 @@ class Layer(Value):
     ''
     """
 
-    __slots__ = ("config", "form", "made_by", "parent", "prefix", "role", "sites")
     _hashed = ("form", "prefix", "role")
 
     def __init__(
@@ -119,20 +101,13 @@ class Layer(Value):
         """Why it is part of the environment, a key of `ROLES`; empty for the topmost."""
         self.parent = parent
         """The layer that this one was found through; None for the topmost."""
+        self.relation = ROLES[role].format(self)
+        """Why it is part of the environment, in words; empty for the topmost."""
         self.sites: list[str] = []
         """Its site directories that exist."""
 
     def __repr__(self) -> str:
         return f"<Layer {self.form} {self.prefix!r}>"
-
-    @property
-    def relation(self) -> str:
-        """Why it is part of the environment, in words; empty for the topmost.
-
-        >>> Layer("/usr", "interpreter", role="base").relation
-        'the base interpreter'
-        """
-        return ROLES[self.role].format(self)
 
     def describe(self) -> str:
         """The prefix and the relation, to be put into a sentence.
@@ -148,3 +123,67 @@ def contains(disk: Disk, directory: str, path: str) -> bool:
     return disk.paths.inside(path, directory) or disk.paths.inside(
         disk.real(path), disk.real(directory)
     )
+
+
+class PyvenvCfg(Value):
+    """The keys of one `pyvenv.cfg`, lower-cased, with their values untouched."""
+
+    _hashed = ("path",)
+
+    def __init__(self, path: str, values: Mapping[str, str], lines: Mapping[str, int]) -> None:
+        self.path = path
+        """Path of the file."""
+        self.values = values
+        """The value of each key."""
+        self.lines = lines
+        """The number of each key's line, counted from 1."""
+        self.home = values.get("home", "")
+        """Directory of the base interpreter's executable; empty if not given."""
+        # `site.venv` has the same default, and takes any value but "true" as false.
+        self.system_site = values.get("include-system-site-packages", "true").lower() == "true"
+        """Whether the base's site directories are used too; True if not given."""
+        self.version_key = next(filter(values.get, _VERSIONS), "version")
+        """The key that gives the version; `version` if none does."""
+        self.version = values.get(self.version_key, "")
+        """The version of Python that the environment was made for; empty if not given."""
+        self.extends = values.get("extends-environment", "")
+        """The prefix of the environment below this one, in uv's overlays; else empty."""
+        self.made_by = next(filter(values.__contains__, ("uv", "virtualenv")), "venv")
+        """The tool that wrote it: `uv`, `virtualenv` or `venv`."""
+
+
+def read_pyvenv_cfg(prefix: str, disk: Disk) -> PyvenvCfg | None:
+    """The `pyvenv.cfg` of a prefix, empty if it cannot be used; None if there is none."""
+    path = disk.paths.join(prefix, CONFIG_NAME)
+    data = disk.read(path, CONFIG_LIMIT)
+    parsed = None if data is None else parse_pyvenv_cfg(path, data)
+    if isinstance(parsed, str):
+        disk.problems[path] = parsed
+        return PyvenvCfg(path, {}, {})
+    return parsed
+
+
+def parse_pyvenv_cfg(path: str, data: bytes) -> PyvenvCfg | str:
+    """The configuration in `data`, or a line that says why it cannot be used.
+
+    As in `site`, any line with `=` is a key and a value. There are no sections and no
+    comments, and the last line with a key counts. As in `getpath`, the first `home` counts.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return f"not UTF-8 (byte {error.start})"
+    if "\0" in text:
+        return "holds NUL bytes"
+    values: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    # Not str.splitlines(): it also splits at characters that do not end a line of a file.
+    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+        key, equals, value = line.partition("=")
+        key = key.strip().lower()
+        if not equals or (key == "home" and key in values):
+            continue
+        # The same few keys occur in every file and are looked up often.
+        values[sys.intern(key)] = value.strip()
+        lines[key] = number
+    return PyvenvCfg(path, values, lines)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._environment.layers import Layer
     from whose._files.disk import Disk
@@ -32,13 +31,7 @@ _FILES: tuple[tuple[tuple[str, ...], str], ...] = (
 
 
 def made_by(layer: Layer, disk: Disk) -> str:
-    """The tool that made a layer, with its version if that is recorded; empty if not known.
-
-    >>> from whose import Environment
-    >>> environment = Environment.current()
-    >>> isinstance(made_by(environment.layers[0], environment.disk), str)
-    True
-    """
+    """The tool that made a layer, with its version if that is recorded; empty if not known."""
     if layer.config is not None:
         return f"{layer.made_by} {layer.config.values.get(layer.made_by, '')}".rstrip()
     if layer.made_by:

@@ -8,11 +8,10 @@ from types import ModuleType
 from whose._environment.objects import file_of_object
 from whose._environment.pth import literal, nodes_of
 from whose._files.paths import MODULE_SUFFIXES
-from whose._files.system import BUILTINS, library
+from whose._files.system import BUILTINS, TYPE_CHECKING, library
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -39,7 +38,9 @@ def find_module(name: str, environment: Environment) -> str:
     parts = name.split(".")
     if not all(part.isidentifier() for part in parts):
         return ""
-    if _is_built_in(name) and parts[0] in environment.evidence.stdlib_names:
+    imp = sys.modules.get("_imp")
+    built_in = name in sys.builtin_module_names or (imp is not None and imp.is_frozen(name))
+    if built_in and parts[0] in environment.evidence.stdlib_names:
         return f"<frozen {name}>"
     namespace = ""
     for entry in environment.path:
@@ -50,11 +51,6 @@ def find_module(name: str, environment: Environment) -> str:
         elif found:
             return found
     return _by_finder(parts, environment) or namespace
-
-
-def _is_built_in(name: str) -> bool:
-    imp = sys.modules.get("_imp")
-    return name in sys.builtin_module_names or (imp is not None and imp.is_frozen(name))
 
 
 def _source(entry: str, environment: Environment) -> Disk | Archive | None:

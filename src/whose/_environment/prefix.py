@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from whose._files.system import BUILTINS
+from whose._environment.layers import Layer, PyvenvCfg, read_pyvenv_cfg
+from whose._files.system import BUILTINS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from whose._environment.pyvenv_cfg import PyvenvCfg
     from whose._environment.running import Evidence
     from whose._files.disk import Disk
 
 
 _EXECUTABLES = (("bin", "python"), ("bin", "python3"), ("Scripts", "python.exe"), ("python.exe",))
-_BASES = ("base", "platbase", "installed_base", "installed_platbase")
+_BASES = ("base", "platbase", "installed_base", "installed_platbase", "userbase")
 
 
 class Schemes:
@@ -29,20 +28,21 @@ class Schemes:
         self.evidence = evidence
         self.disk = disk
         self.paths = disk.paths
-        self._templates: dict[str, tuple[str, ...]] = {}
         self._configs: dict[str, PyvenvCfg | None] = {}
-        self._existing: dict[tuple[str, str, str | None], tuple[str, ...]] = {}
-        self._library: tuple[str, ...] | None = None
+        self._existing: dict[tuple[str, str, bool], tuple[str, ...]] = {}
+        self.library = tuple(dict.fromkeys(self._find_library()))
+        """The directories of the base interpreter's standard library."""
 
-    def expand(self, key: str, prefix: str, user_base: str | None = None) -> Iterator[str]:
-        """The directories called `key` in every scheme below `prefix`, existing or not."""
-        if user_base is None:
-            values = {**self.evidence.variables, **dict.fromkeys(_BASES, prefix)}
-        else:
-            values = {**self.evidence.variables, "userbase": user_base}
+    def expand(self, key: str, prefix: str, user: bool = False) -> Iterator[str]:
+        """The directories called `key` in every scheme below `prefix`, existing or not.
+
+        Those are the schemes of one user if `user`, and `prefix` is the user base.
+        """
+        values = {**self.evidence.variables, **dict.fromkeys(_BASES, prefix)}
         seen = set()
-        for template in self._templates_of(key):
-            if ("{userbase}" in template) == (user_base is not None):
+        # Several schemes have the same templates.
+        for template in dict.fromkeys(scheme.get(key, "") for scheme in self.evidence.schemes):
+            if template and ("{userbase}" in template) == user:
                 try:
                     path = self.paths.absolute(template.format_map(values), "")
                 except (KeyError, ValueError):
@@ -51,17 +51,9 @@ class Schemes:
                     seen.add(path)
                     yield path
 
-    def _templates_of(self, key: str) -> tuple[str, ...]:
-        # Several schemes have the same templates.
-        known = self._templates.get(key)
-        if known is None:
-            found = dict.fromkeys(scheme.get(key) for scheme in self.evidence.schemes)
-            known = self._templates[key] = tuple(filter(None, found))
-        return known
-
-    def existing(self, key: str, prefix: str, user_base: str | None = None) -> tuple[str, ...]:
+    def existing(self, key: str, prefix: str, user: bool = False) -> tuple[str, ...]:
         """The directories of `expand` that exist."""
-        question = (key, prefix, user_base)
+        question = (key, prefix, user)
         known = self._existing.get(question)
         if known is None:
             found = filter(self.disk.exists, self.expand(*question))
@@ -71,27 +63,24 @@ class Schemes:
     def config(self, prefix: str) -> PyvenvCfg | None:
         """The `pyvenv.cfg` of a prefix, empty if it cannot be used; None if there is none."""
         if prefix not in self._configs:
-            from whose._environment.pyvenv_cfg import (
-                CONFIG_LIMIT,
-                CONFIG_NAME,
-                PyvenvCfg,
-                parse_pyvenv_cfg,
-            )
-
-            path = self.paths.join(prefix, CONFIG_NAME)
-            data = self.disk.read(path, CONFIG_LIMIT)
-            parsed = None if data is None else parse_pyvenv_cfg(path, data)
-            if isinstance(parsed, str):
-                self.disk.problems[path] = parsed
-                parsed = PyvenvCfg(path, {}, {})
-            self._configs[prefix] = parsed
+            self._configs[prefix] = read_pyvenv_cfg(prefix, self.disk)
         return self._configs[prefix]
+
+    def layer(self, prefix: str, role: str, parent: Layer | None = None) -> Layer:
+        """The layer of a prefix, by the files that mark it."""
+        config, form, tool = self.config(prefix), "directory", ""
+        if config is not None:
+            form, tool = "virtual environment", config.made_by
+        elif self.disk.is_evidence(self.paths.join(prefix, "conda-meta")):
+            form, tool = "conda environment", "conda"
+        elif prefix in self.evidence.base_prefixes + self.evidence.prefixes:
+            form = "interpreter"
+        return Layer(prefix, form, tool, config, role, parent)
 
     def has_interpreter(self, prefix: str) -> bool:
         """Whether a prefix has an interpreter, or a link to one, which may be broken."""
-        return any(
-            self.disk.form(self.paths.join(prefix, *parts)) is not None for parts in _EXECUTABLES
-        )
+        places = (self.paths.join(prefix, *parts) for parts in _EXECUTABLES)
+        return any(self.disk.form(each) is not None for each in places)
 
     def is_environment(self, prefix: str) -> bool:
         """Whether a prefix really is that of an interpreter or an environment."""
@@ -103,12 +92,6 @@ class Schemes:
             or self.disk.is_evidence(self.paths.join(prefix, "conda-meta"))
             or self.has_interpreter(prefix)
         )
-
-    def library(self) -> tuple[str, ...]:
-        """The directories of the base interpreter's standard library."""
-        if self._library is None:
-            self._library = tuple(dict.fromkeys(self._find_library()))
-        return self._library
 
     def _find_library(self) -> Iterator[str]:
         yield from self.evidence.stdlib
@@ -122,17 +105,12 @@ class Schemes:
                         yield path
                         yield self.paths.parent(self.disk.real(join(path, module)))
                         break
-        yield from self._build_tree()
-
-    def _build_tree(self) -> Iterator[str]:
-        """The directory of the extension modules of a CPython that runs in its build tree."""
-        if not self.evidence.base_executable:
-            return
-        home = self.paths.parent(self.evidence.base_executable)
-        data = self.disk.read(self.paths.join(home, "pybuilddir.txt"), 4096)
+        # A CPython that runs in its build tree has its extension modules in another directory.
+        executable = self.evidence.base_executable
+        home = self.paths.parent(executable)
+        data = self.disk.read(join(home, "pybuilddir.txt"), 4096) if executable else None
         if data:
-            name = data.decode("utf-8", "replace").strip()
-            yield self.paths.absolute(name, home)
+            yield self.paths.absolute(data.decode("utf-8", "replace").strip(), home)
 
     def library_entries(self) -> Iterator[str]:
         """The entries of `sys.path` whose names are those of the standard library."""

@@ -7,11 +7,10 @@ understood: uv's overlays, venvstacks and Guix write those.
 
 from __future__ import annotations
 
-from whose._files.system import BUILTINS, OS, is_exhausted, library
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING, is_exhausted, library
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
     from collections.abc import Iterator
@@ -34,15 +33,15 @@ def added_by_pth(site: str, disk: Disk) -> Iterator[tuple[str, int, str, list[st
 
 
 def added_directories(code: str) -> list[str]:
-    """The literal arguments of calls of `addsitedir` in `code`, which is not executed.
-
-    >>> added_directories('import site; site.addsitedir(os.fsdecode(b"/app/site-packages"))')
-    ['/app/site-packages']
-    """
-    nodes = nodes_of(code) if "addsitedir" in code else []
-    calls = [node for node in nodes if isinstance(node, library("ast").Call) and node.args]
-    found = (literal(call.args[0]) for call in calls if _called(call) == "addsitedir")
-    return [each for each in found if each and "\0" not in each]
+    """The literal arguments of calls of `addsitedir` in `code`, which is not executed."""
+    found = []
+    for node in nodes_of(code) if "addsitedir" in code else ():
+        if isinstance(node, library("ast").Call) and node.args:
+            called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            directory = literal(node.args[0]) if called == "addsitedir" else ""
+            if directory and "\0" not in directory:
+                found.append(directory)
+    return found
 
 
 def nodes_of(code: str) -> list[ast.AST]:
@@ -55,10 +54,6 @@ def nodes_of(code: str) -> list[ast.AST]:
         if isinstance(error, RecursionError) and is_exhausted(error):
             raise
         return []  # the parser also raises MemoryError for code that is nested too deep
-
-
-def _called(call: ast.Call) -> str:
-    return str(getattr(call.func, "attr", getattr(call.func, "id", "")))
 
 
 def literal(node: ast.expr | None) -> str:

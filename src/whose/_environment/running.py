@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from whose._files.paths import Paths, native
-from whose._files.system import BUILTINS, OS, library
+from whose._files.paths import Paths, rules_of
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library
 from whose._verdict import Value
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -44,25 +43,6 @@ class Evidence(Value):
     All paths are absolute, without `.` and `..`. Links in them are not resolved.
     """
 
-    __slots__ = (
-        "base_executable",
-        "base_prefixes",
-        "configured",
-        "cwd",
-        "extra_third_party",
-        "frozen",
-        "home",
-        "loaded_sites",
-        "path",
-        "prefixes",
-        "pycache_prefix",
-        "schemes",
-        "script_directory",
-        "stdlib",
-        "stdlib_names",
-        "user_base",
-        "variables",
-    )
     _hashed = ("path", "prefixes")
 
     def __init__(
@@ -122,9 +102,7 @@ class Evidence(Value):
 
     def with_path(self, entries: Sequence[object], paths: Paths) -> Evidence:
         """The same evidence with another `sys.path`."""
-        values = {name: getattr(self, name) for name in self.__slots__}
-        values["path"] = absolute_path_entries(entries, self.cwd, paths)
-        return Evidence(**values)
+        return Evidence(**{**vars(self), "path": absolute_path_entries(entries, self.cwd, paths)})
 
 
 def absolute_path_entries(entries: Sequence[object], cwd: str, paths: Paths) -> list[str]:
@@ -149,23 +127,17 @@ def scheme_templates() -> list[dict[str, str]]:
     sysconfig = library("sysconfig")
     found = []
     for scheme in sysconfig.get_scheme_names():
-        if scheme.startswith(_NOT_HERE) or scheme.endswith("_home"):
-            continue
-        try:
+        if not scheme.startswith(_NOT_HERE) and not scheme.endswith("_home"):
             templates = sysconfig.get_paths(scheme, expand=False)
-        except (KeyError, AttributeError):
-            continue
-        found.append({key: templates[key] for key in _KEYS if key in templates})
+            found.append({key: templates[key] for key in _KEYS if key in templates})
     return found
 
 
 def _template_variables() -> dict[str, str]:
     major, minor = sys.version_info[:2]
     return {
-        "py_version_short": f"{major}.{minor}",
-        "py_version_short_plat": f"{major}.{minor}",
-        "py_version_nodot": f"{major}{minor}",
-        "py_version_nodot_plat": f"{major}{minor}",
+        **dict.fromkeys(("py_version_short", "py_version_short_plat"), f"{major}.{minor}"),
+        **dict.fromkeys(("py_version_nodot", "py_version_nodot_plat"), f"{major}{minor}"),
         "platlibdir": sys.platlibdir,
         "implementation_lower": "python" if sys.implementation.name == "cpython" else "pypy",
         "implementation": sys.implementation.name,
@@ -182,45 +154,26 @@ def _user_base() -> str:
     return OS.path.expanduser(OS.path.join("~", ".local"))
 
 
+def _file_of(module: str) -> str:
+    """The file of a module; empty if it was not imported, or has none."""
+    file = getattr(sys.modules.get(module), "__file__", None)
+    return file if isinstance(file, str) else ""
+
+
 def _stdlib_directories() -> list[str]:
     # Several modules, since a single one may be frozen, in a zip file, or a link.
     found = [getattr(sys, "_stdlib_dir", None)]
-    for name in ("os", "encodings", "sysconfig"):
-        file = getattr(sys.modules.get(name), "__file__", None)
-        if isinstance(file, str) and OS.path.isabs(file):
+    for file in map(_file_of, ("os", "encodings", "sysconfig")):
+        if OS.path.isabs(file):
             directory, base = OS.path.split(file)
             found.append(OS.path.dirname(directory) if base.startswith("__init__.") else directory)
     return [each for each in dict.fromkeys(found) if isinstance(each, str)]
-
-
-def stdlib_names() -> frozenset[str]:
-    """The top-level module names of the standard library."""
-    return sys.stdlib_module_names
 
 
 def user_directories(paths: Paths) -> tuple[str, str]:
     """The user's home directory and the base of the `--user` scheme."""
     home, base = OS.path.expanduser("~"), _user_base()
     return paths.absolute(home, START_DIRECTORY), paths.absolute(base, START_DIRECTORY)
-
-
-def _script_directory() -> str:
-    file = getattr(sys.modules.get("__main__"), "__file__", None)
-    return OS.path.dirname(OS.path.join(START_DIRECTORY, file)) if isinstance(file, str) else ""
-
-
-def _loaded_site_files() -> list[str]:
-    files = (
-        getattr(sys.modules.get(name), "__file__", None)
-        for name in ("sitecustomize", "usercustomize")
-    )
-    return [file for file in files if isinstance(file, str)]
-
-
-def _platform_directories() -> list[tuple[str, str]]:
-    # AWS Lambda names the directory of its own runtime.
-    runtime = OS.environ.get("LAMBDA_RUNTIME_DIR", "")
-    return [(runtime, "the Lambda runtime, LAMBDA_RUNTIME_DIR")] if runtime else []
 
 
 def _frozen_directory() -> str | None:
@@ -251,7 +204,7 @@ def interpreter(path: Sequence[object] | None = None) -> tuple[Evidence, Paths]:
     `path` is used instead of `sys.path`, if given.
     """
     stdlib = _stdlib_directories()
-    paths = native(bool(stdlib) and folds_case(stdlib[0]))
+    paths = rules_of(case_insensitive=bool(stdlib) and folds_case(stdlib[0]))
     home, user_base = user_directories(paths)
 
     def clean(*directories: object) -> list[str]:
@@ -265,16 +218,17 @@ def interpreter(path: Sequence[object] | None = None) -> tuple[Evidence, Paths]:
         schemes=scheme_templates(),
         variables=_template_variables(),
         stdlib=clean(*stdlib),
-        stdlib_names=stdlib_names(),
+        stdlib_names=sys.stdlib_module_names,
         base_executable="".join(clean(getattr(sys, "_base_executable", ""))),
         user_base=user_base,
         home=home,
         cwd=START_DIRECTORY,
-        script_directory="".join(clean(_script_directory())),
-        extra_third_party=[
-            (clean(directory)[0], why) for directory, why in _platform_directories()
+        script_directory="".join(map(paths.parent, clean(_file_of("__main__")))),
+        extra_third_party=[  # AWS Lambda names the directory of its own runtime
+            (each, "the Lambda runtime, LAMBDA_RUNTIME_DIR")
+            for each in clean(OS.environ.get("LAMBDA_RUNTIME_DIR"))
         ],
-        loaded_sites=clean(*_loaded_site_files()),
+        loaded_sites=clean(_file_of("sitecustomize"), _file_of("usercustomize")),
         pycache_prefix="".join(clean(sys.pycache_prefix)),
         frozen="".join(clean(_frozen_directory())),
     )

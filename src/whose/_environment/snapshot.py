@@ -8,11 +8,10 @@ from __future__ import annotations
 from whose._environment.running import Evidence
 from whose._files.limits import DEEPEST
 from whose._files.paths import rules_of
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
@@ -31,8 +30,7 @@ _LISTS = ("base_prefixes", "loaded_sites", "path", "prefixes", "stdlib", "stdlib
 
 def write(evidence: Evidence, paths: Paths, tree: object, problems: Mapping[str, str]) -> str:
     """The snapshot of an environment. `tree` is the image of its disk."""
-    said = {name: getattr(evidence, name) for name in evidence.__slots__}
-    said["stdlib_names"] = sorted(evidence.stdlib_names)
+    said = {**vars(evidence), "stdlib_names": sorted(evidence.stdlib_names)}
     content = {
         "format": FORMAT,
         "version": VERSION,

@@ -8,18 +8,19 @@ are understood: uv's overlays, venvstacks and Guix write those.
 
 from __future__ import annotations
 
+import sys
+
 from whose._environment.build_details import BuildDetails, build_details
+from whose._environment.layers import CONFIG_LIMIT, CONFIG_NAME, read_pyvenv_cfg
 from whose._environment.prefix import Schemes
 from whose._environment.pth import added_by_pth, added_directories
-from whose._environment.pyvenv_cfg import CONFIG_LIMIT, CONFIG_NAME
-from whose._environment.running import START_DIRECTORY, Evidence, stdlib_names, user_directories
+from whose._environment.running import START_DIRECTORY, Evidence, user_directories
 from whose._files.disk import Disk
 from whose._files.paths import is_version_directory
-from whose._files.system import BUILTINS, OS
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -46,10 +47,7 @@ _SCHEMES = (
         "platlib": "{base}/local/lib/{version_directory}/dist-packages",
         "scripts": "{base}/local/bin",
     },
-    {
-        "purelib": "{userbase}/lib/{version_directory}/site-packages",
-        "scripts": "{userbase}/bin",
-    },
+    {"purelib": "{userbase}/lib/{version_directory}/site-packages", "scripts": "{userbase}/bin"},
 )
 
 
@@ -67,8 +65,7 @@ class _Reader:
         self.paths = disk.paths
         self.executable = ""
         self.prefix = self.find_prefix(self.paths.absolute(where, START_DIRECTORY))
-        nothing = Evidence(prefixes=(), base_prefixes=(), path=())
-        self.config = Schemes(nothing, disk).config(self.prefix)
+        self.config = read_pyvenv_cfg(self.prefix, disk)
         self.base = self.find_base()
         self.version_directory = self.find_version_directory()
         self.details = self.details_of(self.base, self.version_directory)
@@ -217,21 +214,21 @@ class _Reader:
             variables=variables,
             # A build tree's pybuilddir.txt is beside its executable.
             base_executable=self.paths.absolute("python", self.home()) if self.config else "",
-            stdlib_names=stdlib_names(),
+            stdlib_names=sys.stdlib_module_names,
             user_base=user_base,
             home=home,
             cwd=START_DIRECTORY,
         )
         schemes = Schemes(found, self.disk)
-        for library in self.libraries(self.base, self.version_directory):
-            if self.exists(library, "os.py"):
+        for place in self.libraries(self.base, self.version_directory):
+            if self.exists(place, "os.py"):
                 if self.version_directory != "Lib":
                     archive = f"python{variables['py_version_nodot']}.zip"
                     self.path[self.paths.join(self.base, "lib", archive)] = None
-                self.path[library] = None
+                self.path[place] = None
         self.add_prefix(self.prefix, schemes)
         if self.config is None or self.config.system_site:
-            for site in schemes.existing("purelib", "", user_base):
+            for site in schemes.existing("purelib", user_base, user=True):
                 self.add_site(site)
             self.add_prefix(self.base, schemes)
         found.path = tuple(self.path)
@@ -240,9 +237,16 @@ class _Reader:
     def add_prefix(self, prefix: str, schemes: Schemes) -> None:
         for site in (*schemes.existing("purelib", prefix), *schemes.existing("platlib", prefix)):
             self.add_site(site)
-        data = self.disk.read(self.paths.join(prefix, *_VENVSTACKS), _LIMIT)
+        path = self.paths.join(prefix, *_VENVSTACKS)
+        data = self.disk.read(path, _LIMIT)
         if data is not None:
-            self.add_venvstacks(prefix, data)
+            try:
+                listed = [str(each) for each in library("json").loads(data)["pylib_dirs"]]
+            except (ValueError, KeyError, TypeError, RecursionError):
+                self.disk.problems[path] = "not a layer's metadata"
+                return
+            for each in listed:
+                self.add_site(self.paths.absolute(each, prefix))
 
     def add_site(self, directory: str) -> None:
         """Append a site directory and what its `.pth` files add, as `site.addsitedir` does."""
@@ -268,18 +272,6 @@ class _Reader:
         code = self.disk.start_text(self.paths.join(directory, "sitecustomize.py"))
         for each in added_directories(code):
             yield self.paths.absolute(each, directory)
-
-    def add_venvstacks(self, prefix: str, data: bytes) -> None:
-        import json
-
-        try:
-            content = json.loads(data)
-            directories = [each for each in content["pylib_dirs"] if isinstance(each, str)]
-        except (ValueError, KeyError, TypeError, RecursionError):
-            self.disk.problems[self.paths.join(prefix, *_VENVSTACKS)] = "not a layer's metadata"
-            return
-        for each in directories:
-            self.add_site(self.paths.absolute(each, prefix))
 
 
 def _version(name: str) -> tuple[int, ...]:

@@ -8,11 +8,10 @@ hold its lock, and when the program may have a module of that name.
 from __future__ import annotations
 
 from whose._files.paths import Paths
-from whose._files.system import BUILTINS, OPEN_FLAGS, OS, is_exhausted, library
+from whose._files.system import BUILTINS, OPEN_FLAGS, OS, TYPE_CHECKING, is_exhausted, library
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._files.disk import Disk
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from itertools import islice
 
 from whose._files.limits import LONGEST, METADATA_LIMIT, MOST_ENTRIES, MOST_PLACES, START_LIMIT
-from whose._files.paths import Paths, forget_oldest, native
-from whose._files.system import BUILTINS, OPEN_FLAGS, OS
+from whose._files.paths import Paths, forget_oldest, rules_of
+from whose._files.system import BUILTINS, OPEN_FLAGS, OS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any, Literal
@@ -38,7 +37,7 @@ class Disk:
     """Whether it looks at the real disk, and not at an image of one."""
 
     def __init__(self, paths: Paths | None = None) -> None:
-        self.paths = paths or native()
+        self.paths = paths or rules_of()
         self.problems: dict[str, str] = {}
         self._real: dict[str, str] = {}
         self._left = METADATA_LIMIT
@@ -67,10 +66,7 @@ class Disk:
 
     def is_link(self, path: str) -> bool:
         """Whether `path` itself is a link."""
-        try:
-            return OS.lstat(path).st_mode & _FORMAT == _LINK
-        except (OSError, ValueError):
-            return False
+        return self.form(path) == "link"
 
     def link(self, path: str) -> str:
         """The target of the link `path`, as written; empty if it is no link or unreadable."""

@@ -11,11 +11,10 @@ from whose._files.archive import NotAnArchiveError
 from whose._files.disk import DISTRUSTED, Disk
 from whose._files.limits import MOST_LINKS
 from whose._files.paths import Paths
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
@@ -88,9 +87,6 @@ class Image(Disk):
         if isinstance(node, list):
             return "link" if node[0] == "link" else "file"
         return None if node is _NOTHING else "dir" if isinstance(node, dict) else "file"
-
-    def is_link(self, path: str) -> bool:
-        return self.form(path) == "link"
 
     def link(self, path: str) -> str:
         return str(self._find(path, last=False)[0][1]) if self.is_link(path) else ""

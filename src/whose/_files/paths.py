@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from whose._files.limits import DEEPEST, LONGEST
-from whose._files.system import BUILTINS, OS, library
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
@@ -51,8 +50,6 @@ class Paths:
     `fold` makes spellings comparable on a case-insensitive file system. It is None
     if names that differ in case are different files.
     """
-
-    __slots__ = ("fold", "join", "module", "parent", "sep")
 
     def __init__(self, module: ModuleType, fold: Callable[[str], str] | None) -> None:
         self.module = module
@@ -114,18 +111,15 @@ class Paths:
         `lib/python3/dist-packages`, `lib/python/site-packages` (a framework's user site).
         """
         head, name = self.module.split(directory)
-        if self._lower(name) not in SITE_NAMES:
+        if self.key(name) not in SITE_NAMES:
             return None
         up, middle = self.module.split(head)
-        if middle == "Lib" or (self.fold and self._lower(middle) == "lib"):
+        if middle == "Lib" or (self.fold and self.key(middle) == "lib"):
             return str(up)
         prefix, lib = self.module.split(up)
-        if is_version_directory(self._lower(middle)) and self._lower(lib).startswith("lib"):
+        if is_version_directory(self.key(middle)) and self.key(lib).startswith("lib"):
             return str(prefix)
         return None
-
-    def _lower(self, name: str) -> str:
-        return name.lower() if self.fold else name
 
 
 def _parent(path: str) -> str:
@@ -146,17 +140,13 @@ def is_version_directory(name: str) -> bool:
     return False
 
 
-def native(case_insensitive: bool = False) -> Paths:
-    """The path rules of the running system.
+def rules_of(sep: str = "", case_insensitive: bool = False) -> Paths:
+    """The path rules of the running system, or of another one with the separator `sep`.
 
     `case_insensitive` says that the file system ignores case although the path module
     does not (macOS).
     """
-    return rules_of(OS.path.sep, case_insensitive)
-
-
-def rules_of(sep: str, case_insensitive: bool) -> Paths:
-    """The path rules of the system with that separator, which need not be the running one."""
+    sep = sep or OS.path.sep
     module = OS.path if sep == OS.path.sep else library("ntpath" if sep == "\\" else "posixpath")
     if sep != "/":
         return Paths(module, module.normcase)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from whose._files.disk import Disk
 from whose._files.paths import Paths
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from whose._files.disk import Form
 
     Names = dict[str, Any]
-
-_NOTHING = object()
 
 
 class Recorder(Disk):
@@ -61,11 +58,6 @@ class Recorder(Disk):
             known = _below(self._names_in(up), name)
         self._directories[directory] = known
         return known
-
-    def has_text(self, path: str) -> bool:
-        """Whether the text of a file was recorded, or there is no such file."""
-        found = self._names_in(self.paths.parent(path)).get(self.paths.name(path), _NOTHING)
-        return isinstance(found, str) or not self._disk.exists(path)
 
     def form(self, path: str) -> Form | None:
         """See `Disk`, as for all methods below."""

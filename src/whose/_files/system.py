@@ -14,7 +14,7 @@ import stat
 import sys
 from types import FunctionType, ModuleType, SimpleNamespace
 
-TYPE_CHECKING = False
+TYPE_CHECKING = False  # type checkers know the name: without an import of `typing`
 if TYPE_CHECKING:
     from typing import Any
 

@@ -4,33 +4,14 @@ from __future__ import annotations
 
 from whose._files.limits import MOST_PLACES, MOST_ROWS, RECORD_LIMIT
 from whose._files.paths import forget_oldest
-from whose._files.system import BUILTINS
-from whose._metadata.formats import (
-    DIRECT_URL_LIMIT,
-    METADATA_LIMIT,
-    TOP_LEVEL_LIMIT,
-    UNREADABLE,
-    guessed_names,
-    has_failed,
-    import_names,
-    of_directory,
-    of_egg_link,
-    parse_direct_url,
-    stem_of,
-)
-from whose._metadata.records import (
-    Records,
-    Rows,
-    outline,
-    parse_installed_files,
-    parse_record,
-    searchable,
-)
+from whose._files.system import BUILTINS, TYPE_CHECKING
+from whose._metadata import formats, records
+from whose._metadata.formats import stem_of
+from whose._metadata.records import Records, Rows
 from whose._verdict import Distribution, Origin, normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._files.archive import Archive
     from whose._files.disk import Disk
@@ -39,7 +20,7 @@ _MARKS = frozenset(("PEX-INFO", "EGG-INFO"))
 _TELLING = (".dist-info", ".egg-info", ".egg", ".egg-link", *_MARKS)
 _RECORDS = ("RECORD", "installed-files.txt")
 _NONE = Rows()
-_LOST = Origin("", UNREADABLE, False, "")
+_LOST = Origin("", formats.UNREADABLE, False, "")
 
 
 class Installed:
@@ -66,7 +47,7 @@ class Installed:
         self.eggs = sorted([name for name in told if name.endswith((".egg", ".egg-link"))])
         """The names of the eggs, and of the links to eggs."""
         self._prefix = self.paths.site_prefix(directory)
-        self._names: str | None = None
+        self._by_name: dict[str, list[str]] | None = None
         self._known: dict[str, Distribution] = {}
         self._local: list[Distribution] | None = None
         self._records: Records | None = None
@@ -79,23 +60,17 @@ class Installed:
 
     def named(self, *names: str) -> list[Distribution]:
         """The distributions with one of some normalised names."""
-        if self._names is None:
-            # Normalise hundreds of names at once: there are no questions about most of them.
-            text = "\n".join(["", *self.metadata]).lower()
-            self._names = text.replace("_", "-").replace(".", "-")
-        text, alike, wanted = self._names, self.metadata, frozenset(names)
-        if "--" not in text and "\n-" not in text:  # else they need full normalisation
-            alike = []
-            for name in names:
-                at = text.find(f"\n{name}-")
-                while at >= 0:
-                    alike.append(self.metadata[text.count("\n", 0, at)])
-                    at = text.find(f"\n{name}-", at + 1)
-        return [self._distribution(each) for each in alike if normalised(stem_of(each)) in wanted]
+        if self._by_name is None:
+            found: dict[str, list[str]] = {}
+            for metadata in self.metadata:
+                found.setdefault(normalised(stem_of(metadata)), []).append(metadata)
+            self._by_name = found
+        known = self._by_name
+        return [self._distribution(each) for name in names for each in known.get(name, ())]
 
     def _distribution(self, metadata: str) -> Distribution:
         if metadata not in self._known:  # one object for all threads: its origin is set later
-            made = of_directory(metadata, self.directory, self.paths)
+            made = formats.of_directory(metadata, self.directory, self.paths)
             self._known.setdefault(metadata, made)
         return self._known[metadata]
 
@@ -112,10 +87,10 @@ class Installed:
             for name in self.metadata:
                 path = f"{start}{name}{end}"
                 if name.endswith(".dist-info") and self.source.exists(path) and stem_of(name):
-                    data = self.source.read(path, DIRECT_URL_LIMIT)
-                    if data is None and not has_failed(path, self.source.problems):
+                    data = self.source.read(path, formats.DIRECT_URL_LIMIT)
+                    if data is None and not formats.has_failed(path, self.source.problems):
                         continue
-                    origin = _LOST if data is None else parse_direct_url(data, self.paths)
+                    origin = _LOST if data is None else formats.parse_direct_url(data, self.paths)
                     if isinstance(origin, str):
                         self.source.problems[path] = origin
                     else:
@@ -123,9 +98,9 @@ class Installed:
                         distribution.origin = origin
                         local.append(distribution)
             for name in (each for each in self.eggs if each.endswith(".egg-link")):
-                data = self.source.read(f"{start}{name}", TOP_LEVEL_LIMIT)
+                data = self.source.read(f"{start}{name}", formats.TOP_LEVEL_LIMIT)
                 if data is not None:
-                    local.append(of_egg_link(name, data, self.directory, self.paths))
+                    local.append(formats.of_egg_link(name, data, self.directory, self.paths))
             self._local = local
         return self._local
 
@@ -136,7 +111,7 @@ class Installed:
 
         Empty if it has no record. An outline leaves out most of what is in packages.
         """
-        return parse_record(self._list(distribution, is_outline))[0]
+        return records.parse_record(self._list(distribution, is_outline))[0]
 
     def is_recorded(self, distribution: Distribution) -> bool:
         """Whether a distribution has a record."""
@@ -160,13 +135,13 @@ class Installed:
         if data is None:
             return b""
         if egg_info:
-            listed = parse_installed_files(data, self.paths.name(distribution.metadata))
+            listed = records.parse_installed_files(data, self.paths.name(distribution.metadata))
             data = "".join(f"{each},,\n" for each in listed).encode("utf-8", "surrogatepass")
-        found = searchable(data, fold=self.paths.fold is not None)
+        found = records.searchable(data, fold=self.paths.fold is not None)
         if isinstance(found, str):
             self.source.problems[path] = found
             return b""
-        found = outline(found) if is_outline else found
+        found = records.outline(found) if is_outline else found
         if self._prefix is None:  # `pip install --target` moves scripts after it has listed them
             found = found.replace(b"\n../../", b"\n").removeprefix(b"../../")
         row = found[found.rfind(b"\n") + 1 :]
@@ -192,16 +167,7 @@ class Installed:
 
     def _all(self) -> Records:
         if self._records is None:
-            left, lists = RECORD_LIMIT, []
-            for each in self.distributions():
-                data = self._list(each)
-                left -= len(data)
-                if left < 0:
-                    self.source.problems[self.directory] = (
-                        f"the lists of files there have more than {RECORD_LIMIT} bytes"
-                    )
-                    break
-                lists.append((each, data))
+            lists = [(each, self._list(each)) for each in self.distributions()]
             self._unlisted = [each for each, data in lists if not data]
             self._records = Records(lists)
         return self._records
@@ -211,10 +177,12 @@ class Installed:
 
         This takes one record only, and most packages have the name of their distribution.
         """
-        for each in self.named(normalised(top)):
-            if Records([(each, self._list(each))]).about(f"{top}/__init__.py").files:
-                return each
-        return None
+        return next(iter(self._of_named(top, f"{top}/__init__.py").files.values()), None)
+
+    def _of_named(self, name: str, top: str) -> Rows:
+        """The rows about `top` in the records of the distributions that have a name."""
+        lists = [(each, self._list(each)) for each in self.named(normalised(name))]
+        return Records(lists).about(top) if lists else _NONE
 
     def hinted(self, top: str) -> Distribution | None:
         """A distribution without a record that probably has the top-level name.
@@ -236,9 +204,9 @@ class Installed:
     def said_names(self, distribution: Distribution) -> list[str]:
         """The top-level names that a distribution probably has, without reading its record."""
         read, at = self.source.read, self.paths.join(distribution.metadata, "")
-        names = import_names(read(f"{at}METADATA", METADATA_LIMIT) or b"")
-        top_level = None if names else read(f"{at}top_level.txt", TOP_LEVEL_LIMIT)
-        return names or guessed_names(distribution.name, top_level)
+        names = formats.import_names(read(f"{at}METADATA", formats.METADATA_LIMIT) or b"")
+        top_level = None if names else read(f"{at}top_level.txt", formats.TOP_LEVEL_LIMIT)
+        return names or formats.guessed_names(distribution.name, top_level)
 
     # -- owners -------------------------------------------------------------------
 
@@ -260,9 +228,7 @@ class Installed:
         top = relative.partition("/")[0]
         near = self._near.get(top)
         if near is None:
-            stem = top.removesuffix(".py")
-            lists = [(each, self._list(each)) for each in self.named(normalised(stem))]
-            near = self._near[top] = Records(lists).about(top) if lists else _NONE
+            near = self._near[top] = self._of_named(top.removesuffix(".py"), top)
             forget_oldest(self._near, MOST_PLACES)
         found = near.files.get(relative)
         if found is None:
@@ -289,11 +255,8 @@ class Installed:
         up = "../" * self.directory[len(prefix) :].count(self.paths.sep)
         start = up + below.partition("/")[0]
         # Most scripts are named after their distribution.
-        for each in self.named(normalised(self.paths.name(path).partition(".")[0])):
-            near = Records([(each, self._list(each))]).about(start)
-            if up + below in near.files:
-                return each
-        found = self.rows(start).files.get(up + below)
+        near = self._of_named(self.paths.name(path).partition(".")[0], start)
+        found = near.files.get(up + below) or self.rows(start).files.get(up + below)
         if found is None and self._all().absolute:
             absolute = path.replace(self.paths.sep, "/")
             found = self.rows(absolute).files.get(absolute)

@@ -6,16 +6,13 @@ The formats are those of the "Recording installed projects" and "Direct URL" spe
 
 from __future__ import annotations
 
-from whose._files.system import BUILTINS, OS, is_exhausted, library
-from whose._verdict import Distribution, Origin, normalised
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING, is_exhausted, library
+from whose._verdict import Distribution, Origin
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._files.paths import Paths
-
-__all__ = ["Distribution", "Origin", "normalised"]  # imported from here by other modules
 
 # Bytes. A `METADATA` may hold a whole manual after its fields.
 DIRECT_URL_LIMIT = TOP_LEVEL_LIMIT = 64 * 1024

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from whose._files.paths import VERSION_CONTROL
-from whose._files.system import BUILTINS, is_exhausted, library
-from whose._metadata.formats import has_failed, normalised, stem_of
+from whose._files.system import BUILTINS, TYPE_CHECKING, is_exhausted, library
+from whose._metadata.formats import has_failed, stem_of
+from whose._verdict import normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -160,8 +160,7 @@ class ProjectNames:
         They are found without parsing, which would take longer than everything else before the
         first answer. A file is parsed only if one of the words is the name of a distribution.
         """
-        above = self.disk.paths.above(directory) if directory else ()
-        return frozenset().union(*map(self._words_in, above))
+        return frozenset().union(*map(self._words_in, self.disk.paths.above(directory)))
 
     def _words_in(self, directory: str) -> frozenset[str]:
         known = self._words.get(directory)

@@ -9,16 +9,15 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from whose._files.limits import DEEPEST, LONGEST, MOST_ROWS
-from whose._files.system import BUILTINS, library
+from whose._files.system import BUILTINS, TYPE_CHECKING, library
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterable
 
-    from whose._metadata.formats import Distribution
+    from whose._verdict import Distribution
 
 _SHORTEST = len("a,,\n")
 # Rows below one top-level directory that follow one another. They are as long as records are, so
@@ -29,8 +28,6 @@ _ENDS = frozenset(b'/,"')  # what may follow a complete name in a row
 
 class Rows:
     """The rows of records about one top-level name."""
-
-    __slots__ = ("files", "packages")
 
     def __init__(self, rows: Iterable[tuple[str, Distribution]] = ()) -> None:
         self.files: dict[str, Distribution] = {}

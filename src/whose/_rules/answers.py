@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from whose._files.limits import MOST_ANSWERS
 from whose._files.paths import forget_oldest, is_plain, source_below
-from whose._files.system import BUILTINS, OS
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING
+from whose._rules.names import no_path
 from whose._verdict import Kind, Ruling, Verdict, normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from whose._verdict import Distribution, StrPath
 
     Options = tuple[tuple[Kind, str, tuple[StrPath, ...]], ...]
+    Rulings = dict[str, Ruling]
 
 _NONE: Any = object()  # as an entry of `sys.path`, equal to no other
 _ENDINGS = ("", ".", "/", ">")
@@ -29,23 +30,7 @@ class Answers:
     So threads can share an object while one of them changes `sys.path`.
     """
 
-    __slots__ = (
-        "known",
-        "modules",
-        "owners",
-        "path",
-        "places",
-        "plain",
-        "roots",
-        "rules",
-        "verdicts",
-    )
-
-    def __init__(
-        self,
-        path: list[str],
-        rules: Rules,
-    ) -> None:
+    def __init__(self, path: list[str], rules: Rules) -> None:
         self.path = path
         self.rules = rules
         self.known: dict[str, Kind] = {}
@@ -138,10 +123,9 @@ class Answers:
     def _no_file(self, name: str) -> Ruling | None:
         """The ruling about a name that is no path (rule 0), unless a file of that name exists."""
         rules = self.rules
-        said = rules.no_path(name)
-        if said is not None and ("/" in name or rules.paths.sep in name) and "\0" not in name:
-            return None if rules.disk.exists(name) else said
-        return said
+        said = no_path(name, rules.environment.evidence.stdlib_names)
+        may_exist = "\0" not in name and ("/" in name or rules.paths.sep in name)
+        return None if said is not None and may_exist and rules.disk.exists(name) else said
 
     def _key(self, name: str) -> str:
         rules = self.rules
@@ -157,9 +141,7 @@ class Answers:
         return key
 
 
-def forced(
-    environment: Environment, options: Options
-) -> tuple[dict[str, Ruling], dict[str, Ruling]]:
+def forced(environment: Environment, options: Options) -> tuple[Rulings, Rulings]:
     """The rulings of the options: for paths, by key, and for distributions, by name."""
     disk, paths = environment.disk, environment.disk.paths
     paths_said: dict[str, Ruling] = {}

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+from whose._environment.layers import CONFIG_NAME
 from whose._environment.pth import added_by_pth
-from whose._environment.pyvenv_cfg import CONFIG_NAME
 from whose._files.limits import LONGEST, MOST_LINKS, RECORD_LIMIT
 from whose._files.paths import source_of_cached
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata.records import parse_record
 from whose._verdict import Evidence, Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from whose._environment.environment import Environment
-    from whose._environment.layers import Layer
     from whose._metadata.directory import Installed
-    from whose._metadata.formats import Distribution
-    from whose._verdict import Ruling
+    from whose._verdict import Distribution, Ruling
 
     Owned = tuple[Installed, Distribution] | None
 
@@ -49,7 +46,6 @@ def notes_about(
     """
     paths, real = environment.disk.paths, environment.disk.real
     spellings = dict.fromkeys((path, real(path)))
-    prefixes = {ruling.layer} - {""}
     origin = owner.origin if owner else None  # if so, the names of projects mattered
 
     def is_about(file: str) -> bool:
@@ -58,7 +54,7 @@ def notes_about(
             if owner is not None and not up.endswith("conda-meta"):
                 return paths.key(up) == paths.key(owner.metadata)
             up = paths.parent(up)
-        if up in prefixes or (origin and paths.inside(environment.evidence.cwd, up)):
+        if up == ruling.layer or (origin and paths.inside(environment.evidence.cwd, up)):
             return True
         return any(paths.inside(each, up) or paths.inside(each, file) for each in spellings)
 
@@ -100,7 +96,10 @@ class _Search:
         yield from self.entry()
         yield from self.links()
         if rule == 6:
-            yield from self.nobodys()
+            cwd = self.environment.evidence.cwd
+            if cwd and self.is_inside(cwd):
+                yield Evidence(cwd, None, "the working directory")
+            yield Evidence(self.path, None, "neither a record nor an install scheme has it")
         contents = self.environment.contents
         above = map(self.paths.key, self.paths.above(self.path))
         known = (contents.installed(each).source for each in above if contents.is_known(each))
@@ -119,7 +118,10 @@ class _Search:
                 data = installed.source.read(path, RECORD_LIMIT)
                 yield self.recorded(path, name, data or b"")
             elif name == "top_level.txt":
-                yield self.top_level(path, installed.source.read(path, _LIMIT) or b"")
+                parts = {part for each in self.spellings for part in each.split(self.paths.sep)}
+                names = (parts | {part.partition(".")[0] for part in parts}) - {""}
+                data = installed.source.read(path, _LIMIT)
+                yield _line(path, data, lambda line: line in names, "names its modules")
             else:
                 yield Evidence(path, None, f"the metadata of {owner}")
         if self.ruling.rule == 2:
@@ -158,14 +160,6 @@ class _Search:
         same = [one == other for one, other in zip(ours, theirs, strict=False)]
         return [*same, False].index(False) - 1
 
-    def top_level(self, path: str, data: bytes) -> Evidence:
-        parts = {part for each in self.spellings for part in each.split(self.paths.sep)}
-        names = parts | {part.partition(".")[0] for part in parts}
-        for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
-            if line.strip() in names and line.strip():
-                return Evidence(path, number, line.strip())
-        return Evidence(path, None, "names its modules")
-
     def of_conda(self, path: str) -> Evidence:
         """The line of conda's record that lists the file, or its source if it is compiled."""
         start = self.disk.real(self.paths.parent(self.paths.parent(path)))
@@ -179,11 +173,8 @@ class _Search:
 
     def line_with(self, path: str, text: str, limit: int = _LIMIT) -> Evidence:
         """The first line of a file of at most `limit` bytes that holds `text`."""
-        data = self.disk.read(path, limit) or b""
-        for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
-            if text in line:
-                return Evidence(path, number, line.strip())
-        return Evidence(path, None, f"has no {text}")
+        data = self.disk.read(path, limit)
+        return _line(path, data, lambda line: text in line, f"has no {text}")
 
     # -- roots and layers ---------------------------------------------------------------
 
@@ -204,37 +195,33 @@ class _Search:
                 yield Evidence(root.path, None, root.reason)
         elif self.ruling.rule != 1:
             yield Evidence(root.path, None, root.reason)
-        if root.layer is not None:
-            yield from self.layer(root.layer)
+        layer = root.layer
+        if layer is None:
+            return
+        yield from self.config_of(layer.prefix)
+        config = layer.parent.config if layer.parent and layer.role == "extended" else None
+        if config is not None:
+            number = config.lines.get("extends-environment")
+            yield Evidence(config.path, number, f"extends-environment = {config.extends}")
 
     def entry(self) -> Iterator[Evidence]:
         """The entry of `sys.path` that the file is below, and the `.pth` line that added it."""
         holding = [
             (len(entry), -number, entry)
             for number, entry in enumerate(self.environment.path)
-            if any(self.paths.inside(each, entry) for each in self.spellings)
+            if self.is_inside(entry)
         ]
         if holding and self.ruling.rule:
             _, number, entry = max(holding)
             yield Evidence(entry, None, f"sys.path[{-number}]")
             yield from pth_lines(entry, self.environment)
 
-    def layer(self, layer: Layer) -> Iterator[Evidence]:
-        yield from self.config_of(layer.prefix)
-        for each in self.environment.layers:
-            if each.config is not None and each.config.extends:
-                parent = self.paths.absolute(each.config.extends, each.prefix)
-                if self.disk.real(parent) == self.disk.real(layer.prefix):
-                    number = each.config.lines.get("extends-environment")
-                    text = f"extends-environment = {each.config.extends}"
-                    yield Evidence(each.config.path, number, text)
-
     def config_of(self, prefix: str) -> Iterator[Evidence]:
         path = self.paths.join(prefix, CONFIG_NAME)
         if prefix and self.disk.exists(path):
             yield self.line_with(path, "home")
 
-    # -- links, and nothing -------------------------------------------------------------
+    # -- links -------------------------------------------------------------
 
     def links(self) -> Iterator[Evidence]:
         """Every link on the way from the path, as it was spelled, to the real file."""
@@ -253,11 +240,13 @@ class _Search:
             up = self.paths.parent(link)
             at = self.paths.absolute(target, self.disk.real(up)) + at[len(link) :]
 
-    def nobodys(self) -> Iterator[Evidence]:
-        cwd = self.environment.evidence.cwd
-        if cwd and any(self.paths.inside(each, cwd) for each in self.spellings):
-            yield Evidence(cwd, None, "the working directory")
-        yield Evidence(self.path, None, "neither a record nor an install scheme has it")
+
+def _line(path: str, data: bytes | None, fits: Callable[[str], bool], otherwise: str) -> Evidence:
+    """The first line of a file that fits, without white space around it."""
+    for number, row in enumerate((data or b"").decode("utf-8", "replace").split("\n"), 1):
+        if fits(line := row.strip()):
+            return Evidence(path, number, line)
+    return Evidence(path, None, otherwise)
 
 
 def pth_lines(path: str, environment: Environment) -> Iterator[Evidence]:

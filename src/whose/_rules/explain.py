@@ -1,18 +1,22 @@
-"""Makes a verdict from a ruling: adds the owner of the file and the evidence."""
+"""Makes a verdict from a ruling, and finds the distributions of files and of modules."""
 
 from __future__ import annotations
 
-from whose._files.system import BUILTINS
+from whose._environment.modules import find_module, imported_file
+from whose._files.paths import MODULE_SUFFIXES
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._rules.evidence import evidence_of, notes_about
 from whose._verdict import Ruling, Verdict
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from whose._metadata.directory import Installed
-    from whose._metadata.formats import Distribution
+    from whose._rules.evidence import Owned
     from whose._rules.rules import Rules
+    from whose._verdict import Distribution
 
 
 def explained(rules: Rules, path: str, key: str, ruling: Ruling) -> Verdict:
@@ -21,16 +25,12 @@ def explained(rules: Rules, path: str, key: str, ruling: Ruling) -> Verdict:
     ruling = _named(rules, ruling, owned)
     owner = owned[1] if owned else None
     place = rules.paths.absolute(path, rules.environment.working_directory())
-    return Verdict(
-        path,
-        ruling,
-        distribution=owner,
-        evidence=evidence_of(place, ruling, owned, rules.environment),
-        notes=notes_about(place, ruling, owner, rules.environment),
-    )
+    evidence = evidence_of(place, ruling, owned, rules.environment)
+    notes = notes_about(place, ruling, owner, rules.environment)
+    return Verdict(path, ruling, distribution=owner, evidence=evidence, notes=notes)
 
 
-def owner_of(rules: Rules, key: str, ruling: Ruling) -> tuple[Installed, Distribution] | None:
+def owner_of(rules: Rules, key: str, ruling: Ruling) -> Owned:
     """The distribution that a path belongs to, and where it is installed; None if there is none.
 
     `ruling` is the ruling about the path with the key `key`.
@@ -45,7 +45,7 @@ def owner_of(rules: Rules, key: str, ruling: Ruling) -> tuple[Installed, Distrib
     return owned
 
 
-def _named(rules: Rules, ruling: Ruling, owned: tuple[Installed, Distribution] | None) -> Ruling:
+def _named(rules: Rules, ruling: Ruling, owned: Owned) -> Ruling:
     """The ruling with the rule and the reason that are shown.
 
     For speed, a whole directory may be judged by rule 4 or 6, although an earlier rule gives
@@ -66,9 +66,7 @@ def _named(rules: Rules, ruling: Ruling, owned: tuple[Installed, Distribution] |
     return Ruling(ruling.kind, 2, reason, source)
 
 
-def _owner(
-    rules: Rules, ruling: Ruling, spellings: tuple[str, ...]
-) -> tuple[Installed, Distribution] | None:
+def _owner(rules: Rules, ruling: Ruling, spellings: tuple[str, ...]) -> Owned:
     directories = [ruling.root, rules.paths.parent(ruling.root)] if ruling.root else []
     contents = rules.environment.contents
     if rules.disk.form(ruling.root) == "file" and not contents.is_known(ruling.root):
@@ -88,7 +86,7 @@ def _owner(
     return None
 
 
-def _editable(rules: Rules, real: str) -> tuple[Installed, Distribution] | None:
+def _editable(rules: Rules, real: str) -> Owned:
     """The editable installation whose source tree holds a file, if there is one."""
     for layer in rules.environment.layers:
         for site in layer.sites:
@@ -98,3 +96,41 @@ def _editable(rules: Rules, real: str) -> tuple[Installed, Distribution] | None:
                 if source and rules.paths.inside(real, rules.disk.real(source)):
                     return installed, distribution
     return None
+
+
+def distributions_of(rules: Rules, name: str) -> tuple[Distribution, ...]:
+    """The distributions that a module or package comes from, in the order of `sys.path`."""
+    if not isinstance(name, str):
+        raise TypeError(f"the name of a module is a string, not {type(name).__name__}")
+    key = rules.paths.key
+    found: dict[Distribution, None] = {}
+    for entry in rules.environment.path:
+        rules.place(key(entry))  # opens archives
+        installed = rules.environment.contents.installed_if_any(key(entry))
+        if installed is not None:
+            found.update(dict.fromkeys(_in_lists(installed, key(name.replace(".", "/")))))
+    environment = rules.environment
+    file = imported_file(name, environment) or find_module(name, environment)
+    files = [file] if file and file[0] != "<" else []
+    if files and rules.disk.form(rules.disk.real(file)) == "dir":  # all parts of a namespace
+        parts = [rules.paths.join(each, *name.split(".")) for each in environment.path]
+        files += [each for each in parts if rules.disk.exists(each)]
+    for each in map(key, files):
+        owned = owner_of(rules, each, rules.judge(each))
+        if owned is not None:
+            found[owned[1]] = None
+    return tuple(found)
+
+
+def _in_lists(installed: Installed, relative: str) -> Iterator[Distribution]:
+    """The distributions whose records list the module, or a file in the package."""
+    installed.local()  # sets the origins
+    top = relative.partition("/")[0]
+    entries = installed.source.entries(installed.directory) or ()
+    names = (installed.paths.key(name) for name, _ in entries)
+    for each in {top: None, **{name: None for name in names if name.startswith(f"{top}.")}}:
+        for path, owner in installed.rows(each).files.items():
+            rest = path[len(relative) :] if path.startswith(relative) else ""
+            is_module = rest[:1] == "." and "/" not in rest and rest.endswith(MODULE_SUFFIXES)
+            if rest[:1] == "/" or is_module:
+                yield owner

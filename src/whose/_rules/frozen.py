@@ -7,12 +7,11 @@ contents in `build/NAME/PYZ-00.toc`: tuples of a module's name, its source file,
 from __future__ import annotations
 
 from whose._files.paths import is_version_directory
-from whose._files.system import BUILTINS, library
+from whose._files.system import BUILTINS, TYPE_CHECKING, library
 from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._files.disk import Disk
     from whose._metadata.directory import Installed

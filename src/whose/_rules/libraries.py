@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from whose._files.paths import MODULE_SUFFIXES, SITE_NAMES
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._rules.places import ALIAS, CLOSED, SITE
 from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 

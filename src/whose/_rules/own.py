@@ -7,28 +7,25 @@ what a question needs is read: see `ownership`.
 from __future__ import annotations
 
 from whose._files.paths import MODULE_SUFFIXES, SITE_NAMES, VERSION_CONTROL
-from whose._files.system import BUILTINS
-from whose._metadata.formats import UNREADABLE, normalised, of_directory, path_of_url
-from whose._verdict import Kind, Ruling
+from whose._files.system import BUILTINS, TYPE_CHECKING
+from whose._metadata.formats import UNREADABLE, of_directory, path_of_url
+from whose._verdict import Kind, Ruling, normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from whose._environment.environment import Environment
     from whose._environment.layers import Layer
     from whose._metadata.directory import Installed
-    from whose._metadata.formats import Distribution
+    from whose._verdict import Distribution
 
 _SMALL = 1024 * 1024  # bytes; real start-up files and git configurations are much smaller
 
 
 class OwnFiles:
     """The files of the project's own distributions in one directory, with rulings."""
-
-    __slots__ = ("files", "machinery", "outside", "packages", "tops")
 
     def __init__(self) -> None:
         self.files: dict[str, Ruling] = {}
@@ -53,17 +50,14 @@ class OwnDistributions:
         self.contents = environment.contents
         self.disk = environment.disk
         self.paths = environment.disk.paths
-        self.places = tuple(dict.fromkeys(filter(None, self._find_places())))
+        evidence = environment.evidence
+        places = [evidence.cwd, evidence.script_directory, evidence.configured]
+        # Most virtual environments lie in their project, even if a program is started elsewhere.
+        places += [layer.prefix for layer in environment.layers[:1] if layer.config]
+        self.places = tuple(dict.fromkeys(filter(None, (*places, *environment.anchors))))
         """Directories at or above which files with the name of the project are looked for."""
         self._rulings: dict[str, Ruling] = {}
         self._listed: dict[str, OwnFiles] = {}
-
-    def _find_places(self) -> Iterable[str]:
-        evidence = self.environment.evidence
-        yield from (evidence.cwd, evidence.script_directory, evidence.configured)
-        yield from self.environment.anchors
-        # Most virtual environments lie in their project, even if a program is started elsewhere.
-        yield from (layer.prefix for layer in self.environment.layers[:1] if layer.config)
 
     def is_project(self, distribution: Distribution) -> bool:
         """Whether a distribution is the project's own.
@@ -72,20 +66,31 @@ class OwnDistributions:
         project, or if it has the name of a project at or above one of `places` or of the
         local archive that it was installed from, or in the repository around the latter.
         """
-        origin, name = distribution.origin, distribution.name
-        said = self.named.get(normalised(name))
-        if said is not None:
-            return said.kind is Kind.PROJECT
-        if origin is not None and origin.form == UNREADABLE:
-            return True  # it may be local, and leaving out own code is the worse error
-        if origin and origin.directory and self.is_checkout_of_pip(origin.directory, name):
-            return False
-        names = self.contents.project_names
+        said = self.named.get(distribution.normalized_name)
+        return said.kind is Kind.PROJECT if said is not None else bool(self._why(distribution))
+
+    def _why(self, distribution: Distribution) -> str:
+        """Why a distribution is the project's own; empty if it is not."""
+        origin, name, why = (
+            distribution.origin,
+            distribution.name,
+            "which has the name of the project",
+        )
+        archive = ""
+        if origin is not None and origin.form == UNREADABLE:  # leaving out own code would be worse
+            return "whose direct_url.json cannot be read: it may be local"
+        if origin is not None and origin.directory:
+            if self.is_checkout_of_pip(origin.directory, name):
+                return ""
+            why = f"installed from the local directory {origin.directory}"
+        elif origin is not None and origin.local_archive:
+            archive = path_of_url(origin.url, self.paths)
+            why = f"installed from the local archive {origin.url}"
+        names, built = self.contents.project_names, self.paths.parent(archive)
         if self.source(distribution) or any(names.has(name, place) for place in self.places):
-            return True
-        archive = path_of_url(origin.url, self.paths) if origin and origin.local_archive else ""
-        built = self.paths.parent(archive)
-        return bool(archive) and (names.has(name, built) or names.is_in_repository(name, built))
+            return why
+        is_built = archive and (names.has(name, built) or names.is_in_repository(name, built))
+        return why if is_built else ""
 
     def source(self, distribution: Distribution) -> str:
         """The directory that a distribution was installed from; empty if that holds no project.
@@ -97,11 +102,11 @@ class OwnDistributions:
             return ""
         site, inside = distribution.site, self.paths.inside
         # In a container's last stage, perhaps only the environment is left of the project.
-        bare = inside(site, directory) and self.environment.in_project(directory)
+        bare = inside(site, directory) and self.environment.survey.in_project(directory)
         if not self.contents.project_names.may_be(distribution.name, directory, bare):
             return ""
         unpacked = self.paths.name(site) in SITE_NAMES and inside(directory, site)
-        return "" if unpacked and not self.environment.in_project(directory) else directory
+        return "" if unpacked and not self.environment.survey.in_project(directory) else directory
 
     def listed(self, installed: Installed) -> OwnFiles:
         """The files of the project's own distributions in a directory."""
@@ -185,19 +190,14 @@ class OwnDistributions:
             imported = {module for module in imported if "editable" in module}
             if not imported:
                 return imported
-        started = {
+        return {
             path
             for path in listed
+            for top in [path.partition("/")[0]]
             if _top_module(path) in imported
-            or (path.endswith((".pth", ".start")) and "/" not in path)
+            or (path.endswith((".pth", ".start")) and top == path)
+            or (editable and (top == "__pycache__" or top.endswith(".dist-info")))
         }
-        if editable:
-            return started | {
-                path
-                for path in listed
-                if path.startswith("__pycache__/") or path.partition("/")[0].endswith(".dist-info")
-            }
-        return started
 
     def _is_in_sources(self, modules: set[str]) -> bool:
         cwd = self.environment.evidence.cwd
@@ -261,20 +261,12 @@ class OwnDistributions:
 
     def _ruling(self, installed: Installed, distribution: Distribution) -> Ruling:
         installed.local()  # sets the origins, if they were not read before
-        origin = distribution.origin
-        said = self.named.get(normalised(distribution.name))
+        said = self.named.get(distribution.normalized_name)
         if said is not None:
             return said
-        if self.is_project(distribution):
-            if origin is not None and (origin.directory or origin.local_archive):
-                source = origin.directory or origin.url
-                what = "the local directory" if origin.directory else "the local archive"
-                reason = f"{distribution}, installed from {what} {source}"
-            elif origin is not None and origin.form == UNREADABLE:
-                reason = f"{distribution}, whose direct_url.json cannot be read: it may be local"
-            else:
-                reason = f"{distribution}, which has the name of the project"
-            return Ruling(Kind.PROJECT, 2, reason, distribution.metadata)
+        why = self._why(distribution)
+        if why:
+            return Ruling(Kind.PROJECT, 2, f"{distribution}, {why}", distribution.metadata)
         reason = f"{distribution}, recorded in {installed.recorded_by(distribution)}"
         return Ruling(Kind.THIRD_PARTY, 3, reason, distribution.metadata)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from whose._files.paths import SITE_NAMES
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata.records import Rows
 from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -73,7 +72,9 @@ class Owners:
             owner = installed.owner(self.paths.join(installed.directory, top))
             if owner is not None:
                 return self.own.ruling(installed, owner)
-        elif default.kind is Kind.PROJECT and not self.environment.in_tree(installed.directory):
+        elif default.kind is Kind.PROJECT and not self.environment.survey.in_tree(
+            installed.directory
+        ):
             owner = installed.hinted(top)
             if owner is not None:
                 return self.own.ruling(installed, owner)

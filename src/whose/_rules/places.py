@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._verdict import Kind, Ruling
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whose._metadata.directory import Installed
 
@@ -32,8 +31,6 @@ class Place:
 
     `quick` is the kind of every file directly in it, None if each file must be looked at.
     """
-
-    __slots__ = ("below", "installed", "mode", "quick", "real", "ruling")
 
     def __init__(
         self,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from whose._environment.project import may_be_project
 from whose._files.paths import NO_CODE
-from whose._files.system import BUILTINS, OS
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._rules.libraries import other_places
 from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from os import DirEntry
@@ -59,7 +58,7 @@ def _form(entry: DirEntry[str]) -> str:
 def starts(rules: Rules) -> Iterator[str]:
     """Where its files may be: trees, `sys.path`, editable sources, sites with own packages."""
     environment, own = rules.environment, rules.own
-    yield from environment.project_trees()
+    yield from environment.survey.project_trees()
     for root in environment.roots:
         on_path = root.role == "path" and root.kind is Kind.PROJECT
         if on_path and may_be_project(root.path, rules.paths):

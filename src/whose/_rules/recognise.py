@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from whose._environment.layers import Layer, Root
-from whose._environment.pyvenv_cfg import CONFIG_NAME
+from whose._environment.layers import CONFIG_NAME, Layer, Root
 from whose._files.paths import SITE_NAMES, TOOLS, is_version_directory
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from whose._environment.environment import Environment
     from whose._files.disk import Disk
 
@@ -21,8 +17,8 @@ if TYPE_CHECKING:
 _INSTALLED_TO = frozenset({"bin", "etc", "include", "lib", "lib64", "share"})
 
 _PEX = Ruling(Kind.THIRD_PARTY, 4, "part of the PEX itself, beside its PEX-INFO")
-_PEX_NAMES = (".bootstrap/", ".deps/", "__pex__/", "__main__.py", "pex", "pex-repl")
-PEX_PARTS = dict.fromkeys(_PEX_NAMES, _PEX)
+_PEX_PARTS = (".bootstrap", ".deps", "__pex__", "__main__.py", "pex", "pex-repl")
+_PEX_FILES = (".pth", "PEX_EXTRA_SYS_PATH.py", ".pex-info")
 
 
 def pex_sources(site: str, disk: Disk) -> Ruling | None:
@@ -38,29 +34,18 @@ def pex_sources(site: str, disk: Disk) -> Ruling | None:
     return Ruling(Kind.PROJECT, 6, reason, info)
 
 
-def pex_distributions(pex: str, disk: Disk) -> list[Root]:
-    """The roots of the distributions in an unpacked PEX. One may be the project's own."""
-    directory = disk.paths.join(pex, ".deps")
-    names = disk.names(directory) or ()
-    return [Root(disk.paths.join(directory, name), "site", _PEX) for name in names]
+def pex_roots(pex: str, disk: Disk) -> list[Root]:
+    """The parts of a PEX and, if it is unpacked, its distributions: one may be the project's."""
+    join = disk.paths.join
+    names = disk.names(join(pex, ".deps")) or ()
+    parts = [Root(join(pex, name), "file", _PEX) for name in _PEX_PARTS]
+    return [*parts, *(Root(join(pex, ".deps", name), "site", _PEX) for name in names)]
 
 
-def pex_parts(names: Iterable[str]) -> dict[str, Ruling]:
-    """Rulings about PEX's own files in a site directory. A name with `/` is a directory."""
-    found = {name: _PEX for name in names if name.endswith((".pth", "PEX_EXTRA_SYS_PATH.py"))}
-    found.update((f"{name}/", _PEX) for name in names if name.endswith(".pex-info"))
-    return found
-
-
-class Discoveries:
-    """The roots found at one directory and below it, and its layer if it is an environment."""
-
-    def __init__(
-        self, root: Root | None = None, nested: list[Root] | None = None, layer: Layer | None = None
-    ) -> None:
-        self.root = root
-        self.nested = nested or []
-        self.layer = layer
+def pex_files(site: str, disk: Disk) -> list[Root]:
+    """PEX's own files in a site directory."""
+    names = [name for name in disk.names(site) or () if name.endswith(_PEX_FILES)]
+    return [Root(disk.paths.join(site, name), "file", _PEX) for name in names]
 
 
 def by_name(path: str, environment: Environment) -> Root | None:
@@ -70,24 +55,24 @@ def by_name(path: str, environment: Environment) -> Root | None:
     lib = paths.parent(path)
     # If the project is in one of a tool's directories, the others are still the tool's.
     tool = TOOLS.get(name) or TOOLS.get(paths.name(lib))
-    if tool is not None and not environment.holds_project(path):
+    if tool is not None and not environment.survey.holds_project(path):
         return Root(path, "library", Ruling(Kind.THIRD_PARTY, 4, tool, path))
     if name in SITE_NAMES:
         # Around or inside the project, it may be test data, or only have that name.
-        if environment.in_project(path) or environment.holds_project(path):
+        if environment.survey.in_project(path) or environment.survey.holds_project(path):
             return None
         prefix = paths.site_prefix(path)
-        if environment.in_tree(path) and not (
+        if environment.survey.in_tree(path) and not (
             prefix and environment.schemes.is_environment(prefix)
         ):
             return None  # the project's build installed it
         # Elsewhere, only installers make directories of that shape, or with metadata in them.
         if prefix is None and any(each.endswith(".dist-info") for each in disk.names(path) or ()):
             prefix = path
-        return _site(path, Layer(prefix, "directory")) if prefix else None
+        return site(path, Layer(prefix, "directory")) if prefix else None
     if name.endswith(".egg") and disk.is_evidence(paths.join(path, "EGG-INFO")):
         return egg(path)
-    if name == "bin" and _has_library(lib, disk) and not environment.holds_project(lib):
+    if name == "bin" and _has_library(lib, disk) and not environment.survey.holds_project(lib):
         reason = f"scripts of {lib}, an interpreter that is not the running one"
         return Root(path, "environment", Ruling(Kind.THIRD_PARTY, 4, reason, path))
     if (
@@ -96,7 +81,7 @@ def by_name(path: str, environment: Environment) -> Root | None:
         and disk.is_evidence(paths.join(path, "os.py"))
         and (
             environment.schemes.has_interpreter(paths.parent(lib))
-            or not (environment.in_project(path) or environment.in_tree(path))
+            or not (environment.survey.in_project(path) or environment.survey.in_tree(path))
         )
     ):
         layer = Layer(paths.parent(lib), "interpreter", role="other")
@@ -119,53 +104,38 @@ def _has_library(prefix: str, disk: Disk) -> bool:
     )
 
 
-def site_in_library(path: str, library: Root) -> Root:
-    """The root for a site directory inside a standard library, which it is no part of."""
-    layer = library.layer or Layer(library.path, "directory")
-    return _site(path, layer)
+def environment_at(prefix: str, environment: Environment) -> tuple[Layer | None, list[Root]]:
+    """The environment at `prefix`, if it has a `pyvenv.cfg` or `conda-meta`, and its roots.
 
-
-def environment_at(prefix: str, environment: Environment) -> Discoveries:
-    """The roots of an environment at `prefix`: it has a `pyvenv.cfg` or conda's `conda-meta`.
-
-    If the project is in it, only its site directories are roots.
+    They are its site directories and, unless the project is in it, the prefix itself.
     """
     disk, paths = environment.disk, environment.disk.paths
     virtual = disk.is_evidence(paths.join(prefix, CONFIG_NAME))
     if not virtual and not disk.is_evidence(paths.join(prefix, "conda-meta")):
-        return Discoveries()
+        return None, []
     form = "virtual environment" if virtual else "conda environment"
     layer = Layer(prefix, form, role="unused")
-    nested = []
+    roots = []
     for lib in ("lib", "lib64", "Lib"):
         library = paths.join(prefix, lib)
-        nested += _sites(library, layer, disk)
-        for name in disk.names(library) or ():
-            directory = paths.join(library, name)
-            if is_version_directory(name):
-                nested += _sites(directory, layer, disk)
+        versions = filter(is_version_directory, disk.names(library) or ())
+        directories = (library, *(paths.join(library, name) for name in versions))
+        for path in (paths.join(each, name) for each in directories for name in SITE_NAMES):
+            # A link is judged by its real path, whatever spelling is asked about.
+            if disk.form(path) == "dir" and disk.is_real(path):
+                layer.sites.append(path)
+                roots.append(site(path, layer))
     # In the project's tree a lone `pyvenv.cfg` may be test data.
-    whole = environment.schemes.has_interpreter(prefix) or not environment.in_project(prefix)
-    if whole and not environment.holds_project(prefix):
+    whole = environment.schemes.has_interpreter(prefix) or not environment.survey.in_project(prefix)
+    if whole and not environment.survey.holds_project(prefix):
         reason = f"{form} {layer.describe()}"
         ruling = Ruling(Kind.THIRD_PARTY, 4, reason, prefix, prefix)
-        root = Root(prefix, "environment", ruling, layer)
-        return Discoveries(root, nested, layer)
-    return Discoveries(None, nested, layer)
+        roots.append(Root(prefix, "environment", ruling, layer))
+    return layer, roots
 
 
-def _sites(library: str, layer: Layer, disk: Disk) -> list[Root]:
-    found = []
-    for name in SITE_NAMES:
-        path = disk.paths.join(library, name)
-        # A link is judged by its real path, whatever spelling is asked about.
-        if disk.form(path) == "dir" and disk.is_real(path):
-            layer.sites.append(path)
-            found.append(_site(path, layer))
-    return found
-
-
-def _site(path: str, layer: Layer) -> Root:
+def site(path: str, layer: Layer) -> Root:
+    """The root for a site directory that is no part of anything around it."""
     reason = f"site directory of {layer.describe()}"
     return Root(path, "site", Ruling(Kind.THIRD_PARTY, 4, reason, path, layer.prefix), layer)
 

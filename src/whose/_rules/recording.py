@@ -7,7 +7,7 @@ from whose._files.image import Image
 from whose._files.limits import RECORD_LIMIT
 from whose._files.paths import NO_CODE
 from whose._files.recorder import RecordedArchive, Recorder
-from whose._files.system import BUILTINS, OS
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._metadata.records import parse_record
 from whose._rules.places import CLOSED
 from whose._rules.project_files import starts
@@ -15,7 +15,6 @@ from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
@@ -38,7 +37,7 @@ def snapshot_of(rules: Rules) -> str:
     if isinstance(disk, Image):
         return snapshot.write(environment.evidence, disk.paths, disk.tree, disk.problems)
     recorder = Recorder(disk.paths)
-    rules = rules.anew(recorder)
+    rules = type(rules)(type(environment)(environment.evidence, recorder), {})  # no options
     _walk(rules, list(dict.fromkeys(_starts(rules))))
     contents = rules.environment.contents
     for entry in rules.environment.path:
@@ -138,15 +137,13 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
             listed, problem = parse_record(data or b"")
             if data is None:
                 installed.said_names(distribution)  # owners are told by these
-            elif not problem and not (own and recorder.has_text(path)):
-                kept = _kept(listed, asked, rules)
+            elif not problem:
+                kept = listed if own else _kept(listed, asked, rules)
                 recorder.note(path, "".join(f"{_quoted(each)},,\n" for each in kept))
     for records in environment.contents.known_conda_records():
         for path, listed in records.listed(recorder.anew()):
-            files = [each for each in listed if each.partition("/")[0] in records.asked()]
-            recorder.note(
-                join(records.prefix, "conda-meta", path), snapshot.text_of({"files": files})
-            )
+            files = [each for each in listed if each.partition("/")[0] in records.asked]
+            recorder.note(path, snapshot.text_of({"files": files}))
 
 
 def _kept(listed: list[str], asked: Container[str], rules: Rules) -> Iterator[str]:

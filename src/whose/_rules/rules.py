@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from whose._files.limits import DEEPEST, LONGEST
 from whose._files.paths import source_of_cached
-from whose._files.system import BUILTINS
-from whose._metadata.formats import normalised
-from whose._rules.names import no_path
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._rules.places import ALIAS, CLOSED, LIBRARY, LISTED, NOBODY, SCRIPTS, SITE, Place
 from whose._rules.walk import Walk
 from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from whose._environment.environment import Environment
-    from whose._files.disk import Disk
     from whose._metadata.directory import Installed
 
 
@@ -38,23 +34,13 @@ class Rules(Walk):
             from whose._rules.frozen import Frozen
 
             self.frozen = Frozen(self)
-        for each in named or ():
-            self._force_sources(each)
-
-    def anew(self, disk: Disk) -> Rules:
-        """Rules for the same environment, read from `disk`, without options."""
-        return Rules(type(self.environment)(self.environment.evidence, disk), {})
-
-    def _force_sources(self, name: str) -> None:
-        """Apply an option about a distribution to the sources of its editable installation."""
-        for layer in self.environment.layers:
-            for site in layer.sites:
-                for each in self.environment.contents.installed(self.paths.key(site)).local():
-                    if normalised(each.name) == name and each.origin and each.origin.editable:
-                        self.forced.setdefault(
-                            self.paths.key(self.disk.real(each.origin.directory)),
-                            self.own.named[name],
-                        )
+        # An option about a distribution is also about the sources of its editable installation.
+        for site in (site for layer in environment.layers if named for site in layer.sites):
+            for each in environment.contents.installed(self.paths.key(site)).local():
+                said = self.own.named.get(each.normalized_name)
+                if said is not None and each.origin and each.origin.editable:
+                    source = self.disk.real(each.origin.directory)
+                    forced.setdefault(self.paths.key(source), said)
 
     def judge(self, path: str) -> Ruling:
         """The ruling about `path`, a file or a directory, existing or not."""
@@ -153,10 +139,6 @@ class Rules(Walk):
             if each in self.forced:
                 return self.forced[each]
         return None
-
-    def no_path(self, name: str) -> Ruling | None:
-        """The ruling about a name that is not a file's; None if it may be a file's."""
-        return no_path(name, self.environment.evidence.stdlib_names)
 
     def imported(self, name: str) -> str | None:
         """The key of the imported file that a relative name may mean; None if there is none.

@@ -8,10 +8,11 @@ disk, and not of earlier questions.
 
 from __future__ import annotations
 
-from whose._environment.layers import Root
+from whose._environment.layers import Layer, Root
 from whose._files.limits import MOST_PLACES
 from whose._files.paths import SITE_NAMES, forget_oldest, is_version_directory
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
+from whose._rules import recognise
 from whose._rules.own import OwnDistributions
 from whose._rules.ownership import Owners
 from whose._rules.places import (
@@ -30,22 +31,10 @@ from whose._rules.places import (
     WATCH,
     Place,
 )
-from whose._rules.recognise import (
-    PEX_PARTS,
-    by_name,
-    egg,
-    environment_at,
-    is_own_place,
-    pex_distributions,
-    pex_parts,
-    pex_sources,
-    site_in_library,
-)
 from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -123,7 +112,7 @@ class Walk:
                 return self._alias(path, up)
             if mode == WATCH and is_version_directory(self.paths.name(path)):
                 # Another interpreter below a prefix, as in conda's `envs` or `/usr/lib`.
-                root = by_name(path, self.environment)
+                root = recognise.by_name(path, self.environment)
                 if root is not None:
                     return self._open(root, path)
             return up
@@ -137,7 +126,11 @@ class Walk:
             return Place(frozen, LIBRARY, quick=True)
         link = relative in installed.links if up.mode == SITE else self.disk.is_link(path)
         if link:
-            return self._alias_of_listed(up, path, installed, relative)
+            alias = self._alias(path, up)
+            # What a record lists below a link is not the project's.
+            own = alias.ruling.kind is Kind.PROJECT
+            ruling = self.owners.below(installed, relative) if own else None
+            return alias if ruling is None else Place(ruling, LIBRARY, quick=True)
         if up.mode == SITE and relative not in self.own.listed(installed).tops:
             # Recorded or not, it is third-party. Files in `__pycache__` are judged one by one.
             return Place(up.ruling, LIBRARY) if relative == "__pycache__" else up.below
@@ -150,13 +143,6 @@ class Walk:
                     return up  # files are judged by name, as most are inside the executable
                 return self._look(Place(up.ruling, OPEN), path)
         return Place(self.owners.judge(installed, relative, up.ruling), SHARED, installed=installed)
-
-    def _alias_of_listed(self, up: Place, path: str, installed: Installed, relative: str) -> Place:
-        """The place of a link to a directory, beside distributions whose records may list it."""
-        alias = self._alias(path, up)
-        own = alias.ruling.kind is Kind.PROJECT
-        ruling = self.owners.below(installed, relative) if own else None
-        return alias if ruling is None else Place(ruling, LIBRARY, quick=True)
 
     def _alias(self, path: str, up: Place) -> Place:
         real = self.paths.key(self.disk.real(path))
@@ -185,7 +171,7 @@ class Walk:
                 if form == "link":
                     self._add(_alias(below))
                 elif form == "dir":
-                    self._add(site_in_library(below, root))
+                    self._add(recognise.site(below, root.layer or Layer(path, "directory")))
             return Place(ruling, CLOSED, quick=True)
         if root.role == "library":
             return Place(self.own.egg(path) or ruling, LIBRARY, quick=True)
@@ -194,7 +180,7 @@ class Walk:
         if root.role == "frozen":
             return Place(ruling, LISTED, installed=self.environment.contents.installed(path))
         if root.role == "path":
-            up = OWN if is_own_place(path, self.environment) else DEFAULT
+            up = OWN if recognise.is_own_place(path, self.environment) else DEFAULT
             return self._look(up, path, on_path=True)
         layer = root.layer
         if layer is not None and path == self.paths.key(self.disk.real(layer.prefix)):
@@ -211,22 +197,13 @@ class Walk:
 
     def _open_site(self, path: str, ruling: Ruling) -> Place:
         installed = self.environment.contents.installed(path)
-        sources = pex_sources(path, self.disk)
+        sources = recognise.pex_sources(path, self.disk)
         if sources is not None:
-            self._note_files(path, pex_parts(self.disk.names(path) or ()))
+            self._add(*recognise.pex_files(path, self.disk))
             return Place(sources, LISTED, installed=installed)
         self._add_elsewhere(installed)
         quick = not installed.links and not self.own.listed(installed).tops
         return Place(ruling, SITE, quick=quick, installed=installed)
-
-    def _note_files(self, path: str, claims: dict[str, Ruling]) -> None:
-        """Add roots for directories (with `/` at the end) and files below `path`."""
-        for relative, ruling in claims.items():
-            native = relative.rstrip("/").replace("/", self.paths.sep)
-            full = self.paths.key(self.paths.join(path, native))
-            # Replace it in one step: otherwise another thread might give, and keep, a wrong answer.
-            self.roots[full] = Root(full, "file", ruling)
-            self.around_roots.add(self.paths.parent(full))
 
     # -- evidence found on the way ------------------------------------------------------
 
@@ -250,16 +227,15 @@ class Walk:
             return self._look_into(path, up)
         if form != "dir":
             return up
-        root = by_name(path, self.environment)
+        root = recognise.by_name(path, self.environment)
         if root is not None:
             return self._open(root, path)
-        found = environment_at(path, self.environment)
-        for each in found.nested:
-            self._add(each)
-        if found.layer is not None:
-            self.shared.append(found.layer)
-        if found.root is not None:
-            return self._open(found.root, path)
+        layer, roots = recognise.environment_at(path, self.environment)
+        if layer is not None:
+            self.shared.append(layer)
+            self._add(*roots)
+            if roots and roots[-1].role == "environment":
+                return self._open(roots[-1], path)
         if not on_path:
             if up.mode == PACKAGE or path in self.quiet:
                 return up
@@ -268,16 +244,15 @@ class Walk:
         installed = self.environment.contents.installed_if_any(path)
         if installed is not None:
             if "PEX-INFO" in installed.marks:
-                self._note_files(path, PEX_PARTS)
-                for each in pex_distributions(path, self.disk):
-                    self._add(each)
+                self._add(*recognise.pex_roots(path, self.disk))
             return Place(up.ruling, LISTED, installed=installed)
         return up
 
-    def _add(self, root: Root) -> None:
-        path = self.paths.key(root.path)
-        self.roots.setdefault(path, root)
-        self.around_roots.add(self.paths.parent(path))
+    def _add(self, *roots: Root) -> None:
+        for root in roots:
+            path = self.paths.key(root.path)
+            self.roots.setdefault(path, root)
+            self.around_roots.add(self.paths.parent(path))
 
     def _add_elsewhere(self, installed: Installed | None) -> None:
         """Add roots for third-party code that is installed here and lies elsewhere."""
@@ -290,9 +265,9 @@ class Walk:
         if installed is None:
             return up
         if installed.source.exists(self.paths.join(path, "PEX-INFO")):
-            self._note_files(path, PEX_PARTS)
+            self._add(*recognise.pex_roots(path, self.disk))
         if path.endswith(".egg") and "EGG-INFO" in installed.marks:
-            return Place(self.own.egg(path) or egg(path).ruling, CLOSED, quick=True)
+            return Place(self.own.egg(path) or recognise.egg(path).ruling, CLOSED, quick=True)
         return Place(up.ruling, LISTED, installed=installed)
 
 

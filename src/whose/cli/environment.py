@@ -10,7 +10,7 @@ from whose._classifier import Classifier
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY, interpreter, working_directory
 from whose._files.disk import Disk
-from whose._files.paths import native
+from whose._files.paths import rules_of
 from whose.cli import start
 from whose.cli.options import Given, UsageError
 from whose.cli.output import tell
@@ -152,7 +152,7 @@ def _in_use() -> Iterator[tuple[str, str]]:
     if active:
         yield active, "named by VIRTUAL_ENV"
     here = working_directory(START_DIRECTORY)
-    for each in native().above(here) if here else ():
+    for each in rules_of().above(here) if here else ():
         place = os.path.join(each, ".venv")
         if os.path.isdir(place):
             yield place, "a .venv here or above"

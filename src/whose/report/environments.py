@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # unlike collections.abc, always loaded
 
-from whose._environment.discover import layer_at
 from whose._environment.environment import Environment
 from whose._environment.layers import Layer, Root
 from whose._environment.makers import made_by
@@ -22,7 +21,7 @@ def layer_of(verdict: Verdict, environment: Environment) -> Layer | None:
     known = [layer for layer in environment.layers if layer.prefix == prefix]
     if known:
         return known[0]
-    layer = layer_at(prefix, environment.schemes, "unused")
+    layer = environment.schemes.layer(prefix, "unused")
     if verdict.kind is Kind.STDLIB and layer.form == "directory":
         layer.form = "interpreter"
     return layer

@@ -70,7 +70,7 @@ def _scope(path: str, environment: Environment) -> str:
 
     def is_package(directory: str) -> bool:
         init = paths.join(directory, "__init__.py")
-        return disk.exists(init) and not environment.holds_project(directory)
+        return disk.exists(init) and not environment.survey.holds_project(directory)
 
     return [path, *takewhile(is_package, paths.above(path)[1:])][-1]
 

@@ -10,7 +10,7 @@ import pytest
 from unit.builders import DEBIAN_SCHEMES, SITE, VARIABLES, Link, build, environment
 from whose import Environment
 from whose._environment.running import START_DIRECTORY, absolute_path_entries
-from whose._files.paths import native
+from whose._files.paths import rules_of
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": "", "lib-dynload": {}, "site-packages": {}}, "bin": {"x": ""}}}
@@ -209,19 +209,19 @@ def test_an_environment_that_holds_the_project(where: str, tmp_path: Path) -> No
         script_directory=inside if where == "script_directory" else "",
         path=["e/app", *path] if where == "user_path" else path,
     )
-    assert found.holds_project(f"{top}/e")
+    assert found.survey.holds_project(f"{top}/e")
     assert "e" not in roots(found, top)
     assert roots(found, top)["e/bin"][0] == "scripts"
-    assert found.in_project(f"{inside}/sub")
-    assert not found.in_project(f"{top}/e/{SITE}")
+    assert found.survey.in_project(f"{inside}/sub")
+    assert not found.survey.in_project(f"{top}/e/{SITE}")
 
 
 def test_holding_is_told_by_real_paths_too(tmp_path: Path) -> None:
     tree = {**BASE, "e": {**VENV, "app": {}}, "work": Link("e/app"), "link": Link("e")}
     top = build(tree, tmp_path)
-    assert environment(top, "e", cwd="work").holds_project(f"{top}/e")
-    assert environment(top, "link", cwd="e/app").holds_project(f"{top}/link")
-    assert not environment(top, "e", cwd="base").holds_project(f"{top}/e")
+    assert environment(top, "e", cwd="work").survey.holds_project(f"{top}/e")
+    assert environment(top, "link", cwd="e/app").survey.holds_project(f"{top}/link")
+    assert not environment(top, "e", cwd="base").survey.holds_project(f"{top}/e")
 
 
 def test_the_user_site(tmp_path: Path) -> None:
@@ -253,7 +253,7 @@ def test_debian(tmp_path: Path) -> None:
     for name in dist:
         assert roots(found, top)[name] == ("site", "third-party")
     assert "usr" not in roots(found, top)
-    assert found.holds_project(f"{top}/usr")
+    assert found.survey.holds_project(f"{top}/usr")
     assert found.layers[0].form == "interpreter"
 
 
@@ -290,7 +290,7 @@ def test_with_another_path_and_read_again(tmp_path: Path) -> None:
 
 def test_entries_of_sys_path_become_absolute(tmp_path: Path) -> None:
     entries = ["", ".", "a/../b", "/c/./d", tmp_path, b"/e", None, 5, "/nul\0", object(), []]
-    assert absolute_path_entries(entries, "/w", native()) == [
+    assert absolute_path_entries(entries, "/w", rules_of()) == [
         "/w", "/w", "/w/b", "/c/d", str(tmp_path), "/e"
     ]  # fmt: skip
 

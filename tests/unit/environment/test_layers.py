@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from unit.builders import Link, build
-from whose._environment.layers import ROLES, Layer, Root, contains
-from whose._environment.pyvenv_cfg import parse_pyvenv_cfg
+from whose._environment.layers import ROLES, Layer, Root, contains, parse_pyvenv_cfg
 from whose._files.disk import Disk
 from whose._verdict import Kind, Ruling
 

@@ -6,9 +6,8 @@ import pytest
 
 import whose
 from unit.builders import POSIX_SCHEMES, SITE, VARIABLES, build, environment
-from whose._environment.layers import Layer
+from whose._environment.layers import Layer, parse_pyvenv_cfg
 from whose._environment.prefix import Schemes
-from whose._environment.pyvenv_cfg import parse_pyvenv_cfg
 from whose._environment.running import Evidence
 from whose._files.disk import Disk
 
@@ -32,7 +31,7 @@ def test_expanding() -> None:
     found = schemes()
     assert list(found.expand("stdlib", "/p")) == [f"/p/{LIB}"]
     assert list(found.expand("purelib", "/p")) == [f"/p/{SITE}"]
-    assert list(found.expand("purelib", "", "/u")) == [f"/u/{SITE}"]
+    assert list(found.expand("purelib", "/u", user=True)) == [f"/u/{SITE}"]
     assert list(found.expand("headers", "/p")) == []
 
 
@@ -61,8 +60,7 @@ def test_the_library_may_be_in_two_directories(tmp_path: Path) -> None:
         variables={"platlibdir": "lib64"},
     )
     expected = ("/loaded", f"{top}/base/{LIB}", f"{top}/base/{lib64}", f"{top}/p/{LIB}")
-    assert found.library() == expected
-    assert found.library() is found.library()
+    assert found.library == expected
 
 
 @pytest.mark.parametrize(
@@ -80,9 +78,9 @@ def test_an_interpreter_in_its_build_tree(
     tmp_path: Path, data: bytes | None, directory: str | None
 ) -> None:
     top = build({"cpython": {} if data is None else {"pybuilddir.txt": data}}, tmp_path)
-    found = schemes(top, base_executable=f"{top}/cpython/python").library()
+    found = schemes(top, base_executable=f"{top}/cpython/python").library
     assert found == (() if directory is None else (f"{top}/cpython/{directory}",))
-    assert schemes(top).library() == ()
+    assert schemes(top).library == ()
 
 
 def test_a_configuration_that_cannot_be_used_is_empty(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from whose._files import paths
 from whose._files.paths import (
     Paths,
     is_version_directory,
-    native,
+    rules_of,
     source_below,
     source_of_cached,
 )
@@ -191,18 +191,18 @@ def test_source_below_the_pycache_prefix(paths: Paths, prefix: str, path: str, s
 
 
 def test_native_paths_are_those_of_the_system() -> None:
-    paths = native()
+    paths = rules_of()
     assert paths.join("/a", "b") == os.path.join("/a", "b")
     assert paths.sep == os.sep
     if os.sep == "/":
         assert paths.key("/A") == "/A"
-        assert native(case_insensitive=True).key("/A") == "/a"
+        assert rules_of(case_insensitive=True).key("/A") == "/a"
 
 
 def test_the_rules_of_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as windows:
         windows.setattr(OS, "path", ntpath)
-        made = paths.native()
+        made = paths.rules_of()
     assert made.module is ntpath
     assert made.key("C:/Lib") == made.key("c:\\LIB")
-    assert paths.native(case_insensitive=True).key("/LIB") == "/lib"
+    assert paths.rules_of(case_insensitive=True).key("/LIB") == "/lib"

@@ -10,7 +10,6 @@ import pytest
 
 from whose._files.paths import Paths
 from whose._metadata.formats import (
-    Origin,
     guessed_names,
     of_directory,
     parse_direct_url,
@@ -18,6 +17,7 @@ from whose._metadata.formats import (
     stem_of,
 )
 from whose._metadata.records import parse_installed_files, parse_record
+from whose._verdict import Origin
 
 POSIX = Paths(posixpath, None)
 WINDOWS = Paths(ntpath, ntpath.normcase)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from whose._files.limits import LONGEST, MOST_ROWS
-from whose._metadata.formats import Distribution
 from whose._metadata.records import Records, Rows, outline, parse_record, searchable
+from whose._verdict import Distribution
 
 
 def records(**lists: str) -> Records:

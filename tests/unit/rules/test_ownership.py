@@ -10,10 +10,9 @@ from unit.builders import SITE, Link, build, distribution, environment, kinds
 from whose._environment.environment import Environment
 from whose._files.disk import Disk
 from whose._metadata.directory import Installed
-from whose._metadata.formats import normalised
 from whose._rules.own import OwnDistributions
 from whose._rules.ownership import Owners
-from whose._verdict import Kind, Ruling
+from whose._verdict import Kind, Ruling, normalised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from whose._environment.pyvenv_cfg import PyvenvCfg
-from whose._environment.pyvenv_cfg import parse_pyvenv_cfg as parse
+from whose._environment.layers import PyvenvCfg
+from whose._environment.layers import parse_pyvenv_cfg as parse
 
 VENV = b"""home = /usr/bin
 include-system-site-packages = false
