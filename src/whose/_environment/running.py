@@ -127,9 +127,13 @@ def scheme_templates() -> list[dict[str, str]]:
     sysconfig = library("sysconfig")
     found = []
     for scheme in sysconfig.get_scheme_names():
-        if not scheme.startswith(_NOT_HERE) and not scheme.endswith("_home"):
+        if scheme.startswith(_NOT_HERE) or scheme.endswith("_home"):
+            continue
+        try:
             templates = sysconfig.get_paths(scheme, expand=False)
-            found.append({key: templates[key] for key in _KEYS if key in templates})
+        except (KeyError, AttributeError):  # distributors change `sysconfig`
+            continue
+        found.append({key: templates[key] for key in _KEYS if key in templates})
     return found
 
 

@@ -7,7 +7,7 @@ DEEPEST = 128
 """Directories above a file. Each of them is remembered, and no module lies deeper."""
 
 RECORD_LIMIT = 64 * 1024 * 1024
-"""Bytes of one record. The largest known has about 3 MB."""
+"""Bytes of one record, and of all records in one directory. The largest known has about 3 MB."""
 
 CONDA_LIMIT = 16 * 1024 * 1024
 """Bytes of one record of conda: parsing takes about ten times the memory."""

@@ -167,7 +167,15 @@ class Installed:
 
     def _all(self) -> Records:
         if self._records is None:
-            lists = [(each, self._list(each)) for each in self.distributions()]
+            left, lists = RECORD_LIMIT, []
+            for each in self.distributions():
+                data = self._list(each)
+                left -= len(data)
+                if left < 0:
+                    said = f"the lists of files there have more than {RECORD_LIMIT} bytes"
+                    self.source.problems[self.directory] = said
+                    break
+                lists.append((each, data))
             self._unlisted = [each for each, data in lists if not data]
             self._records = Records(lists)
         return self._records

@@ -375,6 +375,16 @@ def test_what_one_lists_is_its_wherever_it_lies(tmp_path: Path) -> None:
     } == names
 
 
+def test_more_lists_than_fit_into_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = {**distribution("a-1", "a.py"), **distribution("b-1", "c.py")}
+    monkeypatch.setattr("whose._metadata.directory.RECORD_LIMIT", 50)
+    found = installed(tree, tmp_path)
+    assert [found.rows(name).files != {} for name in ("a.py", "c.py")] == [True, False]
+    assert list(found.source.problems) == [found.directory]
+
+
 def test_more_rows_in_all_lists_than_a_directory_has(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
