@@ -23,6 +23,7 @@ BASE = {"base": {LIB: {"os.py": ""}}, "e": {"pyvenv.cfg": "", SITE: {}}}
         ({"meson.build": ""}, {"meson.build": ""}, "project"),
         ({"CMakeLists.txt": ""}, {"CMakeLists.txt": ""}, "project"),
         ({"install/.colcon_install_layout": ""}, {".git": {}, "setup.py": ""}, "project"),
+        ({"devel/.catkin": ""}, {".git": {}, "package.xml": ""}, "project"),
         ({"setup.py": ""}, {".git": {}}, "third-party"),
         ({}, {}, "third-party"),
     ],
