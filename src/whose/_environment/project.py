@@ -22,7 +22,7 @@ _BUILD_FILES = (
     *_BUILT,
 )
 # At the root of a workspace of colcon or catkin, whose packages may each be a repository.
-_WORKSPACE = ("install/.colcon_install_layout", "devel/.catkin")
+_WORKSPACE = ("install/.colcon_install_layout", ".catkin_workspace", ".catkin_tools")
 _WORKED_ON = (*VERSION_CONTROL, "pyproject.toml")
 _SYSTEM = "/usr"
 

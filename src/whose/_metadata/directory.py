@@ -220,14 +220,17 @@ class Installed:
         """A distribution without a record that probably has the top-level name.
 
         That is known from its `Import-Name` (PEP 794), its `top_level.txt` or its own name.
-        An `.egg-info` beside sources is not considered.
+        An `.egg-info` beside sources is not considered, nor what Briefcase writes there.
         """
         if self._hints is None:
             hints: dict[str, Distribution] = {}
             self._all()
             for each in self._unlisted:
-                beside = self._prefix is None and not each.metadata.endswith(".dist-info")
-                if not beside and self.source.is_believed(each.metadata):
+                at = self.paths.join(each.metadata, "INSTALLER")
+                beside = not each.metadata.endswith(".dist-info") or (
+                    b"briefcase" in (self.source.read(at, TOP_LEVEL_LIMIT) or b"")
+                )
+                if (self._prefix or not beside) and self.source.is_believed(each.metadata):
                     for name in self.said_names(each):
                         hints.setdefault(self.paths.key(name.partition("/")[0]), each)
             self._hints = hints
@@ -237,8 +240,8 @@ class Installed:
         """The top-level names that a distribution probably has, without reading its record."""
         read, at = self.source.read, self.paths.join(distribution.metadata, "")
         names = import_names(read(f"{at}METADATA", METADATA_LIMIT) or b"")
-        top_level = None if names else read(f"{at}top_level.txt", TOP_LEVEL_LIMIT)
-        return names or guessed_names(distribution.name, top_level)
+        tops = f"{at}top_level.txt"
+        return names or guessed_names(distribution.name, read(tops, TOP_LEVEL_LIMIT))
 
     # -- owners -------------------------------------------------------------------
 
@@ -254,8 +257,7 @@ class Installed:
         Its record lists the path. If several do, it is the one with the name of the package or
         module, else the first by name. An unlisted file belongs to the regular package around it.
         """
-        relative = self.relative(path)
-        if relative is None:
+        if (relative := self.relative(path)) is None:
             return self.owner_outside(path)
         top = relative.partition("/")[0]
         near = self._near.get(top)
@@ -264,8 +266,7 @@ class Installed:
             lists = [(each, self._list(each)) for each in self.named(normalised(stem))]
             near = self._near[top] = Records(lists).about(top) if lists else _NONE
             forget_oldest(self._near, MOST_PLACES)
-        found = near.files.get(relative)
-        if found is None:
+        if (found := near.files.get(relative)) is None:
             rows = self.rows(top)
             package = rows.package_of(relative)
             found = rows.files.get(relative) or near.packages.get(package)
@@ -290,8 +291,7 @@ class Installed:
         start = up + below.partition("/")[0]
         # Most scripts are named after their distribution.
         for each in self.named(normalised(self.paths.name(path).partition(".")[0])):
-            near = Records([(each, self._list(each))]).about(start)
-            if up + below in near.files:
+            if up + below in Records([(each, self._list(each))]).about(start).files:
                 return each
         found = self.rows(start).files.get(up + below)
         if found is None and self._all().absolute:

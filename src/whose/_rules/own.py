@@ -204,7 +204,7 @@ class OwnDistributions:
         return any(
             self.disk.exists(self.paths.join(directory, name))
             for directory in (self.paths.above(cwd) if cwd else ())
-            for module in modules
+            for module in modules - self.environment.evidence.stdlib_names  # there is a `/sys`
             for name in (f"{module}.py", module, f"src/{module}.py", f"src/{module}")
         )
 
