@@ -68,9 +68,9 @@ class OwnDistributions:
     def is_project(self, distribution: Distribution) -> bool:
         """Whether a distribution is the project's own.
 
-        It is if it was installed from a local directory (PEP 610) that still holds that
-        project, or if it has the name of a project at or above one of `places` or of the
-        local archive that it was installed from, or in the repository around the latter.
+        It is if it was installed from a local directory (PEP 610) that still holds that project,
+        or has the name of a project at or above one of `places` or the local archive that it came
+        from, or in the repository around that: around the working directory for any other URL.
         """
         origin, name = distribution.origin, distribution.name
         said = self.named.get(normalised(name))
@@ -83,9 +83,11 @@ class OwnDistributions:
         names = self.contents.project_names
         if self.source(distribution) or any(names.has(name, place) for place in self.places):
             return True
-        archive = path_of_url(origin.url, self.paths) if origin and origin.local_archive else ""
-        built = self.paths.parent(archive)
-        return bool(archive) and (names.has(name, built) or names.is_in_repository(name, built))
+        if origin is None or origin.form == "directory":
+            return False
+        archive = path_of_url(origin.url, self.paths) if origin.local_archive else ""
+        near = self.paths.parent(archive) if archive else self.environment.evidence.cwd
+        return names.has(name, near) or names.is_in_repository(name, near)
 
     def source(self, distribution: Distribution) -> str:
         """The directory that a distribution was installed from; empty if that holds no project.
@@ -124,10 +126,8 @@ class OwnDistributions:
         None if `path` is no egg, or one of a third party.
         """
         name, _, ending = self.paths.name(path).rpartition(".")
-        if ending != "egg":
-            return None
         found = of_directory(f"{name}.egg-info", self.paths.parent(path), self.paths)
-        if not self.is_project(found):
+        if ending != "egg" or not self.is_project(found):
             return None
         reason = f"the egg of {found}, which has the name of the project"
         return Ruling(Kind.PROJECT, 2, reason, path)
