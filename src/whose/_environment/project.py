@@ -20,8 +20,8 @@ _BUILD_FILES = (
     *("pyproject.toml", "setup.py", "setup.cfg", "meson.build", "CMakeLists.txt", "configure"),
     *_BUILT,
 )
-# At the root of a workspace of colcon, whose packages may each be a repository.
-_WORKSPACE = ("install/.colcon_install_layout",)
+# At the root of a workspace of colcon or catkin, whose packages may each be a repository.
+_WORKSPACE = ("install/.colcon_install_layout", ".catkin_workspace", ".catkin_tools")
 _WORKED_ON = (*VERSION_CONTROL, "pyproject.toml")
 _SYSTEM = "/usr"
 

@@ -182,14 +182,14 @@ def user_directories(paths: Paths) -> tuple[str, str]:
 
 def _frozen_directory() -> str | None:
     # PyInstaller sets `_MEIPASS` to where it unpacked. cx_Freeze has all in `lib` below the
-    # prefix. Nuitka does not set `frozen`, but marks its modules.
+    # prefix, py2app in `lib/pythonX.Y`. Nuitka does not set `frozen`, but marks its modules.
     if not getattr(sys, "frozen", False):
         main = sys.modules.get("__main__")
         return OS.path.dirname(sys.executable) if hasattr(main, "__compiled__") else None
     found = getattr(sys, "_MEIPASS", None) or getattr(sys, "prefix", None)
     found = found if isinstance(found, str) else OS.path.dirname(sys.executable)
-    library = OS.path.join(found, "lib")
-    return library if library in sys.path else found
+    names = ("lib", "lib/python{}.{}".format(*sys.version_info))
+    return next(filter(sys.path.__contains__, (OS.path.join(found, name) for name in names)), found)
 
 
 def folds_case(stdlib: str) -> bool:

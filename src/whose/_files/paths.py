@@ -29,7 +29,7 @@ CONFIGURATIONS = {
     "pyproject.toml": ("tool.coverage.whose",),
 }
 
-VERSION_CONTROL = (".git", ".hg", ".svn", ".bzr")
+VERSION_CONTROL = (".git", ".hg", ".svn", ".bzr", ".jj", ".sl")
 # Directories of version control, caches and tools, which hold no code of their own.
 NO_CODE = frozenset(
     {*VERSION_CONTROL, "__pycache__"}

@@ -196,14 +196,17 @@ class Installed:
         """A distribution without a record that probably has the top-level name.
 
         That is known from its `Import-Name` (PEP 794), its `top_level.txt` or its own name.
-        An `.egg-info` beside sources is not considered.
+        An `.egg-info` beside sources is not considered, nor what Briefcase writes there.
         """
         if self._hints is None:
             hints: dict[str, Distribution] = {}
             self._all()
             for each in self._unlisted:
-                beside = self._prefix is None and not each.metadata.endswith(".dist-info")
-                if not beside and self.source.is_believed(each.metadata):
+                at = self.paths.join(each.metadata, "INSTALLER")
+                beside = not each.metadata.endswith(".dist-info") or (
+                    b"briefcase" in (self.source.read(at, formats.TOP_LEVEL_LIMIT) or b"")
+                )
+                if (self._prefix or not beside) and self.source.is_believed(each.metadata):
                     for name in self.said_names(each):
                         hints.setdefault(self.paths.key(name.partition("/")[0]), each)
             self._hints = hints

@@ -120,11 +120,16 @@ def path_of_url(url: str, paths: Paths) -> str:
     return paths.absolute(path, "") if paths.isabs(path) else ""
 
 
-def import_names(metadata: bytes) -> list[str]:
-    """The `Import-Name` fields of a METADATA (PEP 794), as relative paths."""
+def fields(metadata: bytes, name: str) -> list[str]:
+    """The values of the fields of a METADATA or PKG-INFO that are called `name`."""
     start = metadata[:TOP_LEVEL_LIMIT].partition(b"\n\n")[0]
     rows = start.decode("utf-8", "replace").split("\n")
-    names = [row.partition(":")[2] for row in rows if row.lower().startswith("import-name:")]
+    return [row[len(name) + 1 :].strip() for row in rows if row.lower().startswith(f"{name}:")]
+
+
+def import_names(metadata: bytes) -> list[str]:
+    """The `Import-Name` fields of a METADATA (PEP 794), as relative paths."""
+    names = fields(metadata, "import-name")
     return [name.partition(";")[0].strip().replace(".", "/") for name in names]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from whose._files.paths import VERSION_CONTROL
 from whose._files.system import BUILTINS, TYPE_CHECKING, is_exhausted, library
-from whose._metadata.formats import has_failed, stem_of
+from whose._metadata.formats import fields, has_failed, stem_of
 from whose._verdict import normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -96,14 +96,16 @@ def of_setup_cfg(text: str) -> list[str]:
 def of_setup_py(text: str) -> list[str]:
     """The names in a `setup.py`'s call of `setup`: literals, or constants of the file.
 
-    The file is not parsed: it may be for another version of Python, and the parser may warn.
+    If the call has `**`, they may be in a dictionary before it. The file is not parsed: it may be
+    for another version of Python, and the parser may warn.
     """
     re = library("re")
     call = re.search(r"\bsetup\s*\(", text)
     if call is None:
         return []
     constants = dict(re.findall(rf"(?m)^([A-Za-z_]\w*)\s*=\s*({_LITERAL})", text))
-    values = re.findall(rf"\bname\s*=\s*({_LITERAL}|[A-Za-z_]\w*)", text[call.end() :])
+    said = text if "**" in text[call.end() :] else text[call.end() :]
+    values = re.findall(rf"""\bname["']?\s*[=:]\s*({_LITERAL}|[A-Za-z_]\w*)""", said)
     literals = (constants.get(value, value) for value in dict.fromkeys(values))
     return [each[1:-1] for each in literals if each[0] in "\"'"]
 
@@ -203,12 +205,20 @@ class ProjectNames:
         return said
 
     def _built_in(self, directory: str) -> list[str]:
-        """The names in the `.egg-info`s beside a `setup.py`, which may compute its name."""
-        if "setup.py" not in dict(self._texts_in(directory)):
+        """The names in metadata beside the files that build a project, which may compute its name.
+
+        setuptools leaves an `.egg-info` beside the sources, and an sdist has a PKG-INFO. A table
+        `project` needs neither: it has the name (PEP 621).
+        """
+        texts, names, join = dict(self._texts_in(directory)), self.disk.names, self.disk.paths.join
+        if not texts or "[project" in texts.get("pyproject.toml", ""):
             return []
-        sources = (directory, self.disk.paths.join(directory, "src"))
-        names = [name for each in sources for name in self.disk.names(each) or ()]
-        return [stem_of(name) for name in names if name.endswith(".egg-info")]
+        here = names(directory) or ()
+        found = [*here, *(names(join(directory, "src")) or ())]
+        found = [stem_of(name) for name in found if name.endswith(".egg-info")]
+        if "PKG-INFO" in here:
+            found += fields(self.disk.read(join(directory, "PKG-INFO"), _LIMIT) or b"", "name")
+        return found
 
     def _texts_in(self, directory: str) -> list[tuple[str, str]]:
         """The names and texts of the files that may give a name."""

@@ -62,35 +62,33 @@ class OwnDistributions:
     def is_project(self, distribution: Distribution) -> bool:
         """Whether a distribution is the project's own.
 
-        It is if it was installed from a local directory (PEP 610) that still holds that
-        project, or if it has the name of a project at or above one of `places` or of the
-        local archive that it was installed from, or in the repository around the latter.
+        It is if it was installed from a local directory (PEP 610) that still holds that project,
+        or has the name of a project at or above one of `places` or the local archive that it came
+        from, or in the repository around that: around the working directory for any other URL.
         """
         said = self.named.get(distribution.normalized_name)
         return said.kind is Kind.PROJECT if said is not None else bool(self._why(distribution))
 
     def _why(self, distribution: Distribution) -> str:
         """Why a distribution is the project's own; empty if it is not."""
-        origin, name, why = (
-            distribution.origin,
-            distribution.name,
-            "which has the name of the project",
-        )
-        archive = ""
+        origin, name = distribution.origin, distribution.name
+        why, near = "which has the name of the project", ""
         if origin is not None and origin.form == UNREADABLE:  # leaving out own code would be worse
             return "whose direct_url.json cannot be read: it may be local"
         if origin is not None and origin.directory:
             if self.is_checkout_of_pip(origin.directory, name):
                 return ""
             why = f"installed from the local directory {origin.directory}"
-        elif origin is not None and origin.local_archive:
-            archive = path_of_url(origin.url, self.paths)
-            why = f"installed from the local archive {origin.url}"
-        names, built = self.contents.project_names, self.paths.parent(archive)
+        elif origin is not None and origin.form != "directory":
+            archive = path_of_url(origin.url, self.paths) if origin.local_archive else ""
+            near = self.paths.parent(archive) if archive else self.environment.evidence.cwd
+            if origin.local_archive:
+                why = f"installed from the local archive {origin.url}"
+        names = self.contents.project_names
         if self.source(distribution) or any(names.has(name, place) for place in self.places):
             return why
-        is_built = archive and (names.has(name, built) or names.is_in_repository(name, built))
-        return why if is_built else ""
+        is_near = near and (names.has(name, near) or names.is_in_repository(name, near))
+        return why if is_near else ""
 
     def source(self, distribution: Distribution) -> str:
         """The directory that a distribution was installed from; empty if that holds no project.
@@ -204,7 +202,7 @@ class OwnDistributions:
         return any(
             self.disk.exists(self.paths.join(directory, name))
             for directory in (self.paths.above(cwd) if cwd else ())
-            for module in modules
+            for module in modules - self.environment.evidence.stdlib_names  # there is a `/sys`
             for name in (f"{module}.py", module, f"src/{module}.py", f"src/{module}")
         )
 

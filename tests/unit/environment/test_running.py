@@ -75,3 +75,16 @@ def test_a_file_system_that_folds_case(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     assert running.folds_case("/") is True
     assert running.folds_case("/lower") is False
+
+
+def test_where_a_frozen_application_has_its_modules(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In `lib` for cx_Freeze, in a directory of the version for py2app."""
+    assert running._frozen_directory() is None
+    monkeypatch.setattr(sys, "frozen", "macosx_app", raising=False)
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    version = "lib/python{}.{}".format(*sys.version_info)
+    for name, path in ((".", []), (version, [version]), ("lib", ["lib/x.zip", "lib"])):
+        monkeypatch.setattr(sys, "path", [f"{tmp_path}/{each}" for each in path])
+        assert running._frozen_directory() == os.path.normpath(tmp_path / name)

@@ -126,6 +126,22 @@ def test_names_of_what_has_no_record(
     assert {name: one and one.name for name, one in hints.items()} == expected
 
 
+@pytest.mark.parametrize(
+    ("info", "hint"),
+    [
+        ({"INSTALLER": "pip\n"}, True),
+        ({"INSTALLER": "briefcase\n"}, False),
+        ({"METADATA": "Name: d\n"}, True),
+    ],
+)
+def test_what_briefcase_writes_beside_sources_is_no_hint(
+    info: Tree, hint: bool, tmp_path: Path
+) -> None:
+    """In an application that it built, no other file tells whose the sources are."""
+    found = installed({"d-1.dist-info": info}, tmp_path, "app")
+    assert bool(found.hinted("d")) is hint
+
+
 def test_a_name_is_no_hint_where_there_is_a_record(tmp_path: Path) -> None:
     tree = {
         "d-1.dist-info": {"RECORD": "e.py,,\n", "top_level.txt": "d\n"},

@@ -29,6 +29,11 @@ setup(version="1", name={name}, packages=[])
         ({"setup.py": SETUP.format(name="f()"), "src/c.egg-info/PKG-INFO": ""}, {"c"}),
         ({"setup.py": SETUP.format(name="'n'"), "other.egg-info/PKG-INFO": ""}, {"n"}),
         ({"other.egg-info/PKG-INFO": ""}, set()),
+        # An unpacked sdist.
+        ({"setup.py": SETUP.format(name="f()"), "PKG-INFO": "Name: A_b\n\nName: c"}, {"a-b"}),
+        ({"pyproject.toml": "[tool.maturin]\n", "PKG-INFO": "Name: a\r\n"}, {"a"}),
+        ({"pyproject.toml": '[project]\nname = "a"\n', "PKG-INFO": "Name: b\n"}, {"a"}),
+        ({"PKG-INFO": "Name: a\n"}, set()),
         (
             {"pyproject.toml": "[tool.briefcase.app.one]\n[tool.briefcase.app.two]\n"},
             {"one", "two"},
@@ -54,6 +59,9 @@ setup(version="1", name={name}, packages=[])
         ({"setup.py": SETUP.format(name="NAME")}, {"const-ant"}),
         ({"setup.py": SETUP.format(name="computed()")}, set()),
         ({"setup.py": SETUP.format(name="XNAMEX")}, set()),
+        ({"setup.py": "meta = dict(version='1', name='a')\nsetup(**meta)"}, {"a"}),
+        ({"setup.py": "META = {'name' : 'a'}\nsetup(\n    **META)"}, {"a"}),
+        ({"setup.py": "X = {'name': 'a'}\nsetup(version='1')"}, set()),
         ({"setup.py": "name = 'x'\n"}, set()),
         ({"setup.py": b"setup(name='\xff')"}, set()),
         ({"pyproject.toml": "", "setup.cfg": "[metadata]\nname = c\n", "setup.py": "x"}, {"c"}),

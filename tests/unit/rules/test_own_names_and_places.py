@@ -141,6 +141,13 @@ def test_a_start_up_file_with_nothing_else_is_machinery(tmp_path: Path) -> None:
     held(tree, tmp_path, {f"e/{SITE}/d.pth": "third-party"}, cwd="project")
 
 
+def test_a_start_up_file_that_uses_the_standard_library(tmp_path: Path) -> None:
+    """Its modules are not those of the sources, where a directory has the name of one."""
+    site = {**distribution("d-1", "d.pth"), "d.pth": "import os; os.environ.setdefault('D', '1')\n"}
+    tree = {"e": {"pyvenv.cfg": "", SITE: site}, "project": NAMED, "os": {}}
+    held(tree, tmp_path, {f"e/{SITE}/d.pth": "third-party"}, cwd="project")
+
+
 def lost(name: str, tops: str | None = None) -> Tree:
     """Metadata of a local distribution whose record is lost."""
     info = {"direct_url.json": '{"url": "file://{top}/project", "dir_info": {}}'}

@@ -42,6 +42,7 @@ TREE_OF_A_BUILD = "project/build-install/usr/lib/python3.13/site-packages"
 WHEEL = '{"url": "file:///tmp/my_app-1-py3-none-any.whl", "archive_info": {}}'
 EDITABLE_OF = '{"url": "file://{top}/%s", "dir_info": {"editable": true}}'
 OF_PROJECT = '{"url": "file://{top}/project", "dir_info": {}}'
+BY_URL = '{"url": "https://example.org/repo", "vcs_info": {"vcs": "git", "commit_id": "1"}}'
 IN_REPOSITORY = '{"url": "file://{top}/repo/target/wheels/a.whl", "archive_info": {}}'
 OF_NAME = '{"url": "file://{top}/app", "dir_info": {}}'
 
@@ -165,6 +166,20 @@ OWN_DISTRIBUTIONS: dict[str, Case] = {
                 SITE: {
                     **distribution("my_app-1", "my_app/m.py", direct_url=IN_REPOSITORY),
                     **distribution("d-1", "d/m.py", direct_url=IN_REPOSITORY),
+                }
+            },
+        },
+        {"cwd": "repo"},
+        {f"e/{SITE}/my_app/m.py": "project", f"e/{SITE}/d/m.py": "third-party"},
+    ),
+    "from the repository by its URL, which has the project in a subdirectory": (
+        {
+            "repo/.git": {},
+            "repo/bindings/python/pyproject.toml": APP,
+            "e": {
+                SITE: {
+                    **distribution("my_app-1", "my_app/m.py", direct_url=BY_URL),
+                    **distribution("d-1", "d/m.py", direct_url=BY_URL),
                 }
             },
         },
