@@ -76,6 +76,24 @@ def test_an_environment_in_the_project_has_it_wherever_it_is_run(tmp_path: Path)
     hold(lambda: environment(top, "project/.venv", cwd="away", path=path), expected, top)
 
 
+def test_an_environment_is_all_that_is_left_of_the_project(tmp_path: Path) -> None:
+    """As in the last stage of a container's build. Another place that is empty is no project."""
+    url = '{"url": "file://{top}/%s", "dir_info": {}}'
+    site = {
+        **distribution("d-1", "d.py", direct_url=url % "app"),
+        **distribution("o-1", "o.py", direct_url=url % "built"),
+    }
+    tree = {"app": {".venv": {"pyvenv.cfg": "home = x\n", SITE: site}}, "built": {}}
+    top = build({"base": {LIB: {"os.py": ""}}, **tree}, tmp_path)
+    for name in ("app", "built"):  # which `build` makes projects
+        Path(top, name, "pyproject.toml").unlink()
+    venv = f"app/.venv/{SITE}"
+    path = [f"base/{LIB}", venv]
+    for cwd, kind in (("app", "project"), ("built", "third-party")):
+        expected = {f"{venv}/d.py": kind, f"{venv}/o.py": "third-party"}
+        hold(lambda cwd=cwd: environment(top, "app/.venv", cwd=cwd, path=path), expected, top)
+
+
 def test_an_egg_of_the_project_is_its_own(tmp_path: Path) -> None:
     """`setup.py install` makes one of the project, a directory or an archive."""
     eggs = {
