@@ -72,8 +72,7 @@ class Mutant:
 
     @property
     def argued(self) -> str:
-        """What `equivalent.toml` calls it: the function and the changed lines, which no
-        change elsewhere in the function renames."""
+        """What `equivalent.toml` calls it: by the changed lines, since numbers move."""
         changed = [line[1:].strip() for line in self.change.split("\n") if line[:1] == "+"]
         return f"{self.name.rpartition('.')[0]}: {' '.join(changed)}"
 
@@ -295,9 +294,7 @@ def main() -> int:
     done = ("killed", "timeout") if options.again else ()
     known = set() if options.argued else excused(options.modules)
     chosen = [
-        each
-        for each in mutants
-        if results.get(each.name) not in done and each.argued not in known
+        each for each in mutants if results.get(each.name) not in done and each.argued not in known
     ]
     if options.report:
         report(options.modules, mutants, results)
@@ -328,7 +325,7 @@ def report(modules: list[str], mutants: list[Mutant], results: dict[str, str]) -
     for each in mutants:
         verdict = results.get(each.name)
         if verdict in ("survived", "not reached", "cannot be made") and each.argued not in known:
-            print(f"\n{each.name}: {verdict}\n{each.change}")
+            print(f"\n{each.name}: {verdict}\n{each.change}\nto argue: {each.argued}")
     there: dict[str, set[str | None]] = {}
     for each in mutants:
         there.setdefault(each.argued, set()).add(results.get(each.name))

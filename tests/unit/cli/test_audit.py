@@ -148,7 +148,7 @@ def test_data_that_were_written_with_whose(
 
 
 def test_a_forecast_of_what_is_left_out(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Installed for real, the project's own code lies where coverage.py looks for that of others."""
+    """The project's own code, installed for real, lies where coverage.py looks for others'."""
     build(INSTALLED, project)
     assert main(["audit", "--no-config", "--python", str(project / "env")]) == 0
     text = capsys.readouterr().out

@@ -64,6 +64,7 @@ def test_why_a_distribution_is_the_projects(
     )
     assert str(verdict) == said
     assert verdict.rule == (1 if options else 2)
+    assert verdict.root == ("" if options else f"{top}/e/{SITE}/d-1.dist-info")
 
 
 def test_an_environment_in_the_project_has_it_wherever_it_is_run(tmp_path: Path) -> None:
