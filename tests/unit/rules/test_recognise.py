@@ -252,6 +252,16 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
         {},
         {f"e/{SITE}/loop.py": "third-party", f"e/{SITE}/loop/x.py": "third-party"},
     ),
+    "all that is in a part of a PEX is of it, also what PEX puts on the path": (
+        {"pex": {"PEX-INFO": "", ".bootstrap": {"vendor/m.py": "", "link": Link("project")}}},
+        {"path": ["pex", "pex/.bootstrap/vendor", f"base/{LIB}"]},
+        {"pex/.bootstrap/vendor/m.py": "third-party", "pex/.bootstrap/link/m.py": "third-party"},
+    ),
+    "all that is in the standard library is of it, as its tests' data": (
+        {"base": {LIB: {"os.py": "", "test/data": {"d.py": "", **distribution("d-1", "d.py")}}}},
+        {},
+        {f"base/{LIB}/test/data/d.py": "stdlib"},
+    ),
     "no home": (
         {"deps": {"d.py": "", **distribution("d-1", "d.py")}},
         {"home": ""},

@@ -14,6 +14,7 @@ from whose import Classifier
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "project": {}}
 VENV = {"pyvenv.cfg": "", SITE: {}, "bin": {"activate": "", "tool": ""}}
+LENT = {"__init__.py": "", "own.py": "", "m.py": Link(f"e/{SITE}/m.py")}
 LOCAL = '{"url": "file://{top}/src/d", "dir_info": {}}'
 EDITABLE = '{"url": "file://{top}/e", "dir_info": {"editable": true}}'
 
@@ -25,6 +26,27 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             f"e/{SITE}/m.py": "third-party",
             "e/lib64/python3.13/site-packages/m.py": "third-party",
             "e/lib64/python3.13/site-packages": "third-party",
+        },
+    ),
+    "a file of others that is linked into a package of the project": (
+        {
+            "e": {**VENV, SITE: {"m.py": ""}},
+            "project": {"pkg": LENT, "deps": {"pkg": LENT, **distribution("six-1", "six.py")}},
+        },
+        {},
+        {
+            "project/pkg/own.py": "project",
+            "project/pkg/m.py": "third-party",
+            "project/deps/pkg/own.py": "project",
+            "project/deps/pkg/m.py": "third-party",
+        },
+    ),
+    "scripts beside an interpreter that the system does not fill": (
+        {"base": {LIB: {"os.py": ""}, "bin": {"python3.13": "", "pydoc3": "", "backup": ""}}},
+        {"prefix": "base"},
+        {
+            "base/bin/pydoc3": "third-party",
+            "base/bin/backup": "project",
         },
     ),
     "the standard library through a link": (
