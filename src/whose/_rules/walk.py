@@ -226,7 +226,6 @@ class Walk:
             full = self.paths.key(self.paths.join(path, native))
             # Replace it in one step: otherwise another thread might give, and keep, a wrong answer.
             self.roots[full] = Root(full, "file", ruling)
-            self.around_roots.add(self.paths.parent(full))
 
     # -- evidence found on the way ------------------------------------------------------
 

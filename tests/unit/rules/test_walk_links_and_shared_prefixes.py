@@ -24,6 +24,7 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
         {},
         {
             f"e/{SITE}/m.py": "third-party",
+            f"e/{SITE}/__pycache__/no-module.txt": "third-party",
             "e/lib64/python3.13/site-packages/m.py": "third-party",
             "e/lib64/python3.13/site-packages": "third-party",
         },
@@ -40,6 +41,11 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             "project/deps/pkg/own.py": "project",
             "project/deps/pkg/m.py": "third-party",
         },
+    ),
+    "links that lead nowhere": (
+        {"project": {"loop": Link("project/loop"), "gone": Link("nowhere")}},
+        {},
+        {"project/loop/m.py": "project", "project/gone/m.py": "project"},
     ),
     "scripts beside an interpreter that the system does not fill": (
         {"base": {LIB: {"os.py": ""}, "bin": {"python3.13": "", "pydoc3": "", "backup": ""}}},
