@@ -77,16 +77,11 @@ class Rules(Walk):
         if source is not None and self.paths.parent(source) != parent:
             return self._judge(source)  # a file in `__pycache__` is judged like its source
         name = source or path
-        root = self.roots.get(name)
-        if root is not None and root.role != "alias":
+        if name in self.roots:
             return self.place(name).ruling
-        if root is not None:
-            real = self.paths.key(self.disk.real(name))
-            if real != name:
-                return self._judge(real)
         if up.mode == ALIAS:
             return self._judge(self.paths.join(up.real, self.paths.name(path)))
-        if root is None and up.mode in (LIBRARY, CLOSED):
+        if up.mode in (LIBRARY, CLOSED):
             return up.ruling
         if up.installed is not None:
             found = self._listed(up, path, name)
