@@ -95,7 +95,7 @@ class Rules(Walk):
             if real != path:
                 return self._judge(real)
         if up.ruling is NOBODY or up.ruling is SCRIPTS.ruling:
-            names = (path,) if name == path else (path, name)  # for a `.pyc`, also its source
+            names = dict.fromkeys((path, name))  # for a `.pyc`, also its source
             layers = self.shared if up.ruling is NOBODY else self.environment.layers
             return self.owners.outside(names, layers) or up.ruling
         return up.ruling

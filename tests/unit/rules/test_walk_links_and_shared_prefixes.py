@@ -42,6 +42,16 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             "project/deps/pkg/m.py": "third-party",
         },
     ),
+    "what is compiled beside recorded sources of a shared prefix": (
+        {"base": {LIB: {"os.py": ""}, SITE: distribution("d-1", "../../../share/d/m.py")}},
+        {"prefix": "base"},
+        {
+            "base/share/d/m.py": "third-party",
+            "base/share/d/m.pyc": "third-party",
+            "base/share/d/__pycache__/m.cpython-313.pyc": "third-party",
+            "base/share/d/other.pyc": "project",
+        },
+    ),
     "links that lead nowhere": (
         {"project": {"loop": Link("project/loop"), "gone": Link("nowhere")}},
         {},
