@@ -7,7 +7,7 @@ from whose._files.paths import source_of_cached
 from whose._files.system import BUILTINS
 from whose._metadata.formats import normalised
 from whose._rules.names import no_path
-from whose._rules.places import ALIAS, CLOSED, LIBRARY, LISTED, NOBODY, SCRIPTS, SITE, Place
+from whose._rules.places import ALIAS, CLOSED, LIBRARY, NOBODY, SCRIPTS, SITE, Place
 from whose._rules.walk import Walk
 from whose._verdict import Kind, Ruling
 
@@ -109,28 +109,25 @@ class Rules(Walk):
         assert installed is not None
         relative = installed.relative(name) or ""
         if up.mode == SITE:
-            own = self.own.listed(installed)
-            if relative in installed.links and relative not in own.files:
-                return self._linked(installed, name, up.ruling)
-            return self.owners.judge(installed, relative, up.ruling) if own.tops else up.ruling
+            if relative in installed.links and relative not in self.own.listed(installed).files:
+                return self._linked(installed, name)
+            return self.owners.judge(installed, relative, up.ruling)
         frozen = self.frozen.ruling(installed, relative) if self.frozen else None
         if frozen is not None:
             return frozen
-        if up.mode == LISTED and not self.owners.has(installed, relative.partition("/")[0]):
-            return None
         found = self.owners.judge(installed, relative, up.ruling)
         if found is up.ruling and name != path:  # the `.pyc` itself may be listed
             found = self.owners.judge(installed, installed.relative(path) or "", up.ruling)
         return None if found is up.ruling else found
 
-    def _linked(self, installed: Installed, path: str, default: Ruling) -> Ruling:
-        """The ruling about a link at the top level of a site directory.
+    def _linked(self, installed: Installed, path: str) -> Ruling | None:
+        """The ruling about a link at the top level of a site directory; None if it is broken.
 
         Its real path decides. If that would be the project's, a record of the link decides.
         """
         real = self.paths.key(self.disk.real(path))
         if real == path:
-            return default  # a broken link
+            return None
         found = self._judge(real)
         if found.kind is Kind.PROJECT:
             relative = installed.relative(path) or ""
