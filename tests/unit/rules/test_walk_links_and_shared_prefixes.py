@@ -52,6 +52,39 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             "base/share/d/other.pyc": "project",
         },
     ),
+    "links to single modules": (
+        {
+            "e": {
+                **VENV,
+                SITE: {
+                    "six.py": Link("cache/six.py"),
+                    "mine.py": Link("project/mine.py"),
+                    "os2.py": Link(f"base/{LIB}/os.py"),
+                    "loop.py": Link(f"e/{SITE}/loop.py"),
+                    "m.py": "",
+                    **distribution("six-1", "six.py", "os2.py"),
+                },
+            },
+            "cache": {"six.py": ""},
+            "project": {"mine.py": ""},
+            "deps": {
+                "lent.py": Link(f"e/{SITE}/m.py"),
+                "m.pyc": "",
+                "own.pyc": "",
+                **distribution("m-1", "m.pyc"),
+            },
+        },
+        {},
+        {
+            f"e/{SITE}/six.py": "third-party",
+            f"e/{SITE}/mine.py": "project",
+            f"e/{SITE}/os2.py": "stdlib",
+            f"e/{SITE}/loop.py": "third-party",
+            "deps/lent.py": "third-party",
+            "deps/m.pyc": "third-party",
+            "deps/own.pyc": "project",
+        },
+    ),
     "links that lead nowhere": (
         {"project": {"loop": Link("project/loop"), "gone": Link("nowhere")}},
         {},
