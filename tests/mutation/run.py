@@ -8,8 +8,8 @@ for other mutants of the same function, then the quickest.
 
     python tests/mutation/run.py [--again] [MODULE...]
 
-`--again` tries only what survived before. What survives is printed, with its change,
-but for those in `equivalent.toml`.
+`--again` tries only what survived before. What survives is printed, with its change.
+Those in `equivalent.toml` are tried with `--argued` only: all tests that reach them run.
 """
 
 from __future__ import annotations
@@ -70,11 +70,22 @@ class Mutant:
         self.change = ""
         self.lines = range(0)  # of the changed statement
 
+    @property
+    def argued(self) -> str:
+        """What `equivalent.toml` calls it: by the changed lines, since numbers move."""
+        changed = [line[1:].strip() for line in self.change.split("\n") if line[:1] == "+"]
+        return f"{self.name.rpartition('.')[0]}: {' '.join(changed)}"
+
     def apply(self) -> None:
         module = importlib.import_module(f"whose.{self.module}")
-        code = compile(ast.Module([*_FUTURE, self.node], []), f"<{self.name}>", "exec")
+        defined: list[ast.stmt] = [self.node]
+        if self.owner:  # in a class, for `super()`
+            empty = ast.parse(f"class {self.owner}: pass").body[0]
+            empty.body, defined = defined, [empty]
+        code = compile(ast.Module([*_FUTURE, *defined], []), f"<{self.name}>", "exec")
         exec(code, names := dict(vars(module)))
-        original, changed = _function(module, self.owner, self.function), names[self.function]
+        original = _function(vars(module), self.owner, self.function)
+        changed = _function(names, self.owner, self.function)
         original.__code__ = changed.__code__
         original.__defaults__ = changed.__defaults__
         original.__kwdefaults__ = changed.__kwdefaults__
@@ -83,8 +94,8 @@ class Mutant:
 _FUTURE = ast.parse("from __future__ import annotations").body
 
 
-def _function(module, owner, name):
-    found = vars(vars(module)[owner] if owner else module)[name]
+def _function(names, owner, name):
+    found = vars(names[owner])[name] if owner else names[name]
     return getattr(found, "__func__", found)
 
 
@@ -259,16 +270,19 @@ def in_child(session, what) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def excused() -> set[str]:
+def excused(modules: list[str]) -> set[str]:
     """The changes that make no difference, as argued in `equivalent.toml`."""
     groups = tomllib.loads((HERE / "equivalent.toml").read_text())["group"]
-    return {f"{each['module']}.{change}" for each in groups for change in each["mutants"]}
+    chosen = [each for each in groups if each["module"] in modules]
+    return {f"{each['module']}.{change}" for each in chosen for change in each["mutants"]}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("modules", nargs="*", metavar="MODULE", default=MODULES)
     parser.add_argument("--again", action="store_true", help="only what is not known to be killed")
+    parser.add_argument("--argued", action="store_true", help="those of `equivalent.toml`, too")
+    parser.add_argument("--report", action="store_true", help="try none, print what is known")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth of them")
     parser.add_argument("--quick", action="store_true", help="without the slow tests")
     parser.add_argument("--tests", nargs="+", metavar="PATH", default=TESTS)
@@ -277,11 +291,14 @@ def main() -> int:
     file = Path(options.results)
     results = json.loads(file.read_text()) if file.exists() else {}
     mutants = [each for module in options.modules for each in mutants_of(module)]
+    done = ("killed", "timeout") if options.again else ()
+    known = set() if options.argued else excused(options.modules)
     chosen = [
-        each
-        for each in mutants
-        if not options.again or results.get(each.name) not in ("killed", "timeout")
+        each for each in mutants if results.get(each.name) not in done and each.argued not in known
     ]
+    if options.report:
+        report(options.modules, mutants, results)
+        return 0
     os.environ["HYPOTHESIS_PROFILE"] = "mutation"
     # A test puts names on `sys.path` with which nothing can be imported.
     assert sysconfig.get_default_scheme()
@@ -297,7 +314,7 @@ def main() -> int:
 
 def report(modules: list[str], mutants: list[Mutant], results: dict[str, str]) -> None:
     """Print the numbers of each module, and the survivors that nothing excuses."""
-    known = excused()
+    known = excused(modules)
     print()
     for module in modules:
         verdicts = [
@@ -307,17 +324,16 @@ def report(modules: list[str], mutants: list[Mutant], results: dict[str, str]) -
         print(f"{module:<26} {len(verdicts):>5} {numbers}")
     for each in mutants:
         verdict = results.get(each.name)
-        if verdict in ("survived", "not reached", "cannot be made") and each.name not in known:
-            print(f"\n{each.name}: {verdict}\n{each.change}")
-    # Their numbers may be those of other changes by now.
-    stale = sorted(
-        name
-        for name in known
-        if name.startswith(tuple(f"{module}." for module in modules))
-        and results.get(name) in (None, "killed", "timeout")
-    )
-    if stale:
-        print(f"\nexcused, but killed or not there: {', '.join(stale)}")
+        if verdict in ("survived", "not reached", "cannot be made") and each.argued not in known:
+            print(f"\n{each.name}: {verdict}\n{each.change}\nto argue: {each.argued}")
+    there: dict[str, set[str | None]] = {}
+    for each in mutants:
+        there.setdefault(each.argued, set()).add(results.get(each.name))
+    for argued in sorted(known):
+        if argued not in there:
+            print(f"\nargued, but not there: {argued}")
+        elif there[argued] <= {"killed", "timeout"}:  # seen with `--argued`
+            print(f"\nargued, but killed: {argued}")
 
 
 if __name__ == "__main__":

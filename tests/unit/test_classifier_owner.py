@@ -175,6 +175,7 @@ DEVELOPED = {
         SITE: {
             "my-app.egg-link": "{top}/project/src\n../",
             "gone.egg-link": "{top}/nowhere\n.",
+            "no-file.egg-link": {},
             "other.egg-link": "{top}/project/src\n../",
             "my": {"app.py": ""},
         },

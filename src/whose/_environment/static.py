@@ -226,10 +226,12 @@ class _Reader:
                     archive = f"python{variables['py_version_nodot']}.zip"
                     self.path[self.paths.join(self.base, "lib", archive)] = None
                 self.path[place] = None
-        self.add_prefix(self.prefix, schemes)
+        if self.config is not None:
+            self.add_prefix(self.prefix, schemes)
         if self.config is None or self.config.system_site:
             for site in schemes.existing("purelib", user_base, user=True):
                 self.add_site(site)
+            self.add_prefix(self.prefix, schemes)
             self.add_prefix(self.base, schemes)
         found.path = tuple(self.path)
         return found

@@ -70,15 +70,11 @@ class Owners:
             at = at.rpartition("/")[0]
         if top.endswith(".dist-info"):
             owner = installed.owner(self.paths.join(installed.directory, top))
-            if owner is not None:
-                return self.own.ruling(installed, owner)
         elif default.kind is Kind.PROJECT and not self.environment.survey.in_tree(
             installed.directory
         ):
             owner = installed.hinted(top)
-            if owner is not None:
-                return self.own.ruling(installed, owner)
-        return default
+        return self.own.ruling(installed, owner) if owner is not None else default
 
     def whole(self, installed: Installed, top: str) -> Ruling | None:
         """The ruling about everything below a top-level name, if one record decides it."""

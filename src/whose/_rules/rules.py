@@ -5,7 +5,7 @@ from __future__ import annotations
 from whose._files.limits import DEEPEST, LONGEST
 from whose._files.paths import source_of_cached
 from whose._files.system import BUILTINS, TYPE_CHECKING
-from whose._rules.places import ALIAS, CLOSED, LIBRARY, LISTED, NOBODY, SCRIPTS, SITE, Place
+from whose._rules.places import ALIAS, CLOSED, LIBRARY, NOBODY, SCRIPTS, SITE, Place
 from whose._rules.walk import Walk
 from whose._verdict import Kind, Ruling
 
@@ -63,16 +63,11 @@ class Rules(Walk):
         if source is not None and self.paths.parent(source) != parent:
             return self._judge(source)  # a file in `__pycache__` is judged like its source
         name = source or path
-        root = self.roots.get(name)
-        if root is not None and root.role != "alias":
+        if name in self.roots:
             return self.place(name).ruling
-        if root is not None:
-            real = self.paths.key(self.disk.real(name))
-            if real != name:
-                return self._judge(real)
         if up.mode == ALIAS:
             return self._judge(self.paths.join(up.real, self.paths.name(path)))
-        if root is None and up.mode in (LIBRARY, CLOSED):
+        if up.mode in (LIBRARY, CLOSED):
             return up.ruling
         if up.installed is not None:
             found = self._listed(up, path, name)
@@ -86,7 +81,7 @@ class Rules(Walk):
             if real != path:
                 return self._judge(real)
         if up.ruling is NOBODY or up.ruling is SCRIPTS.ruling:
-            names = (path,) if name == path else (path, name)  # for a `.pyc`, also its source
+            names = dict.fromkeys((path, name))  # for a `.pyc`, also its source
             layers = self.shared if up.ruling is NOBODY else self.environment.layers
             return self.owners.outside(names, layers) or up.ruling
         return up.ruling
@@ -100,28 +95,25 @@ class Rules(Walk):
         assert installed is not None
         relative = installed.relative(name) or ""
         if up.mode == SITE:
-            own = self.own.listed(installed)
-            if relative in installed.links and relative not in own.files:
-                return self._linked(installed, name, up.ruling)
-            return self.owners.judge(installed, relative, up.ruling) if own.tops else up.ruling
+            if relative in installed.links and relative not in self.own.listed(installed).files:
+                return self._linked(installed, name)
+            return self.owners.judge(installed, relative, up.ruling)
         frozen = self.frozen.ruling(installed, relative) if self.frozen else None
         if frozen is not None:
             return frozen
-        if up.mode == LISTED and not self.owners.has(installed, relative.partition("/")[0]):
-            return None
         found = self.owners.judge(installed, relative, up.ruling)
         if found is up.ruling and name != path:  # the `.pyc` itself may be listed
             found = self.owners.judge(installed, installed.relative(path) or "", up.ruling)
         return None if found is up.ruling else found
 
-    def _linked(self, installed: Installed, path: str, default: Ruling) -> Ruling:
-        """The ruling about a link at the top level of a site directory.
+    def _linked(self, installed: Installed, path: str) -> Ruling | None:
+        """The ruling about a link at the top level of a site directory; None if it is broken.
 
         Its real path decides. If that would be the project's, a record of the link decides.
         """
         real = self.paths.key(self.disk.real(path))
         if real == path:
-            return default  # a broken link
+            return None
         found = self._judge(real)
         if found.kind is Kind.PROJECT:
             relative = installed.relative(path) or ""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from coverage import CoverageData
 
-from unit.builders import SITE, build, distribution
+from unit.builders import SITE, Tree, build, distribution
 from whose.__main__ import main
 
 MODULES = 12
@@ -113,23 +113,23 @@ def test_a_forecast_with_whose_configured(
     assert "whose is in the plugins of coverage's configuration" in capsys.readouterr().out
 
 
+INSTALLED: Tree = {
+    ".coveragerc": "[run]\nplugins = whose\n",
+    "pyproject.toml": '[project]\nname = "app"\n',
+    "own.py": "",
+    "base": {"bin": {"python3.13": ""}, "lib/python3.13": {"os.py": ""}},
+    "env/pyvenv.cfg": "home = {top}/base/bin\nversion = 3.13\n",
+    f"env/{SITE}": {"own.py": "", **distribution("app-1", "own.py")},
+}
+OWN = f"env/{SITE}/own.py"
+
+
 def test_data_that_were_written_with_whose(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A copy that is installed stands for its source, which is not said to be missing."""
-    site = f"env/{SITE}"
-    build(
-        {
-            ".coveragerc": "[run]\nplugins = whose\n",
-            "pyproject.toml": '[project]\nname = "app"\n',
-            "own.py": "",
-            "base": {"bin": {"python3.13": ""}, "lib/python3.13": {"os.py": ""}},
-            "env/pyvenv.cfg": "home = {top}/base/bin\nversion = 3.13\n",
-            site: {"own.py": "", **distribution("app-1", "own.py")},
-        },
-        project,
-    )
-    measured(project, f"{site}/own.py")
+    build(INSTALLED, project)
+    measured(project, OWN)
     argv = ["audit", "--python", str(project / "env")]
     assert main([*argv, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
@@ -140,3 +140,26 @@ def test_data_that_were_written_with_whose(
     [note] = found["notes"]
     assert note.startswith("1 file measured where the project is installed; whose sets [paths]")
     assert note.endswith("such as own.py")
+    # Who does not want that, or does it, is not told.
+    for setting in ("[whose]\nmap_paths = no", f"[paths]\nown =\n    .\n    env/{SITE}"):
+        (project / ".coveragerc").write_text(f"[run]\nplugins = whose\n{setting}\n")
+        assert main([*argv, "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["notes"] == []
+
+
+def test_a_forecast_of_what_is_left_out(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The project's own code, installed for real, lies where coverage.py looks for others'."""
+    build(INSTALLED, project)
+    assert main(["audit", "--no-config", "--python", str(project / "env")]) == 0
+    text = capsys.readouterr().out
+    assert "never measured, although the project's: 1 file" in text
+    assert "nothing" not in text
+    assert "measured if imported" not in text
+
+
+def test_data_with_nothing_in_them(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    measured(project)
+    assert main(["audit", "--no-config"]) == 0
+    text = capsys.readouterr().out
+    assert "0 files measured in .coverage\n" in text
+    assert f"not measured, although the project's: {MODULES} files" in text

@@ -178,6 +178,15 @@ def test_programs_that_replace_themselves_are_followed() -> None:
     assert "execv" not in handed_over(measuring(SUBPROCESS))
 
 
+def test_programs_that_fork_with_multiprocessing_are_followed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # It would stay changed for the other tests.
+    monkeypatch.setattr("coverage.control.patch_multiprocessing", lambda **_: None)
+    assert "fork" in handed_over(measuring(f"{SUBPROCESS}concurrency = thread, multiprocessing"))
+    assert "fork" not in handed_over(measuring(SUBPROCESS))
+
+
 def test_what_does_not_fit_into_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(children, "_LONGEST", 100)
     cov = measuring(SUBPROCESS)

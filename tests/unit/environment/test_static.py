@@ -73,6 +73,29 @@ def test_the_base_and_the_version(
     assert environment.evidence.variables["version_directory"] == version
 
 
+def test_the_user_site_is_for_interpreters_and_for_environments_that_want_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes before the site directories of interpreters, as `site` puts it."""
+    monkeypatch.setattr("site.USER_BASE", f"{tmp_path}/user")
+    config = "home = {top}/base/bin\ninclude-system-site-packages = %s\n"
+    tree = {
+        **BASE,
+        "user": {SITE: {}},
+        "with": {"pyvenv.cfg": config % "true", SITE: {}},
+        "without": {"pyvenv.cfg": config % "false", SITE: {}},
+    }
+    top = build(tree, tmp_path)
+    for name, sites in (
+        ("base", ["user", "base"]),
+        ("with", ["with", "user", "base"]),
+        ("without", ["without"]),
+    ):
+        path = Environment.of(f"{top}/{name}").path
+        found = [each.removesuffix(f"/{SITE}") for each in path if each.endswith(SITE)]
+        assert found == [f"{top}/{each}" for each in sites]
+
+
 def test_windows_has_its_library_in_one_place(tmp_path: Path) -> None:
     tree = {
         "win": {"Lib": {"os.py": "", "site-packages": {}}},

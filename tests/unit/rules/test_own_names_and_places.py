@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from unit.builders import SITE, Link, Tree, archive, build, distribution, environment, hold
-from whose import Classifier
+from whose import Classifier, Environment
+from whose._files.disk import Disk
 
 LIB = "lib/python3.13"
 NAMED = {"pyproject.toml": '[project]\nname = "d"\n'}
@@ -64,6 +65,25 @@ def test_why_a_distribution_is_the_projects(
     )
     assert str(verdict) == said
     assert verdict.rule == (1 if options else 2)
+    assert verdict.root == ("" if options else f"{top}/e/{SITE}/d-1.dist-info")
+
+
+def test_a_distribution_whose_origin_cannot_be_read_may_be_local(tmp_path: Path) -> None:
+    class Failing(Disk):
+        """A disk with an error."""
+
+        def read(self, path: str, limit: int) -> bytes | None:
+            if not path.endswith("direct_url.json"):
+                return super().read(path, limit)
+            self.problems[path] = "cannot be read (Input/output error)"
+            return None
+
+    site = distribution("d-1", "d.py", direct_url=INDEX)
+    top = build({"e": {"pyvenv.cfg": "", SITE: site}}, tmp_path)
+    evidence = environment(top, "e", path=PATH).evidence
+    verdict = Classifier(Environment(evidence, Failing())).explain(f"{top}/e/{SITE}/d.py")
+    said = "project: d 1, whose direct_url.json cannot be read: it may be local"
+    assert str(verdict) == said
 
 
 def test_an_environment_in_the_project_has_it_wherever_it_is_run(tmp_path: Path) -> None:
@@ -74,6 +94,24 @@ def test_an_environment_in_the_project_has_it_wherever_it_is_run(tmp_path: Path)
     top = build({"base": {LIB: {"os.py": ""}}, "away": {}, **tree}, tmp_path)
     path = [f"base/{LIB}", venv]
     hold(lambda: environment(top, "project/.venv", cwd="away", path=path), expected, top)
+
+
+def test_an_environment_is_all_that_is_left_of_the_project(tmp_path: Path) -> None:
+    """As in the last stage of a container's build. Another place that is empty is no project."""
+    url = '{"url": "file://{top}/%s", "dir_info": {}}'
+    site = {
+        **distribution("d-1", "d.py", direct_url=url % "app"),
+        **distribution("o-1", "o.py", direct_url=url % "built"),
+    }
+    tree = {"app": {".venv": {"pyvenv.cfg": "home = x\n", SITE: site}}, "built": {}}
+    top = build({"base": {LIB: {"os.py": ""}}, **tree}, tmp_path)
+    for name in ("app", "built"):  # which `build` makes projects
+        Path(top, name, "pyproject.toml").unlink()
+    venv = f"app/.venv/{SITE}"
+    path = [f"base/{LIB}", venv]
+    for cwd, kind in (("app", "project"), ("built", "third-party")):
+        expected = {f"{venv}/d.py": kind, f"{venv}/o.py": "third-party"}
+        hold(lambda cwd=cwd: environment(top, "app/.venv", cwd=cwd, path=path), expected, top)
 
 
 def test_an_egg_of_the_project_is_its_own(tmp_path: Path) -> None:
@@ -205,11 +243,15 @@ def test_a_namespace_moved_away_and_linked_back_is_third_party(tmp_path: Path) -
     tree = {
         "e": {"pyvenv.cfg": "", SITE: site},
         "data": {"ns": {"o": {"m.py": ""}}, "lent": {"m.py": ""}},
+        "deps": {**distribution("q-1", "q/m.py"), "q": Link("more/q")},
+        "more": {"q": {"m.py": "", "lib/python3.13/os.py": ""}},
     }
     expected = {
         f"e/{SITE}/ns/o/m.py": "third-party",
         "data/ns/o/m.py": "third-party",
         f"e/{SITE}/lent/m.py": "project",
         "data/lent/m.py": "project",
+        "deps/q/m.py": "third-party",
+        "deps/q/lib/python3.13/os.py": "third-party",  # like all that is in its package
     }
     held(tree, tmp_path, expected)

@@ -168,6 +168,7 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
                     "dep": {"__init__.py": "", "generated.py": ""},
                     "ns": {"dep": {"__init__.py": ""}, "own": {"x.py": ""}, "own.py": ""},
                     "linked": Link("project/linked"),
+                    "copied": {"v.py": "", "own.py": "", **distribution("v-1", "v.py")},
                     "PEX_EXTRA_SYS_PATH.py": "",
                     "__pycache__": {},
                     "six-1.pex-info": {"x.py": ""},
@@ -192,6 +193,8 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             f"e/{SITE}/ns/own/x.py": "project",
             f"e/{SITE}/ns/own.py": "project",
             f"e/{SITE}/linked/x.py": "project",
+            f"e/{SITE}/copied/v.py": "third-party",
+            f"e/{SITE}/copied/own.py": "project",
             f"e/{SITE}/PEX_EXTRA_SYS_PATH.py": "third-party",
             f"e/{SITE}/six-1.pex-info/x.py": "third-party",
             f"e/{SITE}/six-1.dist-info/RECORD": "third-party",
@@ -251,6 +254,16 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
         {"e": {SITE: {"loop.py": Link(f"e/{SITE}/loop.py"), "loop": Link(f"e/{SITE}/loop")}}},
         {},
         {f"e/{SITE}/loop.py": "third-party", f"e/{SITE}/loop/x.py": "third-party"},
+    ),
+    "all that is in a part of a PEX is of it, also what PEX puts on the path": (
+        {"pex": {"PEX-INFO": "", ".bootstrap": {"vendor/m.py": "", "link": Link("project")}}},
+        {"path": ["pex", "pex/.bootstrap/vendor", f"base/{LIB}"]},
+        {"pex/.bootstrap/vendor/m.py": "third-party", "pex/.bootstrap/link/m.py": "third-party"},
+    ),
+    "all that is in the standard library is of it, as its tests' data": (
+        {"base": {LIB: {"os.py": "", "test/data": {"d.py": "", **distribution("d-1", "d.py")}}}},
+        {},
+        {f"base/{LIB}/test/data/d.py": "stdlib"},
     ),
     "no home": (
         {"deps": {"d.py": "", **distribution("d-1", "d.py")}},

@@ -14,6 +14,7 @@ from whose import Classifier
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "project": {}}
 VENV = {"pyvenv.cfg": "", SITE: {}, "bin": {"activate": "", "tool": ""}}
+LENT = {"__init__.py": "", "own.py": "", "m.py": Link(f"e/{SITE}/m.py")}
 LOCAL = '{"url": "file://{top}/src/d", "dir_info": {}}'
 EDITABLE = '{"url": "file://{top}/e", "dir_info": {"editable": true}}'
 
@@ -23,8 +24,78 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
         {},
         {
             f"e/{SITE}/m.py": "third-party",
+            f"e/{SITE}/__pycache__/no-module.txt": "third-party",
             "e/lib64/python3.13/site-packages/m.py": "third-party",
             "e/lib64/python3.13/site-packages": "third-party",
+        },
+    ),
+    "a file of others that is linked into a package of the project": (
+        {
+            "e": {**VENV, SITE: {"m.py": ""}},
+            "project": {"pkg": LENT, "deps": {"pkg": LENT, **distribution("six-1", "six.py")}},
+        },
+        {},
+        {
+            "project/pkg/own.py": "project",
+            "project/pkg/m.py": "third-party",
+            "project/deps/pkg/own.py": "project",
+            "project/deps/pkg/m.py": "third-party",
+        },
+    ),
+    "what is compiled beside recorded sources of a shared prefix": (
+        {"base": {LIB: {"os.py": ""}, SITE: distribution("d-1", "../../../share/d/m.py")}},
+        {"prefix": "base"},
+        {
+            "base/share/d/m.py": "third-party",
+            "base/share/d/m.pyc": "third-party",
+            "base/share/d/__pycache__/m.cpython-313.pyc": "third-party",
+            "base/share/d/other.pyc": "project",
+        },
+    ),
+    "links to single modules": (
+        {
+            "e": {
+                **VENV,
+                SITE: {
+                    "six.py": Link("cache/six.py"),
+                    "mine.py": Link("project/mine.py"),
+                    "os2.py": Link(f"base/{LIB}/os.py"),
+                    "loop.py": Link(f"e/{SITE}/loop.py"),
+                    "m.py": "",
+                    **distribution("six-1", "six.py", "os2.py"),
+                },
+            },
+            "cache": {"six.py": ""},
+            "project": {"mine.py": ""},
+            "deps": {
+                "lent.py": Link(f"e/{SITE}/m.py"),
+                "m.pyc": "",
+                "own.pyc": "",
+                **distribution("m-1", "m.pyc"),
+            },
+        },
+        {},
+        {
+            f"e/{SITE}/six.py": "third-party",
+            f"e/{SITE}/mine.py": "project",
+            f"e/{SITE}/os2.py": "stdlib",
+            f"e/{SITE}/loop.py": "third-party",
+            "deps/lent.py": "third-party",
+            "deps/m.pyc": "third-party",
+            "deps/own.pyc": "project",
+        },
+    ),
+    "links that lead nowhere": (
+        {"project": {"loop": Link("project/loop"), "gone": Link("nowhere")}},
+        {},
+        {"project/loop/m.py": "project", "project/gone/m.py": "project"},
+    ),
+    "scripts beside an interpreter that the system does not fill": (
+        {"base": {LIB: {"os.py": ""}, "bin": {"python3.13": "", "pydoc3": "", "backup": ""}}},
+        {"prefix": "base"},
+        {
+            "base/bin/pydoc3": "third-party",
+            "base/bin/backup": "project",
         },
     ),
     "the standard library through a link": (

@@ -573,6 +573,7 @@ def test_a_service_that_was_started_in_the_root(tmp_path: Path) -> None:
         ("src/my_app/none.pyx", "project"),
         ("none/x.pyx", "project"),
         ("_packer.pyx", "project"),
+        ("../gone.pyx", "project"),  # never beside the directories on the path
     ],
 )
 def test_relative_names_that_cython_leaves(
