@@ -14,7 +14,7 @@ import whose
 from unit.builders import SITE, build, distribution, environment
 from whose import Classifier, Environment
 from whose._files.disk import Disk
-from whose._metadata import contents
+from whose._metadata import contents, formats
 from whose._metadata import directory as directories
 from whose._rules.rules import Rules
 
@@ -145,7 +145,7 @@ def test_another_thread_reads_the_origin_meanwhile(
     """It is known of the one object that both have for the distribution."""
     top = build({SITE: distribution("d-1", direct_url=LOCAL)}, tmp_path)
     installed = directories.Installed(f"{top}/{SITE}", Disk())
-    meanwhile(monkeypatch, directories, "of_directory", installed.local)
+    meanwhile(monkeypatch, formats, "of_directory", installed.local)
     (found,) = installed.named("d")
     assert found.editable is False
     assert found.origin is not None
