@@ -233,7 +233,7 @@ def test_smoke_run_answers_its_questions(bench, tmp_path):
         capture_output=True,
         text=True,
         env=clean_environment(),
-        timeout=280,
+        timeout=850,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     (written,) = tmp_path.iterdir()

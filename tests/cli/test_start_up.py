@@ -14,6 +14,7 @@ from cli.workbench import variables
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.timeout(900),  # much is counted
     pytest.mark.skipif(shutil.which("valgrind") is None, reason="valgrind counts instructions"),
 ]
 

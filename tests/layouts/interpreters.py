@@ -32,7 +32,7 @@ def described(executable: str) -> Interpreter | None:
             [executable, "-c", _ASK],
             capture_output=True,
             check=True,
-            timeout=60,
+            timeout=240,  # on a busy machine; all workers must find the same
             env=clean_environment(),
         )
         found, version, prefix, stdlib, implementation, debian = json.loads(run.stdout)

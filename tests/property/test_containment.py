@@ -142,7 +142,7 @@ def test_nothing_outside_is_opened(planted: list[tuple[str, str]]) -> None:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=240,
         )
         assert child.returncode == 0, child.stderr
         opened = json.loads(child.stdout)

@@ -28,7 +28,7 @@ def test_a_safe_path_is_not_made_unsafe(tmp_path: Path) -> None:
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=240,
             check=True,
         )
         assert (os.path.realpath(tmp_path) in json.loads(done.stdout)["path"]) is is_on_path
@@ -52,7 +52,7 @@ def test_modules_of_the_project_are_not_executed(
                 env={**os.environ, **extra},
                 capture_output=True,
                 text=True,
-                timeout=60,
+                timeout=240,
             )
             assert done.returncode in (0, 1), done.stderr
             assert done.stderr == ""

@@ -244,7 +244,7 @@ def test_what_may_not_be_seen(top: str) -> None:
             [sys.executable, "-c", script, closed, unreadable],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=240,
         )
     finally:
         os.chmod(closed, 0o700)
