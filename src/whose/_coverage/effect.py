@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from whose._config import DISTRIBUTION, PATHS, misplaced_sections
 from whose._coverage import children
-from whose._files.system import BUILTINS, OS
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._verdict import normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any

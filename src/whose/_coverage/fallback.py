@@ -6,11 +6,10 @@ import sys
 import warnings
 
 from whose._coverage.copies import literal
-from whose._files.system import BUILTINS, OS
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from coverage.types import TConfigurable
 

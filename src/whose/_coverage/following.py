@@ -7,11 +7,10 @@ import sys
 from coverage.exceptions import ConfigError, CoverageException
 
 from whose._coverage.inorout import Decision
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 

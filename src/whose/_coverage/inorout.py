@@ -14,12 +14,11 @@ from coverage.exceptions import ConfigError, CoverageException
 
 from whose._coverage.matcher import LIBRARY, Matcher, kind_of
 from whose._coverage.spare import spared
-from whose._files.system import BUILTINS, OS
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import FrameType

@@ -14,11 +14,10 @@ from coverage import control as _control
 from coverage.exceptions import ConfigError, CoverageException
 
 from whose._coverage.inorout import Decision, Request, subclass
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 

@@ -13,11 +13,10 @@ from coverage.plugin import CoveragePlugin
 
 from whose._classifier import START_DIRECTORY, Classifier, Environment
 from whose._files.paths import CONFIGURATIONS
-from whose._files.system import BUILTINS, OS
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from types import FrameType

@@ -12,11 +12,10 @@ from __future__ import annotations
 import sys
 from types import FunctionType
 
-from whose._files.system import BUILTINS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 

@@ -6,9 +6,8 @@ import sys
 from types import SimpleNamespace
 
 from whose._coverage import children
-from whose._files.system import OS
+from whose._files.system import OS, TYPE_CHECKING
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+from whose._files.system import TYPE_CHECKING
 from whose.cli.output import wrapped
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any

@@ -10,7 +10,8 @@ import os
 import sys
 import time
 
-TYPE_CHECKING = False
+from whose._files.system import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import TextIO
