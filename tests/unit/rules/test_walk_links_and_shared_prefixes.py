@@ -71,7 +71,7 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
                 "lent.py": Link(f"e/{SITE}/m.py"),
                 "m.pyc": "",
                 "own.pyc": "",
-                **distribution("m-1", "m.pyc"),
+                **distribution("m-1", "m.pyc", "s.py"),
             },
         },
         {},
@@ -82,6 +82,7 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             f"e/{SITE}/loop.py": "third-party",
             "deps/lent.py": "third-party",
             "deps/m.pyc": "third-party",
+            "deps/s.pyc": "third-party",
             "deps/own.pyc": "project",
         },
     ),
@@ -324,3 +325,27 @@ def test_links_and_shared_prefixes(case: str, tmp_path: Path) -> None:
         path = os.path.join(top, name)
         assert Classifier(made()).classify(path) == kind, name
         assert Classifier(made()).explain(path).kind == kind, name
+
+
+def test_why_a_linked_module_is_the_projects(tmp_path: Path) -> None:
+    """For the reason of its target. A module beside it, which is no link, is judged here."""
+    local = '{"url": "file://{top}/project", "dir_info": {}}'
+    editable = '{"url": "file://{top}/other", "dir_info": {"editable": true}}'
+    site = {
+        "mine.py": Link("project/mine.py"),
+        "own.py": "",
+        **distribution("own-1", "own.py", direct_url=local),
+        **distribution("o-1", "o.py"),
+        "p.pth": "{top}/project\n",
+        **distribution("p-1", "p.pth", direct_url=editable),
+    }
+    top = build({**BASE, "e": {**VENV, SITE: site}, "project/mine.py": "", "other": {}}, tmp_path)
+    path = ["project", f"base/{LIB}", f"e/{SITE}"]
+    explain = Classifier(environment(top, "e", path=path)).explain
+    reason = "in a directory that the program was started with"
+    assert explain(f"{top}/project/mine.py").reason == reason
+    assert explain(f"{top}/e/{SITE}/mine.py").reason == reason
+    assert explain(f"{top}/e/{SITE}/o.py").rule == 3
+    assert explain(f"{top}/e/{SITE}/own.py").rule == 2
+    machinery = explain(f"{top}/e/{SITE}/p.pth")
+    assert machinery.reason == "makes an editable installation importable"
