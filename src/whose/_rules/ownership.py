@@ -55,6 +55,10 @@ class Owners:
             return _MACHINERY
         if top not in own.tops and default.kind is Kind.THIRD_PARTY:
             return default
+        if relative == top:
+            found = self.whole(installed, top)  # a package: one row decides
+            if found is not None:
+                return found
         rows = installed.rows(top)
         owner = rows.files.get(relative)
         if owner is not None:
