@@ -43,6 +43,8 @@ WHEEL = '{"url": "file:///tmp/my_app-1-py3-none-any.whl", "archive_info": {}}'
 EDITABLE_OF = '{"url": "file://{top}/%s", "dir_info": {"editable": true}}'
 OF_PROJECT = '{"url": "file://{top}/project", "dir_info": {}}'
 BY_URL = '{"url": "https://example.org/repo", "vcs_info": {"vcs": "git", "commit_id": "1"}}'
+BY_CLONE = BY_URL.replace("https://example.org/repo", "file:///tmp/clone")
+ELSEWHERE = '{"url": "file://build.example.org/repo/python", "dir_info": {}}'
 IN_REPOSITORY = '{"url": "file://{top}/repo/target/wheels/a.whl", "archive_info": {}}'
 OF_NAME = '{"url": "file://{top}/app", "dir_info": {}}'
 
@@ -185,6 +187,21 @@ OWN_DISTRIBUTIONS: dict[str, Case] = {
         },
         {"cwd": "repo"},
         {f"e/{SITE}/my_app/m.py": "project", f"e/{SITE}/d/m.py": "third-party"},
+    ),
+    "from a clone by its path; another from a directory of another machine": (
+        {
+            "repo/.git": {},
+            "repo/python/pyproject.toml": APP,
+            "repo/more/pyproject.toml": '[project]\nname = "more"',
+            "e": {
+                SITE: {
+                    **distribution("my_app-1", "my_app/m.py", direct_url=BY_CLONE),
+                    **distribution("more-1", "more/m.py", direct_url=ELSEWHERE),
+                }
+            },
+        },
+        {"cwd": "repo"},
+        {f"e/{SITE}/my_app/m.py": "project", f"e/{SITE}/more/m.py": "third-party"},
     ),
     "in the last stage of a container, which has only its environment": (
         {"app/.venv": {"pyvenv.cfg": "", SITE: {**IN_CONTAINER, **FOREIGN}}},
