@@ -156,6 +156,26 @@ def test_options_say_nothing_of_names_that_are_no_paths(top: str) -> None:
     assert asked.classify("/anything.py") == "third-party"
 
 
+def test_sources_that_no_option_about_a_distribution_means(tmp_path: Path) -> None:
+    """Those of a copy, which is not made anew from them, and those of other distributions."""
+    site = {
+        **distribution(
+            "own-1", "own/m.py", direct_url='{"url": "file://{top}/own", "dir_info": {}}'
+        ),
+        **distribution(
+            "edit-1",
+            "edit.pth",
+            direct_url='{"url": "file://{top}/more/edit", "dir_info": {"editable": true}}',
+        ),
+    }
+    top = build({"e": {"pyvenv.cfg": "", SITE: site}, "own": {}, "more": {"edit": {}}}, tmp_path)
+    found = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"])
+    asked = Classifier(found, third_party=["dist:own", f"{top}/more"])
+    assert asked.classify(f"{top}/e/{SITE}/own/m.py") == "third-party"
+    assert asked.classify(f"{top}/own/m.py") == "project"
+    assert asked.classify(f"{top}/more/edit/m.py") == "third-party"
+
+
 @pytest.mark.parametrize(
     ("option", "name", "kind"),
     [
