@@ -127,12 +127,16 @@ def test_what_cannot_be_used(tmp_path: Path, data: str | bytes) -> None:
 
 
 def test_the_standard_name_goes_first(tmp_path: Path) -> None:
-    tree = {"a": {DEBIAN: details("3.1.0"), NAMES[0]: details()}, "b": {DEBIAN: "", "c": ""}}
+    tree = {
+        "a": {DEBIAN: details("3.1.0"), NAMES[0]: details()},
+        "b": {DEBIAN: "", "c": "", "build-details.txt": details()},
+    }
     top, disk = build(tree, tmp_path), Disk()
     found = build_details(f"{top}/a", disk)
     assert found is not None
     assert (found.version, found.interpreter) == ("3.14.8", "")
     assert build_details(f"{top}/b", disk) is None
+    assert list(disk.problems) == [f"{top}/b/{DEBIAN}"]
     build({"d": {NAMES[0]: details(base_interpreter="/else/where")}}, tmp_path / "more")
     found = build_details(f"{top}/more/d", disk)
     assert found is not None
