@@ -202,6 +202,31 @@ def test_records_that_cannot_matter_are_not_parsed(tmp_path: Path) -> None:
         assert (found is not None) == (name != "m.py")
 
 
+def test_the_order_of_questions_changes_nothing(tmp_path: Path) -> None:
+    """If several records list a file, the last of them counts, whichever was read first."""
+    tree = {"a.json": record("x/f", "y/g"), "b.json": record("x/f", "z/h"), "history": "a\n"}
+    top = build({"conda-meta": tree}, tmp_path)
+    for names in (("x/f", "y/g", "x/f"), ("y/g", "x/f"), ("y/g", "z/h", "x/f")):
+        disk = Disk()
+        records = CondaRecords(top, disk)
+        found = [records.ruling(f"{top}/{name}") for name in names][-1]
+        assert found is not None
+        assert found.root == f"{top}/conda-meta/b.json", names
+        assert disk.problems == {}
+    listed = [(os.path.basename(path), files) for path, files in records.listed(Disk())]
+    assert listed == [("a.json", ["x/f", "y/g"]), ("b.json", ["x/f", "z/h"])]
+
+
+def test_the_limit_of_all_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record is read if those before it list no more files than the limit."""
+    tree = {f"{name}.json": record("x/f", f"{name}/g") for name in "abc"}
+    top = build({"conda-meta": tree}, tmp_path)
+    for limit, expected in ((3, "ab"), (4, "abc")):
+        monkeypatch.setattr("whose._metadata.conda.MOST_ROWS", limit)
+        found = [os.path.basename(path)[0] for path, _ in CondaRecords(top, Disk()).listed(Disk())]
+        assert "".join(found) == expected
+
+
 def test_the_cost_does_not_grow_with_every_name_in_the_prefix(tmp_path: Path) -> None:
     """A project may have hundreds of files at the top."""
     reads = []
