@@ -73,7 +73,10 @@ def first_question(loops: int, which: str, path: str) -> float:
 
     import whose
 
-    config = Coverage(data_file=None, config_file=False).config
+    cov: Any = Coverage(data_file=None, config_file=False)
+    cov.start()
+    cov.stop()
+    config, made = cov.config, cov._inorout
     its_frame = frame(path)
     start = pyperf.perf_counter()
     for _ in range(loops * _REPEAT):
@@ -81,7 +84,10 @@ def first_question(loops: int, which: str, path: str) -> float:
             whose.Classifier().classify(path)
         else:
             files.CANONICAL_FILENAME_CACHE.clear()
-            InOrOut(config, print, None, False).should_trace(path, its_frame)
+            decider = InOrOut(config, print, None, False)
+            # coverage.py sets these when it starts.
+            decider.plugins, decider.disp_class = made.plugins, made.disp_class
+            decider.should_trace(path, its_frame)
     return pyperf.perf_counter() - start
 
 
