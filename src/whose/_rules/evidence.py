@@ -6,9 +6,9 @@ from whose._environment.layers import CONFIG_NAME
 from whose._environment.pth import added_by_pth
 from whose._files.limits import LONGEST, MOST_LINKS, RECORD_LIMIT
 from whose._files.paths import source_of_cached
-from whose._files.system import BUILTINS, TYPE_CHECKING
-from whose._metadata.records import parse_record
-from whose._verdict import Evidence, Kind
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING
+from whose._metadata.records import path_of_row
+from whose._verdict import Evidence
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -56,7 +56,7 @@ def notes_about(
             up = paths.parent(up)
         if up == ruling.layer or (origin and paths.inside(environment.evidence.cwd, up)):
             return True
-        return any(paths.inside(each, up) or paths.inside(each, file) for each in spellings)
+        return any(paths.inside(each, up) for each in spellings)
 
     parts = {part.partition(".")[0].lower() for each in spellings for part in each.split(paths.sep)}
 
@@ -115,8 +115,7 @@ class _Search:
         # The sources of an editable installation are in no record.
         if self.ruling.rule == 3 or self.is_inside(installed.directory):
             if name in ("RECORD", "installed-files.txt"):
-                data = installed.source.read(path, RECORD_LIMIT)
-                yield self.recorded(path, name, data or b"")
+                yield self.recorded(path, installed.source.read(path, RECORD_LIMIT) or b"")
             elif name == "top_level.txt":
                 parts = {part for each in self.spellings for part in each.split(self.paths.sep)}
                 names = (parts | {part.partition(".")[0] for part in parts}) - {""}
@@ -133,32 +132,23 @@ class _Search:
     def is_inside(self, directory: str) -> bool:
         return any(self.paths.inside(each, directory) for each in self.spellings)
 
-    def recorded(self, path: str, name: str, data: bytes) -> Evidence:
-        """The line of a record that lists the file or, for a directory, a file in it."""
-        metadata = self.paths.parent(path)
-        start = self.paths.parent(metadata) if name == "RECORD" else metadata
-        best: tuple[int, int, str] | None = None
-        for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
-            if name == "RECORD" and '"' in line:
-                listed = parse_record(line.encode())[0]
-            else:
-                listed = [line.partition(",")[0] if name == "RECORD" else line.strip()]
-            if listed and listed[0]:
-                full = self.paths.absolute(listed[0].replace("/", self.paths.sep), start)
-                shared = max(self.shared(full, each, start) for each in self.spellings)
-                if shared > (best[0] if best else 0):
-                    best = (shared, number, line.strip())
-        return Evidence(path, best[1], best[2]) if best else Evidence(path, None, "lists it")
-
-    def shared(self, listed: str, path: str, start: str) -> int:
-        """The number of components that two paths share below `start`; very high if equal."""
-        if self.paths.key(listed) == self.paths.key(path):
-            return 1 << 30
-        if not self.paths.inside(path, start) or not self.paths.inside(listed, start):
-            return 0
-        ours, theirs = (each[len(start) :].split(self.paths.sep) for each in (path, listed))
-        same = [one == other for one, other in zip(ours, theirs, strict=False)]
-        return [*same, False].index(False) - 1
+    def recorded(self, path: str, data: bytes) -> Evidence:
+        """The line of a record that lists the file or, else, the file nearest to it."""
+        start, key, sep = self.paths.parent(path), self.paths.key, self.paths.sep
+        is_record = self.paths.name(path) == "RECORD"
+        if is_record:
+            start = self.paths.parent(start)
+        wanted = [key(each).split(sep) for each in self.spellings]
+        best = (False, len(start.split(sep)))
+        found = Evidence(path, None, "lists it")
+        for number, row in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
+            line = row.strip()
+            listed = path_of_row(line) if is_record else line
+            parts = key(self.paths.absolute(listed.replace("/", sep), start)).split(sep)
+            shared = max(len(OS.path.commonprefix([parts, each])) for each in wanted)
+            if (parts in wanted, shared) > best:
+                best, found = (parts in wanted, shared), Evidence(path, number, line)
+        return found
 
     def of_conda(self, path: str) -> Evidence:
         """The line of conda's record that lists the file, or its source if it is compiled."""
@@ -179,30 +169,22 @@ class _Search:
     # -- roots and layers ---------------------------------------------------------------
 
     def root(self) -> Iterator[Evidence]:
-        """The root that decided, and why it is one."""
+        """The root that decided, and why it is one, with the configuration of its layer."""
+        rule, path, reason = self.ruling.rule, self.ruling.root, self.ruling.reason
         known = {self.paths.key(root.path): root for root in self.environment.roots}
-        root = known.get(self.paths.key(self.ruling.root)) if self.ruling.root else None
-        if root is None:
-            # For other rules, other evidence is shown.
-            if self.ruling.root and self.ruling.rule in (4, 5, 6):
-                yield Evidence(self.ruling.root, None, self.ruling.reason)
-            yield from self.config_of(self.ruling.layer)
-            return
-        if root.kind is Kind.STDLIB:
-            if self.disk.exists(self.paths.join(root.path, "os.py")):
-                yield Evidence(root.path, None, "holds the standard library's os.py")
-            else:
-                yield Evidence(root.path, None, root.reason)
-        elif self.ruling.rule != 1:
-            yield Evidence(root.path, None, root.reason)
-        layer = root.layer
-        if layer is None:
-            return
-        yield from self.config_of(layer.prefix)
-        config = layer.parent.config if layer.parent and layer.role == "extended" else None
-        if config is not None:
-            number = config.lines.get("extends-environment")
-            yield Evidence(config.path, number, f"extends-environment = {config.extends}")
+        root = known.get(self.paths.key(path)) if path else None
+        if root is not None:
+            reason = root.reason
+            if rule == 5 and self.disk.exists(self.paths.join(path, "os.py")):
+                reason = "holds the standard library's os.py"
+        if path and rule != 1 and (root is not None or rule in (4, 5, 6)):
+            yield Evidence(path, None, reason)  # for other rules, other evidence is shown
+        yield from self.config_of(self.ruling.layer)
+        for layer in self.environment.layers:
+            config = layer.parent.config if layer.parent and layer.role == "extended" else None
+            if config is not None and layer.prefix == self.ruling.layer:
+                number = config.lines.get("extends-environment")
+                yield Evidence(config.path, number, f"extends-environment = {config.extends}")
 
     def entry(self) -> Iterator[Evidence]:
         """The entry of `sys.path` that the file is below, and the `.pth` line that added it."""
