@@ -92,11 +92,10 @@ class Answers:
         from whose._rules.explain import owner_of
 
         name = _text(path)
-        owned = None
+        owner = None
         if self._no_file(name) is None:
             key = self._key(name)
-            owned = owner_of(self.rules, key, self.rules.judge(key))
-        owner = owned[1] if owned else None
+            owner = owner_of(self.rules, key, self.rules.judge(key))
         if isinstance(path, str) and self._is_kept(name):
             forget_oldest(self.owners, MOST_ANSWERS)
             self.owners[path] = owner

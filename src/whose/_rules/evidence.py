@@ -16,10 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from whose._environment.environment import Environment
-    from whose._metadata.directory import Installed
     from whose._verdict import Distribution, Ruling
-
-    Owned = tuple[Installed, Distribution] | None
 
 _LIMIT = 1024 * 1024  # bytes
 _MOST_NOTES = 5  # about one path; without a limit, there could be one for each distribution
@@ -27,13 +24,13 @@ _METADATA = (".dist-info", ".egg-info", "conda-meta")
 
 
 def evidence_of(
-    path: str, ruling: Ruling, owned: Owned, environment: Environment
+    path: str, ruling: Ruling, owner: Distribution | None, environment: Environment
 ) -> tuple[Evidence, ...]:
     """The evidence for a ruling about the absolute `path`, the most telling first.
 
-    `owned` is the distribution that the path belongs to, with the directory of its metadata.
+    `owner` is the distribution that the path belongs to.
     """
-    return tuple(dict.fromkeys(_Search(path, ruling, environment).all(owned)))
+    return tuple(dict.fromkeys(_Search(path, ruling, environment).all(owner)))
 
 
 def notes_about(
@@ -83,13 +80,13 @@ class _Search:
         self.paths = environment.disk.paths
         self.spellings = list(dict.fromkeys((path, self.disk.real(path))))
 
-    def all(self, owned: Owned) -> Iterator[Evidence]:
+    def all(self, owner: Distribution | None) -> Iterator[Evidence]:
         rule, root = self.ruling.rule, self.ruling.root
         if rule == 1:
-            about = root or (owned[1].metadata if owned else self.path)
+            about = root or (owner.metadata if owner else self.path)
             yield Evidence(about, None, self.ruling.reason)
-        if owned is not None:
-            yield from self.metadata(*owned)
+        if owner is not None:
+            yield from self.metadata(owner)
         elif rule == 3 and root.endswith(".json"):
             yield self.of_conda(root)
         yield from self.root()
@@ -108,8 +105,9 @@ class _Search:
 
     # -- metadata ---------------------------------------------------------------------
 
-    def metadata(self, installed: Installed, owner: Distribution) -> Iterator[Evidence]:
+    def metadata(self, owner: Distribution) -> Iterator[Evidence]:
         """The evidence in the metadata of the owner: its record, and its origin."""
+        installed = self.environment.contents.installed(owner.site)
         path = installed.recorded_by(owner)
         name = self.paths.name(path)
         # The sources of an editable installation are in no record.

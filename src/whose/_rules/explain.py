@@ -14,24 +14,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from whose._metadata.directory import Installed
-    from whose._rules.evidence import Owned
     from whose._rules.rules import Rules
     from whose._verdict import Distribution
 
 
 def explained(rules: Rules, path: str, key: str, ruling: Ruling) -> Verdict:
     """The verdict about `path`, given its key and the ruling about it."""
-    owned = owner_of(rules, key, ruling)
-    ruling = _named(rules, ruling, owned)
-    owner = owned[1] if owned else None
+    owner = owner_of(rules, key, ruling)
+    ruling = _named(rules, ruling, owner)
     place = rules.paths.absolute(path, rules.environment.working_directory())
-    evidence = evidence_of(place, ruling, owned, rules.environment)
+    evidence = evidence_of(place, ruling, owner, rules.environment)
     notes = notes_about(place, ruling, owner, rules.environment)
     return Verdict(path, ruling, distribution=owner, evidence=evidence, notes=notes)
 
 
-def owner_of(rules: Rules, key: str, ruling: Ruling) -> Owned:
-    """The distribution that a path belongs to, and where it is installed; None if there is none.
+def owner_of(rules: Rules, key: str, ruling: Ruling) -> Distribution | None:
+    """The distribution that a path belongs to; None if there is none.
 
     `ruling` is the ruling about the path with the key `key`.
     """
@@ -39,26 +37,24 @@ def owner_of(rules: Rules, key: str, ruling: Ruling) -> Owned:
         ruling = rules._judge(key)
     real = rules.paths.key(rules.disk.real(key))
     # If it is rule 1 still, the option is about the owner.
-    owned = _owner(rules, ruling, (key, real)) if ruling.rule in (1, 2, 3, 4) else None
-    if owned is None and ruling.rule in (2, 6):
-        owned = _editable(rules, real)
-    return owned
+    owner = _owner(rules, ruling, (key, real)) if ruling.rule in (1, 2, 3, 4) else None
+    return _editable(rules, real) if owner is None and ruling.rule in (2, 6) else owner
 
 
-def _named(rules: Rules, ruling: Ruling, owned: Owned) -> Ruling:
+def _named(rules: Rules, ruling: Ruling, owner: Distribution | None) -> Ruling:
     """The ruling with the rule and the reason that are shown.
 
     For speed, a whole directory may be judged by rule 4 or 6, although an earlier rule gives
     the same answer for the file: a record lists it, it is installed editable, or an option
     names its distribution.
     """
-    if owned is None or ruling.rule not in (4, 6):
+    if owner is None or ruling.rule not in (4, 6):
         return ruling
-    installed, owner = owned
     said = rules.own.named.get(owner.normalized_name)
     if said is not None and said.kind is ruling.kind:
         return said
     if ruling.rule == 4:
+        installed = rules.environment.contents.installed(owner.site)
         reason = f"{owner}, recorded in {installed.recorded_by(owner)}"
         return Ruling(ruling.kind, 3, reason, ruling.root, ruling.layer)
     source = owner.origin.directory if owner.origin else ""
@@ -66,7 +62,7 @@ def _named(rules: Rules, ruling: Ruling, owned: Owned) -> Ruling:
     return Ruling(ruling.kind, 2, reason, source)
 
 
-def _owner(rules: Rules, ruling: Ruling, spellings: tuple[str, ...]) -> Owned:
+def _owner(rules: Rules, ruling: Ruling, spellings: tuple[str, ...]) -> Distribution | None:
     directories = [ruling.root, rules.paths.parent(ruling.root)] if ruling.root else []
     contents = rules.environment.contents
     if rules.disk.form(ruling.root) == "file" and not contents.is_known(ruling.root):
@@ -79,14 +75,13 @@ def _owner(rules: Rules, ruling: Ruling, spellings: tuple[str, ...]) -> Owned:
     directories += (each for each in rules.environment.path if inside(each, ruling.root or each))
     for spelling in spellings:
         for directory in directories:
-            installed = contents.installed(rules.paths.key(directory))
-            owner = installed.owner(spelling)
+            owner = contents.installed(rules.paths.key(directory)).owner(spelling)
             if owner is not None:
-                return installed, owner
+                return owner
     return None
 
 
-def _editable(rules: Rules, real: str) -> Owned:
+def _editable(rules: Rules, real: str) -> Distribution | None:
     """The editable installation whose source tree holds a file, if there is one."""
     for layer in rules.environment.layers:
         for site in layer.sites:
@@ -94,7 +89,7 @@ def _editable(rules: Rules, real: str) -> Owned:
             for distribution in installed.local():
                 source = rules.own.source(distribution) if distribution.editable else ""
                 if source and rules.paths.inside(real, rules.disk.real(source)):
-                    return installed, distribution
+                    return distribution
     return None
 
 
@@ -116,9 +111,9 @@ def distributions_of(rules: Rules, name: str) -> tuple[Distribution, ...]:
         parts = [rules.paths.join(each, *name.split(".")) for each in environment.path]
         files += [each for each in parts if rules.disk.exists(each)]
     for each in map(key, files):
-        owned = owner_of(rules, each, rules.judge(each))
-        if owned is not None:
-            found[owned[1]] = None
+        owner = owner_of(rules, each, rules.judge(each))
+        if owner is not None:
+            found[owner] = None
     return tuple(found)
 
 

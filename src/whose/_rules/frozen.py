@@ -88,7 +88,7 @@ class Frozen:
                 for each in archive.distributions():
                     for name in archive.said_names(each):
                         top = key(name.partition("/")[0])
-                        found.setdefault(top, rules.own.ruling(archive, each))
+                        found.setdefault(top, rules.own.ruling(each))
         return found
 
 

@@ -104,11 +104,9 @@ def other_places(rules: Rules, kinds: Collection[Kind]) -> set[str]:
                 if rules.judge(path).kind not in kinds:
                     found.add(path)
             own = rules.own.listed(installed)
-            for directory in {file.rpartition("/")[0] for file in own.files} - {""}:
-                found.add(key(join(root.path, *directory.split("/"))))
+            for file in (file for file, said in own.files.items() if said.kind not in kinds):
+                found.add(key(rules.paths.parent(join(root.path, *file.split("/")))))
             found.update(map(rules.paths.parent, own.outside))
-            if any("/" not in file for file in own.files):
-                found.add(key(root.path))
     found.update(path for path, ruling in rules.forced.items() if ruling.kind not in kinds)
     found.update(map(key, environment.anchors))
     for layer in environment.layers:

@@ -24,20 +24,27 @@ if TYPE_CHECKING:
 _SMALL = 1024 * 1024  # bytes; real start-up files and git configurations are much smaller
 
 
+_MACHINERY = Ruling(Kind.THIRD_PARTY, 3, "makes an editable installation importable")
+
+
 class OwnFiles:
     """The files of the project's own distributions in one directory, with rulings."""
 
     def __init__(self) -> None:
         self.files: dict[str, Ruling] = {}
-        """By path, relative to the directory, with `/`."""
+        """Of files and regular packages, by path, relative to the directory, with `/`."""
         self.outside: dict[str, Ruling] = {}
         """The same for their modules outside of the directory, by key, under both names."""
-        self.packages: dict[str, Ruling] = {}
-        """The same for their regular packages."""
-        self.machinery: set[str] = set()
-        """The files that make an editable installation importable."""
         self.tops: set[str] = set()
-        """The first components of the files."""
+        """The first components of the files, without those of editable installations."""
+
+    def add(self, path: str, ruling: Ruling) -> None:
+        """Add a file and, if it makes its directory a regular package, that as well."""
+        directory, _, name = path.rpartition("/")
+        self.files[path] = ruling
+        if directory and name.startswith("__init__."):
+            self.files[directory] = ruling
+        self.tops.add(path.partition("/")[0])
 
 
 class OwnDistributions:
@@ -116,8 +123,7 @@ class OwnDistributions:
             for egg in installed.eggs:  # an egg belongs to one distribution as a whole
                 ruling = self.egg(self.paths.join(installed.directory, egg))
                 if ruling is not None:
-                    known.packages[self.paths.key(egg)] = ruling
-                    known.tops.add(self.paths.key(egg))
+                    known.add(self.paths.key(egg), ruling)
             self._listed[installed.directory] = known
         return known
 
@@ -144,7 +150,7 @@ class OwnDistributions:
         return [each for each in found.values() if self.is_project(each)]
 
     def _add_own(self, own: OwnFiles, installed: Installed, distribution: Distribution) -> None:
-        ruling, key = self.ruling(installed, distribution), self.paths.key
+        ruling, key = self.ruling(distribution), self.paths.key
         listed = []
         for path in installed.record(distribution):
             if not path.startswith(("../", "/")):
@@ -157,18 +163,13 @@ class OwnDistributions:
             # Its record is lost, or cannot be read.
             for said in installed.said_names(distribution):
                 name = said if self.paths.fold is None else said.lower()
-                own.packages[name] = own.files[f"{name}.py"] = ruling
-                own.tops |= {name.partition("/")[0], f"{name}.py"}
-        own.machinery |= self._machinery(installed, distribution, listed)
+                listed += [f"{name}/__init__.py", f"{name}.py"]
+        machinery = self._machinery(installed, distribution, listed)
         for path in listed:
-            top = path.partition("/")[0]
-            if path in own.machinery:
-                continue
-            own.files[path] = ruling
-            own.tops.add(top)
-            directory, _, name = path.rpartition("/")
-            if directory and name.startswith("__init__."):
-                own.packages[directory] = ruling
+            if path in machinery:
+                own.files[path] = _MACHINERY
+            elif own.files.get(path) is not _MACHINERY:
+                own.add(path, ruling)
 
     def _machinery(
         self, installed: Installed, distribution: Distribution, listed: list[str]
@@ -250,14 +251,15 @@ class OwnDistributions:
             self.paths.join(git, "COMMIT_EDITMSG")
         )
 
-    def ruling(self, installed: Installed, distribution: Distribution) -> Ruling:
+    def ruling(self, distribution: Distribution) -> Ruling:
         """The ruling about the files of `distribution`."""
         known = self._rulings.get(distribution.metadata)
         if known is None:
-            known = self._rulings[distribution.metadata] = self._ruling(installed, distribution)
+            known = self._rulings[distribution.metadata] = self._ruling(distribution)
         return known
 
-    def _ruling(self, installed: Installed, distribution: Distribution) -> Ruling:
+    def _ruling(self, distribution: Distribution) -> Ruling:
+        installed = self.contents.installed(distribution.site)
         installed.local()  # sets the origins, if they were not read before
         said = self.named.get(distribution.normalized_name)
         if said is not None:

@@ -24,9 +24,6 @@ _ENVIRONMENT_SCRIPTS = (
 )
 
 
-_MACHINERY = Ruling(Kind.THIRD_PARTY, 3, "makes an editable installation importable")
-
-
 class Owners:
     """Finds the distributions that own files, and the rulings that follow from them."""
 
@@ -47,12 +44,10 @@ class Owners:
         """
         own = self.own.listed(installed)
         # For a package of its own, the records of others need not be searched.
-        found = own.files.get(relative) or own.packages.get(relative)
+        found = own.files.get(relative)
         if found is not None:
             return found
         top = relative.partition("/")[0]
-        if relative in own.machinery:
-            return _MACHINERY
         if top not in own.tops and default.kind is Kind.THIRD_PARTY:
             return default
         if relative == top:
@@ -62,15 +57,15 @@ class Owners:
         rows = installed.rows(top)
         owner = rows.files.get(relative)
         if owner is not None:
-            return self.own.ruling(installed, owner)
+            return self.own.ruling(owner)
         at = relative
         while at:
-            found = own.packages.get(at)
+            found = own.files.get(at)
             if found is not None:
                 return found
             owner = rows.packages.get(at)
             if owner is not None:
-                return self.own.ruling(installed, owner)
+                return self.own.ruling(owner)
             at = at.rpartition("/")[0]
         if top.endswith(".dist-info"):
             owner = installed.owner(self.paths.join(installed.directory, top))
@@ -78,14 +73,14 @@ class Owners:
             installed.directory
         ):
             owner = installed.hinted(top)
-        return self.own.ruling(installed, owner) if owner is not None else default
+        return self.own.ruling(owner) if owner is not None else default
 
     def whole(self, installed: Installed, top: str) -> Ruling | None:
         """The ruling about everything below a top-level name, if one record decides it."""
         if top in self.own.listed(installed).tops:
             return None
         owner = installed.whole(top)
-        return self.own.ruling(installed, owner) if owner is not None else None
+        return self.own.ruling(owner) if owner is not None else None
 
     def elsewhere(self, installed: Installed) -> Iterator[tuple[str, Ruling]]:
         """Third-party code that is installed here and lies elsewhere: real directory and ruling.
@@ -119,7 +114,7 @@ class Owners:
         if relative in self.own.listed(installed).tops:
             return None
         for owner in installed.rows(relative).files.values():
-            return self.own.ruling(installed, owner)
+            return self.own.ruling(owner)
         return None
 
     def third_party_in(self, installed: Installed) -> list[str]:
@@ -171,7 +166,7 @@ class Owners:
             installed = self.environment.contents.installed(self.paths.key(site))
             owner = installed.owner_outside(named)
             if owner is not None:
-                return self.own.ruling(installed, owner)
+                return self.own.ruling(owner)
         if layer.form == "conda environment":
             return self.environment.contents.conda_records(layer.prefix).ruling(path)
         return None

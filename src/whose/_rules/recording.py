@@ -132,7 +132,7 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
         asked = installed.asked()
         for distribution in installed.distributions():
             path = join(distribution.metadata, "RECORD")
-            own = rules.own.ruling(installed, distribution).kind is Kind.PROJECT
+            own = rules.own.ruling(distribution).kind is Kind.PROJECT
             data = recorder.anew().read(path, RECORD_LIMIT)
             listed, problem = parse_record(data or b"")
             if data is None:
