@@ -10,7 +10,7 @@ from whose._verdict import Kind, Ruling
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from whose._environment.environment import Environment
     from whose._environment.layers import Layer
@@ -31,6 +31,15 @@ class Owners:
         self.environment = environment
         self.paths = environment.disk.paths
         self.own = own
+        self.prefixes: dict[str, Layer] = {}
+        """The layers whose records may list files outside of site directories, by real prefix."""
+        for layer in environment.layers:
+            self.add(layer)
+
+    def add(self, layer: Layer) -> None:
+        """Search the records of a layer for files outside of site directories, too."""
+        prefix = self.paths.key(self.environment.disk.real(layer.prefix))
+        self.prefixes.setdefault(prefix, layer)
 
     # -- rules 2 and 3: files in a directory with distributions ------------------------------
 
@@ -143,20 +152,13 @@ class Owners:
 
     # -- rule 3: recorded files outside of site directories -----------------------------
 
-    def outside(self, names: Iterable[str], layers: Iterable[Layer]) -> Ruling | None:
-        """The ruling about a file in the prefix of one of `layers`, if it is recorded there.
-
-        `names` are the keys under which it may be recorded.
-        """
-        for path in names:
-            for layer in layers:
-                prefix = self.paths.key(self.environment.disk.real(layer.prefix))
-                if self.paths.inside(path, prefix):
-                    ruling = self._recorded(path, layer, prefix) or self._made_with(
-                        path, layer, prefix
-                    )
-                    if ruling is not None:
-                        return ruling
+    def outside(self, path: str) -> Ruling | None:
+        """The ruling about a file in the prefix of a layer, if it is recorded there."""
+        for prefix, layer in self.prefixes.copy().items():
+            if self.paths.inside(path, prefix):
+                ruling = self._recorded(path, layer, prefix) or self._made_with(path, layer, prefix)
+                if ruling is not None:
+                    return ruling
         return None
 
     def _recorded(self, path: str, layer: Layer, prefix: str) -> Ruling | None:

@@ -21,36 +21,40 @@ LISTED = 6  # by records; what they do not mention is judged as in OPEN
 SHARED = 7  # by records: below a top-level name of the project's own or several distributions
 PACKAGE = 8  # as OPEN, but metadata is ignored: in a regular package, it is of a vendored copy
 
-_BELOW = {SITE: LIBRARY, OPEN: PACKAGE}
-
 NOBODY = Ruling(Kind.PROJECT, 6, "no installer, environment or interpreter owns it")
 
 
 class Place:
     """What is known of one directory.
 
-    `quick` is the kind of every file directly in it, None if each file must be looked at.
+    `quick` is the kind of every file directly in it, None if each file must be looked at. Unless
+    told, that follows from the mode.
     """
 
     def __init__(
         self,
         ruling: Ruling,
         mode: int,
-        real: str = "",
-        quick: bool = False,
         installed: Installed | None = None,
+        *,
+        real: str = "",
+        quick: bool | None = None,
     ) -> None:
         self.ruling = ruling
         self.mode = mode
-        self.real = real
-        self.quick = ruling.kind if quick else None
         self.installed = installed
         """The distributions whose records judge its contents, in SITE, LISTED and SHARED."""
+        self.real = real
+        is_quick = mode in (LIBRARY, CLOSED) if quick is None else quick
+        self.quick = ruling.kind if is_quick else None
         # Packages share one object: those of a site directory, and those of a project.
         self.below = self
-        if mode in _BELOW:
-            self.below = Place(ruling, _BELOW[mode], quick=mode == SITE)
+        if mode in (SITE, OPEN):
+            self.below = Place(ruling, LIBRARY if mode == SITE else PACKAGE)
 
+
+# Sources of an editable installation inside an environment, whatever records claim.
+SOURCE = Ruling(Kind.PROJECT, 6, "sources that are installed editable")
 
 DEFAULT = Place(NOBODY, OPEN)
 

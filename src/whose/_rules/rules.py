@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whose._files.limits import DEEPEST, LONGEST
+from whose._files.limits import DEEPEST
 from whose._files.paths import source_of_cached
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._rules.places import ALIAS, CLOSED, LIBRARY, NOBODY, SCRIPTS, SITE, Place
@@ -44,8 +44,6 @@ class Rules(Walk):
 
     def judge(self, path: str) -> Ruling:
         """The ruling about `path`, a file or a directory, existing or not."""
-        if len(path) > LONGEST:
-            path = path[:LONGEST].rpartition(self.paths.sep)[0]
         if self.paths.is_deep(path):  # no module lies there: take the directory at the limit
             path = self.paths.sep.join(path.split(self.paths.sep)[: DEEPEST + 1])
         if self.forced:
@@ -81,9 +79,7 @@ class Rules(Walk):
             if real != path:
                 return self._judge(real)
         if up.ruling is NOBODY or up.ruling is SCRIPTS.ruling:
-            names = dict.fromkeys((path, name))  # for a `.pyc`, also its source
-            layers = self.shared if up.ruling is NOBODY else self.environment.layers
-            return self.owners.outside(names, layers) or up.ruling
+            return self.owners.outside(path) or self.owners.outside(name) or up.ruling
         return up.ruling
 
     def _listed(self, up: Place, path: str, name: str) -> Ruling | None:
@@ -101,10 +97,11 @@ class Rules(Walk):
         frozen = self.frozen.ruling(installed, relative) if self.frozen else None
         if frozen is not None:
             return frozen
-        found = self.owners.judge(installed, relative, up.ruling)
-        if found is up.ruling and name != path:  # the `.pyc` itself may be listed
-            found = self.owners.judge(installed, installed.relative(path) or "", up.ruling)
-        return None if found is up.ruling else found
+        for each in dict.fromkeys((name, path)):  # the `.pyc` itself may be listed
+            found = self.owners.judge(installed, installed.relative(each) or "", up.ruling)
+            if found is not up.ruling:
+                return found
+        return None
 
     def _linked(self, installed: Installed, path: str) -> Ruling | None:
         """The ruling about a link at the top level of a site directory; None if it is broken.

@@ -28,6 +28,7 @@ from whose._rules.places import (
     SCRIPTS,
     SHARED,
     SITE,
+    SOURCE,
     WATCH,
     Place,
 )
@@ -71,9 +72,6 @@ class Walk:
         self.quiet = {key(environment.evidence.home)}
         for anchor in filter(None, (*environment.anchors, environment.evidence.home)):
             self.quiet.update(map(key, self.paths.above(anchor)[1:]))
-        whole = {path for path, root in self.roots.items() if root.role == "environment"}
-        real = self.disk.real
-        self.shared = [each for each in environment.layers if key(real(each.prefix)) not in whole]
 
     # -- directories ----------------------------------------------------------------
 
@@ -123,26 +121,25 @@ class Walk:
         relative = installed.relative(path) or ""
         frozen = self.frozen.module(relative) if self.frozen else None
         if frozen is not None:
-            return Place(frozen, LIBRARY, quick=True)
+            return Place(frozen, LIBRARY)
         link = relative in installed.links if up.mode == SITE else self.disk.is_link(path)
         if link:
             alias = self._alias(path, up)
             # What a record lists below a link is not the project's.
             own = alias.ruling.kind is Kind.PROJECT
             ruling = self.owners.below(installed, relative) if own else None
-            return alias if ruling is None else Place(ruling, LIBRARY, quick=True)
-        if up.mode == SITE and relative not in self.own.listed(installed).tops:
-            # Recorded or not, it is third-party. Files in `__pycache__` are judged one by one.
-            return Place(up.ruling, LIBRARY) if relative == "__pycache__" else up.below
+            return alias if ruling is None else Place(ruling, LIBRARY)
+        if up.mode == SITE and relative not in {*self.own.listed(installed).tops, "__pycache__"}:
+            return up.below  # recorded or not, it is third-party
         if up.mode == LISTED:
             whole = self.owners.whole(installed, relative)
             if whole is not None:
-                return Place(whole, LIBRARY, quick=True)
+                return Place(whole, LIBRARY)
             if not self.owners.has(installed, relative):
                 if self.frozen and self.disk.form(path) != "file":
                     return up  # files are judged by name, as most are inside the executable
                 return self._look(Place(up.ruling, OPEN), path)
-        return Place(self.owners.judge(installed, relative, up.ruling), SHARED, installed=installed)
+        return Place(self.owners.judge(installed, relative, up.ruling), SHARED, installed)
 
     def _alias(self, path: str, up: Place) -> Place:
         real = self.paths.key(self.disk.real(path))
@@ -152,16 +149,16 @@ class Walk:
         # Roots are stored by real path, so files in an alias of a directory with roots in it
         # need a look.
         quick = target.quick is not None and real not in self.around_roots
-        return Place(target.ruling, ALIAS, real, quick=quick)
+        return Place(target.ruling, ALIAS, real=real, quick=quick)
 
     # -- known roots ------------------------------------------------------------------
 
     def _open(self, root: Root, path: str) -> Place:
         ruling = root.ruling
         if root.role == "file":
-            return Place(ruling, CLOSED, quick=True)
+            return Place(ruling, CLOSED)
         if root.role == "source":
-            return DEFAULT
+            return Place(ruling, OPEN)
         if root.role == "site":
             return self._open_site(path, ruling)
         if root.role == "stdlib":
@@ -172,13 +169,13 @@ class Walk:
                     self._add(_alias(below))
                 elif form == "dir":
                     self._add(recognise.site(below, root.layer or Layer(path, "directory")))
-            return Place(ruling, CLOSED, quick=True)
+            return Place(ruling, CLOSED)
         if root.role == "library":
-            return Place(self.own.egg(path) or ruling, LIBRARY, quick=True)
+            return Place(self.own.egg(path) or ruling, LIBRARY)
         if root.role == "scripts":
             return SCRIPTS
         if root.role == "frozen":
-            return Place(ruling, LISTED, installed=self.environment.contents.installed(path))
+            return Place(ruling, LISTED, self.environment.contents.installed(path))
         if root.role == "path":
             up = OWN if recognise.is_own_place(path, self.environment) else DEFAULT
             return self._look(up, path, on_path=True)
@@ -188,7 +185,7 @@ class Walk:
             if path in editable:
                 return DEFAULT  # the project's root is the environment
             for directory in editable:
-                self._add(Root(directory, "source", NOBODY))
+                self._add(Root(directory, "source", SOURCE))
             for site in map(self.paths.key, layer.sites):
                 own = self.own.listed(self.environment.contents.installed(site))
                 for each, found in own.outside.items():
@@ -200,10 +197,10 @@ class Walk:
         sources = recognise.pex_sources(path, self.disk)
         if sources is not None:
             self._add(*recognise.pex_files(path, self.disk))
-            return Place(sources, LISTED, installed=installed)
+            return Place(sources, LISTED, installed)
         self._add_elsewhere(installed)
         quick = not installed.links and not self.own.listed(installed).tops
-        return Place(ruling, SITE, quick=quick, installed=installed)
+        return Place(ruling, SITE, installed, quick=quick)
 
     # -- evidence found on the way ------------------------------------------------------
 
@@ -224,7 +221,7 @@ class Walk:
         if form == "link":
             return self._alias(path, up)
         if form == "file":
-            return self._look_into(path, up)
+            return self._look_into(up, path, self.environment.contents.installed_in_archive(path))
         if form != "dir":
             return up
         root = recognise.by_name(path, self.environment)
@@ -232,7 +229,7 @@ class Walk:
             return self._open(root, path)
         layer, roots = recognise.environment_at(path, self.environment)
         if layer is not None:
-            self.shared.append(layer)
+            self.owners.add(layer)
             self._add(*roots)
             if roots and roots[-1].role == "environment":
                 return self._open(roots[-1], path)
@@ -241,12 +238,7 @@ class Walk:
                 return up
             if self.disk.exists(self.paths.join(path, "__init__.py")):
                 return up.below
-        installed = self.environment.contents.installed_if_any(path)
-        if installed is not None:
-            if "PEX-INFO" in installed.marks:
-                self._add(*recognise.pex_roots(path, self.disk))
-            return Place(up.ruling, LISTED, installed=installed)
-        return up
+        return self._look_into(up, path, self.environment.contents.installed_if_any(path))
 
     def _add(self, *roots: Root) -> None:
         for root in roots:
@@ -259,16 +251,15 @@ class Walk:
         for real, ruling in self.owners.elsewhere(installed) if installed is not None else ():
             self._add(Root(real, "library", ruling))
 
-    def _look_into(self, path: str, up: Place) -> Place:
-        """The place of a file in the position of a directory: an archive, or of no meaning."""
-        installed = self.environment.contents.installed_in_archive(path)
+    def _look_into(self, up: Place, path: str, installed: Installed | None) -> Place:
+        """The place of a directory or an archive, by what is installed in it, if anything is."""
         if installed is None:
             return up
-        if installed.source.exists(self.paths.join(path, "PEX-INFO")):
+        if "PEX-INFO" in installed.marks:
             self._add(*recognise.pex_roots(path, self.disk))
         if path.endswith(".egg") and "EGG-INFO" in installed.marks:
-            return Place(self.own.egg(path) or recognise.egg(path).ruling, CLOSED, quick=True)
-        return Place(up.ruling, LISTED, installed=installed)
+            return Place(self.own.egg(path) or recognise.egg(path).ruling, CLOSED)
+        return Place(up.ruling, LISTED, installed)
 
 
 def _alias(path: str) -> Root:

@@ -154,10 +154,9 @@ def test_a_distribution_has_one_ruling_whichever_question_comes_first(tmp_path: 
     for number, first_outside in enumerate((True, False)):
         top, owners, installed = made(tree, tmp_path / str(number))
         tool = os.path.join(top, "e", "bin", "tool")
-        layers = list(owners.environment.layers)
         if not first_outside:
             owners.own.listed(installed)
-        outside = owners.outside([tool], layers)
+        outside = owners.outside(tool)
         assert outside is not None
         assert outside.kind == "project"
         assert {each.kind for each in owners.own.listed(installed).files.values()} == {"project"}
@@ -166,9 +165,8 @@ def test_a_distribution_has_one_ruling_whichever_question_comes_first(tmp_path: 
 def test_files_beside_the_site_directory(tmp_path: Path) -> None:
     tree = distribution("x-1", "../../../bin/x", "../../../share/x.py")
     top, owners, _ = made(tree, tmp_path)
-    layers = list(owners.environment.layers)
     answers = {
-        name: (ruling := owners.outside([os.path.join(top, "e", name)], layers))
+        name: (ruling := owners.outside(os.path.join(top, "e", name)))
         and (str(ruling.kind), ruling.rule)
         for name in ("bin/x", "share/x.py", "bin/activate", "bin/python3", "bin/mine", "x.py")
     }
@@ -181,7 +179,7 @@ def test_files_beside_the_site_directory(tmp_path: Path) -> None:
         "x.py": None,
     }
     for elsewhere in ("bin", "f/bin"):
-        assert owners.outside([os.path.join(top, elsewhere, "x")], layers) is None
+        assert owners.outside(os.path.join(top, elsewhere, "x")) is None
 
 
 @pytest.mark.parametrize("linked", [False, True])
