@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from whose._files.paths import MODULE_SUFFIXES, SITE_NAMES
 from whose._files.system import BUILTINS, TYPE_CHECKING
-from whose._rules.places import ALIAS, CLOSED, SITE
 from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -27,9 +26,9 @@ def settled_places(rules: Rules) -> list[tuple[str, set[str]]]:
     for root in rules.environment.roots:
         key = paths.key(root.path)
         place = rules.place(key)
-        if place.mode == SITE and place.installed is not None:
+        if place.mode == "site" and place.installed is not None:
             others = _unlike(rules, place.installed)
-        elif place.mode == CLOSED and root.role == "stdlib":
+        elif place.mode == "closed" and root.role == "stdlib":
             others = set(SITE_NAMES)
         else:
             continue
@@ -158,8 +157,8 @@ def _parts(
         yield path
         return
     place = rules.place(paths.key(path))
-    place = rules.place(place.real) if place.mode == ALIAS else place
-    installed = place.installed if place.mode == SITE else None
+    place = rules.place(place.real) if place.mode == "alias" else place
+    installed = place.installed if place.mode == "site" else None
     unlike = _unlike(rules, installed) if installed is not None else ()
     for name in disk.names(path) or ():
         below, is_module = paths.join(path, name), name.endswith(MODULE_SUFFIXES)

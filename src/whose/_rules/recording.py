@@ -9,7 +9,6 @@ from whose._files.paths import NO_CODE
 from whose._files.recorder import RecordedArchive, Recorder
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._metadata.records import parse_record
-from whose._rules.places import CLOSED
 from whose._rules.project_files import starts
 from whose._verdict import Kind
 
@@ -91,7 +90,7 @@ def _walk(rules: Rules, todo: list[str]) -> None:
         seen.add(directory)
         ask(directory)
         place = rules.place(rules.paths.key(directory))
-        if place.mode == CLOSED:
+        if place.mode == "closed":
             continue
         try:
             with OS.scandir(directory) as entries:

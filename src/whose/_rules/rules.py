@@ -5,7 +5,7 @@ from __future__ import annotations
 from whose._files.limits import DEEPEST
 from whose._files.paths import source_of_cached
 from whose._files.system import BUILTINS, TYPE_CHECKING
-from whose._rules.places import ALIAS, CLOSED, LIBRARY, NOBODY, SCRIPTS, SITE, Place
+from whose._rules.places import NOBODY, SCRIPTS, Place
 from whose._rules.walk import Walk
 from whose._verdict import Kind, Ruling
 
@@ -63,9 +63,9 @@ class Rules(Walk):
         name = source or path
         if name in self.roots:
             return self.place(name).ruling
-        if up.mode == ALIAS:
+        if up.mode == "alias":
             return self._judge(self.paths.join(up.real, self.paths.name(path)))
-        if up.mode in (LIBRARY, CLOSED):
+        if up.mode in ("library", "closed"):
             return up.ruling
         if up.installed is not None:
             found = self._listed(up, path, name)
@@ -90,7 +90,7 @@ class Rules(Walk):
         installed = up.installed
         assert installed is not None
         relative = installed.relative(name) or ""
-        if up.mode == SITE:
+        if up.mode == "site":
             if relative in installed.links and relative not in self.own.listed(installed).files:
                 return self._linked(installed, name)
             return self.owners.judge(installed, relative, up.ruling)

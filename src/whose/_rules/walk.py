@@ -15,23 +15,7 @@ from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._rules import recognise
 from whose._rules.own import OwnDistributions
 from whose._rules.ownership import Owners
-from whose._rules.places import (
-    ALIAS,
-    CLOSED,
-    DEFAULT,
-    LIBRARY,
-    LISTED,
-    NOBODY,
-    OPEN,
-    OWN,
-    PACKAGE,
-    SCRIPTS,
-    SHARED,
-    SITE,
-    SOURCE,
-    WATCH,
-    Place,
-)
+from whose._rules.places import DEFAULT, NOBODY, OWN, SCRIPTS, SOURCE, Place
 from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -96,19 +80,19 @@ class Walk:
 
     def _enter(self, up: Place, path: str) -> Place:
         root = self.roots.get(path)
-        if root is not None and (root.role != "path" or up.mode in (OPEN, PACKAGE, WATCH)):
+        if root is not None and (root.role != "path" or up.mode in ("open", "package", "watch")):
             return self._alias(path, up) if root.role == "alias" else self._open(root, path)
         mode = up.mode
-        if mode == CLOSED:
+        if mode == "closed":
             return up
-        if mode == ALIAS:
+        if mode == "alias":
             return self._alias(self.paths.join(up.real, self.paths.name(path)), up)
         if up.installed is not None:
             return self._enter_listed(up, path, up.installed)
-        if mode in (WATCH, LIBRARY):
+        if mode in ("watch", "library"):
             if self.disk.is_link(path):
                 return self._alias(path, up)
-            if mode == WATCH and is_version_directory(self.paths.name(path)):
+            if mode == "watch" and is_version_directory(self.paths.name(path)):
                 # Another interpreter below a prefix, as in conda's `envs` or `/usr/lib`.
                 root = recognise.by_name(path, self.environment)
                 if root is not None:
@@ -121,44 +105,44 @@ class Walk:
         relative = installed.relative(path) or ""
         frozen = self.frozen.module(relative) if self.frozen else None
         if frozen is not None:
-            return Place(frozen, LIBRARY)
-        link = relative in installed.links if up.mode == SITE else self.disk.is_link(path)
+            return Place(frozen, "library")
+        link = relative in installed.links if up.mode == "site" else self.disk.is_link(path)
         if link:
             alias = self._alias(path, up)
             # What a record lists below a link is not the project's.
             own = alias.ruling.kind is Kind.PROJECT
             ruling = self.owners.below(installed, relative) if own else None
-            return alias if ruling is None else Place(ruling, LIBRARY)
-        if up.mode == SITE and relative not in {*self.own.listed(installed).tops, "__pycache__"}:
+            return alias if ruling is None else Place(ruling, "library")
+        if up.mode == "site" and relative not in {*self.own.listed(installed).tops, "__pycache__"}:
             return up.below  # recorded or not, it is third-party
-        if up.mode == LISTED:
+        if up.mode == "listed":
             whole = self.owners.whole(installed, relative)
             if whole is not None:
-                return Place(whole, LIBRARY)
+                return Place(whole, "library")
             if not self.owners.has(installed, relative):
                 if self.frozen and self.disk.form(path) != "file":
                     return up  # files are judged by name, as most are inside the executable
-                return self._look(Place(up.ruling, OPEN), path)
-        return Place(self.owners.judge(installed, relative, up.ruling), SHARED, installed)
+                return self._look(Place(up.ruling, "open"), path)
+        return Place(self.owners.judge(installed, relative, up.ruling), "shared", installed)
 
     def _alias(self, path: str, up: Place) -> Place:
         real = self.paths.key(self.disk.real(path))
-        if real == path and up.mode != ALIAS:
+        if real == path and up.mode != "alias":
             return up  # a broken link
         target = self.place(real)
         # Roots are stored by real path, so files in an alias of a directory with roots in it
         # need a look.
         quick = target.quick is not None and real not in self.around_roots
-        return Place(target.ruling, ALIAS, real=real, quick=quick)
+        return Place(target.ruling, "alias", real=real, quick=quick)
 
     # -- known roots ------------------------------------------------------------------
 
     def _open(self, root: Root, path: str) -> Place:
         ruling = root.ruling
         if root.role == "file":
-            return Place(ruling, CLOSED)
+            return Place(ruling, "closed")
         if root.role == "source":
-            return Place(ruling, OPEN)
+            return Place(ruling, "open")
         if root.role == "site":
             return self._open_site(path, ruling)
         if root.role == "stdlib":
@@ -169,13 +153,13 @@ class Walk:
                     self._add(_alias(below))
                 elif form == "dir":
                     self._add(recognise.site(below, root.layer or Layer(path, "directory")))
-            return Place(ruling, CLOSED)
+            return Place(ruling, "closed")
         if root.role == "library":
-            return Place(self.own.egg(path) or ruling, LIBRARY)
+            return Place(self.own.egg(path) or ruling, "library")
         if root.role == "scripts":
             return SCRIPTS
         if root.role == "frozen":
-            return Place(ruling, LISTED, self.environment.contents.installed(path))
+            return Place(ruling, "listed", self.environment.contents.installed(path))
         if root.role == "path":
             up = OWN if recognise.is_own_place(path, self.environment) else DEFAULT
             return self._look(up, path, on_path=True)
@@ -190,17 +174,17 @@ class Walk:
                 own = self.own.listed(self.environment.contents.installed(site))
                 for each, found in own.outside.items():
                     self._add(Root(each, "file", found))
-        return Place(ruling, WATCH)
+        return Place(ruling, "watch")
 
     def _open_site(self, path: str, ruling: Ruling) -> Place:
         installed = self.environment.contents.installed(path)
         sources = recognise.pex_sources(path, self.disk)
         if sources is not None:
             self._add(*recognise.pex_files(path, self.disk))
-            return Place(sources, LISTED, installed)
+            return Place(sources, "listed", installed)
         self._add_elsewhere(installed)
         quick = not installed.links and not self.own.listed(installed).tops
-        return Place(ruling, SITE, installed, quick=quick)
+        return Place(ruling, "site", installed, quick=quick)
 
     # -- evidence found on the way ------------------------------------------------------
 
@@ -234,7 +218,7 @@ class Walk:
             if roots and roots[-1].role == "environment":
                 return self._open(roots[-1], path)
         if not on_path:
-            if up.mode == PACKAGE or path in self.quiet:
+            if up.mode == "package" or path in self.quiet:
                 return up
             if self.disk.exists(self.paths.join(path, "__init__.py")):
                 return up.below
@@ -258,8 +242,8 @@ class Walk:
         if "PEX-INFO" in installed.marks:
             self._add(*recognise.pex_roots(path, self.disk))
         if path.endswith(".egg") and "EGG-INFO" in installed.marks:
-            return Place(self.own.egg(path) or recognise.egg(path).ruling, CLOSED)
-        return Place(up.ruling, LISTED, installed)
+            return Place(self.own.egg(path) or recognise.egg(path).ruling, "closed")
+        return Place(up.ruling, "listed", installed)
 
 
 def _alias(path: str) -> Root:
