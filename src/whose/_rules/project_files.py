@@ -30,29 +30,26 @@ def project_files(rules: Rules, fits: Callable[[str], bool]) -> Iterator[str]:
             continue
         seen.add(real)
         below = []
-        try:
-            with OS.scandir(directory) as entries:
-                listed = sorted(entries, key=lambda entry: entry.name)
-        except OSError:
-            continue
-        for entry in listed:
-            at, form = key(entry.path), _form(entry)
-            if form == "dir":
+        for entry in listing(directory):
+            at = key(entry.path)
+            if entry.is_dir(follow_symlinks=False):
                 if entry.name not in NO_CODE and (
                     rules.judge(at).kind is Kind.PROJECT
                     or any(rules.paths.inside(each, at) for each in places)
                 ):
                     below.append(entry.path)
-            elif form == "file" and fits(entry.name) and rules.judge(at).kind is Kind.PROJECT:
+            elif fits(entry.name) and OS.path.isfile(at) and rules.judge(at).kind is Kind.PROJECT:
                 yield entry.path
         todo += reversed(below)
 
 
-def _form(entry: DirEntry[str]) -> str:
+def listing(directory: str) -> list[DirEntry[str]]:
+    """What is in a directory, ordered by name; nothing if it cannot be read."""
     try:
-        return "dir" if entry.is_dir(follow_symlinks=False) else "file" if entry.is_file() else ""
-    except OSError:  # a link that cannot be followed
-        return ""
+        with OS.scandir(directory) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except (OSError, ValueError):
+        return []
 
 
 def starts(rules: Rules) -> Iterator[str]:

@@ -8,8 +8,8 @@ from whose._files.limits import RECORD_LIMIT
 from whose._files.paths import NO_CODE
 from whose._files.recorder import RecordedArchive, Recorder
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
-from whose._metadata.records import parse_record
-from whose._rules.project_files import starts
+from whose._metadata.records import outline, parse_record
+from whose._rules.project_files import listing, starts
 from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -92,31 +92,19 @@ def _walk(rules: Rules, todo: list[str]) -> None:
         place = rules.place(rules.paths.key(directory))
         if place.mode == "closed":
             continue
-        try:
-            with OS.scandir(directory) as entries:
-                listed = list(entries)
-        except (OSError, ValueError):
-            continue
-        for entry in listed:
-            below = [entry.path]
+        for entry in listing(directory):
+            below = entry.path
             if entry.is_symlink():
-                below = [rules.disk.real(entry.path)]
-                ask(entry.path)
-                ask(below[0])
-            elif not _is_directory(entry):
-                if place.quick is None or rules.paths.key(entry.path) in rules.roots:
-                    ask(entry.path)
-            elif directory in uniform:
-                ask(entry.path)
-            if directory not in uniform and entry.name not in _SKIPPED and _is_directory(entry):
-                todo += below
-
-
-def _is_directory(entry: OS.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:
-        return False
+                ask(below)
+                below = rules.disk.real(below)
+                ask(below)
+            elif directory in uniform or (
+                not entry.is_dir()
+                and (place.quick is None or rules.paths.key(below) in rules.roots)
+            ):
+                ask(below)
+            if directory not in uniform and entry.name not in _SKIPPED and OS.path.isdir(below):
+                todo.append(below)
 
 
 # -- lists of files -------------------------------------------------------------------------
@@ -137,7 +125,9 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
             if data is None:
                 installed.said_names(distribution)  # owners are told by these
             elif not problem:
-                kept = listed if own else _kept(listed, asked, rules)
+                rows = parse_record(outline(data))[0]
+                names = (each for each in listed if own or _needed(each, asked, rules))
+                kept = dict.fromkeys((*rows, *names))
                 recorder.note(path, "".join(f"{_quoted(each)},,\n" for each in kept))
     for records in environment.contents.known_conda_records():
         for path, listed in records.listed(recorder.anew()):
@@ -145,15 +135,9 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
             recorder.note(path, snapshot.text_of({"files": files}))
 
 
-def _kept(listed: list[str], asked: Container[str], rules: Rules) -> Iterator[str]:
-    """The rows to keep: topmost packages and modules, files outside, names asked about."""
-    packages = {each.rpartition("/")[0] for each in listed if "/__init__." in each}
-    for each in listed:
-        above = each.split("/")[:-1]
-        around = ("/".join(above[:n]) for n in range(1, len(above) + ("/__init__." not in each)))
-        topmost = ("/__init__." in each or "/" not in each) and packages.isdisjoint(around)
-        if topmost or each[0] in "./" or rules.paths.key(each.partition("/")[0]) in asked:
-            yield each
+def _needed(path: str, asked: Container[str], rules: Rules) -> bool:
+    """Whether a row is kept beside the outline: of a file outside, or below a name asked about."""
+    return path[0] in "./" or rules.paths.key(path.partition("/")[0]) in asked
 
 
 def _quoted(path: str) -> str:

@@ -61,18 +61,15 @@ class Walk:
 
     def place(self, directory: str) -> Place:
         """The place of `directory`, found from the top down."""
-        known = self.places.get(directory)
-        if known is not None:
-            return known
         missing = []
-        while known is None:
-            parent = self.paths.parent(directory)
-            if parent == directory:
+        at = directory
+        while (known := self.places.get(at)) is None:
+            up = self.paths.parent(at)
+            if up == at:
                 known = DEFAULT
-            else:
-                missing.append(directory)
-                directory = parent
-                known = self.places.get(directory)
+                break
+            missing.append(at)
+            at = up
         for each in reversed(missing):
             known = self.places[each] = self._enter(known, each)
         forget_oldest(self.places, MOST_PLACES)
