@@ -50,7 +50,6 @@ class Classifier:
         for name, given in (("project", project), ("third_party", third_party)):
             if isinstance(given, (str, bytes)):  # it would be taken for a list of characters
                 raise TypeError(f"{name} is a list of paths, not one path: {given!r}")
-        self._follow = environment is None
         self._given = environment
         self._options = (
             (Kind.PROJECT, "project", tuple(project)),
@@ -99,7 +98,7 @@ class Classifier:
         """
         try:
             now = self._now
-            if now is None or (self._follow and sys.path != now.path):
+            if now is None or (self._given is None and sys.path != now.path):
                 now = self._state()
             try:
                 kind = now.known.get(path)  # type: ignore[arg-type]
@@ -258,7 +257,7 @@ class Classifier:
         # `sys.path` is None when the interpreter shuts down. A program may have put a mock in its
         # place, which must not be compared: it would record that.
         is_list = isinstance(sys.path, list)
-        if now is not None and (not self._follow or not is_list or sys.path == now.path):
+        if now is not None and (self._given is not None or not is_list or sys.path == now.path):
             return now
         path = list(sys.path) if is_list else []
         try:
@@ -270,12 +269,10 @@ class Classifier:
         if state is None or state.path != path:
             if sys.meta_path is None:  # an import would wait for threads that have ended
                 raise ImportError("the interpreter shuts down")
-            from whose._rules.answers import Answers, forced
+            from whose._rules.answers import Answers
             from whose._rules.rules import Rules
 
-            environment = self._environment(path, states)
-            rules = Rules(environment, *forced(environment, self._options))
-            state = Answers(path, rules)
+            state = Answers(path, Rules(self._environment(path, states), self._options))
         states[key] = state  # the newest is the last
         for old in list(states)[:-_STATES_KEPT]:  # a copy: other threads change the dict
             states.pop(old, None)

@@ -77,7 +77,7 @@ def test_files_of_a_local_distribution(tmp_path: Path) -> None:
     top = build({**tree, "project": {}}, tmp_path)
     site = f"{top}/e/{SITE}"
     found = environment(top, "e")
-    rules = Rules(found, {})
+    rules = Rules(found)
     rules.place(site)
     (root,) = (root for root in found.roots if root.path == site)
     wrong: list[str] = []

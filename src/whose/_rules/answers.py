@@ -6,19 +6,15 @@ from whose._files.limits import MOST_ANSWERS
 from whose._files.paths import forget_oldest, is_plain, source_below
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._rules.names import no_path
-from whose._verdict import Kind, Ruling, Verdict, normalised
+from whose._verdict import Kind, Verdict
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from whose._environment.environment import Environment
     from whose._rules.rules import Rules
-    from whose._verdict import Distribution, StrPath
-
-    Options = tuple[tuple[Kind, str, tuple[StrPath, ...]], ...]
-    Rulings = dict[str, Ruling]
+    from whose._verdict import Distribution, Ruling, StrPath
 
 _NONE: Any = object()  # as an entry of `sys.path`, equal to no other
 _ENDINGS = ("", ".", "/", ">")
@@ -66,9 +62,12 @@ class Answers:
                 return place.quick
         name = _text(path)
         said = self._no_file(name)
-        kind = self.rules.judge(self._key(name)).kind if said is None else said.kind
-        if isinstance(path, str) and (said is not None or self._is_kept(name)):
-            self.known[path] = kind
+        if said is not None and isinstance(path, str):
+            self.known[path] = said.kind
+        if said is not None:
+            return said.kind
+        kind = self.rules.judge(self._key(name)).kind
+        self._keep(path, name, self.known, kind)
         return kind
 
     def verdict(self, path: StrPath) -> Verdict:
@@ -81,10 +80,8 @@ class Answers:
             return Verdict(name, said)
         key = self._key(name)
         verdict = explained(self.rules, name, key, self.rules.judge(key))
-        if isinstance(path, str) and self._is_kept(name):
-            forget_oldest(self.verdicts, MOST_ANSWERS)
-            self.verdicts[path] = verdict
-            self.owners[path] = verdict.distribution
+        self._keep(path, name, self.verdicts, verdict)
+        self._keep(path, name, self.owners, verdict.distribution)
         return verdict
 
     def owner(self, path: StrPath) -> Distribution | None:
@@ -96,9 +93,7 @@ class Answers:
         if self._no_file(name) is None:
             key = self._key(name)
             owner = owner_of(self.rules, key, self.rules.judge(key))
-        if isinstance(path, str) and self._is_kept(name):
-            forget_oldest(self.owners, MOST_ANSWERS)
-            self.owners[path] = owner
+        self._keep(path, name, self.owners, owner)
         return owner
 
     def module(self, name: str) -> Kind:
@@ -115,9 +110,12 @@ class Answers:
             known = self.modules[name] = self.kind(file) if file else Kind.UNKNOWN
         return known
 
-    def _is_kept(self, name: str) -> bool:
+    def _keep(self, path: StrPath, name: str, store: dict[str, Any], answer: object) -> None:
         # Not relative paths, which depend on the working directory, and not very deep ones.
-        return self.rules.paths.isabs(name) and not self.rules.paths.is_deep(name)
+        paths = self.rules.paths
+        if isinstance(path, str) and paths.isabs(name) and not paths.is_deep(name):
+            forget_oldest(store, MOST_ANSWERS)
+            store[path] = answer
 
     def _no_file(self, name: str) -> Ruling | None:
         """The ruling about a name that is no path (rule 0), unless a file of that name exists."""
@@ -138,27 +136,6 @@ class Answers:
         for prefix in rules.pycache:
             key = source_below(prefix, key, paths)
         return key
-
-
-def forced(environment: Environment, options: Options) -> tuple[Rulings, Rulings]:
-    """The rulings of the options: for paths, by key, and for distributions, by name."""
-    disk, paths = environment.disk, environment.disk.paths
-    paths_said: dict[str, Ruling] = {}
-    named: dict[str, Ruling] = {}
-    for kind, name, given in options:
-        for each in given:
-            from whose._config import DISTRIBUTION  # most programs give no options
-
-            text = OS.fsdecode(each)
-            if text.startswith(DISTRIBUTION):
-                plain = normalised(text[len(DISTRIBUTION) :])
-                named[plain] = Ruling(kind, 1, f"the option {name} = {text}")
-                continue
-            path = paths.absolute(OS.path.expanduser(text), environment.evidence.cwd)
-            ruling = Ruling(kind, 1, f"the option {name} = {text}", path)
-            for spelling in (path, disk.real(path)):
-                paths_said[paths.key(spelling)] = ruling
-    return paths_said, named
 
 
 def _text(path: StrPath) -> str:

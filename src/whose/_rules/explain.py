@@ -65,8 +65,6 @@ def _named(rules: Rules, ruling: Ruling, owner: Distribution | None) -> Ruling:
 def _owner(rules: Rules, ruling: Ruling, spellings: tuple[str, ...]) -> Distribution | None:
     directories = [ruling.root, rules.paths.parent(ruling.root)] if ruling.root else []
     contents = rules.environment.contents
-    if rules.disk.form(ruling.root) == "file" and not contents.is_known(ruling.root):
-        directories.pop(0)
     for layer in rules.environment.layers:
         if layer.prefix == ruling.layer:
             directories += layer.sites
@@ -84,12 +82,9 @@ def _owner(rules: Rules, ruling: Ruling, spellings: tuple[str, ...]) -> Distribu
 def _editable(rules: Rules, real: str) -> Distribution | None:
     """The editable installation whose source tree holds a file, if there is one."""
     for layer in rules.environment.layers:
-        for site in layer.sites:
-            installed = rules.environment.contents.installed(rules.paths.key(site))
-            for distribution in installed.local():
-                source = rules.own.source(distribution) if distribution.editable else ""
-                if source and rules.paths.inside(real, rules.disk.real(source)):
-                    return distribution
+        for distribution, source in rules.own.editable_in(layer):
+            if rules.paths.inside(real, rules.disk.real(source)) and rules.own.source(distribution):
+                return distribution
     return None
 
 

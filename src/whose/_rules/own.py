@@ -14,7 +14,7 @@ from whose._verdict import Kind, Ruling, normalised
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator
 
     from whose._environment.environment import Environment
     from whose._environment.layers import Layer
@@ -50,8 +50,8 @@ class OwnFiles:
 class OwnDistributions:
     """Tells which installed distributions of an environment are the project's own."""
 
-    def __init__(self, environment: Environment, named: Mapping[str, Ruling] | None = None) -> None:
-        self.named = named or {}
+    def __init__(self, environment: Environment) -> None:
+        self.named: dict[str, Ruling] = {}
         """The rulings of options about distributions, by normalised name."""
         self.environment = environment
         self.contents = environment.contents
@@ -213,10 +213,9 @@ class OwnDistributions:
         # Layers on `sys.path` may have their sources in any environment, used or not.
         used = (each for _, each in self.environment.sites_on_path())
         found: dict[str, None] = {}
-        for site in (site for each in dict.fromkeys((layer, *used)) for site in each.sites):
-            for distribution in self.contents.installed(self.paths.key(site)).local():
-                origin = distribution.origin
-                directory = self.disk.real(origin.directory) if origin and origin.editable else ""
+        for each in dict.fromkeys((layer, *used)):
+            for distribution, source in self.editable_in(each):
+                directory = self.disk.real(source)
                 if (
                     self.paths.inside(directory, prefix)
                     and not self.is_checkout_of_pip(directory)
@@ -224,6 +223,14 @@ class OwnDistributions:
                 ):
                     found[self.paths.key(directory)] = None
         return list(found)
+
+    def editable_in(self, layer: Layer) -> Iterator[tuple[Distribution, str]]:
+        """The editable installations in a layer, each with the directory of its sources."""
+        for site in layer.sites:
+            for each in self.contents.installed(self.paths.key(site)).local():
+                origin = each.origin
+                if origin is not None and origin.editable and origin.directory:
+                    yield each, origin.directory
 
     def is_checkout_of_pip(self, directory: str, name: str = "") -> bool:
         """Whether pip cloned a directory for `-e git+…`, and nobody works in it.

@@ -61,10 +61,8 @@ def starts(rules: Rules) -> Iterator[str]:
         if on_path and may_be_project(root.path, rules.paths):
             yield root.path
     for layer in environment.layers:
+        yield from (source for each, source in own.editable_in(layer) if own.is_project(each))
         for site in layer.sites:
             installed = environment.contents.installed(rules.paths.key(site))
-            for each in installed.local():
-                if each.editable and each.origin and own.is_project(each):
-                    yield each.origin.directory
             if own.listed(installed).tops:
                 yield site

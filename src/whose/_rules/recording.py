@@ -36,7 +36,7 @@ def snapshot_of(rules: Rules) -> str:
     if isinstance(disk, Image):
         return snapshot.write(environment.evidence, disk.paths, disk.tree, disk.problems)
     recorder = Recorder(disk.paths)
-    rules = type(rules)(type(environment)(environment.evidence, recorder), {})  # no options
+    rules = type(rules)(type(environment)(environment.evidence, recorder))  # no options
     _walk(rules, list(dict.fromkeys(_starts(rules))))
     contents = rules.environment.contents
     for entry in rules.environment.path:

@@ -4,52 +4,66 @@ from __future__ import annotations
 
 from whose._files.limits import DEEPEST
 from whose._files.paths import source_of_cached
-from whose._files.system import BUILTINS, TYPE_CHECKING
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._rules.places import NOBODY, SCRIPTS, Place
 from whose._rules.walk import Walk
-from whose._verdict import Kind, Ruling
+from whose._verdict import Kind, Ruling, normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
     from whose._environment.environment import Environment
     from whose._metadata.directory import Installed
+    from whose._verdict import StrPath
+
+    Option = tuple[Kind, str, Iterable[StrPath]]
+    """The kind that it sets, its name, and the paths or distributions that it is about."""
 
 
 class Rules(Walk):
     """Judges absolute paths, given as keys, for one environment and the user's options."""
 
-    def __init__(
-        self,
-        environment: Environment,
-        forced: dict[str, Ruling],
-        named: Mapping[str, Ruling] | None = None,
-    ) -> None:
-        super().__init__(environment, named or {})
-        self.forced = forced
+    def __init__(self, environment: Environment, options: Iterable[Option] = ()) -> None:
+        super().__init__(environment)
+        self.forced: dict[str, Ruling] = {}
         """The rulings of options about paths, by key."""
+        for kind, option, given in options:
+            for each in given:
+                self._force(kind, option, OS.fsdecode(each))
         if environment.evidence.frozen:
             from whose._rules.frozen import Frozen
 
             self.frozen = Frozen(self)
         # An option about a distribution is also about the sources of its editable installation.
-        for site in (site for layer in environment.layers if named for site in layer.sites):
-            for each in environment.contents.installed(self.paths.key(site)).local():
-                said = self.own.named.get(each.normalized_name)
-                if said is not None and each.origin and each.origin.editable:
-                    source = self.disk.real(each.origin.directory)
-                    forced.setdefault(self.paths.key(source), said)
+        for layer in environment.layers if self.own.named else ():
+            for distribution, source in self.own.editable_in(layer):
+                said = self.own.named.get(distribution.normalized_name)
+                if said is not None:
+                    self.forced.setdefault(self.paths.key(self.disk.real(source)), said)
+
+    def _force(self, kind: Kind, option: str, text: str) -> None:
+        from whose._config import DISTRIBUTION  # most programs give no options
+
+        reason = f"the option {option} = {text}"
+        if text.startswith(DISTRIBUTION):
+            name = normalised(text[len(DISTRIBUTION) :])
+            self.own.named[name] = Ruling(kind, 1, reason)
+        else:
+            cwd = self.environment.evidence.cwd
+            path = self.paths.absolute(OS.path.expanduser(text), cwd)
+            for each in (path, self.disk.real(path)):
+                self.forced[self.paths.key(each)] = Ruling(kind, 1, reason, path)
 
     def judge(self, path: str) -> Ruling:
         """The ruling about `path`, a file or a directory, existing or not."""
         if self.paths.is_deep(path):  # no module lies there: take the directory at the limit
             path = self.paths.sep.join(path.split(self.paths.sep)[: DEEPEST + 1])
         if self.forced:
-            ruling = self.forced_ruling(path)
-            if ruling is not None:
-                return ruling
+            for each in self.paths.above(self.paths.key(self.disk.real(path))):
+                if each in self.forced:  # the deepest option wins
+                    return self.forced[each]
         return self._judge(path)
 
     def _judge(self, path: str) -> Ruling:
@@ -113,21 +127,8 @@ class Rules(Walk):
             return None
         found = self._judge(real)
         if found.kind is Kind.PROJECT:
-            relative = installed.relative(path) or ""
-            listed = self.owners.judge(installed, relative, NOBODY)
-            return listed if listed is not NOBODY else found
+            return self.owners.judge(installed, installed.relative(path) or "", found)
         return found
-
-    def forced_ruling(self, path: str) -> Ruling | None:
-        """The ruling of an option about the real path; the deepest option wins."""
-        name, parent = self.paths.name(path), self.paths.parent(path)
-        real = self.paths.key(self.paths.join(self.disk.real(parent), name))
-        if self.disk.form(path) == "link":
-            real = self.paths.key(self.disk.real(path))
-        for each in self.paths.above(real):
-            if each in self.forced:
-                return self.forced[each]
-        return None
 
     def imported(self, name: str) -> str | None:
         """The key of the imported file that a relative name may mean; None if there is none.

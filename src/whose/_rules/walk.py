@@ -21,8 +21,6 @@ from whose._verdict import Kind, Ruling
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from whose._environment.environment import Environment
     from whose._metadata.directory import Installed
     from whose._rules.frozen import Frozen
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
 class Walk:
     """Walks down to directories, and remembers what is known of each."""
 
-    def __init__(self, environment: Environment, named: Mapping[str, Ruling]) -> None:
+    def __init__(self, environment: Environment) -> None:
         self.environment = environment
         self.disk = environment.disk
         self.paths = environment.disk.paths
@@ -50,7 +48,7 @@ class Walk:
         self.opened = False
         """Whether all site directories have been read."""
         self.places: dict[str, Place] = {}
-        self.own = OwnDistributions(environment, named)
+        self.own = OwnDistributions(environment)
         self.owners = Owners(environment, self.own)
         # Not searched for metadata: directories that merely contain the project, and the home.
         self.quiet = {key(environment.evidence.home)}
@@ -161,7 +159,7 @@ class Walk:
             up = OWN if recognise.is_own_place(path, self.environment) else DEFAULT
             return self._look(up, path, on_path=True)
         layer = root.layer
-        if layer is not None and path == self.paths.key(self.disk.real(layer.prefix)):
+        if layer is not None:
             editable = self.own.editable_directories(layer)
             if path in editable:
                 return DEFAULT  # the project's root is the environment

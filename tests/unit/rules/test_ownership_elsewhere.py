@@ -36,7 +36,7 @@ def test_the_topmost_packages_and_modules_of_a_flat_directory_are_libraries(tmp_
         "mine.py": "",
     }
     top = build({**BASE, "e": {"pyvenv.cfg": "", SITE: {}}, "libs": libs}, tmp_path)
-    rules = Rules(environment(top, "e", path=["libs", *PATH]), {})
+    rules = Rules(environment(top, "e", path=["libs", *PATH]))
     below = os.path.join(top, "libs", "")
     found = [each for each in library_places(rules, [Kind.THIRD_PARTY]) if each.startswith(below)]
     assert {each.removeprefix(below) for each in found} == {"a", "ns/a", "ns/m.py", "X.py"}
@@ -230,6 +230,6 @@ def test_no_record_is_read_for_links_to_single_modules(
     read: list[str] = []
     original = Disk.read
     monkeypatch.setattr(Disk, "read", lambda *args: read.append(args[1]) or original(*args))
-    rules = Rules(environment(top, "e", path=PATH), {})
+    rules = Rules(environment(top, "e", path=PATH))
     assert rules.judge(f"{top}/project/m.py").kind is Kind.PROJECT
     assert [each for each in read if each.endswith("RECORD")] == []
