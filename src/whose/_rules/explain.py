@@ -48,18 +48,10 @@ def _named(rules: Rules, ruling: Ruling, owner: Distribution | None) -> Ruling:
     the same answer for the file: a record lists it, it is installed editable, or an option
     names its distribution.
     """
-    if owner is None or ruling.rule not in (4, 6):
+    found = rules.own.ruling(owner) if owner is not None and ruling.rule in (4, 6) else ruling
+    if found.kind is not ruling.kind:
         return ruling
-    said = rules.own.named.get(owner.normalized_name)
-    if said is not None and said.kind is ruling.kind:
-        return said
-    if ruling.rule == 4:
-        installed = rules.environment.contents.installed(owner.site)
-        reason = f"{owner}, recorded in {installed.recorded_by(owner)}"
-        return Ruling(ruling.kind, 3, reason, ruling.root, ruling.layer)
-    source = owner.origin.directory if owner.origin else ""
-    reason = f"{owner}, installed editable from the local directory {source}"
-    return Ruling(ruling.kind, 2, reason, source)
+    return Ruling(ruling.kind, found.rule, found.reason, ruling.root or found.root, ruling.layer)
 
 
 def _owner(rules: Rules, ruling: Ruling, spellings: tuple[str, ...]) -> Distribution | None:

@@ -32,7 +32,7 @@ def settled_places(rules: Rules) -> list[tuple[str, set[str]]]:
             others = set(SITE_NAMES)
         else:
             continue
-        if place.ruling.kind is Kind.PROJECT or any(map(rules.forced.get, paths.above(key))):
+        if any(map(rules.forced.get, paths.above(key))):
             continue
         for each in (*rules.forced, *rules.roots):
             if each != key and paths.inside(each, key):
@@ -123,7 +123,7 @@ def _whole(rules: Rules, kinds: Collection[Kind]) -> Iterator[str]:
             yield disk.real(ruling.root)
     for root in environment.roots:
         path = root.path
-        if root.kind in kinds and root.role != "scripts":
+        if root.kind in kinds:
             is_first = root.role != "site" or disk.is_real(path)  # `lib64` may be a link to `lib`
             if path in environment.path or (is_first and _is_code(path, disk)):
                 yield path
@@ -166,7 +166,7 @@ def _parts(
             continue  # metadata: no package has a dot in its name
         is_asked = installed is None or paths.key(name) in unlike
         kind = rules.judge(paths.key(below)).kind if is_asked else place.ruling.kind
-        if kind in kinds and is_module and installed is not None:
+        if kind in kinds and is_module:
             yield below
         elif kind in kinds and _is_directory(below, disk):
             if disk.is_link(below) and paths.key(disk.real(below)) in around:

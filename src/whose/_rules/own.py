@@ -73,8 +73,7 @@ class OwnDistributions:
         or has the name of a project at or above one of `places` or the local archive that it came
         from, or in the repository around that: around the working directory for any other URL.
         """
-        said = self.named.get(distribution.normalized_name)
-        return said.kind is Kind.PROJECT if said is not None else bool(self._why(distribution))
+        return self.ruling(distribution).kind is Kind.PROJECT
 
     def _why(self, distribution: Distribution) -> str:
         """Why a distribution is the project's own; empty if it is not."""
@@ -85,7 +84,8 @@ class OwnDistributions:
         if origin is not None and origin.directory:
             if self.is_checkout_of_pip(origin.directory, name):
                 return ""
-            why = f"installed from the local directory {origin.directory}"
+            how = "installed editable" if origin.editable else "installed"
+            why = f"{how} from the local directory {origin.directory}"
         elif origin is not None and origin.form != "directory":
             archive = path_of_url(origin.url, self.paths) if origin.local_archive else ""
             near = self.paths.parent(archive) if archive else self.environment.evidence.cwd

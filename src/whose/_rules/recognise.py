@@ -21,17 +21,20 @@ _PEX_PARTS = (".bootstrap", ".deps", "__pex__", "__main__.py", "pex", "pex-repl"
 _PEX_FILES = (".pth", "PEX_EXTRA_SYS_PATH.py", ".pex-info")
 
 
-def pex_sources(site: str, disk: Disk) -> Ruling | None:
-    """The ruling about unlisted files in a site directory, if PEX made its environment.
+def pex_site(site: str, disk: Disk) -> tuple[Ruling, list[Root]] | None:
+    """The ruling about unlisted files in a site directory, and PEX's own files in it.
 
-    PEX copies the project's sources beside the distributions, and records only the latter.
+    None if no PEX-INFO is at its prefix. PEX copies the project's sources beside the distributions,
+    and records only the latter.
     """
     prefix = disk.paths.site_prefix(site)
     info = disk.paths.join(prefix, "PEX-INFO") if prefix else ""
     if not info or not disk.is_evidence(info):
         return None
+    names = [name for name in disk.names(site) or () if name.endswith(_PEX_FILES)]
     reason = f"from the sources of a PEX, {info}: no record lists it"
-    return Ruling(Kind.PROJECT, 6, reason, info)
+    files = [Root(disk.paths.join(site, name), "file", _PEX) for name in names]
+    return Ruling(Kind.PROJECT, 6, reason, info), files
 
 
 def pex_roots(pex: str, disk: Disk) -> list[Root]:
@@ -40,12 +43,6 @@ def pex_roots(pex: str, disk: Disk) -> list[Root]:
     names = disk.names(join(pex, ".deps")) or ()
     parts = [Root(join(pex, name), "file", _PEX) for name in _PEX_PARTS]
     return [*parts, *(Root(join(pex, ".deps", name), "site", _PEX) for name in names)]
-
-
-def pex_files(site: str, disk: Disk) -> list[Root]:
-    """PEX's own files in a site directory."""
-    names = [name for name in disk.names(site) or () if name.endswith(_PEX_FILES)]
-    return [Root(disk.paths.join(site, name), "file", _PEX) for name in names]
 
 
 def by_name(path: str, environment: Environment) -> Root | None:
@@ -110,11 +107,9 @@ def environment_at(prefix: str, environment: Environment) -> tuple[Layer | None,
     They are its site directories and, unless the project is in it, the prefix itself.
     """
     disk, paths = environment.disk, environment.disk.paths
-    virtual = disk.is_evidence(paths.join(prefix, CONFIG_NAME))
-    if not virtual and not disk.is_evidence(paths.join(prefix, "conda-meta")):
+    if not any(disk.is_evidence(paths.join(prefix, name)) for name in (CONFIG_NAME, "conda-meta")):
         return None, []
-    form = "virtual environment" if virtual else "conda environment"
-    layer = Layer(prefix, form, role="unused")
+    layer = environment.schemes.layer(prefix, "unused")
     roots = []
     for lib in ("lib", "lib64", "Lib"):
         library = paths.join(prefix, lib)
@@ -128,7 +123,7 @@ def environment_at(prefix: str, environment: Environment) -> tuple[Layer | None,
     # In the project's tree a lone `pyvenv.cfg` may be test data.
     whole = environment.schemes.has_interpreter(prefix) or not environment.survey.in_project(prefix)
     if whole and not environment.survey.holds_project(prefix):
-        reason = f"{form} {layer.describe()}"
+        reason = f"{layer.form} {layer.describe()}"
         ruling = Ruling(Kind.THIRD_PARTY, 4, reason, prefix, prefix)
         roots.append(Root(prefix, "environment", ruling, layer))
     return layer, roots

@@ -33,15 +33,11 @@ class Walk:
         self.environment = environment
         self.disk = environment.disk
         self.paths = environment.disk.paths
-        key = self.paths.key
+        key, is_real = self.paths.key, self.disk.is_real
         pycache = environment.evidence.pycache_prefix
         self.pycache = {key(pycache), key(self.disk.real(pycache))} if pycache else ()
-        # The roots of the environment, and those found on the way down. A root reached through
-        # a link is an alias of the root at its real path.
-        self.roots: dict[str, Root] = {
-            key(root.path): root if self.disk.is_real(root.path) else _alias(root.path)
-            for root in environment.roots
-        }
+        # The roots of the environment, each by its real path, and those found on the way down.
+        self.roots = {key(each.path): each for each in environment.roots if is_real(each.path)}
         self.around_roots = {self.paths.parent(path) for path in self.roots}
         self.frozen: Frozen | None = None
         """Knows the modules of a frozen application."""
@@ -173,9 +169,10 @@ class Walk:
 
     def _open_site(self, path: str, ruling: Ruling) -> Place:
         installed = self.environment.contents.installed(path)
-        sources = recognise.pex_sources(path, self.disk)
-        if sources is not None:
-            self._add(*recognise.pex_files(path, self.disk))
+        pex = recognise.pex_site(path, self.disk)
+        if pex is not None:
+            sources, files = pex
+            self._add(*files)
             return Place(sources, "listed", installed)
         self._add_elsewhere(installed)
         quick = not installed.links and not self.own.listed(installed).tops

@@ -83,7 +83,7 @@ def top(tmp_path_factory: pytest.TempPathFactory) -> str:
         (
             f"{S}/edit/data.py",
             2,
-            "project: edit 1, installed from the local directory {top}/edited",
+            "project: edit 1, installed editable from the local directory {top}/edited",
             "edit 1",
             [f"{S}/edit-1.dist-info/RECORD"],
         ),
