@@ -220,13 +220,10 @@ def misplaced_sections(
     whether that file names the plugin.
     """
     files = [OS.path.join(directory, name) for name in CONFIGURATIONS]
-    if configuration is not None and configuration not in files:
-        files.append(configuration)
     wrong = []
-    for file in files:
-        found = [*sections_in(file)]
-        right = section_of(file).name if found else ""
-        for section in found:
+    for file in dict.fromkeys((*files, *filter(None, (configuration,)))):
+        for section in sections_in(file):
+            right = section_of(file).name
             if section.name != right:
                 section.problem = f"the section is [{right}] there"
             elif configuration is None:

@@ -34,16 +34,17 @@ def evidence_of(
 
 
 def notes_about(
-    path: str, ruling: Ruling, owner: Distribution | None, environment: Environment
+    path: str, owner: Distribution | None, environment: Environment
 ) -> tuple[Evidence, ...]:
     """The evidence that could not be used, and that may have been about `path`.
 
     Such files are in directories above the path, in the metadata of its owner or, if it
     has no owner, in other metadata beside the path.
     """
-    paths, real = environment.disk.paths, environment.disk.real
-    spellings = dict.fromkeys((path, real(path)))
-    origin = owner.origin if owner else None  # if so, the names of projects mattered
+    paths = environment.disk.paths
+    places = [path, environment.disk.real(path)]
+    if owner is not None and owner.origin is not None:
+        places.append(environment.evidence.cwd)  # the names of projects mattered
 
     def is_about(file: str) -> bool:
         up = paths.parent(file)
@@ -51,20 +52,11 @@ def notes_about(
             if owner is not None and not up.endswith("conda-meta"):
                 return paths.key(up) == paths.key(owner.metadata)
             up = paths.parent(up)
-        if up == ruling.layer or (origin and paths.inside(environment.evidence.cwd, up)):
-            return True
-        return any(paths.inside(each, up) for each in spellings)
+        return any(paths.inside(each, up) for each in places)
 
-    parts = {part.partition(".")[0].lower() for each in spellings for part in each.split(paths.sep)}
-
-    def is_named(file: str) -> bool:
-        return paths.name(paths.parent(file)).partition("-")[0].lower() in parts
-
-    # A copy, as other threads may add problems. Metadata with a name that is a part of the path
-    # comes first.
+    # A copy, as other threads may add problems.
     problems = sorted(environment.problems.copy().items())
     found = [Evidence(file, None, why) for file, why in problems if is_about(file)]
-    found.sort(key=lambda each: not is_named(each.file))
     if len(found) > _MOST_NOTES:
         more = f"{len(found) - _MOST_NOTES} more files beside it cannot be used"
         found[_MOST_NOTES:] = [Evidence(paths.parent(path), None, more)]
@@ -168,15 +160,14 @@ class _Search:
 
     def root(self) -> Iterator[Evidence]:
         """The root that decided, and why it is one, with the configuration of its layer."""
-        rule, path, reason = self.ruling.rule, self.ruling.root, self.ruling.reason
-        known = {self.paths.key(root.path): root for root in self.environment.roots}
-        root = known.get(self.paths.key(path)) if path else None
-        if root is not None:
-            reason = root.reason
-            if rule == 5 and self.disk.exists(self.paths.join(path, "os.py")):
-                reason = "holds the standard library's os.py"
-        if path and rule != 1 and (root is not None or rule in (4, 5, 6)):
-            yield Evidence(path, None, reason)  # for other rules, other evidence is shown
+        rule, path = self.ruling.rule, self.ruling.root
+        # For other rules, other evidence is shown.
+        reason = self.ruling.reason if rule in (4, 5, 6) else ""
+        for root in self.environment.roots:
+            if path and self.paths.key(root.path) == self.paths.key(path):
+                reason = root.reason
+        if path and reason and rule != 1:
+            yield Evidence(path, None, reason)
         yield from self.config_of(self.ruling.layer)
         for layer in self.environment.layers:
             config = layer.parent.config if layer.parent and layer.role == "extended" else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from whose._environment.modules import find_module, imported_file
-from whose._files.paths import MODULE_SUFFIXES
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._rules.evidence import evidence_of, notes_about
 from whose._verdict import Ruling, Verdict
@@ -11,9 +10,6 @@ from whose._verdict import Ruling, Verdict
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from whose._metadata.directory import Installed
     from whose._rules.rules import Rules
     from whose._verdict import Distribution
 
@@ -24,7 +20,7 @@ def explained(rules: Rules, path: str, key: str, ruling: Ruling) -> Verdict:
     ruling = _named(rules, ruling, owner)
     place = rules.paths.absolute(path, rules.environment.working_directory())
     evidence = evidence_of(place, ruling, owner, rules.environment)
-    notes = notes_about(place, ruling, owner, rules.environment)
+    notes = notes_about(place, owner, rules.environment)
     return Verdict(path, ruling, distribution=owner, evidence=evidence, notes=notes)
 
 
@@ -85,12 +81,14 @@ def distributions_of(rules: Rules, name: str) -> tuple[Distribution, ...]:
     if not isinstance(name, str):
         raise TypeError(f"the name of a module is a string, not {type(name).__name__}")
     key = rules.paths.key
+    inside = f"{key(name.replace('.', '/'))}/"
     found: dict[Distribution, None] = {}
     for entry in rules.environment.path:
         rules.place(key(entry))  # opens archives
         installed = rules.environment.contents.installed_if_any(key(entry))
         if installed is not None:
-            found.update(dict.fromkeys(_in_lists(installed, key(name.replace(".", "/")))))
+            rows = installed.rows(key(name.partition(".")[0])).files.items()
+            found.update((owner, None) for path, owner in rows if path.startswith(inside))
     environment = rules.environment
     file = imported_file(name, environment) or find_module(name, environment)
     files = [file] if file and file[0] != "<" else []
@@ -102,17 +100,3 @@ def distributions_of(rules: Rules, name: str) -> tuple[Distribution, ...]:
         if owner is not None:
             found[owner] = None
     return tuple(found)
-
-
-def _in_lists(installed: Installed, relative: str) -> Iterator[Distribution]:
-    """The distributions whose records list the module, or a file in the package."""
-    installed.local()  # sets the origins
-    top = relative.partition("/")[0]
-    entries = installed.source.entries(installed.directory) or ()
-    names = (installed.paths.key(name) for name, _ in entries)
-    for each in {top: None, **{name: None for name in names if name.startswith(f"{top}.")}}:
-        for path, owner in installed.rows(each).files.items():
-            rest = path[len(relative) :] if path.startswith(relative) else ""
-            is_module = rest[:1] == "." and "/" not in rest and rest.endswith(MODULE_SUFFIXES)
-            if rest[:1] == "/" or is_module:
-                yield owner
