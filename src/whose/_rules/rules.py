@@ -82,7 +82,7 @@ class Rules(Walk):
         if up.mode in ("library", "closed"):
             return up.ruling
         if up.installed is not None:
-            found = self._listed(up, path, name)
+            found = self._listed(up, up.installed, path, name)
             if found is not None:
                 return found
         form = self.disk.form(path)
@@ -96,18 +96,22 @@ class Rules(Walk):
             return self.owners.outside(path) or self.owners.outside(name) or up.ruling
         return up.ruling
 
-    def _listed(self, up: Place, path: str, name: str) -> Ruling | None:
+    def _listed(self, up: Place, installed: Installed, path: str, name: str) -> Ruling | None:
         """The ruling about a file in a directory with distributions; None if records say nothing.
 
         `name` is the path of the source if `path` is a `.pyc`; else it is `path`.
         """
-        installed = up.installed
-        assert installed is not None
         relative = installed.relative(name) or ""
         if up.mode == "site":
+            default = up.ruling
             if relative in installed.links and relative not in self.own.listed(installed).files:
-                return self._linked(installed, name)
-            return self.owners.judge(installed, relative, up.ruling)
+                real = self.paths.key(self.disk.real(name))
+                if real == name:
+                    return None  # a broken link
+                default = self._judge(real)
+                if default.kind is not Kind.PROJECT:
+                    return default  # else a record of the link decides, if there is one
+            return self.owners.judge(installed, relative, default)
         frozen = self.frozen.ruling(installed, relative) if self.frozen else None
         if frozen is not None:
             return frozen
@@ -116,19 +120,6 @@ class Rules(Walk):
             if found is not up.ruling:
                 return found
         return None
-
-    def _linked(self, installed: Installed, path: str) -> Ruling | None:
-        """The ruling about a link at the top level of a site directory; None if it is broken.
-
-        Its real path decides. If that would be the project's, a record of the link decides.
-        """
-        real = self.paths.key(self.disk.real(path))
-        if real == path:
-            return None
-        found = self._judge(real)
-        if found.kind is Kind.PROJECT:
-            return self.owners.judge(installed, installed.relative(path) or "", found)
-        return found
 
     def imported(self, name: str) -> str | None:
         """The key of the imported file that a relative name may mean; None if there is none.

@@ -33,11 +33,15 @@ class Walk:
         self.environment = environment
         self.disk = environment.disk
         self.paths = environment.disk.paths
-        key, is_real = self.paths.key, self.disk.is_real
+        key = self.paths.key
         pycache = environment.evidence.pycache_prefix
         self.pycache = {key(pycache), key(self.disk.real(pycache))} if pycache else ()
-        # The roots of the environment, each by its real path, and those found on the way down.
-        self.roots = {key(each.path): each for each in environment.roots if is_real(each.path)}
+        # The roots of the environment, and those found on the way down. A root under a name that
+        # is not its real path (a link, a drive that `subst` made) is an alias.
+        self.roots = {
+            key(each.path): each if self.disk.is_real(each.path) else _alias(each.path)
+            for each in environment.roots
+        }
         self.around_roots = {self.paths.parent(path) for path in self.roots}
         self.frozen: Frozen | None = None
         """Knows the modules of a frozen application."""
@@ -134,6 +138,8 @@ class Walk:
             return Place(ruling, "closed")
         if root.role == "source":
             return Place(ruling, "open")
+        if root.role == "scripts":
+            return SCRIPTS
         if root.role == "site":
             return self._open_site(path, ruling)
         if root.role == "stdlib":
@@ -147,8 +153,6 @@ class Walk:
             return Place(ruling, "closed")
         if root.role == "library":
             return Place(self.own.egg(path) or ruling, "library")
-        if root.role == "scripts":
-            return SCRIPTS
         if root.role == "frozen":
             return Place(ruling, "listed", self.environment.contents.installed(path))
         if root.role == "path":
