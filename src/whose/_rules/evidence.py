@@ -166,6 +166,8 @@ class _Search:
         for root in self.environment.roots:
             if path and self.paths.key(root.path) == self.paths.key(path):
                 reason = root.reason
+        if rule == 5 and self.disk.exists(self.paths.join(path, "os.py")):
+            reason = "holds the standard library's os.py"
         if path and reason and rule != 1:
             yield Evidence(path, None, reason)
         yield from self.config_of(self.ruling.layer)
