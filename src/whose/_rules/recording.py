@@ -125,10 +125,11 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
             if data is None:
                 installed.said_names(distribution)  # owners are told by these
             elif not problem:
-                rows = parse_record(outline(data))[0]
-                names = (each for each in listed if own or _needed(each, asked, rules))
-                kept = dict.fromkeys((*rows, *names))
-                recorder.note(path, "".join(f"{_quoted(each)},,\n" for each in kept))
+                tops = () if own else parse_record(outline(data))[0]
+                kept = [each for each in tops if "/__init__." in each or "/" not in each]
+                kept += (each for each in listed if own or _needed(each, asked, rules))
+                rows = (f"{_quoted(each)},,\n" for each in dict.fromkeys(kept))
+                recorder.note(path, "".join(rows))
     for records in environment.contents.known_conda_records():
         for path, listed in records.listed(recorder.anew()):
             files = [each for each in listed if each.partition("/")[0] in records.asked]
@@ -136,7 +137,7 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
 
 
 def _needed(path: str, asked: Container[str], rules: Rules) -> bool:
-    """Whether a row is kept beside the outline: of a file outside, or below a name asked about."""
+    """Whether a row is kept beside the outline: of a file outside, or about a name in `asked`."""
     return path[0] in "./" or rules.paths.key(path.partition("/")[0]) in asked
 
 
