@@ -74,7 +74,6 @@ def by_name(path: str, environment: Environment) -> Root | None:
         return Root(path, "environment", Ruling(Kind.THIRD_PARTY, 4, reason, path))
     if (
         is_version_directory(name)
-        and paths.name(lib).startswith("lib")
         and disk.is_evidence(paths.join(path, "os.py"))
         and (
             environment.schemes.has_interpreter(paths.parent(lib))
