@@ -5,6 +5,7 @@ from __future__ import annotations
 from whose._files.limits import DEEPEST, LONGEST
 from whose._files.paths import source_of_cached
 from whose._files.system import BUILTINS, TYPE_CHECKING
+from whose._rules.own import OwnDistributions
 from whose._rules.places import ALIAS, CLOSED, LIBRARY, NOBODY, SCRIPTS, SITE, Place
 from whose._rules.walk import Walk
 from whose._verdict import Kind, Ruling
@@ -26,8 +27,10 @@ class Rules(Walk):
         environment: Environment,
         forced: dict[str, Ruling],
         named: Mapping[str, Ruling] | None = None,
+        before: Rules | None = None,
     ) -> None:
-        super().__init__(environment, named or {})
+        own = OwnDistributions(environment, named, before.own.made if before else None)
+        super().__init__(environment, own)
         self.forced = forced
         """The rulings of options about paths, by key."""
         if environment.evidence.frozen:

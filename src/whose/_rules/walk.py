@@ -13,7 +13,6 @@ from whose._files.limits import MOST_PLACES
 from whose._files.paths import SITE_NAMES, forget_oldest, is_version_directory
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._rules import recognise
-from whose._rules.own import OwnDistributions
 from whose._rules.ownership import Owners
 from whose._rules.places import (
     ALIAS,
@@ -36,17 +35,16 @@ from whose._verdict import Kind, Ruling
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from whose._environment.environment import Environment
     from whose._metadata.directory import Installed
     from whose._rules.frozen import Frozen
+    from whose._rules.own import OwnDistributions
 
 
 class Walk:
     """Walks down to directories, and remembers what is known of each."""
 
-    def __init__(self, environment: Environment, named: Mapping[str, Ruling]) -> None:
+    def __init__(self, environment: Environment, own: OwnDistributions) -> None:
         self.environment = environment
         self.disk = environment.disk
         self.paths = environment.disk.paths
@@ -65,8 +63,8 @@ class Walk:
         self.opened = False
         """Whether all site directories have been read."""
         self.places: dict[str, Place] = {}
-        self.own = OwnDistributions(environment, named)
-        self.owners = Owners(environment, self.own)
+        self.own = own
+        self.owners = Owners(environment, own)
         # Not searched for metadata: directories that merely contain the project, and the home.
         self.quiet = {key(environment.evidence.home)}
         for anchor in filter(None, (*environment.anchors, environment.evidence.home)):
