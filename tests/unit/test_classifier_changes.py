@@ -96,6 +96,32 @@ def test_a_new_entry_reads_no_record_again(
     assert "RECORD" in names
 
 
+def test_what_is_above_an_environment_is_not_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be a cache of environments, with thousands of names."""
+    site = {SITE: {"d.py": "", **distribution("d-1", "d.py")}}
+    tree = {"cache/e": {"pyvenv.cfg": "", **site}, "base": site, "project": {"m.py": ""}}
+    top = build(tree, tmp_path)
+    entries = Disk.entries
+    listed: list[str] = []
+
+    def noted(disk: Disk, directory: str) -> list[tuple[str, bool]] | None:
+        listed.append(directory)
+        return entries(disk, directory)
+
+    monkeypatch.setattr(Disk, "entries", noted)
+    path = [f"cache/e/{SITE}", f"base/{SITE}"]
+    asked = Classifier(environment(top, "cache/e", path=path))
+    assert asked.classify(f"{top}/cache/e/{SITE}/d.py") == "third-party"
+    assert asked.classify(f"{top}/base/{SITE}/d.py") == "third-party"
+    assert asked.classify(f"{top}/project/m.py") == "project"
+    assert f"{top}/cache/e/{SITE}" in listed
+    assert f"{top}/cache" not in listed
+    assert asked.classify(f"{top}/cache/m.py") == "project"
+    assert f"{top}/cache" in listed
+
+
 def test_paths_that_cannot_be_told_apart_as_keys(path: list[object], bare: str) -> None:
     """An entry that cannot be hashed is none, but the others still count."""
     asked = Classifier()

@@ -57,6 +57,12 @@ class Walk:
             key(root.path): root if self.disk.is_real(root.path) else _alias(root.path)
             for root in environment.roots
         }
+        self.starts = {
+            key(root.path)
+            for root in self.roots.values()
+            if root.layer is not None or root.role == "stdlib"
+        }
+        """The roots of the layers, which are judged by nothing that is above them."""
         self.around_roots = {self.paths.parent(path) for path in self.roots}
         self.frozen: Frozen | None = None
         """Knows the modules of a frozen application."""
@@ -80,15 +86,20 @@ class Walk:
         known = self.places.get(directory)
         if known is not None:
             return known
-        missing = []
+        missing: list[str] = []
+        start = 0
         while known is None:
             parent = self.paths.parent(directory)
             if parent == directory:
                 known = DEFAULT
             else:
                 missing.append(directory)
+                if directory in self.starts:
+                    start = len(missing)
                 directory = parent
                 known = self.places.get(directory)
+        # What is above a root does not matter: it may be a cache with thousands of entries.
+        del missing[start or len(missing) :]
         for each in reversed(missing):
             known = self.places[each] = self._enter(known, each)
         forget_oldest(self.places, MOST_PLACES)
