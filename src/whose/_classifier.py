@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from whose._rules.answers import Answers
+    from whose._rules.rules import Rules
 else:
     # Every interpreter has imported this module, but not `collections`.
     from _collections_abc import Iterable, Iterator
@@ -272,7 +273,9 @@ class Classifier:
             from whose._rules.answers import Answers
             from whose._rules.rules import Rules
 
-            state = Answers(path, Rules(self._environment(path, states), self._options))
+            before = next((each.rules for each in list(states.values())[-1:]), None)
+            environment = self._environment(path, before)
+            state = Answers(path, Rules(environment, self._options, before))
         states[key] = state  # the newest is the last
         for old in list(states)[:-_STATES_KEPT]:  # a copy: other threads change the dict
             states.pop(old, None)
@@ -283,11 +286,11 @@ class Classifier:
             self._now = None
         return state
 
-    def _environment(self, path: list[str], states: dict[tuple[str, ...], Answers]) -> Environment:
+    def _environment(self, path: list[str], before: Rules | None) -> Environment:
         if self._given is not None:
             return self._given
-        for newest in list(states.values())[-1:]:
-            return newest.rules.environment.with_path(path)
+        if before is not None:
+            return before.environment.with_path(path)
         environment = Environment.current(path)
         environment.evidence.configured = self.configured
         return environment

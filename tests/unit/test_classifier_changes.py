@@ -18,6 +18,8 @@ from whose import Classifier, Environment
 from whose._files.disk import Disk
 from whose._files.paths import Paths
 
+LOCAL = '{"url": "file://{top}/d", "dir_info": {}}'
+
 
 def test_a_changed_sys_path_is_noticed(
     ask: Callable[[str], str], path: list[str], bare: str, tmp_path: Path
@@ -64,6 +66,60 @@ def test_what_was_known_under_a_path_is_known_again(path: list[str], tmp_path: P
     for number in (0, 7, 3, 0, 5):
         path[-1] = str(tmp_path / str(number))
         assert asked.environment is found[number]
+
+
+def test_a_new_entry_reads_no_record_again(
+    path: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Test runners add the directories of tests one by one."""
+    site = distribution("d-1", "d.py", direct_url=LOCAL)
+    top = build({"site": site, "d": {}}, tmp_path)
+    read = Disk.read
+    names: list[str] = []
+
+    def noted(disk: Disk, file: str, limit: int) -> bytes | None:
+        names.append(os.path.basename(file))
+        return read(disk, file, limit)
+
+    monkeypatch.setattr(Disk, "read", noted)
+    path.append(f"{top}/site")
+    asked = Classifier()
+    assert asked.classify(f"{top}/site/d.py") == "project"
+    assert "RECORD" in names
+    names.clear()
+    for number in range(3):
+        path.insert(0, str(tmp_path / str(number)))
+        assert asked.classify(f"{top}/site/d.py") == "project"
+    assert "RECORD" not in names
+    asked.refresh()
+    assert asked.classify(f"{top}/site/d.py") == "project"
+    assert "RECORD" in names
+
+
+def test_what_is_above_an_environment_is_not_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be a cache of environments, with thousands of names."""
+    site = {SITE: {"d.py": "", **distribution("d-1", "d.py")}}
+    tree = {"cache/e": {"pyvenv.cfg": "", **site}, "base": site, "project": {"m.py": ""}}
+    top = build(tree, tmp_path)
+    entries = Disk.entries
+    listed: list[str] = []
+
+    def noted(disk: Disk, directory: str) -> list[tuple[str, bool]] | None:
+        listed.append(directory)
+        return entries(disk, directory)
+
+    monkeypatch.setattr(Disk, "entries", noted)
+    path = [f"cache/e/{SITE}", f"base/{SITE}"]
+    asked = Classifier(environment(top, "cache/e", path=path))
+    assert asked.classify(f"{top}/cache/e/{SITE}/d.py") == "third-party"
+    assert asked.classify(f"{top}/base/{SITE}/d.py") == "third-party"
+    assert asked.classify(f"{top}/project/m.py") == "project"
+    assert f"{top}/cache/e/{SITE}" in listed
+    assert f"{top}/cache" not in listed
+    assert asked.classify(f"{top}/cache/m.py") == "project"
+    assert f"{top}/cache" in listed
 
 
 def test_paths_that_cannot_be_told_apart_as_keys(path: list[object], bare: str) -> None:

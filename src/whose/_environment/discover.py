@@ -198,7 +198,7 @@ class Survey:
 
     def _is_a_tools(self, place: str) -> bool:
         """Whether a directory is below one that a tool fills, and that is not worked in."""
-        return any(
+        return any(f"{self.paths.sep}{name}" in place for name in TOOLS) and any(
             self.paths.name(each) in TOOLS and not contains(self.disk, each, self.evidence.cwd)
             for each in self.paths.above(place)
         )

@@ -219,6 +219,9 @@ class Disk:
 
     def real(self, path: str) -> str:
         """`path` with every link resolved; a link that leads nowhere stays as it is."""
+        resolved = self._real.get(path)
+        if resolved is not None:
+            return resolved
         missing = []
         at = path
         # Files in one directory share its real path, so each component is looked at once.

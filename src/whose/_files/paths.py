@@ -37,7 +37,7 @@ NO_CODE = frozenset(
 )
 
 
-def forget_oldest(store: dict[str, Any], most: int) -> None:
+def forget_oldest(store: dict[Any, Any], most: int) -> None:
     """Remove the oldest entries, half of `most`, if the store has more than `most`."""
     if len(store) > most:
         for key in list(store)[: most // 2]:  # a copy: other threads change the store
@@ -59,6 +59,8 @@ class Paths:
         """The directory above an absolute path; a root is its own parent."""
         self.join: Callable[..., str] = _join if self.sep == "/" else module.join
         """An absolute directory and the relative names below it, as one path."""
+        self.name: Callable[[str], str] = _name if self.sep == "/" else module.basename
+        """The last component of a path."""
 
     def __reduce__(self) -> tuple[object, ...]:
         return rules_of, (self.sep, self.fold is not None)
@@ -81,10 +83,6 @@ class Paths:
     def is_deep(self, path: str) -> bool:
         """Whether an absolute path is too deep to be remembered."""
         return len(path) > DEEPEST and path.count(self.sep) > DEEPEST
-
-    def name(self, path: str) -> str:
-        """The last component."""
-        return str(self.module.basename(path))
 
     def inside(self, path: str, root: str) -> bool:
         """Whether `path` is `root` or lies below it (`app-src` is not below `app`)."""
@@ -126,6 +124,10 @@ def _parent(path: str) -> str:
     # Like `posixpath.dirname`, as `_join` is like `join`, for absolute and normalised paths only:
     # much faster.
     return path[: path.rfind("/")] or "/"
+
+
+def _name(path: str) -> str:
+    return path[path.rfind("/") + 1 :]
 
 
 def _join(directory: str, *names: str) -> str:

@@ -130,6 +130,7 @@ class ProjectNames:
         self._texts: dict[str, list[tuple[str, str]]] = {}
         self._said: dict[str, str] = {}
         self._words: dict[str, frozenset[str]] = {}
+        self._above: dict[str, frozenset[str]] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._repositories: dict[str, frozenset[str]] = {}
 
@@ -162,7 +163,11 @@ class ProjectNames:
         They are found without parsing, which would take longer than everything else before the
         first answer. A file is parsed only if one of the words is the name of a distribution.
         """
-        return frozenset().union(*map(self._words_in, self.disk.paths.above(directory)))
+        known = self._above.get(directory)
+        if known is None:
+            above = map(self._words_in, self.disk.paths.above(directory))
+            known = self._above[directory] = frozenset().union(*above)
+        return known
 
     def _words_in(self, directory: str) -> frozenset[str]:
         known = self._words.get(directory)

@@ -6,7 +6,7 @@ what a question needs is read: see `ownership`.
 
 from __future__ import annotations
 
-from whose._files.paths import MODULE_SUFFIXES, SITE_NAMES, VERSION_CONTROL
+from whose._files.paths import MODULE_SUFFIXES, SITE_NAMES, VERSION_CONTROL, forget_oldest
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata.formats import UNREADABLE, of_directory, path_of_url
 from whose._verdict import Kind, Ruling, normalised
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from whose._metadata.directory import Installed
     from whose._verdict import Distribution
 
+    Made = dict[tuple[str | Ruling | None, ...], "OwnFiles"]
+
+_MOST_KEPT = 256  # directories, and values of `sys.path` that make a difference to them
 _SMALL = 1024 * 1024  # bytes; real start-up files and git configurations are much smaller
 
 
@@ -36,7 +39,7 @@ class OwnFiles:
         self.outside: dict[str, Ruling] = {}
         """The same for their modules outside of the directory, by key, under both names."""
         self.tops: set[str] = set()
-        """The first components of the files. Those that make editable ones importable do not count."""
+        """The first components of the files, but of those that make editable ones importable."""
 
     def add(self, path: str, ruling: Ruling) -> None:
         """Add a file and, if it makes its directory a regular package, that as well."""
@@ -65,6 +68,8 @@ class OwnDistributions:
         """Directories at or above which files with the name of the project are looked for."""
         self._rulings: dict[str, Ruling] = {}
         self._listed: dict[str, OwnFiles] = {}
+        self.made: Made = {}
+        """The files by directory and rulings. They are kept when `sys.path` changes."""
 
     def is_project(self, distribution: Distribution) -> bool:
         """Whether a distribution is the project's own.
@@ -117,13 +122,20 @@ class OwnDistributions:
         """The files of the project's own distributions in a directory."""
         known = self._listed.get(installed.directory)
         if known is None:
-            known = OwnFiles()
-            for distribution in self.distributions(installed):
-                self._add_own(known, installed, distribution)
-            for egg in installed.eggs:  # an egg belongs to one distribution as a whole
-                ruling = self.egg(self.paths.join(installed.directory, egg))
-                if ruling is not None:
-                    known.add(self.paths.key(egg), ruling)
+            at = installed.directory
+            own = [(self.ruling(each), each) for each in self.distributions(installed)]
+            eggs = {egg: self.egg(self.paths.join(at, egg)) for egg in installed.eggs}
+            question = (at, *(ruling for ruling, _ in own), *eggs.values())
+            known = self.made.get(question)
+            if known is None:
+                known = OwnFiles()
+                for ruling, distribution in own:
+                    self._add_own(known, installed, distribution, ruling)
+                for egg, said in eggs.items():  # an egg belongs to one distribution as a whole
+                    if said is not None:
+                        known.add(self.paths.key(egg), said)
+                self.made[question] = known
+                forget_oldest(self.made, _MOST_KEPT)
             self._listed[installed.directory] = known
         return known
 
@@ -149,8 +161,10 @@ class OwnDistributions:
         found.update((each.metadata, each) for each in named)
         return [each for each in found.values() if self.is_project(each)]
 
-    def _add_own(self, own: OwnFiles, installed: Installed, distribution: Distribution) -> None:
-        ruling, key = self.ruling(distribution), self.paths.key
+    def _add_own(
+        self, own: OwnFiles, installed: Installed, distribution: Distribution, ruling: Ruling
+    ) -> None:
+        key = self.paths.key
         listed = []
         for path in installed.record(distribution):
             if not path.startswith(("../", "/")):

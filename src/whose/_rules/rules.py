@@ -25,8 +25,15 @@ if TYPE_CHECKING:
 class Rules(Walk):
     """Judges absolute paths, given as keys, for one environment and the user's options."""
 
-    def __init__(self, environment: Environment, options: Iterable[Option] = ()) -> None:
+    def __init__(
+        self,
+        environment: Environment,
+        options: Iterable[Option] = (),
+        before: Rules | None = None,
+    ) -> None:
         super().__init__(environment)
+        if before is not None:
+            self.own.made = before.own.made
         self.forced: dict[str, Ruling] = {}
         """The rulings of options about paths, by key."""
         for kind, option, given in options:

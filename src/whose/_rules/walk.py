@@ -42,6 +42,12 @@ class Walk:
             key(each.path): each if self.disk.is_real(each.path) else _alias(each.path)
             for each in environment.roots
         }
+        self.starts = {
+            key(root.path)
+            for root in self.roots.values()
+            if root.layer is not None or root.role == "stdlib"
+        }
+        """The roots of the layers, which are judged by nothing that is above them."""
         self.around_roots = {self.paths.parent(path) for path in self.roots}
         self.frozen: Frozen | None = None
         """Knows the modules of a frozen application."""
@@ -59,7 +65,8 @@ class Walk:
 
     def place(self, directory: str) -> Place:
         """The place of `directory`, found from the top down."""
-        missing = []
+        missing: list[str] = []
+        start = 0
         at = directory
         while (known := self.places.get(at)) is None:
             up = self.paths.parent(at)
@@ -67,7 +74,11 @@ class Walk:
                 known = DEFAULT
                 break
             missing.append(at)
+            if at in self.starts:
+                start = len(missing)
             at = up
+        # What is above a root does not matter: it may be a cache with thousands of entries.
+        del missing[start or len(missing) :]
         for each in reversed(missing):
             known = self.places[each] = self._enter(known, each)
         forget_oldest(self.places, MOST_PLACES)
