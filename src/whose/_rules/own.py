@@ -31,7 +31,7 @@ class OwnFiles:
         self.files: dict[str, Ruling] = {}
         """By path, relative to the directory, with `/`."""
         self.outside: dict[str, Ruling] = {}
-        """The same for their modules outside of the directory, by key, under both names."""
+        """The same for their modules that lie elsewhere, by key: outside, or linked from here."""
         self.packages: dict[str, Ruling] = {}
         """The same for their regular packages."""
         self.machinery: set[str] = set()
@@ -60,12 +60,7 @@ class OwnDistributions:
         self._listed: dict[str, OwnFiles] = {}
 
     def is_project(self, distribution: Distribution) -> bool:
-        """Whether a distribution is the project's own.
-
-        It is if it was installed from a local directory (PEP 610) that still holds that project,
-        or has the name of a project at or above one of `places` or the local archive that it came
-        from, or in the repository around that: around the working directory for any other URL.
-        """
+        """Whether a distribution is the project's own, by its origin (PEP 610) or its name."""
         said = self.named.get(distribution.normalized_name)
         return said.kind is Kind.PROJECT if said is not None else bool(self._why(distribution))
 
@@ -155,20 +150,34 @@ class OwnDistributions:
         is_here = self.paths.inside(distribution.metadata, installed.directory)
         if not listed and is_here and installed.source.is_believed(distribution.metadata):
             # Its record is lost, or cannot be read.
-            for said in installed.said_names(distribution):
-                name = said if self.paths.fold is None else said.lower()
+            for name in map(key, self._names(installed, distribution)):
                 own.packages[name] = own.files[f"{name}.py"] = ruling
                 own.tops |= {name.partition("/")[0], f"{name}.py"}
         own.machinery |= self._machinery(installed, distribution, listed)
+        is_linked, start = True, self.disk.real(installed.directory)
         for path in listed:
             top = path.partition("/")[0]
             if path in own.machinery:
                 continue
+            if is_linked and path.endswith(MODULE_SUFFIXES):  # uv may link all into its cache
+                real = self.disk.real(self.paths.absolute(path, installed.directory))
+                is_linked = not self.paths.inside(real, start)
+                own.outside.update({key(real): ruling} if is_linked else {})
             own.files[path] = ruling
             own.tops.add(top)
             directory, _, name = path.rpartition("/")
             if directory and name.startswith("__init__."):
                 own.packages[directory] = ruling
+
+    def _names(self, installed: Installed, distribution: Distribution) -> Iterable[str]:
+        # Builds of rpm remove all records. In an install tree with no distributions but the
+        # project's own, every name is the project's.
+        prefix = self.paths.site_prefix(installed.directory)
+        is_tree = prefix and not self.environment.schemes.is_environment(prefix)
+        if is_tree and len(self.distributions(installed)) == len(installed.metadata):
+            names = self.disk.names(installed.directory) or ()
+            return {name.partition(".")[0] for name in names if not name.endswith("-info")}
+        return installed.said_names(distribution)
 
     def _machinery(
         self, installed: Installed, distribution: Distribution, listed: list[str]

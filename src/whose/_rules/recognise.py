@@ -75,16 +75,21 @@ def by_name(path: str, environment: Environment) -> Root | None:
     if name == "bin" and _has_library(lib, disk) and not environment.survey.holds_project(lib):
         reason = f"scripts of {lib}, an interpreter that is not the running one"
         return Root(path, "environment", Ruling(Kind.THIRD_PARTY, 4, reason, path))
+    is_version = is_version_directory(name) and paths.name(lib).startswith("lib")
+    prefix = paths.parent(lib) if is_version else lib  # on Windows, the library is in `Lib`
     if (
-        is_version_directory(name)
-        and paths.name(lib).startswith("lib")
+        (is_version or name in ("Lib", "lib"))
         and disk.is_evidence(paths.join(path, "os.py"))
         and (
-            environment.schemes.has_interpreter(paths.parent(lib))
-            or not (environment.survey.in_project(path) or environment.survey.in_tree(path))
+            environment.schemes.has_interpreter(prefix)
+            or (
+                is_version
+                and not environment.survey.in_project(path)
+                and not environment.survey.in_tree(path)
+            )
         )
     ):
-        layer = Layer(paths.parent(lib), "interpreter", role="other")
+        layer = Layer(prefix, "interpreter", role="other")
         reason = f"standard library of {layer.describe()}"
         return Root(path, "stdlib", Ruling(Kind.STDLIB, 5, reason, path, layer.prefix), layer)
     return None

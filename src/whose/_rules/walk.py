@@ -190,9 +190,7 @@ class Walk:
             for directory in editable:
                 self._add(Root(directory, "source", NOBODY))
             for site in map(self.paths.key, layer.sites):
-                own = self.own.listed(self.environment.contents.installed(site))
-                for each, found in own.outside.items():
-                    self._add(Root(each, "file", found))
+                self._add_elsewhere(self.environment.contents.installed(site))
         return Place(ruling, WATCH)
 
     def _open_site(self, path: str, ruling: Ruling) -> Place:
@@ -255,7 +253,7 @@ class Walk:
             self.around_roots.add(self.paths.parent(path))
 
     def _add_elsewhere(self, installed: Installed | None) -> None:
-        """Add roots for third-party code that is installed here and lies elsewhere."""
+        """Add roots for code that is installed here and lies elsewhere."""
         for real, ruling in self.owners.elsewhere(installed) if installed is not None else ():
             self._add(Root(real, "library", ruling))
 

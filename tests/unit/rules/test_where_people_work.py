@@ -39,6 +39,7 @@ IN_CONTAINER = {
     ),
 }
 TREE_OF_A_BUILD = "project/build-install/usr/lib/python3.13/site-packages"
+PYPACKAGES = "project/__pypackages__/3.13/lib"
 WHEEL = '{"url": "file:///tmp/my_app-1-py3-none-any.whl", "archive_info": {}}'
 EDITABLE_OF = '{"url": "file://{top}/%s", "dir_info": {"editable": true}}'
 OF_PROJECT = '{"url": "file://{top}/project", "dir_info": {}}'
@@ -49,6 +50,22 @@ IN_REPOSITORY = '{"url": "file://{top}/repo/target/wheels/a.whl", "archive_info"
 OF_NAME = '{"url": "file://{top}/app", "dir_info": {}}'
 
 INSTALL_TREES: dict[str, Case] = {
+    "PDM's __pypackages__ (PEP 582), with the project installed for real": (
+        {
+            PYPACKAGES: {
+                **FOREIGN,
+                "x.py": "",
+                "my_app": {"m.py": ""},
+                **distribution("my_app-1", "my_app/m.py", direct_url=OF_PROJECT),
+            }
+        },
+        {"path": [PYPACKAGES, *PATH]},
+        {
+            f"{PYPACKAGES}/my_app/m.py": "project",
+            f"{PYPACKAGES}/d/m.py": "third-party",
+            f"{PYPACKAGES}/x.py": "third-party",
+        },
+    ),
     "meson's, CMake's or autotools', without metadata": (
         {TREE_OF_A_BUILD: {"app": {"m.py": ""}, **FOREIGN}},
         {"path": [TREE_OF_A_BUILD, *PATH]},
@@ -101,6 +118,40 @@ OWN_DISTRIBUTIONS: dict[str, Case] = {
         {"e": {SITE: {**OWN, **FOREIGN}}},
         {},
         {f"e/{SITE}/my_app/m.py": "project", f"e/{SITE}/d/m.py": "third-party"},
+    ),
+    "in rpm's BUILDROOT, whose macros have removed all records": (
+        {
+            "BUILDROOT": {
+                SITE: {
+                    "other": {"m.py": ""},
+                    "mod.py": "",
+                    "my_app": {"m.py": ""},
+                    **{f"my_app-1.dist-info/{each}": "" for each in ("METADATA", "INSTALLER")},
+                }
+            }
+        },
+        {"path": [f"BUILDROOT/{SITE}", *PATH]},
+        {
+            f"BUILDROOT/{SITE}/my_app/m.py": "project",
+            f"BUILDROOT/{SITE}/other/m.py": "project",
+            f"BUILDROOT/{SITE}/mod.py": "project",
+        },
+    ),
+    "in such a tree, beside another distribution": (
+        {
+            "BUILDROOT": {
+                SITE: {
+                    "other": {"m.py": ""},
+                    "my_app": {"m.py": ""},
+                    **{f"{each}-1.dist-info/METADATA": "" for each in ("my_app", "other")},
+                }
+            }
+        },
+        {"path": [f"BUILDROOT/{SITE}", *PATH]},
+        {
+            f"BUILDROOT/{SITE}/my_app/m.py": "project",
+            f"BUILDROOT/{SITE}/other/m.py": "third-party",
+        },
     ),
     "in rpm's BUILDROOT": (
         {"BUILDROOT": {SITE: OWN}},
