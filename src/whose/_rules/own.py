@@ -247,17 +247,17 @@ class OwnDistributions:
             self.environment.evidence.cwd, directory
         ):
             return False  # the program was started there
+        git = self.paths.join(directory, ".git")
+        if self.disk.exists(self.paths.join(git, "COMMIT_EDITMSG")):
+            return False
         if self.paths.name(above) == "src" and self.disk.is_evidence(
             self.paths.join(self.paths.parent(above), "pyvenv.cfg")
         ):
             return True
         if name and normalised(self.paths.name(directory)) != normalised(name):
             return False
-        git = self.paths.join(directory, ".git")
         config = self.disk.read(self.paths.join(git, "config"), _SMALL)
-        return b"partialclonefilter" in (config or b"").lower() and not self.disk.exists(
-            self.paths.join(git, "COMMIT_EDITMSG")
-        )
+        return b"partialclonefilter" in (config or b"").lower()
 
     def ruling(self, installed: Installed, distribution: Distribution) -> Ruling:
         """The ruling about the files of `distribution`."""

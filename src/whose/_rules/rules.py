@@ -104,7 +104,8 @@ class Rules(Walk):
         found = self.owners.judge(installed, relative, up.ruling)
         if found is up.ruling and name != path:  # the `.pyc` itself may be listed
             found = self.owners.judge(installed, installed.relative(path) or "", up.ruling)
-        return None if found is up.ruling else found
+        # Of rules 2 and 3, a record has decided, though the directory has the same ruling.
+        return None if found is up.ruling and found.rule > 3 else found
 
     def _linked(self, installed: Installed, path: str) -> Ruling | None:
         """The ruling about a link at the top level of a site directory; None if it is broken.

@@ -306,6 +306,9 @@ CLONES = {
     "a partial clone in which somebody has committed": editable(
         "work/src/d", clone(COMMIT_EDITMSG="Fix it\n"), "project"
     ),
+    "a clone in the environment in which somebody has committed": editable(
+        "e/src/d", clone("url = https://example.org/d", COMMIT_EDITMSG="Fix it\n"), "project"
+    ),
     "a partial clone somewhere in the environment": editable("e/clones/d", clone(), "third-party"),
     "a partial clone in another place of pip's": editable("work/pip/d", clone(), "third-party"),
     "one that the user made, and called otherwise": editable("work/fork", clone(), "project"),
