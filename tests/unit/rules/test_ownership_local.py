@@ -85,7 +85,8 @@ def test_modules_that_are_links_into_a_cache(tmp_path: Path, place: str, *, whol
 def test_a_record_decides_before_a_link_in_a_shared_namespace(tmp_path: Path) -> None:
     """As in regular packages: a farm of links may lead to where nothing is recorded."""
     site: Tree = {
-        **{"ns/x/__init__.py": "", "ns/x/m.py": Link("store/m.py")},
+        "ns/x/__init__.py": "",
+        "ns/x/m.py": Link("store/m.py"),
         **distribution("d-1", "ns/d.py", direct_url=LOCAL),
         **distribution("x-1", "ns/x/__init__.py", "ns/x/m.py"),
     }
