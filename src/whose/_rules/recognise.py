@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from whose._environment.environment import Environment
     from whose._files.disk import Disk
 
+LIB = ("Lib", "lib")
+"""Names of the directory that has the standard library on Windows."""
+
 # Directories in a prefix that installers write to.
 _INSTALLED_TO = frozenset({"bin", "etc", "include", "lib", "lib64", "share"})
 
@@ -78,7 +81,7 @@ def by_name(path: str, environment: Environment) -> Root | None:
     is_version = is_version_directory(name) and paths.name(lib).startswith("lib")
     prefix = paths.parent(lib) if is_version else lib  # on Windows, the library is in `Lib`
     if (
-        (is_version or name in ("Lib", "lib"))
+        (is_version or name in LIB)
         and disk.is_evidence(paths.join(path, "os.py"))
         and (
             environment.schemes.has_interpreter(prefix)

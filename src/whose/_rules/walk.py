@@ -110,7 +110,8 @@ class Walk:
         if mode in (WATCH, LIBRARY):
             if self.disk.is_link(path):
                 return self._alias(path, up)
-            if mode == WATCH and is_version_directory(self.paths.name(path)):
+            name = self.paths.name(path)
+            if mode == WATCH and (is_version_directory(name) or name in recognise.LIB):
                 # Another interpreter below a prefix, as in conda's `envs` or `/usr/lib`.
                 root = recognise.by_name(path, self.environment)
                 if root is not None:
