@@ -50,10 +50,11 @@ class OwnDistributions:
         self.contents = environment.contents
         self.disk = environment.disk
         self.paths = environment.disk.paths
-        evidence = environment.evidence
-        places = [evidence.cwd, evidence.script_directory, evidence.configured]
+        places = [environment.evidence.cwd, environment.evidence.configured]
         # Most virtual environments lie in their project, even if a program is started elsewhere.
-        places += [layer.prefix for layer in environment.layers[:1] if layer.config]
+        # In an environment's own directory, any wheel may have left a `pyproject.toml`.
+        tops = (layer.prefix for layer in environment.layers[:1] if layer.config)
+        places += map(self.paths.parent, tops)
         self.places = tuple(dict.fromkeys(filter(None, (*places, *environment.anchors))))
         """Directories at or above which files with the name of the project are looked for."""
         self._rulings: dict[str, Ruling] = {}

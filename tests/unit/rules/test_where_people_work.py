@@ -269,6 +269,11 @@ OWN_DISTRIBUTIONS: dict[str, Case] = {
         {"cwd": "empty", "script_directory": "{top}/project/tests"},
         {f"e/{SITE}/my_app/m.py": "project", f"e/{SITE}/d/m.py": "third-party"},
     ),
+    "a wheel that has left its pyproject.toml in the environment": (
+        {"e": {"pyproject.toml": '[project]\nname = "d"\n', SITE: {**OWN, **FOREIGN}}},
+        {"script_directory": "{top}/e/bin"},
+        {f"e/{SITE}/my_app/m.py": "project", f"e/{SITE}/d/m.py": "third-party"},
+    ),
     "a directory that holds another project by now": (
         {
             "app": {"pyproject.toml": '[project]\nname = "service"\n', "s.py": ""},
