@@ -50,11 +50,10 @@ class OwnDistributions:
         self.contents = environment.contents
         self.disk = environment.disk
         self.paths = environment.disk.paths
-        places = [environment.evidence.cwd, environment.evidence.configured]
+        evidence = environment.evidence
+        places = [evidence.cwd, evidence.script_directory, evidence.configured]
         # Most virtual environments lie in their project, even if a program is started elsewhere.
-        # In an environment's own directory, any wheel may have left a `pyproject.toml`.
-        tops = (layer.prefix for layer in environment.layers[:1] if layer.config)
-        places += map(self.paths.parent, tops)
+        places += [layer.prefix for layer in environment.layers[:1] if layer.config]
         self.places = tuple(dict.fromkeys(filter(None, (*places, *environment.anchors))))
         """Directories at or above which files with the name of the project are looked for."""
         self._rulings: dict[str, Ruling] = {}
@@ -80,10 +79,11 @@ class OwnDistributions:
             near = self.paths.parent(archive) if archive else self.environment.evidence.cwd
             if origin.local_archive:
                 why = f"installed from the local archive {origin.url}"
-        names = self.contents.project_names
-        if self.source(distribution) or any(names.has(name, place) for place in self.places):
+        is_named = self.contents.is_named
+        if self.source(distribution) or is_named(distribution, self.places):
             return why
-        is_near = near and (names.has(name, near) or names.is_in_repository(name, near))
+        in_repository = self.contents.project_names.is_in_repository
+        is_near = near and (is_named(distribution, (near,)) or in_repository(name, near))
         return why if is_near else ""
 
     def source(self, distribution: Distribution) -> str:

@@ -39,6 +39,7 @@ IN_CONTAINER = {
     ),
 }
 TREE_OF_A_BUILD = "project/build-install/usr/lib/python3.13/site-packages"
+NAME_OF_D = '[project]\nname = "d"\n'
 PYPACKAGES = "project/__pypackages__/3.13/lib"
 WHEEL = '{"url": "file:///tmp/my_app-1-py3-none-any.whl", "archive_info": {}}'
 EDITABLE_OF = '{"url": "file://{top}/%s", "dir_info": {"editable": true}}'
@@ -270,9 +271,31 @@ OWN_DISTRIBUTIONS: dict[str, Case] = {
         {f"e/{SITE}/my_app/m.py": "project", f"e/{SITE}/d/m.py": "third-party"},
     ),
     "a wheel that has left its pyproject.toml in the environment": (
-        {"e": {"pyproject.toml": '[project]\nname = "d"\n', SITE: {**OWN, **FOREIGN}}},
+        {
+            "e": {
+                "pyproject.toml": NAME_OF_D,
+                SITE: {**OWN, "d.py": "", **distribution("d-1", "d.py", "../../../pyproject.toml")},
+            }
+        },
         {"script_directory": "{top}/e/bin"},
-        {f"e/{SITE}/my_app/m.py": "project", f"e/{SITE}/d/m.py": "third-party"},
+        {f"e/{SITE}/my_app/m.py": "project", f"e/{SITE}/d.py": "third-party"},
+    ),
+    "a pyproject.toml there that no wheel has brought": (
+        {"e": {"pyproject.toml": NAME_OF_D, SITE: FOREIGN}},
+        {},
+        {f"e/{SITE}/d/m.py": "project"},
+    ),
+    "a wheel with a setup.py at its top, in a --target": (
+        {
+            "deps": {
+                "setup.py": "setup(name='d')",
+                "d.py": "",
+                "own.py": "",
+                **distribution("d-1", "d.py", "setup.py"),
+            }
+        },
+        {"path": ["deps", *PATH], "cwd": "deps"},
+        {"deps/d.py": "third-party", "deps/own.py": "project"},
     ),
     "a directory that holds another project by now": (
         {
