@@ -144,9 +144,13 @@ class Survey:
                 self._add(entry, "path", Kind.PROJECT, reason)
             elif prefix is not None:
                 self._site(entry, self._layer(prefix, role, top))
-            elif self.paths.name(entry) in SITE_NAMES and entry not in self.starts:
+            elif self._is_named_site(entry) and entry not in self.starts:
                 layer = Layer(entry, "directory", role="entry", parent=top)
                 self._site(entry, self.layers.setdefault(self._identity(entry), layer))
+
+    def _is_named_site(self, entry: str) -> bool:
+        _, tool, _, name = f"///{entry}".replace(self.paths.sep, "/").rsplit("/", 3)
+        return name in SITE_NAMES or (tool, name) == ("__pypackages__", "lib")
 
     def project_trees(self) -> list[str]:
         """The trees of the project that the program was started in."""

@@ -113,8 +113,20 @@ class _Reader:
             inside = self.disk.names(self.paths.join(prefix, lib)) or ()
             names.update(filter(is_version_directory, inside))
         found = [name for name in names if self.has(prefix, name, "os.py", "site-packages")]
+        # The embeddable package for Windows has the library in an archive beside the executable.
+        if not found and self.exists(prefix, "python.exe") and self.windows_version(prefix):
+            found = ["Lib"]
         # Prefer the regular build to the free-threaded one if both are installed.
         return sorted(found, key=lambda name: (_version(name), not name.endswith("t")))
+
+    def windows_version(self, prefix: str) -> str:
+        """The version of Python in the name of a file such as `python313.dll`; may be empty."""
+        for name in self.disk.names(prefix) or ():
+            stem, _, ending = name.lower().rpartition(".")
+            digits = stem.removeprefix("python3")
+            if ending in ("dll", "zip") and stem != digits and digits.isdecimal():
+                return f"3.{digits}"
+        return ""
 
     def libraries(self, prefix: str, name: str) -> list[str]:
         """The places below a prefix where a library called `name` may be."""
@@ -193,7 +205,9 @@ class _Reader:
         header = self.paths.join(self.base, "include", name, "patchlevel.h")
         text = ((name and self.disk.read(header, _LIMIT)) or b"").decode("utf-8", "replace")
         said = text.partition("#define PY_VERSION ")[2].split('"')
-        return said[1] if len(said) > 2 else ".".join(map(str, _version(name)))
+        if len(said) > 2:
+            return said[1]
+        return ".".join(map(str, _version(name))) or self.windows_version(self.base)
 
     # -- sys.path -----------------------------------------------------------------
 
@@ -220,12 +234,17 @@ class _Reader:
             cwd=START_DIRECTORY,
         )
         schemes = Schemes(found, self.disk)
-        for place in self.libraries(self.base, self.version_directory):
-            if self.exists(place, "os.py"):
-                if self.version_directory != "Lib":
-                    archive = f"python{variables['py_version_nodot']}.zip"
-                    self.path[self.paths.join(self.base, "lib", archive)] = None
-                self.path[place] = None
+        places = self.libraries(self.base, self.version_directory)
+        places = [place for place in places if self.exists(place, "os.py")]
+        windows = self.version_directory == "Lib"
+        at = self.base if windows else self.paths.join(self.base, "lib")
+        archive = self.paths.join(at, f"python{variables['py_version_nodot']}.zip")
+        extensions = self.paths.join(self.base, "DLLs")
+        if variables["py_version_nodot"] and (places or self.disk.exists(archive)):
+            self.path[archive] = None
+        if windows and self.disk.exists(extensions):
+            self.path[extensions] = None
+        self.path.update(dict.fromkeys(places))
         if self.config is not None:
             self.add_prefix(self.prefix, schemes)
         if self.config is None or self.config.system_site:

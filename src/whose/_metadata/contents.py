@@ -10,9 +10,12 @@ from whose._metadata.directory import Installed
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from whose._files.disk import Disk
     from whose._metadata.conda import CondaRecords
     from whose._metadata.project_names import ProjectNames
+    from whose._verdict import Distribution
 
 
 class Contents:
@@ -87,3 +90,17 @@ class Contents:
 
             self._project_names = ProjectNames(self.disk)
         return self._project_names
+
+    def is_named(self, distribution: Distribution, places: Collection[str]) -> bool:
+        """Whether a project at or above one of `places` has the name of a distribution.
+
+        A file that gives the name does not count if the distribution has brought it: some wheels
+        have a `pyproject.toml` or a `setup.py` at their top.
+        """
+        has, name = self.project_names.has, distribution.name
+        if not any(has(name, each) for each in places):
+            return False
+        installed = self.installed(self.disk.paths.key(distribution.site))
+        found = installed.directories_with(distribution, self.project_names.files)
+        brought = {*map(self.disk.real, found)}
+        return not brought or any(has(name, each, brought) for each in places)

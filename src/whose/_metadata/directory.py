@@ -13,6 +13,8 @@ from whose._verdict import Distribution, Origin, normalised
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from whose._files.archive import Archive
     from whose._files.disk import Disk
 
@@ -112,6 +114,12 @@ class Installed:
         Empty if it has no record. An outline leaves out most of what is in packages.
         """
         return records.parse_record(self._list(distribution, is_outline))[0]
+
+    def directories_with(self, distribution: Distribution, names: Container[str]) -> set[str]:
+        """The directories where the record of a distribution lists a file with one of `names`."""
+        absolute, parent = self.paths.absolute, self.paths.parent
+        listed = (path for path in self.record(distribution) if path.rpartition("/")[2] in names)
+        return {parent(absolute(path, self.directory)) for path in listed}
 
     def is_recorded(self, distribution: Distribution) -> bool:
         """Whether a distribution has a record."""

@@ -10,7 +10,7 @@ from whose._verdict import normalised
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from whose._files.disk import Disk
 
@@ -125,6 +125,9 @@ READERS: tuple[tuple[str, str, Callable[[str], list[str]]], ...] = (
 class ProjectNames:
     """The normalised names of projects in and above directories. Each file is read once."""
 
+    files = frozenset(file for file, _, _ in READERS)
+    """The names of the files that give a project's name."""
+
     def __init__(self, disk: Disk) -> None:
         self.disk = disk
         self._texts: dict[str, list[tuple[str, str]]] = {}
@@ -139,12 +142,16 @@ class ProjectNames:
         above = self.disk.paths.above(directory) if directory else ()
         return frozenset().union(*map(self._names_in, above))
 
-    def has(self, name: str, directory: str) -> bool:
-        """Whether a project in `directory` or above it has the name, in any spelling."""
+    def has(self, name: str, directory: str, besides: Collection[str] = ()) -> bool:
+        """Whether a project in `directory` or above it has the name, in any spelling.
+
+        The directories with the real paths `besides` are left out.
+        """
         plain = normalised(name)
         return any(
             plain in self._words_in(each) and plain in self._names_in(each)
             for each in (self.disk.paths.above(directory) if directory else ())
+            if not besides or self.disk.real(each) not in besides
         )
 
     def is_in_repository(self, name: str, directory: str) -> bool:

@@ -17,8 +17,8 @@ _FROZEN_ONLY = frozenset(
 )
 # The characters of a URL's scheme: `git+ssh`, `vscode-notebook-cell`.
 _SCHEME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-."
-# Values of `spec.origin` for modules without a file.
-_ORIGINS = {"frozen": _FROZEN, "built-in": _BUILT_IN}
+# Values of `spec.origin` for modules without a file, and what Cython 0.29 calls its own code.
+_ORIGINS = {"frozen": _FROZEN, "built-in": _BUILT_IN, "stringsource": _NOT_A_PATH}
 
 
 def no_path(name: str, stdlib_names: frozenset[str]) -> Ruling | None:

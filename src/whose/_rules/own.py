@@ -37,7 +37,7 @@ class OwnFiles:
         self.files: dict[str, Ruling] = {}
         """Of files and regular packages, by path, relative to the directory, with `/`."""
         self.outside: dict[str, Ruling] = {}
-        """The same for their modules outside of the directory, by key, under both names."""
+        """The same for their modules that lie elsewhere, by key: outside, or linked from here."""
         self.tops: set[str] = set()
         """The first components of the files, but of those that make editable ones importable."""
 
@@ -72,12 +72,7 @@ class OwnDistributions:
         """The files by directory and rulings. They are kept when `sys.path` changes."""
 
     def is_project(self, distribution: Distribution) -> bool:
-        """Whether a distribution is the project's own.
-
-        It is if it was installed from a local directory (PEP 610) that still holds that project,
-        or has the name of a project at or above one of `places` or the local archive that it came
-        from, or in the repository around that: around the working directory for any other URL.
-        """
+        """Whether a distribution is the project's own, by its origin (PEP 610) or its name."""
         return self.ruling(distribution).kind is Kind.PROJECT
 
     def _why(self, distribution: Distribution) -> str:
@@ -96,10 +91,11 @@ class OwnDistributions:
             near = self.paths.parent(archive) if archive else self.environment.evidence.cwd
             if origin.local_archive:
                 why = f"installed from the local archive {origin.url}"
-        names = self.contents.project_names
-        if self.source(distribution) or any(names.has(name, place) for place in self.places):
+        is_named = self.contents.is_named
+        if self.source(distribution) or is_named(distribution, self.places):
             return why
-        is_near = near and (names.has(name, near) or names.is_in_repository(name, near))
+        in_repository = self.contents.project_names.is_in_repository
+        is_near = near and (is_named(distribution, (near,)) or in_repository(name, near))
         return why if is_near else ""
 
     def source(self, distribution: Distribution) -> str:
@@ -175,15 +171,30 @@ class OwnDistributions:
         is_here = self.paths.inside(distribution.metadata, installed.directory)
         if not listed and is_here and installed.source.is_believed(distribution.metadata):
             # Its record is lost, or cannot be read.
-            for said in installed.said_names(distribution):
-                name = said if self.paths.fold is None else said.lower()
+            for name in map(key, self._names(installed, distribution)):
                 listed += [f"{name}/__init__.py", f"{name}.py"]
         machinery = self._machinery(installed, distribution, listed)
+        is_linked, start = True, self.disk.real(installed.directory)
         for path in listed:
             if path in machinery:
                 own.files[path] = _MACHINERY
-            elif own.files.get(path) is not _MACHINERY:
+                continue
+            if is_linked and path.endswith(MODULE_SUFFIXES):  # uv may link all into its cache
+                real = self.disk.real(self.paths.absolute(path, installed.directory))
+                is_linked = not self.paths.inside(real, start)
+                own.outside.update({key(real): ruling} if is_linked else {})
+            if own.files.get(path) is not _MACHINERY:
                 own.add(path, ruling)
+
+    def _names(self, installed: Installed, distribution: Distribution) -> Iterable[str]:
+        # Builds of rpm remove all records. In an install tree with no distributions but the
+        # project's own, every name is the project's.
+        prefix = self.paths.site_prefix(installed.directory)
+        is_tree = prefix and not self.environment.schemes.is_environment(prefix)
+        if is_tree and len(self.distributions(installed)) == len(installed.metadata):
+            names = self.disk.names(installed.directory) or ()
+            return {name.partition(".")[0] for name in names if not name.endswith("-info")}
+        return installed.said_names(distribution)
 
     def _machinery(
         self, installed: Installed, distribution: Distribution, listed: list[str]
@@ -260,17 +271,17 @@ class OwnDistributions:
             self.environment.evidence.cwd, directory
         ):
             return False  # the program was started there
+        git = self.paths.join(directory, ".git")
+        if self.disk.exists(self.paths.join(git, "COMMIT_EDITMSG")):
+            return False
         if self.paths.name(above) == "src" and self.disk.is_evidence(
             self.paths.join(self.paths.parent(above), "pyvenv.cfg")
         ):
             return True
         if name and normalised(self.paths.name(directory)) != normalised(name):
             return False
-        git = self.paths.join(directory, ".git")
         config = self.disk.read(self.paths.join(git, "config"), _SMALL)
-        return b"partialclonefilter" in (config or b"").lower() and not self.disk.exists(
-            self.paths.join(git, "COMMIT_EDITMSG")
-        )
+        return b"partialclonefilter" in (config or b"").lower()
 
     def ruling(self, distribution: Distribution) -> Ruling:
         """The ruling about the files of `distribution`."""

@@ -92,9 +92,10 @@ class Owners:
         return self.own.ruling(owner) if owner is not None else None
 
     def elsewhere(self, installed: Installed) -> Iterator[tuple[str, Ruling]]:
-        """Third-party code that is installed here and lies elsewhere: real directory and ruling.
+        """Code that is installed here and lies elsewhere: real paths and rulings.
 
-        It is in packages that were moved away and linked back, and in checkouts of pip.
+        It is in packages that were moved away and linked back, in checkouts of pip, and what the
+        project's own distributions have elsewhere.
         """
         disk, paths = self.environment.disk, self.paths
         for name in installed.links:
@@ -106,6 +107,7 @@ class Owners:
             ruling = self.whole(installed, top) or self.below(installed, top)
             if ruling is not None and ruling.kind is Kind.THIRD_PARTY:
                 yield paths.key(disk.real(link)), ruling
+        yield from self.own.listed(installed).outside.items()
         for each in installed.local():
             directory = each.origin.directory if each.origin and each.origin.editable else ""
             if directory and self.own.is_checkout_of_pip(directory, each.name):

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from whose._environment.environment import Environment
     from whose._files.disk import Disk
 
+LIB = ("Lib", "lib")
+"""Names of the directory that has the standard library on Windows."""
+
 # Directories in a prefix that installers write to.
 _INSTALLED_TO = frozenset({"bin", "etc", "include", "lib", "lib64", "share"})
 
@@ -72,15 +75,21 @@ def by_name(path: str, environment: Environment) -> Root | None:
     if name == "bin" and _has_library(lib, disk) and not environment.survey.holds_project(lib):
         reason = f"scripts of {lib}, an interpreter that is not the running one"
         return Root(path, "environment", Ruling(Kind.THIRD_PARTY, 4, reason, path))
+    is_version = is_version_directory(name) and paths.name(lib).startswith("lib")
+    prefix = paths.parent(lib) if is_version else lib  # on Windows, the library is in `Lib`
     if (
-        is_version_directory(name)
+        (is_version or name in LIB)
         and disk.is_evidence(paths.join(path, "os.py"))
         and (
-            environment.schemes.has_interpreter(paths.parent(lib))
-            or not (environment.survey.in_project(path) or environment.survey.in_tree(path))
+            environment.schemes.has_interpreter(prefix)
+            or (
+                is_version
+                and not environment.survey.in_project(path)
+                and not environment.survey.in_tree(path)
+            )
         )
     ):
-        layer = Layer(paths.parent(lib), "interpreter", role="other")
+        layer = Layer(prefix, "interpreter", role="other")
         reason = f"standard library of {layer.describe()}"
         return Root(path, "stdlib", Ruling(Kind.STDLIB, 5, reason, path, layer.prefix), layer)
     return None

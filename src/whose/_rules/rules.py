@@ -124,7 +124,8 @@ class Rules(Walk):
             return frozen
         for each in dict.fromkeys((name, path)):  # the `.pyc` itself may be listed
             found = self.owners.judge(installed, installed.relative(each) or "", up.ruling)
-            if found is not up.ruling:
+            # Of rules 2 and 3, a record has decided, though the directory has the same ruling.
+            if found is not up.ruling or found.rule <= 3:
                 return found
         return None
 

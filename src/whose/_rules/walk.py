@@ -98,7 +98,8 @@ class Walk:
         if mode in ("watch", "library"):
             if self.disk.is_link(path):
                 return self._alias(path, up)
-            if mode == "watch" and is_version_directory(self.paths.name(path)):
+            name = self.paths.name(path)
+            if mode == "watch" and (is_version_directory(name) or name in recognise.LIB):
                 # Another interpreter below a prefix, as in conda's `envs` or `/usr/lib`.
                 root = recognise.by_name(path, self.environment)
                 if root is not None:
@@ -177,9 +178,7 @@ class Walk:
             for directory in editable:
                 self._add(Root(directory, "source", SOURCE))
             for site in map(self.paths.key, layer.sites):
-                own = self.own.listed(self.environment.contents.installed(site))
-                for each, found in own.outside.items():
-                    self._add(Root(each, "file", found))
+                self._add_elsewhere(self.environment.contents.installed(site))
         return Place(ruling, "watch")
 
     def _open_site(self, path: str, ruling: Ruling) -> Place:
@@ -238,7 +237,7 @@ class Walk:
             self.around_roots.add(self.paths.parent(path))
 
     def _add_elsewhere(self, installed: Installed | None) -> None:
-        """Add roots for third-party code that is installed here and lies elsewhere."""
+        """Add roots for code that is installed here and lies elsewhere."""
         for real, ruling in self.owners.elsewhere(installed) if installed is not None else ():
             self._add(Root(real, "library", ruling))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 from pathlib import Path
 
 import pytest
 
-from unit.builders import SITE, Link, Tree, build
+from unit.builders import SITE, Link, Tree, archive, build, hold
 from whose import Environment
 
 LIB = "lib/python3.13"
@@ -105,6 +106,38 @@ def test_windows_has_its_library_in_one_place(tmp_path: Path) -> None:
     assert environment.path == (
         *(f"{top}/win/Lib", f"{top}/e/Lib/site-packages", f"{top}/win/Lib/site-packages"),
     )
+
+
+@pytest.mark.parametrize("of", ["{}", "{}/python.exe"])
+def test_the_embeddable_package_for_windows(tmp_path: Path, of: str) -> None:
+    """It has the library in an archive beside the executable, and may have no directory `Lib`."""
+    win: dict[str, str | bytes | Tree] = dict.fromkeys(("python.exe", "_ssl.pyd", "app.py"), "")
+    win["python313.zip"] = archive("json/__init__.pyc")
+    site = "Lib/site-packages"
+    for tree in (win, {**win, site: {"d.py": ""}}):
+        top = build({"win": tree}, tmp_path / str(len(tree)))
+        expected = {
+            "win/python313.zip/json/__init__.pyc": "stdlib",
+            "win/_ssl.pyd": "stdlib",
+            "win/app.py": "project",
+        }
+        if site in tree:
+            expected[f"win/{site}/d.py"] = "third-party"
+        where = of.format(f"{top}/win")
+        hold(functools.partial(Environment.of, where), expected, top)
+
+
+def test_the_other_directories_of_the_library(tmp_path: Path) -> None:
+    """Of Windows, where a name of a file tells the version, and of a zipped library."""
+    tree = {
+        "win": {"Lib/os.py": "", "DLLs/_ssl.pyd": "", "python313.dll": "", "python3.dll": ""},
+        "home/lib": {"python313.zip": archive("json.py"), "python3.13/site-packages": {}},
+    }
+    top = build(tree, tmp_path)
+    expected = {"win/python313.zip/os.pyc": "stdlib", "win/DLLs/_ssl.pyd": "stdlib"}
+    hold(lambda: Environment.of(f"{top}/win"), expected, top)
+    expected = {"home/lib/python313.zip/json.py": "stdlib"}
+    hold(lambda: Environment.of(f"{top}/home"), expected, top)
 
 
 def test_the_newest_of_several_versions_unless_it_says_otherwise(tmp_path: Path) -> None:

@@ -45,6 +45,8 @@ NAMES = frozenset({"os", "importlib", "zipimport"})
         ("built-in", "stdlib"),
         ("frozen", "stdlib"),
         ("frozen.py", None),
+        ("stringsource", "unknown"),
+        ("stringsource.py", None),
         ("{built-in method len}", "unknown"),
         ("{app}/a.py", None),
         ("/app/{a}", None),

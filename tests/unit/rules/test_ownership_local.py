@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from unit.builders import SITE, Tree, build, distribution, environment, hold, kinds
+from unit.builders import SITE, Link, Tree, build, distribution, environment, hold, kinds
 from whose import Classifier
 from whose._environment.environment import Environment
 from whose._files.disk import Disk
@@ -49,6 +49,49 @@ def test_machinery_is_third_party_in_all_its_forms(tmp_path: Path) -> None:
             path=[*path, f"base/{LIB}", f"e/{SITE}"],
         )
         assert found == ["third-party"] * len(machinery) + ["project"] * len(code)
+
+
+@pytest.mark.parametrize("place", ["e/" + SITE, "deps"])
+@pytest.mark.parametrize("whole", [False, True])
+def test_modules_that_are_links_into_a_cache(tmp_path: Path, place: str, *, whole: bool) -> None:
+    """Uv's symlink mode and PDM's. In the cache, nothing tells where they were installed from."""
+    names = ("d/__init__.py", "d/sub/m.py", "ns/d/m.py", "d.py")
+    rows = [*names, "_finder.py", "d.pth"]
+    cached: dict[str, str | Tree] = {**dict.fromkeys(rows, ""), **distribution("d-1", *rows)}
+    cached["d.pth"] = "import _finder"
+    linked = ("d", "ns", "d.py", "_finder.py", "d.pth") if whole else rows
+    other = {"ns/x/m.py": "", **distribution("x-1", "ns/x/m.py")}
+    site: Tree = {
+        **{name: Link(f"cache/1/{name}") for name in linked},
+        **distribution("d-1", *rows, direct_url=EDITABLE),
+    }
+    library = {} if whole else {"ns/x/m.py": Link("cache/2/ns/x/m.py"), **distribution("x-1")}
+    tree = {
+        "base": {LIB: {"os.py": ""}},
+        "e": {"pyvenv.cfg": "", SITE: {}},
+        "cache": {"1": cached, "2": other},
+        "project": {},
+        "else": {},
+        place: {**site, **library},
+    }
+    top = build(tree, tmp_path)
+    expected = {f"{at}/{name}": "project" for at in (place, "cache/1") for name in names}
+    expected |= {f"{at}/_finder.py": "third-party" for at in (place, "cache/1")}
+    expected["cache/2/ns/x/m.py"] = "third-party"
+    path = [place, f"base/{LIB}"] if place == "deps" else [f"base/{LIB}", place]
+    hold(lambda: environment(top, "e", path=path, cwd="else"), expected, top)
+
+
+def test_a_record_decides_before_a_link_in_a_shared_namespace(tmp_path: Path) -> None:
+    """As in regular packages: a farm of links may lead to where nothing is recorded."""
+    site: Tree = {
+        "ns/x/__init__.py": "",
+        "ns/x/m.py": Link("store/m.py"),
+        **distribution("d-1", "ns/d.py", direct_url=LOCAL),
+        **distribution("x-1", "ns/x/__init__.py", "ns/x/m.py"),
+    }
+    tree: Tree = {"e": {"pyvenv.cfg": "", SITE: site}, "store": {"m.py": ""}}
+    assert asked(tree, tmp_path, f"e/{SITE}/ns/x/m.py") == ["third-party"]
 
 
 # What a wheel may say of itself, in a `direct_url.json` that it brings.

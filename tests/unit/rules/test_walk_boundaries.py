@@ -164,6 +164,22 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             for name, kind in (("own", "project"), ("m", "third-party"))
         },
     ),
+    "other interpreters of Windows, and a library without one": (
+        {
+            "win": {"Lib": {"os.py": "", "site-packages": {"m.py": ""}}, "python.exe": ""},
+            "Lib": {"os.py": "", "x.py": ""},
+            "conda/conda-meta": {},
+            "conda/envs/x": {"conda-meta": {}, "python.exe": "", "Lib/os.py": ""},
+        },
+        {},
+        {
+            "win/Lib/x.py": "stdlib",
+            "win/Lib/site-packages/m.py": "third-party",
+            "Lib/x.py": "project",
+            "conda/envs/x/Lib/x.py": "stdlib",
+            "conda/x.py": "third-party",
+        },
+    ),
     "a site directory of which nothing else is left": (
         {"gone/lib/python3.9/site-packages": {"m.py": ""}, "gone/bin": {}},
         {},

@@ -209,9 +209,9 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
         },
         {},
         {
-            # The record decides before the link.
+            # The record decides before the link, about both names.
             f"e/{SITE}/d.py": "project",
-            "e/store/d.py": "third-party",
+            "e/store/d.py": "project",
             # By their names: looking would cost a system call for each file.
             f"e/{SITE}/p/x.py": "third-party",
             f"e/{SITE}/ns/x.py": "third-party",

@@ -39,6 +39,8 @@ IN_CONTAINER = {
     ),
 }
 TREE_OF_A_BUILD = "project/build-install/usr/lib/python3.13/site-packages"
+NAME_OF_D = '[project]\nname = "d"\n'
+PYPACKAGES = "project/__pypackages__/3.13/lib"
 WHEEL = '{"url": "file:///tmp/my_app-1-py3-none-any.whl", "archive_info": {}}'
 EDITABLE_OF = '{"url": "file://{top}/%s", "dir_info": {"editable": true}}'
 OF_PROJECT = '{"url": "file://{top}/project", "dir_info": {}}'
@@ -49,6 +51,22 @@ IN_REPOSITORY = '{"url": "file://{top}/repo/target/wheels/a.whl", "archive_info"
 OF_NAME = '{"url": "file://{top}/app", "dir_info": {}}'
 
 INSTALL_TREES: dict[str, Case] = {
+    "PDM's __pypackages__ (PEP 582), with the project installed for real": (
+        {
+            PYPACKAGES: {
+                **FOREIGN,
+                "x.py": "",
+                "my_app": {"m.py": ""},
+                **distribution("my_app-1", "my_app/m.py", direct_url=OF_PROJECT),
+            }
+        },
+        {"path": [PYPACKAGES, *PATH]},
+        {
+            f"{PYPACKAGES}/my_app/m.py": "project",
+            f"{PYPACKAGES}/d/m.py": "third-party",
+            f"{PYPACKAGES}/x.py": "third-party",
+        },
+    ),
     "meson's, CMake's or autotools', without metadata": (
         {TREE_OF_A_BUILD: {"app": {"m.py": ""}, **FOREIGN}},
         {"path": [TREE_OF_A_BUILD, *PATH]},
@@ -101,6 +119,40 @@ OWN_DISTRIBUTIONS: dict[str, Case] = {
         {"e": {SITE: {**OWN, **FOREIGN}}},
         {},
         {f"e/{SITE}/my_app/m.py": "project", f"e/{SITE}/d/m.py": "third-party"},
+    ),
+    "in rpm's BUILDROOT, whose macros have removed all records": (
+        {
+            "BUILDROOT": {
+                SITE: {
+                    "other": {"m.py": ""},
+                    "mod.py": "",
+                    "my_app": {"m.py": ""},
+                    **{f"my_app-1.dist-info/{each}": "" for each in ("METADATA", "INSTALLER")},
+                }
+            }
+        },
+        {"path": [f"BUILDROOT/{SITE}", *PATH]},
+        {
+            f"BUILDROOT/{SITE}/my_app/m.py": "project",
+            f"BUILDROOT/{SITE}/other/m.py": "project",
+            f"BUILDROOT/{SITE}/mod.py": "project",
+        },
+    ),
+    "in such a tree, beside another distribution": (
+        {
+            "BUILDROOT": {
+                SITE: {
+                    "other": {"m.py": ""},
+                    "my_app": {"m.py": ""},
+                    **{f"{each}-1.dist-info/METADATA": "" for each in ("my_app", "other")},
+                }
+            }
+        },
+        {"path": [f"BUILDROOT/{SITE}", *PATH]},
+        {
+            f"BUILDROOT/{SITE}/my_app/m.py": "project",
+            f"BUILDROOT/{SITE}/other/m.py": "third-party",
+        },
     ),
     "in rpm's BUILDROOT": (
         {"BUILDROOT": {SITE: OWN}},
@@ -218,6 +270,33 @@ OWN_DISTRIBUTIONS: dict[str, Case] = {
         {"cwd": "empty", "script_directory": "{top}/project/tests"},
         {f"e/{SITE}/my_app/m.py": "project", f"e/{SITE}/d/m.py": "third-party"},
     ),
+    "a wheel that has left its pyproject.toml in the environment": (
+        {
+            "e": {
+                "pyproject.toml": NAME_OF_D,
+                SITE: {**OWN, "d.py": "", **distribution("d-1", "d.py", "../../../pyproject.toml")},
+            }
+        },
+        {"script_directory": "{top}/e/bin"},
+        {f"e/{SITE}/my_app/m.py": "project", f"e/{SITE}/d.py": "third-party"},
+    ),
+    "a pyproject.toml there that no wheel has brought": (
+        {"e": {"pyproject.toml": NAME_OF_D, SITE: FOREIGN}},
+        {},
+        {f"e/{SITE}/d/m.py": "project"},
+    ),
+    "a wheel with a setup.py at its top, in a --target": (
+        {
+            "deps": {
+                "setup.py": "setup(name='d')",
+                "d.py": "",
+                "own.py": "",
+                **distribution("d-1", "d.py", "setup.py"),
+            }
+        },
+        {"path": ["deps", *PATH], "cwd": "deps"},
+        {"deps/d.py": "third-party", "deps/own.py": "project"},
+    ),
     "a directory that holds another project by now": (
         {
             "app": {"pyproject.toml": '[project]\nname = "service"\n', "s.py": ""},
@@ -254,6 +333,9 @@ CLONES = {
     ),
     "a partial clone in which somebody has committed": editable(
         "work/src/d", clone(COMMIT_EDITMSG="Fix it\n"), "project"
+    ),
+    "a clone in the environment in which somebody has committed": editable(
+        "e/src/d", clone("url = https://example.org/d", COMMIT_EDITMSG="Fix it\n"), "project"
     ),
     "a partial clone somewhere in the environment": editable("e/clones/d", clone(), "third-party"),
     "a partial clone in another place of pip's": editable("work/pip/d", clone(), "third-party"),
