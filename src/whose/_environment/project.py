@@ -1,9 +1,10 @@
-"""Finds the trees of the project from the directories that the program was started in."""
+"""Tells where people work: the trees of the project, and what is only checked out."""
 
 from __future__ import annotations
 
 from whose._files.paths import VERSION_CONTROL
 from whose._files.system import BUILTINS, TYPE_CHECKING
+from whose._verdict import normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -24,6 +25,7 @@ _BUILD_FILES = (
 _WORKSPACE = ("install/.colcon_install_layout", ".catkin_workspace", ".catkin_tools")
 _WORKED_ON = (*VERSION_CONTROL, "pyproject.toml")
 _SYSTEM = "/usr"
+_GIT_LIMIT = 1024 * 1024  # bytes; real configurations of git are much smaller
 
 
 def may_be_project(directory: str, paths: Paths) -> bool:
@@ -92,3 +94,26 @@ def developed_in(sites: Iterable[str], starts: Iterable[str], disk: Disk) -> lis
             if any(disk.is_evidence(paths.join(each, name)) for name in _WORKED_ON)
         ]
     return found
+
+
+def is_checkout_of_pip(directory: str, cwd: str, disk: Disk, name: str = "") -> bool:
+    """Whether pip cloned a directory for `-e git+…`, and nobody works in it.
+
+    pip clones into the directory NAME in `src` of a virtual environment or of the working
+    directory, or in `PIP_SRC`, without blobs that it does not need (a partial clone). If
+    there was a commit, or the program was started there, somebody works there.
+    """
+    paths = disk.paths
+    above, git = paths.parent(directory), paths.join(directory, ".git")
+    if not any(disk.exists(paths.join(directory, each)) for each in VERSION_CONTROL):
+        return False
+    if (cwd and paths.inside(cwd, directory)) or disk.exists(paths.join(git, "COMMIT_EDITMSG")):
+        return False
+    if paths.name(above) == "src" and disk.is_evidence(
+        paths.join(paths.parent(above), "pyvenv.cfg")
+    ):
+        return True
+    if name and normalised(paths.name(directory)) != normalised(name):
+        return False
+    config = disk.read(paths.join(git, "config"), _GIT_LIMIT)
+    return b"partialclonefilter" in (config or b"").lower()

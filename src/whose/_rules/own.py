@@ -6,10 +6,11 @@ what a question needs is read: see `ownership`.
 
 from __future__ import annotations
 
-from whose._files.paths import MODULE_SUFFIXES, SITE_NAMES, VERSION_CONTROL, forget_oldest
+from whose._environment.project import is_checkout_of_pip
+from whose._files.paths import MODULE_SUFFIXES, SITE_NAMES, forget_oldest
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata.formats import UNREADABLE, of_directory, path_of_url
-from whose._verdict import Kind, Ruling, normalised
+from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     Made = dict[tuple[str | Ruling | None, ...], "OwnFiles"]
 
 _MOST_KEPT = 256  # directories, and values of `sys.path` that make a difference to them
-_SMALL = 1024 * 1024  # bytes; real start-up files and git configurations are much smaller
+_SMALL = 1024 * 1024  # bytes; real start-up files are much smaller
 
 
 _MACHINERY = Ruling(Kind.THIRD_PARTY, 3, "makes an editable installation importable")
@@ -61,6 +62,7 @@ class OwnDistributions:
         self.disk = environment.disk
         self.paths = environment.disk.paths
         evidence = environment.evidence
+        self.cwd = evidence.cwd
         places = [evidence.cwd, evidence.script_directory, evidence.configured]
         # Most virtual environments lie in their project, even if a program is started elsewhere.
         places += [layer.prefix for layer in environment.layers[:1] if layer.config]
@@ -82,13 +84,13 @@ class OwnDistributions:
         if origin is not None and origin.form == UNREADABLE:  # leaving out own code would be worse
             return "whose direct_url.json cannot be read: it may be local"
         if origin is not None and origin.directory:
-            if self.is_checkout_of_pip(origin.directory, name):
+            if is_checkout_of_pip(origin.directory, self.cwd, self.disk, name):
                 return ""
             how = "installed editable" if origin.editable else "installed"
             why = f"{how} from the local directory {origin.directory}"
         elif origin is not None and origin.form != "directory":
             archive = path_of_url(origin.url, self.paths) if origin.local_archive else ""
-            near = self.paths.parent(archive) if archive else self.environment.evidence.cwd
+            near = self.paths.parent(archive) if archive else self.cwd
             if origin.local_archive:
                 why = f"installed from the local archive {origin.url}"
         is_named = self.contents.is_named
@@ -224,10 +226,9 @@ class OwnDistributions:
         }
 
     def _is_in_sources(self, modules: set[str]) -> bool:
-        cwd = self.environment.evidence.cwd
         return any(
             self.disk.exists(self.paths.join(directory, name))
-            for directory in (self.paths.above(cwd) if cwd else ())
+            for directory in (self.paths.above(self.cwd) if self.cwd else ())
             for module in modules - self.environment.evidence.stdlib_names  # there is a `/sys`
             for name in (f"{module}.py", module, f"src/{module}.py", f"src/{module}")
         )
@@ -243,7 +244,7 @@ class OwnDistributions:
                 directory = self.disk.real(source)
                 if (
                     self.paths.inside(directory, prefix)
-                    and not self.is_checkout_of_pip(directory)
+                    and not is_checkout_of_pip(directory, self.cwd, self.disk)
                     and self.source(distribution)  # last, as it reads the project's files
                 ):
                     found[self.paths.key(directory)] = None
@@ -256,32 +257,6 @@ class OwnDistributions:
                 origin = each.origin
                 if origin is not None and origin.editable and origin.directory:
                     yield each, origin.directory
-
-    def is_checkout_of_pip(self, directory: str, name: str = "") -> bool:
-        """Whether pip cloned a directory for `-e git+…`, and nobody works in it.
-
-        pip clones into the directory NAME in `src` of a virtual environment or of the working
-        directory, or in `PIP_SRC`, without blobs that it does not need (a partial clone). If
-        there was a commit, somebody works there.
-        """
-        above = self.paths.parent(directory)
-        if not any(self.disk.exists(self.paths.join(directory, each)) for each in VERSION_CONTROL):
-            return False
-        if self.environment.evidence.cwd and self.paths.inside(
-            self.environment.evidence.cwd, directory
-        ):
-            return False  # the program was started there
-        git = self.paths.join(directory, ".git")
-        if self.disk.exists(self.paths.join(git, "COMMIT_EDITMSG")):
-            return False
-        if self.paths.name(above) == "src" and self.disk.is_evidence(
-            self.paths.join(self.paths.parent(above), "pyvenv.cfg")
-        ):
-            return True
-        if name and normalised(self.paths.name(directory)) != normalised(name):
-            return False
-        config = self.disk.read(self.paths.join(git, "config"), _SMALL)
-        return b"partialclonefilter" in (config or b"").lower()
 
     def ruling(self, distribution: Distribution) -> Ruling:
         """The ruling about the files of `distribution`."""
