@@ -36,7 +36,7 @@ class OwnFiles:
         self.outside: dict[str, Ruling] = {}
         """The same for their modules outside of the directory, by key, under both names."""
         self.tops: set[str] = set()
-        """The first components of the files. Those that make editable ones importable do not count."""
+        """The first components of the files, but for what makes editable ones importable."""
 
     def add(self, path: str, ruling: Ruling) -> None:
         """Add a file and, if it makes its directory a regular package, that as well."""
