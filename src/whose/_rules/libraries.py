@@ -123,7 +123,7 @@ def _whole(rules: Rules, kinds: Collection[Kind]) -> Iterator[str]:
             yield disk.real(ruling.root)
     for root in environment.roots:
         path = root.path
-        if root.kind in kinds:
+        if root.kind in kinds and root.role != "scripts":
             is_first = root.role != "site" or disk.is_real(path)  # `lib64` may be a link to `lib`
             if path in environment.path or (is_first and _is_code(path, disk)):
                 yield path

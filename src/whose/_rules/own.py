@@ -40,7 +40,7 @@ class OwnFiles:
         self.outside: dict[str, Ruling] = {}
         """The same for their modules that lie elsewhere, by key: outside, or linked from here."""
         self.tops: set[str] = set()
-        """The first components of the files, but of those that make editable ones importable."""
+        """The first components of the files, but for what makes editable ones importable."""
 
     def add(self, path: str, ruling: Ruling) -> None:
         """Add a file and, if it makes its directory a regular package, that as well."""

@@ -42,6 +42,11 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             "project/deps/pkg/m.py": "third-party",
         },
     ),
+    "a module of the standard library that is a link": (
+        {"base": {LIB: {"os.py": "", "x.py": Link("elsewhere/x.py")}}, "elsewhere": {"x.py": ""}},
+        {"prefix": "base"},
+        {f"base/{LIB}/x.py": "stdlib", "elsewhere/x.py": "project"},
+    ),
     "what is compiled beside recorded sources of a shared prefix": (
         {"base": {LIB: {"os.py": ""}, SITE: distribution("d-1", "../../../share/d/m.py")}},
         {"prefix": "base"},
