@@ -272,8 +272,10 @@ def _tell_of_threads(gate: Gate) -> None:
 def _arm() -> None:
     value, config = os.environ.get("WHOSE_CHILDREN", ""), os.environ.get(_CONFIG)
     # The variable is for this configuration only. If coverage.py was imported before, or threads
-    # may exist, it is too late.
+    # may exist, it is too late. A subinterpreter may be given code of which no event tells.
     late = "coverage" in sys.modules or (_EARLY and "threading" in sys.modules)
+    is_main = getattr(sys.modules["_thread"], "_is_main_interpreter", None)  # since Python 3.12
+    late = late or (is_main is not None and not is_main())
     off = os.environ.get("WHOSE", "").lower() == "off"
     if late or off or not config or not value.startswith(config + "\n"):
         return

@@ -160,6 +160,12 @@ SUBINTERPRETER = """\
         pass
     import plain
     """
+POOL = """\
+    from concurrent.futures import InterpreterPoolExecutor
+    import job
+    with InterpreterPoolExecutor(1) as pool:
+        assert [*pool.map(job.run, [1])] == [1]
+    """
 
 
 def ways():
