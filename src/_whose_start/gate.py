@@ -39,11 +39,11 @@ _CONFIG = "COVERAGE_PROCESS_CONFIG"
 _CODE = ("exec", "function.__new__", "object.__setattr__")
 # coverage.py must have started before these: it has to trace new threads, `whose` remembers the
 # working directory in which the program started, a program that sets a trace function means to
-# replace coverage.py's, a hook of the program may forbid what coverage.py does, and of several
-# interpreters only the first can use its C tracer.
+# replace coverage.py's, a hook or a limit of the program may forbid what coverage.py does, and of
+# several interpreters only the first can use its C tracer.
 _FIRST = (
     *("_thread.start_new_thread", "_thread.start_joinable_thread", "os.chdir", "sys.settrace"),
-    *("sys.addaudithook", "cpython.PyInterpreterState_New"),
+    *("sys.addaudithook", "cpython.PyInterpreterState_New", "resource.setrlimit"),
 )
 
 
@@ -75,7 +75,6 @@ class Gate:
         """Whether coverage.py starts when that is run."""
         self.classifier: Any = None
         self.coverage: Any = None
-        self.at_start = AsAtStart()  # as coverage.py's own start-up file would find it
         for line in lines:
             word, *values = line.split("\t")
             if word == "library" and _changed(values[0]) == values[1]:
@@ -92,6 +91,7 @@ class Gate:
                 self.asks = True
             elif word in self.forced:
                 self.forced[word].append(values[0])
+        self.at_start = AsAtStart()  # as coverage.py's own start-up file would find it
 
     def __call__(self, event: str, args: tuple[Any, ...]) -> None:
         """Called for every event."""
@@ -272,8 +272,10 @@ def _tell_of_threads(gate: Gate) -> None:
 def _arm() -> None:
     value, config = os.environ.get("WHOSE_CHILDREN", ""), os.environ.get(_CONFIG)
     # The variable is for this configuration only. If coverage.py was imported before, or threads
-    # may exist, it is too late.
+    # may exist, it is too late. A subinterpreter may be given code of which no event tells.
     late = "coverage" in sys.modules or (_EARLY and "threading" in sys.modules)
+    is_main = getattr(sys.modules["_thread"], "_is_main_interpreter", None)  # since Python 3.12
+    late = late or (is_main is not None and not is_main())
     off = os.environ.get("WHOSE", "").lower() == "off"
     if late or off or not config or not value.startswith(config + "\n"):
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import _signal  # type: ignore[import-not-found]
-import builtins
 import os
 import sys
 
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
 _VARIABLES = ("COVERAGE_", "COV_", "WHOSE", "PYTEST_XDIST_WORKER")  # how their names start
 _FINDS = ("meta_path", "path", "path_hooks", "path_importer_cache")
-_IMPORT = builtins.__import__
+_NONE = object()
 _DEEPER = 500  # calls
 _REPORTERS = ("annotate", "html", "jsonreport", "lcovreport", "xmlreport")
 _MASK: Any = getattr(_signal, "pthread_sigmask", None)  # Windows has none
@@ -50,23 +49,35 @@ class Undisturbed:
 class AsAtStart(Undisturbed):
     """A context in which the process is as it was when this object was made.
 
-    That goes for variables, and for modules and what finds them.
+    That goes for variables, and for modules, what finds them and what the first of them hold:
+    a program may have put something else there, such as a mock.
     """
 
     def __init__(self) -> None:
         self.name = ""
         """The file about to be run."""
-        self.was_found_by = {name: getattr(sys, name).copy() for name in _FINDS}
         self.first_variables = {
             name: value for name, value in os.environ.items() if name.startswith(_VARIABLES)
         }
         self.first_modules = {**sys.modules}
+        self.first_values = [
+            (vars(module), {**vars(module)})
+            for name, module in sys.modules.items()
+            if type(module) is type(sys) and name != "__main__"
+        ]
+        found_by = {name: getattr(sys, name).copy() for name in _FINDS}
+        self.first_values.append((vars(sys), found_by))
 
     def __enter__(self) -> Any:
         super().__enter__()
-        self.found_by = {name: getattr(sys, name) for name in _FINDS}
-        vars(sys).update({name: was.copy() for name, was in self.was_found_by.items()})
-        self.imports, builtins.__import__ = builtins.__import__, _IMPORT
+        self.values = [
+            (values, name, values.get(name, _NONE))
+            for values, first in self.first_values
+            for name, value in first.items()
+            if values.get(name, _NONE) is not value
+        ]
+        for values, first in self.first_values:
+            values.update(first)
         now = [name for name in os.environ if name.startswith(_VARIABLES)]
         self.variables = {name: os.environ.get(name) for name in (*now, *self.first_variables)}
         _set_variables({**dict.fromkeys(now), **self.first_variables})
@@ -103,8 +114,11 @@ class AsAtStart(Undisturbed):
             del sys.modules[name]
         sys.modules.update(self.modules)
         _set_variables(self.variables)
-        builtins.__import__ = self.imports
-        vars(sys).update(self.found_by)
+        for values, name, value in self.values:
+            if value is _NONE:
+                values.pop(name, None)
+            else:
+                values[name] = value
         if self.trace:
             sys.modules["threading"].settrace(self.trace)
         super().__exit__()

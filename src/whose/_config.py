@@ -171,11 +171,15 @@ def read_coverage_config(directory: str) -> Options:
 def coverage_config(directory: str, *, use: bool = True) -> Any:
     """The configuration that coverage.py finds in `directory`, the working directory.
 
-    It is the default one if that is not to be used.
+    It is the default one if that is not to be used. Raises coverage.py's ConfigError.
     """
     from coverage.config import read_coverage_config as read
+    from coverage.exceptions import ConfigError
 
-    found = read(use, lambda *_, **__: None)
+    try:
+        found = read(use, lambda *_, **__: None)
+    except UnicodeDecodeError as error:  # coverage.py does not catch it, nor say where it is
+        raise ConfigError(f"coverage's configuration is not UTF-8: {error}") from None
     if found.config_file:
         found.config_file = OS.path.join(directory, found.config_file)
     return found
@@ -205,10 +209,12 @@ def sections_in(file: str) -> Iterator[Section]:
 
 def _lines(file: str) -> list[bytes]:
     try:
-        with open(file, "rb") as stream:
-            return [line.strip() for line in stream]
+        if OS.path.isfile(file):  # a FIFO would never end
+            with open(file, "rb") as stream:
+                return [line.strip() for line in stream]
     except (OSError, ValueError):
-        return []
+        pass
+    return []
 
 
 def misplaced_sections(

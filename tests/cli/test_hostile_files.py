@@ -99,3 +99,23 @@ def test_no_file_reaches_the_terminal(tmp_path: Path, project: Path) -> None:
         assert "".join(shown).isprintable(), command
         assert "Traceback" not in done.stderr
     assert "\\x1b[31m" in whose("env", "--python", prefix, cwd=project).stdout
+
+
+CONFIGURED = (("app",), ("explain", "app"), ("check",), ("audit",), ("roots",))
+
+
+@pytest.mark.parametrize("command", CONFIGURED, ids=" ".join)
+def test_a_configuration_that_is_not_utf_8(project: Path, command: tuple[str, ...]) -> None:
+    (project / ".coveragerc").write_bytes(b"# \xe9\n[run]\nplugins = whose\n")
+    done = whose(*command, cwd=project)
+    assert "Traceback" not in done.stderr
+    assert "not UTF-8" in done.stdout + done.stderr
+    assert done.returncode == (1 if command == ("check",) else 2)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no FIFOs")
+def test_a_configuration_that_never_ends(project: Path) -> None:
+    os.mkfifo(project / ".coveragerc")
+    done = whose("app", cwd=project)
+    assert done.stdout == "project      app (2 files)\n"

@@ -90,6 +90,29 @@ _DISTURBED = {
         original, builtins.__import__ = builtins.__import__, refuse
         import app.core
         """,
+    "functions are replaced": """\
+        import builtins, os, sys
+        def refuse(*_, **__):
+            raise RuntimeError("called")
+        fakes = [(each, name, refuse) for each, name in [
+            (builtins, "open"), (os, "getcwd"), (os, "access")]]
+        fakes += [(os, "environ", {}), (sys, "excepthook", None), (sys, "platform", "win32")]
+        true = [(each, name, getattr(each, name)) for each, name, _ in fakes]
+        for each, name, value in fakes:
+            setattr(each, name, value)
+        import app.core
+        assert [getattr(each, name) for each, name, _ in fakes] == [fake for *_, fake in fakes]
+        for each, name, value in true:
+            setattr(each, name, value)
+        """,
+    "few files may be open": """\
+        import resource
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        made = compile("VALUE = 1", "plain.py", "exec")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
+        exec(made)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        """,
     "modules are missing": """\
         import sys
         for name in ("os", "io", "json"):
@@ -136,6 +159,12 @@ SUBINTERPRETER = """\
     except Exception:  # coverage.py's own start fails there with some versions
         pass
     import plain
+    """
+POOL = """\
+    from concurrent.futures import InterpreterPoolExecutor
+    import job
+    with InterpreterPoolExecutor(1) as pool:
+        assert [*pool.map(job.run, [1])] == [1]
     """
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from plugin.coverage_features import STARTS_IN_CHILDREN, skip_before
 from plugin.lazy_cases import CASES, FILES, JOB, THREADS, code
-from plugin.lazy_ways import MORE, SUBINTERPRETER, ways
+from plugin.lazy_ways import MORE, POOL, SUBINTERPRETER, ways
 
 pytestmark = [
     pytest.mark.slow,
@@ -66,6 +66,14 @@ def test_a_subinterpreter(lazy, core):
     eager = lazy.both(program, "", "eager", core)
     assert eager["plain.py"] == [1]
     assert lazy.both(program, "", "lazy", core).items() >= eager.items()
+
+
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="no pool of interpreters")
+def test_a_pool_of_interpreters(lazy):
+    """They are given the code of functions, which runs there without an event."""
+    eager = lazy.both(code(POOL), "", "eager", "sysmon")
+    assert 2 in eager["job.py"]
+    assert lazy.both(code(POOL), "", "lazy", "sysmon") == eager
 
 
 def printed(project, program, run="", more=""):

@@ -27,13 +27,10 @@ def spared(function: Any) -> Any:
     """
     if not isinstance(function, FunctionType):
         return function
-    replaced = {
-        name: substitute
-        for name, substitute in _INSTEAD.items()
-        if name in function.__code__.co_names and name in function.__globals__
-    }
-    if not replaced:
+    replaced = {name: each for name, each in _INSTEAD.items() if name in function.__globals__}
+    if not any(name in function.__code__.co_names for name in replaced):
         return function
+    # All of them: a generator expression in the function has names of its own.
     names = {**function.__globals__, **replaced}
     copy = FunctionType(
         function.__code__, names, function.__name__, function.__defaults__, function.__closure__

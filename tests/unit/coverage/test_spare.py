@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import coverage.inorout
@@ -30,6 +31,17 @@ def test_a_copy_finds_next_to_nothing() -> None:
     found: tuple[set[str], set[str]] = (set(), set())
     spared(original)(*found)
     assert [len(each) for each in found] == [0, 1]
+
+
+def test_nothing_is_searched_when_sys_path_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not in a generator expression either: there newer versions look at each entry."""
+    set_matchers = getattr(coverage.inorout.InOrOut, "set_matchers_depending_on_syspath", None)
+    if set_matchers is None:
+        pytest.skip("this version does not follow sys.path")
+    monkeypatch.setattr(coverage.inorout.os.path, "exists", pytest.fail)
+    decider = SimpleNamespace(debug=None, _debug=len, source_pkgs=[], source_dirs=[])
+    spared(set_matchers)(decider)
+    assert decider.third_paths == set()
 
 
 def test_arguments_stay_as_they_are() -> None:
