@@ -12,13 +12,12 @@ from whose._coverage.effect import values_without_effect
 from whose._environment.environment import Environment
 from whose._environment.modules import find_module
 from whose._environment.running import working_directory
-from whose.check.hazard import Hazard, finds, pip_install
+from whose.check.hazard import Hazard, pip_install
 
 _LIMIT = 1024 * 1024  # bytes
 _MEND = "mend the file; coverage run stops with the same message"
 
 
-@finds(unknown_coverage="whose does not know this version of coverage.py")
 def _unknown_coverage(environment: Environment) -> Iterator[Hazard]:
     if not environment.is_running:
         return
@@ -41,12 +40,6 @@ def _unknown_coverage(environment: Environment) -> Iterator[Hazard]:
         yield Hazard("unknown-coverage", path, what, remedy)
 
 
-@finds(
-    config_unusable="coverage's configuration cannot be used",
-    config_without_effect="what the configuration says to whose has no effect",
-    plugin_missing="a plugin in coverage's configuration is not installed here",
-    core_without_effect="coverage's core cannot do what the configuration asks for",
-)
 def _configuration(environment: Environment) -> Iterator[Hazard]:
     directory = environment.evidence.cwd
     if not directory or directory != working_directory():
@@ -127,3 +120,6 @@ def _sysmon_cannot(config: Any, minor: int) -> str:
         if each in ("greenlet", "eventlet", "gevent"):
             return f"sysmon does not support concurrency = {each}"
     return ""
+
+
+CHECKS = (_unknown_coverage, _configuration)
