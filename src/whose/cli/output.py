@@ -28,7 +28,6 @@ _COLOURS = {
     "project": "32",
     "unknown": "2",
     "mixed": "35",
-    "fix": "36",
     "head": "1",
 }
 
