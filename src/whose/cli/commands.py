@@ -85,18 +85,10 @@ Options whose value ends in ... may be repeated.
 If the first word is the name of a command, it is that command. A file of that
 name can be given as ./explain, or after --.
 
-All files in a directory count, except those of version control, of __pycache__
-and of tools' caches. Links to directories in it are left out. --recursive also
-leaves out what git ignores, if git is installed.
-
-The kinds are stdlib, third-party, project, and unknown for a name that is not
-the path of a file, such as '<string>'. A directory with files of several kinds
-is mixed.
-
 exit status: 0; 1 by --fail-if-any or --fail-if-none; 2 if an option or a file
 of paths cannot be used, or a directory cannot be listed.
 
-The fields of --json, and more:
+What counts in a directory, the fields of --json, and more:
   {_DOCUMENTS}
 """
 

@@ -85,18 +85,18 @@ def own_environment() -> Environment:
 
 def classifier_of(given: Given) -> Classifier:
     """The classifier for the options and coverage's configuration of the working directory."""
-    said: dict[str, str] = {}  # the option that names each absolute path
-    for name in ("project", "third_party"):
-        for path in getattr(given, name):
-            if not path or "\0" in path:
-                raise UsageError(f"argument --{name.replace('_', '-')}: not a path: {path!r}")
-            absolute = os.path.normpath(os.path.join(START_DIRECTORY, os.path.expanduser(path)))
-            if said.setdefault(absolute, name) != name:
-                raise UsageError(f"--project and --third-party both name {absolute}")
+    from whose._config import PATHS, OptionError, read_options
+
+    try:
+        said = read_options({name: getattr(given, name) for name in PATHS}, START_DIRECTORY)
+    except OptionError as error:
+        raise UsageError(str(error)) from None
     options = {
-        name: [*(each for each in configured if each not in said), *getattr(given, name)]
+        name: [each for each in configured if each not in (*said.project, *said.third_party)]
         for name, configured in configured_options(given).items()
     }
+    options["project"] += said.project
+    options["third_party"] += said.third_party
     return Classifier(environment_of(given), **options)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from _collections_abc import Iterator, Mapping  # unlike collections.abc, always loaded
 
@@ -21,8 +22,6 @@ Named = tuple[Kind, str, Distribution | None]
 
 _BLOCK = 1 << 16  # bytes
 _WIDTH = max(map(len, Kind))
-_FORMAT, _DIRECTORY = 0o170000, 0o040000  # as the module `stat` has them
-_MISSING = -1  # the mode of a file that does not exist
 _NOTHING: Mapping[str, object] = {}
 
 
@@ -91,37 +90,39 @@ class _Answers:
 
     def about(self, path: str, *, is_word: bool = False) -> None:
         """Answer about a path, or a word on the command line, which may be a name instead."""
-        full, mode = path, 0
+        full, form = path, "file"
         # Names in angle brackets are no paths, and those of a snapshot are not on this disk.
         if path and path[0] != "<" and "\0" not in path and self.given.env is None:
             # Only answers about absolute paths are remembered.
             full = path if os.path.isabs(path) else self.here + path
-            mode = self.mode(path, full)
-        if mode == _MISSING and is_word and self.is_name(path):
-            return
-        if mode == _MISSING and self.given.exists:
-            self.fail(path, "does not exist")
-        elif mode == _MISSING and is_word:
-            self.show(self.classify(full), path, " (does not exist)", {"exists": False})
-        elif mode & _FORMAT != _DIRECTORY:
-            self.file(path, full)
-        elif self.given.recursive:
+            form = self.form(path, full)
+        if form == "directory" and self.given.recursive:
             for each, below in self.files(path, full):
                 self.file(each, below)
-        else:
+        elif form == "directory":
             self.directory(path, full)
+        elif form == "file":
+            self.file(path, full)
+        elif is_word and self.is_name(path):
+            pass
+        elif self.given.exists:
+            self.fail(path, "does not exist")
+        elif is_word:
+            self.show(self.classify(full), path, " (does not exist)", {"exists": False})
+        else:
+            self.file(path, full)
 
-    def mode(self, path: str, full: str) -> int:
-        """The type of a file; 0, with an error, if it cannot be seen."""
+    def form(self, path: str, full: str) -> str:
+        """`directory`, `file` or `missing`; what cannot be seen is told, and may be a file."""
         try:
-            return os.stat(full).st_mode
+            return "directory" if stat.S_ISDIR(os.stat(full).st_mode) else "file"
         except (OSError, ValueError) as error:
             import errno
 
             if getattr(error, "errno", None) not in (errno.EACCES, errno.ELOOP):
-                return _MISSING
+                return "missing"
             self.fail(path, error)
-            return 0
+            return "file"
 
     def is_name(self, word: str) -> bool:
         """Answer about the name of a module or distribution, if `word` is one."""
