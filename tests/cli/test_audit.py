@@ -126,7 +126,7 @@ def test_what_is_no_data(project: Path) -> None:
     before = {path.name: path.read_bytes() for path in project.iterdir() if path.is_file()}
     for name, said in (
         ("gone", "no coverage data in gone"),
-        *((name, f"{name} holds no coverage data: ") for name in ("data", "empty", "other")),
+        *((name, f"{name} holds no coverage data") for name in ("data", "empty", "other")),
     ):
         done = whose("audit", name, cwd=project)
         assert (done.returncode, done.stdout) == (2, "")

@@ -5,9 +5,7 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from whose._classifier import Classifier
@@ -27,6 +25,7 @@ from whose.report.audit import (
     installed_copies,
 )
 
+_SCHEMA = 1 << 16  # bytes at the start of a data base, which name its tables
 _SHOWN = 10  # entries of each list in the text; --json has all
 _REMEDY = (
     "to correct this, install whose where coverage runs, and name it in the plugins of "
@@ -133,18 +132,13 @@ def _measured(data: list[str], here: str, classifier: Classifier) -> dict[str, i
 
 
 def _must_be_data(name: str) -> None:
-    """Raise UsageError for other databases and empty files, which coverage.py would write to.
+    """Raise UsageError for other files, which coverage.py would write its tables into.
 
     Its argument `read_only` does not exist in all supported versions.
     """
-    import sqlite3
-
-    try:
-        address = f"{Path(name).absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True)) as data:
-            data.execute("select version from coverage_schema")
-    except sqlite3.Error as error:
-        raise UsageError(f"{name} holds no coverage data: {error}") from None
+    with open(name, "rb") as file:
+        if b"CREATE TABLE coverage_schema" not in file.read(_SCHEMA):
+            raise UsageError(f"{name} holds no coverage data")
 
 
 def _project_files(classifier: Classifier, config: Any, here: str) -> list[str]:

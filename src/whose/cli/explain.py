@@ -68,16 +68,15 @@ def _change(verdict: Verdict, environment: Environment) -> Iterator[str]:
     option, path = found["option"], found["path"]
     if not option or not path:
         return
-    import json
     import shlex
 
     kind = option.replace("_", "-")
     text = f"or have it {kind}: --{kind} {shlex.quote(path)}, and for coverage.py:"
     yield from _item("", text)
-    toml = json.dumps(path, ensure_ascii=False)  # also a basic string of TOML
+    quoted = path.replace("\\", "\\\\").replace('"', '\\"')  # for TOML
     for line in (
         "[tool.coverage.whose]  # pyproject.toml",
-        f"{option} = [{toml}]",
+        f'{option} = ["{quoted}"]',
         "[whose]  # .coveragerc",
         f"{option} = {path}",
     ):
