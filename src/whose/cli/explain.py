@@ -68,15 +68,16 @@ def _change(verdict: Verdict, environment: Environment) -> Iterator[str]:
     option, path = found["option"], found["path"]
     if not option or not path:
         return
+    import json
     import shlex
 
     kind = option.replace("_", "-")
     text = f"or have it {kind}: --{kind} {shlex.quote(path)}, and for coverage.py:"
     yield from _item("", text)
-    quoted = path.replace("\\", "\\\\").replace('"', '\\"')  # for TOML
+    toml = json.dumps(path, ensure_ascii=False)  # also a basic string of TOML
     for line in (
         "[tool.coverage.whose]  # pyproject.toml",
-        f'{option} = ["{quoted}"]',
+        f"{option} = [{toml}]",
         "[whose]  # .coveragerc",
         f"{option} = {path}",
     ):
