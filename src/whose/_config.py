@@ -154,12 +154,7 @@ def read_coverage_config(directory: str) -> Options:
     files = [OS.path.join(directory, name) for name in filter(None, (named, *CONFIGURATIONS))]
     if not any(b"whose" in line for file in files for line in _lines(file)):
         return Options()
-    from coverage.exceptions import ConfigError, CoverageException
-
-    try:
-        config = coverage_config(directory)
-    except (ConfigError, CoverageException) as error:
-        raise OptionError(str(error)) from None
+    config = coverage_config(directory)
     enabled, found = "whose" in config.plugins, config.get_plugin_options("whose")
     section = section_of(config.config_file) if config.config_file and found else None
     options = read_options(found, directory, section)
@@ -171,11 +166,15 @@ def read_coverage_config(directory: str) -> Options:
 def coverage_config(directory: str, *, use: bool = True) -> Any:
     """The configuration that coverage.py finds in `directory`, the working directory.
 
-    It is the default one if that is not to be used.
+    It is the default one if that is not to be used. Raises OptionError if it cannot be read.
     """
     from coverage.config import read_coverage_config as read
+    from coverage.exceptions import ConfigError, CoverageException
 
-    found = read(use, lambda *_, **__: None)
+    try:
+        found = read(use, lambda *_, **__: None)
+    except (ConfigError, CoverageException) as error:  # unrelated classes in older versions
+        raise OptionError(str(error)) from None
     if found.config_file:
         found.config_file = OS.path.join(directory, found.config_file)
     return found

@@ -45,13 +45,11 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
     if not directory or directory != working_directory():
         return
     try:
-        from coverage.exceptions import ConfigError, CoverageException
-    except ImportError:  # `unknown_coverage` reports it
-        return
-    try:
         config = coverage_config(directory)
         options = read_coverage_config(directory)
-    except (ConfigError, CoverageException, OptionError) as error:
+    except ImportError:  # `unknown_coverage` reports it
+        return
+    except OptionError as error:
         yield Hazard("config-unusable", directory, str(error).removeprefix("whose: "), _MEND)
         return
     file = config.config_file or directory
@@ -62,9 +60,7 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
     for problem in values_without_effect(options, Classifier(environment)):
         remedy = "name a file or directory that exists, or take it out"
         yield Hazard("config-without-effect", file, problem.removeprefix("whose: "), remedy)
-    disk = environment.disk
-    asks = config.plugins or _wish(config)  # else all cores will do
-    core, why = core_of(config, environment) if asks else ("", "")
+    core, why = core_of(config, environment)
     for name in config.plugins:
         module = find_module(name, environment)
         if not module:
@@ -72,7 +68,9 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
             install = f"{pip_install(environment.layers[0])} {name.partition('.')[0]}"
             yield Hazard("plugin-missing", file, what, f"{install}, or take it out of plugins")
         # By the source of the plugin, which is not imported.
-        elif core != "ctrace" and b"add_file_tracer" in (disk.read(module, _LIMIT) or b""):
+        elif core != "ctrace" and b"add_file_tracer" in (
+            environment.disk.read(module, _LIMIT) or b""
+        ):
             what = f"{file}: the plugin {name} is disabled: the core {core} has no file tracers"
             yield Hazard("core-without-effect", file, what, f"set core = ctrace ({core}: {why})")
     if _wish(config) == "sysmon" != core:

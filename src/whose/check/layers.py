@@ -106,13 +106,7 @@ def _has_prefix(site: str, environment: Environment) -> bool:
 def _prefix_run_by(script: str, environment: Environment) -> str:
     """The environment whose interpreter the first lines of a script name; else empty."""
     disk, paths = environment.disk, environment.disk.paths
-    if disk.form(script) != "file":
-        return ""
-    try:
-        with open(script, "rb") as file:
-            start = file.read(4096)
-    except OSError:
-        return ""
+    start = (disk.read(script, _LIMIT) if disk.form(script) == "file" else None) or b""
     # A path that is long or has spaces is in the second line, which a shell executes.
     lines = start.decode("utf-8", "replace").split("\n")[: 2 if start.startswith(b"#!") else 0]
     for word in " ".join(lines).replace("#!", "").replace("'''exec'", "").replace('"', "").split():

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from whose._classifier import Classifier
-from whose._config import coverage_config, read_options
+from whose._config import OptionError, coverage_config, read_options
 from whose._environment.running import START_DIRECTORY, working_directory
 from whose.cli.environment import classifier_of
 from whose.cli.options import Given, UsageError
@@ -43,12 +43,12 @@ _MAPPED = (
 
 def run(given: Given, output: Output) -> int:
     """Print how the measured files compare with the answers; returns the exit status."""
-    from coverage.exceptions import ConfigError, CoverageException
+    from coverage.exceptions import CoverageException
 
     classifier = classifier_of(given)
     try:
         found = _audit(given, classifier)
-    except (ConfigError, CoverageException) as error:  # unrelated classes in older versions
+    except (OptionError, CoverageException) as error:
         raise UsageError(str(error)) from None
     output.show(found.as_dict, partial(_text, found, classifier), partial(_annotations, found))
     failed = (given.fail_on_foreign and found.foreign) or (given.fail_on_missing and found.missing)
