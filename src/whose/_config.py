@@ -147,13 +147,9 @@ def _word(value: object, name: str, words: tuple[str, ...]) -> str:
 def read_coverage_config(directory: str) -> Options:
     """The options that `coverage run` uses in `directory`, the working directory.
 
-    coverage.py itself reads the configuration. It is imported only if a file there mentions
-    `whose`, and it does not measure. Raises OptionError, also for a file that cannot be read.
+    coverage.py itself reads the configuration; it does not measure. Raises OptionError, also for
+    a file that cannot be read.
     """
-    named = OS.environ.get("COVERAGE_RCFILE", "")
-    files = [OS.path.join(directory, name) for name in filter(None, (named, *CONFIGURATIONS))]
-    if not any(b"whose" in line for file in files for line in _lines(file)):
-        return Options()
     config = coverage_config(directory)
     enabled, found = "whose" in config.plugins, config.get_plugin_options("whose")
     section = section_of(config.config_file) if config.config_file and found else None

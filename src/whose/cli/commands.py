@@ -5,23 +5,19 @@ from __future__ import annotations
 _COMMON = """\
   --json                  write one JSON object a line
   --python PATH|VERSION|NAME
-                          answer for this environment, read from disk and not
-                          run: a prefix, an executable, a version such as 3.13,
-                          or a name. The default is the one that runs whose or,
-                          if that was made for a tool (uvx, pipx), the active
-                          one, .venv here or above, or conda's
+                          answer for this environment, which is not run: a
+                          prefix, an executable, a version such as 3.13, or a
+                          name. A tool's (uvx, pipx) answers for the project's
   --color auto|always|never
                           auto: on a terminal, but see FORCE_COLOR, NO_COLOR
   -q, --quiet             write only errors to standard error, no remarks
   -h, --help              show this page and stop
 """
 _ENV = """\
-  --env FILE              answer by this file, which whose env --snapshot
-                          wrote, not by the disk
+  --env FILE              answer by this file of whose env --snapshot
 """
 _NO_CONFIG = """\
-  --no-config             ignore project and third_party in coverage's
-                          configuration
+  --no-config             ignore what coverage's configuration says to whose
 """
 _FORMAT = """\
   --format text|json|github
@@ -31,6 +27,10 @@ _OPTIONS = f"""\
   --project PATH...       PATH is the project's, whatever the rules say
   --third-party PATH...   PATH is third-party; the deepest of these wins
 {_NO_CONFIG}{_ENV}{_COMMON}"""
+_STATUS = """\
+exit status: 0; 1 if whose check finds something or a --fail option applies;
+2 if what was given cannot be used, or a directory cannot be listed.
+"""
 
 _DOCUMENTS = "https://github.com/whose-py/whose/blob/main/docs/command-line.md"
 
@@ -54,30 +54,24 @@ project's. Writes one line for each PATH, the kind first; for a directory, how
 many files of each kind it holds. A PATH need not exist. A word that is no path
 may be the name of a module or of a distribution.
 
-  --files-from FILE...    the lines of this file are PATHs, too; - is standard
-                          input
-  -0, --null              in --files-from, each path ends with a NUL, not a
-                          line feed
+  --files-from FILE...    take paths from this file, too; - is standard input
+  -0, --null              in --files-from, each path ends with a NUL
   -r, --recursive         list the files in directories
-  --glob PATTERN...       in directories, only files whose name matches, as
-                          '*.py'
+  --glob PATTERN...       in directories, only files whose name matches
   --no-ignore             with --recursive, list what git ignores as well
   --only stdlib|third-party|project|unknown...
                           leave out all other kinds
   --exists                a PATH that does not exist is an error
   --fail-if-any           exit status 1 if anything is listed
   --fail-if-none          exit status 1 if nothing is listed
-{_OPTIONS}\
   -V, --version           show the version of whose and stop
-
+{_OPTIONS}
 commands, each with a --help of its own:
   whose explain           the verdict with its evidence, and how to change it
   whose env               the layers and roots of the environment, as a tree
-  whose roots             the directories of libraries, for tools that take a
-                          list of them
+  whose roots             the directories of libraries, for other tools
   whose check             what is wrong with the environment
-  whose audit             what coverage measured that it should not have, and
-                          what is missing
+  whose audit             what coverage measured wrongly, and what is missing
   whose completion        a script that completes whose's arguments in a shell
 
 Options whose value ends in ... may be repeated.
@@ -85,9 +79,7 @@ Options whose value ends in ... may be repeated.
 If the first word is the name of a command, it is that command. A file of that
 name can be given as ./explain, or after --.
 
-exit status: 0; 1 by --fail-if-any or --fail-if-none; 2 if an option or a file
-of paths cannot be used, or a directory cannot be listed.
-
+{_STATUS}
 What counts in a directory, the fields of --json, and more:
   {_DOCUMENTS}
 """
@@ -99,14 +91,12 @@ Says whose code each PATH is, by which rule and on what evidence: the file, the
 line in it, and what it says. Then says what would change the answer. A PATH
 need not exist.
 
-  --advice                say for each PATH how to change the answer, not only
-                          the first
+  --advice                say for each PATH how to change the answer
 {_OPTIONS}
 the rules, of which the first that applies decides:
 {_RULES}
 
-exit status: 0, or 2 if an argument cannot be used.
-"""
+{_STATUS}"""
 
 ENVIRONMENT = f"""\
 usage: whose env [OPTION]...
@@ -118,8 +108,7 @@ found. Of two roots that contain a path, the deeper one decides.
 
   --snapshot              write all that is needed to answer elsewhere
 {_NO_CONFIG}{_ENV}{_COMMON}
-exit status: 0, or 2 if an argument cannot be used.
-"""
+{_STATUS}"""
 
 ROOTS = f"""\
 usage: whose roots [OPTION]...
@@ -130,16 +119,14 @@ below it.
 
   --kind stdlib|third-party...
                           only prefixes of this kind
-  --sep TEXT              separate them with TEXT, such as : for an environment
-                          variable
+  --sep TEXT              write one line, separated by TEXT, such as :
 {_OPTIONS}
 Prefixes cannot express everything: scripts, and modules that are single files
 beside files of the project, are left out.
 
   LIBRARY_ROOTS="$(whose roots --sep :)"    # debugpy
 
-exit status: 0, or 2 if an argument cannot be used.
-"""
+{_STATUS}"""
 
 CHECK = f"""\
 usage: whose check [OPTION]...
@@ -153,9 +140,7 @@ elsewhere.
 For another environment than the running one, sysconfig and the version of
 coverage.py are not checked.
 
-exit status: 0 if there is no hazard, 1 if there is any, 2 if an option cannot
-be used.
-
+{_STATUS}
 The hazards:
   {_DOCUMENTS}#whose-check
 """
@@ -172,11 +157,9 @@ coverage.py alone would get wrong in this environment. The data are only read.
   --fail-on-foreign       exit status 1 if files of others were measured
   --fail-on-missing       exit status 1 if files of the project are missing
 {_FORMAT}{_OPTIONS}
-exit status: 0; 1 by --fail-on-foreign or --fail-on-missing; 2 if an option or
-the data cannot be used.
-"""
+{_STATUS}"""
 
-COMPLETION = """\
+COMPLETION = f"""\
 usage: whose completion [OPTION]... SHELL
 
 Writes a script for a shell, which then completes commands and options:
@@ -186,8 +169,7 @@ Writes a script for a shell, which then completes commands and options:
 
   -h, --help              show this page and stop
 
-exit status: 0, or 2 if an argument cannot be used.
-"""
+{_STATUS}"""
 
 COMMANDS = {
     "explain": EXPLAIN,

@@ -10,7 +10,7 @@ from whose._classifier import Classifier
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY, interpreter, working_directory
 from whose._files.disk import Disk
-from whose._files.paths import rules_of
+from whose._files.paths import CONFIGURATIONS, rules_of
 from whose.cli import start
 from whose.cli.options import Given, UsageError
 from whose.cli.output import tell
@@ -85,18 +85,18 @@ def own_environment() -> Environment:
 
 def classifier_of(given: Given) -> Classifier:
     """The classifier for the options and coverage's configuration of the working directory."""
-    from whose._config import PATHS, OptionError, read_options
+    options = configured_options(given)
+    if given.project or given.third_party:
+        from whose._config import OptionError, read_options
 
-    try:
-        said = read_options({name: getattr(given, name) for name in PATHS}, START_DIRECTORY)
-    except OptionError as error:
-        raise UsageError(str(error)) from None
-    options = {
-        name: [each for each in configured if each not in (*said.project, *said.third_party)]
-        for name, configured in configured_options(given).items()
-    }
-    options["project"] += said.project
-    options["third_party"] += said.third_party
+        named = {"project": given.project, "third_party": given.third_party}
+        try:
+            said = read_options(named, START_DIRECTORY)
+        except OptionError as error:
+            raise UsageError(str(error)) from None
+        for name, paths in options.items():
+            kept = [each for each in paths if each not in (*said.project, *said.third_party)]
+            options[name] = [*kept, *getattr(said, name)]
     return Classifier(environment_of(given), **options)
 
 
@@ -106,22 +106,35 @@ def configured_options(given: Given) -> dict[str, list[str]]:
     Both are empty with `--no-config`, and with a snapshot: the configuration here is not for its
     project. A line on standard error tells that they are used. Raises UsageError if they cannot be.
     """
-    from whose._config import PATHS, OptionError, read_coverage_config
-
-    found: dict[str, list[str]] = {name: [] for name in PATHS}
+    found: dict[str, list[str]] = {"project": [], "third_party": []}
     directory = working_directory()
-    if given.no_config or getattr(given, "env", None) is not None or not directory:
+    elsewhere = given.no_config or getattr(given, "env", None) is not None or not directory
+    if elsewhere or not _mentions_whose(directory):
         return found
+    from whose._config import OptionError, read_coverage_config
+
     try:
         options = read_coverage_config(directory)
     except OptionError as error:
         raise UsageError(f"{error} (--no-config ignores it)") from None
-    found = {name: [*getattr(options, name)] for name in PATHS}
+    found = {name: [*getattr(options, name)] for name in found}
     if options.section is not None and any(found.values()) and not given.quiet:
         names = " and ".join(name for name, paths in found.items() if paths)
         where = os.path.relpath(options.section.file, directory)
         tell(f"whose: using {names} from {where}; --no-config ignores that")
     return found
+
+
+def _mentions_whose(directory: str) -> bool:
+    """Whether coverage's configuration may have options of `whose`, so that it must be read."""
+    for name in filter(None, (os.environ.get("COVERAGE_RCFILE"), *CONFIGURATIONS)):
+        try:
+            with open(os.path.join(directory, name), "rb") as file:
+                if b"whose" in file.read():
+                    return True
+        except (OSError, ValueError):
+            pass
+    return False
 
 
 # -- which environment -------------------------------------------------------------------

@@ -234,6 +234,14 @@ def test_options_that_cannot_be_used(
     assert main(["a.py", "--no-config"]) == 0
 
 
+def test_without_a_word_of_whose_nothing_is_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(build({".coveragerc": "[run]\nplugins = other\n", "tox.ini": {}}, tmp_path))
+    monkeypatch.setitem(sys.modules, "coverage.config", None)
+    assert main(["a.py"]) == 0
+
+
 def test_no_environment_is_searched_from_a_directory_that_is_gone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
