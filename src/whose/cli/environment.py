@@ -194,7 +194,8 @@ def _named(where: str) -> Iterator[str]:
         *(os.path.join(each, "envs") for each in (variables.get("CONDA_PREFIX", home), *conda)),
     ]
     # pyenv calls them 3.13.1, uv cpython-3.13.1-linux-x86_64-gnu.
-    patterns = (where, f"{where}.*", f"cpython-{where}[.-]*") if is_version else (where,)
+    patterns = (where, f"{where}.*[0-9]", f"cpython-{where}[.-]*") if is_version else (where,)
     for each in homes:
         for pattern in patterns:
-            yield from filter(os.path.isdir, glob(os.path.join(escape(each), pattern)))
+            found = sorted(glob(os.path.join(escape(each), pattern)), reverse=True)
+            yield from filter(os.path.isdir, found)
