@@ -19,8 +19,6 @@ from whose.report.audit import (
     NOT_RUN,
     Audit,
     CoverageAlone,
-    add_missing,
-    audit,
     forecast,
     installed_copies,
 )
@@ -50,7 +48,7 @@ def run(given: Given, output: Output) -> int:
         found = _audit(given, classifier)
     except (OptionError, CoverageException) as error:
         raise UsageError(str(error)) from None
-    output.show(found.as_dict, partial(_text, found, classifier), partial(_annotations, found))
+    output.show(found.as_dict, partial(_text, found), partial(_annotations, found))
     failed = (given.fail_on_foreign and found.foreign) or (given.fail_on_missing and found.missing)
     return int(bool(failed))
 
@@ -65,7 +63,7 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         if given.fail_on_missing:
             raise UsageError("argument --env: --fail-on-missing needs the disk, not a snapshot")
         there = classifier.environment.working_directory()
-        found = audit(classifier, data, _measured(data, there, classifier))
+        found = Audit(classifier, data, _measured(data, there, classifier))
         found.notes.append("what is missing is not known: the files are where the snapshot is from")
         return found
     alone = CoverageAlone(classifier.environment)
@@ -79,8 +77,8 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
             found.notes.append(_REMEDY)
         return found
     measured = _measured(data, here, classifier)
-    found = audit(classifier, data, measured)
-    add_missing(found, classifier, files, measured, partial(alone.reason, guess=not configured))
+    found = Audit(classifier, data, measured)
+    found.add_missing(files, partial(alone.reason, guess=not configured))
     if not configured:
         return found
     lost = any(why != NOT_RUN for why in found.missing.values())
@@ -168,18 +166,18 @@ def _wanted(config: Any) -> Callable[[str], bool]:
     return lambda path: (not include or inside.match(path)) and not outside.match(path)
 
 
-def _text(found: Audit, classifier: Classifier) -> Iterator[str]:
-    others = len(found.foreign)
+def _text(found: Audit) -> Iterator[str]:
+    files, others = len(found.measured), len(found.foreign)
     names = ", ".join(_first([f"{name} {number:,}" for name, number in found.owners()]))
     if found.data:
-        text = f"{counted(found.files)} measured in {', '.join(map(_shown, found.data))}: "
-        text += f"{found.files - others:,} of the project, {others:,} of others"
+        text = f"{counted(files)} measured in {', '.join(map(_shown, found.data))}: "
+        text += f"{files - others:,} of the project, {others:,} of others"
         if others:
             lines = sum(each.lines for each in found.foreign)
-            text += f" ({names}; {lines:,} of {found.lines:,} executed lines)"
+            text += f" ({names}; {lines:,} of {sum(found.measured.values()):,} executed lines)"
     else:
         text = "no coverage data; what coverage.py alone gets wrong in the environment of "
-        text += f"{classifier.environment.prefix}:"
+        text += f"{found.classifier.environment.prefix}:"
         if not others and not found.missing:
             text += " nothing"
     yield from wrapped(text, "  ")
