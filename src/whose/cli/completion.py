@@ -47,7 +47,7 @@ def _bash(options: dict[str, Option]) -> list[str]:
 
 def _fish(options: dict[str, Option]) -> list[str]:
     lines = [
-        f"complete -c whose -n __fish_is_first_arg -a '{' '.join(COMMANDS)}'",
+        f"complete -c whose -n __fish_use_subcommand -a '{' '.join(COMMANDS)}'",
         f"complete -c whose -n '__fish_seen_subcommand_from completion' -fa '{' '.join(_SHELLS)}'",
     ]
     for name, option in options.items():
