@@ -13,8 +13,6 @@ import pytest
 from coverage.exceptions import ConfigError
 from layouts.all import ENVIRONMENTS, LAYOUTS
 
-from whose.check import known_hazards
-
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in PAGES}
@@ -173,7 +171,11 @@ def test_every_hazard_has_its_row() -> None:
     """The table names the hazards that are checked for, and no others."""
     section = TEXTS["docs/command-line.md"].partition("## whose check")[2].partition("\n## ")[0]
     named = re.findall(r"^\| `([\w-]+)` \|", section, re.MULTILINE)
-    assert sorted(named) == sorted(known_hazards())
+    modules = (ROOT / "src" / "whose" / "check").glob("*.py")
+    sources = "".join(each.read_text(encoding="utf-8") for each in modules)
+    known = set(re.findall(r'yield Hazard\("([\w-]+)"', sources))
+    assert len(known) > 12
+    assert sorted(named) == sorted(known)
 
 
 def test_every_environment_has_its_row() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
@@ -28,6 +29,9 @@ def main(argv: list[str] | None = None) -> int:
         return run(sys.argv[1:])
     finally:
         start.restore()
+        if hasattr(gc, "freeze"):  # PyPy has none
+            # The process ends, so the interpreter need not search its objects for cycles again.
+            gc.freeze()
 
 
 if __name__ == "__main__":

@@ -147,19 +147,10 @@ def _word(value: object, name: str, words: tuple[str, ...]) -> str:
 def read_coverage_config(directory: str) -> Options:
     """The options that `coverage run` uses in `directory`, the working directory.
 
-    coverage.py itself reads the configuration. It is imported only if a file there mentions
-    `whose`, and it does not measure. Raises OptionError, also for a file that cannot be read.
+    coverage.py itself reads the configuration; it does not measure. Raises OptionError, also for
+    a file that cannot be read.
     """
-    named = OS.environ.get("COVERAGE_RCFILE", "")
-    files = [OS.path.join(directory, name) for name in filter(None, (named, *CONFIGURATIONS))]
-    if not any(b"whose" in line for file in files for line in _lines(file)):
-        return Options()
-    from coverage.exceptions import ConfigError, CoverageException
-
-    try:
-        config = coverage_config(directory)
-    except (ConfigError, CoverageException) as error:
-        raise OptionError(str(error)) from None
+    config = coverage_config(directory)
     enabled, found = "whose" in config.plugins, config.get_plugin_options("whose")
     section = section_of(config.config_file) if config.config_file and found else None
     options = read_options(found, directory, section)
@@ -171,15 +162,17 @@ def read_coverage_config(directory: str) -> Options:
 def coverage_config(directory: str, *, use: bool = True) -> Any:
     """The configuration that coverage.py finds in `directory`, the working directory.
 
-    It is the default one if that is not to be used. Raises coverage.py's ConfigError.
+    It is the default one if that is not to be used. Raises OptionError if it cannot be read.
     """
     from coverage.config import read_coverage_config as read
-    from coverage.exceptions import ConfigError
+    from coverage.exceptions import ConfigError, CoverageException
 
     try:
         found = read(use, lambda *_, **__: None)
+    except (ConfigError, CoverageException) as error:  # unrelated classes in older versions
+        raise OptionError(str(error)) from None
     except UnicodeDecodeError as error:  # coverage.py does not catch it, nor say where it is
-        raise ConfigError(f"coverage's configuration is not UTF-8: {error}") from None
+        raise OptionError(f"coverage's configuration is not UTF-8: {error}") from None
     if found.config_file:
         found.config_file = OS.path.join(directory, found.config_file)
     return found

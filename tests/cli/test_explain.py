@@ -140,7 +140,7 @@ def test_an_option(project: Path) -> None:
     """What the user said is the evidence."""
     found = explained("app/main.py", "--third-party", "app", cwd=project)
     assert (found["kind"], found["rule"]) == ("third-party", 1)
-    assert found["evidence"][0]["text"] == "the option third_party = app"
+    assert found["evidence"][0]["text"] == f"the option third_party = {project / 'app'}"
     assert found["change"]["otherwise"] == "take the option away"
 
 

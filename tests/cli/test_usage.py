@@ -35,10 +35,10 @@ from whose.cli.commands import COMMANDS
         ),
         (["--python", "no-such-python", "a.py"], "no-such-python: no such file or directory"),
         (["--python", "", "a.py"], "whose: error: argument --python: "),
-        (["--project", "", "a.py"], "whose: error: argument --project: not a path: ''"),
+        (["--project", "", "a.py"], "whose: error: option 'project' holds what is no path: ''"),
         (
             ["--project", "x", "--third-party", "./x", "a.py"],
-            "whose: error: --project and --third-party both name ",
+            "whose: error: project and third_party both name ",
         ),
         (["explain"], "whose explain: error: the following arguments are required: PATH"),
         (["explain", "--python", "gone", "x"], "whose explain: error: argument --python: "),

@@ -8,6 +8,7 @@ import os
 import warnings
 import zipfile
 from collections.abc import Callable
+from importlib import import_module
 
 import whose._files.archive
 import whose._metadata.conda
@@ -17,7 +18,8 @@ from whose._environment.running import Evidence
 from whose._files.disk import Disk
 from whose._metadata.directory import Installed
 from whose._verdict import Distribution
-from whose.check import hazards, known_hazards
+from whose.check import hazards
+from whose.check.hazard import SUBJECTS
 from whose.report import environment_details, path_details
 from whose.report.paths import written_metadata
 
@@ -25,7 +27,8 @@ from .guard import watched
 from .parsers import expect
 from .trees import Workplace, blocks
 
-known_hazards()  # imports every check
+for _subject in SUBJECTS:  # imports every check
+    import_module(f"whose.check.{_subject}")
 
 # coverage.py's, in the working directory.
 _CONFIGURATIONS = (".coveragerc", ".coveragerc.toml", "setup.cfg", "tox.ini", "pyproject.toml")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -154,15 +153,6 @@ def test_a_file_that_the_environment_names(tmp_path: Path, monkeypatch: pytest.M
     build({".coveragerc": INI.format("")}, tmp_path)
     with pytest.raises(OptionError, match=r"Couldn't read '.*other.ini'"):
         read_coverage_config(str(tmp_path))
-
-
-def test_without_a_word_of_whose_nothing_is_imported(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    build({".coveragerc": "[run]\nplugins = other\n", "setup.cfg": {}}, tmp_path)
-    monkeypatch.setitem(sys.modules, "coverage.config", None)
-    found = read_coverage_config(str(tmp_path))
-    assert (found.given(), found.enabled, found.section) == ({}, False, None)
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,12 @@ from whose._coverage.effect import values_without_effect
 from whose._environment.environment import Environment
 from whose._environment.modules import find_module
 from whose._environment.running import working_directory
-from whose.check.hazard import Hazard, finds, pip_install
+from whose.check.hazard import Hazard, pip_install
 
 _LIMIT = 1024 * 1024  # bytes
 _MEND = "mend the file; coverage run stops with the same message"
 
 
-@finds(unknown_coverage="whose does not know this version of coverage.py")
 def _unknown_coverage(environment: Environment) -> Iterator[Hazard]:
     if not environment.is_running:
         return
@@ -41,24 +40,16 @@ def _unknown_coverage(environment: Environment) -> Iterator[Hazard]:
         yield Hazard("unknown-coverage", path, what, remedy)
 
 
-@finds(
-    config_unusable="coverage's configuration cannot be used",
-    config_without_effect="what the configuration says to whose has no effect",
-    plugin_missing="a plugin in coverage's configuration is not installed here",
-    core_without_effect="coverage's core cannot do what the configuration asks for",
-)
 def _configuration(environment: Environment) -> Iterator[Hazard]:
     directory = environment.evidence.cwd
     if not directory or directory != working_directory():
         return
     try:
-        from coverage.exceptions import ConfigError, CoverageException
-    except ImportError:  # `unknown_coverage` reports it
-        return
-    try:
         config = coverage_config(directory)
         options = read_coverage_config(directory)
-    except (ConfigError, CoverageException, OptionError) as error:
+    except ImportError:  # `unknown_coverage` reports it
+        return
+    except OptionError as error:
         yield Hazard("config-unusable", directory, str(error).removeprefix("whose: "), _MEND)
         return
     file = config.config_file or directory
@@ -69,7 +60,6 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
     for problem in values_without_effect(options, Classifier(environment)):
         remedy = "name a file or directory that exists, or take it out"
         yield Hazard("config-without-effect", file, problem.removeprefix("whose: "), remedy)
-    disk = environment.disk
     asks = config.plugins or _wish(config)  # else all cores will do
     core, why = core_of(config, environment) if asks else ("", "")
     for name in config.plugins:
@@ -79,7 +69,9 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
             install = f"{pip_install(environment.layers[0])} {name.partition('.')[0]}"
             yield Hazard("plugin-missing", file, what, f"{install}, or take it out of plugins")
         # By the source of the plugin, which is not imported.
-        elif core != "ctrace" and b"add_file_tracer" in (disk.read(module, _LIMIT) or b""):
+        elif core != "ctrace" and b"add_file_tracer" in (
+            environment.disk.read(module, _LIMIT) or b""
+        ):
             what = f"{file}: the plugin {name} is disabled: the core {core} has no file tracers"
             yield Hazard("core-without-effect", file, what, f"set core = ctrace ({core}: {why})")
     if _wish(config) == "sysmon" != core:
@@ -127,3 +119,6 @@ def _sysmon_cannot(config: Any, minor: int) -> str:
         if each in ("greenlet", "eventlet", "gevent"):
             return f"sysmon does not support concurrency = {each}"
     return ""
+
+
+CHECKS = (_unknown_coverage, _configuration)

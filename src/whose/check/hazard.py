@@ -1,9 +1,9 @@
-"""Defines hazards, registers the checks that find them, and words their fixes."""
+"""Defines hazards, collects them from the checks, and words their fixes."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib import import_module
 from typing import NamedTuple
 
@@ -11,13 +11,11 @@ from whose._environment.environment import Environment
 from whose._environment.layers import Layer
 from whose._verdict import Distribution
 
-Check = Callable[[Environment], Iterator["Hazard"]]
-
 # The names of the directories in uv's cache that hold environments begin so.
 _CACHED = ("archive-v", "builds-v", "environments-v")
-# The modules with checks, which run in this order. `installed` is last, as it reports what the
-# others could not read.
-_SUBJECTS = ("layers", "interpreter", "project", "coverage", "installed")
+# The modules, each with its CHECKS, which run in this order. `installed` is last, as it reports
+# what the others could not read.
+SUBJECTS = ("layers", "interpreter", "project", "coverage", "installed")
 
 
 class Hazard(NamedTuple):
@@ -44,26 +42,6 @@ class Hazard(NamedTuple):
         return self._asdict()
 
 
-_checks: dict[str, dict[Check, dict[str, str]]] = {}
-"""The checks of each module, with the hazards that they find: names and descriptions."""
-
-
-def finds(**hazards: str) -> Callable[[Check], Check]:
-    """Register a function as a check that finds `hazards`: names, with `_` for `-`, and texts."""
-
-    def register(check: Check) -> Check:
-        found = {name.replace("_", "-"): what for name, what in hazards.items()}
-        _checks.setdefault(check.__module__, {})[check] = found
-        return check
-
-    return register
-
-
-def _all_checks() -> dict[Check, dict[str, str]]:
-    modules = [import_module(f"whose.check.{name}").__name__ for name in _SUBJECTS]
-    return {check: found for name in modules for check, found in _checks[name].items()}
-
-
 def hazards(environment: Environment) -> list[Hazard]:
     """Everything that is wrong with `environment`; empty if it is in order.
 
@@ -73,16 +51,8 @@ def hazards(environment: Environment) -> list[Hazard]:
     >>> "missing-home" in {hazard.name for hazard in found}
     False
     """
-    return list(dict.fromkeys(each for check in _all_checks() for each in check(environment)))
-
-
-def known_hazards() -> dict[str, str]:
-    """The names of all hazards, each with a description.
-
-    >>> known_hazards()["missing-home"]
-    'the interpreter of an environment is gone'
-    """
-    return {name: what for found in _all_checks().values() for name, what in found.items()}
+    checks = [each for name in SUBJECTS for each in import_module(f"whose.check.{name}").CHECKS]
+    return list(dict.fromkeys(hazard for check in checks for hazard in check(environment)))
 
 
 def distributions(environment: Environment) -> Iterator[tuple[Distribution, Layer]]:

@@ -9,7 +9,7 @@ from packaging.version import InvalidVersion, Version
 from whose._environment.environment import Environment
 from whose._environment.layers import Layer
 from whose._verdict import Distribution, normalised
-from whose.check.hazard import Hazard, distributions, finds, pip_install
+from whose.check.hazard import Hazard, distributions, pip_install
 
 _LIMIT = 1024  # bytes
 _INSTALLERS_THAT_RECORD = ("pip", "uv")
@@ -17,7 +17,6 @@ _INSTALLERS_THAT_RECORD = ("pip", "uv")
 _SEEDS = frozenset({"pip", "setuptools", "wheel"})
 
 
-@finds(no_record="metadata does not say which files were installed")
 def _unrecorded(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     for each, layer in distributions(environment):
@@ -34,7 +33,6 @@ def _unrecorded(environment: Environment) -> Iterator[Hazard]:
             yield Hazard("no-record", each.metadata, what, remedy)
 
 
-@finds(duplicate="a distribution is there in two versions, or from two places")
 def _duplicates(environment: Environment) -> Iterator[Hazard]:
     # Equal copies are harmless. `uv run --with` makes some.
     found: dict[str, list[tuple[Distribution, Layer]]] = {}
@@ -64,7 +62,6 @@ def _duplicates(environment: Environment) -> Iterator[Hazard]:
             yield Hazard("duplicate", other.metadata, what, remedy)
 
 
-@finds(unreadable="metadata or configuration cannot be used")
 def _unreadable(environment: Environment) -> Iterator[Hazard]:
     inside = environment.disk.paths.inside
     configs = [layer.config.path for layer in environment.layers if layer.config]
@@ -85,3 +82,6 @@ def _is_copy(one: Distribution, other: Distribution) -> bool:
 
 def _source(each: Distribution) -> str:
     return each.origin.directory if each.origin else ""
+
+
+CHECKS = (_unrecorded, _duplicates, _unreadable)

@@ -7,10 +7,9 @@ import sys
 from collections.abc import Iterator
 
 from whose._environment.environment import Environment
-from whose.check.hazard import Hazard, finds, make_anew
+from whose.check.hazard import Hazard, make_anew
 
 
-@finds(other_version="an environment was made for another version of Python")
 def _other_versions(environment: Environment) -> Iterator[Hazard]:
     actual = _numbers(environment.evidence.variables.get("version", ""))
     if environment.is_running:
@@ -30,7 +29,6 @@ def _other_versions(environment: Environment) -> Iterator[Hazard]:
             yield Hazard("other-version", config.path, what, make_anew(layer))
 
 
-@finds(missing_library_path="sysconfig names directories that do not exist")
 def _missing_library_paths(environment: Environment) -> Iterator[Hazard]:
     # Only the default scheme is looked at, as the others may be for other systems. This works for
     # the running interpreter only.
@@ -56,3 +54,6 @@ def _numbers(version: str) -> tuple[int, ...]:
     """The first three numbers of a version; empty if there are none."""
     found = re.match(r"\d{1,9}(\.\d{1,9}){0,2}", version)
     return tuple(map(int, found[0].split("."))) if found else ()
+
+
+CHECKS = (_other_versions, _missing_library_paths)

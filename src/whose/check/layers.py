@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from whose._environment.environment import Environment
+from whose._environment.layers import Layer, PyvenvCfg
 from whose._environment.pth import added_directories
-from whose.check.hazard import Hazard, finds, make_anew
+from whose.check.hazard import Hazard, make_anew
 
 OVERLAY = "_uv_ephemeral_overlay.pth"
 _LIMIT = 1024 * 1024  # bytes
 
 
-@finds(stale_overlay="an overlay of uv's adds another environment than its pyvenv.cfg extends")
 def _stale_overlays(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     for site, layer in environment.sites_on_path():
@@ -34,10 +34,6 @@ def _stale_overlays(environment: Environment) -> Iterator[Hazard]:
         yield Hazard("stale-overlay", path, what, f"delete the file; {make_anew(layer)}")
 
 
-@finds(
-    missing_home="the interpreter of an environment is gone",
-    missing_parent="the environment that another one extends is gone",
-)
 def _missing_homes(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     for layer in environment.layers:
@@ -45,15 +41,12 @@ def _missing_homes(environment: Environment) -> Iterator[Hazard]:
         if config is None or config.path in disk.problems:
             continue
         remedy = make_anew(layer)
-        for key in ("home", "extends-environment"):
-            value = config.values.get(key, "")
-            where = f"{config.path}:{config.lines.get(key, 1)}"
-            if key == "home" and not value:
-                yield Hazard("missing-home", config.path, f"{config.path}: has no home", remedy)
-            elif value and not disk.exists(paths.absolute(value, layer.prefix)):
-                name = "missing-home" if key == "home" else "missing-parent"
-                what = f"{where}: {key} = {value}, which does not exist"
-                yield Hazard(name, config.path, what, remedy)
+        if not config.values.get("home"):
+            yield Hazard("missing-home", config.path, f"{config.path}: has no home", remedy)
+        if what := _gone("home", config, layer, environment):
+            yield Hazard("missing-home", config.path, what, remedy)
+        if what := _gone("extends-environment", config, layer, environment):
+            yield Hazard("missing-parent", config.path, what, remedy)
         for name in ("bin/python", "Scripts/python.exe"):
             link = paths.join(layer.prefix, *name.split("/"))
             if disk.form(link) == "link" and not disk.exists(link):
@@ -61,7 +54,14 @@ def _missing_homes(environment: Environment) -> Iterator[Hazard]:
                 yield Hazard("missing-home", link, what, remedy)
 
 
-@finds(copied_environment="an environment was copied, and its scripts run the original")
+def _gone(key: str, config: PyvenvCfg, layer: Layer, environment: Environment) -> str:
+    """What to say if the directory that a key of `pyvenv.cfg` names does not exist; else empty."""
+    disk, value = environment.disk, config.values.get(key, "")
+    if not value or disk.exists(disk.paths.absolute(value, layer.prefix)):
+        return ""
+    return f"{config.path}:{config.lines.get(key, 1)}: {key} = {value}, which does not exist"
+
+
 def _copied(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     for layer in environment.layers:
@@ -82,7 +82,6 @@ def _copied(environment: Environment) -> Iterator[Hazard]:
             yield Hazard("copied-environment", script, what, make_anew(layer))
 
 
-@finds(unclaimed_site="a site directory on sys.path is no environment's")
 def _unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
     for site, layer in environment.sites_on_path():
         is_there = layer.form == "directory" and environment.disk.exists(site)
@@ -107,13 +106,7 @@ def _has_prefix(site: str, environment: Environment) -> bool:
 def _prefix_run_by(script: str, environment: Environment) -> str:
     """The environment whose interpreter the first lines of a script name; else empty."""
     disk, paths = environment.disk, environment.disk.paths
-    if disk.form(script) != "file":
-        return ""
-    try:
-        with open(script, "rb") as file:
-            start = file.read(4096)
-    except OSError:
-        return ""
+    start = (disk.read(script, _LIMIT) if disk.form(script) == "file" else None) or b""
     # A path that is long or has spaces is in the second line, which a shell executes.
     lines = start.decode("utf-8", "replace").split("\n")[: 2 if start.startswith(b"#!") else 0]
     for word in " ".join(lines).replace("#!", "").replace("'''exec'", "").replace('"', "").split():
@@ -141,3 +134,6 @@ def _is_managed(site: str, environment: Environment) -> bool:
         or any(disk.exists(paths.join(each, mark)) for mark in marks)
         for each in above
     )
+
+
+CHECKS = (_stale_overlays, _missing_homes, _copied, _unclaimed_sites)

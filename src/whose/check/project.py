@@ -11,17 +11,13 @@ from whose._classifier import Classifier
 from whose._environment.environment import Environment
 from whose._rules.own import OwnDistributions
 from whose._verdict import Distribution, Kind, normalised
-from whose.check.hazard import Hazard, distributions, finds, pip_install
+from whose.check.hazard import Hazard, distributions, pip_install
 
 # Names at the top of a project that are not meant to be imported.
 _NOT_IMPORTED = frozenset({"conftest", "docs", "examples", "scripts", "setup", "test", "tests"})
 _EXTENSIONS = (".py", ".so", ".pyd")
 
 
-@finds(
-    shadows_stdlib="a file is imported in place of the standard library's",
-    shadows_distribution="a file is imported in place of an installed one",
-)
 def _shadows(environment: Environment) -> Iterator[Hazard]:
     paths, sites = environment.disk.paths, environment.sites_on_path()
     classify, local = Classifier(environment).classify, OwnDistributions(environment)
@@ -54,7 +50,6 @@ def _shadows(environment: Environment) -> Iterator[Hazard]:
                     yield Hazard("shadows-distribution", path, what, remedy)
 
 
-@finds(editable_elsewhere="the project here is installed editable from another directory")
 def _editable_elsewhere(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     for each, layer in distributions(environment):
@@ -71,7 +66,6 @@ def _editable_elsewhere(environment: Environment) -> Iterator[Hazard]:
                 break
 
 
-@finds(project_in_site="the project is inside a site directory")
 def _projects_in_sites(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     origins = (each.origin for each, _ in distributions(environment))
@@ -114,3 +108,6 @@ def _owner(name: str, site: str, path: str, environment: Environment) -> Distrib
         if disk.exists(theirs) and disk.real(theirs) != disk.real(path):
             return environment.contents.installed(paths.key(site)).owner(theirs)
     return None
+
+
+CHECKS = (_shadows, _editable_elsewhere, _projects_in_sites)

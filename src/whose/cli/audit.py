@@ -5,13 +5,11 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from whose._classifier import Classifier
-from whose._config import coverage_config, read_options
+from whose._config import OptionError, coverage_config, read_options
 from whose._environment.running import START_DIRECTORY, working_directory
 from whose.cli.environment import classifier_of
 from whose.cli.options import Given, UsageError
@@ -21,12 +19,11 @@ from whose.report.audit import (
     NOT_RUN,
     Audit,
     CoverageAlone,
-    add_missing,
-    audit,
     forecast,
     installed_copies,
 )
 
+_SCHEMA = 1 << 16  # bytes at the start of a data base, which name its tables
 _SHOWN = 10  # entries of each list in the text; --json has all
 _REMEDY = (
     "to correct this, install whose where coverage runs, and name it in the plugins of "
@@ -36,18 +33,22 @@ _STALE = (
     "whose is configured, but these data were probably written without it, or are mixed with older "
     "ones (coverage run -a): coverage erase, and run again"
 )
+_MAPPED = (
+    "files of the project were measured where it is installed; whose sets [paths], so that reports "
+    "show the sources"
+)
 
 
 def run(given: Given, output: Output) -> int:
     """Print how the measured files compare with the answers; returns the exit status."""
-    from coverage.exceptions import ConfigError, CoverageException
+    from coverage.exceptions import CoverageException
 
     classifier = classifier_of(given)
     try:
         found = _audit(given, classifier)
-    except (ConfigError, CoverageException) as error:  # unrelated classes in older versions
+    except (OptionError, CoverageException) as error:
         raise UsageError(str(error)) from None
-    output.show(found.as_dict, partial(_text, found, classifier), partial(_annotations, found))
+    output.show(found.as_dict, partial(_text, found), partial(_annotations, found))
     failed = (given.fail_on_foreign and found.foreign) or (given.fail_on_missing and found.missing)
     return int(bool(failed))
 
@@ -56,8 +57,15 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
     here = working_directory(START_DIRECTORY)
     config = coverage_config(here, use=not given.no_config)
     data = list(_data_files(given.operands, config))
-    if given.env is not None:
-        return _elsewhere(given, classifier, data)
+    if given.env is not None:  # the data and the files are from another place
+        if not data:
+            raise UsageError("argument --env: there are no data to compare with it")
+        if given.fail_on_missing:
+            raise UsageError("argument --env: --fail-on-missing needs the disk, not a snapshot")
+        there = classifier.environment.working_directory()
+        found = Audit(classifier, data, _measured(data, there, classifier))
+        found.notes.append("what is missing is not known: the files are where the snapshot is from")
+        return found
     alone = CoverageAlone(classifier.environment)
     files = [path for path in _project_files(classifier, config, here) if not alone.is_tool(path)]
     configured = "whose" in config.plugins
@@ -69,8 +77,8 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
             found.notes.append(_REMEDY)
         return found
     measured = _measured(data, here, classifier)
-    found = audit(classifier, data, measured)
-    add_missing(found, classifier, files, measured, partial(alone.reason, guess=not configured))
+    found = Audit(classifier, data, measured)
+    found.add_missing(files, partial(alone.reason, guess=not configured))
     if not configured:
         return found
     lost = any(why != NOT_RUN for why in found.missing.values())
@@ -79,31 +87,10 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         found.notes.append(_STALE)
     else:
         found.missing = dict.fromkeys(found.missing, NOT_RUN)
-    if read_options(config.get_plugin_options("whose"), here).map_paths and not config.paths:
-        found.notes += filter(None, [_mapped(files, measured, classifier)])
-    return found
-
-
-def _mapped(files: list[str], measured: dict[str, int], classifier: Classifier) -> str:
-    """A note about installed copies of `files` that reports will show as their sources."""
-    copied = [
-        path for path in files if not measured.keys().isdisjoint(installed_copies(path, classifier))
-    ]
-    if not copied:
-        return ""
-    text = f"{counted(len(copied))} measured where the project is installed; whose sets [paths], so"
-    return f"{text} that reports show the sources, such as {_shown(copied[0])}"
-
-
-def _elsewhere(given: Given, classifier: Classifier, data: list[str]) -> Audit:
-    """The audit of data from the machine on which a snapshot was taken."""
-    if not data:
-        raise UsageError("argument --env: there are no data to compare with it")
-    if given.fail_on_missing:
-        raise UsageError("argument --env: --fail-on-missing needs the disk, not a snapshot")
-    here = classifier.environment.working_directory()
-    found = audit(classifier, data, _measured(data, here, classifier))
-    found.notes.append("what is missing is not known: the files are where the snapshot was taken")
+    copies = (copy for path in files for copy in installed_copies(path, classifier))
+    maps = read_options(config.get_plugin_options("whose"), here).map_paths and not config.paths
+    if maps and not measured.keys().isdisjoint(copies):
+        found.notes.append(_MAPPED)
     return found
 
 
@@ -143,18 +130,13 @@ def _measured(data: list[str], here: str, classifier: Classifier) -> dict[str, i
 
 
 def _must_be_data(name: str) -> None:
-    """Raise UsageError for other databases and empty files, which coverage.py would write to.
+    """Raise UsageError for other files, which coverage.py would write its tables into.
 
     Its argument `read_only` does not exist in all supported versions.
     """
-    import sqlite3
-
-    try:
-        address = f"{Path(name).absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True)) as data:
-            data.execute("select version from coverage_schema")
-    except sqlite3.Error as error:
-        raise UsageError(f"{name} holds no coverage data: {error}") from None
+    with open(name, "rb") as file:
+        if b"CREATE TABLE coverage_schema" not in file.read(_SCHEMA):
+            raise UsageError(f"{name} holds no coverage data")
 
 
 def _project_files(classifier: Classifier, config: Any, here: str) -> list[str]:
@@ -167,11 +149,8 @@ def _project_files(classifier: Classifier, config: Any, here: str) -> list[str]:
     sources += getattr(config, "source_dirs", ())
     tops = [os.path.normpath(os.path.join(here, each)) for each in sources or [here]]
     inside, wanted = classifier.environment.disk.paths.inside, _wanted(config)
-    files = [
-        path
-        for path in classifier.project_files()
-        if any(inside(path, top) for top in tops) and wanted(path)
-    ]
+    found = classifier.project_files()
+    files = [path for path in found if any(inside(path, top) for top in tops) and wanted(path)]
     copies = {copy for path in files for copy in installed_copies(path, classifier)}
     return [path for path in files if path not in copies]
 
@@ -183,42 +162,45 @@ def _wanted(config: Any) -> Callable[[str], bool]:
     omit = [*(config.run_omit or ()), *(config.report_omit or ())]
     include = [*(config.run_include or ()), *(config.report_include or ())]
     inside, outside = (GlobMatcher(prep_patterns(each), "whose") for each in (include, omit))
-    return lambda path: (
-        not (include and not inside.match(path)) and not (omit and outside.match(path))
-    )
+    # Without patterns, a matcher matches nothing.
+    return lambda path: (not include or inside.match(path)) and not outside.match(path)
 
 
-def _text(found: Audit, classifier: Classifier) -> Iterator[str]:
-    owners = [f"{name} {number:,}" for name, number in found.owners()]
-    more = [f"{len(owners) - _SHOWN} more"] if len(owners) > _SHOWN else []
-    names, others = ", ".join([*owners[:_SHOWN], *more]), len(found.foreign)
+def _text(found: Audit) -> Iterator[str]:
+    files, others = len(found.measured), len(found.foreign)
+    names = ", ".join(_first([f"{name} {number:,}" for name, number in found.owners()]))
     if found.data:
-        text = f"{counted(found.files)} measured in {', '.join(map(_shown, found.data))}"
+        text = f"{counted(files)} measured in {', '.join(map(_shown, found.data))}: "
+        text += f"{files - others:,} of the project, {others:,} of others"
         if others:
-            lines = f"{sum(each.lines for each in found.foreign):,} of {found.lines:,}"
-            text += f": {found.files - others:,} of the project, {others:,} of others ({names}; "
-            text += f"{lines} executed lines)"
-        elif found.files:
-            text += ", none of others"
-        yield from wrapped(text, "  ")
+            lines = sum(each.lines for each in found.foreign)
+            text += f" ({names}; {lines:,} of {sum(found.measured.values()):,} executed lines)"
     else:
-        where = f"the environment of {classifier.environment.prefix}"
-        yield from wrapped(f"no coverage data; what coverage.py alone gets wrong in {where}:", "  ")
-        if others:
-            text = f"measured if imported, although not the project's: {counted(others)} ({names})"
-            yield from wrapped(text, "    ", "  ")
-        elif not found.missing:
-            yield "  nothing"
+        text = "no coverage data; what coverage.py alone gets wrong in the environment of "
+        text += f"{found.classifier.environment.prefix}:"
+        if not others and not found.missing:
+            text += " nothing"
+    yield from wrapped(text, "  ")
+    if others and not found.data:
+        text = f"measured if imported, although not the project's: {counted(others)} ({names})"
+        yield from wrapped(text, "    ", "  ")
     if found.missing:
         missing = f"{'not' if found.data else 'never'} measured, although the project's"
         yield f"  {missing}: {counted(len(found.missing))}"
         here = os.path.join(working_directory(START_DIRECTORY), "")
-        for path, why in list(found.missing.items())[:_SHOWN]:
-            yield from wrapped(f"{_shown(path)}: {why.replace(here, '')}", "      ", "    ")
-        if len(found.missing) > _SHOWN:
-            yield f"    and {len(found.missing) - _SHOWN:,} more; --json has all"
+        reasons = [
+            f"{_shown(path)}: {why.replace(here, '')}" for path, why in found.missing.items()
+        ]
+        for each in _first(reasons):
+            yield from wrapped(each, "      ", "    ")
     for note in found.notes:
         yield from wrapped(note, "  ")
+
+
+def _first(entries: list[str]) -> list[str]:
+    """The first entries of a list, and how many there are more."""
+    more = len(entries) - _SHOWN
+    return [*entries[:_SHOWN], f"{more:,} more"] if more > 0 else entries
 
 
 def _annotations(found: Audit) -> Iterator[dict[str, object]]:

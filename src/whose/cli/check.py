@@ -36,12 +36,9 @@ def _lines(hazard: Hazard, *, terminal: bool) -> Iterator[Line]:
     if not terminal:
         yield str(hazard)
         return
-    parts = (("", hazard.name, hazard.message), ("    ", "fix", hazard.fix))
-    for indent, label, text in parts:
-        first, *more = wrapped(f"{label}: {text}", "    ", indent)
-        colour = "fix" if indent else "third-party"
-        yield [indent, (label, colour), first.removeprefix(f"{indent}{label}")]
-        yield from more
+    yield [(hazard.name, "third-party")]
+    yield from wrapped(hazard.message, "    ", "    ")
+    yield from wrapped(f"fix: {hazard.fix}", "    ", "    ")
 
 
 def _core(environment: Environment) -> Iterator[str]:

@@ -10,7 +10,7 @@ from whose._classifier import Classifier
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY, interpreter, working_directory
 from whose._files.disk import Disk
-from whose._files.paths import rules_of
+from whose._files.paths import CONFIGURATIONS, rules_of
 from whose.cli import start
 from whose.cli.options import Given, UsageError
 from whose.cli.output import tell
@@ -38,14 +38,12 @@ def environment_of(given: Given) -> Environment:
             why = getattr(error, "strerror", None) or error
             raise UsageError(f"argument --env: {snapshot}: {why}") from None
     if given.python is not None:
-        problems = []
+        why = f"{given.python}: no such file or directory, nor an environment of that name"
         for each in _named(given.python):
             try:
                 return Environment.of(each)
             except ValueError as error:  # such as a shim of pyenv's, which is no interpreter
-                problems.append(error)
-        unknown = "no such file or directory, nor an interpreter or environment of that name"
-        why = problems[0] if problems else f"{given.python}: {unknown}"
+                why = str(error)
         raise UsageError(f"argument --python: {why}")
     if _is_of_a_tool(sys.prefix):
         return _of_the_project(quiet=given.quiet)
@@ -54,21 +52,19 @@ def environment_of(given: Given) -> Environment:
 
 def _of_the_project(*, quiet: bool) -> Environment:
     """The environment of the project here; if there is none, that of the tool that runs."""
+    found, said = None, "no environment of a project was found here, so the answers are for that "
+    said += "of whose itself"
     for where, how in _in_use():
         try:
             found = Environment.of(where)
         except ValueError as error:
             tell(f"whose: {how}, is not used: {error}")
             continue
-        if not quiet:
-            tell(f"whose: answering for {found.prefix}, {how}; --python takes another")
-        return found
+        said = f"answering for {found.prefix}, {how}"
+        break
     if not quiet:
-        tell(
-            "whose: no environment of a project was found here, so the answers are for that of "
-            "whose itself; --python takes another"
-        )
-    return own_environment()
+        tell(f"whose: {said}; --python takes another")
+    return found or own_environment()
 
 
 def own_environment() -> Environment:
@@ -89,18 +85,18 @@ def own_environment() -> Environment:
 
 def classifier_of(given: Given) -> Classifier:
     """The classifier for the options and coverage's configuration of the working directory."""
-    said: dict[str, str] = {}  # the option that names each absolute path
-    for name in ("project", "third_party"):
-        for path in getattr(given, name):
-            if not path or "\0" in path:
-                raise UsageError(f"argument --{name.replace('_', '-')}: not a path: {path!r}")
-            absolute = os.path.normpath(os.path.join(START_DIRECTORY, os.path.expanduser(path)))
-            if said.setdefault(absolute, name) != name:
-                raise UsageError(f"--project and --third-party both name {absolute}")
-    options = {
-        name: [*(each for each in configured if each not in said), *getattr(given, name)]
-        for name, configured in configured_options(given).items()
-    }
+    options = configured_options(given)
+    if given.project or given.third_party:
+        from whose._config import OptionError, read_options
+
+        named = {"project": given.project, "third_party": given.third_party}
+        try:
+            said = read_options(named, START_DIRECTORY)
+        except OptionError as error:
+            raise UsageError(str(error)) from None
+        for name, paths in options.items():
+            kept = [each for each in paths if each not in (*said.project, *said.third_party)]
+            options[name] = [*kept, *getattr(said, name)]
     return Classifier(environment_of(given), **options)
 
 
@@ -110,22 +106,35 @@ def configured_options(given: Given) -> dict[str, list[str]]:
     Both are empty with `--no-config`, and with a snapshot: the configuration here is not for its
     project. A line on standard error tells that they are used. Raises UsageError if they cannot be.
     """
-    from whose._config import PATHS, OptionError, read_coverage_config
-
-    found: dict[str, list[str]] = {name: [] for name in PATHS}
+    found: dict[str, list[str]] = {"project": [], "third_party": []}
     directory = working_directory()
-    if given.no_config or getattr(given, "env", None) is not None or not directory:
+    elsewhere = given.no_config or getattr(given, "env", None) is not None or not directory
+    if elsewhere or not _mentions_whose(directory):
         return found
+    from whose._config import OptionError, read_coverage_config
+
     try:
         options = read_coverage_config(directory)
     except OptionError as error:
         raise UsageError(f"{error} (--no-config ignores it)") from None
-    found = {name: [*getattr(options, name)] for name in PATHS}
+    found = {name: [*getattr(options, name)] for name in found}
     if options.section is not None and any(found.values()) and not given.quiet:
         names = " and ".join(name for name, paths in found.items() if paths)
         where = os.path.relpath(options.section.file, directory)
         tell(f"whose: using {names} from {where}; --no-config ignores that")
     return found
+
+
+def _mentions_whose(directory: str) -> bool:
+    """Whether coverage's configuration may have options of `whose`, so that it must be read."""
+    for name in filter(None, (os.environ.get("COVERAGE_RCFILE"), *CONFIGURATIONS)):
+        try:
+            with open(os.path.join(directory, name), "rb") as file:
+                if b"whose" in file.read():
+                    return True
+        except (OSError, ValueError):
+            pass
+    return False
 
 
 # -- which environment -------------------------------------------------------------------
@@ -168,37 +177,25 @@ def _named(where: str) -> Iterator[str]:
     if os.path.basename(where) != where or os.path.lexists(where) or not where:
         yield where
         return
-    import shutil
+    from glob import escape, glob
+    from shutil import which
 
     is_version = where.replace(".", "").isdigit()
-    on_path = shutil.which(f"python{where}" if is_version else where)
-    if on_path:
-        yield on_path
-    yield from filter(os.path.isdir, (os.path.join(each, where) for each in _homes()))
-    yield from _versions(where) if is_version else ()
-
-
-def _homes() -> list[str]:
-    """Directories in which interpreters or environments have names."""
-    home = os.path.expanduser("~")
-    data = os.environ.get("XDG_DATA_HOME") or os.path.join(home, ".local", "share")
+    yield from filter(None, [which(f"python{where}" if is_version else where)])
+    # Directories in which interpreters or environments have names.
+    home, variables = os.path.expanduser("~"), os.environ
+    data = variables.get("XDG_DATA_HOME") or os.path.join(home, ".local", "share")
     conda = (os.path.join(home, name) for name in ("miniforge3", "miniconda3", "anaconda3"))
-    return [
-        os.path.join(os.environ.get("PYENV_ROOT") or os.path.join(home, ".pyenv"), "versions"),
-        os.environ.get("UV_PYTHON_INSTALL_DIR") or os.path.join(data, "uv", "python"),
-        os.environ.get("WORKON_HOME") or os.path.join(home, ".virtualenvs"),
+    homes = [
+        os.path.join(variables.get("PYENV_ROOT") or os.path.join(home, ".pyenv"), "versions"),
+        variables.get("UV_PYTHON_INSTALL_DIR") or os.path.join(data, "uv", "python"),
+        variables.get("WORKON_HOME") or os.path.join(home, ".virtualenvs"),
         os.path.join(home, ".conda", "envs"),
-        *(os.path.join(each, "envs") for each in (os.environ.get("CONDA_PREFIX", home), *conda)),
+        *(os.path.join(each, "envs") for each in (variables.get("CONDA_PREFIX", home), *conda)),
     ]
-
-
-def _versions(version: str) -> list[str]:
-    """Interpreters of a version that are not on PATH: pyenv's and uv's, the newest first."""
-    from glob import escape, glob
-
-    fitting = []
-    for path in (path for each in _homes()[:2] for path in glob(os.path.join(escape(each), "*"))):
-        release = os.path.basename(path).removeprefix("cpython-").partition("-")[0]
-        if f"{release}.".startswith(f"{version}.") and release.replace(".", "").isdigit():
-            fitting.append((tuple(map(int, release.split("."))), path))
-    return [path for _, path in sorted(fitting, reverse=True)]
+    # pyenv calls them 3.13.1, uv cpython-3.13.1-linux-x86_64-gnu.
+    patterns = (where, f"{where}.*[0-9]", f"cpython-{where}[.-]*") if is_version else (where,)
+    for each in homes:
+        for pattern in patterns:
+            found = sorted(glob(os.path.join(escape(each), pattern)), reverse=True)
+            yield from filter(os.path.isdir, found)

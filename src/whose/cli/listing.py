@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
-from _collections_abc import Iterable, Iterator, Mapping  # unlike collections.abc, always loaded
+from _collections_abc import Iterator, Mapping  # unlike collections.abc, always loaded
 
 from whose._classifier import Classifier
 from whose._environment.running import working_directory
+from whose._files.system import TYPE_CHECKING
 from whose._verdict import Distribution, Kind, normalised
 from whose.cli.environment import classifier_of
 from whose.cli.options import Given, UsageError
 from whose.cli.output import Output, files, tell
 
+if TYPE_CHECKING:
+    from typing import Any
+
 Named = tuple[Kind, str, Distribution | None]
 
 _BLOCK = 1 << 16  # bytes
 _WIDTH = max(map(len, Kind))
-_FORMAT, _DIRECTORY = 0o170000, 0o040000  # as the module `stat` has them
-_MISSING = -1  # the mode of a file that does not exist
 _NOTHING: Mapping[str, object] = {}
 
 
@@ -33,18 +36,13 @@ def run(given: Given, output: Output) -> int:
     if given.env is not None and (given.recursive or given.glob or given.exists):
         needs = "--recursive, --glob and --exists need the disk, not a snapshot"
         raise UsageError(f"argument --env: {needs}")
-    end = b"\0" if given.null else b"\n"
-    # All lists but standard input are read before the first answer.
-    lists = [
-        _blocks(name, output) if name == "-" else [*_blocks(name, output)]
-        for name in given.files_from
-    ]
     answers = _Answers(given, output)
     try:
         for path in given.operands:
             answers.about(path, is_word=True)
-        for path in (path for blocks in lists for path in _paths(blocks, end)):
-            answers.about(path)
+        for name in given.files_from:
+            for path in _paths(name, b"\0" if given.null else b"\n", output):
+                answers.about(path)
     finally:
         output.remove_bar()
     if answers.failed:
@@ -52,33 +50,26 @@ def run(given: Given, output: Output) -> int:
     return int(given.fail_if_any if answers.shown else given.fail_if_none)
 
 
-def _blocks(name: str, output: Output) -> Iterator[bytes]:
-    """The contents of a file, whole, or of standard input, as they come.
+def _paths(name: str, end: bytes, output: Output) -> Iterator[str]:
+    """The paths in a file, or in standard input. Each ends with `end`, except perhaps the last.
 
-    The answers about what has come are written before more is waited for.
+    The answers about those that have come are written before more are waited for.
     """
     try:
-        if name == "-":
-            while block := sys.stdin.buffer.read1(_BLOCK):  # type: ignore[union-attr]
-                yield block
-                output.flush()
-        else:
-            with open(name, "rb") as file:
-                yield file.read()
+        file: Any = sys.stdin.buffer if name == "-" else open(name, "rb")  # noqa: SIM115
     except (AttributeError, OSError, ValueError) as error:
         what = "standard input" if name == "-" else name
         why = getattr(error, "strerror", None) or "not open"
         raise UsageError(f"argument --files-from: {what}: {why}") from None
-
-
-def _paths(blocks: Iterable[bytes], end: bytes) -> Iterator[str]:
-    """The paths in blocks of bytes. Each ends with `end`, except perhaps the last."""
     rest = b""
-    for block in blocks:
+    while block := file.read1(_BLOCK):
         *whole, rest = (rest + block).split(end)
         yield from map(os.fsdecode, filter(None, whole))
+        output.flush()
     if rest:
         yield os.fsdecode(rest)
+    if name != "-":
+        file.close()
 
 
 class _Answers:
@@ -99,39 +90,39 @@ class _Answers:
 
     def about(self, path: str, *, is_word: bool = False) -> None:
         """Answer about a path, or a word on the command line, which may be a name instead."""
-        full, mode = path, 0
+        full, form = path, "file"
         # Names in angle brackets are no paths, and those of a snapshot are not on this disk.
         if path and path[0] != "<" and "\0" not in path and self.given.env is None:
             # Only answers about absolute paths are remembered.
             full = path if os.path.isabs(path) else self.here + path
-            mode = self.mode(path, full)
-        if mode == _MISSING and is_word and self.is_name(path):
-            return
-        if mode == _MISSING and self.given.exists:
-            self.fail(path, "does not exist")
-        elif mode == _MISSING and is_word:
-            self.show(self.classify(full), path, " (does not exist)", {"exists": False})
-        elif mode & _FORMAT != _DIRECTORY:
-            self.file(path, full)
-        elif self.given.recursive:
+            form = self.form(path, full)
+        if form == "directory" and self.given.recursive:
             for each, below in self.files(path, full):
                 self.file(each, below)
-        else:
+        elif form == "directory":
             self.directory(path, full)
+        elif form == "file":
+            self.file(path, full)
+        elif is_word and self.is_name(path):
+            pass
+        elif self.given.exists:
+            self.fail(path, "does not exist")
+        elif is_word:
+            self.show(self.classify(full), path, " (does not exist)", {"exists": False})
+        else:
+            self.file(path, full)
 
-    def mode(self, path: str, full: str) -> int:
-        """The type of a file; 0, with an error, if it cannot be seen."""
+    def form(self, path: str, full: str) -> str:
+        """`directory`, `file` or `missing`; what cannot be seen is told, and may be a file."""
         try:
-            return os.stat(full).st_mode
-        except (FileNotFoundError, NotADirectoryError, ValueError):
-            return _MISSING
-        except OSError as error:
+            return "directory" if stat.S_ISDIR(os.stat(full).st_mode) else "file"
+        except (OSError, ValueError) as error:
             import errno
 
-            if error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
-                return _MISSING
+            if getattr(error, "errno", None) not in (errno.EACCES, errno.ELOOP):
+                return "missing"
             self.fail(path, error)
-            return 0
+            return "file"
 
     def is_name(self, word: str) -> bool:
         """Answer about the name of a module or distribution, if `word` is one."""
@@ -166,7 +157,7 @@ class _Answers:
         ignoring = self.given.recursive and not self.given.no_ignore
         return files_below(path, full, self.given.glob, self.fail, ignoring=ignoring)
 
-    def fail(self, path: str, why: OSError | str) -> None:
+    def fail(self, path: str, why: Exception | str) -> None:
         """Say on standard error what could not be answered, and why."""
         self.failed = True
         tell(f"whose: {path}: {getattr(why, 'strerror', None) or why}")

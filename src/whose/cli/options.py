@@ -1,7 +1,6 @@
-"""Describes commands and options, and reads arguments by these descriptions.
+"""Reads arguments by the help page of a command, whose lines with options describe these.
 
-Help, errors and shell completion use the same descriptions. `argparse` is not used: its
-import would take most of the time of a short question.
+`argparse` is not used: its import would take most of the time of a short question.
 """
 
 from __future__ import annotations
@@ -9,15 +8,13 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from whose._files.system import TYPE_CHECKING
-from whose.cli.output import wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
 Given = SimpleNamespace
 """The values of the options of a command by their keys, and its operands."""
-_COLUMN = 26  # where the help texts are
 
 
 class UsageError(Exception):
@@ -25,19 +22,17 @@ class UsageError(Exception):
 
 
 class Option:
-    """One option of a command, described by its form, such as `-o, --output FILE`.
+    """One option, described by its form on a help page, such as `-o, --output FILE`.
 
     Without a value it is a flag. `...` means that it may be repeated. A value in small letters
     is one of those between `|`, and the first is the default.
 
-    >>> option = Option("--color auto|always|never", "")
-    >>> option.names, option.key, option.choices, option.initial()
+    >>> option = Option("--color auto|always|never")
+    >>> option.names, option.key, option.choices, option.default
     (['--color'], 'color', ['auto', 'always', 'never'], 'auto')
     """
 
-    def __init__(self, form: str, help: str) -> None:  # noqa: A002
-        self.form = form
-        self.help = help
+    def __init__(self, form: str) -> None:
         words = form.replace(",", "").split()
         self.names = [word for word in words if word.startswith("-")]
         self.value = "" if words[-1] in self.names else words[-1].removesuffix("...")
@@ -45,54 +40,23 @@ class Option:
         self.choices = self.value.split("|") if self.value.islower() else []
         self.key = self.names[-1][2:].replace("-", "_")
         """The attribute for its value of what `read_arguments` returns."""
-
-    def initial(self) -> object:
-        """Its value if it is not given."""
-        if self.many:
-            return []
-        return next(iter(self.choices), None) if self.value else False
+        self.default: object = False
+        if self.value:
+            self.default = [] if self.many else next(iter(self.choices), None)
 
 
-class Command:
-    """One command: its name, what it does, its operands and its options.
-
-    `operand` is `PATH...`, `[PATH]...` if there need be none, or empty if there are none.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        summary: str,
-        description: str,
-        options: Sequence[Option],
-        epilogue: str = "",
-        *,
-        operand: str = "",
-    ) -> None:
-        self.name = name
-        self.operand = operand
-        self.operand_name = operand.strip("[.]")
-        self.choices = self.operand_name.split("|") if operand.islower() else []
-        self.summary = summary
-        self.description = description
-        self.options = [*options, HELP]
-        self.epilogue = epilogue
-
-    @property
-    def known(self) -> dict[str, Option]:
-        """Its options by all their names."""
-        return {name: option for option in self.options for name in option.names}
+def options_of(page: str) -> dict[str, Option]:
+    """The options that a help page describes, by all their names."""
+    lines = [line[2:] for line in page.split("\n") if line.startswith("  -")]
+    options = [Option(line.partition("  ")[0]) for line in lines]
+    return {name: option for option in options for name in option.names}
 
 
-HELP = Option("-h, --help", "show this page and stop")
-
-
-def read_arguments(command: Command, argv: Sequence[str]) -> Given:
-    """The values that `argv` gives; raises UsageError where it does not fit `command`."""
-    known = command.known
-    values: dict[str, Any] = {option.key: option.initial() for option in command.options}
+def read_arguments(page: str, argv: Sequence[str]) -> Given:
+    """The values that `argv` gives; raises UsageError where it does not fit the help page."""
+    known = options_of(page)
+    values: dict[str, Any] = {option.key: option.default for option in known.values()}
     operands: list[str] = []
-    unknown: list[str] = []
     rest = list(argv)
     while rest:
         word = rest.pop(0)
@@ -103,14 +67,12 @@ def read_arguments(command: Command, argv: Sequence[str]) -> Given:
             operands.append(word)
             continue
         name, equals, value = word.partition("=")
-        option = known.get(name)
-        if option is None and word[:2] in known:
-            # Short options may be joined, as in -r0.
-            option, equals = known[word[:2]], ""
+        if name not in known and word[:2] in known:  # short options may be joined, as in -r0
+            name, equals = word[:2], ""
             rest.insert(0, f"-{word[2:]}")
-        if option is None:
-            unknown.append(word)
-            continue
+        if name not in known:
+            raise UsageError(f"unrecognized arguments: {word}")
+        option = known[name]
         what = f"argument {'/'.join(option.names)}"
         if equals and not option.value:
             raise UsageError(f"{what}: takes no value")
@@ -118,55 +80,17 @@ def read_arguments(command: Command, argv: Sequence[str]) -> Given:
             if not rest or (rest[0].startswith("-") and rest[0] != "-"):
                 raise UsageError(f"{what}: expected one argument")
             value = rest.pop(0)
-        _check(what, value, option.choices)
+        if option.choices and value not in option.choices:
+            choices = ", ".join(option.choices)
+            raise UsageError(f"{what}: invalid choice: {value!r} (choose from {choices})")
         if option.many:
             values[option.key] = [*values[option.key], value]
         else:
             values[option.key] = value if option.value else True
-    if values[HELP.key]:
-        return Given(**values)
-    if not command.operand:
-        unknown += operands
-    if unknown:
-        raise UsageError(f"unrecognized arguments: {' '.join(unknown)}")
-    if not operands and command.operand and not command.operand.startswith("["):
-        raise UsageError(f"the following arguments are required: {command.operand_name}")
-    for each in operands:
-        _check(f"argument {command.operand_name}", each, command.choices)
+    # The last word of the usage.
+    operand = page.partition("\n")[0].rpartition("[OPTION]...")[2].strip()
+    if operands and not operand:
+        raise UsageError(f"unrecognized arguments: {' '.join(operands)}")
+    if not (operands or values["help"] or operand.startswith("[") or not operand):
+        raise UsageError(f"the following arguments are required: {operand.removesuffix('...')}")
     return Given(**values, operands=operands)
-
-
-def _check(what: str, value: str, choices: Sequence[str]) -> None:
-    if choices and value not in choices:
-        known = ", ".join(choices)
-        raise UsageError(f"{what}: invalid choice: {value!r} (choose from {known})")
-
-
-# -- the help page -----------------------------------------------------------------------
-
-
-def page(command: Command, commands: Iterable[Command]) -> list[str]:
-    """The lines of the help page. The page of `whose` itself names all `commands`."""
-    words = ("usage: whose", command.name, "[OPTION]...", command.operand)
-    lines = [" ".join(filter(None, words))]
-    if not command.name:
-        lines.append("       whose COMMAND [OPTION]... [ARGUMENT]...")
-    lines += ["", *command.description.rstrip().split("\n"), ""]
-    for option in command.options:
-        lines += entry(option.form, option.help)
-    if not command.name:
-        lines += ["", "commands, each with a --help of its own:"]
-        for each in commands:
-            lines += entry(f"whose {each.name}", each.summary)
-    epilogue = command.epilogue.rstrip()
-    if "exit status" not in epilogue:
-        epilogue = f"{epilogue}\n\nexit status: 0, or 2 if an argument cannot be used.".strip()
-    return [*lines, "", *epilogue.split("\n")]
-
-
-def entry(left: str, right: str) -> list[str]:
-    """A name, and beside or below it what it means."""
-    margin, first = " " * _COLUMN, f"  {left:<{_COLUMN - 2}}"
-    if len(left) > _COLUMN - 4:
-        return [first.rstrip(), *wrapped(right, margin, margin)]
-    return wrapped(right, margin, first)

@@ -28,7 +28,6 @@ _COLOURS = {
     "project": "32",
     "unknown": "2",
     "mixed": "35",
-    "fix": "36",
     "head": "1",
 }
 
@@ -43,12 +42,11 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 def width() -> int:
     """The number of columns of the terminal, at least 40; 80 if there is no terminal."""
-    wish = os.environ.get("COLUMNS", "")
     try:
-        found = int(wish) if wish.isdigit() else os.get_terminal_size(sys.__stdout__.fileno())[0]  # type: ignore[union-attr]
+        wish = os.environ.get("COLUMNS") or os.get_terminal_size(sys.__stdout__.fileno())[0]  # type: ignore[union-attr]
+        return max(int(wish) or 80, 40)
     except (AttributeError, ValueError, OSError):
-        found = 0
-    return max(found or 80, 40)
+        return 80
 
 
 def printable(text: str) -> str:
@@ -63,15 +61,11 @@ def printable(text: str) -> str:
 
 def wrapped(text: str, indent: str, first: str = "") -> list[str]:
     """`text` in lines for the terminal, the first after `first`, the others after `indent`."""
-    lines, gap = [first], ""
-    # Split at spaces only: other white space may be part of a path.
-    for word in filter(None, text.split(" ")):
-        if gap and len(lines[-1]) + 1 + len(word) >= width():
-            lines.append(indent)
-            gap = ""
-        lines[-1] += gap + word
-        gap = " "
-    return [*lines[:-1], lines[-1].rstrip()]
+    from textwrap import TextWrapper
+
+    wrapper = TextWrapper(width() - 1, first, indent, break_long_words=False)
+    wrapper.break_on_hyphens = False
+    return wrapper.wrap(printable(text)) or [first.rstrip()]
 
 
 def files(number: int) -> str:

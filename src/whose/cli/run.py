@@ -5,23 +5,23 @@ from __future__ import annotations
 import sys
 
 from whose.cli.commands import COMMANDS, LISTING
-from whose.cli.options import UsageError, entry, page, read_arguments
+from whose.cli.options import UsageError, options_of, read_arguments
 from whose.cli.output import Output, tell
 
 
 def run(argv: list[str]) -> int:
     """Run the command that `argv` names; returns the exit status."""
     name, rest = _split(argv)
-    command = COMMANDS.get(name, LISTING)
+    page = COMMANDS.get(name, LISTING)
     status = 0
     try:
-        given = read_arguments(command, rest)
+        given = read_arguments(page, rest)
         form = "json" if getattr(given, "json", False) else getattr(given, "format", "text")
         output = Output(form, getattr(given, "color", "auto"))
         if given.help:
-            for line in _help(name):
+            for line in page.splitlines():
                 output.line(line)
-        elif not name and given.version:
+        elif getattr(given, "version", False):
             output.line(f"whose {sys.modules['whose'].__version__}")
         else:
             # Import the module of this command only.
@@ -49,23 +49,12 @@ def _split(argv: list[str]) -> tuple[str, list[str]]:
     Only options of `LISTING`, with their values, may come before it.
     """
     number = 0
-    while number < len(argv) and argv[number].startswith("-") and argv[number] not in ("-", "--"):
-        option = LISTING.known.get(argv[number])
+    while argv[number:] and argv[number].startswith("-") and argv[number] not in ("-", "--"):
+        option = options_of(LISTING).get(argv[number])
         number += 2 if option is not None and option.value else 1
-    if number < len(argv) and argv[number] in COMMANDS:
+    if argv[number:] and argv[number] in COMMANDS:
         return argv[number], [*argv[:number], *argv[number + 1 :]]
     return "", argv
-
-
-def _help(name: str) -> list[str]:
-    lines = page(COMMANDS.get(name, LISTING), COMMANDS.values())
-    if name == "check":
-        from whose.check import known_hazards
-
-        lines += ["", "the hazards:"]
-        for each, what in known_hazards().items():
-            lines += entry(each, what)
-    return lines
 
 
 def _abandon_output() -> None:

@@ -16,22 +16,14 @@ def put_library_first() -> None:
     were before the standard library, such as the working directory and PYTHONPATH, come last.
     """
     global path  # noqa: PLW0603
-    path = entries = list(sys.path)
+    path = list(sys.path)
     library = os.path.dirname(os.__file__)
     directories = {library, os.path.join(library, "lib-dynload"), getattr(sys, "_stdlib_dir", "")}
+    # It may itself be a site directory, with what `whose` needs in it.
     here = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    first = next((n for n, entry in enumerate(entries) if entry in directories), 0)
-
-    def rank(number: int) -> int:
-        entry = entries[number]
-        if entry in directories:
-            return 0
-        # It may itself be a site directory, with what `whose` needs in it.
-        if os.path.isabs(entry) and os.path.normpath(entry) == here:
-            return 1
-        return 2 if number >= first else 3
-
-    sys.path[:] = [entries[number] for number in sorted(range(len(entries)), key=rank)]
+    first = next((n for n, entry in enumerate(path) if entry in directories), 0)
+    of_library = [entry for entry in path if entry in directories]
+    sys.path[:] = [*of_library, here, *path[first:], *path[:first]]
 
 
 def restore() -> None:

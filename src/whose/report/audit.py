@@ -33,24 +33,51 @@ class Foreign(NamedTuple):
 
 
 class Audit:
-    """The comparison: numbers of measured files, foreign files, and missing files."""
+    """The measured files compared with the answers, and what is missing."""
 
-    def __init__(self, data: Iterable[str] = ()) -> None:
+    def __init__(
+        self, classifier: Classifier, data: Iterable[str], measured: Mapping[str, int]
+    ) -> None:
+        self.classifier = classifier
         self.data = list(data)
         """The data files that were read; empty in a forecast."""
+        self.measured = measured
+        """The measured files with the numbers of their executed lines."""
         self.kinds = dict.fromkeys(Kind, 0)
         """The number of measured files of each kind."""
-        self.lines = 0
-        """The number of executed lines in all measured files."""
         self.foreign: list[Foreign] = []
         self.missing: dict[str, str] = {}
         """The project's files that were not measured, each with a reason."""
         self.notes: list[str] = []
+        for path, lines in measured.items():
+            kind = classifier.classify(path)
+            self.kinds[kind] += 1
+            if kind not in (Kind.PROJECT, Kind.UNKNOWN):
+                owner = classifier.owner(path)
+                self.foreign.append(Foreign(path, kind, owner.name if owner else None, lines))
 
-    @property
-    def files(self) -> int:
-        """The number of measured files."""
-        return sum(self.kinds.values())
+    def add_missing(self, files: Iterable[str], left_out: Callable[[str], str]) -> None:
+        """Add the project's files among `files` that were not measured.
+
+        A file of which an installed copy was measured is not missing. `left_out` returns why
+        coverage.py leaves a file out; empty if it does not. If sources were measured that have
+        copies, the copies were not used, and so are no reason.
+        """
+        disk = self.classifier.environment.disk
+
+        def key(path: str) -> str:
+            return disk.paths.key(disk.real(path))
+
+        known = set(map(key, self.measured))
+        copies = {path: list(installed_copies(path, self.classifier)) for path in files}
+        are_used = not any(there and key(path) in known for path, there in copies.items())
+        for path, there in copies.items():
+            if not known.isdisjoint(map(key, (path, *there))):
+                continue
+            if self.classifier.classify(path) is Kind.PROJECT:
+                why = next(filter(None, map(left_out, there)), "") if are_used else ""
+                why = why and f"its installed copy is {why}"
+                self.missing[path] = left_out(path) or why or NOT_RUN
 
     def owners(self) -> list[tuple[str, int]]:
         """The owners of the foreign files, with their numbers of files, the highest first."""
@@ -61,55 +88,12 @@ class Audit:
         """The attributes as plain values, ready for JSON."""
         return {
             "data": self.data,
-            "files": self.files,
+            "files": len(self.measured),
             "kinds": {kind.value: number for kind, number in self.kinds.items()},
             "foreign": [{**each._asdict(), "kind": each.kind.value} for each in self.foreign],
             "missing": [{"path": path, "reason": why} for path, why in self.missing.items()],
             "notes": self.notes,
         }
-
-
-def audit(classifier: Classifier, data: Iterable[str], measured: Mapping[str, int]) -> Audit:
-    """The audit of data files; `measured` maps each measured file to its executed lines."""
-    found = Audit(data)
-    for path, lines in measured.items():
-        kind = classifier.classify(path)
-        found.kinds[kind] += 1
-        found.lines += lines
-        if kind not in (Kind.PROJECT, Kind.UNKNOWN):
-            owner = classifier.owner(path)
-            found.foreign.append(Foreign(path, kind, owner.name if owner else None, lines))
-    return found
-
-
-def add_missing(
-    found: Audit,
-    classifier: Classifier,
-    files: Iterable[str],
-    measured: Iterable[str],
-    left_out: Callable[[str], str],
-) -> None:
-    """Add to `found` the project's files among `files` that were not measured.
-
-    A file of which an installed copy was measured is not missing. `left_out` returns why
-    coverage.py leaves a file out; empty if it does not. If sources were measured that have
-    copies, the copies were not used, and so are no reason.
-    """
-    disk = classifier.environment.disk
-
-    def key(path: str) -> str:
-        return disk.paths.key(disk.real(path))
-
-    known = set(map(key, measured))
-    copies = {path: list(installed_copies(path, classifier)) for path in files}
-    are_used = not any(there and key(path) in known for path, there in copies.items())
-    for path, there in copies.items():
-        if not known.isdisjoint(map(key, (path, *there))):
-            continue
-        if classifier.classify(path) is Kind.PROJECT:
-            why = next(filter(None, map(left_out, there)), "") if are_used else ""
-            why = why and f"its installed copy is {why}"
-            found.missing[path] = left_out(path) or why or NOT_RUN
 
 
 def installed_copies(path: str, classifier: Classifier) -> Iterator[str]:
@@ -134,8 +118,8 @@ def forecast(classifier: Classifier, files: Iterable[str]) -> Audit:
     known = dict.fromkeys((*files, *_importable(classifier.environment)))
     paths = [path for path in known if not alone.is_tool(path)]
     measured = {path: 0 for path in paths if not alone.reason(path)}
-    found = audit(classifier, (), measured)
-    add_missing(found, classifier, paths, measured, alone.reason)
+    found = Audit(classifier, (), measured)
+    found.add_missing(paths, alone.reason)
     return found
 
 

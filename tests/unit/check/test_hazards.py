@@ -26,7 +26,7 @@ from unit.builders import (
 from whose import Environment
 from whose._config import coverage_config
 from whose._coverage.patch import control
-from whose.check import hazards, layers
+from whose.check import hazards
 from whose.check.coverage import core_of
 from whose.check.hazard import Hazard
 
@@ -332,15 +332,3 @@ def test_a_plugin_that_needs_another_core(tmp_path: Path, monkeypatch: pytest.Mo
         found = hazards(environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"]))
         assert [each.name for each in found] == expected
         assert all("the plugin templates is disabled" in each.message for each in found)
-
-
-def test_a_script_that_cannot_be_read_tells_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refused(*_: object) -> None:
-        raise PermissionError
-
-    monkeypatch.setattr(layers, "open", refused, raising=False)
-    script = "#!{top}/original/bin/python\n"
-    tree = {"e": {**VENV, "bin": {"tool": script, "other": script}}, "original": VENV}
-    assert found(tree, tmp_path)[1] == []

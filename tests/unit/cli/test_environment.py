@@ -17,7 +17,15 @@ SITE = "lib/python3.13/site-packages"
 VENV = {"pyvenv.cfg": "home = {top}/base/bin\nversion = 3.13\n", SITE: {}}
 TREE = {
     "base": {"lib/python3.13": {"os.py": ""}, "bin": {"python3.13": "", "python": ""}},
-    "home": {".pyenv/versions/3.12.9": {"lib/python3.12/os.py": ""}, ".virtualenvs/web": VENV},
+    "home": {
+        ".pyenv/versions/3.12.9": {"lib/python3.12/os.py": ""},
+        ".pyenv/versions/3.12.9t": {"lib/python3.12t/os.py": ""},  # free-threaded
+        ".local/share/uv/python": {
+            "cpython-3.10.1-linux-x86_64-gnu": {"lib/python3.10/os.py": ""},
+            "cpython-3.10.2-linux-x86_64-gnu": {"lib/python3.10/os.py": ""},
+        },
+        ".virtualenvs/web": VENV,
+    },
     "active": VENV,
     "conda": {"conda-meta": {}, "lib/python3.13/os.py": ""},
     "plain": {},
@@ -32,6 +40,7 @@ def top(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Some environments, and whose in an environment that was made for a tool."""
     for name in ("VIRTUAL_ENV", "CONDA_PREFIX", "PYENV_ROOT", "WORKON_HOME", "XDG_DATA_HOME"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("UV_PYTHON_INSTALL_DIR", raising=False)
     found = build(TREE, tmp_path)
     monkeypatch.setenv("HOME", f"{found}/home")
     monkeypatch.setattr(chosen, "_is_of_a_tool", lambda prefix: prefix == sys.prefix)
@@ -104,6 +113,7 @@ def test_an_environment_that_is_not_a_tools_answers_for_itself(
         ("{top}/active", "active"),
         ("3.12", "home/.pyenv/versions/3.12.9"),
         ("3.12.9", "home/.pyenv/versions/3.12.9"),
+        ("3.10", "home/.local/share/uv/python/cpython-3.10.2-linux-x86_64-gnu"),
         ("web", "home/.virtualenvs/web"),
         ("python3.13", "base"),
         ("3.13", "base"),
@@ -232,6 +242,14 @@ def test_options_that_cannot_be_used(
     assert main(["a.py"]) == 2
     assert "projekt" in capsys.readouterr().err
     assert main(["a.py", "--no-config"]) == 0
+
+
+def test_without_a_word_of_whose_nothing_is_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(build({".coveragerc": "[run]\nplugins = other\n", "tox.ini": {}}, tmp_path))
+    monkeypatch.setitem(sys.modules, "coverage.config", None)
+    assert main(["a.py"]) == 0
 
 
 def test_no_environment_is_searched_from_a_directory_that_is_gone(

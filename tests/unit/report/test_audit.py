@@ -10,7 +10,7 @@ import pytest
 
 from unit.builders import SITE, Link, build, distribution, environment
 from whose import Classifier, Kind
-from whose.report.audit import CoverageAlone, add_missing, audit, forecast, python_files
+from whose.report.audit import Audit, CoverageAlone, forecast, python_files
 
 LIB = "lib/python3.13"
 TREE = {
@@ -52,9 +52,8 @@ def test_measured_files_by_kind_and_owner(top: str) -> None:
         f"{top}/base/{LIB}/os.py": 11,
         "<string>": 1,
     }
-    found = audit(classifier_of(top), ["/data"], measured)
-    assert found.files == 5
-    assert found.lines == 27
+    found = Audit(classifier_of(top), ["/data"], measured)
+    assert found.as_dict()["files"] == 5
     assert found.kinds == {
         Kind.STDLIB: 1,
         Kind.THIRD_PARTY: 2,
@@ -76,10 +75,11 @@ def test_files_of_the_project_that_are_missing(top: str) -> None:
     os.symlink(f"{top}/project", f"{top}/other-name")
     files = [f"{top}/project/{name}" for name in ("app.py", "test_app.py")]
     classifier = classifier_of(top)
-    found = audit(classifier, ["/data"], {})
-    add_missing(found, classifier, files, [f"{top}/other-name/app.py"], lambda _: "")
+    found = Audit(classifier, ["/data"], {f"{top}/other-name/app.py": 1})
+    found.add_missing(files, lambda _: "")
     assert found.missing == {files[1]: "it was not imported or run"}
-    add_missing(found, classifier, [*files, f"{top}/e/{SITE}/d.py"], [], lambda _: "why")
+    found = Audit(classifier, ["/data"], {})
+    found.add_missing([*files, f"{top}/e/{SITE}/d.py"], lambda _: "why")
     assert found.missing == dict.fromkeys(files, "why")
 
 
@@ -100,8 +100,8 @@ def test_a_copy_that_was_not_used_is_no_reason(
         (one, "it was not imported or run"),
         (f"{top}/e/{SITE}/app/a.py", f"its installed copy is {alone.reason(f'{top}/e/{SITE}/x')}"),
     ):
-        found = audit(classifier, ["/data"], {})
-        add_missing(found, classifier, [one, other], [measured], alone.reason)
+        found = Audit(classifier, ["/data"], {measured: 1})
+        found.add_missing([one, other], alone.reason)
         assert found.missing == {other: expected}
 
 
