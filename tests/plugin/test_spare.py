@@ -15,9 +15,9 @@ START = """\
     import sys
     import coverage
     from coverage.cmdline import main
-    import whose._coverage.inorout as inorout
+    import whose._coverage.patch as patch
     if sys.argv.pop(1) == "without":
-        inorout.spared = lambda function: function
+        patch.spared = lambda function: function
     sys.exit(main())
     """
 

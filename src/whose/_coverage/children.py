@@ -27,20 +27,21 @@ _LONGEST = 30_000  # characters: Windows allows 32,767 in a variable, Linux four
 OUTDATED = "coverage.py is older than 7.10.3, and hands its children no configuration"
 
 
-def hand_over(settings: Any, decider: Any, plugin: WhosePlugin, directory: str) -> None:
+def hand_over(decider: Any, plugin: WhosePlugin, directory: str) -> None:
     """Set the variable for the children of this process, or remove it.
 
-    `settings` is coverage.py's configuration, `decider` its InOrOut, which decides what is
-    measured, and `directory` the directory of the project.
+    `decider` is coverage.py's InOrOut, which decides what is measured, and `directory` the
+    directory of the project.
     """
-    plugin.children = why_eager(settings, decider, plugin)
+    settings = plugin.settings
+    plugin.children = why_eager(decider, plugin)
     if not plugin.children:
         # Import it here, so that no child has to compile it: that would change the site directory.
         __import__("_whose_start.gate")
         config = settings.serialize()
         if OS.environ.get(VARIABLE, "").startswith(config + "\n"):
             return  # the parent has set it
-        value = "\n".join([config, *_lines(settings, decider, plugin, directory)])
+        value = "\n".join([config, *_lines(decider, plugin, directory)])
         if len(value) <= _LONGEST:
             OS.environ[VARIABLE] = value
             return
@@ -48,8 +49,8 @@ def hand_over(settings: Any, decider: Any, plugin: WhosePlugin, directory: str) 
     OS.environ.pop(VARIABLE, None)
 
 
-def _lines(settings: Any, decider: Any, plugin: WhosePlugin, directory: str) -> Iterator[str]:
-    assert plugin.classifier is not None
+def _lines(decider: Any, plugin: WhosePlugin, directory: str) -> Iterator[str]:
+    settings = plugin.settings
     wanted = {name.partition(".")[0] for name in decider.source_pkgs}
     for place, others in plugin.classifier._settled_places():
         try:
@@ -76,8 +77,9 @@ def _lines(settings: Any, decider: Any, plugin: WhosePlugin, directory: str) -> 
             yield f"{name}\t{each}"
 
 
-def why_eager(settings: Any, decider: Any, plugin: WhosePlugin) -> str:
+def why_eager(decider: Any, plugin: WhosePlugin) -> str:
     """Why coverage.py must start at once in children; empty if it may start late."""
+    settings = plugin.settings
     if is_outdated(settings):
         return OUTDATED
     if "subprocess" not in settings.patch:
@@ -107,7 +109,7 @@ def said(plugin: WhosePlugin) -> str:
     if plugin.children is None:  # it has not started
         try:
             decider = None if is_outdated(plugin.settings) else plugin.decider()
-            plugin.children = why_eager(plugin.settings, decider, plugin)
+            plugin.children = why_eager(decider, plugin)
         except Exception as error:  # noqa: BLE001 - a run will report it, too
             plugin.children = f"{type(error).__name__}: {error}"
     return f"eager, because {plugin.children}" if plugin.children else "lazy"

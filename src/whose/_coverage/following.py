@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
     from coverage.types import TFileDisposition
 
-    from whose._coverage.inorout import Request
+    from whose._coverage.plugin import WhosePlugin
 
 
 class FollowingDecision(Decision):
     """A `Decision` that itself notices when `sys.path` has changed."""
 
-    def __init__(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, plugin: WhosePlugin, *args: Any, **kwargs: Any) -> None:
         self._whose_path = [*sys.path]
-        super().__init__(request, *args, **kwargs)
+        super().__init__(plugin, *args, **kwargs)
 
     @property
     def last_sys_path(self) -> list[str]:  # type: ignore[override]
@@ -42,7 +42,7 @@ class FollowingDecision(Decision):
         if self.source_match or self.source_pkgs_match:
             args, kwargs = self._whose_made_of
             try:
-                found = type(self)(self._whose_request, *args, **kwargs).source_in_third_paths
+                found = type(self)(self._whose_plugin, *args, **kwargs).source_in_third_paths
             except (ConfigError, CoverageException):
                 found = set()  # a source is a relative path; the working directory has changed
             # A new set, as other threads may read the old one.

@@ -13,22 +13,20 @@ from coverage.disposition import disposition_init
 from coverage.exceptions import ConfigError, CoverageException
 
 from whose._coverage.matcher import LIBRARY, Matcher, kind_of
-from whose._coverage.spare import spared
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from types import FrameType
     from typing import Any
 
     from coverage.inorout import InOrOut
     from coverage.types import TFileDisposition
 
-    from whose._classifier import Classifier
-    from whose._coverage.tally import Tally
+    from whose._coverage.plugin import WhosePlugin
 else:
     InOrOut = object
 
@@ -37,39 +35,8 @@ _REASONS = {Kind.THIRD_PARTY: "is a third-party module", Kind.STDLIB: "is in the
 _MISFITS = (AttributeError, LookupError, NameError, TypeError, ValueError)
 
 
-class Request:
-    """What the plugin asks of the InOrOut of one `Coverage` object."""
-
-    __slots__ = ("classifier", "fall_back", "hands_over", "settings", "tally", "warns")
-
-    def __init__(self, classifier: Classifier, fall_back: Callable[[Any, str], None]) -> None:
-        self.classifier = classifier
-        self.settings: Any = None
-        """The object's configuration, None until it starts, so that it is not kept alive."""
-        self.fall_back = fall_back
-        """Called with the configuration and a reason if coverage.py is not as expected."""
-        self.tally: Tally | None = None
-        """Counts the files that coverage.py alone would decide otherwise; None if not wanted."""
-        self.warns: Callable[[Any, Callable[[str], None]], None] | None = None
-        """Called once, with the configuration and coverage.py's function for warnings."""
-        self.hands_over: Callable[[Any, Any], None] | None = None
-        """Called at each start, with the configuration and the object that decides."""
-
-
-def subclass(base: type, mixin: type[Decision]) -> type:
-    """The subclass of `base`, an InOrOut. Its constructor takes a `Request` first."""
-    names: dict[str, object] = {
-        "_whose_base": base,
-        "_whose_init": staticmethod(spared(base.__init__)),  # type: ignore[misc]
-    }
-    set_matchers = getattr(base, "set_matchers_depending_on_syspath", None)
-    if set_matchers is not None:
-        names["_whose_set_matchers"] = staticmethod(spared(set_matchers))
-    return type("WhoseInOrOut", (mixin, base), names)
-
-
 class Decision(InOrOut):
-    """The mixin that `subclass` puts before coverage.py's InOrOut.
+    """The mixin that `deciding` puts before coverage.py's InOrOut.
 
     Names of its own start with `_whose`, as its objects also have coverage.py's attributes.
     """
@@ -78,18 +45,18 @@ class Decision(InOrOut):
     _whose_init: Any
     _whose_set_matchers: Any
 
-    def __init__(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, plugin: WhosePlugin, *args: Any, **kwargs: Any) -> None:
         """Called at the start of a measurement, before the program runs.
 
         All arguments but the first are coverage.py's.
         """
-        self.whose = request.classifier
-        self._whose_request = request
+        self.whose = plugin.classifier
+        self._whose_plugin = plugin
         self._whose_made_of = args, kwargs
         self._whose_base = type(self)._whose_base  # still there after giving up
         self._whose_gives_up = allocate_lock()  # never released
         self._whose_path = [*sys.path]
-        self._whose_covers_stdlib = bool(getattr(request.settings, "cover_pylib", False))
+        self._whose_covers_stdlib = bool(getattr(plugin.settings, "cover_pylib", False))
         self._whose_problems: dict[str, str] = {}
         self._whose_third = self._whose_matcher("third-party", Kind.THIRD_PARTY)
         self._whose_pylib = self._whose_matcher("stdlib", Kind.STDLIB)
@@ -98,14 +65,9 @@ class Decision(InOrOut):
         debug = args[2] if len(args) > 2 else kwargs.get("debug")
         if debug:  # coverage.py then writes what it finds, so nothing is spared
             super().__init__(*args, **kwargs)
-            request.classifier.explain("")  # imports now what verdicts will need
+            self.whose.explain("")  # imports now what verdicts will need
         else:
             self._whose_init(self, *args, **kwargs)
-        if request.tally is not None:
-            request.tally.begin(self._whose_stock())
-            patch = getattr(request.settings, "patch", None) or ()
-            several = {*patch, *request.settings.concurrency} & {"subprocess", "multiprocessing"}
-            request.tally.has_children = bool(several)
 
     def _whose_matcher(self, name: str, *kinds: Kind) -> Matcher:
         return Matcher(self.whose, kinds, name, self._whose_problems)
@@ -177,7 +139,7 @@ class Decision(InOrOut):
             if not isinstance(self, Decision):  # meanwhile, another thread has given up
                 return self.should_trace(filename, frame, *args, **kwargs)
             return Decision._whose_failed(self, error, filename, frame, *args, **kwargs)
-        tally = self._whose_request.tally
+        tally = self._whose_plugin.tally
         if tally is not None and frame is not None:
             tally.note(self, decision, filename, frame)
         return decision
@@ -199,16 +161,16 @@ class Decision(InOrOut):
 
     def _whose_stock(self) -> Any:
         """coverage.py's own object, made like this one, even if the working directory changed."""
-        request = self._whose_request
-        settings = object.__new__(type(request.settings))
-        vars(settings).update(vars(request.settings))
+        given = self._whose_plugin.settings
+        settings = object.__new__(type(given))
+        vars(settings).update(vars(given))
         if hasattr(self, "source_dirs"):
             settings.source, settings.source_dirs = None, [*self.source_dirs]
             settings.source_pkgs = [*self.source_pkgs]
         settings.run_include, settings.run_omit = self.include, [*self.omit, *settings.run_omit]
         args, kwargs = self._whose_made_of
-        with_these = [settings if each is request.settings else each for each in args]
-        named = {n: settings if it is request.settings else it for n, it in kwargs.items()}
+        with_these = [settings if each is given else each for each in args]
+        named = {n: settings if it is given else it for n, it in kwargs.items()}
         made = self._whose_base(*with_these, **named)
         for name in ("plugins", "disp_class", "source_pkgs_unmatched"):  # set since then
             if name in vars(self):
@@ -217,8 +179,7 @@ class Decision(InOrOut):
 
     def _whose_give_up(self, problem: str) -> None:
         """Turn into coverage.py's own object: an unknown version must not break the run."""
-        request = self._whose_request
-        request.fall_back(request.settings, problem)
+        self._whose_plugin.fall_back(self._whose_plugin.settings, problem)
         made = Decision._whose_stock(self)  # with the patterns that `fall_back` has added
         try:
             # Other threads use the object meanwhile, so set its attributes before its class.
@@ -287,8 +248,8 @@ class Decision(InOrOut):
             ours = plugin is None and self._whose_third.match(path)
             if not ours or self.source_in_third_match.match(path):
                 yield path, plugin
-            elif self._whose_request.tally is not None:
-                self._whose_request.tally.left_out.add(path)
+            elif self._whose_plugin.tally is not None:
+                self._whose_plugin.tally.left_out.add(path)
 
     def sys_info(self, *args: Any) -> Iterable[tuple[str, Any]]:
         """Called for `--debug=sys`: shows the directories by which `whose` decides."""

@@ -13,7 +13,8 @@ from types import FunctionType
 from coverage import control as _control
 from coverage.exceptions import ConfigError, CoverageException
 
-from whose._coverage.inorout import Decision, Request, subclass
+from whose._coverage.inorout import Decision
+from whose._coverage.spare import spared
 from whose._files.system import BUILTINS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -21,7 +22,7 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 if TYPE_CHECKING:
     from typing import Any
 
-    from whose._classifier import Classifier
+    from whose._coverage.plugin import WhosePlugin
 
 control: Any = _control  # its names are assigned to
 _METHODS = ("should_trace", "check_include_omit_etc", "sys_info")
@@ -30,11 +31,11 @@ _subclasses: dict[type, type] = {}
 _switches: dict[type, _Switch] = {}
 
 
-def attach(settings: object, request: Request) -> str:
-    """Have the `Coverage` object with this configuration use the classifier of a request.
+def attach(settings: object, plugin: WhosePlugin) -> str:
+    """Have the `Coverage` object with this configuration use the classifier of a plugin.
 
     Returns an empty string, or why coverage.py's internals do not allow it. A problem that
-    is found later is passed to `request.fall_back`.
+    is found later is passed to `plugin.fall_back`.
     """
     current = getattr(control, "InOrOut", None)
     # A program may remove this module from `sys.modules`. Then a switch may be of the old module.
@@ -45,7 +46,7 @@ def attach(settings: object, request: Request) -> str:
         return problem or "coverage.control has no class InOrOut"
     if switch is None:  # several threads may configure objects: all take the same one
         switch = _switches.setdefault(base, _Switch(base))
-    switch.expect(settings, request)
+    switch.expect(settings, plugin)
     control.InOrOut = switch  # last: it goes when it expects nothing, at any moment
     return ""
 
@@ -70,13 +71,20 @@ def unexpected(base: object) -> str:
 
 
 def deciding(base: type) -> type:
-    """The subclass of coverage.py's class `base` that uses the classifier of a request."""
+    """The subclass of coverage.py's class `base` whose constructor takes a plugin first."""
     made = _subclasses.get(base)
     if made is None:
         mixin = Decision
         if not hasattr(base, "set_matchers_depending_on_syspath"):
             from whose._coverage.following import FollowingDecision as mixin  # noqa: N813
-        made = _subclasses[base] = subclass(base, mixin)
+        names: dict[str, Any] = {
+            "_whose_base": base,
+            "_whose_init": staticmethod(spared(base.__init__)),  # type: ignore[misc]
+            "_whose_set_matchers": staticmethod(
+                spared(getattr(base, "set_matchers_depending_on_syspath", None))
+            ),
+        }
+        made = _subclasses[base] = type("WhoseInOrOut", (mixin, base), names)
     return made
 
 
@@ -85,13 +93,13 @@ class _Switch:
 
     def __init__(self, original: type) -> None:
         self.original = original
-        self.expected: dict[int, tuple[weakref.ref[object], Request]] = {}
+        self.expected: dict[int, tuple[weakref.ref[object], WhosePlugin]] = {}
 
-    def expect(self, settings: object, request: Request) -> None:
+    def expect(self, settings: object, plugin: WhosePlugin) -> None:
         """Called when a `Coverage` object that names `whose` is configured."""
         key = id(settings)
         gone = weakref.ref(settings, lambda _: self._forget(key))
-        self.expected[key] = (gone, request)
+        self.expected[key] = (gone, plugin)
 
     def _forget(self, key: int) -> None:
         self.expected.pop(key, None)
@@ -106,41 +114,28 @@ class _Switch:
         settings = next((each for each in given if id(each) in self.expected), None)
         if settings is None:
             return self.original(*args, **kwargs)
-        _, request = self.expected[id(settings)]
+        _, plugin = self.expected[id(settings)]
         self._forget(id(settings))
-        _expect_again(settings, request, given)
+        _expect_again(settings, plugin, given)
         try:
-            if request.settings is not None:  # not its first start
-                request.classifier.refresh()
-            request.settings = settings
-            _prepare(request.classifier)
-            made = deciding(self.original)(request, *args, **kwargs)
+            plugin.prepare()
+            made = deciding(self.original)(plugin, *args, **kwargs)
+            if plugin.tally is not None:
+                plugin.tally.begin(made._whose_stock(), settings)
         except (ConfigError, CoverageException):  # unrelated classes in older versions
             raise  # the user's configuration is wrong
         except Exception as error:  # noqa: BLE001 - a future coverage.py may differ in any way
             problem = f"InOrOut cannot be derived from: {type(error).__name__}: {error}"
-            request.fall_back(settings, problem)
+            plugin.fall_back(settings, problem)
             return self.original(*args, **kwargs)
-        warns, request.warns = request.warns, None
-        if warns is not None:
-            warns(settings, made.warn)
-        if request.hands_over is not None:
-            request.hands_over(settings, made)
+        plugin.begin(made)
         return made
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.original, name)
 
 
-def _prepare(classifier: Classifier) -> None:
-    """Import what decisions will need, before coverage.py measures."""
-    try:
-        classifier.prepare()
-    except Exception:  # noqa: BLE001, S110 - if it fails in a decision again, one answer is lost
-        pass
-
-
-def _expect_again(settings: Any, request: Request, given: tuple[object, ...]) -> None:
+def _expect_again(settings: Any, plugin: WhosePlugin, given: tuple[object, ...]) -> None:
     # After erase(), the same Coverage object makes another InOrOut without being configured.
     # That object is reached through its method `_warn`, which is among the arguments.
     owners: list[Any] = [getattr(each, "__self__", None) for each in given]
@@ -150,9 +145,9 @@ def _expect_again(settings: Any, request: Request, given: tuple[object, ...]) ->
     initialise = type(owner)._init_for_start
 
     def again() -> None:
-        problem = attach(settings, request)
+        problem = attach(settings, plugin)
         if problem:
-            request.fall_back(settings, problem)
+            plugin.fall_back(settings, problem)
         initialise(owner)
 
     owner._init_for_start = again

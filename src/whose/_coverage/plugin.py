@@ -67,12 +67,16 @@ class WhosePlugin(CoveragePlugin):
         """Whether they are from a configuration file."""
         self.options: Options | None = None
         """The options, parsed and validated; None if none are given."""
-        self.classifier: Classifier | None = None
+        self.classifier: Any = None
+        """The Classifier that answers; None until the plugin is configured."""
+        self.started = False
+        """Whether a measurement has started."""
         self.active = "not yet: configure() was not called"
         """How `whose` takes part, in words."""
         self.changed: list[str] = []
         """What `whose` has changed in coverage.py's configuration, in words."""
-        self._tally: Tally | None = None
+        self.tally: Tally | None = None
+        """Counts the files that coverage.py alone would decide otherwise; None if not wanted."""
 
     def configure(self, config: TConfigurable) -> None:
         """Called by coverage.py when its configuration has been read, in all of its commands.
@@ -91,19 +95,13 @@ class WhosePlugin(CoveragePlugin):
         if OS.environ.get("WHOSE_REPORT", "") not in ("", "0") and not is_child():
             from whose._coverage.tally import Tally
 
-            self._tally = Tally()
+            self.tally = Tally()
         self.active = "in the place of coverage.inorout.InOrOut's third-party and stdlib matchers"
         try:
             # In a later coverage.py, what this imports may be elsewhere.
             from whose._coverage import patch
-            from whose._coverage.inorout import Request
 
-            request = Request(self.classifier, self.fall_back)
-            request.tally = self._tally
-            request.warns = None if is_child() else self._warn
-            if self.options is not None and self.options.children == "lazy":
-                request.hands_over = self._hand_over
-            problem = patch.attach(settings, request)
+            problem = patch.attach(settings, self)
         except Exception as error:  # noqa: BLE001 - a future coverage.py may differ in any way
             problem = f"{type(error).__name__}: {error}"
         if problem:
@@ -154,10 +152,9 @@ class WhosePlugin(CoveragePlugin):
         from whose._coverage import fallback
 
         self.active = f"by run:omit patterns only, because {problem}"
-        if self._tally is not None:
-            self._tally.problem = problem
+        if self.tally is not None:
+            self.tally.problem = problem
         try:
-            assert self.classifier is not None
             fallback.omit_third_party(config, self.classifier)
         except Exception as error:  # noqa: BLE001 - perhaps for the same reason as `problem`
             self.active += f"; without patterns ({type(error).__name__}: {error})"
@@ -165,21 +162,37 @@ class WhosePlugin(CoveragePlugin):
             self.changed.append("run:omit: patterns for third-party code")
         fallback.tell(problem)
 
-    def _warn(self, settings: object, warn: Callable[[str], None]) -> None:
-        """Called when a measurement starts: warns of options without effect."""
-        if self.options is None and not _has_section(settings):
+    def prepare(self) -> None:
+        """Import what decisions will need, before coverage.py measures."""
+        if self.started:  # before: what is on disk may have changed
+            self.classifier.refresh()
+        try:
+            self.classifier.prepare()
+        except Exception:  # noqa: BLE001, S110 - if it fails in a decision again, one answer is lost
+            pass
+
+    def begin(self, decider: Any) -> None:
+        """Called each time a measurement starts, with the object that decides."""
+        is_first, self.started = not self.started, True
+        if is_first and not is_child():
+            self._warn(decider.warn)
+        if self.options is not None and self.options.children == "lazy":
+            self._hand_over(decider)
+
+    def _warn(self, warn: Callable[[str], None]) -> None:
+        """Warn of options without effect."""
+        if self.options is None and not _has_section(self.settings):
             return
         from whose._coverage import effect
 
-        assert self.classifier is not None
-        effect.warn_of(self.options, self.classifier, settings, warn)
+        effect.warn_of(self.options, self.classifier, self.settings, warn)
 
-    def _hand_over(self, settings: object, decider: object) -> None:
-        """Called when a measurement starts: makes coverage.py start late in children."""
+    def _hand_over(self, decider: object) -> None:
+        """Make coverage.py start late in children."""
         from whose._coverage import children
 
         try:
-            children.hand_over(settings, decider, self, START_DIRECTORY)
+            children.hand_over(decider, self, START_DIRECTORY)
         except Exception as error:  # noqa: BLE001 - a future coverage.py may differ in any way
             self.children = f"{type(error).__name__}: {error}"
 
@@ -187,13 +200,9 @@ class WhosePlugin(CoveragePlugin):
         """The InOrOut that a measurement with this configuration would use."""
         from coverage.inorout import InOrOut
 
-        from whose._coverage.inorout import Request
         from whose._coverage.patch import deciding
 
-        assert self.classifier is not None
-        request = Request(self.classifier, self.fall_back)
-        request.settings = self.settings
-        return deciding(InOrOut)(request, self.settings, print, None, False)
+        return deciding(InOrOut)(self, self.settings, print, None, False)
 
     def _for_children(self, config: TConfigurable) -> None:
         # Measured subprocesses get this configuration. They may have another working directory,

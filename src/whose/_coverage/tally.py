@@ -34,8 +34,10 @@ class Tally:
         self._stock: Any = None
         self._process = OS.getpid()
 
-    def begin(self, stock: object) -> None:
+    def begin(self, stock: object, settings: Any) -> None:
         """Called when the measurement starts, with an InOrOut of coverage.py's own."""
+        means = {*(getattr(settings, "patch", None) or ()), *settings.concurrency}
+        self.has_children = bool(means & {"subprocess", "multiprocessing"})
         if self._stock is None:
             # The line comes after coverage.py has saved the data: that is registered later, so
             # it is called earlier.

@@ -127,42 +127,25 @@ def _below(names: Names, name: str) -> Names:
     return found
 
 
-class RecordedArchive:
-    """An archive that records what it is asked about."""
+class RecordedArchive(Recorder):
+    """An archive that records what it is asked about, in the same way."""
 
     def __init__(self, archive: Archive, names: Names) -> None:
-        self._archive = archive
-        self._names = names
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._archive, name)
+        super().__init__(archive.paths)
+        self.tree = names
+        self._disk: Any = archive
+        self.problems = archive.problems
 
     def members(self) -> list[str]:
         """The keys of all members."""
-        return [*self._archive._members]
+        return [*self._disk._members]
 
-    def _note(self, path: str, content: str | None = None) -> None:
-        *above, last = path[len(self.path) :].strip(self.paths.sep).split(self.paths.sep)
-        names = self._names
+    def note(self, path: str, content: object = None) -> None:
+        """Record that the archive has a member, with its content if given."""
+        inside = path[len(self._disk.path) :].strip(self.paths.sep)
+        *above, last = inside.split(self.paths.sep)
+        names = self.tree
         for part in above:
             names = _below(names, part)
-        if content is not None or last not in names:
+        if last and (content is not None or last not in names):
             names[last] = content
-
-    def entries(self, directory: str) -> list[tuple[str, bool]] | None:
-        """See `Archive`, as for all methods below."""
-        found = self._archive.entries(directory)
-        for name, _ in found or ():
-            self._note(self.paths.join(directory, name))
-        return found
-
-    def exists(self, path: str) -> bool:
-        if found := self._archive.exists(path):
-            self._note(path)
-        return found
-
-    def read(self, path: str, limit: int) -> bytes | None:
-        data = self._archive.read(path, limit)
-        if data is not None:
-            self._note(path, data.decode("utf-8", "surrogateescape"))
-        return data

@@ -130,7 +130,7 @@ class ProjectNames:
 
     def __init__(self, disk: Disk) -> None:
         self.disk = disk
-        self._texts: dict[str, list[tuple[str, str]]] = {}
+        self._texts: dict[str, dict[str, str]] = {}
         self._said: dict[str, str] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._above: dict[str, frozenset[str]] = {}
@@ -207,7 +207,7 @@ class ProjectNames:
         said = self._said.get(directory)
         if said is None:
             rows = []
-            for file, text in self._texts_in(directory):
+            for file, text in self._texts_in(directory).items():
                 if file == "setup.py":  # the name may be a constant anywhere in the file
                     rows.append(text.replace("\\", ""))
                 else:
@@ -222,7 +222,7 @@ class ProjectNames:
         setuptools leaves an `.egg-info` beside the sources, and an sdist has a PKG-INFO. A table
         `project` needs neither: it has the name (PEP 621).
         """
-        texts, names, join = dict(self._texts_in(directory)), self.disk.names, self.disk.paths.join
+        texts, names, join = self._texts_in(directory), self.disk.names, self.disk.paths.join
         if not texts or "[project" in texts.get("pyproject.toml", ""):
             return []
         here = names(directory) or ()
@@ -232,16 +232,17 @@ class ProjectNames:
             found += fields(self.disk.read(join(directory, "PKG-INFO"), _LIMIT) or b"", "name")
         return found
 
-    def _texts_in(self, directory: str) -> list[tuple[str, str]]:
-        """The names and texts of the files that may give a name."""
+    def _texts_in(self, directory: str) -> dict[str, str]:
+        """The texts of the files that may give a name, by the names of the files."""
         known = self._texts.get(directory)
         if known is None:
-            known = []
+            known = {}
             for file, form, _ in READERS:
                 path = self.disk.paths.join(directory, file)
                 data = self.disk.read(path, _LIMIT)
                 try:
-                    known += [(file, data.decode("utf-8"))] if data is not None else []
+                    if data is not None:
+                        known[file] = data.decode("utf-8")
                 except UnicodeDecodeError:
                     self.disk.problems[path] = f"not {form} (UnicodeDecodeError)"
             self._texts[directory] = known
@@ -256,7 +257,7 @@ class ProjectNames:
         return known
 
     def _parsed(self, directory: str) -> list[str]:
-        texts = dict(self._texts_in(directory))
+        texts = self._texts_in(directory)
         for file, form, reader in READERS:
             try:
                 names = reader(texts[file]) if file in texts else []
@@ -272,7 +273,7 @@ class ProjectNames:
 
     def _of_members(self, directory: str) -> list[str]:
         """The names of the members, if `directory` is the root of a workspace."""
-        text = dict(self._texts_in(directory)).get("pyproject.toml", "")
+        text = self._texts_in(directory).get("pyproject.toml", "")
         # `_parsed` has noted a file that is no TOML.
         wrong = self.disk.paths.join(directory, "pyproject.toml") in self.disk.problems
         return self._below(directory, members(text) if "workspace" in text and not wrong else ())

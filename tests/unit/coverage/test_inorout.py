@@ -202,7 +202,7 @@ def test_files_that_are_not_reported_are_counted(
     monkeypatch.setattr(plugin, "_STARTED", False)
     cov = made(source=[top])
     assert list(cov._inorout.find_possibly_unexecuted_files())
-    assert cov._inorout._whose_request.tally.left_out == {f"{top}/env/__init__.py"}
+    assert cov._inorout._whose_plugin.tally.left_out == {f"{top}/env/__init__.py"}
 
 
 def test_system_information_shows_the_directories(top: str) -> None:

@@ -251,10 +251,9 @@ def test_versions_without_directories_of_sources(tmp_path: Path) -> None:
     top = build({"app": {"core.py": ""}}, tmp_path)
     cov = started(source=[f"{top}/app"])
     decider = cov._inorout
-    request = decider._whose_request
     del decider.source_dirs
     assert decider._whose_stock().source_dirs == [f"{top}/app"]
-    assert request.settings.source == [f"{top}/app"]
+    assert cov.config.source == [f"{top}/app"]
 
 
 def test_what_cannot_be_imported_of_coverage(monkeypatch: pytest.MonkeyPatch) -> None:

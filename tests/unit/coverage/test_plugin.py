@@ -165,7 +165,7 @@ def test_children_say_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     cov = made({"project": [str(tmp_path / "gone")]})
     cov.start()
     cov.stop()
-    assert cov._inorout._whose_request.tally is None
+    assert cov._inorout._whose_plugin.tally is None
 
 
 def test_what_coverage_alone_would_do_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,7 +174,7 @@ def test_what_coverage_alone_would_do_is_counted(monkeypatch: pytest.MonkeyPatch
     cov = made()
     cov.start()
     cov.stop()
-    counts = cov._inorout._whose_request.tally
+    counts = cov._inorout._whose_plugin.tally
     names = {"__file__": pytest.__file__, "__name__": "pytest"}
     cov._inorout.should_trace(pytest.__file__, types.SimpleNamespace(f_globals=names))
     cov._inorout.should_trace(__file__)
@@ -189,8 +189,8 @@ def test_the_fallback_is_told_to_the_count(monkeypatch: pytest.MonkeyPatch) -> N
     it = WhosePlugin()
     monkeypatch.setattr(patch, "attach", lambda *_: "a problem")
     it.configure(coverage.Coverage(config_file=False, data_file=None))
-    assert it._tally is not None
-    assert it._tally.problem == "a problem"
+    assert it.tally is not None
+    assert it.tally.problem == "a problem"
     assert it.active == "by run:omit patterns only, because a problem"
     assert it.changed[-1] == "run:omit: patterns for third-party code"
 
@@ -259,4 +259,4 @@ def test_the_line_at_the_end_is_asked_for(
     monkeypatch.setenv("WHOSE_REPORT", value)
     it = WhosePlugin({})
     it.configure(coverage.Coverage(config_file=False, data_file=None))
-    assert (it._tally is not None) is wanted
+    assert (it.tally is not None) is wanted

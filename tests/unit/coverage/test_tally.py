@@ -34,8 +34,9 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> Tally:
     found = Tally()
     monkeypatch.delitem(sys.modules, "xdist.dsession", raising=False)
     monkeypatch.setattr(atexit, "register", lambda _: None)
-    found.begin(Decider("both", "stock"))
-    found.begin(Decider("both", "stock"))  # after an erasure
+    settings = types.SimpleNamespace(concurrency=[])
+    found.begin(Decider("both", "stock"), settings)
+    found.begin(Decider("both", "stock"), settings)  # after an erasure
     return found
 
 
