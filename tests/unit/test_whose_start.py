@@ -14,6 +14,7 @@ import pytest
 from _whose_start import gate as gates
 from _whose_start import opening
 from _whose_start.gate import Gate
+from _whose_start.opening import AsAtStart
 from unit.builders import Link, build
 
 
@@ -167,6 +168,7 @@ def test_a_signal_while_coverage_starts(
     monkeypatch.setattr(gates, "import_coverage", lambda **_: coverage)
     monkeypatch.setattr(gates, "atexit", types.SimpleNamespace(unregister=left.append))
     monkeypatch.setattr(Gate, "__call__", Gate.__call__)  # it is replaced
+    gate.at_start = AsAtStart()  # with the stand-ins above
     gate.due = True
     raising(3)
     with pytest.raises(LateError):

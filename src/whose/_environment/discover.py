@@ -7,7 +7,12 @@ Directories that do not exist are ignored. It need not be the running interprete
 from __future__ import annotations
 
 from whose._environment.layers import Layer, Root, contains
-from whose._environment.project import developed_in, may_be_project, project_trees
+from whose._environment.project import (
+    developed_in,
+    is_checkout_of_pip,
+    may_be_project,
+    project_trees,
+)
 from whose._files.paths import SITE_NAMES, TOOLS
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._verdict import Kind, Ruling
@@ -218,6 +223,10 @@ class Survey:
     def in_tree(self, directory: str) -> bool:
         """Whether `directory` is in a tree of the project that the program was started in."""
         return any(contains(self.disk, tree, directory) for tree in self.project_trees())
+
+    def is_checkout_of_pip(self, directory: str, name: str = "") -> bool:
+        """Whether pip cloned `directory` for the distribution `name`, and nobody works there."""
+        return is_checkout_of_pip(directory, self.evidence.cwd, self.disk, name)
 
     def _developed(self) -> None:
         sites = [site for layer in self.layers.values() for site in layer.sites]

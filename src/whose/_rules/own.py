@@ -6,7 +6,6 @@ what a question needs is read: see `ownership`.
 
 from __future__ import annotations
 
-from whose._environment.project import is_checkout_of_pip
 from whose._files.paths import MODULE_SUFFIXES, SITE_NAMES, forget_oldest
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata.formats import UNREADABLE, of_directory, path_of_url
@@ -84,7 +83,7 @@ class OwnDistributions:
         if origin is not None and origin.form == UNREADABLE:  # leaving out own code would be worse
             return "whose direct_url.json cannot be read: it may be local"
         if origin is not None and origin.directory:
-            if is_checkout_of_pip(origin.directory, self.cwd, self.disk, name):
+            if self.environment.survey.is_checkout_of_pip(origin.directory, name):
                 return ""
             how = "installed editable" if origin.editable else "installed"
             why = f"{how} from the local directory {origin.directory}"
@@ -244,7 +243,7 @@ class OwnDistributions:
                 directory = self.disk.real(source)
                 if (
                     self.paths.inside(directory, prefix)
-                    and not is_checkout_of_pip(directory, self.cwd, self.disk)
+                    and not self.environment.survey.is_checkout_of_pip(directory)
                     and self.source(distribution)  # last, as it reads the project's files
                 ):
                     found[self.paths.key(directory)] = None

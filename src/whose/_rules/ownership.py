@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from whose._environment.project import is_checkout_of_pip
 from whose._files.paths import SITE_NAMES
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata.records import Rows
@@ -111,7 +110,7 @@ class Owners:
         yield from self.own.listed(installed).outside.items()
         for each in installed.local():
             directory = each.origin.directory if each.origin and each.origin.editable else ""
-            if directory and is_checkout_of_pip(directory, self.own.cwd, disk, each.name):
+            if directory and self.environment.survey.is_checkout_of_pip(directory, each.name):
                 reason = f"{directory}, which pip checked out for {each}"
                 yield (
                     paths.key(disk.real(directory)),

@@ -128,10 +128,12 @@ def configured_options(given: Given) -> dict[str, list[str]]:
 def _mentions_whose(directory: str) -> bool:
     """Whether coverage's configuration may have options of `whose`, so that it must be read."""
     for name in filter(None, (os.environ.get("COVERAGE_RCFILE"), *CONFIGURATIONS)):
+        path = os.path.join(directory, name)
         try:
-            with open(os.path.join(directory, name), "rb") as file:
-                if b"whose" in file.read():
-                    return True
+            if os.path.isfile(path):  # a FIFO would never end
+                with open(path, "rb") as file:
+                    if b"whose" in file.read():
+                        return True
         except (OSError, ValueError):
             pass
     return False
