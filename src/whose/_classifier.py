@@ -281,7 +281,8 @@ class Classifier:
             states.pop(old, None)
         if states is self._states:
             self._now = state
-        if states is not self._states:  # refreshed meanwhile: only this question is answered by it
+        # `refresh` may come between these lines. Then this answers one question only.
+        if states is not self._states:
             state.end()
             self._now = None
         return state
