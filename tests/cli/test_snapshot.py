@@ -41,6 +41,7 @@ def test_answers_by_a_snapshot(
 
     assert again(*paths) == before
     assert again("app/main.py") == "project      app/main.py\n"
+    assert again("--third-party", "app", "app/main.py") == "third-party  app/main.py\n"
     assert again("roots") == roots
     assert {**json.loads(again("env", "--json")), "notes": 0} == {**tree, "notes": 0}
     assert "by a snapshot" in again("env").splitlines()[0]

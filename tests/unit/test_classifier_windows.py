@@ -228,6 +228,19 @@ def test_names_of_a_distribution_that_has_lost_its_record() -> None:
     assert classifier.classify(f"{site}\\Apple.py") == "third-party"
 
 
+def test_names_below_a_namespace() -> None:
+    """Where records are lost, and where they are there: their names have slashes."""
+    site = "C:\\Proj\\.venv\\Lib\\site-packages"
+    files = {**FILES, f"{site}\\App-1.dist-info\\METADATA": b"Name: App\nImport-Name: Ns.App\n"}
+    del files[f"{site}\\App-1.dist-info\\RECORD"]
+    files[f"{site}\\Ns\\App\\m.py"] = files[f"{site}\\Ns\\Other\\m.py"] = b""
+    files[f"{site}\\other-1.dist-info\\RECORD"] = b"Ns/Other/m.py,,\n"
+    classifier = Classifier(environment(files))
+    assert classifier.classify(f"{site}\\Ns\\App\\m.py") == "project"
+    assert classifier.classify(f"{site}\\Ns\\Other\\m.py") == "third-party"
+    assert "other 1" in map(str, classifier.distributions_of("Ns.Other"))
+
+
 def test_the_layers() -> None:
     found = environment()
     assert [(layer.prefix, layer.form) for layer in found.layers] == [

@@ -6,7 +6,7 @@ from whose._environment.layers import CONFIG_NAME
 from whose._environment.pth import added_by_pth
 from whose._files.limits import LONGEST, MOST_LINKS, RECORD_LIMIT
 from whose._files.paths import source_of_cached
-from whose._files.system import BUILTINS, OS, TYPE_CHECKING
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata.records import path_of_row
 from whose._verdict import Evidence
 
@@ -135,7 +135,7 @@ class _Search:
             line = row.strip()
             listed = path_of_row(line) if is_record else line
             parts = key(self.paths.absolute(listed.replace("/", sep), start)).split(sep)
-            shared = max(len(OS.path.commonprefix([parts, each])) for each in wanted)
+            shared = max(_shared(parts, each) for each in wanted)
             if (parts in wanted, shared) > best:
                 best, found = (parts in wanted, shared), Evidence(path, number, line)
         return found
@@ -212,6 +212,12 @@ class _Search:
             yield Evidence(link, None, f"is a link to {target}")
             up = self.paths.parent(link)
             at = self.paths.absolute(target, self.disk.real(up)) + at[len(link) :]
+
+
+def _shared(one: list[str], other: list[str]) -> int:
+    """The number of components that two paths share at their start."""
+    same = [each == its for each, its in zip(one, other, strict=False)]
+    return [*same, False].index(False)
 
 
 def _line(path: str, data: bytes | None, fits: Callable[[str], bool], otherwise: str) -> Evidence:

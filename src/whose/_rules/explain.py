@@ -81,7 +81,7 @@ def distributions_of(rules: Rules, name: str) -> tuple[Distribution, ...]:
     if not isinstance(name, str):
         raise TypeError(f"the name of a module is a string, not {type(name).__name__}")
     key = rules.paths.key
-    inside = f"{key(name.replace('.', '/'))}/"
+    inside = f"{key(name).replace('.', '/')}/"
     found: dict[Distribution, None] = {}
     for entry in rules.environment.path:
         rules.place(key(entry))  # opens archives

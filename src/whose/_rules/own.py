@@ -172,7 +172,8 @@ class OwnDistributions:
         is_here = self.paths.inside(distribution.metadata, installed.directory)
         if not listed and is_here and installed.source.is_believed(distribution.metadata):
             # Its record is lost, or cannot be read.
-            for name in map(key, self._names(installed, distribution)):
+            for each in self._names(installed, distribution):
+                name = key(each).replace(self.paths.sep, "/")
                 listed += [f"{name}/__init__.py", f"{name}.py"]
         machinery = self._machinery(installed, distribution, listed)
         is_linked, start = True, self.disk.real(installed.directory)

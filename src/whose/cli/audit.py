@@ -41,12 +41,12 @@ _MAPPED = (
 
 def run(given: Given, output: Output) -> int:
     """Print how the measured files compare with the answers; returns the exit status."""
-    from coverage.exceptions import CoverageException
+    from coverage.exceptions import ConfigError, CoverageException
 
     classifier = classifier_of(given)
     try:
         found = _audit(given, classifier)
-    except (OptionError, CoverageException) as error:
+    except (OptionError, ConfigError, CoverageException) as error:  # unrelated in older versions
         raise UsageError(str(error)) from None
     output.show(found.as_dict, partial(_text, found), partial(_annotations, found))
     failed = (given.fail_on_foreign and found.foreign) or (given.fail_on_missing and found.missing)

@@ -96,7 +96,8 @@ def classifier_of(given: Given) -> Classifier:
             raise UsageError(str(error)) from None
         for name, paths in options.items():
             kept = [each for each in paths if each not in (*said.project, *said.third_party)]
-            options[name] = [*kept, *getattr(said, name)]
+            # By a snapshot, they are relative to the directory that it was made in.
+            options[name] = [*kept, *(getattr(said, name) if given.env is None else named[name])]
     return Classifier(environment_of(given), **options)
 
 

@@ -44,6 +44,24 @@ def installed() -> list[str]:
     return found
 
 
+def test_a_pattern_that_coverage_refuses(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In older versions, ConfigError is no subclass of CoverageException."""
+
+    class UnrelatedError(Exception):
+        pass
+
+    def refuse(patterns: object) -> None:
+        raise UnrelatedError(f"{patterns} cannot be used")
+
+    monkeypatch.setattr("coverage.exceptions.ConfigError", UnrelatedError)
+    monkeypatch.setattr("coverage.files.prep_patterns", refuse)
+    measured(project, "app/m00.py")
+    assert main(["audit"]) == 2
+    assert capsys.readouterr().err == "whose audit: error: [] cannot be used\n"
+
+
 def test_lists_are_shortened(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With --json they are whole."""
     others = installed()
