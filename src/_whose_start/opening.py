@@ -78,6 +78,8 @@ class AsAtStart(Undisturbed):
         ]
         for values, first in self.first_values:
             values.update(first)
+        for name in _FINDS:  # copies, as an import may change them
+            setattr(sys, name, getattr(sys, name).copy())
         now = [name for name in os.environ if name.startswith(_VARIABLES)]
         self.variables = {name: os.environ.get(name) for name in (*now, *self.first_variables)}
         _set_variables({**dict.fromkeys(now), **self.first_variables})

@@ -175,3 +175,12 @@ def test_a_signal_while_coverage_starts(
         gate.start()
     assert gate.coverage is started
     assert left == [started._atexit]
+
+
+def test_each_time_the_process_is_as_it_was() -> None:
+    at_start = AsAtStart()
+    for _ in range(2):  # when `whose` is asked, and when coverage.py starts
+        with at_start:
+            assert "added" not in sys.path
+            sys.path.append("added")
+    assert "added" not in sys.path
