@@ -154,10 +154,13 @@ class Owners:
 
     # -- rule 3: recorded files outside of site directories -----------------------------
 
-    def outside(self, path: str) -> Ruling | None:
-        """The ruling about a file in the prefix of a layer, if it is recorded there."""
+    def outside(self, path: str, *, used: bool = False) -> Ruling | None:
+        """The ruling about a file in the prefix of a layer, if it is recorded there.
+
+        With `used`, layers that were found on the way to other files do not count.
+        """
         for prefix, layer in self.prefixes.copy().items():
-            if self.paths.inside(path, prefix):
+            if self.paths.inside(path, prefix) and not (used and layer.role == "unused"):
                 ruling = self._recorded(path, layer, prefix) or self._made_with(path, layer, prefix)
                 if ruling is not None:
                     return ruling

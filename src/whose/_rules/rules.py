@@ -100,7 +100,9 @@ class Rules(Walk):
             if real != path:
                 return self._judge(real)
         if up.ruling is NOBODY or up.ruling is SCRIPTS.ruling:
-            return self.owners.outside(path) or self.owners.outside(name) or up.ruling
+            used = up.ruling is SCRIPTS.ruling  # nobody walks above its layer
+            found = self.owners.outside(path, used=used) or self.owners.outside(name, used=used)
+            return found or up.ruling
         return up.ruling
 
     def _listed(self, up: Place, installed: Installed, path: str, name: str) -> Ruling | None:

@@ -354,3 +354,15 @@ def test_why_a_linked_module_is_the_projects(tmp_path: Path) -> None:
     assert explain(f"{top}/e/{SITE}/own.py").rule == 2
     machinery = explain(f"{top}/e/{SITE}/p.pth")
     assert machinery.reason == "makes an editable installation importable"
+
+
+@pytest.mark.parametrize("first", ["u/x.py", "u/e/bin/tool"])
+def test_scripts_below_an_unused_environment(tmp_path: Path, first: str) -> None:
+    """Whether that was looked at before makes no difference."""
+    upper = {"pyvenv.cfg": "", SITE: {**distribution("d-1", "../../../e/bin/tool")}}
+    used = {"pyvenv.cfg": "", "bin": {"tool": ""}, SITE: {}}
+    tree = {"u": {**upper, "x.py": "", "e": used}, "base": {"lib/python3.13": {"os.py": ""}}}
+    top = build({**tree, "project": {}}, tmp_path)
+    asked = Classifier(environment(top, "u/e", path=[f"u/e/{SITE}"]))
+    asked.classify(f"{top}/{first}")
+    assert asked.classify(f"{top}/u/e/bin/tool") == "project"
