@@ -101,7 +101,9 @@ class Rules(Walk):
                 return self._judge(real)
         if up.ruling is NOBODY or up.ruling is SCRIPTS.ruling:
             used = up.ruling is SCRIPTS.ruling  # nobody walks above its layer
-            found = self.owners.outside(path, used=used) or self.owners.outside(name, used=used)
+            found = self.owners.outside(path, used=used)
+            if found is None and name != path:
+                found = self.owners.outside(name, used=used)
             return found or up.ruling
         return up.ruling
 
