@@ -128,6 +128,12 @@ class _Search:
         is_record = self.paths.name(path) == "RECORD"
         if is_record:
             start = self.paths.parent(start)
+            for each in self.spellings:  # most rows need no comparison of paths
+                name = each[len(start) :].replace(sep, "/").lstrip("/")
+                at = data.find(f"\n{name},".encode("utf-8", "replace")) + 1
+                if at and self.paths.inside(each, start):
+                    line = data[at:].partition(b"\n")[0].decode("utf-8", "replace")
+                    return Evidence(path, data.count(b"\n", 0, at) + 1, line.strip())
         wanted = [key(each).split(sep) for each in self.spellings]
         best = (False, len(start.split(sep)))
         found = Evidence(path, None, "lists it")

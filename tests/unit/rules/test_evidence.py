@@ -9,6 +9,7 @@ import pytest
 
 from unit.builders import SITE, Link, asked, build, distribution, environment
 from whose import Classifier, Environment, Verdict
+from whose._files.paths import Paths
 from whose._files.system import OS
 from whose._verdict import Evidence
 
@@ -29,6 +30,28 @@ def test_a_record_that_is_gone_since(tmp_path: Path) -> None:
     assert (record, 1, "d.py,,") in shown
     os.unlink(f"{top}/{record}")
     assert f"{top}/{record}" not in [each.file for each in again(verdict, found)]
+
+
+def test_a_row_is_found_without_a_look_at_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A record may have thousands."""
+    rows = [f"d/m{number}.py" for number in range(3_000)]
+    site = {"d": {"m2000.py": ""}, **distribution("d-1", *rows)}
+    tree = {"e": {"pyvenv.cfg": "", SITE: site}, "base": {LIB: {"os.py": ""}}, "project": {}}
+    top = build(tree, tmp_path)
+    asked = Classifier(environment(top, "e", path=[f"e/{SITE}"]))
+    absolute = Paths.absolute
+    made: list[str] = []
+
+    def noted(paths: Paths, path: str, cwd: str) -> str:
+        made.append(path)
+        return absolute(paths, path, cwd)
+
+    monkeypatch.setattr(Paths, "absolute", noted)
+    shown = [str(each) for each in asked.explain(f"{top}/e/{SITE}/d/m2000.py").evidence]
+    assert f"{top}/e/{SITE}/d-1.dist-info/RECORD:2001: d/m2000.py,," in shown
+    assert len(made) < 500
 
 
 def test_a_record_that_lists_nothing_near(tmp_path: Path) -> None:
