@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from stat import S_ISFIFO
+
 from whose._files.paths import CONFIGURATIONS
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 
@@ -23,6 +25,9 @@ DISTRIBUTION = "dist:"
 
 # Names that users write by mistake, too. Others, such as tox's `[testenv:whose]`, are not ours.
 _SECTIONS = {"whose", "coverage:whose", "coverage.whose", "tool.whose", "tool.coverage.whose"}
+_VARIABLE = "COVERAGE_RCFILE"
+# Configurations by the pipes that they came from, as in COVERAGE_RCFILE=<(…): read only once.
+_PIPED: dict[str | None, Any] = {}
 _YES, _NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
 
 
@@ -167,15 +172,39 @@ def coverage_config(directory: str, *, use: bool = True) -> Any:
     from coverage.config import read_coverage_config as read
     from coverage.exceptions import ConfigError, CoverageException
 
+    named = OS.environ.get(_VARIABLE) if use else None
+    if named in _PIPED:
+        return _PIPED[named]
+    for name in CONFIGURATIONS if use and not named else ():
+        if _is_pipe(OS.path.join(directory, name)):
+            raise OptionError(f"{name} is a pipe, which coverage run would wait for")
     try:
         found = read(use, lambda *_, **__: None)
     except (ConfigError, CoverageException) as error:  # unrelated classes in older versions
-        raise OptionError(str(error)) from None
-    except UnicodeDecodeError as error:  # coverage.py does not catch it, nor say where it is
-        raise OptionError(f"coverage's configuration is not UTF-8: {error}") from None
+        raise OptionError(" ".join(str(error).split())) from None
+    except Exception as error:  # noqa: BLE001 - such as a table that is none, or not UTF-8
+        why = f"{type(error).__name__}: {error}"
+        raise OptionError(f"coverage.py cannot read its configuration ({why})") from None
     if found.config_file:
         found.config_file = OS.path.join(directory, found.config_file)
+    if named and _is_pipe(OS.path.join(directory, named)):
+        _PIPED[named] = found
     return found
+
+
+def mentions_whose(directory: str) -> bool:
+    """Whether coverage.py's configuration may have options for `whose`, so that it must be read."""
+    named = OS.environ.get(_VARIABLE, "")
+    files = [OS.path.join(directory, name) for name in (named, *CONFIGURATIONS) if name]
+    mentioned = any(b"whose" in line for file in files for line in _lines(file))
+    return mentioned or (bool(named) and _is_pipe(files[0]))
+
+
+def _is_pipe(file: str) -> bool:
+    try:
+        return S_ISFIFO(OS.stat(file).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def section_of(file: str) -> Section:

@@ -283,6 +283,19 @@ def test_the_option_line_does_what_it_says(site: Path, project: Path) -> None:
         assert {found["kind"], again["kind"]} == {"project", "third-party"}
 
 
+def test_a_name(site: Path, project: Path) -> None:
+    """Of a module or distribution, like `whose NAME`."""
+    prefix = prefix_of(site)
+    for word, file, kind in (
+        ("iniconfig", site / "iniconfig" / "__init__.py", "third-party"),
+        ("Ini_Config", None, "project"),  # neither
+        ("sys", "built-in", "stdlib"),
+    ):
+        done = whose("explain", "--json", word, "--python", prefix, cwd=project)
+        found = json.loads(done.stdout)
+        assert (found["path"], found["kind"]) == (str(file or word), kind)
+
+
 def test_evidence_that_cannot_be_used_is_told(site: Path, project: Path) -> None:
     """With the reason, in both forms."""
     (record,) = site.glob("iniconfig*/RECORD")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from layouts.tools import write
 
-from cli.workbench import whose
+from cli.workbench import WHOSE, whose
 from whose.cli.files import files_below
 
 COMMANDS = (
@@ -109,7 +110,7 @@ def test_a_configuration_that_is_not_utf_8(project: Path, command: tuple[str, ..
     (project / ".coveragerc").write_bytes(b"# \xe9\n[run]\nplugins = whose\n")
     done = whose(*command, cwd=project)
     assert "Traceback" not in done.stderr
-    assert "not UTF-8" in done.stdout + done.stderr
+    assert "'utf-8' codec can't decode" in done.stdout + done.stderr
     assert done.returncode == (1 if command == ("check",) else 2)
 
 
@@ -119,3 +120,40 @@ def test_a_configuration_that_never_ends(project: Path) -> None:
     os.mkfifo(project / ".coveragerc")
     done = whose("app", cwd=project)
     assert done.stdout == "project      app (2 files)\n"
+    for command in ("check", "audit"):
+        done = whose(command, cwd=project)
+        assert ".coveragerc is a pipe" in done.stdout + done.stderr
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.skipif(not os.path.exists("/dev/fd"), reason="pipes have no names here")
+@pytest.mark.parametrize("command", ["app", "audit", "check"])
+def test_a_pipe_is_read_once(project: Path, command: str) -> None:
+    """As in `COVERAGE_RCFILE=<(…)`, which `coverage run` reads, too."""
+    text = b"[run]\nplugins = whose\n[whose]\nthird_party = app\nproject = nowhere\n"
+    reads, writes = os.pipe()
+    os.write(writes, text)
+    os.close(writes)
+    done = subprocess.run(
+        [*WHOSE, command],
+        cwd=project,
+        env={**os.environ, "COVERAGE_RCFILE": f"/dev/fd/{reads}"},
+        pass_fds=[reads],
+        capture_output=True,
+        text=True,
+    )
+    os.close(reads)
+    wanted = "nowhere' does not exist" if command == "check" else "project and third_party from"
+    assert wanted in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "text", ['[tool.coverage]\nrun = "whose"\n', '[tool]\ncoverage = ["whose"]\n']
+)
+@pytest.mark.parametrize("command", ["app", "check"])
+def test_a_configuration_of_other_types(project: Path, text: str, command: str) -> None:
+    """coverage.py itself ends with a traceback there."""
+    (project / "pyproject.toml").write_text(text)
+    done = whose(command, cwd=project)
+    assert "coverage.py cannot read its configuration" in done.stdout + done.stderr
+    assert done.returncode == (1 if command == "check" else 2)

@@ -12,7 +12,6 @@ import weakref
 from coverage.plugin import CoveragePlugin
 
 from whose._classifier import START_DIRECTORY, Classifier, Environment
-from whose._files.paths import CONFIGURATIONS
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -181,11 +180,14 @@ class WhosePlugin(CoveragePlugin):
 
     def _warn(self, warn: Callable[[str], None]) -> None:
         """Warn of options without effect."""
-        if self.options is None and not _has_section(self.settings):
-            return
-        from whose._coverage import effect
+        from whose._config import misplaced_sections
 
-        effect.warn_of(self.options, self.classifier, self.settings, warn)
+        file = getattr(self.settings, "config_file", None)
+        misplaced = misplaced_sections(OS.path.dirname(file), file) if file else []
+        if misplaced or self.options is not None:
+            from whose._coverage import effect
+
+            effect.warn_of(self.options, misplaced, self.classifier, self.settings, warn)
 
     def _hand_over(self, decider: object) -> None:
         """Make coverage.py start late in children."""
@@ -233,22 +235,6 @@ class WhosePlugin(CoveragePlugin):
         from whose._coverage import sysinfo
 
         return sysinfo.lines(self)
-
-
-def _has_section(settings: Any) -> bool:
-    """Whether any file that may hold coverage.py's configuration has a section for `whose`."""
-    found = getattr(settings, "config_file", None)
-    if not found:
-        return False  # there is no configuration file
-    directory = OS.path.dirname(found)
-    for name in dict.fromkeys((found, *CONFIGURATIONS)):
-        try:
-            with open(OS.path.join(directory, name), "rb") as file:
-                if any(b"whose" in line and line.lstrip()[:1] == b"[" for line in file):
-                    return True
-        except OSError:
-            continue
-    return False
 
 
 def _config_error(text: str) -> Exception:

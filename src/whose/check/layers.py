@@ -47,11 +47,19 @@ def _missing_homes(environment: Environment) -> Iterator[Hazard]:
             yield Hazard("missing-home", config.path, what, remedy)
         if what := _gone("extends-environment", config, layer, environment):
             yield Hazard("missing-parent", config.path, what, remedy)
-        for name in ("bin/python", "Scripts/python.exe"):
-            link = paths.join(layer.prefix, *name.split("/"))
-            if disk.form(link) == "link" and not disk.exists(link):
-                what = f"{link} leads to {disk.real(link)}, which does not exist"
-                yield Hazard("missing-home", link, what, remedy)
+        names = ("bin/python", "bin/python3", "Scripts/python.exe")
+        found = [paths.join(layer.prefix, *name.split("/")) for name in names]
+        found = [path for path in found if disk.form(path)]
+        for link in [path for path in found if not disk.exists(path)][:1]:
+            what = f"{link} leads to {disk.real(link)}, which does not exist"
+            yield Hazard("missing-home", link, what, remedy)
+        if not found and layer is environment.layers[0] and not environment.is_running:
+            yield Hazard("missing-home", layer.prefix, f"{layer.prefix} has no python", remedy)
+    if not any(root.role == "stdlib" for root in environment.roots):
+        top = environment.layers[0]
+        what = f"{top.prefix} has neither a pyvenv.cfg nor a standard library"
+        if top.config is None:
+            yield Hazard("missing-home", top.prefix, what, make_anew(top))
 
 
 def _gone(key: str, config: PyvenvCfg, layer: Layer, environment: Environment) -> str:

@@ -79,9 +79,11 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
     measured = _measured(data, here, classifier)
     found = Audit(classifier, data, measured)
     found.add_missing(files, partial(alone.reason, guess=not configured))
-    if not configured:
-        return found
     lost = any(why != NOT_RUN for why in found.missing.values())
+    if not configured:
+        if found.foreign or lost:
+            found.notes.append(_REMEDY)
+        return found
     # If there are any, coverage.py alone would have left them out.
     if found.foreign or (lost and not any(map(alone.reason, measured))):
         found.notes.append(_STALE)

@@ -3,55 +3,65 @@
 from __future__ import annotations
 
 from whose.cli.commands import COMMANDS, LISTING
-from whose.cli.options import Given, Option, UsageError, options_of
+from whose.cli.options import Given, UsageError, options_of
 from whose.cli.output import Output
 
 _SHELLS = ("bash", "zsh", "fish")
 _BASH = """\
 _whose() {
-    local words="%s" cur=${COMP_WORDS[COMP_CWORD]}
+    local words="" cur=${COMP_WORDS[COMP_CWORD]}
     COMPREPLY=()
     case ${COMP_WORDS[COMP_CWORD-1]} in
-        "${COMP_WORDS[0]}") words+=" %s" ;;
-        completion) words+=" %s" ;;
+        "${COMP_WORDS[0]}") words="%s" ;;
+        completion) words="%s" ;;
 %s
-        *) [[ $cur == -* ]] || return ;;
     esac
-    COMPREPLY=($(compgen -W "$words" -- "$cur"))
+    [[ $cur == -* ]] && case ${COMP_WORDS[1]} in
+%s
+    esac
+    [[ $words ]] && COMPREPLY=($(compgen -W "$words" -- "$cur"))
 }
 complete -o default -F _whose whose"""
 
 
 def run(given: Given, output: Output) -> int:
     """Print the script for the shell that was named."""
-    for shell in given.operands:
-        if shell not in _SHELLS:
-            raise UsageError(f"{shell}: no such shell (choose from {', '.join(_SHELLS)})")
-        options = options_of("\n".join([LISTING, *COMMANDS.values()]))
-        if shell == "zsh":  # it can run completions that are written for bash
-            output.line("autoload -U +X bashcompinit && bashcompinit")
-        for line in _fish(options) if shell == "fish" else _bash(options):
-            output.line(line)
+    (shell,) = given.operands
+    if shell not in _SHELLS:
+        raise UsageError(f"{shell}: no such shell (choose from {', '.join(_SHELLS)})")
+    if shell == "zsh":  # it can run completions that are written for bash
+        output.line("autoload -U +X bashcompinit && bashcompinit")
+    for line in _fish() if shell == "fish" else _bash():
+        output.line(line)
     return 0
 
 
-def _bash(options: dict[str, Option]) -> list[str]:
+def _bash() -> list[str]:
+    options = options_of("\n".join([LISTING, *COMMANDS.values()]))
     values = [
         f'        {name}) words="{" ".join(option.choices)}" ;;'
         for name, option in options.items()
         if option.choices
     ]
-    words = (" ".join(options), " ".join(COMMANDS), " ".join(_SHELLS))
-    return (_BASH % (*words, "\n".join(values))).split("\n")
+    pages = [
+        f'        {name}) words="{" ".join(options_of(page))}" ;;'
+        for name, page in {**COMMANDS, "*": LISTING}.items()
+    ]
+    lists = (" ".join(COMMANDS), " ".join(_SHELLS), "\n".join(values), "\n".join(pages))
+    return (_BASH % lists).split("\n")
 
 
-def _fish(options: dict[str, Option]) -> list[str]:
+def _fish() -> list[str]:
+    seen = "__fish_seen_subcommand_from"
     lines = [
         f"complete -c whose -n __fish_use_subcommand -a '{' '.join(COMMANDS)}'",
-        f"complete -c whose -n '__fish_seen_subcommand_from completion' -fa '{' '.join(_SHELLS)}'",
+        f"complete -c whose -n '{seen} completion' -fa '{' '.join(_SHELLS)}'",
     ]
-    for name, option in options.items():
-        kind = f"-l {name[2:]}" if name.startswith("--") else f"-s {name[1:]}"
-        value = f"-xa '{' '.join(option.choices)}'" if option.choices else "-r"
-        lines.append(f"complete -c whose {kind} {value if option.value else ''}".rstrip())
+    pages = {f"{seen} {name}": page for name, page in COMMANDS.items()}
+    for condition, page in {f"not {seen} {' '.join(COMMANDS)}": LISTING, **pages}.items():
+        for name, option in options_of(page).items():
+            kind = f"-l {name[2:]}" if name.startswith("--") else f"-s {name[1:]}"
+            value = f" -xa '{' '.join(option.choices)}'" if option.choices else " -r"
+            end = value if option.value else ""
+            lines.append(f"complete -c whose -n '{condition}' {kind}{end}")
     return lines

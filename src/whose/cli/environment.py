@@ -7,10 +7,11 @@ import sys
 from _collections_abc import Iterator  # unlike collections.abc, always loaded
 
 from whose._classifier import Classifier
+from whose._config import OptionError, mentions_whose, read_coverage_config, read_options
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY, interpreter, working_directory
 from whose._files.disk import Disk
-from whose._files.paths import CONFIGURATIONS, rules_of
+from whose._files.paths import rules_of
 from whose.cli import start
 from whose.cli.options import Given, UsageError
 from whose.cli.output import tell
@@ -87,8 +88,6 @@ def classifier_of(given: Given) -> Classifier:
     """The classifier for the options and coverage's configuration of the working directory."""
     options = configured_options(given)
     if given.project or given.third_party:
-        from whose._config import OptionError, read_options
-
         named = {"project": given.project, "third_party": given.third_party}
         try:
             said = read_options(named, START_DIRECTORY)
@@ -110,10 +109,8 @@ def configured_options(given: Given) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {"project": [], "third_party": []}
     directory = working_directory()
     elsewhere = given.no_config or getattr(given, "env", None) is not None or not directory
-    if elsewhere or not _mentions_whose(directory):
+    if elsewhere or not mentions_whose(directory):
         return found
-    from whose._config import OptionError, read_coverage_config
-
     try:
         options = read_coverage_config(directory)
     except OptionError as error:
@@ -124,20 +121,6 @@ def configured_options(given: Given) -> dict[str, list[str]]:
         where = os.path.relpath(options.section.file, directory)
         tell(f"whose: using {names} from {where}; --no-config ignores that")
     return found
-
-
-def _mentions_whose(directory: str) -> bool:
-    """Whether coverage's configuration may have options of `whose`, so that it must be read."""
-    for name in filter(None, (os.environ.get("COVERAGE_RCFILE"), *CONFIGURATIONS)):
-        path = os.path.join(directory, name)
-        try:
-            if os.path.isfile(path):  # a FIFO would never end
-                with open(path, "rb") as file:
-                    if b"whose" in file.read():
-                        return True
-        except (OSError, ValueError):
-            pass
-    return False
 
 
 # -- which environment -------------------------------------------------------------------

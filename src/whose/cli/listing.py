@@ -126,9 +126,6 @@ class _Answers:
 
     def is_name(self, word: str) -> bool:
         """Answer about the name of a module or distribution, if `word` is one."""
-        # Words that look like paths are not searched for.
-        if os.path.basename(word) != word or word.endswith((".py", ".pyc", ".so", ".pyd")):
-            return False
         found = named(word, self.classifier)
         if found is None:
             self.suggest(word)
@@ -198,7 +195,10 @@ def named(word: str, classifier: Classifier) -> Named | None:
     """The module or installed distribution called `word`; None if there is none.
 
     It is given as its kind, its file, which is empty if it has none, and the distribution.
+    Words that look like paths are not searched for.
     """
+    if os.path.basename(word) != word or word.endswith((".py", ".pyc", ".so", ".pyd")):
+        return None
     from whose._environment.modules import find_module
 
     environment = classifier.environment

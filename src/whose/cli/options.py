@@ -71,7 +71,10 @@ def read_arguments(page: str, argv: Sequence[str]) -> Given:
             name, equals = word[:2], ""
             rest.insert(0, f"-{word[2:]}")
         if name not in known:
-            raise UsageError(f"unrecognized arguments: {word}")
+            from difflib import get_close_matches
+
+            close = "".join(f"; did you mean {each}?" for each in get_close_matches(name, known, 1))
+            raise UsageError(f"unrecognized arguments: {word}{close}")
         option = known[name]
         what = f"argument {'/'.join(option.names)}"
         if equals and not option.value:
@@ -89,8 +92,9 @@ def read_arguments(page: str, argv: Sequence[str]) -> Given:
             values[option.key] = value if option.value else True
     # The last word of the usage.
     operand = page.partition("\n")[0].rpartition("[OPTION]...")[2].strip()
-    if operands and not operand:
-        raise UsageError(f"unrecognized arguments: {' '.join(operands)}")
+    more = [] if operand.endswith("...") else operands[bool(operand) :]
+    if more:
+        raise UsageError(f"unrecognized arguments: {' '.join(more)}")
     if not (operands or values["help"] or operand.startswith("[") or not operand):
         raise UsageError(f"the following arguments are required: {operand.removesuffix('...')}")
     return Given(**values, operands=operands)

@@ -32,7 +32,7 @@ from whose.check.hazard import Hazard
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}, "bin": {}}, "project": {}}
-VENV = {"pyvenv.cfg": "home = {top}/base/bin\n", SITE: {}}
+VENV = {"pyvenv.cfg": "home = {top}/base/bin\n", "bin": {"python": ""}, SITE: {}}
 
 
 def found(tree: Tree, tmp_path: Path, *path: str, **others: Any) -> tuple[str, list[Hazard]]:
@@ -43,6 +43,21 @@ def found(tree: Tree, tmp_path: Path, *path: str, **others: Any) -> tuple[str, l
 
 def test_in_order(tmp_path: Path) -> None:
     assert found({}, tmp_path)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("left", "problem"),
+    [
+        (VENV, ""),
+        ({**VENV, "bin": {}}, "has no python"),
+        # Its `pyvenv.cfg` was deleted, so that nothing tells its interpreter.
+        ({SITE: {}}, "has neither a pyvenv.cfg nor a standard library"),
+    ],
+)
+def test_what_is_left_of_an_environment(tmp_path: Path, left: Tree, problem: str) -> None:
+    top = build({**BASE, "e": left}, tmp_path)
+    found = [each for each in hazards(Environment.of(f"{top}/e")) if each.name == "missing-home"]
+    assert [each.message for each in found] == ([f"{top}/e {problem}"] if problem else [])
 
 
 def test_a_hazard_shows_what_it_is() -> None:
@@ -117,7 +132,7 @@ def test_an_overlay_adds_what_it_extends(tmp_path: Path, added: str, problem: st
     config = "home = {top}/base/bin\nextends-environment = {top}/parent\n"
     overlay = f'import site; site.addsitedir("{added}")\n'
     tree = {
-        "e": {"pyvenv.cfg": config, SITE: {"_uv_ephemeral_overlay.pth": overlay}},
+        "e": {**VENV, "pyvenv.cfg": config, SITE: {"_uv_ephemeral_overlay.pth": overlay}},
         "parent": VENV,
         "other": VENV,
     }

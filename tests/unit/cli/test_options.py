@@ -40,13 +40,20 @@ def test_arguments(argv: list[str], expected: dict[str, object]) -> None:
         (["--json=yes"], "argument --json: takes no value"),
         (["--python", "--json"], "argument --python: expected one argument"),
         (["--color", "red"], "argument --color: invalid choice: 'red' (choose from auto, always"),
-        (["--pyth", "x"], "unrecognized arguments: --pyth"),
+        (["--pyth", "x"], "unrecognized arguments: --pyth; did you mean --python?"),
+        (["--colour=always"], "unrecognized arguments: --colour=always; did you mean --color?"),
     ],
 )
 def test_what_does_not_fit(argv: list[str], said: str) -> None:
     with pytest.raises(UsageError) as caught:
         read_arguments(LISTING, argv)
     assert str(caught.value).startswith(said)
+
+
+def test_one_argument_is_taken_where_the_usage_names_one() -> None:
+    assert read_arguments(COMMANDS["completion"], ["bash"]).operands == ["bash"]
+    with pytest.raises(UsageError, match="unrecognized arguments: zsh"):
+        read_arguments(COMMANDS["completion"], ["bash", "zsh"])
 
 
 def test_help_goes_before_what_is_missing() -> None:
@@ -87,7 +94,11 @@ def test_completion_has_every_command_and_option(
     ("words", "expected"),
     [
         (["whose", "expl"], ["explain"]),
+        (["whose", ""], [*COMMANDS]),
         (["whose", "check", "--form"], ["--format"]),
+        (["whose", "check", "--f"], ["--format"]),
+        (["whose", "check", "--glo"], []),
+        (["whose", "--glo"], ["--glob"]),
         (["whose", "--color", "al"], ["always"]),
         (["whose", "completion", "--h"], ["--help"]),
         (["whose", "completion", "f"], ["fish"]),
@@ -111,6 +122,8 @@ def test_bash_completes(
     [
         ("whose expl", ["explain"]),
         ("whose check --form", ["--format"]),
+        ("whose check --f", ["--format"]),
+        ("whose --glo", ["--glob"]),
         ("whose --color al", ["always"]),
         ("whose completion ", ["bash", "fish", "zsh"]),
     ],

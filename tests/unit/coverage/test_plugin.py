@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import types
 from functools import partial
 from pathlib import Path
@@ -237,17 +238,29 @@ def test_sections_are_looked_for_without_the_programs_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A program may start coverage.py while it has replaced `open` and functions of `os.path`."""
-    build({".coveragerc": "[run]\nplugins = whose\n[whose]\n"}, tmp_path)
+    build({".coveragerc": "[run]\nplugins = whose\n[coverage.whose]\n"}, tmp_path)
 
     def replaced(*_: object) -> object:
         raise AssertionError("the program's own function was called")
 
+    it, warnings = WhosePlugin({}), list[str]()
     settings = types.SimpleNamespace(config_file=str(tmp_path / ".coveragerc"))
+    it._settings = lambda: settings
     with monkeypatch.context() as during:
         during.setattr("builtins.open", replaced)
         during.setattr("os.path.join", replaced)
-        found = plugin._has_section(settings)
-    assert found
+        it._warn(warnings.append)
+    assert "[coverage.whose] in .coveragerc has no effect" in warnings[0]
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes with names")
+def test_a_configuration_that_was_a_pipe_is_not_read_again(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "rc")
+    it = WhosePlugin({})
+    settings = types.SimpleNamespace(config_file=str(tmp_path / "rc"))
+    it._settings = lambda: settings
+    it._warn(pytest.fail)
 
 
 @pytest.mark.parametrize(
