@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whose._config import DISTRIBUTION, PATHS
+from whose._config import DISTRIBUTION, PATHS, misplaced_sections
 from whose._coverage import children
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._verdict import normalised
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from whose._classifier import Classifier
-    from whose._config import Options, Section
+    from whose._config import Options
 
 SLUG = "whose-no-effect"
 """The name to put into `disable_warnings`."""
@@ -23,13 +23,9 @@ _MOST_ENTRIES = 1000  # looked at, in search of a file in a directory
 
 
 def warn_of(
-    options: Options | None,
-    misplaced: list[Section],
-    classifier: Classifier,
-    settings: Any,
-    warn: Callable[[str], None],
+    options: Options | None, classifier: Classifier, settings: Any, warn: Callable[[str], None]
 ) -> None:
-    """Warn of options and sections without effect. Called when a measurement starts.
+    """Warn of options without effect. Called when a measurement starts.
 
     `warn` is coverage.py's function for warnings.
     """
@@ -40,8 +36,11 @@ def warn_of(
         if options and options.children == "lazy" and children.is_outdated(settings):
             name = options.name("children")
             problems.append(f"whose: {name} has no effect: {children.OUTDATED}")
-        said = "whose: the section {0} has no effect: {0.problem}"
-        problems += [said.format(section) for section in misplaced]
+        configuration = getattr(settings, "config_file", None)
+        if configuration is not None:
+            for section in misplaced_sections(OS.path.dirname(configuration), configuration):
+                text = f"whose: the section {section} has no effect: {section.problem}"
+                problems.append(text)
     except Exception:  # noqa: BLE001 - a failure here must not end the run
         return
     for problem in problems:

@@ -183,11 +183,11 @@ class WhosePlugin(CoveragePlugin):
         from whose._config import misplaced_sections
 
         file = getattr(self.settings, "config_file", None)
-        misplaced = misplaced_sections(OS.path.dirname(file), file) if file else []
-        if misplaced or self.options is not None:
-            from whose._coverage import effect
+        if self.options is None and not (file and misplaced_sections(OS.path.dirname(file), file)):
+            return
+        from whose._coverage import effect
 
-            effect.warn_of(self.options, misplaced, self.classifier, self.settings, warn)
+        effect.warn_of(self.options, self.classifier, self.settings, warn)
 
     def _hand_over(self, decider: object) -> None:
         """Make coverage.py start late in children."""

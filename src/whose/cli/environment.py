@@ -59,7 +59,7 @@ def _of_the_project(*, quiet: bool) -> Environment:
         try:
             found = Environment.of(where)
         except ValueError as error:
-            tell(f"whose: {how}, is not used: {error}")
+            tell(f"whose: {error}; it is {how}, and is not used")
             continue
         said = f"answering for {found.prefix}, {how}"
         break

@@ -93,7 +93,7 @@ def test_nothing_of_the_project_is_there(
     monkeypatch.chdir(f"{top}/broken")
     prefix, told = prefix_shown(capsys)
     assert prefix == sys.prefix
-    assert "a .venv here or above, is not used: " in told
+    assert "; it is a .venv here or above, and is not used" in told
     monkeypatch.chdir(f"{top}/plain")
     assert "no environment of a project was found here" in prefix_shown(capsys)[1]
     assert prefix_shown(capsys, "--quiet") == (sys.prefix, "")
