@@ -24,8 +24,7 @@ DISTRIBUTION = "dist:"
 """Comes before the name of a distribution, in the place of a path."""
 
 # Names that users write by mistake, too. Others, such as tox's `[testenv:whose]`, are not ours.
-_SECTIONS = {"whose", "coverage:whose", "coverage.whose", "tool.whose", "tool.coverage.whose"}
-_VARIABLE = "COVERAGE_RCFILE"
+_SECTIONS = {b"whose", b"coverage:whose", b"coverage.whose", b"tool.whose", b"tool.coverage.whose"}
 # Configurations by the pipes that they came from, as in COVERAGE_RCFILE=<(…): read only once.
 _PIPED: dict[str | None, Any] = {}
 _YES, _NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
@@ -172,7 +171,7 @@ def coverage_config(directory: str, *, use: bool = True) -> Any:
     from coverage.config import read_coverage_config as read
     from coverage.exceptions import ConfigError, CoverageException
 
-    named = OS.environ.get(_VARIABLE) if use else None
+    named = OS.environ.get("COVERAGE_RCFILE") if use else None
     if named in _PIPED:
         return _PIPED[named]
     for name in CONFIGURATIONS if use and not named else ():
@@ -194,7 +193,7 @@ def coverage_config(directory: str, *, use: bool = True) -> Any:
 
 def mentions_whose(directory: str) -> bool:
     """Whether coverage.py's configuration may have options for `whose`, so that it must be read."""
-    named = OS.environ.get(_VARIABLE, "")
+    named = OS.environ.get("COVERAGE_RCFILE", "")
     files = [OS.path.join(directory, name) for name in (named, *CONFIGURATIONS) if name]
     mentioned = any(b"whose" in line for file in files for line in _lines(file))
     return mentioned or (bool(named) and _is_pipe(files[0]))
@@ -223,10 +222,9 @@ def sections_in(file: str) -> Iterator[Section]:
     """The sections in a file that look as if they are for `whose`, rightly named or not."""
     for line in _lines(file):
         if line.startswith(b"["):
-            name = line.partition(b"]")[0].strip(b"[ ").decode("utf-8", "replace")
-            name = "".join(each for each in name if each not in " \t\"'")
+            name = line.partition(b"]")[0].translate(None, b"[ \t\"'")
             if name in _SECTIONS:
-                yield Section(file, name)
+                yield Section(file, name.decode())
 
 
 def _lines(file: str) -> list[bytes]:

@@ -55,11 +55,10 @@ def _missing_homes(environment: Environment) -> Iterator[Hazard]:
             yield Hazard("missing-home", link, what, remedy)
         if not found and layer is environment.layers[0] and not environment.is_running:
             yield Hazard("missing-home", layer.prefix, f"{layer.prefix} has no python", remedy)
-    if not any(root.role == "stdlib" for root in environment.roots):
-        top = environment.layers[0]
+    top = environment.layers[0]
+    if top.config is None and not any(root.role == "stdlib" for root in environment.roots):
         what = f"{top.prefix} has neither a pyvenv.cfg nor a standard library"
-        if top.config is None:
-            yield Hazard("missing-home", top.prefix, what, make_anew(top))
+        yield Hazard("missing-home", top.prefix, what, make_anew(top))
 
 
 def _gone(key: str, config: PyvenvCfg, layer: Layer, environment: Environment) -> str:

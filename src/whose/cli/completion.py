@@ -37,18 +37,16 @@ def run(given: Given, output: Output) -> int:
 
 
 def _bash() -> list[str]:
-    options = options_of("\n".join([LISTING, *COMMANDS.values()]))
-    values = [
-        f'        {name}) words="{" ".join(option.choices)}" ;;'
-        for name, option in options.items()
-        if option.choices
-    ]
-    pages = [
-        f'        {name}) words="{" ".join(options_of(page))}" ;;'
-        for name, page in {**COMMANDS, "*": LISTING}.items()
-    ]
-    lists = (" ".join(COMMANDS), " ".join(_SHELLS), "\n".join(values), "\n".join(pages))
-    return (_BASH % lists).split("\n")
+    pages = {**COMMANDS, "*": LISTING}
+    known = options_of("\n".join(pages.values()))
+    values = {name: option.choices for name, option in known.items() if option.choices}
+    options = {name: list(options_of(page)) for name, page in pages.items()}
+    script = _BASH % (" ".join(COMMANDS), " ".join(_SHELLS), _cases(values), _cases(options))
+    return script.split("\n")
+
+
+def _cases(lists: dict[str, list[str]]) -> str:
+    return "\n".join(f'        {name}) words="{" ".join(each)}" ;;' for name, each in lists.items())
 
 
 def _fish() -> list[str]:

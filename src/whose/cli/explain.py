@@ -24,20 +24,15 @@ def run(given: Given, output: Output) -> int:
     """Print all that is known about the paths that were given."""
     classifier = classifier_of(given)
     for number, word in enumerate(given.operands):
-        path = word if given.env is not None else _path(word, classifier)
+        path = word
+        if given.env is None and not os.path.lexists(word):
+            from whose.cli.listing import named
+
+            found = named(word, classifier)
+            path = found[1] or "built-in" if found else word
         text = partial(_page, classifier, path, number, advice=given.advice or not number)
         output.show(partial(path_details, classifier, path), text)
     return 0
-
-
-def _path(word: str, classifier: Classifier) -> str:
-    """A path; that of a module or distribution if it is the name of one, and no path."""
-    if "\0" in word or os.path.lexists(word):
-        return word
-    from whose.cli.listing import named
-
-    found = named(word, classifier)
-    return found[1] or "built-in" if found else word
 
 
 def _page(classifier: Classifier, path: str, number: int, *, advice: bool) -> Iterator[Line]:

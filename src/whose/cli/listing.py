@@ -197,7 +197,8 @@ def named(word: str, classifier: Classifier) -> Named | None:
     It is given as its kind, its file, which is empty if it has none, and the distribution.
     Words that look like paths are not searched for.
     """
-    if os.path.basename(word) != word or word.endswith((".py", ".pyc", ".so", ".pyd")):
+    like_a_name = word.translate(dict.fromkeys(b"._-")).isalnum()
+    if not like_a_name or word.endswith((".py", ".pyc", ".so", ".pyd")):
         return None
     from whose._environment.modules import find_module
 
