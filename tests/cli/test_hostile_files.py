@@ -143,7 +143,11 @@ def test_a_pipe_is_read_once(project: Path, command: str) -> None:
         text=True,
     )
     os.close(reads)
-    wanted = "nowhere' does not exist" if command == "check" else "project and third_party from"
+    wanted = (
+        "nowhere' does not exist"
+        if command == "check"
+        else f"project and third_party from /dev/fd/{reads};"
+    )
     assert wanted in done.stdout + done.stderr
 
 

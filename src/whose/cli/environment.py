@@ -118,7 +118,8 @@ def configured_options(given: Given) -> dict[str, list[str]]:
     found = {name: [*getattr(options, name)] for name in found}
     if options.section is not None and any(found.values()) and not given.quiet:
         names = " and ".join(name for name, paths in found.items() if paths)
-        where = os.path.relpath(options.section.file, directory)
+        file = options.section.file
+        where = min(os.path.relpath(file, directory), file, key=len)
         tell(f"whose: using {names} from {where}; --no-config ignores that")
     return found
 
