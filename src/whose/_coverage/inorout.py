@@ -55,7 +55,6 @@ class Decision(InOrOut):
         self._whose_made_of = args, kwargs
         self._whose_base = type(self)._whose_base  # still there after giving up
         self._whose_gives_up = allocate_lock()  # never released
-        self._whose_path = [*sys.path]
         self._whose_covers_stdlib = bool(getattr(plugin.settings, "cover_pylib", False))
         self._whose_problems: dict[str, str] = {}
         self._whose_third = self._whose_matcher("third-party", Kind.THIRD_PARTY)

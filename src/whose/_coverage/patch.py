@@ -40,10 +40,10 @@ def attach(settings: object, plugin: WhosePlugin) -> str:
     current = getattr(control, "InOrOut", None)
     # A program may remove this module from `sys.modules`. Then a switch may be of the old module.
     switch = current if isinstance(getattr(current, "expected", None), dict) else None
-    base = switch.original if switch else current
+    base: Any = switch.original if switch else current
     problem = unexpected(base)
-    if problem or not isinstance(base, type):
-        return problem or "coverage.control has no class InOrOut"
+    if problem:
+        return problem
     if switch is None:  # several threads may configure objects: all take the same one
         switch = _switches.setdefault(base, _Switch(base))
     switch.expect(settings, plugin)
@@ -77,12 +77,11 @@ def deciding(base: type) -> type:
         mixin = Decision
         if not hasattr(base, "set_matchers_depending_on_syspath"):
             from whose._coverage.following import FollowingDecision as mixin  # noqa: N813
+        set_matchers = getattr(base, "set_matchers_depending_on_syspath", None)
         names: dict[str, Any] = {
             "_whose_base": base,
             "_whose_init": staticmethod(spared(base.__init__)),  # type: ignore[misc]
-            "_whose_set_matchers": staticmethod(
-                spared(getattr(base, "set_matchers_depending_on_syspath", None))
-            ),
+            "_whose_set_matchers": staticmethod(spared(set_matchers)),
         }
         made = _subclasses[base] = type("WhoseInOrOut", (mixin, base), names)
     return made
