@@ -48,7 +48,7 @@ def run(given: Given, output: Output) -> int:
         found = _audit(given, classifier)
     except (OptionError, ConfigError, CoverageException) as error:  # unrelated in older versions
         raise UsageError(str(error)) from None
-    output.show(found.as_dict, partial(_text, found), partial(_annotations, found))
+    output.show(found.as_dict(), _text(found), _annotations(found))
     failed = (given.fail_on_foreign and found.foreign) or (given.fail_on_missing and found.missing)
     return int(bool(failed))
 

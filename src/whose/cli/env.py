@@ -23,8 +23,7 @@ def run(given: Given, output: Output) -> int:
     if given.snapshot:
         output.line(environment.to_json())
     else:
-        lines = _page(environment, options)
-        output.show(lambda: environment_details(environment, options), lambda: lines)
+        output.show(environment_details(environment, options), _page(environment, options))
     return 0
 
 

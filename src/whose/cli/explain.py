@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from _collections_abc import Iterator  # unlike collections.abc, always loaded
-from functools import partial
 
 from whose._classifier import Classifier
 from whose._environment.environment import Environment
@@ -23,8 +22,8 @@ def run(given: Given, output: Output) -> int:
     """Print all that is known about the paths that were given."""
     classifier = classifier_of(given)
     for number, path in enumerate(given.operands):
-        text = partial(_page, classifier, path, number, advice=given.advice or not number)
-        output.show(partial(path_details, classifier, path), text)
+        text = _page(classifier, path, number, advice=given.advice or not number)
+        output.show(path_details(classifier, path), text)
     return 0
 
 
@@ -54,7 +53,7 @@ def _page(classifier: Classifier, path: str, number: int, *, advice: bool) -> It
 
 def _distribution(owner: Distribution, environment: Environment) -> str:
     known = written_metadata(owner, environment)
-    name = f"{known.get('name') or owner.name} {known.get('version') or owner.version}".rstrip()
+    name = f"{known['name']} {known['version'] or ''}".rstrip()
     how = "editable" if owner.editable else "not editable"
     by = f", installed by {known['installer']}" if known["installer"] else ""
     if owner.origin is None and not by:

@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 from _collections_abc import Iterator, Mapping  # unlike collections.abc, always loaded
+from itertools import chain
 
 from whose._classifier import Classifier
 from whose._environment.running import working_directory
@@ -13,7 +14,7 @@ from whose._files.system import TYPE_CHECKING
 from whose._verdict import Distribution, Kind, normalised
 from whose.cli.environment import classifier_of
 from whose.cli.options import Given, UsageError
-from whose.cli.output import Output, files, tell
+from whose.cli.output import Line, Output, files, tell
 
 if TYPE_CHECKING:
     from typing import Any
@@ -85,8 +86,7 @@ class _Answers:
         """Whether something could not be answered."""
         self.shown = 0
         """Number of answers written."""
-        here = working_directory() if given.env is None else ""
-        self.here = os.path.join(here, "") if here else ""
+        self.here = os.path.join(working_directory() if given.env is None else "", "")
 
     def about(self, path: str, *, is_word: bool = False) -> None:
         """Answer about a path, or a word on the command line, which may be a name instead."""
@@ -188,10 +188,8 @@ class _Answers:
         if kind == "mixed" or kind in self.wanted:
             name = str(kind)
             self.shown += 1
-            self.output.show(
-                lambda: {"path": path, "kind": name, **values},
-                lambda: [[(name, name), " " * (_WIDTH + 2 - len(name)) + path + text]],
-            )
+            line: Line = [(name, name), " " * (_WIDTH + 2 - len(name)) + path + text]
+            self.output.show({"path": path, "kind": name, **values}, [line])
 
 
 def named(word: str, classifier: Classifier) -> Named | None:
@@ -203,15 +201,11 @@ def named(word: str, classifier: Classifier) -> Named | None:
 
     environment = classifier.environment
     path = find_module(word, environment)
-    if path.startswith("<frozen "):
-        return Kind.STDLIB, "", None
-    if path:
-        verdict = classifier.explain(path)
-        return verdict.kind, path, verdict.distribution
-    for site, _ in environment.sites_on_path():
-        installed = environment.contents.installed(environment.disk.paths.key(site))
-        installed.local()  # sets the origins
-        for each in installed.named(normalised(word)):
-            own = each.origin is not None and bool(each.origin.directory)
-            return Kind.PROJECT if own else Kind.THIRD_PARTY, each.metadata, each
-    return None
+    if not path:
+        sites = (environment.disk.paths.key(site) for site, _ in environment.sites_on_path())
+        found = (environment.contents.installed(site).named(normalised(word)) for site in sites)
+        path = next((each.metadata for each in chain.from_iterable(found)), "")
+        if not path:
+            return None
+    verdict = classifier.explain(path)
+    return verdict.kind, "" if path.startswith("<frozen ") else path, verdict.distribution
