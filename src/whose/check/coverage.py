@@ -66,8 +66,7 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
     for problem in values_without_effect(options, Classifier(environment)):
         remedy = "name a file or directory that exists, or take it out"
         yield Hazard("config-without-effect", file, problem.removeprefix("whose: "), remedy)
-    asks = config.plugins or _wish(config)  # else all cores will do
-    core, why = core_of(config, environment) if asks else ("", "")
+    core, why = core_of(config, environment)
     for name in config.plugins:
         module = find_module(name, environment)
         if not module:
