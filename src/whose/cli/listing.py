@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -19,11 +20,8 @@ from whose.cli.output import Line, Output, files, tell
 if TYPE_CHECKING:
     from typing import Any
 
-Named = tuple[Kind, str, Distribution | None]
-
 _BLOCK = 1 << 16  # bytes
 _WIDTH = max(map(len, Kind))
-_NOTHING: Mapping[str, object] = {}
 
 
 def run(given: Given, output: Output) -> int:
@@ -86,7 +84,7 @@ class _Answers:
         """Whether something could not be answered."""
         self.shown = 0
         """Number of answers written."""
-        self.here = os.path.join(working_directory() if given.env is None else "", "")
+        self.here = working_directory() if given.env is None else ""
 
     def about(self, path: str, *, is_word: bool = False) -> None:
         """Answer about a path, or a word on the command line, which may be a name instead."""
@@ -94,7 +92,7 @@ class _Answers:
         # Names in angle brackets are no paths, and those of a snapshot are not on this disk.
         if path and path[0] != "<" and "\0" not in path and self.given.env is None:
             # Only answers about absolute paths are remembered.
-            full = path if os.path.isabs(path) else self.here + path
+            full = os.path.join(self.here, path)
             form = self.form(path, full)
         if form == "directory" and self.given.recursive:
             for each, below in self.files(path, full):
@@ -117,8 +115,6 @@ class _Answers:
         try:
             return "directory" if stat.S_ISDIR(os.stat(full).st_mode) else "file"
         except (OSError, ValueError) as error:
-            import errno
-
             if getattr(error, "errno", None) not in (errno.EACCES, errno.ELOOP):
                 return "missing"
             self.fail(path, error)
@@ -182,17 +178,21 @@ class _Answers:
             self.show(kind, path, f" ({files(sum(found.values()))})", {"files": found})
 
     def show(
-        self, kind: Kind | str, path: str, text: str = "", values: Mapping[str, object] = _NOTHING
+        self,
+        kind: Kind | str,
+        path: str,
+        text: str = "",
+        values: Mapping[str, object] | None = None,
     ) -> None:
         """Write one answer, if its kind is wanted: in a line with `text`, or with `values`."""
         if kind == "mixed" or kind in self.wanted:
             name = str(kind)
             self.shown += 1
             line: Line = [(name, name), " " * (_WIDTH + 2 - len(name)) + path + text]
-            self.output.show({"path": path, "kind": name, **values}, [line])
+            self.output.show({"path": path, "kind": name, **(values or {})}, [line])
 
 
-def named(word: str, classifier: Classifier) -> Named | None:
+def named(word: str, classifier: Classifier) -> tuple[Kind, str, Distribution | None] | None:
     """The module or installed distribution called `word`; None if there is none.
 
     It is given as its kind, its file, which is empty if it has none, and the distribution.
