@@ -22,12 +22,14 @@ def omit_third_party(config: TConfigurable, classifier: Classifier) -> None:
     """Add patterns for all third-party code that is known at the start to `run:omit`."""
     given = config.get_option("run:omit")
     before = list(given) if isinstance(given, (list, tuple)) else [given] if given else []
-    # A file, or everything below a directory.
-    patterns = (
-        literal(path) + ("" if OS.path.isfile(path) else f"{OS.sep}*")
-        for path in classifier._library_places()
-    )
+    patterns = map(pattern, classifier._library_places())
     config.set_option("run:omit", [*before, *dict.fromkeys(patterns)])
+
+
+def pattern(path: str) -> str:
+    """The omit pattern for a file, or for everything below a directory."""
+    name = literal(path)
+    return name if OS.path.isfile(path) else name + OS.sep + "*"
 
 
 def tell(problem: str) -> None:

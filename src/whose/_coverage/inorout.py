@@ -237,8 +237,6 @@ class Decision(InOrOut):
             decision.reason = f"{decision.reason} (whose: {verdict})"
         return decision
 
-    # -- other methods that coverage.py calls -----------------------------------------
-
     def find_possibly_unexecuted_files(self, *args: Any) -> Iterable[tuple[str, str | None]]:
         """Called when data is saved: the files that are reported even if they were not run."""
         # Another thread may have given up, so `super` may not find the method.
@@ -249,11 +247,3 @@ class Decision(InOrOut):
                 yield path, plugin
             elif self._whose_plugin.tally is not None:
                 self._whose_plugin.tally.left_out.add(path)
-
-    def sys_info(self, *args: Any) -> Iterable[tuple[str, Any]]:
-        """Called for `--debug=sys`: shows the directories by which `whose` decides."""
-        self.third_paths = set(self._whose_third.info())
-        if self._whose_wants_pylib:
-            self.pylib_paths = set(self._whose_pylib.info())
-        found: Iterable[tuple[str, Any]] = super().sys_info(*args)
-        return found

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from whose._coverage.plugin import WhosePlugin
 
 control: Any = _control  # its names are assigned to
-_METHODS = ("should_trace", "check_include_omit_etc", "sys_info")
+_METHODS = ("should_trace", "check_include_omit_etc")
 _ATTRIBUTES = ("third_match", "pylib_match", "source_in_third_match")
 _subclasses: dict[type, type] = {}
 _switches: dict[type, _Switch] = {}
