@@ -58,8 +58,7 @@ class Decision(InOrOut):
         self._whose_covers_stdlib = bool(getattr(plugin.settings, "cover_pylib", False))
         self._whose_problems: dict[str, str] = {}
         self._whose_third = self._whose_matcher("third-party", Kind.THIRD_PARTY)
-        self._whose_pylib = self._whose_matcher("stdlib", Kind.STDLIB)
-        self._whose_wants_pylib = True
+        self._whose_pylib: Matcher | None = self._whose_matcher("stdlib", Kind.STDLIB)
         self._whose_sources: tuple[str, ...] | None = None
         debug = args[2] if len(args) > 2 else kwargs.get("debug")
         if debug:  # coverage.py then writes what it finds, so nothing is spared
@@ -96,12 +95,12 @@ class Decision(InOrOut):
     @property
     def pylib_match(self) -> Any:
         """Used if there is neither `source` nor `include`."""
-        return self._whose_pylib if self._whose_wants_pylib else None
+        return self._whose_pylib
 
     @pylib_match.setter
     def pylib_match(self, own: object) -> None:
         # coverage.py sets None if the standard library may be measured.
-        self._whose_wants_pylib = own is not None
+        self._whose_pylib = None if own is None else self._whose_matcher("stdlib", Kind.STDLIB)
 
     @property
     def source_in_third_match(self) -> Any:
