@@ -170,10 +170,8 @@ class WhosePlugin(CoveragePlugin):
     def begin(self, decider: Any) -> None:
         """Called each time a measurement starts, with the object that decides."""
         is_first, self.started = not self.started, True
-        if is_first and not is_child() and (self.options or _has_section(self.settings)):
-            from whose._coverage import effect
-
-            effect.warn_of(self.options, self.classifier, self.settings, decider.warn)
+        if is_first and not is_child():
+            self._warn(decider.warn)
         if self.options is not None and self.options.children == "lazy":
             from whose._coverage import children
 
@@ -181,6 +179,14 @@ class WhosePlugin(CoveragePlugin):
                 children.hand_over(decider, self, START_DIRECTORY)
             except Exception as error:  # noqa: BLE001 - a future coverage.py may differ in any way
                 self.children = f"{type(error).__name__}: {error}"
+
+    def _warn(self, warn: Callable[[str], None]) -> None:
+        """Warn of options without effect."""
+        if self.options is None and not _has_section(self.settings):
+            return
+        from whose._coverage import effect
+
+        effect.warn_of(self.options, self.classifier, self.settings, warn)
 
     def decider(self) -> Any:
         """The InOrOut that a measurement with this configuration would use."""
