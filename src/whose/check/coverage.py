@@ -7,12 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from whose._classifier import Classifier
-from whose._config import (
-    OptionError,
-    coverage_config,
-    misplaced_sections,
-    read_coverage_config,
-)
+from whose._config import OptionError, coverage_config, misplaced_sections, read_coverage_config
 from whose._coverage.effect import values_without_effect
 from whose._environment.environment import Environment
 from whose._environment.modules import find_module
