@@ -61,7 +61,9 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
     for problem in values_without_effect(options, Classifier(environment)):
         remedy = "name a file or directory that exists, or take it out"
         yield Hazard("config-without-effect", file, problem.removeprefix("whose: "), remedy)
-    core, why = core_of(config, environment)
+    # Else all cores will do, and no module is looked for.
+    asks = config.plugins or _wish(config)
+    core, why = core_of(config, environment) if asks else ("", "")
     for name in config.plugins:
         module = find_module(name, environment)
         if not module:
