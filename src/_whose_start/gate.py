@@ -115,7 +115,7 @@ class Gate:
             if args[0] == "sitecustomize":
                 self.watched.discard("import")
                 if not self.due:
-                    self.open()
+                    self.stop_watching()
         elif event == "cpython.run_file":  # there is no event for the code of a compiled file
             if not self.is_library(_OS.abspath(args[0])):
                 self.start()
@@ -124,8 +124,8 @@ class Gate:
                 _allow_tracing()
             self.start()
 
-    def open(self) -> None:
-        """Watch nothing more, and run no Python code when an event is told.
+    def stop_watching(self) -> None:
+        """Watch for nothing more, and run no Python code when an event is told.
 
         Other threads could run meanwhile. Before Python 3.12, a thread cannot set its trace
         function while the hook is called because another one sets its own.
@@ -180,7 +180,7 @@ class Gate:
             return
         self.at_start.name = name
         with self.at_start:
-            self.open()
+            self.stop_watching()
             try:
                 whole = "coverage" in {*sys.modules, *self.at_start.modules}
                 coverage = import_coverage(whole=whole)

@@ -16,9 +16,6 @@ def main(argv: list[str] | None = None) -> int:
     >>> main(["--python", "/nowhere", "a.py"])
     2
     """
-    if (sys.argv[1:] if argv is None else argv) in (["--version"], ["-V"]):
-        print(f"whose {sys.modules['whose'].__version__}")
-        return 0
     from whose.cli import start
     from whose.cli.run import run
 

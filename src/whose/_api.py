@@ -173,6 +173,6 @@ def coverage_init(reg: Plugins, options: Mapping[str, object] | None = None) -> 
     >>> [type(each).__name__ for each in plugins.configurers]
     ['WhosePlugin']
     """
-    from whose._coverage.plugin import register
+    from whose._coverage.plugin import WhosePlugin
 
-    register(reg, options or {})
+    reg.add_configurer(WhosePlugin(options, reg))

@@ -10,7 +10,7 @@ from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
 PATHS = ("project", "third_party")
@@ -62,10 +62,6 @@ class Options:
     """When coverage.py starts in measured children: `eager`, at once, or `lazy`."""
     section: Section | None = None
     """The section that the options are from; None if they are not from a file."""
-    enabled = False
-    """Whether coverage.py's configuration was read, and names the plugin."""
-    misplaced: Sequence[Section] = ()
-    """Sections for `whose` that were found and have no effect."""
 
     def given(self) -> dict[str, object]:
         """The options that differ from their defaults, with values as coverage.py keeps them."""
@@ -155,12 +151,9 @@ def read_coverage_config(directory: str) -> Options:
     a file that cannot be read.
     """
     config = coverage_config(directory)
-    enabled, found = "whose" in config.plugins, config.get_plugin_options("whose")
+    found = config.get_plugin_options("whose")
     section = section_of(config.config_file) if config.config_file and found else None
-    options = read_options(found, directory, section)
-    options.enabled = enabled
-    options.misplaced = misplaced_sections(directory, config.config_file, enabled=enabled)
-    return options
+    return read_options(found, directory, section)
 
 
 def coverage_config(directory: str, *, use: bool = True) -> Any:

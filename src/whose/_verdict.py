@@ -17,7 +17,7 @@ class Value:
     """Base class: two objects of one class are equal if all their attributes are."""
 
     _hashed: tuple[str, ...] = ()
-    """The attributes that the hash is computed from; they never change."""
+    """The attributes that `hash` and `repr` are made from; they never change."""
 
     def __eq__(self, other: object) -> bool:
         if _type(other) is not _type(self):
@@ -26,6 +26,10 @@ class Value:
 
     def __hash__(self) -> int:
         return _hash(_tuple([_getattr(self, name) for name in self._hashed]))
+
+    def __repr__(self) -> str:
+        shown = ", ".join([f"{name}={_getattr(self, name)!r}" for name in self._hashed])
+        return f"{_type(self).__name__}({shown})"
 
 
 class Kind(StrEnum):
@@ -61,9 +65,6 @@ class Ruling(Value):
         self.root = root
         self.layer = layer
 
-    def __repr__(self) -> str:
-        return f"<Ruling {self.kind}, rule {self.rule}: {self.reason}>"
-
 
 class Evidence(Value):
     """One piece of evidence: a file or directory, a line in it, and what it says.
@@ -85,9 +86,6 @@ class Evidence(Value):
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
         return f"{where}: {self.text}"
-
-    def __repr__(self) -> str:
-        return f"Evidence({self.file!r}, {self.line!r}, {self.text!r})"
 
     def as_dict(self) -> dict[str, object]:
         """The above as plain values, ready for JSON.
@@ -127,9 +125,6 @@ class Origin(Value):
         """Whether it is an editable installation."""
         self.directory = directory
         """The local directory that a `file:` URL with `dir_info` names; else empty."""
-
-    def __repr__(self) -> str:
-        return f"<Origin {self.form} {self.url!r}{', editable' * self.editable}>"
 
     @property
     def local_archive(self) -> bool:
@@ -185,9 +180,6 @@ class Distribution(Value):
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}".rstrip()
-
-    def __repr__(self) -> str:
-        return f"<Distribution {self} in {self.site!r}>"
 
     def as_dict(self) -> dict[str, object]:
         """The above as plain values, ready for JSON."""
@@ -249,9 +241,6 @@ class Verdict(Value):
         if line.isprintable():
             return line
         return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
-
-    def __repr__(self) -> str:
-        return f"<Verdict {self.path!r}: {self.kind} by rule {self.rule}, {self.reason}>"
 
     def as_dict(self) -> dict[str, object]:
         """Everything above as plain values, ready for JSON; None for what is not known.

@@ -167,7 +167,7 @@ CHANGES = {
     ),
     "should_trace raises TypeError": Change(append={"inorout": _PARTICULAR}),
     "check_include_omit_etc renamed": _method("check_include_omit_etc", "reason_to_omit"),
-    "sys_info renamed": _method("sys_info", "details"),
+    "sys_info renamed": _method("sys_info", "details", harmless=True),
     "find_possibly_unexecuted_files renamed": _method(
         "find_possibly_unexecuted_files", "idle_files", harmless=True
     ),

@@ -111,8 +111,6 @@ def test_sys_shows_the_matchers(project):
     info = sys_info(project.rc(), section="sys")
     assert str(project.venv.site) in info["third_match"]
     assert str(project.venv.stdlib) in info["pylib_match"]
-    assert str(project.venv.site) in info["third_party_paths"]
-    assert str(project.venv.stdlib) in info["stdlib_paths"]
     assert info["plugins.configurers"] == ["whose.WhosePlugin"]
 
 

@@ -29,7 +29,7 @@ def warnings(project, *args, **env):
 @pytest.mark.parametrize("name", ["project", "third_party"])
 def test_values_without_effect(project, executed, name, value, problem):
     """The message names the option with its section and file, and the run goes on."""
-    (project.root / "hollow/deeper").mkdir(parents=True)
+    (project.root / "hollow").mkdir()
     project.rc("", f"{name} = {value}")
     [found] = warnings(project)
     start = rf"^whose: '\[whose\] {name}=' in \.coveragerc has no effect: "

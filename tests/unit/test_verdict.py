@@ -47,7 +47,8 @@ def test_a_verdict_takes_everything_from_its_ruling() -> None:
     assert (said.root, said.layer, said.distribution) == ("/e/site-packages", "/e", None)
     assert str(said) == "third-party: site-packages of /e"
     assert repr(said) == (
-        "<Verdict '/e/site-packages/m.py': third-party by rule 4, site-packages of /e>"
+        "Verdict(path='/e/site-packages/m.py', kind=<Kind.THIRD_PARTY: 'third-party'>, rule=4, "
+        "reason='site-packages of /e')"
     )
 
 
@@ -82,13 +83,15 @@ def test_what_is_not_known_is_null() -> None:
 
 
 def test_a_ruling_shows_itself() -> None:
-    assert repr(Ruling(Kind.PROJECT, 6, "nobody's")) == "<Ruling project, rule 6: nobody's>"
+    assert repr(Ruling(Kind.PROJECT, 6, "nobody's")) == (
+        "Ruling(kind=<Kind.PROJECT: 'project'>, layer='', reason=\"nobody's\", root='', rule=6)"
+    )
 
 
 def test_evidence_is_its_file_line_and_text() -> None:
     assert str(RECORD) == "/e/d-1.dist-info/RECORD:2: m.py,,"
     assert str(BAD) == "/x: bad"
-    assert repr(BAD) == "Evidence('/x', None, 'bad')"
+    assert repr(BAD) == "Evidence(file='/x', line=None, text='bad')"
     assert Evidence("/x", None, "bad") == BAD
     assert {Evidence("/x", None, "bad"): 1}[BAD] == 1
     assert Evidence("/x", 1, "bad") != BAD

@@ -15,11 +15,10 @@ if TYPE_CHECKING:
 
     from whose._classifier import Classifier
     from whose._config import Options
+    from whose._environment.environment import Environment
 
 SLUG = "whose-no-effect"
 """The name to put into `disable_warnings`."""
-
-_MOST_ENTRIES = 1000  # looked at, in search of a file in a directory
 
 
 def warn_of(
@@ -51,50 +50,30 @@ def values_without_effect(options: Options, classifier: Classifier) -> Iterator[
     """What is wrong with values of `project` and `third_party`, one line each."""
     for name in PATHS:
         for value in getattr(options, name):
-            problem = _problem(value, classifier)
+            problem = _problem(value, classifier.environment)
             if problem:
                 yield f"whose: {options.name(name)} has no effect: {problem}"
 
 
-def _problem(value: str, classifier: Classifier) -> str:
+def _problem(value: str, environment: Environment) -> str:
     if value.startswith(DISTRIBUTION):
         name = value[len(DISTRIBUTION) :]
-        return "" if _is_installed(name, classifier) else f"no distribution {name} is installed"
+        return "" if _is_installed(name, environment) else f"no distribution {name} is installed"
     if not OS.path.lexists(value):
         if "*" in value or "?" in value:
             return f"{value!r} is a pattern, not the path of a file or directory"
         return f"{value!r} does not exist"
-    if OS.path.isdir(value) and not _holds_a_file(value):
+    # `walk` yields nothing for a file, nor for a directory that cannot be read.
+    if next(OS.walk(value), None) == (value, [], []):
         return f"there is no file in {value!r}"
     return ""
 
 
-def _holds_a_file(directory: str) -> bool:
-    waiting, left = [directory], _MOST_ENTRIES
-    while waiting:
-        try:
-            with OS.scandir(waiting.pop()) as entries:
-                for entry in entries:
-                    left -= 1
-                    if left < 0 or not entry.is_dir(follow_symlinks=False):
-                        return True
-                    waiting.append(entry.path)
-        except OSError:
-            return True  # it may hold one
-    return False
-
-
-def _is_installed(name: str, classifier: Classifier) -> bool:
+def _is_installed(name: str, environment: Environment) -> bool:
     """Whether a directory of `sys.path` has metadata of the distribution."""
-    wanted = normalised(name)
-    for directory in classifier.environment.path:
-        try:
-            entries = OS.listdir(directory)
-        except OSError:
-            continue
-        for entry in entries:
-            stem, dot, ending = entry.rpartition(".")
-            is_metadata = dot and ending in ("dist-info", "egg-info", "egg", "egg-link")
-            if is_metadata and normalised(stem.partition("-")[0]) == wanted:
+    for directory in map(environment.disk.paths.key, environment.path):
+        installed = environment.contents.installed(directory)
+        for entry in (*installed.metadata, *installed.eggs):
+            if normalised(entry.rpartition(".")[0].partition("-")[0]) == normalised(name):
                 return True
     return False

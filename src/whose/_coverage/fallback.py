@@ -22,7 +22,7 @@ def omit_third_party(config: TConfigurable, classifier: Classifier) -> None:
     """Add patterns for all third-party code that is known at the start to `run:omit`."""
     given = config.get_option("run:omit")
     before = list(given) if isinstance(given, (list, tuple)) else [given] if given else []
-    patterns = [pattern(path) for path in classifier._library_places()]
+    patterns = map(pattern, classifier._library_places())
     config.set_option("run:omit", [*before, *dict.fromkeys(patterns)])
 
 

@@ -55,12 +55,10 @@ class Decision(InOrOut):
         self._whose_made_of = args, kwargs
         self._whose_base = type(self)._whose_base  # still there after giving up
         self._whose_gives_up = allocate_lock()  # never released
-        self._whose_path = [*sys.path]
         self._whose_covers_stdlib = bool(getattr(plugin.settings, "cover_pylib", False))
         self._whose_problems: dict[str, str] = {}
         self._whose_third = self._whose_matcher("third-party", Kind.THIRD_PARTY)
-        self._whose_pylib = self._whose_matcher("stdlib", Kind.STDLIB)
-        self._whose_wants_pylib = True
+        self._whose_pylib: Matcher | None = self._whose_matcher("stdlib", Kind.STDLIB)
         self._whose_sources: tuple[str, ...] | None = None
         debug = args[2] if len(args) > 2 else kwargs.get("debug")
         if debug:  # coverage.py then writes what it finds, so nothing is spared
@@ -97,12 +95,12 @@ class Decision(InOrOut):
     @property
     def pylib_match(self) -> Any:
         """Used if there is neither `source` nor `include`."""
-        return self._whose_pylib if self._whose_wants_pylib else None
+        return self._whose_pylib
 
     @pylib_match.setter
     def pylib_match(self, own: object) -> None:
         # coverage.py sets None if the standard library may be measured.
-        self._whose_wants_pylib = own is not None
+        self._whose_pylib = None if own is None else self._whose_matcher("stdlib", Kind.STDLIB)
 
     @property
     def source_in_third_match(self) -> Any:
@@ -238,8 +236,6 @@ class Decision(InOrOut):
             decision.reason = f"{decision.reason} (whose: {verdict})"
         return decision
 
-    # -- other methods that coverage.py calls -----------------------------------------
-
     def find_possibly_unexecuted_files(self, *args: Any) -> Iterable[tuple[str, str | None]]:
         """Called when data is saved: the files that are reported even if they were not run."""
         # Another thread may have given up, so `super` may not find the method.
@@ -250,11 +246,3 @@ class Decision(InOrOut):
                 yield path, plugin
             elif self._whose_plugin.tally is not None:
                 self._whose_plugin.tally.left_out.add(path)
-
-    def sys_info(self, *args: Any) -> Iterable[tuple[str, Any]]:
-        """Called for `--debug=sys`: shows the directories by which `whose` decides."""
-        self.third_paths = set(self._whose_third.info())
-        if self._whose_wants_pylib:
-            self.pylib_paths = set(self._whose_pylib.info())
-        found: Iterable[tuple[str, Any]] = super().sys_info(*args)
-        return found

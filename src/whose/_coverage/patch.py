@@ -2,13 +2,13 @@
 
 `coverage.control` has a global name `InOrOut`, the class that decides. When a `Coverage`
 object that names `whose` is configured, a switch is assigned to that name. It makes the
-subclass for that object when it starts, and the original for all others.
+subclass for that object whenever it starts, and the original for all others.
 """
 
 from __future__ import annotations
 
-import weakref
 from types import FunctionType
+from weakref import WeakKeyDictionary
 
 from coverage import control as _control
 from coverage.exceptions import ConfigError, CoverageException
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from whose._coverage.plugin import WhosePlugin
 
 control: Any = _control  # its names are assigned to
-_METHODS = ("should_trace", "check_include_omit_etc", "sys_info")
+_METHODS = ("should_trace", "check_include_omit_etc")
 _ATTRIBUTES = ("third_match", "pylib_match", "source_in_third_match")
 _subclasses: dict[type, type] = {}
 _switches: dict[type, _Switch] = {}
@@ -39,15 +39,15 @@ def attach(settings: object, plugin: WhosePlugin) -> str:
     """
     current = getattr(control, "InOrOut", None)
     # A program may remove this module from `sys.modules`. Then a switch may be of the old module.
-    switch = current if isinstance(getattr(current, "expected", None), dict) else None
-    base = switch.original if switch else current
+    switch = current if hasattr(type(current), "_whose_switch") else None
+    base: Any = switch.original if switch else current
     problem = unexpected(base)
-    if problem or not isinstance(base, type):
-        return problem or "coverage.control has no class InOrOut"
+    if problem:
+        return problem
     if switch is None:  # several threads may configure objects: all take the same one
         switch = _switches.setdefault(base, _Switch(base))
-    switch.expect(settings, plugin)
-    control.InOrOut = switch  # last: it goes when it expects nothing, at any moment
+    switch.plugins[settings] = plugin
+    control.InOrOut = switch
     return ""
 
 
@@ -77,46 +77,32 @@ def deciding(base: type) -> type:
         mixin = Decision
         if not hasattr(base, "set_matchers_depending_on_syspath"):
             from whose._coverage.following import FollowingDecision as mixin  # noqa: N813
+        set_matchers = getattr(base, "set_matchers_depending_on_syspath", None)
         names: dict[str, Any] = {
             "_whose_base": base,
             "_whose_init": staticmethod(spared(base.__init__)),  # type: ignore[misc]
-            "_whose_set_matchers": staticmethod(
-                spared(getattr(base, "set_matchers_depending_on_syspath", None))
-            ),
+            "_whose_set_matchers": staticmethod(spared(set_matchers)),
         }
         made = _subclasses[base] = type("WhoseInOrOut", (mixin, base), names)
     return made
 
 
 class _Switch:
-    """Called in place of the class: makes the subclass for expected configurations only."""
+    """Called in place of the class: makes the subclass for configurations that name `whose`."""
+
+    _whose_switch = True
 
     def __init__(self, original: type) -> None:
         self.original = original
-        self.expected: dict[int, tuple[weakref.ref[object], WhosePlugin]] = {}
-
-    def expect(self, settings: object, plugin: WhosePlugin) -> None:
-        """Called when a `Coverage` object that names `whose` is configured."""
-        key = id(settings)
-        gone = weakref.ref(settings, lambda _: self._forget(key))
-        self.expected[key] = (gone, plugin)
-
-    def _forget(self, key: int) -> None:
-        self.expected.pop(key, None)
-        if not self.expected and getattr(control, "InOrOut", None) is self:
-            control.InOrOut = self.original
-            if self.expected:  # by now, another thread waits for another object
-                control.InOrOut = self
+        self.plugins: WeakKeyDictionary[object, WhosePlugin] = WeakKeyDictionary()
+        """The plugin of each configuration that names `whose`."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Called when any `Coverage` object starts to measure."""
-        given = (*args, *kwargs.values())
-        settings = next((each for each in given if id(each) in self.expected), None)
+        """Called when any `Coverage` object starts to measure, also after an erasure."""
+        settings = next((each for each in (*args, *kwargs.values()) if each in self.plugins), None)
         if settings is None:
             return self.original(*args, **kwargs)
-        _, plugin = self.expected[id(settings)]
-        self._forget(id(settings))
-        _expect_again(settings, plugin, given)
+        plugin = self.plugins[settings]
         try:
             plugin.prepare()
             made = deciding(self.original)(plugin, *args, **kwargs)
@@ -133,21 +119,3 @@ class _Switch:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.original, name)
-
-
-def _expect_again(settings: Any, plugin: WhosePlugin, given: tuple[object, ...]) -> None:
-    # After erase(), the same Coverage object makes another InOrOut without being configured.
-    # That object is reached through its method `_warn`, which is among the arguments.
-    owners: list[Any] = [getattr(each, "__self__", None) for each in given]
-    owner = next((each for each in owners if hasattr(type(each), "_init_for_start")), None)
-    if owner is None:
-        return
-    initialise = type(owner)._init_for_start
-
-    def again() -> None:
-        problem = attach(settings, plugin)
-        if problem:
-            plugin.fall_back(settings, problem)
-        initialise(owner)
-
-    owner._init_for_start = again

@@ -45,11 +45,7 @@ class WhosePlugin(CoveragePlugin):
     """Registered as a configurer; one for each `Coverage` object that names `whose`."""
 
     def __init__(
-        self,
-        given: Mapping[str, object] | None = None,
-        *,
-        by_file: bool = False,
-        others: Plugins | None = None,
+        self, given: Mapping[str, object] | None = None, others: Plugins | None = None
     ) -> None:
         super().__init__()
         self.others: Any = others
@@ -62,7 +58,7 @@ class WhosePlugin(CoveragePlugin):
         self._settings: Callable[[], Any] = lambda: None
         self.given = given or {}
         """The options as they were given."""
-        self.by_file = by_file
+        self.by_file = getattr(others, "current_module", None) is not None
         """Whether they are from a configuration file."""
         self.options: Options | None = None
         """The options, parsed and validated; None if none are given."""
@@ -106,19 +102,19 @@ class WhosePlugin(CoveragePlugin):
         if problem:
             self.fall_back(config, problem)
         if (self.options is None or self.options.map_paths) and not is_child():
-            self._map_to_source(config, self.classifier)
+            self._map_to_source(config)
 
     @property
     def settings(self) -> Any:
         """coverage.py's configuration, as long as it is there."""
         return self._settings()
 
-    def _map_to_source(self, config: TConfigurable, classifier: Classifier) -> None:
-        from whose._coverage import copies
+    def _map_to_source(self, config: TConfigurable) -> None:
+        from whose._coverage.copies import map_to_source
 
         snapshots = [*self._snapshots()]
         try:
-            self.changed += copies.map_to_source(config, classifier, START_DIRECTORY, snapshots)
+            self.changed += map_to_source(config, self.classifier, START_DIRECTORY, snapshots)
         except Exception as error:  # noqa: BLE001 - a failure here must not end the run
             self.changed.append(f"paths: nothing, because of {type(error).__name__}: {error}")
 
@@ -176,7 +172,12 @@ class WhosePlugin(CoveragePlugin):
         if is_first and not is_child():
             self._warn(decider.warn)
         if self.options is not None and self.options.children == "lazy":
-            self._hand_over(decider)
+            from whose._coverage import children
+
+            try:
+                children.hand_over(decider, self, START_DIRECTORY)
+            except Exception as error:  # noqa: BLE001 - a future coverage.py may differ in any way
+                self.children = f"{type(error).__name__}: {error}"
 
     def _warn(self, warn: Callable[[str], None]) -> None:
         """Warn of options without effect."""
@@ -188,15 +189,6 @@ class WhosePlugin(CoveragePlugin):
         from whose._coverage import effect
 
         effect.warn_of(self.options, self.classifier, self.settings, warn)
-
-    def _hand_over(self, decider: object) -> None:
-        """Make coverage.py start late in children."""
-        from whose._coverage import children
-
-        try:
-            children.hand_over(decider, self, START_DIRECTORY)
-        except Exception as error:  # noqa: BLE001 - a future coverage.py may differ in any way
-            self.children = f"{type(error).__name__}: {error}"
 
     def decider(self) -> Any:
         """The InOrOut that a measurement with this configuration would use."""
@@ -270,9 +262,3 @@ def _classifier(options: Options | None, configured: str) -> Classifier:
     else:
         known.refresh()
     return known
-
-
-def register(reg: Plugins, options: Mapping[str, object]) -> None:
-    """Add the plugin to `reg`; `options` are checked when coverage.py configures it."""
-    by_file = getattr(reg, "current_module", None) is not None
-    reg.add_configurer(WhosePlugin(options, by_file=by_file, others=reg))

@@ -52,9 +52,6 @@ class Root(Value):
         self.layer = layer
         """The layer that it belongs to, if any."""
 
-    def __repr__(self) -> str:
-        return f"<Root {self.role} {self.path!r}: {self.kind}, {self.reason}>"
-
 
 ROLES = {
     "": "",
@@ -105,9 +102,6 @@ class Layer(Value):
         """Why it is part of the environment, in words; empty for the topmost."""
         self.sites: list[str] = []
         """Its site directories that exist."""
-
-    def __repr__(self) -> str:
-        return f"<Layer {self.form} {self.prefix!r}>"
 
     def describe(self) -> str:
         """The prefix and the relation, to be put into a sentence.

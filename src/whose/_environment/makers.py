@@ -46,9 +46,3 @@ def made_by(layer: Layer, disk: Disk) -> str:
             if any(tuple(parts[n : n + size]) == names for n in range(len(parts))):
                 return tool
     return ""
-
-
-def in_words(layer: Layer, disk: Disk) -> str:
-    """The form of a layer and the tool that made it, in words."""
-    tool = made_by(layer, disk)
-    return f"{layer.form} made by {tool}" if tool else layer.form

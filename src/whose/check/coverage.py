@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from whose._classifier import Classifier
-from whose._config import OptionError, coverage_config, read_coverage_config
+from whose._config import OptionError, coverage_config, misplaced_sections, read_coverage_config
 from whose._coverage.effect import values_without_effect
 from whose._environment.environment import Environment
 from whose._environment.modules import find_module
@@ -53,14 +53,16 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
         yield Hazard("config-unusable", directory, str(error).removeprefix("whose: "), _MEND)
         return
     file = config.config_file or directory
-    for section in options.misplaced:
+    enabled = "whose" in config.plugins
+    for section in misplaced_sections(directory, config.config_file, enabled=enabled):
         what = f"{section.file}: [{section.name}] has no effect: {section.problem}"
         remedy = "put it where coverage.py reads it, and whose into its plugins"
         yield Hazard("config-without-effect", section.file, what, remedy)
     for problem in values_without_effect(options, Classifier(environment)):
         remedy = "name a file or directory that exists, or take it out"
         yield Hazard("config-without-effect", file, problem.removeprefix("whose: "), remedy)
-    asks = config.plugins or _wish(config)  # else all cores will do
+    # Else all cores will do, and no module is looked for.
+    asks = config.plugins or _wish(config)
     core, why = core_of(config, environment) if asks else ("", "")
     for name in config.plugins:
         module = find_module(name, environment)

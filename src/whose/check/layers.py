@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from whose._environment.environment import Environment
 from whose._environment.layers import Layer, PyvenvCfg
+from whose._environment.makers import made_by
 from whose._environment.pth import added_directories
 from whose.check.hazard import Hazard, make_anew
 
@@ -92,7 +93,7 @@ def _copied(environment: Environment) -> Iterator[Hazard]:
 def _unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
     for site, layer in environment.sites_on_path():
         is_there = layer.form == "directory" and environment.disk.exists(site)
-        if is_there and not _is_managed(site, environment):
+        if is_there and not _is_managed(site, layer, environment):
             what = f"{site} is on sys.path, but belongs to no interpreter or environment"
             remedy = (
                 "take it off PYTHONPATH or out of the .pth file that adds it, and install what is "
@@ -125,22 +126,17 @@ def _prefix_run_by(script: str, environment: Environment) -> str:
     return ""
 
 
-def _is_managed(site: str, environment: Environment) -> bool:
+def _is_managed(site: str, layer: Layer, environment: Environment) -> bool:
     """Whether a tool puts such directories on `sys.path` by design, so the user cannot fix it."""
     disk, paths = environment.disk, environment.disk.paths
     if environment.evidence.extra_third_party:  # Lambda
         return True
+    if made_by(layer, disk) in ("nix", "Guix", "Spack", "venvstacks"):
+        return True
+    # On Fedora, pip installs into `local`.
+    places = [paths.join(base, "local") for base in environment.evidence.base_prefixes]
     above = paths.above(disk.real(site)) + paths.above(site)
-    places = {"/nix/store", "/gnu/store", "/Library/Python"}
-    # On Fedora, pip installs into this one.
-    places.update(paths.join(base, "local") for base in environment.evidence.base_prefixes)
-    marks = (".spack", paths.join("share", "venv", "metadata"))
-    return any(
-        each in places
-        or each.endswith(".runfiles")
-        or any(disk.exists(paths.join(each, mark)) for mark in marks)
-        for each in above
-    )
+    return any(each in ("/Library/Python", *places) or each.endswith(".runfiles") for each in above)
 
 
 CHECKS = (_stale_overlays, _missing_homes, _copied, _unclaimed_sites)

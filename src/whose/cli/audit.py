@@ -15,13 +15,7 @@ from whose.cli.environment import classifier_of
 from whose.cli.options import Given, UsageError
 from whose.cli.output import Output, wrapped
 from whose.cli.output import files as counted
-from whose.report.audit import (
-    NOT_RUN,
-    Audit,
-    CoverageAlone,
-    forecast,
-    installed_copies,
-)
+from whose.report.audit import NOT_RUN, Audit, CoverageAlone, forecast, installed_copies
 
 _SCHEMA = 1 << 16  # bytes at the start of a data base, which name its tables
 _SHOWN = 10  # entries of each list in the text; --json has all
@@ -48,7 +42,7 @@ def run(given: Given, output: Output) -> int:
         found = _audit(given, classifier)
     except (OptionError, ConfigError, CoverageException) as error:  # unrelated in older versions
         raise UsageError(str(error)) from None
-    output.show(found.as_dict, partial(_text, found), partial(_annotations, found))
+    output.show(found.as_dict(), _text(found), _annotations(found))
     failed = (given.fail_on_foreign and found.foreign) or (given.fail_on_missing and found.missing)
     return int(bool(failed))
 
@@ -189,10 +183,7 @@ def _text(found: Audit) -> Iterator[str]:
     if found.missing:
         missing = f"{'not' if found.data else 'never'} measured, although the project's"
         yield f"  {missing}: {counted(len(found.missing))}"
-        here = os.path.join(working_directory(START_DIRECTORY), "")
-        reasons = [
-            f"{_shown(path)}: {why.replace(here, '')}" for path, why in found.missing.items()
-        ]
+        reasons = [_shown(f"{path}: {why}") for path, why in found.missing.items()]
         for each in _first(reasons):
             yield from wrapped(each, "      ", "    ")
     for note in found.notes:
@@ -214,5 +205,7 @@ def _annotations(found: Audit) -> Iterator[dict[str, object]]:
         yield {"name": "note", "level": "notice", "message": note}
 
 
-def _shown(path: str) -> str:
-    return path.removeprefix(os.path.join(working_directory(START_DIRECTORY), ""))
+def _shown(text: str) -> str:
+    """`text` with relative paths for those in the working directory, unless that is the root."""
+    here = os.path.join(working_directory(START_DIRECTORY), "")
+    return text if here == os.path.dirname(here) else text.replace(here, "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from whose._config import coverage_config
 from whose._environment.environment import Environment
@@ -22,7 +21,8 @@ def run(given: Given, output: Output) -> int:
     environment = environment_of(given)
     found = hazards(environment)
     for hazard in found:
-        output.show(hazard.as_dict, partial(_lines, hazard, terminal=output.terminal))
+        values = hazard.as_dict()
+        output.show(values, _lines(hazard, terminal=output.terminal), [values])
     if output.terminal and output.form == "text":
         if not found:
             output.line(f"nothing is wrong with the environment of {environment.prefix}")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 from whose._environment.environment import Environment
-from whose._environment.layers import Layer
-from whose._environment.makers import in_words
+from whose._files.paths import Paths
 from whose.cli.environment import configured_options, environment_of
 from whose.cli.options import Given
 from whose.cli.output import Line, Output, wrapped
-from whose.report.environments import environment_details, python_version, roots_by_layer
+from whose.report.environments import environment_details, layer_in_words
 
 _INDENT = "    "
 
@@ -23,28 +23,27 @@ def run(given: Given, output: Output) -> int:
     if given.snapshot:
         output.line(environment.to_json())
     else:
-        lines = _page(environment, options)
-        output.show(lambda: environment_details(environment, options), lambda: lines)
+        details = environment_details(environment, options)
+        output.show(details, _page(details, environment))
     return 0
 
 
-def _page(environment: Environment, options: dict[str, list[str]]) -> Iterator[Line]:
-    version = f", Python {python}" if (python := python_version(environment)) else ""
+def _page(details: Any, environment: Environment) -> Iterator[Line]:
+    version = f", Python {details['python']}" if details["python"] else ""
     read = ", read from disk" if environment.disk.live else ", by a snapshot"
     read = "" if environment.is_running else read
-    yield f"the environment of {environment.prefix}{version}{read}"
-    yield from _layer(environment.layers[0], "", environment)
-    loose = roots_by_layer(environment)[None]
-    if loose:
+    yield f"the environment of {details['prefix']}{version}{read}"
+    yield from _layer(details["layers"][0], "", details["layers"], environment.disk.paths)
+    if details["roots"]:
         yield "of no layer"
-    for number, root in loose:
-        yield from _line(number, root.kind.value, f"{root.path} ({root.reason})", _INDENT)
-    if any(options.values()):
+    for root in details["roots"]:
+        yield from _line(root["order"], root["kind"], f"{root['path']} ({root['reason']})", _INDENT)
+    if any(details["options"].values()):
         yield "by coverage's configuration"  # which wins over all roots
-    for name, paths in options.items():
+    for name, paths in details["options"].items():
         for path in paths:
             yield from _line("", name.replace("_", "-"), path, _INDENT)
-    for path, problem in sorted(environment.problems.items()):
+    for path, problem in sorted(details["notes"].items()):
         yield f"not used: {path}: {problem}"
     active = os.environ.get("VIRTUAL_ENV", "")
     prefixes = {environment.disk.real(layer.prefix) for layer in environment.layers}
@@ -52,21 +51,20 @@ def _page(environment: Environment, options: dict[str, list[str]]) -> Iterator[L
         yield f"another environment is activated, {active}: use --python {active} for that"
 
 
-def _layer(layer: Layer, indent: str, environment: Environment) -> Iterator[Line]:
+def _layer(layer: Any, indent: str, layers: Any, paths: Paths) -> Iterator[Line]:
     """One layer and, below it, those that were found through it."""
-    yield [indent, (layer.prefix, "head")]
+    prefix = layer["prefix"]
+    yield [indent, (prefix, "head")]
     indent += _INDENT
-    words = in_words(layer, environment.disk)
-    words += f", {layer.relation}" if layer.relation else ""
-    yield from wrapped(words, f"{indent}  ", indent)
-    prefix = environment.disk.paths.join(layer.prefix, "")
-    for number, root in roots_by_layer(environment)[layer]:
-        path = "." if root.path == layer.prefix else root.path.removeprefix(prefix)
-        yield from _line(number, root.kind.value, f"{path} ({root.role})", indent)
-    top, *others = environment.layers
+    yield from wrapped(layer_in_words(layer), f"{indent}  ", indent)
+    for root in layer["roots"]:
+        path = root["path"].removeprefix(paths.join(prefix, ""))
+        path = "." if path == prefix else path
+        yield from _line(root["order"], root["kind"], f"{path} ({root['role']})", indent)
+    top, *others = layers
     for each in others:
-        if (each.parent or top) is layer:
-            yield from _layer(each, indent, environment)
+        if (each["parent"] or top["prefix"]) == prefix:
+            yield from _layer(each, indent, layers, paths)
 
 
 def _line(number: object, kind: str, text: str, indent: str) -> Iterator[Line]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 from _collections_abc import Iterator  # unlike collections.abc, always loaded
-from functools import partial
 
-from whose._classifier import Classifier
-from whose._environment.environment import Environment
-from whose._environment.makers import in_words
-from whose._verdict import Distribution, Verdict
+from whose._files.system import TYPE_CHECKING
+from whose._verdict import Evidence
 from whose.cli.commands import RULES
 from whose.cli.environment import classifier_of
 from whose.cli.options import Given
 from whose.cli.output import Line, Output, wrapped
-from whose.report.environments import layer_of
-from whose.report.paths import change, path_details, written_metadata
+from whose.report.environments import layer_in_words
+from whose.report.paths import path_details
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _LABEL = 14
 
@@ -30,49 +30,43 @@ def run(given: Given, output: Output) -> int:
 
             found = named(word, classifier)
             path = found[1] or "built-in" if found else word
-        text = partial(_page, classifier, path, number, advice=given.advice or not number)
-        output.show(partial(path_details, classifier, path), text)
+        details = path_details(classifier, path)
+        output.show(details, _page(details, number, advice=given.advice or not number))
     return 0
 
 
-def _page(classifier: Classifier, path: str, number: int, *, advice: bool) -> Iterator[Line]:
+def _page(details: Any, number: int, *, advice: bool) -> Iterator[Line]:
     """The text about one path, after an empty line if it is not the first."""
-    verdict, environment = classifier.explain(path), classifier.environment
     if number:
         yield ""
-    yield [(verdict.path or "(the empty name)", "head")]
-    yield [f"  {'kind':<{_LABEL}}", (verdict.kind.value, verdict.kind.value)]
-    yield from _item("rule", f"{verdict.rule}, {RULES[verdict.rule]}")
-    yield from _item("reason", verdict.reason)
-    for line, each in enumerate(verdict.evidence):
-        yield from _item("" if line else "evidence", str(each), "- ")
-    if verdict.distribution is not None:
-        yield from _item("distribution", _distribution(verdict.distribution, environment))
-    layer = layer_of(verdict, environment)
-    if layer is not None:
-        relation = f", {layer.relation}" if layer.relation else ""
-        words = in_words(layer, environment.disk)
-        yield from _item("layer", f"{layer.prefix}: {words}{relation}")
-    for note in verdict.notes:
-        yield from _item("not used", str(note))
+    yield [(details["path"] or "(the empty name)", "head")]
+    yield [f"  {'kind':<{_LABEL}}", (details["kind"], details["kind"])]
+    yield from _item("rule", f"{details['rule']}, {RULES[details['rule']]}")
+    yield from _item("reason", details["reason"])
+    for line, each in enumerate(details["evidence"]):
+        yield from _item("" if line else "evidence", str(Evidence(**each)), "- ")
+    if details["distribution"]:
+        yield from _item("distribution", _distribution(details["distribution"]))
+    if details["layer"]:
+        words = layer_in_words(details["layer"])
+        yield from _item("layer", f"{details['layer']['prefix']}: {words}")
+    for each in details["notes"]:
+        yield from _item("not used", str(Evidence(**each)))
     if advice:
-        yield from _change(verdict, environment)
+        yield from _change(**details["change"])
 
 
-def _distribution(owner: Distribution, environment: Environment) -> str:
-    known = written_metadata(owner, environment)
-    name = f"{known.get('name') or owner.name} {known.get('version') or owner.version}".rstrip()
-    how = "editable" if owner.editable else "not editable"
-    by = f", installed by {known['installer']}" if known["installer"] else ""
-    if owner.origin is None and not by:
+def _distribution(owner: Any) -> str:
+    name = f"{owner['name']} {owner['version'] or ''}".rstrip()
+    how = "editable" if owner["editable"] else "not editable"
+    by = f", installed by {owner['installer']}" if owner["installer"] else ""
+    if not owner["url"] and not by:
         return f"{name}, where it came from is not recorded"
-    return f"{name}, {how}, from {owner.origin.url if owner.origin else 'an index'}{by}"
+    return f"{name}, {how}, from {owner['url'] or 'an index'}{by}"
 
 
-def _change(verdict: Verdict, environment: Environment) -> Iterator[str]:
-    found = change(verdict, environment)
-    yield from _item("to change it", str(found["otherwise"]))
-    option, path = found["option"], found["path"]
+def _change(otherwise: str, option: str | None, path: str | None) -> Iterator[str]:
+    yield from _item("to change it", otherwise)
     if not option or not path:
         return
     import json

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
 from _collections_abc import Iterator, Mapping  # unlike collections.abc, always loaded
+from itertools import chain
 
 from whose._classifier import Classifier
 from whose._environment.running import working_directory
@@ -13,16 +15,13 @@ from whose._files.system import TYPE_CHECKING
 from whose._verdict import Distribution, Kind, normalised
 from whose.cli.environment import classifier_of
 from whose.cli.options import Given, UsageError
-from whose.cli.output import Output, files, tell
+from whose.cli.output import Line, Output, files, tell
 
 if TYPE_CHECKING:
     from typing import Any
 
-Named = tuple[Kind, str, Distribution | None]
-
 _BLOCK = 1 << 16  # bytes
 _WIDTH = max(map(len, Kind))
-_NOTHING: Mapping[str, object] = {}
 
 
 def run(given: Given, output: Output) -> int:
@@ -85,8 +84,7 @@ class _Answers:
         """Whether something could not be answered."""
         self.shown = 0
         """Number of answers written."""
-        here = working_directory() if given.env is None else ""
-        self.here = os.path.join(here, "") if here else ""
+        self.here = working_directory() if given.env is None else ""
 
     def about(self, path: str, *, is_word: bool = False) -> None:
         """Answer about a path, or a word on the command line, which may be a name instead."""
@@ -94,7 +92,7 @@ class _Answers:
         # Names in angle brackets are no paths, and those of a snapshot are not on this disk.
         if path and path[0] != "<" and "\0" not in path and self.given.env is None:
             # Only answers about absolute paths are remembered.
-            full = path if os.path.isabs(path) else self.here + path
+            full = os.path.join(self.here, path)
             form = self.form(path, full)
         if form == "directory" and self.given.recursive:
             for each, below in self.files(path, full):
@@ -117,8 +115,6 @@ class _Answers:
         try:
             return "directory" if stat.S_ISDIR(os.stat(full).st_mode) else "file"
         except (OSError, ValueError) as error:
-            import errno
-
             if getattr(error, "errno", None) not in (errno.EACCES, errno.ELOOP):
                 return "missing"
             self.fail(path, error)
@@ -179,19 +175,21 @@ class _Answers:
             self.show(kind, path, f" ({files(sum(found.values()))})", {"files": found})
 
     def show(
-        self, kind: Kind | str, path: str, text: str = "", values: Mapping[str, object] = _NOTHING
+        self,
+        kind: Kind | str,
+        path: str,
+        text: str = "",
+        values: Mapping[str, object] | None = None,
     ) -> None:
         """Write one answer, if its kind is wanted: in a line with `text`, or with `values`."""
         if kind == "mixed" or kind in self.wanted:
             name = str(kind)
             self.shown += 1
-            self.output.show(
-                lambda: {"path": path, "kind": name, **values},
-                lambda: [[(name, name), " " * (_WIDTH + 2 - len(name)) + path + text]],
-            )
+            line: Line = [(name, name), " " * (_WIDTH + 2 - len(name)) + path + text]
+            self.output.show({"path": path, "kind": name, **(values or {})}, [line])
 
 
-def named(word: str, classifier: Classifier) -> Named | None:
+def named(word: str, classifier: Classifier) -> tuple[Kind, str, Distribution | None] | None:
     """The module or installed distribution called `word`; None if there is none.
 
     It is given as its kind, its file, which is empty if it has none, and the distribution.
@@ -204,15 +202,11 @@ def named(word: str, classifier: Classifier) -> Named | None:
 
     environment = classifier.environment
     path = find_module(word, environment)
-    if path.startswith("<frozen "):
-        return Kind.STDLIB, "", None
-    if path:
-        verdict = classifier.explain(path)
-        return verdict.kind, path, verdict.distribution
-    for site, _ in environment.sites_on_path():
-        installed = environment.contents.installed(environment.disk.paths.key(site))
-        installed.local()  # sets the origins
-        for each in installed.named(normalised(word)):
-            own = each.origin is not None and bool(each.origin.directory)
-            return Kind.PROJECT if own else Kind.THIRD_PARTY, each.metadata, each
-    return None
+    if not path:
+        sites = (environment.disk.paths.key(site) for site, _ in environment.sites_on_path())
+        found = (environment.contents.installed(site).named(normalised(word)) for site in sites)
+        path = next((each.metadata for each in chain.from_iterable(found)), "")
+        if not path:
+            return None
+    verdict = classifier.explain(path)
+    return verdict.kind, "" if path.startswith("<frozen ") else path, verdict.distribution

@@ -13,7 +13,7 @@ import time
 from whose._files.system import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from typing import TextIO
 
 Line = str | list[str | tuple[str, str]]
@@ -92,9 +92,9 @@ class Output:
 
     def show(
         self,
-        values: Callable[[], Mapping[str, object]],
-        text: Callable[[], Iterable[Line]],
-        annotations: Callable[[], Iterable[Mapping[str, object]]] | None = None,
+        values: Mapping[str, object],
+        text: Iterable[Line],
+        annotations: Iterable[Mapping[str, object]] = (),
     ) -> None:
         """Write one answer in the form that was asked for. Only this method knows the forms.
 
@@ -103,12 +103,12 @@ class Output:
         if self.form == "json":
             import json
 
-            self.line(json.dumps(values()))
+            self.line(json.dumps(values))
         elif self.form == "github":
-            for annotation in annotations() if annotations else [values()]:
+            for annotation in annotations:
                 self.line(_annotation(annotation))
         else:
-            for each in text():
+            for each in text:
                 self.line(each)
 
     def line(self, line: Line) -> None:

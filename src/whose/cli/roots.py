@@ -12,5 +12,5 @@ def run(given: Given, output: Output) -> int:
     """Print the prefixes that were asked for."""
     prefixes = classifier_of(given).library_prefixes(*map(Kind, given.kind))
     lines = prefixes if given.sep is None else [given.sep.join(prefixes)]
-    output.show(lambda: {"prefixes": list(prefixes)}, lambda: lines)
+    output.show({"prefixes": list(prefixes)}, lines)
     return 0

@@ -174,8 +174,7 @@ def _third_party_places(environment: Environment) -> Iterator[str]:
         if environment.evidence.user_base:
             yield from schemes.existing(name, environment.evidence.user_base, user=True)
     for entry in environment.path:
-        above = paths.above(entry)[1:]
-        if disk.exists(entry) and any(disk.exists(paths.join(up, "pyvenv.cfg")) for up in above):
+        if any(disk.exists(paths.join(up, "pyvenv.cfg")) for up in paths.above(entry)[1:]):
             yield entry
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from _collections_abc import Mapping  # unlike collections.abc, always loaded
 
 from whose._environment.environment import Environment
-from whose._environment.layers import Layer, Root
+from whose._environment.layers import Layer
 from whose._environment.makers import made_by
 from whose._files.disk import Disk
 from whose._verdict import Kind, Verdict
@@ -41,6 +41,13 @@ def layer_as_dict(layer: Layer, disk: Disk) -> dict[str, object]:
     }
 
 
+def layer_in_words(layer: Mapping[str, object]) -> str:
+    """What kind of layer one is, which tool made it and why it is there; given as plain values."""
+    made = f" made by {layer['made_by']}" if layer["made_by"] else ""
+    relation = f", {layer['relation']}" if layer["relation"] else ""
+    return f"{layer['form']}{made}{relation}"
+
+
 def environment_details(
     environment: Environment, options: Mapping[str, list[str]] | None = None
 ) -> dict[str, object]:
@@ -51,48 +58,31 @@ def environment_details(
     >>> environment_details(environment)["prefix"] == environment.prefix
     True
     """
-    groups = roots_by_layer(environment)
+    base = environment.evidence.base_prefixes[0]
+    owner = next((layer for layer in environment.layers if layer.prefix == base), None)
+    groups: dict[Layer | None, list[object]] = {layer: [] for layer in (*environment.layers, None)}
+    for number, root in enumerate(environment.roots, 1):
+        layer = root.layer if root.layer in groups else None
+        # The standard library belongs to the base interpreter. This includes the targets of links
+        # in the library, such as Debian's `sitecustomize`.
+        layer = owner if root.kind is Kind.STDLIB and layer is None else layer
+        names = ("path", "role", "kind", "rule", "reason")
+        values = {name: getattr(root, name) for name in names}
+        groups[layer].append({"order": number, **values})
     return {
         "prefix": environment.prefix,
-        "base_prefix": environment.evidence.base_prefixes[0],
+        "base_prefix": base,
         "python": python_version(environment) or None,
         "path": list(environment.path),
         "layers": [
-            {
-                **layer_as_dict(layer, environment.disk),
-                "roots": [_root(number, root) for number, root in groups[layer]],
-            }
+            {**layer_as_dict(layer, environment.disk), "roots": groups[layer]}
             for layer in environment.layers
         ],
-        "roots": [_root(number, root) for number, root in groups[None]],
+        "roots": groups[None],
         "anchors": list(environment.anchors),
         "options": options or {"project": [], "third_party": []},
         "notes": dict(environment.problems),
     }
-
-
-def roots_by_layer(environment: Environment) -> dict[Layer | None, list[tuple[int, Root]]]:
-    """The roots of each layer with their numbers; under None, those of no layer.
-
-    The standard library belongs to the base interpreter.
-    """
-    base = environment.evidence.base_prefixes[0]
-    owner = next((layer for layer in environment.layers if layer.prefix == base), None)
-    groups: dict[Layer | None, list[tuple[int, Root]]] = {
-        layer: [] for layer in (*environment.layers, None)
-    }
-    for number, root in enumerate(environment.roots, 1):
-        layer = root.layer if root.layer in groups else None
-        # This includes the targets of links in the library, such as Debian's `sitecustomize`.
-        groups[owner if root.kind is Kind.STDLIB and layer is None else layer].append(
-            (number, root)
-        )
-    return groups
-
-
-def _root(number: int, root: Root) -> dict[str, object]:
-    names = ("path", "role", "kind", "rule", "reason")
-    return {"order": number, **{name: getattr(root, name) for name in names}}
 
 
 def python_version(environment: Environment) -> str:

@@ -6,10 +6,9 @@ from itertools import takewhile
 
 from whose._classifier import Classifier
 from whose._environment.environment import Environment
+from whose._metadata.formats import METADATA_LIMIT, TOP_LEVEL_LIMIT, fields
 from whose._verdict import Distribution, Kind, Verdict
 from whose.report.environments import layer_as_dict, layer_of
-
-_METADATA_LIMIT = 1024 * 1024  # bytes; the largest known file has about 200 kB
 
 _OTHERWISE = (
     "ask for the path of a file",
@@ -77,16 +76,13 @@ def _scope(path: str, environment: Environment) -> str:
 
 def written_metadata(owner: Distribution, environment: Environment) -> dict[str, str | None]:
     """Name, version and installer as the metadata has them, also in an archive."""
-    join = environment.disk.paths.join
-    source = environment.contents.installed(environment.disk.paths.key(owner.site)).source
-    found: dict[str, str | None] = {}
-    for name in ("METADATA", "PKG-INFO"):
-        data = source.read(join(owner.metadata, name), _METADATA_LIMIT) or b""
-        headers = data.decode("utf-8", "replace").partition("\n\n")[0]
-        for line in headers.split("\n"):
-            key, _, value = line.partition(":")
-            if key in ("Name", "Version") and value.strip():
-                found.setdefault(key.lower(), value.strip())
-    data = source.read(join(owner.metadata, "INSTALLER"), 1024) or b""
-    found["installer"] = data.decode("utf-8", "replace").strip() or None
-    return found
+    paths = environment.disk.paths
+    read = environment.contents.installed(paths.key(owner.site)).source.read
+    at = paths.join(owner.metadata, "")
+    data = read(f"{at}METADATA", METADATA_LIMIT) or read(f"{at}PKG-INFO", METADATA_LIMIT) or b""
+    installer = read(f"{at}INSTALLER", TOP_LEVEL_LIMIT) or b""
+    return {
+        "name": next(iter(fields(data, "name")), "") or owner.name,
+        "version": next(iter(fields(data, "version")), "") or owner.version or None,
+        "installer": installer.decode("utf-8", "replace").strip() or None,
+    }

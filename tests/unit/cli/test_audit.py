@@ -12,6 +12,7 @@ from coverage import CoverageData
 
 from unit.builders import SITE, Tree, build, distribution
 from whose.__main__ import main
+from whose.cli import audit
 
 MODULES = 12
 
@@ -180,3 +181,11 @@ def test_data_with_nothing_in_them(project: Path, capsys: pytest.CaptureFixture[
     text = capsys.readouterr().out
     assert "0 files measured in .coverage: 0 of the project, 0 of others\n" in text
     assert f"not measured, although the project's: {MODULES} files" in text
+
+
+def test_paths_are_whole_in_the_root_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container: every path begins with that directory."""
+    monkeypatch.setattr(audit, "working_directory", lambda _: "/")
+    assert audit._shown("/app/m.py: below /app") == "/app/m.py: below /app"
+    monkeypatch.setattr(audit, "working_directory", lambda _: "/app")
+    assert audit._shown("/app/m.py: below /app/src") == "m.py: below src"

@@ -63,7 +63,7 @@ def test_the_version_among_other_options(capsys: pytest.CaptureFixture[str]) -> 
 def test_an_annotation_says_what_mends_it(capsys: pytest.CaptureFixture[str]) -> None:
     """It is one line, with GitHub's escapes."""
     output = Output("github")
-    output.show(lambda: {"path": "a,b.py", "message": "wrong", "fix": "do\nthis"}, list)
+    output.show({}, [], [{"path": "a,b.py", "message": "wrong", "fix": "do\nthis"}])
     output.flush()
     assert capsys.readouterr().out == "::warning file=a%2Cb.py::wrong; fix: do%0Athis\n"
 

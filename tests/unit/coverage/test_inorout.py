@@ -208,7 +208,7 @@ def test_files_that_are_not_reported_are_counted(
 def test_system_information_shows_the_directories(top: str) -> None:
     cov = made()
     shown = dict(cov.sys_info())
-    assert set(shown["third_party_paths"]) >= {
+    assert set(shown["third_match"]) >= {
         root.path for root in whose.Environment.current().roots if root.kind == "third-party"
     }
     matcher = cov._inorout.third_match

@@ -46,8 +46,9 @@ def test_layers_and_roots_are_values() -> None:
     assert Layer("/x", "directory") == made[0]
     assert Root("/x", "site", ruling) == made[3]
     assert Root("/x", "site", ruling) != "/x"
-    assert repr(made[3]) == "<Root site '/x': third-party, site directory of /x>"
-    assert repr(made[0]) == "<Layer directory '/x'>"
+    kind = "<Kind.THIRD_PARTY: 'third-party'>"
+    assert repr(made[3]) == f"Root(kind={kind}, path='/x', role='site', rule=4)"
+    assert repr(made[0]) == "Layer(form='directory', prefix='/x', role='')"
 
 
 def test_containing_is_told_as_spelled_and_by_real_paths(tmp_path: Path) -> None:

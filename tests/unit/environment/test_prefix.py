@@ -116,15 +116,6 @@ def test_schemes_that_spell_one_directory_differently(tmp_path: Path) -> None:
     assert list(schemes.expand("purelib", "/e")) == ["/e/lib/python3.13/site-packages"]
 
 
-def test_layers_and_roots_show_what_they_are(tmp_path: Path) -> None:
-    top = build({"e": {"pyvenv.cfg": "", SITE: {}}, "project": {}}, tmp_path)
-    found = environment(top, "e")
-    assert repr(found.layers[0]) == f"<Layer virtual environment '{top}/e'>"
-    assert repr(found.roots[0]) == (
-        f"<Root site '{top}/e/{SITE}': third-party, site-packages of {top}/e>"
-    )
-
-
 def test_a_template_with_an_unknown_variable_is_left_out(tmp_path: Path) -> None:
     odd = {"purelib": "{unheard_of}/site-packages", "platlib": "{base/broken", "scripts": "{0}"}
     top = build({"e": {"pyvenv.cfg": ""}, "project": {}}, tmp_path)

@@ -60,7 +60,8 @@ def test_other_names_are_none(name: str) -> None:
 
 
 def test_a_distribution_shows_itself() -> None:
-    assert repr(of_directory("d-1.dist-info", "/s", POSIX)) == "<Distribution d 1 in '/s'>"
+    shown = "Distribution(metadata='/s/d-1.dist-info', name='d', version='1')"
+    assert repr(of_directory("d-1.dist-info", "/s", POSIX)) == shown
 
 
 VCS = {"vcs": "git", "commit_id": "0" * 40}
