@@ -92,7 +92,7 @@ class _Reader:
                 above = (each for name in names for each in self.paths.above(name)[1:3])
                 for prefix in filter(self.is_prefix, above):
                     return prefix
-            raise ValueError(f"{where}: no environment: neither its name nor its place is Python's")
+            raise ValueError(f"{where}: no environment: neither prefix nor executable of Python")
         if self.is_prefix(where):
             return where
         raise ValueError(f"{where}: no environment: neither a pyvenv.cfg nor a standard library")

@@ -51,7 +51,7 @@ def test_what_is_no_executable_of_python(tmp_path: Path, where: str) -> None:
     """Such a file may well lie in a prefix: `/etc/passwd` does."""
     files = {"etc/passwd": "", "bin": {"tool": "", "link": Link("e/bin/tool")}}
     top = build({**BASE, "e": {"pyvenv.cfg": "home = {top}/base/bin\n", **files}}, tmp_path)
-    with pytest.raises(ValueError, match=f"{where}: no environment: neither its name"):
+    with pytest.raises(ValueError, match=f"{where}: no environment: neither prefix nor exec"):
         Environment.of(os.path.join(top, where))
 
 
