@@ -6,6 +6,7 @@ import sys
 
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY
+from whose._files.paths import texts_of
 from whose._files.system import BUILTINS, LIBRARIES, TYPE_CHECKING, bind
 from whose._verdict import Distribution, Kind, StrPath, Verdict
 
@@ -32,9 +33,9 @@ class Classifier:
     `environment` is None for the running interpreter. Then `sys.path` is followed:
     when it has changed since the last question, all that depends on it is found anew.
     `project` and `third_party` are lists of paths whose kind the user sets; the deepest
-    wins. Raises TypeError for a single string. A relative path is relative to the working
-    directory in which the program started. `dist:NAME` instead of a path stands for the
-    files of one distribution.
+    wins. A relative path is relative to the working directory in which the program started.
+    `dist:NAME` stands for the files of one distribution. Raises TypeError for a single string
+    and for what is no path, ValueError for a path with a NUL.
 
     >>> classifier = Classifier(third_party=["/opt/vendor"])
     >>> classifier.classify("/opt/vendor/tool.py")
@@ -48,13 +49,10 @@ class Classifier:
         project: Iterable[StrPath] = (),
         third_party: Iterable[StrPath] = (),
     ) -> None:
-        for name, given in (("project", project), ("third_party", third_party)):
-            if isinstance(given, (str, bytes)):  # it would be taken for a list of characters
-                raise TypeError(f"{name} is a list of paths, not one path: {given!r}")
         self._given = environment
         self._options = (
-            (Kind.PROJECT, "project", tuple(project)),
-            (Kind.THIRD_PARTY, "third_party", tuple(third_party)),
+            (Kind.PROJECT, "project", texts_of("project", project)),
+            (Kind.THIRD_PARTY, "third_party", texts_of("third_party", third_party)),
         )
         self.configured = ""  # of the configuration file: its directory may name the project
         self._states: dict[tuple[str, ...], Answers] = {}  # another one after `refresh`
@@ -102,10 +100,9 @@ class Classifier:
             if now is None or (self._given is None and sys.path != now.path):
                 now = self._state()
             try:
-                kind = now.known.get(path)  # type: ignore[arg-type]
-            except TypeError:  # a path that cannot be hashed
-                kind = None
-            return now.kind(path) if kind is None else kind
+                return now.known[path]  # type: ignore[index]
+            except (KeyError, TypeError):
+                return now.kind(path)
         except ImportError:
             if sys.meta_path is not None:
                 raise
@@ -221,6 +218,7 @@ class Classifier:
 
         They are looked for in the project's tree, on `sys.path`, in sources of editable
         installations, and where it is installed; links to directories are not followed.
+        Raises TypeError if `pattern` is not a string.
 
         >>> from pathlib import Path
         >>> next(Classifier().project_files("*.no-such-ending"), None) is None
@@ -231,6 +229,8 @@ class Classifier:
 
         from whose._rules.project_files import project_files
 
+        if not isinstance(pattern, str):
+            raise TypeError(f"the pattern of project_files is a string, not {pattern!r}")
         fits = compiled(translate(pattern)).match
         return project_files(self._state().rules, lambda name: fits(name) is not None)
 

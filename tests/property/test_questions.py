@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -63,6 +64,10 @@ def test_bytes_and_path_objects_are_the_same_question(text: str) -> None:
 
 @given(TEXTS, st.lists(TEXTS, max_size=3), st.lists(TEXTS, max_size=3))
 def test_any_text_may_be_an_option(text: str, project: list[str], third_party: list[str]) -> None:
+    if "\0" in "".join((*project, *third_party)):
+        with pytest.raises(ValueError, match="a path has no NUL"):
+            Classifier(project=project, third_party=third_party)
+        return
     classifier = Classifier(project=project, third_party=third_party)
     assert classifier.explain(text).kind is classifier.classify(text)
 

@@ -86,7 +86,7 @@ def test_files_of_a_local_distribution(tmp_path: Path) -> None:
     def look(number: int) -> None:
         if number == 0:
             for _ in range(100):
-                rules._open_site(site, root.ruling)
+                rules._open_site(root, site)
             looked.set()
         while not looked.is_set():
             for directory in (f"{site}/d{each}" for each in NUMBERS):

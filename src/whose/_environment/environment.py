@@ -203,6 +203,8 @@ class Environment:
     def project_files(self, pattern: str = "*.py") -> Iterator[str]:
         """The absolute paths of the project's files whose names match, directory by directory.
 
+        Raises TypeError if `pattern` is not a string.
+
         >>> next(Environment.current().project_files("*.no-such-ending"), None) is None
         True
         """

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LIMIT = 1024 * 1024  # bytes, of metadata and of a header
+_NAMES = ("python", "pypy", "graalpy")  # of executables; other files lie there, too
 _REDIRECT = ".venv"  # a directory, or a file that names one (PEP 832)
 _VENVSTACKS = ("share", "venv", "metadata", "venvstacks_layer.json")
 
@@ -86,12 +87,13 @@ class _Reader:
         if self.disk.names(where) is None:
             self.executable = where
             # Look above the executable first, then above its real path, as `getpath` does.
-            for executable in (where, self.disk.real(where)):
-                directory = self.paths.parent(executable)
-                for prefix in (directory, self.paths.parent(directory)):
-                    if self.is_prefix(prefix):
-                        return prefix
-        elif self.is_prefix(where):
+            names = (where, self.disk.real(where))
+            if any(self.paths.name(each).lower().startswith(_NAMES) for each in names):
+                above = (each for name in names for each in self.paths.above(name)[1:3])
+                for prefix in filter(self.is_prefix, above):
+                    return prefix
+            raise ValueError(f"{where}: no environment: neither prefix nor executable of Python")
+        if self.is_prefix(where):
             return where
         raise ValueError(f"{where}: no environment: neither a pyvenv.cfg nor a standard library")
 
@@ -108,10 +110,8 @@ class _Reader:
 
     def version_directories(self, prefix: str) -> list[str]:
         """Names such as `python3.13` below `lib` or `lib64`, the newest last; `Lib` for Windows."""
-        names = {"Lib"}
-        for lib in ("lib", "lib64"):
-            inside = self.disk.names(self.paths.join(prefix, lib)) or ()
-            names.update(filter(is_version_directory, inside))
+        inside = (self.disk.names(self.paths.join(prefix, lib)) or () for lib in ("lib", "lib64"))
+        names = {"Lib", *(each for some in inside for each in filter(is_version_directory, some))}
         found = [name for name in names if self.has(prefix, name, "os.py", "site-packages")]
         # The embeddable package for Windows has the library in an archive beside the executable.
         if not found and self.exists(prefix, "python.exe") and self.windows_version(prefix):

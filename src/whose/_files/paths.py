@@ -8,7 +8,7 @@ from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from types import ModuleType
     from typing import Any
 
@@ -35,6 +35,20 @@ NO_CODE = frozenset(
     {*VERSION_CONTROL, "__pycache__"}
     | {".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".tox", ".nox", ".pytype"}
 )
+
+
+def texts_of(name: str, given: Iterable[object]) -> tuple[str, ...]:
+    """The paths that the option `name` lists, as strings; TypeError, ValueError if one is none."""
+    if isinstance(given, (str, bytes)):  # it would be taken for a list of characters
+        raise TypeError(f"{name} is a list of paths, not one path: {given!r}")
+    found = []
+    for each in given:
+        if not isinstance(each, (str, bytes, OS.PathLike)):
+            raise TypeError(f"{name}: not a path: {each!r}")
+        found.append(OS.fsdecode(each))
+        if "\0" in found[-1]:
+            raise ValueError(f"{name}: a path has no NUL: {each!r}")
+    return tuple(found)
 
 
 def forget_oldest(store: dict[Any, Any], most: int) -> None:

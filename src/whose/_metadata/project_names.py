@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from whose._files.paths import VERSION_CONTROL
 from whose._files.system import BUILTINS, TYPE_CHECKING, is_exhausted, library
-from whose._metadata.formats import fields, has_failed, stem_of
+from whose._metadata.formats import fields, has_failed, of_setup_py, stem_of
 from whose._verdict import normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -21,7 +21,6 @@ _MOST_MEMBERS = 1000
 _APART = str.maketrans(dict.fromkeys("'\"=,;:#()[]{}", " "))
 # A line of `pyproject.toml` or `setup.cfg` that gives a name contains one of these.
 _SAYS = ("name", "module", "briefcase", "workspace")
-_LITERAL = r"""["'][^"'\n]+["']"""
 
 
 def _pyproject(text: str) -> tuple[dict[str, object], dict[str, object]]:
@@ -91,23 +90,6 @@ def of_setup_cfg(text: str) -> list[str]:
     indents = ((line[: len(line) - len(line.lstrip())], line) for line in text.split("\n"))
     parser.read_string("\n".join(indent + " ".join(line.split()) for indent, line in indents))
     return [parser.get("metadata", "name", fallback="")]
-
-
-def of_setup_py(text: str) -> list[str]:
-    """The names in a `setup.py`'s call of `setup`: literals, or constants of the file.
-
-    If the call has `**`, they may be in a dictionary before it. The file is not parsed: it may be
-    for another version of Python, and the parser may warn.
-    """
-    re = library("re")
-    call = re.search(r"\bsetup\s*\(", text)
-    if call is None:
-        return []
-    constants = dict(re.findall(rf"(?m)^([A-Za-z_]\w*)\s*=\s*({_LITERAL})", text))
-    said = text if "**" in text[call.end() :] else text[call.end() :]
-    values = re.findall(rf"""\bname["']?\s*[=:]\s*({_LITERAL}|[A-Za-z_]\w*)""", said)
-    literals = (constants.get(value, value) for value in dict.fromkeys(values))
-    return [each[1:-1] for each in literals if each[0] in "\"'"]
 
 
 def _table(value: object) -> dict[str, object]:
@@ -196,11 +178,8 @@ class ProjectNames:
         if not self._texts_in(directory) and not bare:
             files = (self.disk.paths.join(directory, file) for file, _, _ in READERS)
             return any(has_failed(file, self.disk.problems) for file in files)
-        plain, said = normalised(name), self._said_in(directory)
-        if f'"{plain}"' in said or f"'{plain}'" in said:
-            return True
         names = self._names_in(directory)
-        return not names or plain in names
+        return not names or normalised(name) in names
 
     def _said_in(self, directory: str) -> str:
         """The lines that may give a name, normalised."""

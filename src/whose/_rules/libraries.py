@@ -23,9 +23,10 @@ def settled_places(rules: Rules) -> list[tuple[str, set[str]]]:
     """
     paths = rules.paths
     found = []
-    for root in rules.environment.roots:
+    # Find all places first: a site directory may have code in another one.
+    places = [(each, rules.place(paths.key(each.path))) for each in rules.environment.roots]
+    for root, place in places:
         key = paths.key(root.path)
-        place = rules.place(key)
         if place.mode == "site" and place.installed is not None:
             others = _unlike(rules, place.installed)
         elif place.mode == "closed" and root.role == "stdlib":

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 _MOST_KEPT = 256  # directories, and values of `sys.path` that make a difference to them
 _SMALL = 1024 * 1024  # bytes; real start-up files are much smaller
-
-
 _MACHINERY = Ruling(Kind.THIRD_PARTY, 3, "makes an editable installation importable")
 
 
@@ -174,7 +172,10 @@ class OwnDistributions:
             # Its record is lost, or cannot be read.
             for each in self._names(installed, distribution):
                 name = key(each).replace(self.paths.sep, "/")
-                listed += [f"{name}/__init__.py", f"{name}.py"]
+                files = (f"{name}/__init__.py", f"{name}.py")
+                # A record of another distribution is more than a name.
+                rows = installed.rows
+                listed += [file for file in files if file not in rows(file.partition("/")[0]).files]
         machinery = self._machinery(installed, distribution, listed)
         is_linked, start = True, self.disk.real(installed.directory)
         for path in listed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from whose._files.limits import DEEPEST
-from whose._files.paths import source_of_cached
+from whose._files.paths import MODULE_SUFFIXES, source_of_cached
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._rules.places import NOBODY, SCRIPTS, Place
 from whose._rules.walk import Walk
@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
     from whose._environment.environment import Environment
     from whose._metadata.directory import Installed
-    from whose._verdict import StrPath
 
-    Option = tuple[Kind, str, Iterable[StrPath]]
+    Option = tuple[Kind, str, Iterable[str]]
     """The kind that it sets, its name, and the paths or distributions that it is about."""
 
 
@@ -38,7 +37,7 @@ class Rules(Walk):
         """The rulings of options about paths, by key."""
         for kind, option, given in options:
             for each in given:
-                self._force(kind, option, OS.fsdecode(each))
+                self._force(kind, option, each)
         if environment.evidence.frozen:
             from whose._rules.frozen import Frozen
 
@@ -90,6 +89,10 @@ class Rules(Walk):
             return up.ruling
         if up.installed is not None:
             found = self._listed(up, up.installed, path, name)
+            # A directory is judged as what is in it, wherever a link leads.
+            below = found is up.ruling and not path.endswith(MODULE_SUFFIXES)
+            if below and self.disk.form(self.disk.real(path)) == "dir":
+                found = None
             if found is not None:
                 return found
         form = self.disk.form(path)

@@ -16,11 +16,13 @@ from whose._rules import recognise
 from whose._rules.own import OwnDistributions
 from whose._rules.ownership import Owners
 from whose._rules.places import DEFAULT, NOBODY, OWN, SCRIPTS, SOURCE, Place
-from whose._verdict import Kind, Ruling
+from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from whose._environment.environment import Environment
     from whose._metadata.directory import Installed
     from whose._rules.frozen import Frozen
@@ -52,7 +54,7 @@ class Walk:
         self.frozen: Frozen | None = None
         """Knows the modules of a frozen application."""
         self.opened = False
-        """Whether all site directories have been read."""
+        """Whether all site directories of the environment have been read."""
         self.places: dict[str, Place] = {}
         self.own = OwnDistributions(environment)
         self.owners = Owners(environment, self.own)
@@ -153,7 +155,7 @@ class Walk:
         if root.role == "scripts":
             return SCRIPTS
         if root.role == "site":
-            return self._open_site(path, ruling)
+            return self._open_site(root, path)
         if root.role == "stdlib":
             for name in SITE_NAMES:
                 below = self.paths.join(path, name)
@@ -172,23 +174,22 @@ class Walk:
             return self._look(up, path, on_path=True)
         layer = root.layer
         if layer is not None:
+            self._read_sites(layer.sites, path, layer)
             editable = self.own.editable_directories(layer)
             if path in editable:
                 return DEFAULT  # the project's root is the environment
             for directory in editable:
                 self._add(Root(directory, "source", SOURCE))
-            for site in map(self.paths.key, layer.sites):
-                self._add_elsewhere(self.environment.contents.installed(site))
         return Place(ruling, "watch")
 
-    def _open_site(self, path: str, ruling: Ruling) -> Place:
-        installed = self.environment.contents.installed(path)
+    def _open_site(self, root: Root, path: str) -> Place:
+        installed, ruling = self.environment.contents.installed(path), root.ruling
         pex = recognise.pex_site(path, self.disk)
         if pex is not None:
             sources, files = pex
             self._add(*files)
             return Place(sources, "listed", installed)
-        self._add_elsewhere(installed)
+        self._read_sites([path], path, root.layer)
         quick = not installed.links and not self.own.listed(installed).tops
         return Place(ruling, "site", installed, quick=quick)
 
@@ -197,15 +198,7 @@ class Walk:
     def _look(self, up: Place, path: str, *, on_path: bool = False) -> Place:
         """The place of a directory below no root, by what is on disk."""
         if not self.opened and not any(self.paths.inside(each, path) for each in list(self.roots)):
-            # First read all site directories: their code may lie elsewhere, perhaps here. On the
-            # way to a real path there is no link, which would lead back to here.
-            for each in self.environment.roots:
-                if each.role == "site" and self.disk.is_real(each.path):
-                    self.place(self.paths.key(each.path))
-            for entry in map(self.paths.key, self.environment.path):
-                if entry not in self.roots or self.roots[entry].role == "path":
-                    self._add_elsewhere(self.environment.contents.installed_if_any(entry))
-            self.opened = True
+            self._read_sites()
             return self._enter(up, path)
         form = self.disk.form(path)
         if form == "link":
@@ -236,10 +229,32 @@ class Walk:
             self.roots.setdefault(path, root)
             self.around_roots.add(self.paths.parent(path))
 
-    def _add_elsewhere(self, installed: Installed | None) -> None:
-        """Add roots for code that is installed here and lies elsewhere."""
-        for real, ruling in self.owners.elsewhere(installed) if installed is not None else ():
-            self._add(Root(real, "library", ruling))
+    def _read_sites(
+        self, sites: Iterable[str] = (), start: str = "", layer: Layer | None = None
+    ) -> None:
+        """Add roots for code that is installed in site directories and lies elsewhere.
+
+        It may lie anywhere, so all of the environment's are read at once. `start` is a root
+        with some `sites`. If the environment does not have it, nothing led to it but the question:
+        then what it says of places outside its prefix does not count.
+        """
+        contents, key, prefix = self.environment.contents, self.paths.key, ""
+        if start and start not in self.starts:
+            prefix = self.disk.real(layer.prefix if layer is not None else start)
+            found: list[Installed | None] = [contents.installed(key(each)) for each in sites]
+        elif self.opened:
+            return
+        else:
+            named = [key(each.path) for each in self.environment.roots if each.role == "site"]
+            found = [contents.installed(each) for each in named if self.roots[each].role == "site"]
+            for entry in map(key, self.environment.path):
+                if entry not in self.roots or self.roots[entry].role == "path":
+                    found.append(contents.installed_if_any(entry))
+        for each in filter(None, found):
+            for real, ruling in self.owners.elsewhere(each):
+                if not prefix or self.paths.inside(real, prefix):
+                    self._add(Root(real, "library", ruling))
+        self.opened |= not prefix  # last: another thread may ask
 
     def _look_into(self, up: Place, path: str, installed: Installed | None) -> Place:
         """The place of a directory or an archive, by what is installed in it, if anything is."""

@@ -61,7 +61,7 @@ def test_the_library_of_an_executable_is_not_the_newest_below_its_prefix(tmp_pat
                 "3.14.8", "/built/for/bin/python-t", base_prefix="/built/for"
             ),
             "lib/python3.15": library("3.15.0", "bin/python3.15"),
-            "bin": dict.fromkeys(("python", "python-t", "python3.11", "python3.15", "other"), ""),
+            "bin": dict.fromkeys(("python", "python-t", "python3.11", "python3.15", "pythonx"), ""),
         },
         "bin": {"python3.14": Link("usr/bin/python"), "python3.15": Link("usr/bin/python3.11")},
     }
@@ -71,7 +71,7 @@ def test_the_library_of_an_executable_is_not_the_newest_below_its_prefix(tmp_pat
         "usr/bin/python-t": "3.14t",
         "usr/bin/python3.11": "3.11",
         "usr/bin/python3.15": "3.15",
-        "usr/bin/other": "3.15",
+        "usr/bin/pythonx": "3.15",
         "bin/python3.14": "3.14",
         "bin/python3.15": "3.11",
         "usr": "3.15",

@@ -46,6 +46,15 @@ def test_the_prefix_of_an_executable(tmp_path: Path, where: str, prefix: str) ->
     assert environment.evidence.base_prefixes == (f"{top}/base",)
 
 
+@pytest.mark.parametrize("where", ["e/etc/passwd", "e/bin/tool", "e/pyvenv.cfg", "e/bin/link"])
+def test_what_is_no_executable_of_python(tmp_path: Path, where: str) -> None:
+    """Such a file may well lie in a prefix: `/etc/passwd` does."""
+    files = {"etc/passwd": "", "bin": {"tool": "", "link": Link("e/bin/tool")}}
+    top = build({**BASE, "e": {"pyvenv.cfg": "home = {top}/base/bin\n", **files}}, tmp_path)
+    with pytest.raises(ValueError, match=f"{where}: no environment: neither prefix nor exec"):
+        Environment.of(os.path.join(top, where))
+
+
 @pytest.mark.parametrize("where", ["file", "directory", "directory/file"])
 def test_what_is_no_environment(tmp_path: Path, where: str) -> None:
     top = build({"file": "", "directory": {"file": "", LIB: {"x.py": ""}}}, tmp_path)

@@ -63,6 +63,19 @@ setup(version="1", name={name}, packages=[])
         ({"setup.py": "META = {'name' : 'a'}\nsetup(\n    **META)"}, {"a"}),
         ({"setup.py": "X = {'name': 'a'}\nsetup(version='1')"}, set()),
         ({"setup.py": "name = 'x'\n"}, set()),
+        # Only the argument of `setup` itself is the distribution's name.
+        ({"setup.py": "setup(ext_modules=[Extension(name='x')], name='a')"}, {"a"}),
+        ({"setup.py": "setup(ext_modules=[Extension(name='x')])"}, set()),
+        (
+            {"setup.py": "X = Extension(name='x')\nsetup(**{'name': 'a', 'x': {'name': 'y'}})"},
+            {"a"},
+        ),
+        ({"setup.py": "M = dict(name='a', ext=[Extension(name='x')])\nsetup(**M)"}, {"a"}),
+        ({"setup.py": "# setup(name='x')\n'setup(name=\"y\")'\nsetup(name='a')"}, {"a"}),
+        ({"setup.py": "'''\nsetup(name='x')\n'''\nsetup(\n    # (\n    name='a',\n)"}, {"a"}),
+        ({"setup.py": "setup(name='x-' + suffix)"}, set()),
+        ({"setup.py": "setup(text=')', name=\"a\")"}, {"a"}),
+        ({"setup.py": f"setup({'(' * 200_000}"}, set()),
         ({"setup.py": b"setup(name='\xff')"}, set()),
         ({"pyproject.toml": "", "setup.cfg": "[metadata]\nname = c\n", "setup.py": "x"}, {"c"}),
     ],
@@ -90,6 +103,22 @@ def test_a_name_in_any_spelling(text: str, name: str, *, has: bool, tmp_path: Pa
     assert asked.has(name, f"{top}/project/src") is has
     asked.above(f"{top}/project")
     assert asked.has(name, f"{top}/project/src") is has
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("setup.py", "setup(name='own', install_requires=['other'])"),
+        ("setup.py", "setup(name='own', ext_modules=[Extension('other')])"),
+        ("pyproject.toml", '[project]\nname = "own"\ndependencies = ["module", "other"]\n'),
+    ],
+)
+def test_a_project_is_not_what_it_requires(file: str, text: str, tmp_path: Path) -> None:
+    """Something else may have been installed from its directory before, as in a base image."""
+    top = build({"project": {file: text}, "e": {}}, tmp_path)
+    asked = environment(top, "e").contents.project_names
+    assert not asked.may_be("other", f"{top}/project")
+    assert asked.may_be("own", f"{top}/project")
 
 
 def test_a_file_that_does_not_have_the_name_is_not_parsed(

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from unit.builders import SITE, Link, build, distribution, environment, hold
-from whose import Classifier, Kind
+from whose import Classifier, Environment, Kind
 from whose._files.disk import Disk
 from whose._rules.libraries import library_places
 from whose._rules.rules import Rules
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from unit.builders import Tree
 
+OWN_MODULES = ("own/__init__.py", "single.py")
 LIB = "lib/python3.13"
 PATH = [f"base/{LIB}", f"e/{SITE}"]
 BASE: Tree = {"base": {LIB: {"os.py": ""}}, "project": {"m.py": ""}}
@@ -233,3 +234,92 @@ def test_no_record_is_read_for_links_to_single_modules(
     rules = Rules(environment(top, "e", path=PATH))
     assert rules.judge(f"{top}/project/m.py").kind is Kind.PROJECT
     assert [each for each in read if each.endswith("RECORD")] == []
+
+
+def test_an_unused_environment_tells_nothing_of_other_places(tmp_path: Path) -> None:
+    """It is found only if a question leads through it, and answers do not depend on that."""
+    unused: Tree = {
+        "moved": Link("e/moved"),
+        "data": Link("data"),
+        **distribution("moved-1", "moved/__init__.py"),
+        **distribution("data-1", "data/__init__.py"),
+        **distribution("own-1", "../../../share/own.py", "../../../../e/other.py"),
+    }
+    tree: Tree = {
+        **BASE,
+        "e": {"pyvenv.cfg": "", SITE: {}, "moved": {"__init__.py": ""}, "other.py": ""},
+        "unused": {"pyvenv.cfg": "", "bin/python": "", SITE: unused, "share/own.py": ""},
+        "bare": {SITE: unused},
+        "data": {"__init__.py": "", "m.py": ""},
+    }
+    top = build(tree, tmp_path)
+    (tmp_path / "e/pyproject.toml").write_text('[project]\nname = "own"\n')
+    expected = {
+        "data/m.py": "project",
+        "e/moved/__init__.py": "project",
+        "e/other.py": "project",
+        "unused/share/own.py": "project",
+        f"unused/{SITE}/x.py": "third-party",
+        f"unused/{SITE}/data/m.py": "third-party",
+        f"bare/{SITE}/data/m.py": "third-party",
+    }
+    hold(lambda: environment(top, "e", path=PATH, cwd="e"), expected, top)
+
+
+def test_a_link_in_a_package_is_judged_as_what_it_leads_to(tmp_path: Path) -> None:
+    """Where a package is shared, records decide of files; the link itself is like its files."""
+    foreign: Tree = {"__init__.py": "", "addons": Link("project/addons"), "x": Link("data/x.py")}
+    tree: Tree = {
+        **BASE,
+        "e": {
+            "pyvenv.cfg": "",
+            SITE: {
+                "ns": {"own": {"__init__.py": ""}, "foreign": foreign},
+                **distribution("own-1", "ns/own/__init__.py"),
+                **distribution("f-1", "ns/foreign/__init__.py", "ns/foreign/x"),
+            },
+        },
+        "data": {"x.py": ""},
+        "project": {"pyproject.toml": '[project]\nname = "own"\n', "addons": {"m.py": ""}},
+    }
+    top = build(tree, tmp_path)
+    expected = {
+        f"e/{SITE}/ns/foreign": "third-party",
+        f"e/{SITE}/ns/foreign/addons": "project",
+        f"e/{SITE}/ns/foreign/addons/m.py": "project",
+        f"e/{SITE}/ns/foreign/x": "third-party",
+        f"e/{SITE}/ns/foreign/unlisted": "third-party",
+    }
+    hold(lambda: environment(top, "e", path=PATH), expected, top)
+
+
+@pytest.mark.parametrize("prefix", ["e", "base"])
+def test_modules_that_lie_in_another_site_directory(tmp_path: Path, prefix: str) -> None:
+    """Pure modules are put into `lib`, and the rest into `lib64`, where the record is."""
+    first, second = SITE, SITE.replace("lib", "lib64", 1)
+    tree: Tree = {
+        **BASE,
+        "e/pyvenv.cfg": "",
+        prefix: {
+            LIB: {"os.py": ""},
+            first: {"own": {"__init__.py": ""}, "single.py": "", "other.py": ""},
+            second: distribution(
+                "own-1",
+                *(f"../../../lib/python3.13/site-packages/{each}" for each in OWN_MODULES),
+            ),
+        },
+        "project": {"pyproject.toml": '[project]\nname = "own"\n'},
+    }
+    top = build(tree, tmp_path)
+
+    def made() -> Environment:
+        return environment(top, prefix, path=[PATH[0], f"{prefix}/{first}", f"{prefix}/{second}"])
+
+    expected = {
+        f"{prefix}/{first}/own/__init__.py": "project",
+        f"{prefix}/{first}/single.py": "project",
+        f"{prefix}/{first}/other.py": "third-party",
+    }
+    hold(made, expected, top)
+    settled = dict(Classifier(made())._settled_places())
+    assert settled[f"{top}/{prefix}/{first}"] >= {"own", "single.py"}

@@ -319,3 +319,33 @@ def test_a_script_of_the_project_that_is_asked_about_first(tmp_path: Path) -> No
     top = build(tree, tmp_path)
     expected = {"base/bin/tool": "project", f"base/{SITE}/tool/__init__.py": "project"}
     hold(lambda: environment(top, "base"), expected, top)
+
+
+def test_what_others_record_beside_metadata_of_the_project_without_a_list(tmp_path: Path) -> None:
+    """`pip install --target src` puts it there, and setuptools then finds it, too."""
+    own = {"PKG-INFO": "Name: own\n", "top_level.txt": "own\nclick\nsingle\nyaml\nns\n"}
+    tree: Tree = {
+        "base": {"lib/python3.13": {"os.py": ""}},
+        "e/pyvenv.cfg": "",
+        "project": {
+            "setup.py": "setup(name='own')",
+            "src": {
+                "own.egg-info": own,
+                **distribution("click-8", "click/__init__.py"),
+                **distribution("single-1", "single.py"),
+                **distribution("PyYAML-6", "yaml/__init__.py"),
+                **distribution("ns_other-1", "ns/other/__init__.py"),
+            },
+        },
+    }
+    top = build(tree, tmp_path)
+    expected = {
+        "project/src/own/__init__.py": "project",
+        "project/src/click/__init__.py": "third-party",
+        "project/src/click/core.py": "third-party",
+        "project/src/single.py": "third-party",
+        "project/src/yaml/__init__.py": "third-party",
+        "project/src/ns/own.py": "project",
+        "project/src/ns/other/__init__.py": "third-party",
+    }
+    hold(lambda: environment(top, "e", path=["project/src", "base/lib/python3.13"]), expected, top)
