@@ -71,7 +71,7 @@ def bind(*names: str) -> None:
     """Import modules of the standard library, and keep their present contents for `library`."""
     for name in names:
         if name not in _bound:
-            module = _import(name, fromlist=("*",))
+            module = _import(name)  # none of the names has a dot
             _bound[name] = module, dict(vars(module))
 
 
