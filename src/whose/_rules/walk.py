@@ -203,7 +203,9 @@ class Walk:
                 if each.role == "site" and self.disk.is_real(each.path):
                     self.place(self.paths.key(each.path))
             for entry in map(self.paths.key, self.environment.path):
-                if entry not in self.roots or self.roots[entry].role == "path":
+                root, above = self.roots.get(entry), self.roots.get(self.paths.parent(entry))
+                # Nobody installs into `lib-dynload`, or elsewhere in the standard library.
+                if root.role == "path" if root else not (above and above.role == "stdlib"):
                     self._add_elsewhere(self.environment.contents.installed_if_any(entry))
             self.opened = True
             return self._enter(up, path)
