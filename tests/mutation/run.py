@@ -36,7 +36,7 @@ import pytest
 HERE = Path(__file__).parent
 SOURCE = HERE.parent.parent / "src" / "whose"
 MODULES = (
-    *("_rules.walk", "_rules.rules", "_rules.names", "_rules.own", "_rules.ownership"),
+    *("_rules.walk", "_rules.rules", "_rules.answers", "_rules.own", "_rules.ownership"),
     *("_rules.recognise", "_rules.places", "_classifier", "_files.paths"),
     *("_environment.discover", "_environment.prefix", "_environment.environment"),
     *("_environment.pth", "_environment.layers"),

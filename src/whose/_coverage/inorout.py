@@ -12,7 +12,6 @@ from _thread import allocate_lock
 from coverage.disposition import disposition_init
 from coverage.exceptions import ConfigError, CoverageException
 
-from whose._coverage.matcher import LIBRARY, Matcher, kind_of
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._verdict import Kind
 
@@ -26,13 +25,52 @@ if TYPE_CHECKING:
     from coverage.inorout import InOrOut
     from coverage.types import TFileDisposition
 
+    from whose._classifier import Classifier
     from whose._coverage.plugin import WhosePlugin
 else:
     InOrOut = object
 
+LIBRARY = (Kind.THIRD_PARTY, Kind.STDLIB)
 _REASONS = {Kind.THIRD_PARTY: "is a third-party module", Kind.STDLIB: "is in the stdlib"}
 # Errors that indicate an incompatible coverage.py. A RecursionError comes from the program.
 _MISFITS = (AttributeError, LookupError, NameError, TypeError, ValueError)
+
+
+def kind_of(classifier: Classifier, path: str, problems: dict[str, str]) -> Kind:
+    """The kind of `path`. If that fails, which is noted, `project`, so that it is measured."""
+    try:
+        return classifier.classify(path)
+    except Exception as error:  # noqa: BLE001 - the measured program must not see it
+        problems[path] = f"no answer ({type(error).__name__}: {error}), so it is measured"
+        return Kind.PROJECT
+
+
+class Matcher:
+    """Matches files of some kinds. It has the interface of coverage.py's TreeMatcher."""
+
+    def __init__(
+        self, classifier: Classifier, kinds: tuple[Kind, ...], name: str, problems: dict[str, str]
+    ) -> None:
+        self.classifier = classifier
+        self.kinds = kinds
+        self.name = name
+        self.problems = problems
+
+    def match(self, path: str) -> bool:
+        """Called for the decision about the file at `path`, which is absolute."""
+        return kind_of(self.classifier, path, self.problems) in self.kinds
+
+    def info(self) -> list[str]:
+        """Called for `--debug=sys`: the directories that are known to match."""
+        try:
+            roots = self.classifier.environment.roots
+        except Exception as error:  # noqa: BLE001 - the measured program must not see it
+            self.problems[""] = f"no environment ({type(error).__name__}: {error})"
+            return []
+        return [root.path for root in roots if root.kind in self.kinds]
+
+    def __repr__(self) -> str:
+        return f"<whose {self.name} {self.info()!r}>"
 
 
 class Decision(InOrOut):

@@ -235,10 +235,7 @@ class Disk:
         deep = self.paths.is_deep(path)
         for at in reversed(missing):
             if self.paths.fold is not None or self.form(at) == "link":
-                try:
-                    known = OS.path.realpath(at)
-                except (OSError, ValueError):
-                    known = at
+                known = self._followed(at)
                 if len(known) > len(at) and self.paths.inside(known, at):
                     known = at  # a link to a path below itself leads nowhere
             elif known != at:
@@ -247,6 +244,20 @@ class Disk:
                 self._real[at] = known
         forget_oldest(self._real, MOST_PLACES)
         return known
+
+    def _followed(self, path: str) -> str:
+        """Where a link leads; `path` if nowhere."""
+        paths = self.paths
+        target = self.link(path) if paths.fold is None else ""
+        is_plain = target[:1] == "/" and paths.absolute(target, "") == target
+        # What many links lead to, such as a cache, is looked at once. As the target is there, no
+        # link on the way to it leads back.
+        if is_plain and self.form(target) in ("dir", "file"):
+            return paths.join(self.real(paths.parent(target)), paths.name(target))
+        try:
+            return str(OS.path.realpath(path))
+        except (OSError, ValueError):
+            return path
 
 
 def _why(error: Exception) -> str:

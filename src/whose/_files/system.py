@@ -32,7 +32,8 @@ def isolated(module: ModuleType, names: dict[str, Any], **others: object) -> Any
     Copies call one another, and use `others` in place of the module's names. The object is
     not a module, so fakes, which search modules, do not find it.
     """
-    found = {**names, **others, "__builtins__": BUILTINS}
+    found = names.copy()
+    found.update(others, __builtins__=BUILTINS)
     own = vars(module)
     for name, each in names.items():
         if type(each) is FunctionType and each.__globals__ is own:
@@ -48,10 +49,11 @@ if TYPE_CHECKING:
 else:
     # Functions in C are independent of the module. Of those in Python, these are used.
     _written = {name: getattr(os, name) for name in ("fsdecode", "fspath", "sep")}
-    OS = SimpleNamespace(**{**vars(os), **vars(isolated(os, _written))})
+    OS = SimpleNamespace(**vars(os))
+    vars(OS).update(vars(isolated(os, _written)))
     _status = SimpleNamespace(**vars(stat))
     # `os.path` takes `exists` and others from a module that it shares with other systems.
-    _shared, _written = vars(genericpath), dict(vars(os.path))
+    _shared, _written = vars(genericpath), vars(os.path).copy()
     for _name, _copy in vars(isolated(genericpath, _shared, os=OS, stat=_status)).items():
         if type(_copy) is FunctionType and _written.get(_name) is _shared[_name]:
             _written[_name] = _copy
@@ -71,8 +73,8 @@ def bind(*names: str) -> None:
     """Import modules of the standard library, and keep their present contents for `library`."""
     for name in names:
         if name not in _bound:
-            module = _import(name, fromlist=("*",))
-            _bound[name] = module, dict(vars(module))
+            module = _import(name)  # none of the names has a dot
+            _bound[name] = module, vars(module).copy()
 
 
 def library(name: str) -> Any:

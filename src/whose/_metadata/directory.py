@@ -40,10 +40,9 @@ class Installed:
         told = [name for name in names if name.endswith(_TELLING)]
         self.marks = frozenset(n for n in _MARKS.intersection(told) if believed(at(directory, n)))
         """The names of files and directories in it that tell what made it."""
+        metadata = [name for name in told if name.endswith("-info")]
         self.metadata = sorted(
-            name
-            for name in told
-            if name.endswith("-info") and not (names[name] and not believed(at(directory, name)))
+            [name for name in metadata if not names[name] or believed(at(directory, name))]
         )
         """The names of the metadata directories (or files)."""
         self.eggs = sorted([name for name in told if name.endswith((".egg", ".egg-link"))])
@@ -64,8 +63,14 @@ class Installed:
         """The distributions with one of some normalised names."""
         if self._by_name is None:
             found: dict[str, list[str]] = {}
-            for metadata in self.metadata:
-                found.setdefault(normalised(stem_of(metadata)), []).append(metadata)
+            # Most are called `name-version.dist-info`. It is much faster to normalise all at once.
+            stems = [
+                (each.count("-") == 2 and each.partition("-")[0]) or stem_of(each)
+                for each in self.metadata
+            ]
+            plain = normalised("\0".join(stems)).split("\0")
+            for metadata, name in zip(self.metadata, plain, strict=False):
+                found.setdefault(name.strip("-"), []).append(metadata)
             self._by_name = found
         known = self._by_name
         return [self._distribution(each) for name in names for each in known.get(name, ())]

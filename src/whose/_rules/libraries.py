@@ -50,14 +50,39 @@ def _unlike(rules: Rules, installed: Installed) -> set[str]:
 def _linked(rules: Rules, site: str) -> Iterator[str]:
     """The real paths of third-party packages and modules that are links in a site directory."""
     disk, paths = rules.disk, rules.paths
-    links = rules.environment.contents.installed(paths.key(site)).links
+    installed = rules.environment.contents.installed(paths.key(site))
+    links = installed.links
+    unpacked: Collection[str] | None = None
     for name in disk.names(site) or ():
         path = paths.join(site, name)
         found = [disk.real(path)] if paths.key(name) in links else []
         module = paths.join(path, "__init__.py")
         if "." not in name and disk.is_link(module):  # no package has a dot in its name
             found.append(paths.parent(disk.real(module)))
-        yield from (each for each in found if rules.judge(paths.key(each)).kind is Kind.THIRD_PARTY)
+        if found and unpacked is None:
+            unpacked = _unpacked(rules, installed)
+        for each in found:
+            known = paths.parent(each) in (unpacked or ())
+            if known or rules.judge(paths.key(each)).kind is Kind.THIRD_PARTY:
+                yield each
+
+
+def _unpacked(rules: Rules, installed: Installed) -> set[str]:
+    """The real paths of directories that hold one third-party distribution, linked from here.
+
+    uv links all files of a distribution into such a directory in its cache. Its record there is
+    not read, as that takes much longer.
+    """
+    disk, join, parent = rules.disk, rules.paths.join, rules.paths.parent
+    own = {each.metadata for each in rules.own.distributions(installed)}
+    found = set()
+    for name in installed.metadata if not rules.forced else ():
+        metadata = join(installed.directory, name)
+        target = parent(disk.link(join(metadata, "METADATA")))
+        is_same = metadata not in own and rules.paths.name(target) == name
+        if is_same and disk.exists(join(target, "RECORD")):
+            found.add(disk.real(parent(target)))
+    return found
 
 
 # -- prefixes -------------------------------------------------------------------------------
@@ -99,9 +124,12 @@ def other_places(rules: Rules, kinds: Collection[Kind]) -> set[str]:
             found.add(key(root.path))
         if root.role == "site":
             installed = rules.environment.contents.installed(key(root.path))
+            is_asked = installed.links and Kind.THIRD_PARTY in kinds
+            known = _unpacked(rules, installed) if is_asked else ()
             for name in installed.links:
                 path = key(join(root.path, name))
-                if rules.judge(path).kind not in kinds:
+                above = rules.paths.parent(rules.disk.real(path))
+                if above not in known and rules.judge(path).kind not in kinds:
                     found.add(path)
             own = rules.own.listed(installed)
             for file in (file for file, said in own.files.items() if said.kind not in kinds):

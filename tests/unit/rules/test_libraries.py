@@ -373,3 +373,50 @@ def test_project_files_by_pattern(tmp_path: Path) -> None:
     assert names["*.py"] == ["project/m.py", "project/test_m.py", "project/sub/test_n.py"]
     assert names["test_*"] == ["project/test_m.py", "project/sub/test_n.py"]
     assert "project/data.txt" in names["*"]
+
+
+def test_distributions_that_are_linked_from_a_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As uv does it: the files are links, but for the record. The records there are not read."""
+
+    def linked(name: str, *files: str, **more: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        info = f"{name}.dist-info"
+        there = distribution(name, *files, METADATA="")
+        here = distribution(name, *files, **more)
+        here[info] = {**here[info], "METADATA": Link(f"cache/{name}/{info}/METADATA")}
+        return (
+            {name: {**dict.fromkeys(files, ""), **there}},
+            {**{each: Link(f"cache/{name}/{each}") for each in files}, **here},
+        )
+
+    made = (
+        linked("click-8", "click/__init__.py", "click/deep/x.py", "six.py"),
+        linked("yaml-1", "yaml/__init__.py"),
+        linked("app-1", "app/__init__.py", "own.py", direct_url=LOCAL),
+    )
+    cache, site = (
+        {name: each for part in parts for name, each in part.items()}
+        for parts in zip(*made, strict=True)
+    )
+    tree = {"env": {"pyvenv.cfg": CFG, SITE: site}, "cache": cache, "project": {"m.py": ""}}
+    top = build({"base": BASE, **tree}, tmp_path)
+    found = environment(top, "env", path=[LIBRARY, f"env/{SITE}"])
+    read: list[str] = []
+    original = type(found.disk).read
+
+    def spy(disk: Any, path: str, limit: int) -> bytes | None:
+        read.append(path)
+        return original(disk, path, limit)
+
+    monkeypatch.setattr(type(found.disk), "read", spy)
+    prefixes = found.library_prefixes()
+    records = {
+        each for each in read if each.startswith(f"{top}/cache") and each.endswith("/RECORD")
+    }
+    assert f"{top}/cache/yaml-1/yaml-1.dist-info/RECORD" not in records
+    for each in ("click-8/click/deep/x.py", "yaml-1/yaml/x.py"):
+        assert f"{top}/cache/{each}".startswith(prefixes)
+    for each in ("app-1/app/x.py", "app-1/own.py", "other/x.py"):
+        assert not f"{top}/cache/{each}".startswith(prefixes)
+    assert Classifier(found).classify(f"{top}/cache/click-8/click/deep/x.py") is Kind.THIRD_PARTY

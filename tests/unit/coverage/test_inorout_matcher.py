@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from whose import Classifier, Kind
-from whose._coverage.matcher import Matcher
+from whose._coverage.inorout import Matcher
 
 
 class Broken(Classifier):

@@ -8,7 +8,7 @@ from typing import Any
 import coverage.inorout
 import pytest
 
-from whose._coverage.spare import spared
+from whose._coverage.patch import spared
 
 # Older versions of coverage.py have them without the underscore.
 PATHS = [
