@@ -181,11 +181,15 @@ class WhosePlugin(CoveragePlugin):
 
     def _warn(self, warn: Callable[[str], None]) -> None:
         """Warn of options without effect."""
-        from whose._config import misplaced_sections
+        if self.options is None:
+            from whose._config import misplaced_sections
 
-        file = getattr(self.settings, "config_file", None)
-        if self.options is None and not (file and misplaced_sections(OS.path.dirname(file), file)):
-            return
+            file = getattr(self.settings, "config_file", None)
+            try:
+                if not (file and misplaced_sections(OS.path.dirname(file), file)):
+                    return
+            except Exception:  # noqa: BLE001 - a failure here must not end the run
+                return
         from whose._coverage import effect
 
         effect.warn_of(self.options, self.classifier, self.settings, warn)
