@@ -176,10 +176,13 @@ class _Search:
             reason = "holds the standard library's os.py"
         if path and reason and rule != 1:
             yield Evidence(path, None, reason)
-        yield from self.config_of(self.ruling.layer)
+        prefix = self.ruling.layer
+        at = self.paths.join(prefix, CONFIG_NAME) if prefix else ""
+        if at and self.disk.exists(at):
+            yield self.line_with(at, "home")
         for layer in self.environment.layers:
             config = layer.parent.config if layer.parent and layer.role == "extended" else None
-            if config is not None and layer.prefix == self.ruling.layer:
+            if config is not None and layer.prefix == prefix:
                 number = config.lines.get("extends-environment")
                 yield Evidence(config.path, number, f"extends-environment = {config.extends}")
 
@@ -193,12 +196,18 @@ class _Search:
         if holding and self.ruling.rule:
             _, number, entry = max(holding)
             yield Evidence(entry, None, f"sys.path[{-number}]")
-            yield from pth_lines(entry, self.environment)
+            yield from self.pth_lines(entry)
 
-    def config_of(self, prefix: str) -> Iterator[Evidence]:
-        path = self.paths.join(prefix, CONFIG_NAME)
-        if prefix and self.disk.exists(path):
-            yield self.line_with(path, "home")
+    def pth_lines(self, entry: str) -> Iterator[Evidence]:
+        """The lines of `.pth` files, in any layer, that put an entry on `sys.path`."""
+        key, real = self.paths.key, self.disk.real
+        wanted = {key(entry), key(real(entry))}
+        layers = self.environment.layers[::-1]
+        sites = {real(site): site for layer in layers for site in layer.sites}
+        for site in reversed(sites.values()):
+            for file, number, line, directories, named in added_by_pth(site, self.disk):
+                if not wanted.isdisjoint(map(key, (*directories, named))):
+                    yield Evidence(file, number, line)
 
     # -- links -------------------------------------------------------------
 
@@ -206,18 +215,14 @@ class _Search:
         """Every link on the way from the path, as it was spelled, to the real file."""
         at = self.path
         for _ in range(MOST_LINKS):
-            link = next(
-                (each for each in self.paths.above(at)[::-1] if self.disk.form(each) == "link"),
-                None,
-            )
-            if link is None:
-                return
+            above = self.paths.above(at)[::-1]
+            link = next((each for each in above if self.disk.is_link(each)), "")
             target = self.disk.link(link)
             if not target:
                 return
             yield Evidence(link, None, f"is a link to {target}")
-            up = self.paths.parent(link)
-            at = self.paths.absolute(target, self.disk.real(up)) + at[len(link) :]
+            up = self.disk.real(self.paths.parent(link))
+            at = self.paths.absolute(target, up) + at[len(link) :]
 
 
 def _shared(one: list[str], other: list[str]) -> int:
@@ -232,14 +237,3 @@ def _line(path: str, data: bytes | None, fits: Callable[[str], bool], otherwise:
         if fits(line := row.strip()):
             return Evidence(path, number, line)
     return Evidence(path, None, otherwise)
-
-
-def pth_lines(path: str, environment: Environment) -> Iterator[Evidence]:
-    """The lines of `.pth` files, in any layer, that put `path` on `sys.path`."""
-    disk, paths = environment.disk, environment.disk.paths
-    wanted = {paths.key(path), paths.key(disk.real(path))}
-    sites = {disk.real(site): site for layer in environment.layers[::-1] for site in layer.sites}
-    for site in reversed(sites.values()):
-        for file, number, line, directories, entry in added_by_pth(site, disk):
-            if any(paths.key(each) in wanted for each in (*directories, entry)):
-                yield Evidence(file, number, line)
