@@ -44,7 +44,7 @@ def _named(rules: Rules, ruling: Ruling, owner: Distribution | None) -> Ruling:
     the same answer for the file: a record lists it, it is installed editable, or an option
     names its distribution.
     """
-    found = rules.own.ruling(owner) if owner is not None and ruling.rule in (4, 6) else ruling
+    found = rules.own.ruling(owner) if owner and ruling.rule in (4, 6) else ruling
     if found.kind is not ruling.kind:
         return ruling
     return Ruling(ruling.kind, found.rule, found.reason, ruling.root or found.root, ruling.layer)

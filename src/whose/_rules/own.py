@@ -150,10 +150,9 @@ class OwnDistributions:
 
     def distributions(self, installed: Installed) -> list[Distribution]:
         """The project's own distributions in a directory."""
-        found = {each.metadata: each for each in installed.local()}
         said = map(self.contents.project_names.words, self.places)
         named = installed.named(*self.named, *sorted(frozenset().union(*said)))
-        found.update((each.metadata, each) for each in named)
+        found = {each.metadata: each for each in (*installed.local(), *named)}
         return [each for each in found.values() if self.is_project(each)]
 
     def _add_own(
@@ -236,20 +235,17 @@ class OwnDistributions:
 
     def editable_directories(self, layer: Layer) -> list[str]:
         """The keys of directories inside a layer that are sources of editable installations."""
-        prefix = self.disk.real(layer.prefix)
+        real, inside, survey = self.disk.real, self.paths.inside, self.environment.survey
         # Layers on `sys.path` may have their sources in any environment, used or not.
         used = (each for _, each in self.environment.sites_on_path())
-        found: dict[str, None] = {}
-        for each in dict.fromkeys((layer, *used)):
-            for distribution, source in self.editable_in(each):
-                directory = self.disk.real(source)
-                if (
-                    self.paths.inside(directory, prefix)
-                    and not self.environment.survey.is_checkout_of_pip(directory)
-                    and self.source(distribution)  # last, as it reads the project's files
-                ):
-                    found[self.paths.key(directory)] = None
-        return list(found)
+        return [
+            self.paths.key(real(source))
+            for each in dict.fromkeys((layer, *used))
+            for distribution, source in self.editable_in(each)
+            if inside(real(source), real(layer.prefix))
+            and not survey.is_checkout_of_pip(real(source))
+            and self.source(distribution)  # last, as it reads the project's files
+        ]
 
     def editable_in(self, layer: Layer) -> Iterator[tuple[Distribution, str]]:
         """The editable installations in a layer, each with the directory of its sources."""

@@ -90,18 +90,17 @@ class Walk:
         root = self.roots.get(path)
         if root is not None and (root.role != "path" or up.mode in ("open", "package", "watch")):
             return self._alias(path, up) if root.role == "alias" else self._open(root, path)
-        mode = up.mode
-        if mode == "closed":
+        if up.mode == "closed":
             return up
-        if mode == "alias":
+        if up.mode == "alias":
             return self._alias(self.paths.join(up.real, self.paths.name(path)), up)
         if up.installed is not None:
             return self._enter_listed(up, path, up.installed)
-        if mode in ("watch", "library"):
+        if up.mode in ("watch", "library"):
             if self.disk.is_link(path):
                 return self._alias(path, up)
             name = self.paths.name(path)
-            if mode == "watch" and (is_version_directory(name) or name in recognise.LIB):
+            if up.mode == "watch" and (is_version_directory(name) or name in recognise.LIB):
                 # Another interpreter below a prefix, as in conda's `envs` or `/usr/lib`.
                 root = recognise.by_name(path, self.environment)
                 if root is not None:
@@ -115,13 +114,12 @@ class Walk:
         frozen = self.frozen.module(relative) if self.frozen else None
         if frozen is not None:
             return Place(frozen, "library")
-        link = relative in installed.links if up.mode == "site" else self.disk.is_link(path)
-        if link:
+        if relative in installed.links if up.mode == "site" else self.disk.is_link(path):
             alias = self._alias(path, up)
             # What a record lists below a link is not the project's.
             own = alias.ruling.kind is Kind.PROJECT
             ruling = self.owners.below(installed, relative) if own else None
-            return alias if ruling is None else Place(ruling, "library")
+            return Place(ruling, "library") if ruling else alias
         if up.mode == "site" and relative not in {*self.own.listed(installed).tops, "__pycache__"}:
             return up.below  # recorded or not, it is third-party
         if up.mode == "listed":
@@ -172,14 +170,12 @@ class Walk:
         if root.role == "path":
             up = OWN if recognise.is_own_place(path, self.environment) else DEFAULT
             return self._look(up, path, on_path=True)
-        layer = root.layer
-        if layer is not None:
-            self._read_sites(layer.sites, path, layer)
-            editable = self.own.editable_directories(layer)
+        if root.layer is not None:
+            self._read_sites(root.layer.sites, path, root.layer)
+            editable = self.own.editable_directories(root.layer)
             if path in editable:
                 return DEFAULT  # the project's root is the environment
-            for directory in editable:
-                self._add(Root(directory, "source", SOURCE))
+            self._add(*(Root(each, "source", SOURCE) for each in editable))
         return Place(ruling, "watch")
 
     def _open_site(self, root: Root, path: str) -> Place:
@@ -240,7 +236,7 @@ class Walk:
         """
         contents, key, prefix = self.environment.contents, self.paths.key, ""
         if start and start not in self.starts:
-            prefix = self.disk.real(layer.prefix if layer is not None else start)
+            prefix = self.disk.real(layer.prefix if layer else start)
             found: list[Installed | None] = [contents.installed(key(each)) for each in sites]
         elif self.opened:
             return

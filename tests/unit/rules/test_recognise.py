@@ -96,10 +96,17 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
         },
     ),
     "an interpreter that is not the running one": (
-        {"opt": {LIB: {"os.py": "", "x.py": ""}, "bin": {"tool": ""}, "share": {"s.py": ""}}},
+        {
+            "opt": {
+                LIB: {"os.py": "", "x.py": ""},
+                "lib/tools": {"os.py": ""},
+                **{"bin": {"tool": ""}, "share": {"s.py": ""}},
+            }
+        },
         {},
         {
             f"opt/{LIB}/x.py": "stdlib",
+            "opt/lib/tools/x.py": "project",
             "opt/bin/tool": "third-party",
             "opt/share/s.py": "project",
         },
