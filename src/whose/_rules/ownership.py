@@ -143,7 +143,7 @@ class Owners:
 
     # -- rule 3: recorded files outside of site directories -----------------------------
 
-    def outside(self, path: str, used: bool = False) -> Ruling | None:
+    def outside(self, path: str, used: bool) -> Ruling | None:
         """The ruling about a file in the prefix of a layer, if it is recorded there.
 
         With `used`, layers that were found on the way to other files do not count.

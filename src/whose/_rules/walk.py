@@ -68,7 +68,7 @@ class Walk:
     def place(self, directory: str) -> Place:
         """The place of `directory`, found from the top down."""
         missing: list[str] = []
-        start = 0
+        start: int | None = None
         at = directory
         while (known := self.places.get(at)) is None:
             up = self.paths.parent(at)
@@ -80,8 +80,7 @@ class Walk:
                 start = len(missing)
             at = up
         # What is above a root does not matter: it may be a cache with thousands of entries.
-        del missing[start or len(missing) :]
-        for each in reversed(missing):
+        for each in reversed(missing[:start]):
             known = self.places[each] = self._enter(known, each)
         forget_oldest(self.places, MOST_PLACES)
         return known
