@@ -170,7 +170,7 @@ class Walk:
             up = OWN if recognise.is_own_place(path, self.environment) else DEFAULT
             return self._look(up, path, on_path=True)
         if root.layer is not None:
-            self._read_sites(root.layer.sites, path, root.layer)
+            self._read_sites(root.layer.sites, path)
             editable = self.own.editable_directories(root.layer)
             if path in editable:
                 return DEFAULT  # the project's root is the environment
@@ -184,7 +184,7 @@ class Walk:
             sources, files = pex
             self._add(*files)
             return Place(sources, "listed", installed)
-        self._read_sites([path], path, root.layer)
+        self._read_sites()
         quick = not installed.links and not self.own.listed(installed).tops
         return Place(ruling, "site", installed, quick=quick)
 
@@ -224,9 +224,7 @@ class Walk:
             self.roots.setdefault(path, root)
             self.around_roots.add(self.paths.parent(path))
 
-    def _read_sites(
-        self, sites: Iterable[str] = (), start: str = "", layer: Layer | None = None
-    ) -> None:
+    def _read_sites(self, sites: Iterable[str] = (), start: str = "") -> None:
         """Add roots for code that is installed in site directories and lies elsewhere.
 
         It may lie anywhere, so all of the environment's are read at once. `start` is a root
@@ -235,7 +233,7 @@ class Walk:
         """
         contents, key, prefix = self.environment.contents, self.paths.key, ""
         if start and start not in self.starts:
-            prefix = self.disk.real(layer.prefix if layer else start)
+            prefix = self.disk.real(start)
             found: list[Installed | None] = [contents.installed(key(each)) for each in sites]
         elif self.opened:
             return

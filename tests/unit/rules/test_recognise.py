@@ -100,7 +100,8 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             "opt": {
                 LIB: {"os.py": "", "x.py": ""},
                 "lib/tools": {"os.py": ""},
-                **{"bin": {"tool": ""}, "share": {"s.py": ""}},
+                "bin": {"tool": ""},
+                "share": {"s.py": ""},
             }
         },
         {},
