@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from whose._verdict import Distribution, StrPath
 
 _NONE: Any = object()  # as an entry of `sys.path`, equal to no other
-_ENDINGS = ("", ".", "/", ">")
+_ENDINGS = (".", "/", ">")
 
 _NOT_A_PATH = Ruling(Kind.UNKNOWN, 0, "not the path of a file")
 _FROZEN = Ruling(Kind.STDLIB, 0, "frozen into the interpreter")
@@ -163,17 +163,17 @@ def no_path(name: str, stdlib_names: frozenset[str]) -> Ruling | None:
     if name[0] == "{" and name[-1] == "}":
         return _NOT_A_PATH
     # `<template /srv/page.html>`, and `<torch_package_0>.app/core.py`
-    if name[0] == "<" and "/" in name and (name[-1] == ">" or ">." in name.partition("/")[0]):
+    if name[0] == "<" and "/" in name and (name[-1] == ">" or ">." in name):
         return _NOT_A_PATH
     colon = name.find("://")
     if colon > 1 and not name[:colon].strip(_SCHEME):  # one letter would be a drive
         return _NOT_A_PATH
     start = max(name.rfind("/"), name.rfind("\\")) + 1
-    end = name.find(">", start)
-    if name[start : start + 1] != "<" or end < 0 or name[end + 1 : end + 2] not in ("", ".", "-"):
+    last, end, after = name[start:].partition(">")
+    if last[:1] != "<" or not end or after[:1] not in ("", ".", "-"):
         return None
-    if name.startswith("<frozen ", start):
-        top = name[start + 8 : end].partition(".")[0]
+    if last.startswith("<frozen "):
+        top = last[8:].partition(".")[0]
         if top in stdlib_names or top in _FROZEN_ONLY:
             return _FROZEN
     return _NOT_A_PATH
