@@ -247,7 +247,8 @@ class Walk:
             for real, ruling in self.owners.elsewhere(each):
                 if not prefix or self.paths.inside(real, prefix):
                     self._add(Root(real, "library", ruling))
-        self.opened |= not prefix  # last: another thread may ask
+        if not prefix:
+            self.opened = True  # last: another thread may ask
 
     def _look_into(self, up: Place, path: str, installed: Installed | None) -> Place:
         """The place of a directory or an archive, by what is installed in it, if anything is."""
@@ -256,7 +257,7 @@ class Walk:
         if "PEX-INFO" in installed.marks:
             self._add(*recognise.pex_roots(path, self.disk))
         if path.endswith(".egg") and "EGG-INFO" in installed.marks:
-            return Place(self.own.egg(path) or recognise.egg(path).ruling, "closed")
+            return self._open(recognise.egg(path), path)
         return Place(up.ruling, "listed", installed)
 
 
