@@ -23,57 +23,51 @@ _MOST_NOTES = 5  # about one path; without a limit, there could be one for each 
 _METADATA = (".dist-info", ".egg-info", "conda-meta")
 
 
-def evidence_of(
-    path: str, ruling: Ruling, owner: Distribution | None, environment: Environment
-) -> tuple[Evidence, ...]:
-    """The evidence for a ruling about the absolute `path`, the most telling first.
+class Search:
+    """Searches for evidence about the absolute `path`, which belongs to `owner` if to any."""
 
-    `owner` is the distribution that the path belongs to.
-    """
-    return tuple(dict.fromkeys(_Search(path, ruling, environment).all(owner)))
-
-
-def notes_about(
-    path: str, owner: Distribution | None, environment: Environment
-) -> tuple[Evidence, ...]:
-    """The evidence that could not be used, and that may have been about `path`.
-
-    Such files are in directories above the path, in the metadata of its owner or, if it
-    has no owner, in other metadata beside the path.
-    """
-    paths = environment.disk.paths
-    places = [path, environment.disk.real(path)]
-    if owner is not None and owner.origin is not None:
-        places.append(environment.evidence.cwd)  # the names of projects mattered
-
-    def is_about(file: str) -> bool:
-        up = paths.parent(file)
-        if up.endswith(_METADATA):
-            if owner is not None and not up.endswith("conda-meta"):
-                return paths.key(up) == paths.key(owner.metadata)
-            up = paths.parent(up)
-        return any(paths.inside(each, up) for each in places)
-
-    # A copy, as other threads may add problems.
-    problems = sorted(environment.problems.copy().items())
-    found = [Evidence(file, None, why) for file, why in problems if is_about(file)]
-    if len(found) > _MOST_NOTES:
-        more = f"{len(found) - _MOST_NOTES} more files beside it cannot be used"
-        found[_MOST_NOTES:] = [Evidence(paths.parent(path), None, more)]
-    return tuple(found)
-
-
-class _Search:
-    def __init__(self, path: str, ruling: Ruling, environment: Environment) -> None:
+    def __init__(
+        self, path: str, ruling: Ruling, owner: Distribution | None, environment: Environment
+    ) -> None:
         self.path = path
         self.ruling = ruling
+        self.owner = owner
         self.environment = environment
         self.disk = environment.disk
         self.paths = environment.disk.paths
         self.spellings = list(dict.fromkeys((path, self.disk.real(path))))
 
-    def all(self, owner: Distribution | None) -> Iterator[Evidence]:
-        rule, root = self.ruling.rule, self.ruling.root
+    def notes(self) -> tuple[Evidence, ...]:
+        """The evidence that could not be used, and that may have been about the path.
+
+        Such files are in directories above the path, in the metadata of its owner or, if it
+        has no owner, in other metadata beside the path.
+        """
+        # A copy, as other threads may add problems.
+        problems = sorted(self.environment.problems.copy().items())
+        found = [Evidence(file, None, why) for file, why in problems if self.is_about(file)]
+        if len(found) > _MOST_NOTES:
+            more = f"{len(found) - _MOST_NOTES} more files beside it cannot be used"
+            found[_MOST_NOTES:] = [Evidence(self.paths.parent(self.path), None, more)]
+        return tuple(found)
+
+    def is_about(self, file: str) -> bool:
+        up = self.paths.parent(file)
+        if up.endswith(_METADATA):
+            if self.owner is not None and not up.endswith("conda-meta"):
+                return self.paths.key(up) == self.paths.key(self.owner.metadata)
+            up = self.paths.parent(up)
+        # If there is an origin, the names of projects mattered.
+        is_local = self.owner is not None and self.owner.origin is not None
+        cwd = self.environment.evidence.cwd
+        return self.is_inside(up) or (is_local and self.paths.inside(cwd, up))
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The evidence for the ruling, the most telling first."""
+        return tuple(dict.fromkeys(self.all()))
+
+    def all(self) -> Iterator[Evidence]:
+        rule, root, owner = self.ruling.rule, self.ruling.root, self.owner
         if rule == 1:
             about = root or (owner.metadata if owner else self.path)
             yield Evidence(about, None, self.ruling.reason)
