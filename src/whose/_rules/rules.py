@@ -25,10 +25,7 @@ class Rules(Walk):
     """Judges absolute paths, given as keys, for one environment and the user's options."""
 
     def __init__(
-        self,
-        environment: Environment,
-        options: Iterable[Option] = (),
-        before: Rules | None = None,
+        self, environment: Environment, options: Iterable[Option] = (), before: Rules | None = None
     ) -> None:
         super().__init__(environment)
         if before is not None:

@@ -145,10 +145,8 @@ class Walk:
 
     def _open(self, root: Root, path: str) -> Place:
         ruling = root.ruling
-        if root.role == "file":
-            return Place(ruling, "closed")
-        if root.role == "source":
-            return Place(ruling, "open")
+        if root.role in ("file", "source"):
+            return Place(ruling, "closed" if root.role == "file" else "open")
         if root.role == "scripts":
             return SCRIPTS
         if root.role == "site":
