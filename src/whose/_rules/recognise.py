@@ -131,7 +131,7 @@ def environment_at(prefix: str, environment: Environment) -> tuple[Layer | None,
 def site(path: str, layer: Layer) -> Root:
     """The root for a site directory that is no part of anything around it."""
     reason = f"site directory of {layer.describe()}"
-    return Root(path, "site", Ruling(Kind.THIRD_PARTY, 4, reason, path, layer.prefix), layer)
+    return Root(path, "site", Ruling(Kind.THIRD_PARTY, 4, reason, path, layer.prefix))
 
 
 def is_own_place(path: str, environment: Environment) -> bool:

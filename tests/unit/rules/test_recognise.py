@@ -84,6 +84,7 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
                 "conda-meta": {},
                 LIB: {"os.py": "", "x.py": "", "site-packages": {"m.py": ""}},
                 "bin": {"activate": "", "tool": ""},
+                "lib/data/site-packages": {"m.py": ""},
                 "mine": {},
             }
         },
@@ -92,6 +93,7 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             f"conda/{LIB}/x.py": "stdlib",
             f"conda/{SITE}/m.py": "third-party",
             "conda/share/s.py": "project",
+            "conda/lib/data/site-packages/m.py": "project",
             "conda/mine/x.py": "project",
         },
     ),
