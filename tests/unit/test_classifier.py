@@ -179,6 +179,15 @@ def test_odd_names(top: str, classifier: Classifier, name: str, under: str, kind
     assert classifier.explain(path).kind == kind
 
 
+def test_names_below_a_directory_of_which_every_file_is_known(tmp_path: Path) -> None:
+    top = build({"base": {LIB: {}}, "project": {"node_modules": {"x.py": ""}}}, tmp_path)
+    at = f"{top}/project/node_modules"
+    expected = {"x.py": "third-party", "..": "project", "<string>": "unknown", "a\0b.py": "unknown"}
+    for names in (expected, list(expected)[::-1]):
+        classifier = Classifier(environment(top, "base"))
+        assert {each: classifier.classify(f"{at}/{each}") for each in names} == expected
+
+
 # -- the working directory --------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from whose._verdict import Distribution, StrPath
 
 _NONE: Any = object()  # as an entry of `sys.path`, equal to no other
-_ENDINGS = ("", ".", "/", ">")
+_ENDINGS = (".", "/", ">")
 
 _NOT_A_PATH = Ruling(Kind.UNKNOWN, 0, "not the path of a file")
 _FROZEN = Ruling(Kind.STDLIB, 0, "frozen into the interpreter")
@@ -75,26 +75,21 @@ class Answers:
             if place is not None and place.quick is not None and path not in self.roots:
                 self.known[path] = place.quick
                 return place.quick
-        name = _text(path)
-        said = self._no_file(name)
-        if said is not None and isinstance(path, str):
-            self.known[path] = said.kind
-        if said is not None:
-            return said.kind
-        kind = self.rules.judge(self._key(name)).kind
-        self._keep(path, name, self.known, kind)
-        return kind
+        name, key, ruling = self._judged(path)
+        if key:
+            self._keep(path, name, self.known, ruling.kind)
+        elif isinstance(path, str):
+            self.known[path] = ruling.kind
+        return ruling.kind
 
     def verdict(self, path: StrPath) -> Verdict:
         """The verdict about a path: its kind with reason, owner and evidence."""
         from whose._rules.explain import explained
 
-        name = _text(path)
-        said = self._no_file(name)
-        if said is not None:
-            return Verdict(name, said)
-        key = self._key(name)
-        verdict = explained(self.rules, name, key, self.rules.judge(key))
+        name, key, ruling = self._judged(path)
+        if not key:
+            return Verdict(name, ruling)
+        verdict = explained(self.rules, name, key, ruling)
         self._keep(path, name, self.verdicts, verdict)
         self._keep(path, name, self.owners, verdict.distribution)
         return verdict
@@ -103,11 +98,8 @@ class Answers:
         """The distribution that a verdict would name, found without looking for evidence."""
         from whose._rules.explain import owner_of
 
-        name = _text(path)
-        owner = None
-        if self._no_file(name) is None:
-            key = self._key(name)
-            owner = owner_of(self.rules, key, self.rules.judge(key))
+        name, key, ruling = self._judged(path)
+        owner = owner_of(self.rules, key, ruling) if key else None
         self._keep(path, name, self.owners, owner)
         return owner
 
@@ -132,16 +124,19 @@ class Answers:
             forget_oldest(store, MOST_ANSWERS)
             store[path] = answer
 
-    def _no_file(self, name: str) -> Ruling | None:
-        """The ruling about a name that is no path (rule 0), unless a file of that name exists."""
-        rules = self.rules
-        said = no_path(name, rules.environment.evidence.stdlib_names)
-        may_exist = "\0" not in name and ("/" in name or rules.paths.sep in name)
-        return None if said is not None and may_exist and rules.disk.exists(name) else said
+    def _judged(self, path: StrPath) -> tuple[str, str, Ruling]:
+        """A path as a plain string, its key, and the ruling about it.
 
-    def _key(self, name: str) -> str:
-        rules = self.rules
+        The key is empty for a name that is no path (rule 0), unless a file of that name exists.
+        """
+        rules, name = self.rules, OS.fsdecode(path)
         paths = rules.paths
+        if type(name) is not str:  # a subclass may override methods
+            name = str.__str__(name)
+        said = no_path(name, rules.environment.evidence.stdlib_names)
+        may_exist = "\0" not in name and ("/" in name or paths.sep in name)
+        if said is not None and not (may_exist and rules.disk.exists(name)):
+            return name, "", said
         cwd = ""
         if not paths.isabs(name):
             cwd = rules.environment.working_directory()
@@ -150,13 +145,7 @@ class Answers:
             key = rules.imported(name) or key
         for prefix in rules.pycache:
             key = source_below(prefix, key, paths)
-        return key
-
-
-def _text(path: StrPath) -> str:
-    """`path` as a plain string, since subclasses of str may override methods."""
-    name = OS.fsdecode(path)
-    return name if type(name) is str else str.__str__(name)
+        return name, key, rules.judge(key)
 
 
 def no_path(name: str, stdlib_names: frozenset[str]) -> Ruling | None:
@@ -174,17 +163,17 @@ def no_path(name: str, stdlib_names: frozenset[str]) -> Ruling | None:
     if name[0] == "{" and name[-1] == "}":
         return _NOT_A_PATH
     # `<template /srv/page.html>`, and `<torch_package_0>.app/core.py`
-    if name[0] == "<" and "/" in name and (name[-1] == ">" or ">." in name.partition("/")[0]):
+    if name[0] == "<" and "/" in name and (name[-1] == ">" or ">." in name):
         return _NOT_A_PATH
     colon = name.find("://")
     if colon > 1 and not name[:colon].strip(_SCHEME):  # one letter would be a drive
         return _NOT_A_PATH
     start = max(name.rfind("/"), name.rfind("\\")) + 1
-    end = name.find(">", start)
-    if name[start : start + 1] != "<" or end < 0 or name[end + 1 : end + 2] not in ("", ".", "-"):
+    last, end, after = name[start:].partition(">")
+    if last[:1] != "<" or not end or after[:1] not in ("", ".", "-"):
         return None
-    if name.startswith("<frozen ", start):
-        top = name[start + 8 : end].partition(".")[0]
+    if last.startswith("<frozen "):
+        top = last[8:].partition(".")[0]
         if top in stdlib_names or top in _FROZEN_ONLY:
             return _FROZEN
     return _NOT_A_PATH

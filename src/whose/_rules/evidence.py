@@ -23,57 +23,51 @@ _MOST_NOTES = 5  # about one path; without a limit, there could be one for each 
 _METADATA = (".dist-info", ".egg-info", "conda-meta")
 
 
-def evidence_of(
-    path: str, ruling: Ruling, owner: Distribution | None, environment: Environment
-) -> tuple[Evidence, ...]:
-    """The evidence for a ruling about the absolute `path`, the most telling first.
+class Search:
+    """Searches for evidence about the absolute `path`, which belongs to `owner` if to any."""
 
-    `owner` is the distribution that the path belongs to.
-    """
-    return tuple(dict.fromkeys(_Search(path, ruling, environment).all(owner)))
-
-
-def notes_about(
-    path: str, owner: Distribution | None, environment: Environment
-) -> tuple[Evidence, ...]:
-    """The evidence that could not be used, and that may have been about `path`.
-
-    Such files are in directories above the path, in the metadata of its owner or, if it
-    has no owner, in other metadata beside the path.
-    """
-    paths = environment.disk.paths
-    places = [path, environment.disk.real(path)]
-    if owner is not None and owner.origin is not None:
-        places.append(environment.evidence.cwd)  # the names of projects mattered
-
-    def is_about(file: str) -> bool:
-        up = paths.parent(file)
-        if up.endswith(_METADATA):
-            if owner is not None and not up.endswith("conda-meta"):
-                return paths.key(up) == paths.key(owner.metadata)
-            up = paths.parent(up)
-        return any(paths.inside(each, up) for each in places)
-
-    # A copy, as other threads may add problems.
-    problems = sorted(environment.problems.copy().items())
-    found = [Evidence(file, None, why) for file, why in problems if is_about(file)]
-    if len(found) > _MOST_NOTES:
-        more = f"{len(found) - _MOST_NOTES} more files beside it cannot be used"
-        found[_MOST_NOTES:] = [Evidence(paths.parent(path), None, more)]
-    return tuple(found)
-
-
-class _Search:
-    def __init__(self, path: str, ruling: Ruling, environment: Environment) -> None:
+    def __init__(
+        self, path: str, ruling: Ruling, owner: Distribution | None, environment: Environment
+    ) -> None:
         self.path = path
         self.ruling = ruling
+        self.owner = owner
         self.environment = environment
         self.disk = environment.disk
         self.paths = environment.disk.paths
         self.spellings = list(dict.fromkeys((path, self.disk.real(path))))
 
-    def all(self, owner: Distribution | None) -> Iterator[Evidence]:
-        rule, root = self.ruling.rule, self.ruling.root
+    def notes(self) -> tuple[Evidence, ...]:
+        """The evidence that could not be used, and that may have been about the path.
+
+        Such files are in directories above the path, in the metadata of its owner or, if it
+        has no owner, in other metadata beside the path.
+        """
+        # A copy, as other threads may add problems.
+        problems = sorted(self.environment.problems.copy().items())
+        found = [Evidence(file, None, why) for file, why in problems if self.is_about(file)]
+        if len(found) > _MOST_NOTES:
+            more = f"{len(found) - _MOST_NOTES} more files beside it cannot be used"
+            found[_MOST_NOTES:] = [Evidence(self.paths.parent(self.path), None, more)]
+        return tuple(found)
+
+    def is_about(self, file: str) -> bool:
+        up = self.paths.parent(file)
+        if up.endswith(_METADATA):
+            if self.owner is not None and not up.endswith("conda-meta"):
+                return self.paths.key(up) == self.paths.key(self.owner.metadata)
+            up = self.paths.parent(up)
+        # If there is an origin, the names of projects mattered.
+        is_local = self.owner is not None and self.owner.origin is not None
+        cwd = self.environment.evidence.cwd
+        return self.is_inside(up) or (is_local and self.paths.inside(cwd, up))
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The evidence for the ruling, the most telling first."""
+        return tuple(dict.fromkeys(self.all()))
+
+    def all(self) -> Iterator[Evidence]:
+        rule, root, owner = self.ruling.rule, self.ruling.root, self.owner
         if rule == 1:
             about = root or (owner.metadata if owner else self.path)
             yield Evidence(about, None, self.ruling.reason)
@@ -176,10 +170,13 @@ class _Search:
             reason = "holds the standard library's os.py"
         if path and reason and rule != 1:
             yield Evidence(path, None, reason)
-        yield from self.config_of(self.ruling.layer)
+        prefix = self.ruling.layer
+        at = self.paths.join(prefix, CONFIG_NAME) if prefix else ""
+        if at and self.disk.exists(at):
+            yield self.line_with(at, "home")
         for layer in self.environment.layers:
             config = layer.parent.config if layer.parent and layer.role == "extended" else None
-            if config is not None and layer.prefix == self.ruling.layer:
+            if config is not None and layer.prefix == prefix:
                 number = config.lines.get("extends-environment")
                 yield Evidence(config.path, number, f"extends-environment = {config.extends}")
 
@@ -193,12 +190,18 @@ class _Search:
         if holding and self.ruling.rule:
             _, number, entry = max(holding)
             yield Evidence(entry, None, f"sys.path[{-number}]")
-            yield from pth_lines(entry, self.environment)
+            yield from self.pth_lines(entry)
 
-    def config_of(self, prefix: str) -> Iterator[Evidence]:
-        path = self.paths.join(prefix, CONFIG_NAME)
-        if prefix and self.disk.exists(path):
-            yield self.line_with(path, "home")
+    def pth_lines(self, entry: str) -> Iterator[Evidence]:
+        """The lines of `.pth` files, in any layer, that put an entry on `sys.path`."""
+        key, real = self.paths.key, self.disk.real
+        wanted = {key(entry), key(real(entry))}
+        layers = self.environment.layers[::-1]
+        sites = {real(site): site for layer in layers for site in layer.sites}
+        for site in reversed(sites.values()):
+            for file, number, line, directories, named in added_by_pth(site, self.disk):
+                if not wanted.isdisjoint(map(key, (*directories, named))):
+                    yield Evidence(file, number, line)
 
     # -- links -------------------------------------------------------------
 
@@ -206,18 +209,14 @@ class _Search:
         """Every link on the way from the path, as it was spelled, to the real file."""
         at = self.path
         for _ in range(MOST_LINKS):
-            link = next(
-                (each for each in self.paths.above(at)[::-1] if self.disk.form(each) == "link"),
-                None,
-            )
-            if link is None:
-                return
+            above = self.paths.above(at)[::-1]
+            link = next((each for each in above if self.disk.is_link(each)), "")
             target = self.disk.link(link)
             if not target:
                 return
             yield Evidence(link, None, f"is a link to {target}")
-            up = self.paths.parent(link)
-            at = self.paths.absolute(target, self.disk.real(up)) + at[len(link) :]
+            up = self.disk.real(self.paths.parent(link))
+            at = self.paths.absolute(target, up) + at[len(link) :]
 
 
 def _shared(one: list[str], other: list[str]) -> int:
@@ -232,14 +231,3 @@ def _line(path: str, data: bytes | None, fits: Callable[[str], bool], otherwise:
         if fits(line := row.strip()):
             return Evidence(path, number, line)
     return Evidence(path, None, otherwise)
-
-
-def pth_lines(path: str, environment: Environment) -> Iterator[Evidence]:
-    """The lines of `.pth` files, in any layer, that put `path` on `sys.path`."""
-    disk, paths = environment.disk, environment.disk.paths
-    wanted = {paths.key(path), paths.key(disk.real(path))}
-    sites = {disk.real(site): site for layer in environment.layers[::-1] for site in layer.sites}
-    for site in reversed(sites.values()):
-        for file, number, line, directories, entry in added_by_pth(site, disk):
-            if any(paths.key(each) in wanted for each in (*directories, entry)):
-                yield Evidence(file, number, line)

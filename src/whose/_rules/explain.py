@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from whose._environment.modules import find_module, imported_file
 from whose._files.system import BUILTINS, TYPE_CHECKING
-from whose._rules.evidence import evidence_of, notes_about
+from whose._rules.evidence import Search
 from whose._verdict import Ruling, Verdict
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -19,8 +19,8 @@ def explained(rules: Rules, path: str, key: str, ruling: Ruling) -> Verdict:
     owner = owner_of(rules, key, ruling)
     ruling = _named(rules, ruling, owner)
     place = rules.paths.absolute(path, rules.environment.working_directory())
-    evidence = evidence_of(place, ruling, owner, rules.environment)
-    notes = notes_about(place, owner, rules.environment)
+    search = Search(place, ruling, owner, rules.environment)
+    evidence, notes = search.evidence(), search.notes()
     return Verdict(path, ruling, distribution=owner, evidence=evidence, notes=notes)
 
 
@@ -44,7 +44,7 @@ def _named(rules: Rules, ruling: Ruling, owner: Distribution | None) -> Ruling:
     the same answer for the file: a record lists it, it is installed editable, or an option
     names its distribution.
     """
-    found = rules.own.ruling(owner) if owner is not None and ruling.rule in (4, 6) else ruling
+    found = rules.own.ruling(owner) if owner and ruling.rule in (4, 6) else ruling
     if found.kind is not ruling.kind:
         return ruling
     return Ruling(ruling.kind, found.rule, found.reason, ruling.root or found.root, ruling.layer)

@@ -48,12 +48,10 @@ class Frozen:
 
     def ruling(self, installed: Installed, relative: str) -> Ruling | None:
         """The ruling about any module, if its name tells enough."""
-        found = self.module(relative)
-        if found is not None:
-            return found
         if self._packed is None:
             self._packed = self._packed_names()
-        found = self._packed.get(relative.partition("/")[0].partition(".")[0])
+        top = relative.partition("/")[0].partition(".")[0]
+        found = self.module(relative) or self._packed.get(top)
         if found is not None:
             return found
         rules, disk = self._rules, self._rules.disk
@@ -87,8 +85,7 @@ class Frozen:
                     continue
                 for each in archive.distributions():
                     for name in archive.said_names(each):
-                        top = key(name.partition("/")[0])
-                        found.setdefault(top, rules.own.ruling(each))
+                        found.setdefault(key(name.partition("/")[0]), rules.own.ruling(each))
         return found
 
 

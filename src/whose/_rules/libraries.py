@@ -123,7 +123,7 @@ def other_places(rules: Rules, kinds: Collection[Kind]) -> set[str]:
         if root.kind not in kinds or root.role == "scripts":
             found.add(key(root.path))
         if root.role == "site":
-            installed = rules.environment.contents.installed(key(root.path))
+            installed = environment.contents.installed(key(root.path))
             is_asked = installed.links and Kind.THIRD_PARTY in kinds
             known = _unpacked(rules, installed) if is_asked else ()
             for name in installed.links:
@@ -148,8 +148,7 @@ def _whole(rules: Rules, kinds: Collection[Kind]) -> Iterator[str]:
     key, owners = rules.paths.key, rules.owners
     for ruling in rules.forced.values():
         if ruling.kind in kinds:
-            yield ruling.root
-            yield disk.real(ruling.root)
+            yield from (ruling.root, disk.real(ruling.root))
     for root in environment.roots:
         path = root.path
         if root.kind in kinds and root.role != "scripts":

@@ -150,10 +150,9 @@ class OwnDistributions:
 
     def distributions(self, installed: Installed) -> list[Distribution]:
         """The project's own distributions in a directory."""
-        found = {each.metadata: each for each in installed.local()}
         said = map(self.contents.project_names.words, self.places)
         named = installed.named(*self.named, *sorted(frozenset().union(*said)))
-        found.update((each.metadata, each) for each in named)
+        found = {each.metadata: each for each in (*installed.local(), *named)}
         return [each for each in found.values() if self.is_project(each)]
 
     def _add_own(
@@ -174,20 +173,17 @@ class OwnDistributions:
                 name = key(each).replace(self.paths.sep, "/")
                 files = (f"{name}/__init__.py", f"{name}.py")
                 # A record of another distribution is more than a name.
-                rows = installed.rows
-                listed += [file for file in files if file not in rows(file.partition("/")[0]).files]
+                listed += [file for file in files if not installed.rows(file).files]
         machinery = self._machinery(installed, distribution, listed)
-        is_linked, start = True, self.disk.real(installed.directory)
-        for path in listed:
-            if path in machinery:
-                own.files[path] = _MACHINERY
-                continue
-            if is_linked and path.endswith(MODULE_SUFFIXES):  # uv may link all into its cache
-                real = self.disk.real(self.paths.absolute(path, installed.directory))
-                is_linked = not self.paths.inside(real, start)
-                own.outside.update({key(real): ruling} if is_linked else {})
-            if own.files.get(path) is not _MACHINERY:
-                own.add(path, ruling)
+        own.files.update(dict.fromkeys(machinery, _MACHINERY))
+        code = [path for path in listed if path not in machinery]
+        for path in code:
+            own.add(path, ruling)
+        for path in (each for each in code if each.endswith(MODULE_SUFFIXES)):
+            real = self.disk.real(self.paths.absolute(path, installed.directory))
+            if self.paths.inside(real, self.disk.real(installed.directory)):
+                break  # else uv has linked all into its cache
+            own.outside[key(real)] = ruling
 
     def _names(self, installed: Installed, distribution: Distribution) -> Iterable[str]:
         # Builds of rpm remove all records. In an install tree with no distributions but the
@@ -195,8 +191,7 @@ class OwnDistributions:
         prefix = self.paths.site_prefix(installed.directory)
         is_tree = prefix and not self.environment.schemes.is_environment(prefix)
         if is_tree and len(self.distributions(installed)) == len(installed.metadata):
-            names = self.disk.names(installed.directory) or ()
-            return {name.partition(".")[0] for name in names if not name.endswith("-info")}
+            return self.disk.names(installed.directory) or ()
         return installed.said_names(distribution)
 
     def _machinery(
@@ -229,27 +224,24 @@ class OwnDistributions:
     def _is_in_sources(self, modules: set[str]) -> bool:
         return any(
             self.disk.exists(self.paths.join(directory, name))
-            for directory in (self.paths.above(self.cwd) if self.cwd else ())
+            for directory in self.paths.above(self.cwd)
             for module in modules - self.environment.evidence.stdlib_names  # there is a `/sys`
             for name in (f"{module}.py", module, f"src/{module}.py", f"src/{module}")
         )
 
     def editable_directories(self, layer: Layer) -> list[str]:
         """The keys of directories inside a layer that are sources of editable installations."""
-        prefix = self.disk.real(layer.prefix)
+        real, inside, survey = self.disk.real, self.paths.inside, self.environment.survey
         # Layers on `sys.path` may have their sources in any environment, used or not.
         used = (each for _, each in self.environment.sites_on_path())
-        found: dict[str, None] = {}
-        for each in dict.fromkeys((layer, *used)):
-            for distribution, source in self.editable_in(each):
-                directory = self.disk.real(source)
-                if (
-                    self.paths.inside(directory, prefix)
-                    and not self.environment.survey.is_checkout_of_pip(directory)
-                    and self.source(distribution)  # last, as it reads the project's files
-                ):
-                    found[self.paths.key(directory)] = None
-        return list(found)
+        return [
+            self.paths.key(real(source))
+            for each in dict.fromkeys((layer, *used))
+            for distribution, source in self.editable_in(each)
+            if inside(real(source), real(layer.prefix))
+            and not survey.is_checkout_of_pip(real(source))
+            and self.source(distribution)  # last, as it reads the project's files
+        ]
 
     def editable_in(self, layer: Layer) -> Iterator[tuple[Distribution, str]]:
         """The editable installations in a layer, each with the directory of its sources."""

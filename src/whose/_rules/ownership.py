@@ -64,24 +64,18 @@ class Owners:
             if found is not None:
                 return found
         rows = installed.rows(top)
-        owner = rows.files.get(relative)
-        if owner is not None:
-            return self.own.ruling(owner)
-        at = relative
-        while at:
+        owner, at = rows.files.get(relative), relative
+        while at and owner is None:
             found = own.files.get(at)
             if found is not None:
                 return found
             owner = rows.packages.get(at)
-            if owner is not None:
-                return self.own.ruling(owner)
             at = at.rpartition("/")[0]
-        if top.endswith(".dist-info"):
+        if owner is None and top.endswith(".dist-info"):
             owner = installed.owner(self.paths.join(installed.directory, top))
-        elif default.kind is Kind.PROJECT and not self.environment.survey.in_tree(
-            installed.directory
-        ):
-            owner = installed.hinted(top)
+        elif owner is None and default.kind is Kind.PROJECT:
+            in_tree = self.environment.survey.in_tree(installed.directory)
+            owner = None if in_tree else installed.hinted(top)
         return self.own.ruling(owner) if owner is not None else default
 
     def whole(self, installed: Installed, top: str) -> Ruling | None:
@@ -109,13 +103,10 @@ class Owners:
                 yield paths.key(disk.real(link)), ruling
         yield from self.own.listed(installed).outside.items()
         for each in installed.local():
-            directory = each.origin.directory if each.origin and each.origin.editable else ""
-            if directory and self.environment.survey.is_checkout_of_pip(directory, each.name):
-                reason = f"{directory}, which pip checked out for {each}"
-                yield (
-                    paths.key(disk.real(directory)),
-                    Ruling(Kind.THIRD_PARTY, 4, reason, directory),
-                )
+            at = each.origin.directory if each.origin and each.origin.editable else ""
+            if at and self.environment.survey.is_checkout_of_pip(at, each.name):
+                reason = f"{at}, which pip checked out for {each}"
+                yield paths.key(disk.real(at)), Ruling(Kind.THIRD_PARTY, 4, reason, at)
 
     def below(self, installed: Installed, relative: str) -> Ruling | None:
         """The ruling about the first distribution that lists a path, or a file below it.
@@ -124,9 +115,7 @@ class Owners:
         """
         if relative in self.own.listed(installed).tops:
             return None
-        for owner in installed.rows(relative).files.values():
-            return self.own.ruling(owner)
-        return None
+        return next(map(self.own.ruling, installed.rows(relative).files.values()), None)
 
     def third_party_in(self, installed: Installed) -> list[str]:
         """The absolute paths of third-party packages and modules in a directory, by records."""
@@ -154,7 +143,7 @@ class Owners:
 
     # -- rule 3: recorded files outside of site directories -----------------------------
 
-    def outside(self, path: str, *, used: bool = False) -> Ruling | None:
+    def outside(self, path: str, used: bool) -> Ruling | None:
         """The ruling about a file in the prefix of a layer, if it is recorded there.
 
         With `used`, layers that were found on the way to other files do not count.
@@ -182,7 +171,7 @@ class Owners:
         directory, name = self.paths.parent(path), self.paths.name(path)
         if (
             layer.form in ("virtual environment", "interpreter")
-            and self.paths.parent(directory) == self.paths.key(prefix)
+            and self.paths.parent(directory) == prefix
             and self.paths.name(directory).lower() in ("bin", "scripts")
             and name.lower().startswith(_ENVIRONMENT_SCRIPTS)
         ):

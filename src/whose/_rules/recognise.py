@@ -50,21 +50,19 @@ def pex_roots(pex: str, disk: Disk) -> list[Root]:
 
 def by_name(path: str, environment: Environment) -> Root | None:
     """The root at a directory, if its name and surroundings make it one."""
-    disk, paths = environment.disk, environment.disk.paths
-    name = paths.name(path)
-    lib = paths.parent(path)
+    disk, paths, survey = environment.disk, environment.disk.paths, environment.survey
+    name, lib = paths.name(path), paths.parent(path)
     # If the project is in one of a tool's directories, the others are still the tool's.
     tool = TOOLS.get(name) or TOOLS.get(paths.name(lib))
-    if tool is not None and not environment.survey.holds_project(path):
+    if tool is not None and not survey.holds_project(path):
         return Root(path, "library", Ruling(Kind.THIRD_PARTY, 4, tool, path))
     if name in SITE_NAMES:
         # Around or inside the project, it may be test data, or only have that name.
-        if environment.survey.in_project(path) or environment.survey.holds_project(path):
+        if survey.in_project(path) or survey.holds_project(path):
             return None
         prefix = paths.site_prefix(path)
-        if environment.survey.in_tree(path) and not (
-            prefix and environment.schemes.is_environment(prefix)
-        ):
+        known = prefix and environment.schemes.is_environment(prefix)
+        if not known and survey.in_tree(path):
             return None  # the project's build installed it
         # Elsewhere, only installers make directories of that shape, or with metadata in them.
         if prefix is None and any(each.endswith(".dist-info") for each in disk.names(path) or ()):
@@ -72,22 +70,15 @@ def by_name(path: str, environment: Environment) -> Root | None:
         return site(path, Layer(prefix, "directory")) if prefix else None
     if name.endswith(".egg") and disk.is_evidence(paths.join(path, "EGG-INFO")):
         return egg(path)
-    if name == "bin" and _has_library(lib, disk) and not environment.survey.holds_project(lib):
+    if name == "bin" and _has_library(lib, disk) and not survey.holds_project(lib):
         reason = f"scripts of {lib}, an interpreter that is not the running one"
         return Root(path, "environment", Ruling(Kind.THIRD_PARTY, 4, reason, path))
     is_version = is_version_directory(name) and paths.name(lib).startswith("lib")
     prefix = paths.parent(lib) if is_version else lib  # on Windows, the library is in `Lib`
-    if (
-        (is_version or name in LIB)
-        and disk.is_evidence(paths.join(path, "os.py"))
-        and (
-            environment.schemes.has_interpreter(prefix)
-            or (
-                is_version
-                and not environment.survey.in_project(path)
-                and not environment.survey.in_tree(path)
-            )
-        )
+    is_library = (is_version or name in LIB) and disk.is_evidence(paths.join(path, "os.py"))
+    if is_library and (
+        environment.schemes.has_interpreter(prefix)
+        or (is_version and not survey.in_project(path) and not survey.in_tree(path))
     ):
         layer = Layer(prefix, "interpreter", role="other")
         reason = f"standard library of {layer.describe()}"
@@ -140,7 +131,7 @@ def environment_at(prefix: str, environment: Environment) -> tuple[Layer | None,
 def site(path: str, layer: Layer) -> Root:
     """The root for a site directory that is no part of anything around it."""
     reason = f"site directory of {layer.describe()}"
-    return Root(path, "site", Ruling(Kind.THIRD_PARTY, 4, reason, path, layer.prefix), layer)
+    return Root(path, "site", Ruling(Kind.THIRD_PARTY, 4, reason, path, layer.prefix))
 
 
 def is_own_place(path: str, environment: Environment) -> bool:

@@ -15,7 +15,7 @@ from whose._verdict import Kind
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Iterator
 
     from whose._files.disk import Disk
     from whose._rules.rules import Rules
@@ -113,6 +113,10 @@ def _walk(rules: Rules, todo: list[str]) -> None:
 def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
     """Shorten the records in the image to the rows that answers needed or that tell owners."""
     environment, join = rules.environment, rules.paths.join
+
+    def top(path: str) -> str:
+        return rules.paths.key(path.partition("/")[0])
+
     for installed in environment.contents.known():
         if installed.source is not recorder:
             continue
@@ -127,18 +131,14 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
             elif not problem:
                 tops = () if own else parse_record(outline(data))[0]
                 kept = [each for each in tops if "/__init__." in each or "/" not in each]
-                kept += (each for each in listed if own or _needed(each, asked, rules))
+                # Beside the outline, rows about files outside and about names in question.
+                kept += (each for each in listed if own or each[0] in "./" or top(each) in asked)
                 rows = (f"{_quoted(each)},,\n" for each in dict.fromkeys(kept))
                 recorder.note(path, "".join(rows))
     for records in environment.contents.known_conda_records():
         for path, listed in records.listed(recorder.anew()):
             files = [each for each in listed if each.partition("/")[0] in records.asked]
             recorder.note(path, snapshot.text_of({"files": files}))
-
-
-def _needed(path: str, asked: Container[str], rules: Rules) -> bool:
-    """Whether a row is kept beside the outline: of a file outside, or about a name in `asked`."""
-    return path[0] in "./" or rules.paths.key(path.partition("/")[0]) in asked
 
 
 def _quoted(path: str) -> str:

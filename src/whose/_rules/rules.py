@@ -25,10 +25,7 @@ class Rules(Walk):
     """Judges absolute paths, given as keys, for one environment and the user's options."""
 
     def __init__(
-        self,
-        environment: Environment,
-        options: Iterable[Option] = (),
-        before: Rules | None = None,
+        self, environment: Environment, options: Iterable[Option] = (), before: Rules | None = None
     ) -> None:
         super().__init__(environment)
         if before is not None:
@@ -90,10 +87,8 @@ class Rules(Walk):
         if up.installed is not None:
             found = self._listed(up, up.installed, path, name)
             # A directory is judged as what is in it, wherever a link leads.
-            below = found is up.ruling and not path.endswith(MODULE_SUFFIXES)
-            if below and self.disk.form(self.disk.real(path)) == "dir":
-                found = None
-            if found is not None:
+            is_open = found is up.ruling and not path.endswith(MODULE_SUFFIXES)
+            if found and not (is_open and self.disk.form(self.disk.real(path)) == "dir"):
                 return found
         form = self.disk.form(path)
         if form == "dir":
@@ -102,13 +97,11 @@ class Rules(Walk):
             real = self.paths.key(self.disk.real(path))
             if real != path:
                 return self._judge(real)
-        if up.ruling is NOBODY or up.ruling is SCRIPTS.ruling:
-            used = up.ruling is SCRIPTS.ruling  # nobody walks above its layer
-            found = self.owners.outside(path, used=used)
-            if found is None and name != path:
-                found = self.owners.outside(name, used=used)
-            return found or up.ruling
-        return up.ruling
+        used = up.ruling is SCRIPTS.ruling  # nobody walks above its layer
+        if not used and up.ruling is not NOBODY:
+            return up.ruling
+        outside = self.owners.outside
+        return outside(path, used) or (name != path and outside(name, used)) or up.ruling
 
     def _listed(self, up: Place, installed: Installed, path: str, name: str) -> Ruling | None:
         """The ruling about a file in a directory with distributions; None if records say nothing.

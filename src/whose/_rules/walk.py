@@ -68,7 +68,7 @@ class Walk:
     def place(self, directory: str) -> Place:
         """The place of `directory`, found from the top down."""
         missing: list[str] = []
-        start = 0
+        start: int | None = None
         at = directory
         while (known := self.places.get(at)) is None:
             up = self.paths.parent(at)
@@ -80,8 +80,7 @@ class Walk:
                 start = len(missing)
             at = up
         # What is above a root does not matter: it may be a cache with thousands of entries.
-        del missing[start or len(missing) :]
-        for each in reversed(missing):
+        for each in reversed(missing[:start]):
             known = self.places[each] = self._enter(known, each)
         forget_oldest(self.places, MOST_PLACES)
         return known
@@ -90,18 +89,17 @@ class Walk:
         root = self.roots.get(path)
         if root is not None and (root.role != "path" or up.mode in ("open", "package", "watch")):
             return self._alias(path, up) if root.role == "alias" else self._open(root, path)
-        mode = up.mode
-        if mode == "closed":
+        if up.mode == "closed":
             return up
-        if mode == "alias":
+        if up.mode == "alias":
             return self._alias(self.paths.join(up.real, self.paths.name(path)), up)
         if up.installed is not None:
             return self._enter_listed(up, path, up.installed)
-        if mode in ("watch", "library"):
+        if up.mode in ("watch", "library"):
             if self.disk.is_link(path):
                 return self._alias(path, up)
             name = self.paths.name(path)
-            if mode == "watch" and (is_version_directory(name) or name in recognise.LIB):
+            if up.mode == "watch" and (is_version_directory(name) or name in recognise.LIB):
                 # Another interpreter below a prefix, as in conda's `envs` or `/usr/lib`.
                 root = recognise.by_name(path, self.environment)
                 if root is not None:
@@ -115,13 +113,12 @@ class Walk:
         frozen = self.frozen.module(relative) if self.frozen else None
         if frozen is not None:
             return Place(frozen, "library")
-        link = relative in installed.links if up.mode == "site" else self.disk.is_link(path)
-        if link:
+        if relative in installed.links if up.mode == "site" else self.disk.is_link(path):
             alias = self._alias(path, up)
             # What a record lists below a link is not the project's.
             own = alias.ruling.kind is Kind.PROJECT
             ruling = self.owners.below(installed, relative) if own else None
-            return alias if ruling is None else Place(ruling, "library")
+            return Place(ruling, "library") if ruling else alias
         if up.mode == "site" and relative not in {*self.own.listed(installed).tops, "__pycache__"}:
             return up.below  # recorded or not, it is third-party
         if up.mode == "listed":
@@ -148,10 +145,8 @@ class Walk:
 
     def _open(self, root: Root, path: str) -> Place:
         ruling = root.ruling
-        if root.role == "file":
-            return Place(ruling, "closed")
-        if root.role == "source":
-            return Place(ruling, "open")
+        if root.role in ("file", "source"):
+            return Place(ruling, "closed" if root.role == "file" else "open")
         if root.role == "scripts":
             return SCRIPTS
         if root.role == "site":
@@ -172,14 +167,12 @@ class Walk:
         if root.role == "path":
             up = OWN if recognise.is_own_place(path, self.environment) else DEFAULT
             return self._look(up, path, on_path=True)
-        layer = root.layer
-        if layer is not None:
-            self._read_sites(layer.sites, path, layer)
-            editable = self.own.editable_directories(layer)
+        if root.layer is not None:
+            self._read_sites(root.layer.sites, path)
+            editable = self.own.editable_directories(root.layer)
             if path in editable:
                 return DEFAULT  # the project's root is the environment
-            for directory in editable:
-                self._add(Root(directory, "source", SOURCE))
+            self._add(*(Root(each, "source", SOURCE) for each in editable))
         return Place(ruling, "watch")
 
     def _open_site(self, root: Root, path: str) -> Place:
@@ -189,7 +182,7 @@ class Walk:
             sources, files = pex
             self._add(*files)
             return Place(sources, "listed", installed)
-        self._read_sites([path], path, root.layer)
+        self._read_sites()
         quick = not installed.links and not self.own.listed(installed).tops
         return Place(ruling, "site", installed, quick=quick)
 
@@ -229,9 +222,7 @@ class Walk:
             self.roots.setdefault(path, root)
             self.around_roots.add(self.paths.parent(path))
 
-    def _read_sites(
-        self, sites: Iterable[str] = (), start: str = "", layer: Layer | None = None
-    ) -> None:
+    def _read_sites(self, sites: Iterable[str] = (), start: str = "") -> None:
         """Add roots for code that is installed in site directories and lies elsewhere.
 
         It may lie anywhere, so all of the environment's are read at once. `start` is a root
@@ -240,7 +231,7 @@ class Walk:
         """
         contents, key, prefix = self.environment.contents, self.paths.key, ""
         if start and start not in self.starts:
-            prefix = self.disk.real(layer.prefix if layer is not None else start)
+            prefix = self.disk.real(start)
             found: list[Installed | None] = [contents.installed(key(each)) for each in sites]
         elif self.opened:
             return
@@ -254,7 +245,8 @@ class Walk:
             for real, ruling in self.owners.elsewhere(each):
                 if not prefix or self.paths.inside(real, prefix):
                     self._add(Root(real, "library", ruling))
-        self.opened |= not prefix  # last: another thread may ask
+        if not prefix:
+            self.opened = True  # last: another thread may ask
 
     def _look_into(self, up: Place, path: str, installed: Installed | None) -> Place:
         """The place of a directory or an archive, by what is installed in it, if anything is."""
@@ -263,7 +255,7 @@ class Walk:
         if "PEX-INFO" in installed.marks:
             self._add(*recognise.pex_roots(path, self.disk))
         if path.endswith(".egg") and "EGG-INFO" in installed.marks:
-            return Place(self.own.egg(path) or recognise.egg(path).ruling, "closed")
+            return self._open(recognise.egg(path), path)
         return Place(up.ruling, "listed", installed)
 
 

@@ -156,7 +156,7 @@ def test_a_distribution_has_one_ruling_whichever_question_comes_first(tmp_path: 
         tool = os.path.join(top, "e", "bin", "tool")
         if not first_outside:
             owners.own.listed(installed)
-        outside = owners.outside(tool)
+        outside = owners.outside(tool, used=False)
         assert outside is not None
         assert outside.kind == "project"
         assert {each.kind for each in owners.own.listed(installed).files.values()} == {"project"}
@@ -166,7 +166,7 @@ def test_files_beside_the_site_directory(tmp_path: Path) -> None:
     tree = distribution("x-1", "../../../bin/x", "../../../share/x.py")
     top, owners, _ = made(tree, tmp_path)
     answers = {
-        name: (ruling := owners.outside(os.path.join(top, "e", name)))
+        name: (ruling := owners.outside(os.path.join(top, "e", name), used=False))
         and (str(ruling.kind), ruling.rule)
         for name in ("bin/x", "share/x.py", "bin/activate", "bin/python3", "bin/mine", "x.py")
     }
@@ -179,7 +179,7 @@ def test_files_beside_the_site_directory(tmp_path: Path) -> None:
         "x.py": None,
     }
     for elsewhere in ("bin", "f/bin"):
-        assert owners.outside(os.path.join(top, elsewhere, "x")) is None
+        assert owners.outside(os.path.join(top, elsewhere, "x"), used=False) is None
 
 
 @pytest.mark.parametrize("linked", [False, True])

@@ -84,6 +84,7 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
                 "conda-meta": {},
                 LIB: {"os.py": "", "x.py": "", "site-packages": {"m.py": ""}},
                 "bin": {"activate": "", "tool": ""},
+                "lib/data/site-packages": {"m.py": ""},
                 "mine": {},
             }
         },
@@ -92,14 +93,23 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             f"conda/{LIB}/x.py": "stdlib",
             f"conda/{SITE}/m.py": "third-party",
             "conda/share/s.py": "project",
+            "conda/lib/data/site-packages/m.py": "project",
             "conda/mine/x.py": "project",
         },
     ),
     "an interpreter that is not the running one": (
-        {"opt": {LIB: {"os.py": "", "x.py": ""}, "bin": {"tool": ""}, "share": {"s.py": ""}}},
+        {
+            "opt": {
+                LIB: {"os.py": "", "x.py": ""},
+                "lib/tools": {"os.py": ""},
+                "bin": {"tool": ""},
+                "share": {"s.py": ""},
+            }
+        },
         {},
         {
             f"opt/{LIB}/x.py": "stdlib",
+            "opt/lib/tools/x.py": "project",
             "opt/bin/tool": "third-party",
             "opt/share/s.py": "project",
         },

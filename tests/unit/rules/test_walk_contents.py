@@ -12,6 +12,10 @@ from unit.builders import SITE, Link, Tree, build, distribution, environment, ho
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "project": {"lib": {"m.py": ""}}}
 EDITABLE = '{"url": "file://{top}/e/src/own", "dir_info": {"editable": true}}'
+VENDORING: Tree = {
+    "__init__.py": "",
+    "_vendor": {"v.py": "", **distribution("v-1", "v.py")},
+}
 LOCAL = '{"url": "file://{top}/project", "dir_info": {}}'
 
 
@@ -134,7 +138,7 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
         {
             "e": {
                 "pyvenv.cfg": "",
-                "src": {"own": {"own.py": "", "claimed.py": ""}},
+                "src": {"own": {"own.py": "", "claimed.py": "", "pkg": VENDORING}},
                 SITE: {
                     **distribution("own-1", direct_url=EDITABLE),
                     **distribution("x-1", "../../../src/own/claimed.py", "../../../share/x.py"),
@@ -145,6 +149,7 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
         {
             "e/src/own/own.py": "project",
             "e/src/own/claimed.py": "project",
+            "e/src/own/pkg/_vendor/v.py": "project",
             "e/share/x.py": "third-party",
         },
     ),
@@ -243,15 +248,22 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
     "copies with metadata that a package brings along": (
         {
             "project": {
-                "app": {
-                    "__init__.py": "",
-                    "_vendor": {"v.py": "", **distribution("v-1", "v.py")},
-                },
-                "plain": {"_vendor": {"v.py": "", **distribution("v-1", "v.py")}},
+                "app": VENDORING,
+                "plain": {"_vendor": VENDORING["_vendor"]},
             }
         },
         {},
         {"project/app/_vendor/v.py": "project", "project/plain/_vendor/v.py": "third-party"},
+    ),
+    "an install tree on the path, in a project with an `__init__.py`": (
+        {
+            "project": {
+                "__init__.py": "",
+                f"out/{SITE}": {"d.py": "", "m.py": "", **distribution("d-1", "d.py")},
+            }
+        },
+        {"path": [f"base/{LIB}", f"project/out/{SITE}"]},
+        {f"project/out/{SITE}/d.py": "third-party", f"project/out/{SITE}/m.py": "project"},
     ),
 }
 
