@@ -174,7 +174,7 @@ def test_what_the_plugin_tells_of_itself(tmp_path: Path) -> None:
     cov = with_whose()
     plugin.configure(cov)
     shown = dict(plugin.sys_info())
-    assert str(shown["whose_active"]).startswith("in the place of coverage.inorout.InOrOut's")
+    assert str(shown["whose_active"]).startswith("yes, in the place of InOrOut's")
     assert shown["whose_options"] == [f"project = {[str(tmp_path)]}"]
     roots = whose.Environment.current().roots
     assert shown["whose_roots"] == [f"{it.path}: {it.kind}, {it.reason}" for it in roots]
