@@ -69,40 +69,6 @@ def test_before_and_after(measured: tuple[Path, Path]) -> None:
     assert (found["files"], found["foreign"], found["notes"]) == (1, [], [])
 
 
-def test_the_text_and_the_status(measured: tuple[Path, Path]) -> None:
-    """It fits a terminal; what fails is chosen; annotations are GitHub's."""
-    prefix, project = measured
-    start = [prefix / "bin" / "whose"]
-    cover(prefix, project)
-    done = whose("audit", cwd=project, python=start)
-    assert done.returncode == 0
-    words = " ".join(done.stdout.split())
-    assert "measured in .coverage: 1 of the project, " in words
-    assert " of others (" in words
-    assert "(iniconfig " in words
-    assert "app/__init__.py: it was not imported or run" in words
-    for option in ("--fail-on-foreign", "--fail-on-missing"):
-        assert whose("audit", option, cwd=project, python=start).returncode == 1
-    done = whose("audit", "--format", "github", cwd=project, python=start)
-    assert "::warning file=app/__init__.py,title=missing::not measured: " in done.stdout
-    assert "title=foreign::" in done.stdout
-    write(project / "pyproject.toml", ENABLED)
-    cover(prefix, project)
-    assert whose("audit", "--fail-on-foreign", cwd=project, python=start).returncode == 0
-
-
-def test_parallel_files_and_those_that_are_named(measured: tuple[Path, Path]) -> None:
-    prefix, project = measured
-    cover(prefix, project, "-p")
-    (project / "data").mkdir()
-    for path in project.glob(".coverage.*"):
-        path.rename(project / "data" / path.name)
-    assert audited(prefix, project)["data"] == []
-    (read,) = audited(prefix, project, "data")["data"]
-    assert read.startswith("data/.coverage.")
-    assert audited(prefix, project, read)["data"] == [read]
-
-
 def test_relative_names_and_sources(measured: tuple[Path, Path]) -> None:
     """The names in the data are those of the directory; an environment in it is not searched."""
     prefix, project = measured

@@ -106,14 +106,6 @@ def test_sys_shows_layers_and_roots(project):
     assert info["whose_ignored_evidence"] == ["-none-"]
 
 
-def test_sys_shows_the_matchers(project):
-    """coverage.py's own section tells `whose`'s answers, not the ones that it replaces."""
-    info = sys_info(project.rc(), section="sys")
-    assert str(project.venv.site) in info["third_match"]
-    assert str(project.venv.stdlib) in info["pylib_match"]
-    assert info["plugins.configurers"] == ["whose.WhosePlugin"]
-
-
 def broken(project):
     [info] = (project.root / "deps").glob("iniconfig*.dist-info")
     (info / "direct_url.json").write_text("{")

@@ -44,6 +44,8 @@ def test_system_information(monkeypatch: pytest.MonkeyPatch, clock: int) -> None
     monkeypatch.setattr(
         "coverage.control.time", types.SimpleNamespace(time=lambda: clock, sleep=None)
     )
+    before = dict(WhosePlugin().sys_info())
+    assert before["whose_active"] == "not yet: configure() was not called"
     found = shown(made({"map_paths": "no"}))
     assert found["whose_active"].startswith("yes, in the place of ")
     assert found["whose_options"] == ["map_paths = False"]
