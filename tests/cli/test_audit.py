@@ -14,6 +14,7 @@ from layouts.tools import run, write
 from layouts.workshop import Workshop
 
 from cli.workbench import shown, whose
+from whose.report.audit import NOT_RUN
 
 pytestmark = pytest.mark.slow
 
@@ -57,7 +58,7 @@ def test_before_and_after(measured: tuple[Path, Path]) -> None:
     assert found["kinds"]["project"] == 1
     missing = {Path(each["path"]).name: each["reason"] for each in found["missing"]}
     assert missing == {
-        "__init__.py": "it was not imported or run",
+        "__init__.py": NOT_RUN,
         "test_app.py": missing["test_app.py"],
     }
     assert (project / ".coverage").read_bytes() == data
@@ -188,7 +189,7 @@ def test_in_an_environment_of_tox(
     assert "these data were probably written without it" in " ".join(done.stdout.split())
     run([tmp_path / "tox" / "bin" / "tox", "-q", "-e", "py"], cwd=shop)
     found = audited(prefix, shop, "--fail-on-foreign")
-    assert missing(found) == {"src/shop/unused.py": "it was not imported or run"}
+    assert missing(found) == {"src/shop/unused.py": NOT_RUN}
     (note,) = found["notes"]
     assert note.startswith("files of the project were measured where it is installed; whose sets")
     report = run([prefix / "bin" / "coverage", "report"], cwd=shop)

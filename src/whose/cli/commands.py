@@ -92,8 +92,9 @@ EXPLAIN = f"""\
 usage: whose explain [OPTION]... PATH...
 
 Says whose code each PATH is, by which rule and on what evidence: the file, the
-line in it, and what it says. Then says what would change the answer. A PATH
-need not exist, and may be the name of a module or of a distribution.
+line in it, and what it says. For the first PATH, also says what would change
+the answer. A PATH need not exist, and may be the name of a module or of a
+distribution.
 
   --advice                say for each PATH how to change the answer
 {_OPTIONS}

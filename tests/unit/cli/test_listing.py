@@ -191,7 +191,8 @@ def test_a_listed_path_that_must_exist(here: str, capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize(
-    ("word", "kind"), [("n" * 300 + ".py", "project"), ("sys", "stdlib"), ("a+b", "project")]
+    ("word", "kind"),
+    [("n" * 300 + ".py", "project"), ("sys", "stdlib"), ("a+b", "project"), ("", "unknown")],
 )
 def test_what_no_file_can_be_called(
     here: str, capsys: pytest.CaptureFixture[str], word: str, kind: str
