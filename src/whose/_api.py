@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from types import FrameType
 
-from whose._classifier import Classifier, StrPath
+from whose._classifier import Classifier
 from whose._files.system import BUILTINS, TYPE_CHECKING
-from whose._verdict import Distribution, Kind, Verdict
+from whose._verdict import Distribution, Kind, StrPath, Verdict
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 

@@ -21,7 +21,7 @@ else:
     # Every interpreter has imported this module, but not `collections`.
     from _collections_abc import Iterable, Iterator
 
-__all__ = ["START_DIRECTORY", "Classifier", "Environment", "StrPath"]
+__all__ = ["START_DIRECTORY", "Classifier", "Environment"]  # for the packages above
 
 # How many values of `sys.path` answers are kept for: test runners change it back and forth.
 _STATES_KEPT = 8

@@ -76,7 +76,8 @@ class Options:
         """What messages call an option: its name, and where it is set."""
         if self.section is None:
             return f"option {option!r}"
-        return f"'[{self.section.name}] {option}=' in {OS.path.basename(self.section.file)}"
+        file = OS.path.basename(self.section.file)
+        return f"option '[{self.section.name}] {option}=' in {file}"
 
 
 def read_options(
@@ -99,8 +100,7 @@ def read_options(
         elif name in CHOICES:
             setattr(options, name, _word(value, said, CHOICES[name]))
         else:
-            known, what = ", ".join(NAMES), "" if said.startswith("option") else "option "
-            raise OptionError(f"Unrecognized {what}{said}: whose has {known}")
+            raise OptionError(f"Unrecognized {said}: whose has {', '.join(NAMES)}")
     both = [path for path in options.project if path in options.third_party]
     if both:
         raise OptionError(f"whose: project and third_party both name {both[0]!r}")

@@ -14,6 +14,7 @@ from layouts.tools import run, write
 from layouts.workshop import Workshop
 
 from cli.workbench import shown, whose
+from whose.report.audit import NOT_RUN
 
 pytestmark = pytest.mark.slow
 
@@ -57,7 +58,7 @@ def test_before_and_after(measured: tuple[Path, Path]) -> None:
     assert found["kinds"]["project"] == 1
     missing = {Path(each["path"]).name: each["reason"] for each in found["missing"]}
     assert missing == {
-        "__init__.py": "it was not imported or run",
+        "__init__.py": NOT_RUN,
         "test_app.py": missing["test_app.py"],
     }
     assert (project / ".coverage").read_bytes() == data
@@ -67,40 +68,6 @@ def test_before_and_after(measured: tuple[Path, Path]) -> None:
     cover(prefix, project)
     found = audited(prefix, project)
     assert (found["files"], found["foreign"], found["notes"]) == (1, [], [])
-
-
-def test_the_text_and_the_status(measured: tuple[Path, Path]) -> None:
-    """It fits a terminal; what fails is chosen; annotations are GitHub's."""
-    prefix, project = measured
-    start = [prefix / "bin" / "whose"]
-    cover(prefix, project)
-    done = whose("audit", cwd=project, python=start)
-    assert done.returncode == 0
-    words = " ".join(done.stdout.split())
-    assert "measured in .coverage: 1 of the project, " in words
-    assert " of others (" in words
-    assert "(iniconfig " in words
-    assert "app/__init__.py: it was not imported or run" in words
-    for option in ("--fail-on-foreign", "--fail-on-missing"):
-        assert whose("audit", option, cwd=project, python=start).returncode == 1
-    done = whose("audit", "--format", "github", cwd=project, python=start)
-    assert "::warning file=app/__init__.py,title=missing::not measured: " in done.stdout
-    assert "title=foreign::" in done.stdout
-    write(project / "pyproject.toml", ENABLED)
-    cover(prefix, project)
-    assert whose("audit", "--fail-on-foreign", cwd=project, python=start).returncode == 0
-
-
-def test_parallel_files_and_those_that_are_named(measured: tuple[Path, Path]) -> None:
-    prefix, project = measured
-    cover(prefix, project, "-p")
-    (project / "data").mkdir()
-    for path in project.glob(".coverage.*"):
-        path.rename(project / "data" / path.name)
-    assert audited(prefix, project)["data"] == []
-    (read,) = audited(prefix, project, "data")["data"]
-    assert read.startswith("data/.coverage.")
-    assert audited(prefix, project, read)["data"] == [read]
 
 
 def test_relative_names_and_sources(measured: tuple[Path, Path]) -> None:
@@ -222,7 +189,7 @@ def test_in_an_environment_of_tox(
     assert "these data were probably written without it" in " ".join(done.stdout.split())
     run([tmp_path / "tox" / "bin" / "tox", "-q", "-e", "py"], cwd=shop)
     found = audited(prefix, shop, "--fail-on-foreign")
-    assert missing(found) == {"src/shop/unused.py": "it was not imported or run"}
+    assert missing(found) == {"src/shop/unused.py": NOT_RUN}
     (note,) = found["notes"]
     assert note.startswith("files of the project were measured where it is installed; whose sets")
     report = run([prefix / "bin" / "coverage", "report"], cwd=shop)

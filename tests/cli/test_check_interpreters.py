@@ -129,25 +129,6 @@ def test_a_library_that_is_not_where_sysconfig_says(
 # -- coverage.py, and what cannot be read ----------------------------------------------------
 
 
-def test_a_coverage_whose_internals_are_not_known(
-    environment: Callable[..., Path], workshop: Workshop, project: Path
-) -> None:
-    """A later version, in which an attribute has another name."""
-    prefix = environment(*workshop.whose(), options=("--link-mode=copy",))
-    python = [prefix / "bin" / "python", "-m", "whose"]
-    assert found(cwd=project, python=python) == []
-    (module,) = prefix.glob("lib/python*/site-packages/coverage/inorout.py")
-    text = module.read_text(encoding="utf-8")
-    assert "third_match" in text
-    module.unlink()
-    module.write_text(text.replace("third_match", "library_match"), encoding="utf-8")
-    (hazard,) = found(cwd=project, python=python)
-    assert hazard["name"] == "unknown-coverage"
-    version = python_of(prefix, "-c", "import coverage; print(coverage.__version__)")
-    assert version in hazard["message"]
-    assert "third_match" in hazard["message"]
-
-
 def test_a_configuration_that_is_no_text(environment: Callable[..., Path], project: Path) -> None:
     """A prompt that some tool wrote in another encoding."""
     prefix = environment()

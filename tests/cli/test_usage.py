@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from layouts.tools import run
 
 import whose as package
 from cli.workbench import WHOSE, interruptible, variables, whose
@@ -213,3 +214,6 @@ def test_main_returns_the_status_and_leaves_sys_path_alone(
     assert main([]) == 2
     assert sys.path == before
     assert capsys.readouterr().out.startswith("unknown      <string>\n")
+    # What such a program has printed before goes first, also into a pipe.
+    code = "from whose.__main__ import main; print('first'); main(['<string>'])"
+    assert run([sys.executable, "-c", code]) == "first\nunknown      <string>\n"

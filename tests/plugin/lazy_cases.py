@@ -81,6 +81,16 @@ def code(text):
     return f"child('-c', {textwrap.dedent(text)!r})"
 
 
+FORK = code("""
+    import os
+    pid = os.fork()
+    if pid == 0:
+        import app.core
+    else:
+        os.wait()
+        import plain
+    """)
+
 # The program's lines after `from start import child`; a second element is for `[run]`.
 CASES = {
     "script": "child('child.py')",
@@ -164,27 +174,8 @@ CASES = {
         import app.core
         app.core.work(1)
         """),
-    "fork": (
-        code("""
-        import os
-        pid = os.fork()
-        if pid == 0:
-            import app.core
-        else:
-            os.wait()
-            import plain
-        """),
-        "patch = subprocess, fork",
-    ),
-    "fork without the patch": code("""
-        import os
-        pid = os.fork()
-        if pid == 0:
-            import app.core
-        else:
-            os.wait()
-            import plain
-        """),
+    "fork": (FORK, "patch = subprocess, fork"),
+    "fork without the patch": FORK,
     "fork after own code": (
         code("""
         import os, app

@@ -106,14 +106,6 @@ def test_sys_shows_layers_and_roots(project):
     assert info["whose_ignored_evidence"] == ["-none-"]
 
 
-def test_sys_shows_the_matchers(project):
-    """coverage.py's own section tells `whose`'s answers, not the ones that it replaces."""
-    info = sys_info(project.rc(), section="sys")
-    assert str(project.venv.site) in info["third_match"]
-    assert str(project.venv.stdlib) in info["pylib_match"]
-    assert info["plugins.configurers"] == ["whose.WhosePlugin"]
-
-
 def broken(project):
     [info] = (project.root / "deps").glob("iniconfig*.dist-info")
     (info / "direct_url.json").write_text("{")
@@ -146,7 +138,7 @@ def test_coverage_debug_sys_shows_the_same(project):
     """coverage.py does not ask plugins there; the lines are added to its own."""
     text = project.rc("", "third_party = app").coverage("debug", "sys").stdout
     assert re.search(r"^ *plugins\.configurers: whose\.WhosePlugin$", text, re.MULTILINE)
-    assert re.search(r"^ *whose_active: in the place of .*InOrOut's", text, re.MULTILINE)
+    assert re.search(r"^ *whose_active: yes, in the place of .*InOrOut's", text, re.MULTILINE)
     assert f"third_party = ['{project.root}/app'], from [whose] in " in text
     assert f"{project.venv.site}: third-party, site-packages of " in text
     assert text.count("whose_active") == 1
@@ -157,7 +149,7 @@ def test_coverage_debug_sys_whatever_configure_is_given(project, clock):
     """Plugins get the Coverage object or its configuration, as the clock says."""
     start = "import time; time.time = lambda: {}; from coverage.cmdline import main; main()"
     done = project.rc().python("-c", start.format(clock), "debug", "sys")
-    assert done.stdout.count("whose_active: in the place of") == 1
+    assert done.stdout.count("whose_active: yes, in the place of") == 1
 
 
 def test_the_lines_are_shown_once(project):

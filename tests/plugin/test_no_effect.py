@@ -32,7 +32,7 @@ def test_values_without_effect(project, executed, name, value, problem):
     (project.root / "hollow").mkdir()
     project.rc("", f"{name} = {value}")
     [found] = warnings(project)
-    start = rf"^whose: '\[whose\] {name}=' in \.coveragerc has no effect: "
+    start = rf"^whose: option '\[whose\] {name}=' in \.coveragerc has no effect: "
     assert re.search(start + problem.format(root=project.root) + SLUG, found)
     assert project.measured() == executed
 

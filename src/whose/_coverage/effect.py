@@ -1,8 +1,8 @@
-"""Warns of options without effect, by coverage.py's own warnings."""
+"""Finds options and sections without effect, for warnings when a measurement starts."""
 
 from __future__ import annotations
 
-from whose._config import DISTRIBUTION, PATHS, misplaced_sections
+from whose._config import DISTRIBUTION, PATHS
 from whose._coverage import children
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._verdict import normalised
@@ -10,40 +10,32 @@ from whose._verdict import normalised
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from whose._classifier import Classifier
-    from whose._config import Options
+    from whose._config import Options, Section
     from whose._environment.environment import Environment
 
 SLUG = "whose-no-effect"
 """The name to put into `disable_warnings`."""
 
 
-def warn_of(
-    options: Options | None, classifier: Classifier, settings: Any, warn: Callable[[str], None]
-) -> None:
-    """Warn of options without effect. Called when a measurement starts.
+def problems(
+    options: Options | None, classifier: Classifier, settings: Any, sections: Iterable[Section]
+) -> Iterator[str]:
+    """What has no effect, and why, one line each; nothing if the user has disabled these warnings.
 
-    `warn` is coverage.py's function for warnings.
+    `settings` is coverage.py's configuration, and `sections` are the misplaced ones.
     """
     if SLUG in (getattr(settings, "disable_warnings", None) or ()):
         return
-    try:
-        problems = [*values_without_effect(options, classifier)] if options else []
-        if options and options.children == "lazy" and children.is_outdated(settings):
-            name = options.name("children")
-            problems.append(f"whose: {name} has no effect: {children.OUTDATED}")
-        configuration = getattr(settings, "config_file", None)
-        if configuration is not None:
-            for section in misplaced_sections(OS.path.dirname(configuration), configuration):
-                text = f"whose: the section {section} has no effect: {section.problem}"
-                problems.append(text)
-    except Exception:  # noqa: BLE001 - a failure here must not end the run
-        return
-    for problem in problems:
-        warn(f"{problem} ({SLUG})")
+    if options is not None:
+        yield from values_without_effect(options, classifier)
+        if options.children == "lazy" and children.is_outdated(settings):
+            yield f"{options.name('children')} has no effect: {children.OUTDATED}"
+    for section in sections:
+        yield f"the section {section} has no effect: {section.problem}"
 
 
 def values_without_effect(options: Options, classifier: Classifier) -> Iterator[str]:
@@ -52,7 +44,7 @@ def values_without_effect(options: Options, classifier: Classifier) -> Iterator[
         for value in getattr(options, name):
             problem = _problem(value, classifier.environment)
             if problem:
-                yield f"whose: {options.name(name)} has no effect: {problem}"
+                yield f"{options.name(name)} has no effect: {problem}"
 
 
 def _problem(value: str, environment: Environment) -> str:

@@ -91,7 +91,7 @@ class WhosePlugin(CoveragePlugin):
             from whose._coverage.tally import Tally
 
             self.tally = Tally()
-        self.active = "in the place of coverage.inorout.InOrOut's third-party and stdlib matchers"
+        self.active = "yes, in the place of InOrOut's third-party and stdlib matchers"
         try:
             # In a later coverage.py, what this imports may be elsewhere.
             from whose._coverage import patch
@@ -180,19 +180,22 @@ class WhosePlugin(CoveragePlugin):
                 self.children = f"{type(error).__name__}: {error}"
 
     def _warn(self, warn: Callable[[str], None]) -> None:
-        """Warn of options without effect."""
-        if self.options is None:
-            from whose._config import misplaced_sections
+        """Warn of options and sections without effect."""
+        from whose._config import misplaced_sections
 
-            file = getattr(self.settings, "config_file", None)
-            try:
-                if not (file and misplaced_sections(OS.path.dirname(file), file)):
-                    return
-            except Exception:  # noqa: BLE001 - a failure here must not end the run
+        file = getattr(self.settings, "config_file", None)
+        try:
+            sections = misplaced_sections(OS.path.dirname(file), file) if file else []
+            if self.options is None and not sections:
                 return
-        from whose._coverage import effect
+            from whose._coverage import effect
 
-        effect.warn_of(self.options, self.classifier, self.settings, warn)
+            found = effect.problems(self.options, self.classifier, self.settings, sections)
+            problems = [*found]
+        except Exception:  # noqa: BLE001 - a failure here must not end the run
+            return
+        for problem in problems:
+            warn(f"whose: {problem} ({effect.SLUG})")
 
     def decider(self) -> Any:
         """The InOrOut that a measurement with this configuration would use."""

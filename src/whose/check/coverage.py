@@ -59,8 +59,7 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
         remedy = "put it where coverage.py reads it, and whose into its plugins"
         yield Hazard("config-without-effect", section.file, what, remedy)
     for problem in values_without_effect(options, Classifier(environment)):
-        remedy = "name a file or directory that exists, or take it out"
-        yield Hazard("config-without-effect", file, problem.removeprefix("whose: "), remedy)
+        yield Hazard("config-without-effect", file, problem, "correct the value, or take it out")
     # Else all cores will do, and no module is looked for.
     asks = config.plugins or _wish(config)
     core, why = core_of(config, environment) if asks else ("", "")

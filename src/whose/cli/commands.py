@@ -7,14 +7,15 @@ _COMMON = """\
   --python PATH|VERSION|NAME
                           answer for this environment, which is not run: a
                           prefix, an executable, a version such as 3.13, or a
-                          name. A tool's (uvx, pipx) answers for the project's
+                          name. By default, the one that runs whose or, if that
+                          was made for a tool (uvx, pipx), the project's
   --color auto|always|never
                           auto: on a terminal, but see FORCE_COLOR, NO_COLOR
   -q, --quiet             write only errors to standard error, no remarks
   -h, --help              show this page and stop
 """
 _ENV = """\
-  --env FILE              answer by this file of whose env --snapshot
+  --env FILE              answer from a file that whose env --snapshot wrote
 """
 _NO_CONFIG = """\
   --no-config             ignore what coverage's configuration says to whose
@@ -28,8 +29,11 @@ _OPTIONS = f"""\
   --third-party PATH...   PATH is third-party; the deepest of these wins
 {_NO_CONFIG}{_ENV}{_COMMON}"""
 _STATUS = """\
-exit status: 0; 1 if whose check finds something or a --fail option applies;
-2 if what was given cannot be used, or a directory cannot be listed.
+exit status: 0; 2 if what was given cannot be used.
+"""
+_STATUS_OR_1 = """\
+exit status: 0; 1 if {};
+2 if what was given cannot be used.
 """
 
 _DOCUMENTS = "https://github.com/whose-py/whose/blob/main/docs/command-line.md"
@@ -79,7 +83,7 @@ Options whose value ends in ... may be repeated.
 If the first word is the name of a command, it is that command. A file of that
 name can be given as ./explain, or after --.
 
-{_STATUS}
+{_STATUS_OR_1.format("a --fail option applies")}
 What counts in a directory, the fields of --json, and more:
   {_DOCUMENTS}
 """
@@ -88,8 +92,9 @@ EXPLAIN = f"""\
 usage: whose explain [OPTION]... PATH...
 
 Says whose code each PATH is, by which rule and on what evidence: the file, the
-line in it, and what it says. Then says what would change the answer. A PATH
-need not exist, and may be the name of a module or of a distribution.
+line in it, and what it says. For the first PATH, also says what would change
+the answer. A PATH need not exist, and may be the name of a module or of a
+distribution.
 
   --advice                say for each PATH how to change the answer
 {_OPTIONS}
@@ -140,7 +145,7 @@ elsewhere.
 For another environment than the running one, sysconfig and the version of
 coverage.py are not checked.
 
-{_STATUS}
+{_STATUS_OR_1.format("something is wrong")}
 The hazards:
   {_DOCUMENTS}#whose-check
 """
@@ -157,7 +162,7 @@ coverage.py alone would get wrong in this environment. The data are only read.
   --fail-on-foreign       exit status 1 if files of others were measured
   --fail-on-missing       exit status 1 if files of the project are missing
 {_FORMAT}{_OPTIONS}
-{_STATUS}"""
+{_STATUS_OR_1.format("a --fail option applies")}"""
 
 COMPLETION = f"""\
 usage: whose completion [OPTION]... SHELL

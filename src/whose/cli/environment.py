@@ -53,8 +53,6 @@ def environment_of(given: Given) -> Environment:
 
 def _of_the_project(*, quiet: bool) -> Environment:
     """The environment of the project here; if there is none, that of the tool that runs."""
-    found, said = None, "no environment of a project was found here, so the answers are for that "
-    said += "of whose itself"
     for where, how in _in_use():
         try:
             found = Environment.of(where)
@@ -63,9 +61,12 @@ def _of_the_project(*, quiet: bool) -> Environment:
             continue
         said = f"answering for {found.prefix}, {how}"
         break
+    else:
+        found = own_environment()
+        said = "no environment of a project was found here, so the answers are for whose's own"
     if not quiet:
         tell(f"whose: {said}; --python takes another")
-    return found or own_environment()
+    return found
 
 
 def own_environment() -> Environment:

@@ -90,7 +90,7 @@ class _Answers:
         """Answer about a path, or a word on the command line, which may be a name instead."""
         full, form = path, "file"
         # Names in angle brackets are no paths, and those of a snapshot are not on this disk.
-        if path and path[0] != "<" and "\0" not in path and self.given.env is None:
+        if path and path[0] != "<" and self.given.env is None:
             # Only answers about absolute paths are remembered.
             full = os.path.join(self.here, path)
             form = self.form(path, full)

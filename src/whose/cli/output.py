@@ -65,7 +65,7 @@ def wrapped(text: str, indent: str, first: str = "") -> list[str]:
 
     wrapper = TextWrapper(width() - 1, first, indent, break_long_words=False)
     wrapper.break_on_hyphens = False
-    return wrapper.wrap(printable(text)) or [first.rstrip()]
+    return wrapper.wrap(printable(text))
 
 
 def files(number: int) -> str:

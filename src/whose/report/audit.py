@@ -14,7 +14,7 @@ from whose._environment.modules import find_module
 from whose._files.paths import NO_CODE
 from whose._verdict import Kind
 
-NOT_RUN = "it was not imported or run"
+NOT_RUN = "it was not imported or run, or left out by --source or --cov"
 _GUESS = (
     "it was not run, or is third-party for coverage.py: pytest puts its directory on sys.path, and "
     "there is a pyvenv.cfg above"

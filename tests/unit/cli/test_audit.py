@@ -13,6 +13,7 @@ from coverage import CoverageData
 from unit.builders import SITE, Tree, build, distribution
 from whose.__main__ import main
 from whose.cli import audit
+from whose.report.audit import NOT_RUN
 
 MODULES = 12
 
@@ -73,7 +74,7 @@ def test_lists_are_shortened(project: Path, capsys: pytest.CaptureFixture[str]) 
     assert ": 1 of the project, " in text
     assert f"; {2 * len(others)} of {2 * len(others) + 2} executed lines)" in text
     assert f"{len(others) - 10} more; " in text
-    assert "app/m10.py: it was not imported or run" in text
+    assert "app/m10.py: it was not imported or run, or left out by --source or --cov" in text
     assert "app/m11.py" not in text
     assert " 1 more to correct this, install whose where coverage runs, and name it" in text
     assert main(["audit", "--json"]) == 0
@@ -108,7 +109,7 @@ def test_data_of_a_directory(project: Path, capsys: pytest.CaptureFixture[str]) 
     assert text.endswith(" project, 0 of others")
     assert main(["audit", "data/.coverage.host.1"]) == 0
     text = capsys.readouterr().out
-    assert "app/m04.py: it was not imported or run" in text
+    assert "app/m04.py: it was not imported or run, or left out by --source or --cov" in text
     assert " more" not in text
 
 
@@ -155,7 +156,7 @@ def test_data_that_were_written_with_whose(
     assert found["foreign"] == []
     missing = {each["path"]: each["reason"] for each in found["missing"]}
     assert str(project / "own.py") not in missing
-    assert set(missing.values()) == {"it was not imported or run"}
+    assert set(missing.values()) == {NOT_RUN}
     [note] = found["notes"]
     assert note.startswith("files of the project were measured where it is installed; whose sets")
     # Who does not want that, or does it, is not told.

@@ -72,8 +72,10 @@ def test_what_git_ignores(here: str, capsys: pytest.CaptureFixture[str]) -> None
     assert listed(capsys, "-r", ".") == kept
     everything = listed(capsys, "-r", "--no-ignore", ".")
     assert set(everything) - set(kept) == {"./build/made.py", "./app/data.txt"}
-    # What is named is meant.
+    # What is named is meant, and what is summed up is all that is there.
     assert listed(capsys, "-r", "build") == ["build/made.py"]
+    assert main([".", "--no-config"]) == 0
+    assert f"({len(everything)} files)" in capsys.readouterr().out
 
 
 def test_a_git_that_does_not_work(
@@ -191,7 +193,8 @@ def test_a_listed_path_that_must_exist(here: str, capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize(
-    ("word", "kind"), [("n" * 300 + ".py", "project"), ("sys", "stdlib"), ("a+b", "project")]
+    ("word", "kind"),
+    [("n" * 300 + ".py", "project"), ("sys", "stdlib"), ("a+b", "project"), ("", "unknown")],
 )
 def test_what_no_file_can_be_called(
     here: str, capsys: pytest.CaptureFixture[str], word: str, kind: str

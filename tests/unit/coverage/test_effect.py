@@ -10,7 +10,7 @@ import pytest
 
 from unit.builders import SITE, build, distribution, environment
 from whose import Classifier
-from whose._config import Options, read_options
+from whose._config import Options, Section, read_options
 from whose._coverage import effect
 
 
@@ -53,7 +53,7 @@ def classifier(top: str) -> Classifier:
 def test_values(top: str, classifier: Classifier, value: str, problem: str) -> None:
     value = value if value.startswith("dist:") else f"{top}/{value}"
     found = list(effect.values_without_effect(options(project=[value]), classifier))
-    text = f"whose: option 'project' has no effect: {problem.replace('TOP', top)}"
+    text = f"option 'project' has no effect: {problem.replace('TOP', top)}"
     assert found == ([text] if problem else [])
 
 
@@ -68,42 +68,23 @@ def test_what_cannot_be_listed_is_not_warned_about(
 
 
 def test_warnings_and_how_they_are_disabled(top: str, classifier: Classifier) -> None:
-    build({"setup.cfg": "[whose]\n", ".coveragerc": ""}, top)
-    settings = types.SimpleNamespace(config_file=f"{top}/.coveragerc", disable_warnings=[])
-    said: list[str] = []
-    effect.warn_of(options(project=[f"{top}/gone"]), classifier, settings, said.append)
-    section = "the section [whose] in setup.cfg has no effect"
-    assert said == [
-        f"whose: option 'project' has no effect: '{top}/gone' does not exist (whose-no-effect)",
-        f"whose: {section}: the section is [coverage:whose] there (whose-no-effect)",
+    section = Section("/setup.cfg", "whose")
+    section.problem = "the section is [coverage:whose] there"
+    settings = types.SimpleNamespace(disable_warnings=[])
+    given = options(project=[f"{top}/gone"])
+    assert list(effect.problems(given, classifier, settings, [section])) == [
+        f"option 'project' has no effect: '{top}/gone' does not exist",
+        f"the section [whose] in setup.cfg has no effect: {section.problem}",
     ]
-    said.clear()
+    assert list(effect.problems(None, classifier, types.SimpleNamespace(), [])) == []
     settings.disable_warnings = ["whose-no-effect"]
-    effect.warn_of(options(project=[f"{top}/gone"]), classifier, settings, said.append)
-    effect.warn_of(None, classifier, types.SimpleNamespace(config_file=None), said.append)
-    assert said == []
-
-
-def test_what_fails_is_not_the_programs_concern(
-    top: str, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(effect.OS, "walk", None)
-    said: list[str] = []
-    effect.warn_of(
-        options(project=[f"{top}/hollow"]),
-        classifier,
-        types.SimpleNamespace(),
-        said.append,
-    )
-    assert said == []
+    assert list(effect.problems(given, classifier, settings, [section])) == []
 
 
 def test_children_of_an_older_coverage(classifier: Classifier) -> None:
-    said: list[str] = []
-    settings = types.SimpleNamespace(config_file=None)
-    effect.warn_of(options(children="lazy"), classifier, settings, said.append)
+    settings = types.SimpleNamespace()
     reason = "coverage.py is older than 7.10.3, and hands its children no configuration"
-    assert said == [f"whose: option 'children' has no effect: {reason} (whose-no-effect)"]
+    found = list(effect.problems(options(children="lazy"), classifier, settings, []))
+    assert found == [f"option 'children' has no effect: {reason}"]
     settings.serialize = None
-    effect.warn_of(options(children="lazy"), classifier, settings, said.append)
-    assert said[1:] == []
+    assert list(effect.problems(options(children="lazy"), classifier, settings, [])) == []

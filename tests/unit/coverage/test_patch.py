@@ -168,18 +168,6 @@ def test_a_list_of_plugins_is_left_as_it_is(tmp_path: Path) -> None:
     assert cov.get_option("run:plugins") is None
 
 
-def test_what_the_plugin_tells_of_itself(tmp_path: Path) -> None:
-    plugin = WhosePlugin({"project": [str(tmp_path)]})
-    assert dict(plugin.sys_info())["whose_active"] == "not yet: configure() was not called"
-    cov = with_whose()
-    plugin.configure(cov)
-    shown = dict(plugin.sys_info())
-    assert str(shown["whose_active"]).startswith("in the place of coverage.inorout.InOrOut's")
-    assert shown["whose_options"] == [f"project = {[str(tmp_path)]}"]
-    roots = whose.Environment.current().roots
-    assert shown["whose_roots"] == [f"{it.path}: {it.kind}, {it.reason}" for it in roots]
-
-
 # -- other versions of coverage.py -------------------------------------------------------
 
 

@@ -15,9 +15,9 @@ from coverage.exceptions import ConfigError, CoverageWarning
 
 import whose
 from unit.builders import build, environment
-from whose._classifier import START_DIRECTORY
 from whose._coverage import children, copies, fallback, patch, plugin
 from whose._coverage.plugin import WhosePlugin
+from whose._environment.running import START_DIRECTORY
 
 
 @pytest.fixture(autouse=True)
@@ -44,8 +44,10 @@ def test_system_information(monkeypatch: pytest.MonkeyPatch, clock: int) -> None
     monkeypatch.setattr(
         "coverage.control.time", types.SimpleNamespace(time=lambda: clock, sleep=None)
     )
+    before = dict(WhosePlugin().sys_info())
+    assert before["whose_active"] == "not yet: configure() was not called"
     found = shown(made({"map_paths": "no"}))
-    assert found["whose_active"].startswith("in the place of ")
+    assert found["whose_active"].startswith("yes, in the place of ")
     assert found["whose_options"] == ["map_paths = False"]
     assert found["whose_changed"] == ["run:plugins: whose added, for subprocesses"]
     assert found["whose_environment"] == whose.Environment.current().prefix
@@ -157,6 +159,14 @@ def test_a_section_in_a_file_that_is_not_read_is_warned_about(
     cov = made(config_file=True, plugins=())
     with pytest.warns(CoverageWarning, match=r"\[coverage:whose\] in tox\.ini has no effect"):
         cov.start()
+    cov.stop()
+
+    def fail(*_: object) -> None:
+        raise OSError("broken")
+
+    monkeypatch.setattr("whose._config.misplaced_sections", fail)
+    cov = made(config_file=True, plugins=())
+    cov.start()  # a search that fails ends no run
     cov.stop()
 
 

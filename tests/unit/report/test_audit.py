@@ -10,7 +10,7 @@ import pytest
 
 from unit.builders import SITE, Link, build, distribution, environment
 from whose import Classifier, Kind
-from whose.report.audit import Audit, CoverageAlone, forecast, python_files
+from whose.report.audit import NOT_RUN, Audit, CoverageAlone, forecast, python_files
 
 LIB = "lib/python3.13"
 TREE = {
@@ -77,7 +77,7 @@ def test_files_of_the_project_that_are_missing(top: str) -> None:
     classifier = classifier_of(top)
     found = Audit(classifier, ["/data"], {f"{top}/other-name/app.py": 1})
     found.add_missing(files, lambda _: "")
-    assert found.missing == {files[1]: "it was not imported or run"}
+    assert found.missing == {files[1]: NOT_RUN}
     found = Audit(classifier, ["/data"], {})
     found.add_missing([*files, f"{top}/e/{SITE}/d.py"], lambda _: "why")
     assert found.missing == dict.fromkeys(files, "why")
@@ -97,7 +97,7 @@ def test_a_copy_that_was_not_used_is_no_reason(
     one, other = (f"{top}/project/{name}" for name in names)
     alone = CoverageAlone(classifier.environment)
     for measured, expected in (
-        (one, "it was not imported or run"),
+        (one, NOT_RUN),
         (f"{top}/e/{SITE}/app/a.py", f"its installed copy is {alone.reason(f'{top}/e/{SITE}/x')}"),
     ):
         found = Audit(classifier, ["/data"], {measured: 1})
