@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from whose._files.disk import Disk
 
 _NAME = "build-details.json"
-_LIMIT = 1024 * 1024  # bytes; real files have fewer than 3000
 
 
 class BuildDetails:
@@ -36,7 +35,7 @@ def build_details(directory: str, disk: Disk) -> BuildDetails | None:
         if not name.endswith(".json"):
             continue
         path = disk.paths.join(directory, name)
-        data = disk.read(path, _LIMIT)
+        data = disk.read(path)
         found = _parsed(data, directory, disk) if data is not None else None
         if found is not None:
             return found

@@ -168,7 +168,7 @@ class Survey:
         for name in ("purelib", "platlib") if base else ():
             for path in self.schemes.existing(name, base, user=True):
                 if self.paths.key(path) not in self.roots:
-                    layer = Layer(base, "user site", "pip", None, "user", self._top())
+                    layer = Layer(base, "user site", role="user", parent=self._top())
                     self._site(path, self.layers.setdefault(self._identity(base), layer))
 
     def _scripts(self, layer: Layer) -> None:

@@ -39,25 +39,21 @@ class Schemes:
         Those are the schemes of one user if `user`, and `prefix` is the user base.
         """
         values = {**self.evidence.variables, **dict.fromkeys(_BASES, prefix)}
-        seen = set()
         # Several schemes have the same templates.
         for template in dict.fromkeys(scheme.get(key, "") for scheme in self.evidence.schemes):
             if template and ("{userbase}" in template) == user:
                 try:
-                    path = self.paths.absolute(template.format_map(values), "")
+                    yield self.paths.absolute(template.format_map(values), "")
                 except (KeyError, ValueError):
                     continue  # it has a variable of the build's configuration
-                if path not in seen:
-                    seen.add(path)
-                    yield path
 
     def existing(self, key: str, prefix: str, user: bool = False) -> tuple[str, ...]:
         """The directories of `expand` that exist."""
         question = (key, prefix, user)
         known = self._existing.get(question)
         if known is None:
-            found = filter(self.disk.exists, self.expand(*question))
-            known = self._existing[question] = tuple(found)
+            found = dict.fromkeys(self.expand(*question))
+            known = self._existing[question] = tuple(filter(self.disk.exists, found))
         return known
 
     def config(self, prefix: str) -> PyvenvCfg | None:
@@ -66,16 +62,19 @@ class Schemes:
             self._configs[prefix] = read_pyvenv_cfg(prefix, self.disk)
         return self._configs[prefix]
 
+    def form(self, prefix: str) -> str:
+        """The `Layer.form` of a prefix, by the files that mark it."""
+        if self.config(prefix) is not None:
+            return "virtual environment"
+        if self.disk.is_evidence(self.paths.join(prefix, "conda-meta")):
+            return "conda environment"
+        if prefix in self.evidence.base_prefixes + self.evidence.prefixes:
+            return "interpreter"
+        return "directory"
+
     def layer(self, prefix: str, role: str, parent: Layer | None = None) -> Layer:
         """The layer of a prefix, by the files that mark it."""
-        config, form, tool = self.config(prefix), "directory", ""
-        if config is not None:
-            form, tool = "virtual environment", config.made_by
-        elif self.disk.is_evidence(self.paths.join(prefix, "conda-meta")):
-            form, tool = "conda environment", "conda"
-        elif prefix in self.evidence.base_prefixes + self.evidence.prefixes:
-            form = "interpreter"
-        return Layer(prefix, form, tool, config, role, parent)
+        return Layer(prefix, self.form(prefix), self.config(prefix), role, parent)
 
     def has_interpreter(self, prefix: str) -> bool:
         """Whether a prefix has an interpreter, or a link to one, which may be broken."""
@@ -85,11 +84,8 @@ class Schemes:
     def is_environment(self, prefix: str) -> bool:
         """Whether a prefix really is that of an interpreter or an environment."""
         return (
-            prefix in self.evidence.prefixes
-            or prefix in self.evidence.base_prefixes
-            or prefix == self.evidence.user_base
-            or self.config(prefix) is not None
-            or self.disk.is_evidence(self.paths.join(prefix, "conda-meta"))
+            prefix == self.evidence.user_base
+            or self.form(prefix) != "directory"
             or self.has_interpreter(prefix)
         )
 
@@ -98,8 +94,7 @@ class Schemes:
         join = self.paths.join
         for prefix in dict.fromkeys(self.evidence.base_prefixes + self.evidence.prefixes):
             # `sysconfig` may name directories of the build machine. Take those that exist.
-            named = (*self.existing("stdlib", prefix), *self.existing("platstdlib", prefix))
-            for path in dict.fromkeys(named):
+            for path in (*self.existing("stdlib", prefix), *self.existing("platstdlib", prefix)):
                 for module in ("os.py", "os.pyc", "lib-dynload"):
                     if self.disk.exists(join(path, module)):
                         yield path
@@ -119,7 +114,7 @@ class Schemes:
         bases = self.evidence.base_prefixes
         for entry in self.evidence.path:
             # A project may have a directory of that name.
-            if entry.endswith(archive) and self.paths.name(entry) == archive:
+            if self.paths.name(entry) == archive:
                 form = self.disk.form(entry)
                 if form != "dir":
                     yield entry

@@ -25,7 +25,6 @@ _BUILD_FILES = (
 _WORKSPACE = ("install/.colcon_install_layout", ".catkin_workspace", ".catkin_tools")
 _WORKED_ON = (*VERSION_CONTROL, "pyproject.toml")
 _SYSTEM = "/usr"
-_GIT_LIMIT = 1024 * 1024  # bytes; real configurations of git are much smaller
 
 
 def may_be_project(directory: str, paths: Paths) -> bool:
@@ -64,7 +63,7 @@ def project_trees(starts: Iterable[str], path: Iterable[str], schemes: Schemes) 
         tree = ""
         for tree in around:
             git = paths.join(tree, ".git")
-            if disk.form(git) != "file" or b"/modules/" not in (disk.read(git, 4096) or b""):
+            if disk.form(git) != "file" or b"/modules/" not in (disk.read(git) or b""):
                 break  # no submodule of git, whose `.git` is a file and names the repository
         built = ""
         for each in () if tree else above:
@@ -115,5 +114,5 @@ def is_checkout_of_pip(directory: str, cwd: str, disk: Disk, name: str = "") -> 
         return True
     if name and normalised(paths.name(directory)) != normalised(name):
         return False
-    config = disk.read(paths.join(git, "config"), _GIT_LIMIT)
+    config = disk.read(paths.join(git, "config"))
     return b"partialclonefilter" in (config or b"").lower()

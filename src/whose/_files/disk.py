@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from itertools import islice
 
-from whose._files.limits import LONGEST, METADATA_LIMIT, MOST_ENTRIES, MOST_PLACES, START_LIMIT
+from whose._files.limits import (
+    FILE_LIMIT,
+    LONGEST,
+    METADATA_LIMIT,
+    MOST_ENTRIES,
+    MOST_PLACES,
+    START_LIMIT,
+)
 from whose._files.paths import Paths, forget_oldest, rules_of
 from whose._files.system import BUILTINS, OPEN_FLAGS, OS, TYPE_CHECKING
 
@@ -140,7 +147,7 @@ class Disk:
             return None
         return found
 
-    def read(self, path: str, limit: int) -> bytes | None:
+    def read(self, path: str, limit: int = FILE_LIMIT) -> bytes | None:
         """The bytes of a regular file of at most `limit` bytes, else None.
 
         Anything else (a device, a FIFO, a larger file) is not read.

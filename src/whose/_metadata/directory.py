@@ -94,7 +94,7 @@ class Installed:
             for name in self.metadata:
                 path = f"{start}{name}{end}"
                 if name.endswith(".dist-info") and self.source.exists(path) and stem_of(name):
-                    data = self.source.read(path, formats.DIRECT_URL_LIMIT)
+                    data = self.source.read(path)
                     if data is None and not formats.has_failed(path, self.source.problems):
                         continue
                     origin = _LOST if data is None else formats.parse_direct_url(data, self.paths)
@@ -105,7 +105,7 @@ class Installed:
                         distribution.origin = origin
                         local.append(distribution)
             for name in (each for each in self.eggs if each.endswith(".egg-link")):
-                data = self.source.read(f"{start}{name}", formats.TOP_LEVEL_LIMIT)
+                data = self.source.read(f"{start}{name}")
                 if data is not None:
                     local.append(formats.of_egg_link(name, data, self.directory, self.paths))
             self._local = local
@@ -215,10 +215,8 @@ class Installed:
             hints: dict[str, Distribution] = {}
             self._all()
             for each in self._unlisted:
-                at = self.paths.join(each.metadata, "INSTALLER")
-                beside = not each.metadata.endswith(".dist-info") or (
-                    b"briefcase" in (self.source.read(at, formats.TOP_LEVEL_LIMIT) or b"")
-                )
+                installer = self.source.read(self.paths.join(each.metadata, "INSTALLER")) or b""
+                beside = not each.metadata.endswith(".dist-info") or b"briefcase" in installer
                 if (self._prefix or not beside) and self.source.is_believed(each.metadata):
                     for name in self.said_names(each):
                         hints.setdefault(self.paths.key(name.partition("/")[0]), each)
@@ -228,8 +226,8 @@ class Installed:
     def said_names(self, distribution: Distribution) -> list[str]:
         """The top-level names that a distribution probably has, without reading its record."""
         read, at = self.source.read, self.paths.join(distribution.metadata, "")
-        names = formats.import_names(read(f"{at}METADATA", formats.METADATA_LIMIT) or b"")
-        top_level = None if names else read(f"{at}top_level.txt", formats.TOP_LEVEL_LIMIT)
+        names = formats.import_names(read(f"{at}METADATA") or b"")
+        top_level = None if names else read(f"{at}top_level.txt")
         return names or formats.guessed_names(distribution.name, top_level)
 
     # -- owners -------------------------------------------------------------------

@@ -13,7 +13,7 @@ from whose._verdict import Kind, Ruling
 
 TOP = Layer("/app/.venv", "virtual environment")
 CONFIG = parse_pyvenv_cfg("/run/pyvenv.cfg", b"home = /usr\nextends-environment = /app/.venv\n")
-OVERLAY = Layer("/run", "virtual environment", "uv", CONFIG)
+OVERLAY = Layer("/run", "virtual environment", CONFIG)
 
 
 @pytest.mark.parametrize(
