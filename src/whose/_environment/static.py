@@ -154,7 +154,7 @@ class _Reader:
         minor = "python" + ".".join(said.split(".")[:2])
         here = self.version_directories(self.prefix)
         told = [each for each in here if self.executable and self.is_executable_of(each)]
-        fitting = [each for each in here if each.rstrip("t") == minor]
+        fitting = [minor] if minor in here else []
         return (told or fitting or here or self.version_directories(self.base) or [minor])[-1]
 
     def is_executable_of(self, name: str) -> bool:

@@ -164,6 +164,16 @@ def test_the_other_directories_of_the_library(tmp_path: Path) -> None:
     hold(lambda: Environment.of(f"{top}/home"), expected, top)
 
 
+def test_the_base_is_the_build_tree_of_cpython(tmp_path: Path) -> None:
+    tree = {
+        "cpython": {"python": "", "Lib/os.py": "", "pybuilddir.txt": "made", "made": {"_x.so": ""}},
+        "e": {"pyvenv.cfg": "home = {top}/cpython\n"},
+    }
+    top = build(tree, tmp_path)
+    expected = {"cpython/Lib/os.py": "stdlib", "cpython/made/_x.so": "stdlib"}
+    hold(lambda: Environment.of(f"{top}/e"), expected, top)
+
+
 def test_the_newest_of_several_versions_unless_it_says_otherwise(tmp_path: Path) -> None:
     site = {"site-packages": {}}
     tree = {"lib": {"python3.9": site, "python3.13": site, "nothing3": site}}
