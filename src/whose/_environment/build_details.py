@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from whose._files.system import BUILTINS, TYPE_CHECKING, library
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -12,16 +14,15 @@ if TYPE_CHECKING:
 _NAME = "build-details.json"
 
 
-class BuildDetails:
+class BuildDetails(NamedTuple):
     """The parts of a `build-details.json` that say where an interpreter is, and which."""
 
-    def __init__(self, version: str, prefix: str, interpreter: str) -> None:
-        self.version = version
-        """The version of Python, with the micro number if the file has it."""
-        self.prefix = prefix
-        """The base prefix that it was built for, absolute. The interpreter may have been moved."""
-        self.interpreter = interpreter
-        """The executable, relative to the prefix if it is below it; empty if not given."""
+    version: str
+    """The version of Python, with the micro number if the file has it."""
+    prefix: str
+    """The base prefix that it was built for, absolute. The interpreter may have been moved."""
+    interpreter: str
+    """The executable, relative to the prefix if it is below it; empty if not given."""
 
 
 def build_details(directory: str, disk: Disk) -> BuildDetails | None:
@@ -61,6 +62,5 @@ def _parsed(data: bytes, directory: str, disk: Disk) -> BuildDetails | None:
         return None
     if interpreter:
         interpreter = paths.absolute(interpreter, prefix)
-        if paths.inside(interpreter, prefix):
-            interpreter = interpreter[len(prefix) :].lstrip(paths.sep)
+        interpreter = paths.below(interpreter, prefix) or interpreter
     return BuildDetails(version, prefix, interpreter)

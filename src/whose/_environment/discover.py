@@ -79,11 +79,10 @@ class Survey:
     def _tools_entries(self) -> None:
         """Add directories of pip and PEX that are on `sys.path` first: none is a project."""
         for entry in (*self.evidence.path, self.evidence.cwd):
-            if any(map(entry.__contains__, _TEMPORARY)):
-                for each in self.paths.above(entry):
-                    if self.paths.name(each).startswith(_TEMPORARY):
-                        reason = f"a temporary directory of pip, {each}"
-                        self._add(each, "library", Kind.THIRD_PARTY, reason)
+            for each in self.paths.above(entry) if "pip-" in entry else ():
+                if self.paths.name(each).startswith(_TEMPORARY):
+                    reason = f"a temporary directory of pip, {each}"
+                    self._add(each, "library", Kind.THIRD_PARTY, reason)
             info = self.paths.join(self.paths.parent(entry), "PEX-INFO")
             if entry.endswith(".bootstrap") and self.disk.is_evidence(info):
                 self._add(entry, "library", Kind.THIRD_PARTY, f"part of the PEX, beside {info}")

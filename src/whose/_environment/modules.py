@@ -103,7 +103,7 @@ def _by_finder(parts: list[str], environment: Environment) -> str:
 def _sources(sites: Iterable[str], environment: Environment) -> Iterator[str]:
     """The usual directories for the modules of projects that are installed editable."""
     for site in sites:
-        for each in environment.contents.installed(environment.disk.paths.key(site)).local():
+        for each in environment.contents.installed(site).local():
             if each.editable and each.origin and each.origin.directory:
                 yield environment.disk.paths.join(each.origin.directory, "src")
                 yield each.origin.directory

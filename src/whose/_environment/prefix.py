@@ -52,8 +52,8 @@ class Schemes:
         question = (key, prefix, user)
         known = self._existing.get(question)
         if known is None:
-            found = dict.fromkeys(self.expand(*question))
-            known = self._existing[question] = tuple(filter(self.disk.exists, found))
+            found = filter(self.disk.exists, self.expand(*question))
+            known = self._existing[question] = tuple(found)
         return known
 
     def config(self, prefix: str) -> PyvenvCfg | None:
@@ -76,17 +76,17 @@ class Schemes:
         """The layer of a prefix, by the files that mark it."""
         return Layer(prefix, self.form(prefix), self.config(prefix), role, parent)
 
-    def has_interpreter(self, prefix: str) -> bool:
-        """Whether a prefix has an interpreter, or a link to one, which may be broken."""
+    def interpreters(self, prefix: str) -> list[str]:
+        """The executables of Python at a prefix, and links to some, which may be broken."""
         places = (self.paths.join(prefix, *parts) for parts in _EXECUTABLES)
-        return any(self.disk.form(each) is not None for each in places)
+        return [each for each in places if self.disk.form(each) is not None]
 
     def is_environment(self, prefix: str) -> bool:
         """Whether a prefix really is that of an interpreter or an environment."""
         return (
             prefix == self.evidence.user_base
             or self.form(prefix) != "directory"
-            or self.has_interpreter(prefix)
+            or bool(self.interpreters(prefix))
         )
 
     def _find_library(self) -> Iterator[str]:
@@ -94,7 +94,8 @@ class Schemes:
         join = self.paths.join
         for prefix in dict.fromkeys(self.evidence.base_prefixes + self.evidence.prefixes):
             # `sysconfig` may name directories of the build machine. Take those that exist.
-            for path in (*self.existing("stdlib", prefix), *self.existing("platstdlib", prefix)):
+            named = (*self.existing("stdlib", prefix), *self.existing("platstdlib", prefix))
+            for path in dict.fromkeys(named):
                 for module in ("os.py", "os.pyc", "lib-dynload"):
                     if self.disk.exists(join(path, module)):
                         yield path

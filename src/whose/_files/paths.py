@@ -103,6 +103,12 @@ class Paths:
         path, root = self.key(path), self.key(root)
         return path == root or path.startswith(root if root.endswith(self.sep) else root + self.sep)
 
+    def below(self, path: str, root: str) -> str:
+        """`path` relative to `root`, with `/`; empty if it does not lie below it. Both are keys."""
+        if not self.inside(path, root):
+            return ""
+        return path[len(root) :].replace(self.sep, "/").lstrip("/")
+
     def above(self, path: str) -> list[str]:
         """`path` and every directory above it, the deepest first.
 

@@ -232,20 +232,14 @@ class Installed:
 
     # -- owners -------------------------------------------------------------------
 
-    def relative(self, path: str) -> str | None:
-        """`path`, a key, relative to the directory, with `/`; None if it is not inside."""
-        if not self.paths.inside(path, self.directory):
-            return None
-        return path[len(self.directory) :].replace(self.paths.sep, "/").lstrip("/")
-
     def owner(self, path: str) -> Distribution | None:
         """The distribution that `path`, an absolute key, belongs to; None if there is none.
 
         Its record lists the path. If several do, it is the one with the name of the package or
         module, else the first by name. An unlisted file belongs to the regular package around it.
         """
-        relative = self.relative(path)
-        if relative is None:
+        relative = self.paths.below(path, self.directory)
+        if not relative:
             return self.owner_outside(path)
         top = relative.partition("/")[0]
         near = self._near.get(top)
@@ -263,7 +257,7 @@ class Installed:
         for metadata in self.metadata:
             if self.paths.key(metadata) == top and stem_of(metadata):
                 return self._distribution(metadata)
-        return self.owner_outside(path) or (self.hinted(top) if top else None)
+        return self.owner_outside(path) or self.hinted(top)
 
     def owner_outside(self, path: str) -> Distribution | None:
         """The distribution whose record lists `path`, a file elsewhere in the prefix (`bin` …).
@@ -271,10 +265,10 @@ class Installed:
         What a record says about files outside its prefix is ignored.
         """
         prefix = self._prefix
-        if prefix is None or not self.paths.inside(path, prefix) or path == prefix:
+        below = self.paths.below(path, prefix) if prefix is not None else ""
+        if prefix is None or not below:
             return None
-        below = path[len(prefix) :].replace(self.paths.sep, "/").lstrip("/")
-        up = "../" * self.directory[len(prefix) :].count(self.paths.sep)
+        up = "../" * (self.paths.below(self.directory, prefix).count("/") + 1)
         start = up + below.partition("/")[0]
         # Most scripts are named after their distribution.
         near = self._of_named(self.paths.name(path).partition(".")[0], start)

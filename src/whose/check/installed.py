@@ -19,7 +19,7 @@ _SEEDS = frozenset({"pip", "setuptools", "wheel"})
 def _unrecorded(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     for each, layer in distributions(environment):
-        if environment.contents.installed(paths.key(each.site)).is_recorded(each):
+        if environment.contents.installed(each.site).is_recorded(each):
             continue
         if each.metadata.endswith(".egg-info") and disk.form(each.metadata) != "dir":
             continue

@@ -35,7 +35,7 @@ def _stale_overlays(environment: Environment) -> Iterator[Hazard]:
 
 
 def _missing_homes(environment: Environment) -> Iterator[Hazard]:
-    disk, paths = environment.disk, environment.disk.paths
+    disk = environment.disk
     for layer in environment.layers:
         config = layer.config
         if config is None or config.path in disk.problems:
@@ -47,9 +47,7 @@ def _missing_homes(environment: Environment) -> Iterator[Hazard]:
             yield Hazard("missing-home", config.path, what, remedy)
         if what := _gone("extends-environment", config, layer, environment):
             yield Hazard("missing-parent", config.path, what, remedy)
-        names = ("bin/python", "bin/python3", "Scripts/python.exe")
-        found = [paths.join(layer.prefix, *name.split("/")) for name in names]
-        found = [path for path in found if disk.form(path)]
+        found = environment.schemes.interpreters(layer.prefix)
         for link in [path for path in found if not disk.exists(path)][:1]:
             what = f"{link} leads to {disk.real(link)}, which does not exist"
             yield Hazard("missing-home", link, what, remedy)

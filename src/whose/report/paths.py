@@ -77,7 +77,7 @@ def _scope(path: str, environment: Environment) -> str:
 def written_metadata(owner: Distribution, environment: Environment) -> dict[str, str | None]:
     """Name, version and installer as the metadata has them, also in an archive."""
     paths = environment.disk.paths
-    read = environment.contents.installed(paths.key(owner.site)).source.read
+    read = environment.contents.installed(owner.site).source.read
     at = paths.join(owner.metadata, "")
     data = read(f"{at}METADATA") or read(f"{at}PKG-INFO") or b""
     installer = read(f"{at}INSTALLER") or b""

@@ -112,7 +112,7 @@ def test_schemes_that_spell_one_directory_differently(tmp_path: Path) -> None:
     )
     top = build({"e": {SITE: {}}}, tmp_path)
     found = environment(top, "e", schemes=[{"purelib": template} for template in templates])
-    assert found.schemes.existing("purelib", f"{top}/e") == (f"{top}/e/{SITE}",)
+    assert found.layers[0].sites == [f"{top}/e/{SITE}"]
 
 
 def test_a_template_with_an_unknown_variable_is_left_out(tmp_path: Path) -> None:
