@@ -111,13 +111,6 @@ class Layer(Value):
         return f"{self.prefix}, {self.relation}" if self.relation else self.prefix
 
 
-def contains(disk: Disk, directory: str, path: str) -> bool:
-    """Whether `path` is `directory` or below it, as spelled or by the real paths."""
-    return disk.paths.inside(path, directory) or disk.paths.inside(
-        disk.real(path), disk.real(directory)
-    )
-
-
 class PyvenvCfg(Value):
     """The keys of one `pyvenv.cfg`, lower-cased, with their values untouched."""
 

@@ -7,7 +7,7 @@ from types import ModuleType
 
 from whose._environment.objects import file_of_object
 from whose._environment.pth import literal, nodes_of
-from whose._files.paths import MODULE_SUFFIXES
+from whose._files.paths import MODULE_SUFFIXES, PTH_CODE
 from whose._files.system import BUILTINS, TYPE_CHECKING, library
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -115,7 +115,7 @@ def _mappings(site: str, environment: Environment) -> Iterator[tuple[str, str]]:
     for name in disk.names(site) or ():
         text = disk.start_text(disk.paths.join(site, name)) if name.endswith(".pth") else ""
         for line in text.split("\n"):
-            if line.startswith(("import ", "import\t")):
+            if line.startswith(PTH_CODE):
                 module = line[7:].partition(";")[0].strip()
                 file = disk.paths.join(site, f"{module}.py")
                 code = disk.start_text(file) if module.isidentifier() else ""

@@ -19,6 +19,7 @@ TOOLS = {
     "node_modules": "installed by a JavaScript package manager",
 }
 MODULE_SUFFIXES = (".py", ".so", ".pyd", ".pyc")
+PTH_CODE = ("import ", "import\t")  # a line of a `.pth` file that begins so is code
 
 # The files that coverage.py's configuration is in, in its order, and the sections for `whose`.
 CONFIGURATIONS = {

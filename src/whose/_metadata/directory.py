@@ -6,9 +6,9 @@ from whose._files.limits import MOST_PLACES, MOST_ROWS, RECORD_LIMIT
 from whose._files.paths import forget_oldest
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata import formats, records
-from whose._metadata.formats import stem_of
+from whose._metadata.formats import LOST, stem_of
 from whose._metadata.records import Records, Rows
-from whose._verdict import Distribution, Origin, normalised
+from whose._verdict import Distribution, normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -22,7 +22,6 @@ _MARKS = frozenset(("PEX-INFO", "EGG-INFO"))
 _TELLING = (".dist-info", ".egg-info", ".egg", ".egg-link", *_MARKS)
 _RECORDS = ("RECORD", "installed-files.txt")
 _NONE = Rows()
-_LOST = Origin("", formats.UNREADABLE, False, "")
 
 
 class Installed:
@@ -97,7 +96,7 @@ class Installed:
                     data = self.source.read(path)
                     if data is None and not formats.has_failed(path, self.source.problems):
                         continue
-                    origin = _LOST if data is None else formats.parse_direct_url(data, self.paths)
+                    origin = LOST if data is None else formats.parse_direct_url(data, self.paths)
                     if isinstance(origin, str):
                         self.source.problems[path] = origin
                     else:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from whose._files.paths import Paths
 
 UNREADABLE = "unreadable"
+LOST = Origin("", UNREADABLE, False, "")
+"""The origin of a distribution whose `direct_url.json` could not be read."""
 
 
 def has_failed(path: str, problems: dict[str, str]) -> bool:
@@ -51,7 +53,7 @@ def parse_direct_url(data: bytes, paths: Paths) -> Origin | str:
     try:
         content = library("json").loads(data)
     except ImportError:  # the program prevents the import of json
-        return Origin("", UNREADABLE, False, "")
+        return LOST
     except (ValueError, RecursionError) as error:
         if is_exhausted(error):
             raise

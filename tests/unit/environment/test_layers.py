@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from unit.builders import Link, build
-from whose._environment.layers import ROLES, Layer, Root, contains, parse_pyvenv_cfg
-from whose._files.disk import Disk
+from whose._environment.layers import ROLES, Layer, Root, parse_pyvenv_cfg
 from whose._verdict import Kind, Ruling
 
 TOP = Layer("/app/.venv", "virtual environment")
@@ -49,18 +45,3 @@ def test_layers_and_roots_are_values() -> None:
     kind = "<Kind.THIRD_PARTY: 'third-party'>"
     assert repr(made[3]) == f"Root(kind={kind}, path='/x', role='site', rule=4)"
     assert repr(made[0]) == "Layer(form='directory', prefix='/x', role='')"
-
-
-def test_containing_is_told_as_spelled_and_by_real_paths(tmp_path: Path) -> None:
-    top = build({"real": {"below": {}}, "link": Link("real"), "really": {}}, tmp_path)
-    disk = Disk()
-    for directory, path, expected in [
-        ("real", "real", True),
-        ("real", "real/below", True),
-        ("real", "link/below", True),
-        ("link", "real/below", True),
-        ("link", "link/gone", True),
-        ("real", "really", False),
-        ("real/below", "real", False),
-    ]:
-        assert contains(disk, f"{top}/{directory}", f"{top}/{path}") is expected
