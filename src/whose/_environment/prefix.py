@@ -112,16 +112,15 @@ class Schemes:
         """The entries of `sys.path` whose names are those of the standard library."""
         # The zip file need not exist. On Windows, extension modules are in `DLLs`.
         archive = f"python{self.evidence.variables.get('py_version_nodot', '')}.zip"
-        bases = self.evidence.base_prefixes
         for entry in self.evidence.path:
             # A project may have a directory of that name.
             if self.paths.name(entry) == archive:
                 form = self.disk.form(entry)
                 if form != "dir":
                     yield entry
-                if form == "file" and self.paths.parent(entry) in bases:
+                if form == "file":
                     yield from self._extensions(self.paths.parent(entry))
-            elif entry.endswith("DLLs") and self.paths.parent(entry) in bases:
+            elif entry.endswith("DLLs") and self.paths.parent(entry) in self.evidence.base_prefixes:
                 yield entry
 
     def _extensions(self, prefix: str) -> Iterator[str]:

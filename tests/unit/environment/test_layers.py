@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from whose._environment.layers import ROLES, Layer, Root, parse_pyvenv_cfg
+from whose._environment.layers import ROLES, Layer, PyvenvCfg, Root, parse_pyvenv_cfg
 from whose._verdict import Kind, Ruling
 
 TOP = Layer("/app/.venv", "virtual environment")
 CONFIG = parse_pyvenv_cfg("/run/pyvenv.cfg", b"home = /usr\nextends-environment = /app/.venv\n")
+assert isinstance(CONFIG, PyvenvCfg)
 OVERLAY = Layer("/run", "virtual environment", CONFIG)
 
 
@@ -31,6 +32,19 @@ def test_each_role_has_its_words(role: str, parent: Layer | None, said: str) -> 
     assert layer.describe() == said
     assert said.endswith(layer.relation)
     assert role in ROLES
+
+
+@pytest.mark.parametrize(
+    ("form", "config", "tool"),
+    [
+        ("virtual environment", CONFIG, "venv"),
+        ("conda environment", None, "conda"),
+        ("user site", None, "pip"),
+        ("interpreter", None, ""),
+    ],
+)
+def test_the_tool_of_a_layer(form: str, config: PyvenvCfg | None, tool: str) -> None:
+    assert Layer("/x", form, config).made_by == tool
 
 
 def test_layers_and_roots_are_values() -> None:
