@@ -37,7 +37,7 @@ _SITES = (
 class Held(Memory):
     """Any `.pth` file that a record lists is there, and holds the record."""
 
-    def read(self, path: str, limit: int) -> bytes | None:
+    def read(self, path: str, limit: int = 1 << 20) -> bytes | None:
         at = next(iter(self.files)) if path.endswith(".pth") else path
         return super().read(at, limit)
 

@@ -168,7 +168,7 @@ class Memory(Disk):
     def exists(self, path: str) -> bool:
         return path in self.files
 
-    def read(self, path: str, limit: int) -> bytes | None:
+    def read(self, path: str, limit: int = 1 << 20) -> bytes | None:
         data = self.files.get(path)
         return None if data is None or len(data) > limit else data
 

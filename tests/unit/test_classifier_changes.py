@@ -77,7 +77,7 @@ def test_a_new_entry_reads_no_record_again(
     read = Disk.read
     names: list[str] = []
 
-    def noted(disk: Disk, file: str, limit: int) -> bytes | None:
+    def noted(disk: Disk, file: str, limit: int = 1 << 20) -> bytes | None:
         names.append(os.path.basename(file))
         return read(disk, file, limit)
 

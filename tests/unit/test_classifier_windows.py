@@ -74,7 +74,7 @@ class Drives(Disk):
         names = self.names_below.get(ntpath.normcase(directory))
         return None if names is None else [(name, False) for name in sorted(names)]
 
-    def read(self, path: str, limit: int) -> bytes | None:
+    def read(self, path: str, limit: int = 1 << 20) -> bytes | None:
         name = self.keys.get(ntpath.normcase(path))
         return None if name is None else self.files[name][:limit]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from whose._files.system import BUILTINS, TYPE_CHECKING, library
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -10,19 +12,17 @@ if TYPE_CHECKING:
     from whose._files.disk import Disk
 
 _NAME = "build-details.json"
-_LIMIT = 1024 * 1024  # bytes; real files have fewer than 3000
 
 
-class BuildDetails:
+class BuildDetails(NamedTuple):
     """The parts of a `build-details.json` that say where an interpreter is, and which."""
 
-    def __init__(self, version: str, prefix: str, interpreter: str) -> None:
-        self.version = version
-        """The version of Python, with the micro number if the file has it."""
-        self.prefix = prefix
-        """The base prefix that it was built for, absolute. The interpreter may have been moved."""
-        self.interpreter = interpreter
-        """The executable, relative to the prefix if it is below it; empty if not given."""
+    version: str
+    """The version of Python, with the micro number if the file has it."""
+    prefix: str
+    """The base prefix that it was built for, absolute. The interpreter may have been moved."""
+    interpreter: str
+    """The executable, relative to the prefix if it is below it; empty if not given."""
 
 
 def build_details(directory: str, disk: Disk) -> BuildDetails | None:
@@ -36,7 +36,7 @@ def build_details(directory: str, disk: Disk) -> BuildDetails | None:
         if not name.endswith(".json"):
             continue
         path = disk.paths.join(directory, name)
-        data = disk.read(path, _LIMIT)
+        data = disk.read(path)
         found = _parsed(data, directory, disk) if data is not None else None
         if found is not None:
             return found
@@ -62,6 +62,5 @@ def _parsed(data: bytes, directory: str, disk: Disk) -> BuildDetails | None:
         return None
     if interpreter:
         interpreter = paths.absolute(interpreter, prefix)
-        if paths.inside(interpreter, prefix):
-            interpreter = interpreter[len(prefix) :].lstrip(paths.sep)
+        interpreter = paths.below(interpreter, prefix) or interpreter
     return BuildDetails(version, prefix, interpreter)

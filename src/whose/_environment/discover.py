@@ -6,7 +6,7 @@ Directories that do not exist are ignored. It need not be the running interprete
 
 from __future__ import annotations
 
-from whose._environment.layers import Layer, Root, contains
+from whose._environment.layers import Layer, Root
 from whose._environment.project import (
     developed_in,
     is_checkout_of_pip,
@@ -48,7 +48,7 @@ class Survey:
         self._trees: list[str] | None = None
         self._library()
         for directory, why in self.evidence.extra_third_party:
-            if not any(contains(self.disk, directory, each) for each in self.starts):
+            if not any(self.disk.contains(directory, each) for each in self.starts):
                 self._add(directory, "environment", Kind.THIRD_PARTY, why)
         self._tools_entries()
         self._chain()
@@ -79,11 +79,10 @@ class Survey:
     def _tools_entries(self) -> None:
         """Add directories of pip and PEX that are on `sys.path` first: none is a project."""
         for entry in (*self.evidence.path, self.evidence.cwd):
-            if any(map(entry.__contains__, _TEMPORARY)):
-                for each in self.paths.above(entry):
-                    if self.paths.name(each).startswith(_TEMPORARY):
-                        reason = f"a temporary directory of pip, {each}"
-                        self._add(each, "library", Kind.THIRD_PARTY, reason)
+            for each in self.paths.above(entry) if "pip-" in entry else ():
+                if self.paths.name(each).startswith(_TEMPORARY):
+                    reason = f"a temporary directory of pip, {each}"
+                    self._add(each, "library", Kind.THIRD_PARTY, reason)
             info = self.paths.join(self.paths.parent(entry), "PEX-INFO")
             if entry.endswith(".bootstrap") and self.disk.is_evidence(info):
                 self._add(entry, "library", Kind.THIRD_PARTY, f"part of the PEX, beside {info}")
@@ -168,7 +167,7 @@ class Survey:
         for name in ("purelib", "platlib") if base else ():
             for path in self.schemes.existing(name, base, user=True):
                 if self.paths.key(path) not in self.roots:
-                    layer = Layer(base, "user site", "pip", None, "user", self._top())
+                    layer = Layer(base, "user site", role="user", parent=self._top())
                     self._site(path, self.layers.setdefault(self._identity(base), layer))
 
     def _scripts(self, layer: Layer) -> None:
@@ -208,21 +207,21 @@ class Survey:
     def _is_a_tools(self, place: str) -> bool:
         """Whether a directory is below one that a tool fills, and that is not worked in."""
         return any(f"{self.paths.sep}{name}" in place for name in TOOLS) and any(
-            self.paths.name(each) in TOOLS and not contains(self.disk, each, self.evidence.cwd)
+            self.paths.name(each) in TOOLS and not self.disk.contains(each, self.evidence.cwd)
             for each in self.paths.above(place)
         )
 
     def holds_project(self, directory: str) -> bool:
         """Whether `directory` contains (or is) the working directory or another anchor."""
-        return any(contains(self.disk, directory, anchor) for anchor in self.anchors)
+        return any(self.disk.contains(directory, anchor) for anchor in self.anchors)
 
     def in_project(self, directory: str) -> bool:
         """Whether `directory` is below (or is) the working directory or another anchor."""
-        return any(contains(self.disk, anchor, directory) for anchor in self.anchors)
+        return any(self.disk.contains(anchor, directory) for anchor in self.anchors)
 
     def in_tree(self, directory: str) -> bool:
         """Whether `directory` is in a tree of the project that the program was started in."""
-        return any(contains(self.disk, tree, directory) for tree in self.project_trees())
+        return any(self.disk.contains(tree, directory) for tree in self.project_trees())
 
     def is_checkout_of_pip(self, directory: str, name: str = "") -> bool:
         """Whether pip cloned `directory` for the distribution `name`, and nobody works there."""
@@ -292,6 +291,6 @@ class Survey:
         real = self.disk.real
         prefixes = [layer.prefix for layer in self.layers.values()]
         for start in self.anchors:
-            around = (each for each in prefixes if contains(self.disk, each, start))
+            around = (each for each in prefixes if self.disk.contains(each, start))
             if any(real(each) != real(start) for each in around):
                 self._add(start, "path", Kind.PROJECT, "where the program was started")

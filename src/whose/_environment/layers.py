@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from whose._files.disk import Disk
 
 CONFIG_NAME = "pyvenv.cfg"
-CONFIG_LIMIT = 64 * 1024  # bytes; real files have fewer than 500
 # PEP 838's has `X.Y` only, and stays true if the interpreter is updated.
 _VERSIONS = ("python-version", "version", "version_info")
 
@@ -81,7 +80,6 @@ class Layer(Value):
         self,
         prefix: str,
         form: str,
-        made_by: str = "",
         config: PyvenvCfg | None = None,
         role: str = "",
         parent: Layer | None = None,
@@ -90,7 +88,8 @@ class Layer(Value):
         """The prefix: the directory that contains it."""
         self.form = form
         """`virtual environment`, `conda environment`, `interpreter`, `user site` or `directory`."""
-        self.made_by = made_by
+        by_form = {"conda environment": "conda", "user site": "pip"}.get(form, "")
+        self.made_by = config.made_by if config else by_form
         """The tool that made it (`venv`, `uv`, `virtualenv`, `conda` …); may be empty."""
         self.config = config
         """Its `pyvenv.cfg`, if it has one."""
@@ -110,13 +109,6 @@ class Layer(Value):
         '/usr, the base interpreter'
         """
         return f"{self.prefix}, {self.relation}" if self.relation else self.prefix
-
-
-def contains(disk: Disk, directory: str, path: str) -> bool:
-    """Whether `path` is `directory` or below it, as spelled or by the real paths."""
-    return disk.paths.inside(path, directory) or disk.paths.inside(
-        disk.real(path), disk.real(directory)
-    )
 
 
 class PyvenvCfg(Value):
@@ -149,7 +141,7 @@ class PyvenvCfg(Value):
 def read_pyvenv_cfg(prefix: str, disk: Disk) -> PyvenvCfg | None:
     """The `pyvenv.cfg` of a prefix, empty if it cannot be used; None if there is none."""
     path = disk.paths.join(prefix, CONFIG_NAME)
-    data = disk.read(path, CONFIG_LIMIT)
+    data = disk.read(path)
     parsed = None if data is None else parse_pyvenv_cfg(path, data)
     if isinstance(parsed, str):
         disk.problems[path] = parsed

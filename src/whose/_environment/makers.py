@@ -22,9 +22,10 @@ _PLACES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("Python.framework", "Versions"), "a macOS framework"),
     (("hostedtoolcache",), "GitHub's setup-python"),
 )
+VENVSTACKS = ("share", "venv", "metadata", "venvstacks_layer.json")
 _FILES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("conda-meta",), "conda"),
-    (("share", "venv", "metadata", "venvstacks_layer.json"), "venvstacks"),
+    (VENVSTACKS, "venvstacks"),
     ((".spack",), "Spack"),
     (("lib", "python3", "dist-packages"), "Debian"),
 )

@@ -7,7 +7,7 @@ from types import ModuleType
 
 from whose._environment.objects import file_of_object
 from whose._environment.pth import literal, nodes_of
-from whose._files.paths import MODULE_SUFFIXES
+from whose._files.paths import MODULE_SUFFIXES, PTH_CODE
 from whose._files.system import BUILTINS, TYPE_CHECKING, library
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -103,7 +103,7 @@ def _by_finder(parts: list[str], environment: Environment) -> str:
 def _sources(sites: Iterable[str], environment: Environment) -> Iterator[str]:
     """The usual directories for the modules of projects that are installed editable."""
     for site in sites:
-        for each in environment.contents.installed(environment.disk.paths.key(site)).local():
+        for each in environment.contents.installed(site).local():
             if each.editable and each.origin and each.origin.directory:
                 yield environment.disk.paths.join(each.origin.directory, "src")
                 yield each.origin.directory
@@ -115,7 +115,7 @@ def _mappings(site: str, environment: Environment) -> Iterator[tuple[str, str]]:
     for name in disk.names(site) or ():
         text = disk.start_text(disk.paths.join(site, name)) if name.endswith(".pth") else ""
         for line in text.split("\n"):
-            if line.startswith(("import ", "import\t")):
+            if line.startswith(PTH_CODE):
                 module = line[7:].partition(";")[0].strip()
                 file = disk.paths.join(site, f"{module}.py")
                 code = disk.start_text(file) if module.isidentifier() else ""

@@ -39,17 +39,13 @@ class Schemes:
         Those are the schemes of one user if `user`, and `prefix` is the user base.
         """
         values = {**self.evidence.variables, **dict.fromkeys(_BASES, prefix)}
-        seen = set()
         # Several schemes have the same templates.
         for template in dict.fromkeys(scheme.get(key, "") for scheme in self.evidence.schemes):
             if template and ("{userbase}" in template) == user:
                 try:
-                    path = self.paths.absolute(template.format_map(values), "")
+                    yield self.paths.absolute(template.format_map(values), "")
                 except (KeyError, ValueError):
                     continue  # it has a variable of the build's configuration
-                if path not in seen:
-                    seen.add(path)
-                    yield path
 
     def existing(self, key: str, prefix: str, user: bool = False) -> tuple[str, ...]:
         """The directories of `expand` that exist."""
@@ -66,31 +62,31 @@ class Schemes:
             self._configs[prefix] = read_pyvenv_cfg(prefix, self.disk)
         return self._configs[prefix]
 
+    def form(self, prefix: str) -> str:
+        """The `Layer.form` of a prefix, by the files that mark it."""
+        if self.config(prefix) is not None:
+            return "virtual environment"
+        if self.disk.is_evidence(self.paths.join(prefix, "conda-meta")):
+            return "conda environment"
+        if prefix in self.evidence.base_prefixes + self.evidence.prefixes:
+            return "interpreter"
+        return "directory"
+
     def layer(self, prefix: str, role: str, parent: Layer | None = None) -> Layer:
         """The layer of a prefix, by the files that mark it."""
-        config, form, tool = self.config(prefix), "directory", ""
-        if config is not None:
-            form, tool = "virtual environment", config.made_by
-        elif self.disk.is_evidence(self.paths.join(prefix, "conda-meta")):
-            form, tool = "conda environment", "conda"
-        elif prefix in self.evidence.base_prefixes + self.evidence.prefixes:
-            form = "interpreter"
-        return Layer(prefix, form, tool, config, role, parent)
+        return Layer(prefix, self.form(prefix), self.config(prefix), role, parent)
 
-    def has_interpreter(self, prefix: str) -> bool:
-        """Whether a prefix has an interpreter, or a link to one, which may be broken."""
+    def interpreters(self, prefix: str) -> list[str]:
+        """The executables of Python at a prefix, and links to some, which may be broken."""
         places = (self.paths.join(prefix, *parts) for parts in _EXECUTABLES)
-        return any(self.disk.form(each) is not None for each in places)
+        return [each for each in places if self.disk.form(each) is not None]
 
     def is_environment(self, prefix: str) -> bool:
         """Whether a prefix really is that of an interpreter or an environment."""
         return (
-            prefix in self.evidence.prefixes
-            or prefix in self.evidence.base_prefixes
-            or prefix == self.evidence.user_base
-            or self.config(prefix) is not None
-            or self.disk.is_evidence(self.paths.join(prefix, "conda-meta"))
-            or self.has_interpreter(prefix)
+            prefix == self.evidence.user_base
+            or self.form(prefix) != "directory"
+            or bool(self.interpreters(prefix))
         )
 
     def _find_library(self) -> Iterator[str]:
@@ -116,16 +112,15 @@ class Schemes:
         """The entries of `sys.path` whose names are those of the standard library."""
         # The zip file need not exist. On Windows, extension modules are in `DLLs`.
         archive = f"python{self.evidence.variables.get('py_version_nodot', '')}.zip"
-        bases = self.evidence.base_prefixes
         for entry in self.evidence.path:
             # A project may have a directory of that name.
-            if entry.endswith(archive) and self.paths.name(entry) == archive:
+            if self.paths.name(entry) == archive:
                 form = self.disk.form(entry)
                 if form != "dir":
                     yield entry
-                if form == "file" and self.paths.parent(entry) in bases:
+                if form == "file":
                     yield from self._extensions(self.paths.parent(entry))
-            elif entry.endswith("DLLs") and self.paths.parent(entry) in bases:
+            elif entry.endswith("DLLs") and self.paths.parent(entry) in self.evidence.base_prefixes:
                 yield entry
 
     def _extensions(self, prefix: str) -> Iterator[str]:

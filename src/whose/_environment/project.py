@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from whose._environment.layers import CONFIG_NAME
 from whose._files.paths import VERSION_CONTROL
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._verdict import normalised
@@ -25,7 +26,6 @@ _BUILD_FILES = (
 _WORKSPACE = ("install/.colcon_install_layout", ".catkin_workspace", ".catkin_tools")
 _WORKED_ON = (*VERSION_CONTROL, "pyproject.toml")
 _SYSTEM = "/usr"
-_GIT_LIMIT = 1024 * 1024  # bytes; real configurations of git are much smaller
 
 
 def may_be_project(directory: str, paths: Paths) -> bool:
@@ -45,30 +45,24 @@ def project_trees(starts: Iterable[str], path: Iterable[str], schemes: Schemes) 
     an entry of `path` that has the shape of a site directory, and no more, is the project's, too.
     """
     disk, paths = schemes.disk, schemes.paths
-
-    def has(directory: str, names: Iterable[str]) -> bool:
-        return any(disk.is_evidence(paths.join(directory, name)) for name in names)
-
     found = []
     for entry in path:
         prefix = paths.site_prefix(entry)
         if prefix is not None and not schemes.is_environment(prefix):
-            found += [each for each in paths.above(prefix) if has(each, _BUILT)]
+            found += [each for each in paths.above(prefix) if _has(each, _BUILT, disk)]
     for start in starts:
         if not may_be_project(start, paths):
             continue
         above = [each for each in paths.above(start) if may_be_project(each, paths)]
-        around = (
-            each for names in (_WORKSPACE, VERSION_CONTROL) for each in above if has(each, names)
-        )
+        pairs = ((each, names) for names in (_WORKSPACE, VERSION_CONTROL) for each in above)
         tree = ""
-        for tree in around:
+        for tree in (each for each, names in pairs if _has(each, names, disk)):
             git = paths.join(tree, ".git")
-            if disk.form(git) != "file" or b"/modules/" not in (disk.read(git, 4096) or b""):
+            if disk.form(git) != "file" or b"/modules/" not in (disk.read(git) or b""):
                 break  # no submodule of git, whose `.git` is a file and names the repository
         built = ""
         for each in () if tree else above:
-            if has(each, _BUILD_FILES):
+            if _has(each, _BUILD_FILES, disk):
                 built = each
             elif built:
                 break
@@ -88,12 +82,12 @@ def developed_in(sites: Iterable[str], starts: Iterable[str], disk: Disk) -> lis
     for start in starts:
         above = paths.above(disk.real(start))
         site = next((number for number, each in enumerate(above) if paths.key(each) in known), 0)
-        found += [
-            each
-            for each in above[:site]
-            if any(disk.is_evidence(paths.join(each, name)) for name in _WORKED_ON)
-        ]
+        found += [each for each in above[:site] if _has(each, _WORKED_ON, disk)]
     return found
+
+
+def _has(directory: str, names: Iterable[str], disk: Disk) -> bool:
+    return any(disk.is_evidence(disk.paths.join(directory, name)) for name in names)
 
 
 def is_checkout_of_pip(directory: str, cwd: str, disk: Disk, name: str = "") -> bool:
@@ -105,15 +99,13 @@ def is_checkout_of_pip(directory: str, cwd: str, disk: Disk, name: str = "") -> 
     """
     paths = disk.paths
     above, git = paths.parent(directory), paths.join(directory, ".git")
-    if not any(disk.exists(paths.join(directory, each)) for each in VERSION_CONTROL):
+    if not _has(directory, VERSION_CONTROL, disk):
         return False
     if (cwd and paths.inside(cwd, directory)) or disk.exists(paths.join(git, "COMMIT_EDITMSG")):
         return False
-    if paths.name(above) == "src" and disk.is_evidence(
-        paths.join(paths.parent(above), "pyvenv.cfg")
-    ):
+    if paths.name(above) == "src" and _has(paths.parent(above), (CONFIG_NAME,), disk):
         return True
     if name and normalised(paths.name(directory)) != normalised(name):
         return False
-    config = disk.read(paths.join(git, "config"), _GIT_LIMIT)
+    config = disk.read(paths.join(git, "config"))
     return b"partialclonefilter" in (config or b"").lower()

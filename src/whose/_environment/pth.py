@@ -19,17 +19,14 @@ if TYPE_CHECKING:
 
 
 def added_by_pth(site: str, disk: Disk) -> Iterator[tuple[str, int, str, list[str], str]]:
-    """For each line that adds something: its file, its number, its text, and what it adds.
+    """For each line that may add something: its file, its number, its text, and what it adds.
 
     It adds site directories or a path. The path is empty if the line is code.
     """
-    for file, number, line in disk.start_lines(site):
-        if line.startswith(("import ", "import\t")):
-            sites = [disk.paths.absolute(each, site) for each in added_directories(line)]
-            if sites:
-                yield file, number, line, sites, ""
-        else:
-            yield file, number, line, [], disk.paths.absolute(line, site)
+    for file, number, is_code, line in disk.start_lines(site):
+        sites = added_directories(line) if is_code else []
+        path = "" if is_code else disk.paths.absolute(line, site)
+        yield file, number, line, [disk.paths.absolute(each, site) for each in sites], path
 
 
 def added_directories(code: str) -> list[str]:

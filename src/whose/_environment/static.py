@@ -11,7 +11,8 @@ from __future__ import annotations
 import sys
 
 from whose._environment.build_details import BuildDetails, build_details
-from whose._environment.layers import CONFIG_LIMIT, CONFIG_NAME, read_pyvenv_cfg
+from whose._environment.layers import CONFIG_NAME, read_pyvenv_cfg
+from whose._environment.makers import VENVSTACKS
 from whose._environment.prefix import Schemes
 from whose._environment.pth import added_by_pth, added_directories
 from whose._environment.running import START_DIRECTORY, Evidence, user_directories
@@ -24,10 +25,7 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LIMIT = 1024 * 1024  # bytes, of metadata and of a header
 _NAMES = ("python", "pypy", "graalpy")  # of executables; other files lie there, too
-_REDIRECT = ".venv"  # a directory, or a file that names one (PEP 832)
-_VENVSTACKS = ("share", "venv", "metadata", "venvstacks_layer.json")
 
 # The install schemes of CPython and of Debian; what does not exist is left out later.
 _SCHEMES = (
@@ -67,6 +65,9 @@ class _Reader:
         self.executable = ""
         self.prefix = self.find_prefix(self.paths.absolute(where, START_DIRECTORY))
         self.config = read_pyvenv_cfg(self.prefix, disk)
+        home = self.config.home if self.config else ""
+        self.home = self.paths.absolute(home, self.prefix) if home else ""
+        """The directory of the base interpreter's executable, as `pyvenv.cfg` says."""
         self.base = self.find_base()
         self.version_directory = self.find_version_directory()
         self.details = self.details_of(self.base, self.version_directory)
@@ -80,8 +81,7 @@ class _Reader:
     # -- prefixes -----------------------------------------------------------------
 
     def find_prefix(self, where: str) -> str:
-        named = self.named_by(where)
-        where = self.paths.absolute(named, self.paths.parent(where))
+        where = self.named_by(where)
         if not self.disk.exists(where):
             raise ValueError(f"{where}: no such file or directory")
         if self.disk.names(where) is None:
@@ -98,12 +98,11 @@ class _Reader:
         raise ValueError(f"{where}: no environment: neither a pyvenv.cfg nor a standard library")
 
     def named_by(self, path: str) -> str:
-        """The environment that the first line of a file called `.venv` names; else `path`."""
-        if self.paths.name(path) == _REDIRECT and self.disk.form(self.disk.real(path)) == "file":
-            data = self.disk.read(path, CONFIG_LIMIT) or b""
-            line = data.decode("utf-8", "replace").partition("\n")[0].strip()
-            return OS.path.expanduser(line) if line else path
-        return path
+        """The environment that the first line of a file `.venv` names (PEP 832); else `path`."""
+        if self.paths.name(path) != ".venv" or self.disk.names(path) is not None:
+            return path
+        line = (self.disk.read(path) or b"").decode("utf-8", "replace").partition("\n")[0].strip()
+        return self.paths.absolute(OS.path.expanduser(line) or path, self.paths.parent(path))
 
     def is_prefix(self, prefix: str) -> bool:
         return self.exists(prefix, CONFIG_NAME) or bool(self.version_directories(prefix))
@@ -114,7 +113,7 @@ class _Reader:
         names = {"Lib", *(each for some in inside for each in filter(is_version_directory, some))}
         found = [name for name in names if self.has(prefix, name, "os.py", "site-packages")]
         # The embeddable package for Windows has the library in an archive beside the executable.
-        if not found and self.exists(prefix, "python.exe") and self.windows_version(prefix):
+        if self.exists(prefix, "python.exe") and self.windows_version(prefix):
             found = ["Lib"]
         # Prefer the regular build to the free-threaded one if both are installed.
         return sorted(found, key=lambda name: (_version(name), not name.endswith("t")))
@@ -122,10 +121,10 @@ class _Reader:
     def windows_version(self, prefix: str) -> str:
         """The version of Python in the name of a file such as `python313.dll`; may be empty."""
         for name in self.disk.names(prefix) or ():
-            stem, _, ending = name.lower().rpartition(".")
-            digits = stem.removeprefix("python3")
-            if ending in ("dll", "zip") and stem != digits and digits.isdecimal():
-                return f"3.{digits}"
+            start, _, rest = name.partition("python3")
+            minor, _, ending = rest.partition(".")
+            if not start and minor.isdecimal() and ending in ("dll", "zip"):
+                return f"3.{minor}"
         return ""
 
     def libraries(self, prefix: str, name: str) -> list[str]:
@@ -142,37 +141,27 @@ class _Reader:
         """The base prefix: above `home`, or what virtualenv wrote, if a library is there."""
         if self.config is None:
             return self.prefix
-        home = self.home()
-        named = [self.config.values.get("base-prefix", "")]
-        if self.config.home:
-            named += [self.paths.parent(home), self.paths.parent(self.disk.real(home)), home]
-        named = [self.paths.absolute(each, self.prefix) for each in named if each]
+        said, home, parent = self.config.values.get("base-prefix"), self.home, self.paths.parent
+        named = [self.paths.absolute(said, self.prefix)] if said else []
+        named += [parent(home), parent(self.disk.real(home)), home] if home else []
         for prefix in named:
             if any(self.has(prefix, name, "os.py") for name in self.version_directories(prefix)):
                 return prefix
         return named[0] if named else self.prefix
 
-    def home(self) -> str:
-        """The directory of the base interpreter's executable, as `pyvenv.cfg` says."""
-        return self.paths.absolute(self.config.home if self.config else "", self.prefix)
-
     def find_version_directory(self) -> str:
         said = self.config.version if self.config else ""
         minor = "python" + ".".join(said.split(".")[:2])
         here = self.version_directories(self.prefix)
-        base = self.version_directories(self.base)
         told = [each for each in here if self.executable and self.is_executable_of(each)]
-        fitting = [each for each in here if each.rstrip("t") == minor]
-        for candidates in (told, fitting, here, base):
-            if candidates:
-                return candidates[-1]
-        return minor
+        fitting = [minor] if minor in here else []
+        return (told or fitting or here or self.version_directories(self.base) or [minor])[-1]
 
     def is_executable_of(self, name: str) -> bool:
         """Whether the executable asked about is that of one of the libraries below its prefix."""
         real = self.disk.real(self.executable)
         details = self.details_of(self.prefix, name)
-        if details is None or not details.interpreter:
+        if details is None:
             return name in (self.paths.name(self.executable), self.paths.name(real))
         return real == self.disk.real(self.paths.absolute(details.interpreter, self.prefix))
 
@@ -185,13 +174,10 @@ class _Reader:
         """Take the base prefix in the build details, if it leads to the same library."""
         if self.details is None or self.config is not None:
             return
-        here, there = (
-            self.disk.real(
-                self.paths.join(self.libraries(each, self.version_directory)[0], "os.py")
-            )
-            for each in (self.base, self.details.prefix)
-        )
-        if here == there and self.disk.exists(there):
+        places = (self.base, self.details.prefix)
+        libraries = (self.libraries(each, self.version_directory)[0] for each in places)
+        here, there = (self.disk.real(self.paths.join(each, "os.py")) for each in libraries)
+        if here == there:
             self.base = self.details.prefix
 
     def version(self) -> str:
@@ -203,11 +189,9 @@ class _Reader:
         name = next((each for each in reversed(names) if self.has(self.base, each, "os.py")), "")
         # This file is one of the headers, which may not be installed.
         header = self.paths.join(self.base, "include", name, "patchlevel.h")
-        text = ((name and self.disk.read(header, _LIMIT)) or b"").decode("utf-8", "replace")
-        said = text.partition("#define PY_VERSION ")[2].split('"')
-        if len(said) > 2:
-            return said[1]
-        return ".".join(map(str, _version(name))) or self.windows_version(self.base)
+        text = (self.disk.read(header) or b"").decode("utf-8", "replace")
+        said = text.partition("#define PY_VERSION ")[2].partition('"')[2].partition('"')[0]
+        return said or ".".join(map(str, _version(name))) or self.windows_version(self.base)
 
     # -- sys.path -----------------------------------------------------------------
 
@@ -227,7 +211,7 @@ class _Reader:
             schemes=_SCHEMES,
             variables=variables,
             # A build tree's pybuilddir.txt is beside its executable.
-            base_executable=self.paths.absolute("python", self.home()) if self.config else "",
+            base_executable=self.paths.join(self.home, "python") if self.home else "",
             stdlib_names=sys.stdlib_module_names,
             user_base=user_base,
             home=home,
@@ -258,8 +242,8 @@ class _Reader:
     def add_prefix(self, prefix: str, schemes: Schemes) -> None:
         for site in (*schemes.existing("purelib", prefix), *schemes.existing("platlib", prefix)):
             self.add_site(site)
-        path = self.paths.join(prefix, *_VENVSTACKS)
-        data = self.disk.read(path, _LIMIT)
+        path = self.paths.join(prefix, *VENVSTACKS)
+        data = self.disk.read(path)
         if data is not None:
             try:
                 listed = [str(each) for each in library("json").loads(data)["pylib_dirs"]]
@@ -288,13 +272,12 @@ class _Reader:
         self.path.setdefault(directory)  # a `.pth` may have named it before
         for *_, sites, path in added_by_pth(directory, self.disk):
             yield from sites
-            if path and path not in self.path and self.disk.exists(path):
-                self.path[path] = None
+            if path and self.disk.exists(path):
+                self.path.setdefault(path)
         code = self.disk.start_text(self.paths.join(directory, "sitecustomize.py"))
         for each in added_directories(code):
             yield self.paths.absolute(each, directory)
 
 
 def _version(name: str) -> tuple[int, ...]:
-    digits = "".join(each if each.isdigit() else " " for each in name)
-    return tuple(int(each) for each in digits.split())
+    return tuple(map(int, library("re").findall("[0-9]+", name)))

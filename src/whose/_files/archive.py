@@ -7,6 +7,7 @@ hold its lock, and when the program may have a module of that name.
 
 from __future__ import annotations
 
+from whose._files.limits import FILE_LIMIT
 from whose._files.paths import Paths
 from whose._files.system import BUILTINS, OPEN_FLAGS, OS, TYPE_CHECKING, is_exhausted, library
 
@@ -57,7 +58,7 @@ class Archive:
         """Whether a member may be believed: always, as the archive itself is."""
         return True
 
-    def read(self, path: str, limit: int) -> bytes | None:
+    def read(self, path: str, limit: int = FILE_LIMIT) -> bytes | None:
         """The bytes of a member; None if there is none, or if it has more than `limit`."""
         member = self._members.get(self.paths.key(path))
         if member is None:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from itertools import islice
 
-from whose._files.limits import LONGEST, METADATA_LIMIT, MOST_ENTRIES, MOST_PLACES, START_LIMIT
-from whose._files.paths import Paths, forget_oldest, rules_of
+from whose._files.limits import (
+    FILE_LIMIT,
+    LONGEST,
+    METADATA_LIMIT,
+    MOST_ENTRIES,
+    MOST_PLACES,
+    START_LIMIT,
+)
+from whose._files.paths import PTH_CODE, Paths, forget_oldest, rules_of
 from whose._files.system import BUILTINS, OPEN_FLAGS, OS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -140,7 +147,7 @@ class Disk:
             return None
         return found
 
-    def read(self, path: str, limit: int) -> bytes | None:
+    def read(self, path: str, limit: int = FILE_LIMIT) -> bytes | None:
         """The bytes of a regular file of at most `limit` bytes, else None.
 
         Anything else (a device, a FIFO, a larger file) is not read.
@@ -198,20 +205,20 @@ class Disk:
         counted = self.count(f"{path} (lines)", size, size)
         return data.decode("utf-8-sig", "replace") if counted else ""
 
-    def start_lines(self, site: str) -> Iterator[tuple[str, int, str]]:
+    def start_lines(self, site: str) -> Iterator[tuple[str, int, bool, str]]:
         """The lines of the `.pth` files in a site directory that may add an entry to `sys.path`.
 
-        Each comes with its file and its number.
+        Each comes with its file, its number and whether it is code.
         """
         for name in sorted(self.names(site) or ()):
             if name.endswith(".pth") and not name.startswith("."):
                 path = self.paths.join(site, name)
                 for number, row in enumerate(self.start_text(path).split("\n"), 1):
                     line = row.strip()
-                    is_code = line.startswith(("import ", "import\t"))
+                    is_code = line.startswith(PTH_CODE)
                     adds = "addsitedir" in line if is_code else line[:1] not in ("", "#")
                     if adds and "\0" not in line:
-                        yield path, number, line
+                        yield path, number, is_code, line
 
     def is_real(self, path: str) -> bool:
         """Whether no link is on the way to `path`. Windows spells real paths as on the disk."""
@@ -244,6 +251,11 @@ class Disk:
                 self._real[at] = known
         forget_oldest(self._real, MOST_PLACES)
         return known
+
+    def contains(self, directory: str, path: str) -> bool:
+        """Whether `path` is `directory` or below it, as spelled or by the real paths."""
+        inside, real = self.paths.inside, self.real
+        return inside(path, directory) or inside(real(path), real(directory))
 
     def _followed(self, path: str) -> str:
         """Where a link leads; `path` if nowhere."""

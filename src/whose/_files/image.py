@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from whose._files.archive import NotAnArchiveError
 from whose._files.disk import DISTRUSTED, Disk
-from whose._files.limits import MOST_LINKS
+from whose._files.limits import FILE_LIMIT, MOST_LINKS
 from whose._files.paths import Paths
 from whose._files.system import BUILTINS, TYPE_CHECKING
 
@@ -105,7 +105,7 @@ class Image(Disk):
             return None
         return [(name, isinstance(each, list) and each[0] == "link") for name, each in node.items()]
 
-    def read(self, path: str, limit: int) -> bytes | None:
+    def read(self, path: str, limit: int = FILE_LIMIT) -> bytes | None:
         node = self._find(path)[0]
         data = node.encode("utf-8", "surrogateescape") if isinstance(node, str) else None
         return data if data is not None and len(data) <= limit else None

@@ -6,6 +6,9 @@ LONGEST = 4096
 DEEPEST = 128
 """Directories above a file. Each of them is remembered, and no module lies deeper."""
 
+FILE_LIMIT = 1024 * 1024
+"""Bytes of one file, unless it is of a kind with another limit. Most have less than 1 % of it."""
+
 RECORD_LIMIT = 64 * 1024 * 1024
 """Bytes of one record, and of all records in one directory. The largest known has about 3 MB."""
 

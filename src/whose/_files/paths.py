@@ -19,6 +19,7 @@ TOOLS = {
     "node_modules": "installed by a JavaScript package manager",
 }
 MODULE_SUFFIXES = (".py", ".so", ".pyd", ".pyc")
+PTH_CODE = ("import ", "import\t")  # a line of a `.pth` file that begins so is code
 
 # The files that coverage.py's configuration is in, in its order, and the sections for `whose`.
 CONFIGURATIONS = {
@@ -102,6 +103,12 @@ class Paths:
         """Whether `path` is `root` or lies below it (`app-src` is not below `app`)."""
         path, root = self.key(path), self.key(root)
         return path == root or path.startswith(root if root.endswith(self.sep) else root + self.sep)
+
+    def below(self, path: str, root: str) -> str:
+        """`path` relative to `root`, with `/`; empty if it does not lie below it. Both are keys."""
+        if not self.inside(path, root):
+            return ""
+        return path[len(root) :].replace(self.sep, "/").lstrip("/")
 
     def above(self, path: str) -> list[str]:
         """`path` and every directory above it, the deepest first.

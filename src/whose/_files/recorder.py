@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from whose._files.disk import Disk
+from whose._files.limits import FILE_LIMIT
 from whose._files.paths import Paths
 from whose._files.system import BUILTINS, TYPE_CHECKING
 
@@ -89,7 +90,7 @@ class Recorder(Disk):
                 self.note(self.paths.join(directory, name))
         return found
 
-    def read(self, path: str, limit: int) -> bytes | None:
+    def read(self, path: str, limit: int = FILE_LIMIT) -> bytes | None:
         """See `Disk`. Only the part of a file that answers need is recorded."""
         data = self._disk.read(path, limit)
         if data is not None:

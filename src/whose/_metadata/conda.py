@@ -39,7 +39,7 @@ class CondaRecords:
 
     def ruling(self, path: str) -> Ruling | None:
         """The ruling about a file, given the key of its real path; None if no record lists it."""
-        relative = path[len(self._start) :].replace(self.paths.sep, "/").lstrip("/")
+        relative = self.paths.below(path, self._start)
         top = relative.partition("/")[0]
         if top not in self.asked:
             if not self._is_complete:

@@ -29,11 +29,12 @@ class Contents:
         self._project_names: ProjectNames | None = None
 
     def installed(self, directory: str) -> Installed:
-        """What is installed in a directory, given its key."""
-        known = self._installed.get(directory)
+        """What is installed in a directory."""
+        key = self.disk.paths.key(directory)
+        known = self._installed.get(key)
         if known is None:
             # All threads take the same object, with the distributions in it.
-            known = self._installed.setdefault(directory, Installed(directory, self.disk))
+            known = self._installed.setdefault(key, Installed(key, self.disk))
         return known
 
     def installed_if_any(self, directory: str) -> Installed | None:
@@ -100,7 +101,7 @@ class Contents:
         has, name = self.project_names.has, distribution.name
         if not any(has(name, each) for each in places):
             return False
-        installed = self.installed(self.disk.paths.key(distribution.site))
+        installed = self.installed(distribution.site)
         found = installed.directories_with(distribution, self.project_names.files)
         brought = {*map(self.disk.real, found)}
         return not brought or any(has(name, each, brought) for each in places)

@@ -6,9 +6,9 @@ from whose._files.limits import MOST_PLACES, MOST_ROWS, RECORD_LIMIT
 from whose._files.paths import forget_oldest
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata import formats, records
-from whose._metadata.formats import stem_of
+from whose._metadata.formats import LOST, stem_of
 from whose._metadata.records import Records, Rows
-from whose._verdict import Distribution, Origin, normalised
+from whose._verdict import Distribution, normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -22,7 +22,6 @@ _MARKS = frozenset(("PEX-INFO", "EGG-INFO"))
 _TELLING = (".dist-info", ".egg-info", ".egg", ".egg-link", *_MARKS)
 _RECORDS = ("RECORD", "installed-files.txt")
 _NONE = Rows()
-_LOST = Origin("", formats.UNREADABLE, False, "")
 
 
 class Installed:
@@ -94,10 +93,10 @@ class Installed:
             for name in self.metadata:
                 path = f"{start}{name}{end}"
                 if name.endswith(".dist-info") and self.source.exists(path) and stem_of(name):
-                    data = self.source.read(path, formats.DIRECT_URL_LIMIT)
+                    data = self.source.read(path)
                     if data is None and not formats.has_failed(path, self.source.problems):
                         continue
-                    origin = _LOST if data is None else formats.parse_direct_url(data, self.paths)
+                    origin = LOST if data is None else formats.parse_direct_url(data, self.paths)
                     if isinstance(origin, str):
                         self.source.problems[path] = origin
                     else:
@@ -105,7 +104,7 @@ class Installed:
                         distribution.origin = origin
                         local.append(distribution)
             for name in (each for each in self.eggs if each.endswith(".egg-link")):
-                data = self.source.read(f"{start}{name}", formats.TOP_LEVEL_LIMIT)
+                data = self.source.read(f"{start}{name}")
                 if data is not None:
                     local.append(formats.of_egg_link(name, data, self.directory, self.paths))
             self._local = local
@@ -215,10 +214,8 @@ class Installed:
             hints: dict[str, Distribution] = {}
             self._all()
             for each in self._unlisted:
-                at = self.paths.join(each.metadata, "INSTALLER")
-                beside = not each.metadata.endswith(".dist-info") or (
-                    b"briefcase" in (self.source.read(at, formats.TOP_LEVEL_LIMIT) or b"")
-                )
+                installer = self.source.read(self.paths.join(each.metadata, "INSTALLER")) or b""
+                beside = not each.metadata.endswith(".dist-info") or b"briefcase" in installer
                 if (self._prefix or not beside) and self.source.is_believed(each.metadata):
                     for name in self.said_names(each):
                         hints.setdefault(self.paths.key(name.partition("/")[0]), each)
@@ -228,17 +225,11 @@ class Installed:
     def said_names(self, distribution: Distribution) -> list[str]:
         """The top-level names that a distribution probably has, without reading its record."""
         read, at = self.source.read, self.paths.join(distribution.metadata, "")
-        names = formats.import_names(read(f"{at}METADATA", formats.METADATA_LIMIT) or b"")
-        top_level = None if names else read(f"{at}top_level.txt", formats.TOP_LEVEL_LIMIT)
+        names = formats.import_names(read(f"{at}METADATA") or b"")
+        top_level = None if names else read(f"{at}top_level.txt")
         return names or formats.guessed_names(distribution.name, top_level)
 
     # -- owners -------------------------------------------------------------------
-
-    def relative(self, path: str) -> str | None:
-        """`path`, a key, relative to the directory, with `/`; None if it is not inside."""
-        if not self.paths.inside(path, self.directory):
-            return None
-        return path[len(self.directory) :].replace(self.paths.sep, "/").lstrip("/")
 
     def owner(self, path: str) -> Distribution | None:
         """The distribution that `path`, an absolute key, belongs to; None if there is none.
@@ -246,8 +237,8 @@ class Installed:
         Its record lists the path. If several do, it is the one with the name of the package or
         module, else the first by name. An unlisted file belongs to the regular package around it.
         """
-        relative = self.relative(path)
-        if relative is None:
+        relative = self.paths.below(path, self.directory)
+        if not relative:
             return self.owner_outside(path)
         top = relative.partition("/")[0]
         near = self._near.get(top)
@@ -265,7 +256,7 @@ class Installed:
         for metadata in self.metadata:
             if self.paths.key(metadata) == top and stem_of(metadata):
                 return self._distribution(metadata)
-        return self.owner_outside(path) or (self.hinted(top) if top else None)
+        return self.owner_outside(path) or self.hinted(top)
 
     def owner_outside(self, path: str) -> Distribution | None:
         """The distribution whose record lists `path`, a file elsewhere in the prefix (`bin` …).
@@ -273,10 +264,10 @@ class Installed:
         What a record says about files outside its prefix is ignored.
         """
         prefix = self._prefix
-        if prefix is None or not self.paths.inside(path, prefix) or path == prefix:
+        below = self.paths.below(path, prefix) if prefix is not None else ""
+        if prefix is None or not below:
             return None
-        below = path[len(prefix) :].replace(self.paths.sep, "/").lstrip("/")
-        up = "../" * self.directory[len(prefix) :].count(self.paths.sep)
+        up = "../" * (self.paths.below(self.directory, prefix).count("/") + 1)
         start = up + below.partition("/")[0]
         # Most scripts are named after their distribution.
         near = self._of_named(self.paths.name(path).partition(".")[0], start)

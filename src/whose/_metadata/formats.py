@@ -14,11 +14,9 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 if TYPE_CHECKING:
     from whose._files.paths import Paths
 
-# Bytes. A `METADATA` may hold a whole manual after its fields.
-DIRECT_URL_LIMIT = TOP_LEVEL_LIMIT = 64 * 1024
-METADATA_LIMIT = 1024 * 1024
-
 UNREADABLE = "unreadable"
+LOST = Origin("", UNREADABLE, False, "")
+"""The origin of a distribution whose `direct_url.json` could not be read."""
 
 
 def has_failed(path: str, problems: dict[str, str]) -> bool:
@@ -55,7 +53,7 @@ def parse_direct_url(data: bytes, paths: Paths) -> Origin | str:
     try:
         content = library("json").loads(data)
     except ImportError:  # the program prevents the import of json
-        return Origin("", UNREADABLE, False, "")
+        return LOST
     except (ValueError, RecursionError) as error:
         if is_exhausted(error):
             raise
@@ -122,7 +120,7 @@ def path_of_url(url: str, paths: Paths) -> str:
 
 def fields(metadata: bytes, name: str) -> list[str]:
     """The values of the fields of a METADATA or PKG-INFO that are called `name`."""
-    start = metadata[:TOP_LEVEL_LIMIT].partition(b"\n\n")[0]
+    start = metadata.partition(b"\n\n")[0]
     rows = start.decode("utf-8", "replace").split("\n")
     return [row[len(name) + 1 :].strip() for row in rows if row.lower().startswith(f"{name}:")]
 

@@ -6,7 +6,7 @@ what a question needs is read: see `ownership`.
 
 from __future__ import annotations
 
-from whose._files.paths import MODULE_SUFFIXES, SITE_NAMES, forget_oldest
+from whose._files.paths import MODULE_SUFFIXES, PTH_CODE, SITE_NAMES, forget_oldest
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata.formats import UNREADABLE, of_directory, path_of_url
 from whose._verdict import Kind, Ruling
@@ -286,7 +286,7 @@ def imported_by_start_files(installed: Installed, listed: Iterable[str]) -> set[
             data = installed.source.read(installed.paths.join(installed.directory, path), _SMALL)
             for line in (data or b"").decode("utf-8-sig", "replace").split("\n"):
                 names = [line.partition(":")[0]] if path.endswith(".start") else []
-                if not names and line.startswith(("import ", "import\t")):
+                if not names and line.startswith(PTH_CODE):
                     names = line[7:].partition(";")[0].split(",")
                 found.update(installed.paths.key(name.strip().partition(".")[0]) for name in names)
     return found - {""}

@@ -77,7 +77,7 @@ def by_name(path: str, environment: Environment) -> Root | None:
     prefix = paths.parent(lib) if is_version else lib  # on Windows, the library is in `Lib`
     is_library = (is_version or name in LIB) and disk.is_evidence(paths.join(path, "os.py"))
     if is_library and (
-        environment.schemes.has_interpreter(prefix)
+        environment.schemes.interpreters(prefix)
         or (is_version and not survey.in_project(path) and not survey.in_tree(path))
     ):
         layer = Layer(prefix, "interpreter", role="other")
@@ -120,7 +120,7 @@ def environment_at(prefix: str, environment: Environment) -> tuple[Layer | None,
                 layer.sites.append(path)
                 roots.append(site(path, layer))
     # In the project's tree a lone `pyvenv.cfg` may be test data.
-    whole = environment.schemes.has_interpreter(prefix) or not environment.survey.in_project(prefix)
+    whole = environment.schemes.interpreters(prefix) or not environment.survey.in_project(prefix)
     if whole and not environment.survey.holds_project(prefix):
         reason = f"{layer.form} {layer.describe()}"
         ruling = Ruling(Kind.THIRD_PARTY, 4, reason, prefix, prefix)

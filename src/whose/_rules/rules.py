@@ -108,7 +108,7 @@ class Rules(Walk):
 
         `name` is the path of the source if `path` is a `.pyc`; else it is `path`.
         """
-        relative = installed.relative(name) or ""
+        relative = self.paths.below(name, installed.directory)
         if up.mode == "site":
             default = up.ruling
             if relative in installed.links and relative not in self.own.listed(installed).files:
@@ -123,7 +123,8 @@ class Rules(Walk):
         if frozen is not None:
             return frozen
         for each in dict.fromkeys((name, path)):  # the `.pyc` itself may be listed
-            found = self.owners.judge(installed, installed.relative(each) or "", up.ruling)
+            relative = self.paths.below(each, installed.directory)
+            found = self.owners.judge(installed, relative, up.ruling)
             # Of rules 2 and 3, a record has decided, though the directory has the same ruling.
             if found is not up.ruling or found.rule <= 3:
                 return found

@@ -109,7 +109,7 @@ class Walk:
 
     def _enter_listed(self, up: Place, path: str, installed: Installed) -> Place:
         """A directory below one with distributions."""
-        relative = installed.relative(path) or ""
+        relative = self.paths.below(path, installed.directory)
         frozen = self.frozen.module(relative) if self.frozen else None
         if frozen is not None:
             return Place(frozen, "library")

@@ -14,7 +14,6 @@ from whose._environment.modules import find_module
 from whose._environment.running import working_directory
 from whose.check.hazard import Hazard, pip_install
 
-_LIMIT = 1024 * 1024  # bytes
 _MEND = "mend the file; coverage run stops with the same message"
 
 
@@ -70,9 +69,7 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
             install = f"{pip_install(environment.layers[0])} {name.partition('.')[0]}"
             yield Hazard("plugin-missing", file, what, f"{install}, or take it out of plugins")
         # By the source of the plugin, which is not imported.
-        elif core != "ctrace" and b"add_file_tracer" in (
-            environment.disk.read(module, _LIMIT) or b""
-        ):
+        elif core != "ctrace" and b"add_file_tracer" in (environment.disk.read(module) or b""):
             what = f"{file}: the plugin {name} is disabled: the core {core} has no file tracers"
             yield Hazard("core-without-effect", file, what, f"set core = ctrace ({core}: {why})")
     if _wish(config) == "sysmon" != core:

@@ -58,8 +58,7 @@ def hazards(environment: Environment) -> list[Hazard]:
 def distributions(environment: Environment) -> Iterator[tuple[Distribution, Layer]]:
     """Every distribution in the site directories on `sys.path`, with its layer."""
     for site, layer in environment.sites_on_path():
-        installed = environment.contents.installed(environment.disk.paths.key(site))
-        for each in installed.distributions():
+        for each in environment.contents.installed(site).distributions():
             yield each, layer
 
 

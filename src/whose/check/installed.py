@@ -11,7 +11,6 @@ from whose._environment.layers import Layer
 from whose._verdict import Distribution, normalised
 from whose.check.hazard import Hazard, distributions, pip_install
 
-_LIMIT = 1024  # bytes
 _INSTALLERS_THAT_RECORD = ("pip", "uv")
 # Distributions that `ensurepip`, `virtualenv` and installers of interpreters put everywhere.
 _SEEDS = frozenset({"pip", "setuptools", "wheel"})
@@ -20,11 +19,11 @@ _SEEDS = frozenset({"pip", "setuptools", "wheel"})
 def _unrecorded(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     for each, layer in distributions(environment):
-        if environment.contents.installed(paths.key(each.site)).is_recorded(each):
+        if environment.contents.installed(each.site).is_recorded(each):
             continue
         if each.metadata.endswith(".egg-info") and disk.form(each.metadata) != "dir":
             continue
-        data = disk.read(paths.join(each.metadata, "INSTALLER"), _LIMIT)
+        data = disk.read(paths.join(each.metadata, "INSTALLER"))
         installer = (data or b"").decode("utf-8", "replace").strip()
         # Distributions of Debian and conda never have one, which the user cannot change.
         if installer in _INSTALLERS_THAT_RECORD or not (installer or layer.config is None):

@@ -11,14 +11,13 @@ from whose._environment.pth import added_directories
 from whose.check.hazard import Hazard, make_anew
 
 OVERLAY = "_uv_ephemeral_overlay.pth"
-_LIMIT = 1024 * 1024  # bytes
 
 
 def _stale_overlays(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     for site, layer in environment.sites_on_path():
         path = paths.join(site, OVERLAY)
-        data = disk.read(path, _LIMIT)
+        data = disk.read(path)
         if data is None:
             continue
         added = added_directories(data.decode("utf-8", "replace"))
@@ -36,7 +35,7 @@ def _stale_overlays(environment: Environment) -> Iterator[Hazard]:
 
 
 def _missing_homes(environment: Environment) -> Iterator[Hazard]:
-    disk, paths = environment.disk, environment.disk.paths
+    disk = environment.disk
     for layer in environment.layers:
         config = layer.config
         if config is None or config.path in disk.problems:
@@ -48,9 +47,7 @@ def _missing_homes(environment: Environment) -> Iterator[Hazard]:
             yield Hazard("missing-home", config.path, what, remedy)
         if what := _gone("extends-environment", config, layer, environment):
             yield Hazard("missing-parent", config.path, what, remedy)
-        names = ("bin/python", "bin/python3", "Scripts/python.exe")
-        found = [paths.join(layer.prefix, *name.split("/")) for name in names]
-        found = [path for path in found if disk.form(path)]
+        found = environment.schemes.interpreters(layer.prefix)
         for link in [path for path in found if not disk.exists(path)][:1]:
             what = f"{link} leads to {disk.real(link)}, which does not exist"
             yield Hazard("missing-home", link, what, remedy)
@@ -114,7 +111,7 @@ def _has_prefix(site: str, environment: Environment) -> bool:
 def _prefix_run_by(script: str, environment: Environment) -> str:
     """The environment whose interpreter the first lines of a script name; else empty."""
     disk, paths = environment.disk, environment.disk.paths
-    start = (disk.read(script, _LIMIT) if disk.form(script) == "file" else None) or b""
+    start = (disk.read(script) if disk.form(script) == "file" else None) or b""
     # A path that is long or has spaces is in the second line, which a shell executes.
     lines = start.decode("utf-8", "replace").split("\n")[: 2 if start.startswith(b"#!") else 0]
     for word in " ".join(lines).replace("#!", "").replace("'''exec'", "").replace('"', "").split():

@@ -106,7 +106,7 @@ def _owner(name: str, site: str, path: str, environment: Environment) -> Distrib
     for each in (name, f"{name}.py"):
         theirs = paths.join(site, each)
         if disk.exists(theirs) and disk.real(theirs) != disk.real(path):
-            return environment.contents.installed(paths.key(site)).owner(theirs)
+            return environment.contents.installed(site).owner(theirs)
     return None
 
 

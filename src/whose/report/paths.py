@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from whose._classifier import Classifier
 from whose._environment.environment import Environment
-from whose._metadata.formats import METADATA_LIMIT, TOP_LEVEL_LIMIT, fields
+from whose._metadata.formats import fields
 from whose._verdict import Distribution, Kind, Verdict
 from whose.report.environments import layer_as_dict, layer_of
 
@@ -77,10 +77,10 @@ def _scope(path: str, environment: Environment) -> str:
 def written_metadata(owner: Distribution, environment: Environment) -> dict[str, str | None]:
     """Name, version and installer as the metadata has them, also in an archive."""
     paths = environment.disk.paths
-    read = environment.contents.installed(paths.key(owner.site)).source.read
+    read = environment.contents.installed(owner.site).source.read
     at = paths.join(owner.metadata, "")
-    data = read(f"{at}METADATA", METADATA_LIMIT) or read(f"{at}PKG-INFO", METADATA_LIMIT) or b""
-    installer = read(f"{at}INSTALLER", TOP_LEVEL_LIMIT) or b""
+    data = read(f"{at}METADATA") or read(f"{at}PKG-INFO") or b""
+    installer = read(f"{at}INSTALLER") or b""
     return {
         "name": next(iter(fields(data, "name")), "") or owner.name,
         "version": next(iter(fields(data, "version")), "") or owner.version or None,

@@ -64,6 +64,7 @@ def test_the_library_of_an_executable_is_not_the_newest_below_its_prefix(tmp_pat
             "bin": dict.fromkeys(("python", "python-t", "python3.11", "python3.15", "pythonx"), ""),
         },
         "bin": {"python3.14": Link("usr/bin/python"), "python3.15": Link("usr/bin/python3.11")},
+        "linked": Link("usr"),
     }
     top = build(tree, tmp_path)
     expected = {
@@ -79,6 +80,8 @@ def test_the_library_of_an_executable_is_not_the_newest_below_its_prefix(tmp_pat
     for where, version in expected.items():
         environment = Environment.of(f"{top}/{where}")
         assert f"{top}/usr/lib/python{version}" in environment.path, where
+    environment = Environment.of(f"{top}/linked/bin/python")
+    assert f"{top}/linked/lib/python3.14" in environment.path
 
 
 def test_the_base_prefix_is_believed_if_the_library_is_there(tmp_path: Path) -> None:
@@ -87,13 +90,16 @@ def test_the_base_prefix_is_believed_if_the_library_is_there(tmp_path: Path) -> 
     tree = {
         "store": {name: library("3.14.8")},
         "links": {"lib": {"python3.14": Link(f"store/{name}")}},
+        "files": {f"{name}/{each}": Link(f"store/{name}/{each}") for each in ("os.py", NAMES[0])},
+        "e": {"pyvenv.cfg": "home = {top}/links/bin\n"},
         "built": {name: {"os.py": ""}},
         "moved": {name: library("3.14.8", base_prefix="{top}/built")},
         "nowhere": {name: library("3.14.8", base_prefix="/nowhere")},
     }
     tree["store"][name][NAMES[0]] = details(base_prefix="{top}/store")
     top = build(tree, tmp_path)
-    for prefix, base in (("links", "store"), ("moved", "moved"), ("nowhere", "nowhere")):
+    bases = {"links": "store", "files": "store", "moved": "moved", "nowhere": "nowhere"}
+    for prefix, base in {**bases, "e": "links"}.items():  # a `pyvenv.cfg` says where its base is
         environment = Environment.of(f"{top}/{prefix}")
         assert environment.prefix == f"{top}/{prefix}"
         assert environment.evidence.base_prefixes == (f"{top}/{base}",)

@@ -10,6 +10,7 @@ import pytest
 from unit.builders import DEBIAN_SCHEMES, SITE, VARIABLES, Link, build, environment
 from whose import Environment
 from whose._environment.running import START_DIRECTORY, absolute_path_entries
+from whose._files.limits import FILE_LIMIT
 from whose._files.paths import rules_of
 
 LIB = "lib/python3.13"
@@ -148,7 +149,7 @@ def test_chains_end(extends: dict[str, str], expected: list[str], tmp_path: Path
     [
         (b"home = \xff\n", "not UTF-8 (byte 7)"),
         (b"home = \0\n", "holds NUL bytes"),
-        (b"#" * 70_000, "larger than 65536 bytes"),
+        (b"#" * (FILE_LIMIT + 1), f"larger than {FILE_LIMIT} bytes"),
     ],
 )
 def test_a_broken_pyvenv_cfg_is_noted_and_ignored(

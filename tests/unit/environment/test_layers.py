@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from unit.builders import Link, build
-from whose._environment.layers import ROLES, Layer, Root, contains, parse_pyvenv_cfg
-from whose._files.disk import Disk
+from whose._environment.layers import ROLES, Layer, PyvenvCfg, Root, parse_pyvenv_cfg
 from whose._verdict import Kind, Ruling
 
 TOP = Layer("/app/.venv", "virtual environment")
 CONFIG = parse_pyvenv_cfg("/run/pyvenv.cfg", b"home = /usr\nextends-environment = /app/.venv\n")
-OVERLAY = Layer("/run", "virtual environment", "uv", CONFIG)
+assert isinstance(CONFIG, PyvenvCfg)
+OVERLAY = Layer("/run", "virtual environment", CONFIG)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +34,19 @@ def test_each_role_has_its_words(role: str, parent: Layer | None, said: str) -> 
     assert role in ROLES
 
 
+@pytest.mark.parametrize(
+    ("form", "config", "tool"),
+    [
+        ("virtual environment", CONFIG, "venv"),
+        ("conda environment", None, "conda"),
+        ("user site", None, "pip"),
+        ("interpreter", None, ""),
+    ],
+)
+def test_the_tool_of_a_layer(form: str, config: PyvenvCfg | None, tool: str) -> None:
+    assert Layer("/x", form, config).made_by == tool
+
+
 def test_layers_and_roots_are_values() -> None:
     """Two that were found in the same way are equal; nothing else is."""
     ruling = Ruling(Kind.THIRD_PARTY, 4, "site directory of /x")
@@ -49,18 +59,3 @@ def test_layers_and_roots_are_values() -> None:
     kind = "<Kind.THIRD_PARTY: 'third-party'>"
     assert repr(made[3]) == f"Root(kind={kind}, path='/x', role='site', rule=4)"
     assert repr(made[0]) == "Layer(form='directory', prefix='/x', role='')"
-
-
-def test_containing_is_told_as_spelled_and_by_real_paths(tmp_path: Path) -> None:
-    top = build({"real": {"below": {}}, "link": Link("real"), "really": {}}, tmp_path)
-    disk = Disk()
-    for directory, path, expected in [
-        ("real", "real", True),
-        ("real", "real/below", True),
-        ("real", "link/below", True),
-        ("link", "real/below", True),
-        ("link", "link/gone", True),
-        ("real", "really", False),
-        ("real/below", "real", False),
-    ]:
-        assert contains(disk, f"{top}/{directory}", f"{top}/{path}") is expected

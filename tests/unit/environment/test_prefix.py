@@ -102,7 +102,7 @@ def test_lines_are_counted_whatever_ends_them(end: str) -> None:
 
 
 def test_a_layer_alone_has_no_relation() -> None:
-    assert Layer("/p", "directory", "", None).describe() == "/p"
+    assert Layer("/p", "directory").describe() == "/p"
 
 
 def test_schemes_that_spell_one_directory_differently(tmp_path: Path) -> None:
@@ -110,10 +110,9 @@ def test_schemes_that_spell_one_directory_differently(tmp_path: Path) -> None:
         "{base}/lib/python3.13/site-packages",
         "{base}/{platlibdir}/python3.13/./site-packages",
     )
-    schemes = environment(
-        str(tmp_path), "e", schemes=[{"purelib": template} for template in templates]
-    ).schemes
-    assert list(schemes.expand("purelib", "/e")) == ["/e/lib/python3.13/site-packages"]
+    top = build({"e": {SITE: {}}}, tmp_path)
+    found = environment(top, "e", schemes=[{"purelib": template} for template in templates])
+    assert found.layers[0].sites == [f"{top}/e/{SITE}"]
 
 
 def test_a_template_with_an_unknown_variable_is_left_out(tmp_path: Path) -> None:

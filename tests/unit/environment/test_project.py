@@ -44,6 +44,14 @@ def test_a_build_installs_for_a_directory_beside_it(
     hold(lambda: environment(top, "e", cwd="tree/src", path=path), expected, top)
 
 
+def test_nothing_around_the_user_base_makes_it_a_build_tree(tmp_path: Path) -> None:
+    home = {"config.status": "", ".local": {SITE: {}}}
+    top = build({**BASE, "home": home, "project": {".git": {}}}, tmp_path)
+    path, base = [f"home/.local/{SITE}"], f"{top}/home/.local"
+    found = environment(top, "e", cwd="project", path=path, user_base=base)
+    assert found.survey.project_trees() == [f"{top}/project"]
+
+
 @pytest.mark.parametrize(
     ("mark", "kind"),
     [

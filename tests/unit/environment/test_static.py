@@ -11,6 +11,7 @@ import pytest
 
 from unit.builders import SITE, Link, Tree, archive, build, hold
 from whose import Environment
+from whose._files.limits import FILE_LIMIT
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": "", "site-packages": {}}, "bin": {"python3.13": ""}}}
@@ -28,6 +29,7 @@ def found(tree: Tree, tmp_path: Path, where: str = "e") -> tuple[str, Environmen
         ("base/bin/python3.13", "base"),
         ("e/bin/python", "e"),
         ("e/Scripts/python.exe", "e"),
+        ("e/Scripts/PYTHON.EXE", "e"),
         ("python-link", "base"),
     ],
 )
@@ -37,7 +39,7 @@ def test_the_prefix_of_an_executable(tmp_path: Path, where: str, prefix: str) ->
         "e": {
             "pyvenv.cfg": "home = {top}/base/bin\n",
             "bin": {"python": Link("base/bin/python3.13")},
-            "Scripts": {"python.exe": ""},
+            "Scripts": {"python.exe": "", "PYTHON.EXE": ""},
         },
         "python-link": Link("base/bin/python3.13"),
     }
@@ -55,11 +57,24 @@ def test_what_is_no_executable_of_python(tmp_path: Path, where: str) -> None:
         Environment.of(os.path.join(top, where))
 
 
-@pytest.mark.parametrize("where", ["file", "directory", "directory/file"])
+@pytest.mark.parametrize(
+    "where", ["file", "directory", "directory/file", "no-library", "no-executable"]
+)
 def test_what_is_no_environment(tmp_path: Path, where: str) -> None:
-    top = build({"file": "", "directory": {"file": "", LIB: {"x.py": ""}}}, tmp_path)
-    with pytest.raises(ValueError, match="no environment: neither"):
+    tree = {
+        "file": "",
+        "directory": {"file": "", LIB: {"x.py": ""}},
+        "no-library": {"python.exe": "", "python313.pdb": "", "my-python313.dll": ""},
+        "no-executable": {"python313.zip": "", "python313.dll": ""},
+    }
+    top = build(tree, tmp_path)
+    with pytest.raises(ValueError, match=f"{where}: no environment: neither"):
         Environment.of(os.path.join(top, where))
+
+
+def test_what_does_not_exist(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="gone: no such file or directory"):
+        Environment.of(f"{tmp_path}/gone")
 
 
 @pytest.mark.parametrize(
@@ -147,6 +162,16 @@ def test_the_other_directories_of_the_library(tmp_path: Path) -> None:
     hold(lambda: Environment.of(f"{top}/win"), expected, top)
     expected = {"home/lib/python313.zip/json.py": "stdlib"}
     hold(lambda: Environment.of(f"{top}/home"), expected, top)
+
+
+def test_the_base_is_the_build_tree_of_cpython(tmp_path: Path) -> None:
+    tree = {
+        "cpython": {"python": "", "Lib/os.py": "", "pybuilddir.txt": "made", "made": {"_x.so": ""}},
+        "e": {"pyvenv.cfg": "home = {top}/cpython\n"},
+    }
+    top = build(tree, tmp_path)
+    expected = {"cpython/Lib/os.py": "stdlib", "cpython/made/_x.so": "stdlib"}
+    hold(lambda: Environment.of(f"{top}/e"), expected, top)
 
 
 def test_the_newest_of_several_versions_unless_it_says_otherwise(tmp_path: Path) -> None:
@@ -261,14 +286,25 @@ def test_a_file_that_names_the_environment(tmp_path: Path, line: str) -> None:
     assert Environment.of(f"{top}/link/{name}").prefix == f"{top}/e"
 
 
-@pytest.mark.parametrize("line", ["", "\n\n", "\nother", "gone", "other", "a\0b", "x" * 5000])
-def test_a_file_that_names_no_environment(tmp_path: Path, line: str) -> None:
-    top = build({"project": {".venv": line, "other": {}}}, tmp_path)
-    with pytest.raises(ValueError, match=r"no such file or directory|no environment"):
-        Environment.of(f"{top}/project/.venv")
+@pytest.mark.parametrize(
+    ("name", "line", "said"),
+    [
+        *((".venv", line, ".venv: no environment") for line in ("", "\n\n", "\nother")),
+        (".venv", "x" * (FILE_LIMIT + 1), ".venv: no environment"),
+        (".venv", "other", "other: no environment"),
+        *((".venv", line, "no such file or directory") for line in ("gone", "a\0b", "x" * 5000)),
+        ("python", "../e", "python: no environment"),
+    ],
+)
+def test_a_file_that_names_no_environment(tmp_path: Path, name: str, line: str, said: str) -> None:
+    tree = {"project": {name: line, "other": {}}, "e": {"pyvenv.cfg": "home = {top}/base/bin\n"}}
+    top = build({**BASE, **tree}, tmp_path)
+    with pytest.raises(ValueError, match=said):
+        Environment.of(f"{top}/project/{name}")
 
 
 def test_a_directory_called_venv_is_itself(tmp_path: Path) -> None:
     tree = {**BASE, "project": {".venv": {"pyvenv.cfg": "home = {top}/base/bin\n"}}}
     top, environment = found(tree, tmp_path, "project/.venv")
     assert environment.prefix == f"{top}/project/.venv"
+    assert environment.problems == {}

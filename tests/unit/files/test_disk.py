@@ -307,3 +307,18 @@ def test_a_file_that_does_not_tell_its_size() -> None:
     if not os.path.exists("/proc/self/status"):
         pytest.skip("no /proc")
     assert (Disk().read("/proc/self/status", 1 << 16) or b"").count(b"\n") > 10
+
+
+def test_containing_is_told_as_spelled_and_by_real_paths(tmp_path: Path) -> None:
+    top = build({"real": {"below": {}}, "link": Link("real"), "really": {}}, tmp_path)
+    disk = Disk()
+    for directory, path, expected in [
+        ("real", "real", True),
+        ("real", "real/below", True),
+        ("real", "link/below", True),
+        ("link", "real/below", True),
+        ("link", "link/gone", True),
+        ("real", "really", False),
+        ("real/below", "real", False),
+    ]:
+        assert disk.contains(f"{top}/{directory}", f"{top}/{path}") is expected

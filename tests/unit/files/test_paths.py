@@ -87,6 +87,22 @@ def test_inside(paths: Paths, path: str, root: str, *, expected: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("paths", "path", "root", "below"),
+    [
+        (POSIX, "/app/src/m.py", "/app", "src/m.py"),
+        (POSIX, "/app/m.py", "/", "app/m.py"),
+        (POSIX, "/app", "/app", ""),
+        (POSIX, "/app-src/m.py", "/app", ""),
+        (POSIX, "/m.py", "/app", ""),
+        (WINDOWS, "c:\\app\\src\\m.py", "c:\\app", "src/m.py"),
+        (WINDOWS, "c:\\app\\m.py", "c:\\", "app/m.py"),
+    ],
+)
+def test_below(paths: Paths, path: str, root: str, below: str) -> None:
+    assert paths.below(path, root) == below
+
+
+@pytest.mark.parametrize(
     ("paths", "path", "expected"),
     [
         (POSIX, "/a/b/c", ["/a/b/c", "/a/b", "/a", "/"]),

@@ -232,7 +232,7 @@ def test_the_cost_does_not_grow_with_every_name_in_the_prefix(tmp_path: Path) ->
     reads = []
 
     class Watched(Disk):
-        def read(self, path: str, limit: int) -> bytes | None:
+        def read(self, path: str, limit: int = 1 << 20) -> bytes | None:
             reads.append(path)
             return super().read(path, limit)
 

@@ -9,9 +9,9 @@ from packaging.utils import canonicalize_name
 
 from unit.builders import Link, build, distribution
 from whose._files.disk import Disk
-from whose._files.limits import DEEPEST, LONGEST
+from whose._files.limits import DEEPEST, FILE_LIMIT, LONGEST
 from whose._metadata.directory import Installed
-from whose._metadata.formats import DIRECT_URL_LIMIT, TOP_LEVEL_LIMIT, UNREADABLE
+from whose._metadata.formats import UNREADABLE
 from whose._rules.own import imported_by_start_files
 
 TYPE_CHECKING = False
@@ -287,7 +287,7 @@ def test_an_origin_that_cannot_be_read(tmp_path: Path) -> None:
     class Failing(Disk):
         """A disk with an error."""
 
-        def read(self, path: str, limit: int) -> bytes | None:  # noqa: ARG002
+        def read(self, path: str, limit: int = 1 << 20) -> bytes | None:  # noqa: ARG002
             self.problems[path] = "cannot be read (Input/output error)"
             return None
 
@@ -299,7 +299,7 @@ def test_an_origin_that_cannot_be_read(tmp_path: Path) -> None:
     assert found.distributions() == [local]
 
 
-@pytest.mark.parametrize("content", [{"a": "directory"}, " " * (DIRECT_URL_LIMIT + 1)])
+@pytest.mark.parametrize("content", [{"a": "directory"}, " " * (FILE_LIMIT + 1)])
 def test_an_origin_that_a_wheel_made_unreadable(tmp_path: Path, content: Tree | str) -> None:
     """It is none: a wheel cannot make itself the project."""
     found = installed({"d-1.dist-info": {"direct_url.json": content}}, tmp_path)
@@ -307,16 +307,15 @@ def test_an_origin_that_a_wheel_made_unreadable(tmp_path: Path, content: Tree | 
     assert len(found.source.problems) == 1
 
 
-def test_names_are_sought_at_the_start_of_large_files(tmp_path: Path) -> None:
-    said = "Import-Name: real\n"
-    large = "x" * TOP_LEVEL_LIMIT
+def test_names_are_sought_in_the_fields_of_metadata_and_in_no_file_that_is_too_large(
+    tmp_path: Path,
+) -> None:
     tree = {
-        "a-1.dist-info": {"METADATA": f"{said}\n{large}"},
-        "b-1.dist-info": {"METADATA": f"{said}X: {large}\nImport-Name: other\n\n"},
-        "c-1.dist-info": {"top_level.txt": f"real\n{large}"},
+        "a-1.dist-info": {"METADATA": f"Import-Name: real\n\nImport-Name: other\n{'x' * 70_000}"},
+        "b-1.dist-info": {"top_level.txt": f"real\n{'x' * FILE_LIMIT}"},
     }
     found = installed(tree, tmp_path)
-    assert [found.said_names(each) for each in found.distributions()] == [["real"], ["real"], ["c"]]
+    assert [found.said_names(each) for each in found.distributions()] == [["real"], ["b"]]
 
 
 class Counting(Disk):
@@ -326,7 +325,7 @@ class Counting(Disk):
         super().__init__()
         self.reads: list[str] = []
 
-    def read(self, path: str, limit: int) -> bytes | None:
+    def read(self, path: str, limit: int = 1 << 20) -> bytes | None:
         self.reads.append(os.path.relpath(path, self.top))
         return super().read(path, limit)
 

@@ -169,7 +169,7 @@ def test_files_are_read_and_parsed_once(tmp_path: Path, monkeypatch: pytest.Monk
     parsed, read = [], []
 
     class Watched(Disk):
-        def read(self, path: str, limit: int) -> bytes | None:
+        def read(self, path: str, limit: int = 1 << 20) -> bytes | None:
             read.append(path)
             return super().read(path, limit)
 

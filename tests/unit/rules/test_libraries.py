@@ -405,7 +405,7 @@ def test_distributions_that_are_linked_from_a_cache(
     read: list[str] = []
     original = type(found.disk).read
 
-    def spy(disk: Any, path: str, limit: int) -> bytes | None:
+    def spy(disk: Any, path: str, limit: int = 1 << 20) -> bytes | None:
         read.append(path)
         return original(disk, path, limit)
 

@@ -72,7 +72,7 @@ def test_a_distribution_whose_origin_cannot_be_read_may_be_local(tmp_path: Path)
     class Failing(Disk):
         """A disk with an error."""
 
-        def read(self, path: str, limit: int) -> bytes | None:
+        def read(self, path: str, limit: int = 1 << 20) -> bytes | None:
             if not path.endswith("direct_url.json"):
                 return super().read(path, limit)
             self.problems[path] = "cannot be read (Input/output error)"

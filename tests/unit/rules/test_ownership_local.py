@@ -254,7 +254,7 @@ def test_no_start_directory_no_name_of_the_project(tmp_path: Path) -> None:
     read: list[str] = []
 
     class Watched(Disk):
-        def read(self, path: str, limit: int) -> bytes | None:
+        def read(self, path: str, limit: int = 1 << 20) -> bytes | None:
             read.append(path)
             return super().read(path, limit)
 
