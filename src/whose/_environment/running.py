@@ -110,7 +110,8 @@ def absolute_path_entries(entries: Sequence[object], cwd: str, paths: Paths) -> 
     out = []
     for entry in entries:
         try:
-            name = OS.fsdecode(entry)  # type: ignore[arg-type]
+            # Of a subclass of str, whose methods may be others, the plain string.
+            name = str.__str__(OS.fsdecode(entry))  # type: ignore[arg-type]
         except TypeError:
             continue
         if "\0" not in name:

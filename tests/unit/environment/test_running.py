@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from whose._environment import running
+from whose._files.disk import Disk
 from whose._files.system import OS, library
 
 
@@ -88,3 +89,20 @@ def test_where_a_frozen_application_has_its_modules(
     for name, path in ((".", []), (version, [version]), ("lib", ["lib/x.zip", "lib"])):
         monkeypatch.setattr(sys, "path", [f"{tmp_path}/{each}" for each in path])
         assert running._frozen_directory() == os.path.normpath(tmp_path / name)
+
+
+def test_entries_of_a_subclass_of_str() -> None:
+    """As of some libraries for paths, which give the methods of strings another meaning."""
+
+    class Path(str):
+        __slots__ = ()
+
+        def startswith(self, *_: object) -> bool:
+            raise AssertionError("startswith")
+
+        def __add__(self, other: str) -> str:
+            raise AssertionError("__add__")
+
+    found = running.absolute_path_entries([Path("/a"), Path("b")], "/c", Disk().paths)
+    assert found == ["/a", "/c/b"]
+    assert [*map(type, found)] == [str, str]
