@@ -114,7 +114,8 @@ def absolute_path_entries(entries: Sequence[object], cwd: str, paths: Paths) -> 
             name = str.__str__(OS.fsdecode(entry))  # type: ignore[arg-type]
         except TypeError:
             continue
-        if "\0" not in name:
+        # Without a working directory (it was removed), Python finds nothing by a relative entry.
+        if "\0" not in name and (cwd or paths.isabs(name)):
             out.append(paths.absolute(name, cwd))
     return out
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import site
+import subprocess
 import sys
 import sysconfig
 from pathlib import Path
@@ -106,3 +107,27 @@ def test_entries_of_a_subclass_of_str() -> None:
     found = running.absolute_path_entries([Path("/a"), Path("b")], "/c", Disk().paths)
     assert found == ["/a", "/c/b"]
     assert [*map(type, found)] == [str, str]
+
+
+def test_relative_entries_without_a_working_directory() -> None:
+    """It may have been removed: then they lead nowhere, and not to `/`."""
+    entries = ["", ".", "a", "/b"]
+    assert running.absolute_path_entries(entries, "", Disk().paths) == ["/b"]
+    assert running.absolute_path_entries(entries, "/c", Disk().paths) == ["/c", "/c", "/c/a", "/b"]
+
+
+@pytest.mark.slow
+def test_a_snapshot_where_the_working_directory_was_removed(tmp_path: Path) -> None:
+    """It has nothing of the rest of the disk."""
+    code = """
+import os, sys
+os.rmdir(os.getcwd())
+import whose
+environment = whose.Environment.current()
+assert all(map(os.path.isabs, (*environment.path, *(each.path for each in environment.roots))))
+print(len(environment.to_json()))
+"""
+    (tmp_path / "removed").mkdir()
+    command = [sys.executable, "-c", code]
+    done = subprocess.check_output(command, cwd=tmp_path / "removed", timeout=60)
+    assert int(done) < 1_000_000
