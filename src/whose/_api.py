@@ -48,7 +48,7 @@ def classify(path: StrPath) -> Kind:
     if sys.path == entries:
         try:
             return kinds[path]  # type: ignore[index]
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, BytesWarning):
             pass
     kind = _classifier.classify(path)
     _share()
@@ -80,7 +80,7 @@ def owner(path: StrPath) -> Distribution | None:
     if sys.path == entries:
         try:
             return owners[path]  # type: ignore[index]
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, BytesWarning):
             pass
     found = _classifier.owner(path)
     _share()

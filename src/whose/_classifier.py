@@ -15,11 +15,10 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from whose._rules.answers import Answers
+    from whose._rules.answers import Answers, T
     from whose._rules.rules import Rules
 else:
-    # Every interpreter has imported this module, but not `collections`.
-    from _collections_abc import Iterable, Iterator
+    from _collections_abc import Iterable, Iterator  # imported anyway
 
 __all__ = ["START_DIRECTORY", "Classifier", "Environment"]  # for the packages above
 
@@ -73,8 +72,7 @@ class Classifier:
     def refresh(self) -> None:
         """Forget all answers. Changes on disk are noticed in no other way.
 
-        >>> classifier = Classifier()
-        >>> classifier.refresh()
+        >>> Classifier().refresh()
         """
         if self._given is not None:
             self._given = self._given.read_again()
@@ -101,8 +99,8 @@ class Classifier:
                 now = self._state()
             try:
                 return now.known[path]  # type: ignore[index]
-            except (KeyError, TypeError):
-                return now.kind(path)
+            except (KeyError, TypeError, BytesWarning):
+                return self._kept(now, now.kind(path))
         except ImportError:
             if sys.meta_path is not None:
                 raise
@@ -117,8 +115,8 @@ class Classifier:
         now = self._state()
         try:
             return now.verdicts[path]  # type: ignore[index]
-        except (KeyError, TypeError):
-            return now.verdict(path)
+        except (KeyError, TypeError, BytesWarning):
+            return self._kept(now, now.verdict(path))
 
     def owner(self, path: StrPath) -> Distribution | None:
         """The distribution that the file at `path` belongs to; None if there is none.
@@ -133,8 +131,8 @@ class Classifier:
         now = self._state()
         try:
             return now.owners[path]  # type: ignore[index]
-        except (KeyError, TypeError):
-            return now.owner(path)
+        except (KeyError, TypeError, BytesWarning):
+            return self._kept(now, now.owner(path))
 
     def classify_object(self, asked: object) -> Kind:
         """Whose code an object is, by the file that its code was compiled from.
@@ -159,12 +157,11 @@ class Classifier:
 
         >>> Classifier().classify_module("json.decoder")
         <Kind.STDLIB: 'stdlib'>
-        >>> Classifier().classify_module("no.such.module")
-        <Kind.UNKNOWN: 'unknown'>
         """
         if not isinstance(name, str):
             raise TypeError(f"the name of a module is a string, not {type(name).__name__}")
-        return self._state().module(name)
+        now = self._state()
+        return self._kept(now, now.module(name))
 
     def distributions_of(self, name: str) -> tuple[Distribution, ...]:
         """The distributions that the module or package called `name` comes from.
@@ -224,15 +221,13 @@ class Classifier:
         >>> next(Classifier().project_files("*.no-such-ending"), None) is None
         True
         """
-        from fnmatch import translate
-        from re import compile as compiled
+        from fnmatch import fnmatchcase
 
         from whose._rules.project_files import project_files
 
         if not isinstance(pattern, str):
             raise TypeError(f"the pattern of project_files is a string, not {pattern!r}")
-        fits = compiled(translate(pattern)).match
-        return project_files(self._state().rules, lambda name: fits(name) is not None)
+        return project_files(self._state().rules, lambda name: fnmatchcase(name, pattern))
 
     def _library_places(self) -> list[str]:
         from whose._rules.libraries import library_places
@@ -250,7 +245,10 @@ class Classifier:
 
         return settled_places(self._state().rules)
 
-    # -- inside -------------------------------------------------------------------
+    def _kept(self, now: Answers, answer: T) -> T:
+        if now.rules.disk.exhausted:  # what could not be opened may be opened next time
+            self.refresh()
+        return answer
 
     def _state(self) -> Answers:
         """The answers for the present `sys.path`."""

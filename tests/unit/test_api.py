@@ -111,3 +111,16 @@ def test_a_refresh_at_any_moment_of_a_question(bare: str, monkeypatch: pytest.Mo
         finally:
             sys.setprofile(None)
         assert whose.classify(path) == "third-party"
+
+
+def test_bytes_and_strings_in_turn() -> None:
+    """Python may be told to raise an error where they are compared: `-bb`."""
+    code = """
+import whose
+classifier = whose.Classifier()
+for path in (whose.__file__, whose.__file__.encode(), "x.py", b"x.py", "<x>", b"<x>"):
+    for turn in "12":
+        assert whose.classify(path) == whose.explain(path).kind == classifier.classify(path)
+        whose.owner(path), classifier.owner(path), classifier.explain(path)
+"""
+    subprocess.run([sys.executable, "-bb", "-W", "error", "-c", code], check=True)

@@ -236,3 +236,43 @@ def test_prepared_answers_import_nothing(tmp_path: Path) -> None:
     )
     assert found.returncode == 0, found.stderr
     assert json.loads(found.stdout) == []
+
+
+# What is asked when no file can be opened, and when some can again.
+NO_FILES = """
+    import json, os, resource, sys, zipfile
+    sys.path.append({archive!r})
+    import whose
+    whose.Classifier().prepare()
+    asked = whose.Classifier()
+    def ask(*functions):
+        return [str(function(path)) for path in {paths} for function in functions]
+    functions = (asked.classify, asked.owner, asked.explain, whose.classify, whose.owner)
+    ask(*functions)
+    right = ask(*functions), asked.classify_module("d"), whose.classify_module("d")
+    found = []
+    for function in (*functions, asked.classify_module, whose.classify_module):
+        asked.refresh(), whose.refresh()
+        limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, limit[1]))
+        function("d") if "module" in function.__name__ else ask(function)
+        resource.setrlimit(resource.RLIMIT_NOFILE, limit)
+        found.append((ask(*functions), asked.classify_module("d"), whose.classify_module("d")))
+    print(json.dumps([right, found]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the system has no such limit")
+def test_what_could_not_be_opened_is_looked_at_again(tmp_path: Path) -> None:
+    """With too many files open, an answer may be wrong. It is not remembered."""
+    top, _ = make(tmp_path)
+    archive = os.path.join(top, "deps.zip")
+    paths = [os.path.join(archive, "d.py"), pytest.__file__, os.__file__]
+    code = textwrap.dedent(NO_FILES).format(archive=archive, paths=paths)
+    found = subprocess.run(
+        [sys.executable, "-c", code], cwd=top, capture_output=True, text=True, check=False
+    )
+    assert found.returncode == 0, found.stderr
+    right, later = json.loads(found.stdout)
+    assert right[0][:2] == ["third-party", "d 1"]
+    assert later == [right] * 7

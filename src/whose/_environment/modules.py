@@ -26,7 +26,8 @@ def imported_file(name: str, environment: Environment) -> str:
     For a module without a file it is a name in angle brackets.
     """
     module = sys.modules.get(name) if environment.is_running else None
-    return file_of_object(module) if isinstance(module, ModuleType) else ""
+    # `isinstance` might run code of an object that is no module.
+    return file_of_object(module) if issubclass(type(module), ModuleType) else ""
 
 
 def find_module(name: str, environment: Environment) -> str:

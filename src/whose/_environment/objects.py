@@ -42,13 +42,20 @@ _NEXT: dict[type, str] = {
 }
 # The same for the classes of functools, which have no code of their own.
 _FUNCTOOLS = ("func", "__wrapped__")
+_DESCRIPTORS = (types.GetSetDescriptorType, types.MemberDescriptorType)
 
 _ModuleSpec = type(sys.__spec__)
 _mro = type.__dict__["__mro__"].__get__
 _module_of = type.__dict__["__module__"].__get__
 _qualified = type.__dict__["__qualname__"].__get__
+_name_of = type.__dict__["__name__"].__get__
 _dict_of_class = type.__dict__["__dict__"].__get__
 _dict_of_module = vars(types.ModuleType)["__dict__"].__get__
+
+
+def _is(value: object, kind: type) -> bool:
+    """`isinstance` without a look at `__class__`, which may run code of the object."""
+    return issubclass(type(value), kind)
 
 
 def file_of_object(asked: object) -> str:
@@ -75,10 +82,11 @@ def _next(at: Any, kind: type) -> object:
     if kind is types.BuiltinFunctionType:
         return _module(at.__module__) or _definer(at.__self__, at.__name__)
     for base in _mro(kind):
-        name = _NEXT.get(base)
+        # Not a class with a metaclass, which may define `__hash__`.
+        name = _NEXT.get(base) if type(base) is type else None
         if name is not None:
             return getattr(base, name).__get__(at)
-    if _module_of(kind) == "functools":
+    if _same(_module_of(kind), "functools"):
         for name in _FUNCTOOLS:
             try:
                 return object.__getattribute__(at, name)
@@ -87,7 +95,7 @@ def _next(at: Any, kind: type) -> object:
     # Cython has a type of its own for functions. That type is in no module with a file.
     for base in _mro(kind):
         found = _dict_of_class(base).get("__module__")
-        if type(found) in (types.GetSetDescriptorType, types.MemberDescriptorType):
+        if any(type(found) is each for each in _DESCRIPTORS):
             try:
                 return _module(found.__get__(at)) or kind
             except (AttributeError, TypeError):
@@ -97,8 +105,8 @@ def _next(at: Any, kind: type) -> object:
 
 def _module(name: object) -> Any:
     """The module of a name; None if it was not imported."""
-    found = sys.modules.get(name) if isinstance(name, str) else None
-    return found if isinstance(found, types.ModuleType) else None
+    found = sys.modules.get(name) if type(name) is str else None
+    return found if _is(found, types.ModuleType) else None
 
 
 def _definer(bound: object, name: str) -> object:
@@ -108,12 +116,17 @@ def _definer(bound: object, name: str) -> object:
     return next((base for base in bases if name in _dict_of_class(base)), bound)
 
 
+def _same(one: object, other: object) -> bool:
+    return type(one) is str and type(other) is str and one == other
+
+
 def _file_of_class(asked: Any) -> str:
     """The file of the functions that a class defines; if there are none, that of its module."""
     name = _module_of(asked)
     for each in _dict_of_class(asked).values():
-        function = each.__func__ if type(each) in (staticmethod, classmethod) else each
-        if type(function) is types.FunctionType and function.__module__ == name:
+        is_wrapped = type(each) is staticmethod or type(each) is classmethod
+        function: Any = each.__func__ if is_wrapped else each
+        if type(function) is types.FunctionType and _same(function.__module__, name):
             code = function.__code__
             # Borrowed, generated and wrapped functions may be from another file than the class.
             if code.co_qualname.rpartition(".")[0] == _qualified(asked):
@@ -124,28 +137,34 @@ def _file_of_class(asked: Any) -> str:
 
 def _with_longer_name(asked: type, name: object) -> Iterator[types.ModuleType]:
     """The modules of a class that is named without the package, as by some extension modules."""
-    for full, module in list(sys.modules.items()):
-        if isinstance(full, str) and full.endswith(f".{name}"):
-            found = isinstance(module, types.ModuleType) and _dict_of_module(module)
+    for full, module in list(sys.modules.items()) if type(name) is str else ():
+        if type(full) is str and full.endswith(f".{name}"):
+            found = _is(module, types.ModuleType) and _dict_of_module(module)
             if found and found.get(_qualified(asked)) is asked:
                 yield module
 
 
 def _file_of_module(module: Any) -> str:
-    values: Mapping[str, Any] = _dict_of_module(module)
-    file, name, spec = (values.get(each) for each in ("__file__", "__name__", "__spec__"))
-    if isinstance(file, str):
-        return file
-    origin = getattr(spec, "origin", None) if type(spec) is _ModuleSpec else None
-    if origin in ("built-in", "frozen") or name in sys.builtin_module_names:
-        return f"<frozen {name}>"
-    # The path of a namespace package is an object that searches when it is read. Take its list.
-    path = values.get("__path__")
-    path = getattr(path, "_path", path) if type(path).__name__.endswith("NamespacePath") else path
-    if type(path) is list and path and isinstance(path[0], str):
-        return path[0]
-    if isinstance(origin, str):
-        return origin
-    # A package may make modules without files in its name (`pyexpat.errors`, `six.moves`).
-    parent = _module(name.rpartition(".")[0]) if isinstance(name, str) else None
-    return _file_of_module(parent) if parent else _NOWHERE
+    for _ in range(_MOST_STEPS):
+        values: Mapping[str, Any] = _dict_of_module(module)
+        file, name, spec = (values.get(each) for each in ("__file__", "__name__", "__spec__"))
+        if _is(file, str):
+            return str.__str__(file)
+        origin = getattr(spec, "origin", None) if type(spec) is _ModuleSpec else None
+        origin = origin if type(origin) is str else ""
+        name = name if type(name) is str else ""
+        if origin in ("built-in", "frozen") or name in sys.builtin_module_names:
+            return f"<frozen {name}>"
+        # A namespace package searches when its path is read. Take the list in that.
+        path = values.get("__path__")
+        if _name_of(type(path)).endswith("NamespacePath"):
+            path = getattr(path, "_path", path)
+        if type(path) is list and path and type(path[0]) is str:
+            return path[0]
+        if origin:
+            return origin
+        # A package may make modules without files in its name (`pyexpat.errors`, `six.moves`).
+        module = _module(name.rpartition(".")[0])
+        if module is None:
+            break
+    return _NOWHERE

@@ -110,10 +110,12 @@ def absolute_path_entries(entries: Sequence[object], cwd: str, paths: Paths) -> 
     out = []
     for entry in entries:
         try:
-            name = OS.fsdecode(entry)  # type: ignore[arg-type]
+            # Of a subclass of str, whose methods may be others, the plain string.
+            name = str.__str__(OS.fsdecode(entry))  # type: ignore[arg-type]
         except TypeError:
             continue
-        if "\0" not in name:
+        # Without a working directory (it was removed), Python finds nothing by a relative entry.
+        if "\0" not in name and (cwd or paths.isabs(name)):
             out.append(paths.absolute(name, cwd))
     return out
 

@@ -69,7 +69,7 @@ class Archive:
         except Exception as error:
             if is_exhausted(error):
                 raise
-            self.problems[path] = "cannot be read from the archive"
+            self._disk.has_failed(path, "cannot be read from the archive", error)
             return None
         return data if self._disk.count(path, len(data), limit) else None
 
@@ -82,7 +82,8 @@ def open_archive(path: str, disk: Disk) -> Archive | None:
         if is_exhausted(error):
             raise
         if not isinstance(error, NotAnArchiveError):
-            disk.problems[path] = f"cannot be read as an archive ({type(error).__name__})"
+            said = f"cannot be read as an archive ({type(error).__name__})"
+            disk.has_failed(path, said, error)
         return None
 
 

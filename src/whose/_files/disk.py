@@ -30,6 +30,8 @@ DISTRUSTED = "another user's, in a directory that anyone can write to: not belie
 # The same values as in the module `stat`.
 _BY_ANYONE = 0o002  # anyone may write
 _FORMAT, _DIRECTORY, _FILE, _LINK = 0o170000, 0o040000, 0o100000, 0o120000
+# Too many open files, in the system or in this process, and too little memory: on all systems.
+_EXHAUSTED = (23, 24, 12)
 _FORMS: dict[int, Form] = {_DIRECTORY: "dir", _FILE: "file", _LINK: "link"}
 
 
@@ -46,6 +48,8 @@ class Disk:
     def __init__(self, paths: Paths | None = None) -> None:
         self.paths = paths or rules_of()
         self.problems: dict[str, str] = {}
+        self.exhausted = False
+        """Whether a file could not be opened for a reason that may pass: too many are open."""
         self._real: dict[str, str] = {}
         self._left = METADATA_LIMIT
         self._counted: dict[str, object] = {}
@@ -140,7 +144,7 @@ class Disk:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError) as error:
-            self.problems[directory] = f"cannot be listed ({_why(error)})"
+            self.has_failed(directory, f"cannot be listed ({_why(error)})", error)
             return None
         if len(found) > MOST_ENTRIES:
             self.problems[directory] = f"has more than {MOST_ENTRIES} entries"
@@ -178,9 +182,15 @@ class Disk:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError) as error:
-            self.problems[path] = f"cannot be read ({_why(error)})"
+            self.has_failed(path, f"cannot be read ({_why(error)})", error)
             return None
         return data if self.count(path, len(data), limit) else None
+
+    def has_failed(self, path: str, said: str, error: Exception) -> None:
+        """Note that something could not be read."""
+        self.problems[path] = said
+        if getattr(error, "errno", None) in _EXHAUSTED:
+            self.exhausted = True
 
     def allowed(self, path: str, limit: int) -> int:
         """The bytes that may be read of a file: `limit`, or what is left of METADATA_LIMIT."""

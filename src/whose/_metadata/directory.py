@@ -68,7 +68,9 @@ class Installed:
                 for each in self.metadata
             ]
             plain = normalised("\0".join(stems)).split("\0")
-            for metadata, name in zip(self.metadata, plain, strict=False):
+            if len(plain) != len(stems):  # in an archive or a snapshot, names may hold anything
+                plain = list(map(normalised, stems))
+            for metadata, name in zip(self.metadata, plain, strict=True):
                 found.setdefault(name.strip("-"), []).append(metadata)
             self._by_name = found
         known = self._by_name

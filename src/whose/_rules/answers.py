@@ -13,10 +13,12 @@ from whose._verdict import Kind, Ruling, Verdict
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, TypeVar
 
     from whose._rules.rules import Rules
     from whose._verdict import Distribution, StrPath
+
+    T = TypeVar("T")
 
 _NONE: Any = object()  # as an entry of `sys.path`, equal to no other
 _ENDINGS = (".", "/", ">")

@@ -91,8 +91,9 @@ def _unpacked(rules: Rules, installed: Installed) -> set[str]:
 def library_places(rules: Rules, kinds: Collection[Kind]) -> Iterator[str]:
     """The directories, archives and single modules that hold only code of these kinds."""
     around = {above for each in other_places(rules, kinds) for above in rules.paths.above(each)}
+    seen: set[str] = set()  # a site directory is also part of its environment, and on `sys.path`
     for each in _whole(rules, kinds):
-        yield from _parts(rules, each, kinds, around)
+        yield from _parts(rules, each, kinds, around, seen)
 
 
 def library_prefixes(rules: Rules, kinds: Collection[Kind]) -> tuple[str, ...]:
@@ -177,14 +178,21 @@ def _is_directory(path: str, disk: Disk) -> bool:
 
 
 def _parts(
-    rules: Rules, path: str, kinds: Collection[Kind], around: Collection[str]
+    rules: Rules, path: str, kinds: Collection[Kind], around: Collection[str], seen: set[str]
 ) -> Iterator[str]:
-    """The largest directories at or below `path` that are not in `around`: of these kinds only."""
+    """The largest directories at or below `path` that are not in `around`: of these kinds only.
+
+    Those in `seen`, to which it adds, are left out.
+    """
     paths, disk = rules.paths, rules.disk
-    if paths.key(path) not in around:
+    key = paths.key(path)
+    if key in seen:
+        return
+    seen.add(key)
+    if key not in around:
         yield path
         return
-    place = rules.place(paths.key(path))
+    place = rules.place(key)
     place = rules.place(place.real) if place.mode == "alias" else place
     installed = place.installed if place.mode == "site" else None
     unlike = _unlike(rules, installed) if installed is not None else ()
@@ -199,4 +207,4 @@ def _parts(
         elif kind in kinds and _is_directory(below, disk):
             if disk.is_link(below) and paths.key(disk.real(below)) in around:
                 continue  # it is listed by its real path
-            yield from _parts(rules, below, kinds, around)
+            yield from _parts(rules, below, kinds, around, seen)

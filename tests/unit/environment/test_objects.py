@@ -286,6 +286,44 @@ def test_nothing_of_the_object_runs(made: Any) -> None:
     assert "function" not in object.__getattribute__(module, "__dict__")
 
 
+def test_nothing_of_odd_modules_and_classes_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a program has put into `sys.modules`, and whatever its metaclasses define."""
+
+    class Meta(type):
+        def __getattribute__(cls, name: str) -> Any:
+            raise AssertionError(name)
+
+        def __eq__(cls, other: object) -> bool:
+            raise AssertionError("__eq__")
+
+        def __hash__(cls) -> int:
+            raise AssertionError("__hash__")
+
+    class Odd(metaclass=Meta):
+        def method(self) -> None: ...
+
+    class Holder:
+        odd = Odd()
+
+    Holder.__module__ = Touchy()  # type: ignore[assignment]
+    module = types.ModuleType("odd")
+    vars(module).update(__file__=Touchy(), __name__=Touchy(), __spec__=Odd(), __path__=[Touchy()])
+    monkeypatch.setitem(sys.modules, "odd", module)
+    monkeypatch.setitem(sys.modules, "touchy", Touchy())  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, 3, Odd())  # type: ignore[call-overload]
+    for name in ("odd", "touchy", "touchy.below", "odd.below"):
+        assert classify_module(name) is Kind.UNKNOWN
+    assert file_of_object(Odd) == file_of_object(Odd()) == __file__
+    assert classify_object(module) is Kind.UNKNOWN
+    assert classify_object(Holder) is Kind.UNKNOWN
+    vars(module)["__path__"] = Odd()
+    assert classify_object(module) is Kind.UNKNOWN
+    ring = types.ModuleType("ring.ring")
+    monkeypatch.setitem(sys.modules, "ring", ring)
+    monkeypatch.setitem(sys.modules, "ring.ring", ring)
+    assert classify_module("ring.ring") is Kind.UNKNOWN
+
+
 def test_nothing_is_imported_but_what_answers() -> None:
     code = """
 import sys, whose

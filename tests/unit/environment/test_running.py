@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import site
+import subprocess
 import sys
 import sysconfig
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from whose._environment import running
+from whose._files.disk import Disk
 from whose._files.system import OS, library
 
 
@@ -88,3 +90,44 @@ def test_where_a_frozen_application_has_its_modules(
     for name, path in ((".", []), (version, [version]), ("lib", ["lib/x.zip", "lib"])):
         monkeypatch.setattr(sys, "path", [f"{tmp_path}/{each}" for each in path])
         assert running._frozen_directory() == os.path.normpath(tmp_path / name)
+
+
+def test_entries_of_a_subclass_of_str() -> None:
+    """As of some libraries for paths, which give the methods of strings another meaning."""
+
+    class Path(str):
+        __slots__ = ()
+
+        def startswith(self, *_: object) -> bool:
+            raise AssertionError("startswith")
+
+        def __add__(self, other: str) -> str:
+            raise AssertionError("__add__")
+
+    found = running.absolute_path_entries([Path("/a"), Path("b")], "/c", Disk().paths)
+    assert found == ["/a", "/c/b"]
+    assert [*map(type, found)] == [str, str]
+
+
+def test_relative_entries_without_a_working_directory() -> None:
+    """It may have been removed: then they lead nowhere, and not to `/`."""
+    entries = ["", ".", "a", "/b"]
+    assert running.absolute_path_entries(entries, "", Disk().paths) == ["/b"]
+    assert running.absolute_path_entries(entries, "/c", Disk().paths) == ["/c", "/c", "/c/a", "/b"]
+
+
+@pytest.mark.slow
+def test_a_snapshot_where_the_working_directory_was_removed(tmp_path: Path) -> None:
+    """It has nothing of the rest of the disk."""
+    code = """
+import os, sys
+os.rmdir(os.getcwd())
+import whose
+environment = whose.Environment.current()
+assert all(map(os.path.isabs, (*environment.path, *(each.path for each in environment.roots))))
+print(len(environment.to_json()))
+"""
+    (tmp_path / "removed").mkdir()
+    command = [sys.executable, "-c", code]
+    done = subprocess.check_output(command, cwd=tmp_path / "removed", timeout=60)
+    assert int(done) < 1_000_000

@@ -423,3 +423,18 @@ def test_a_pth_file_that_is_no_text(tmp_path: Path) -> None:
     installed = Installed(f"{top}/s", Disk())
     (owner,) = installed.distributions()
     assert imported_by_start_files(installed, installed.record(owner)) == {"f"}
+
+
+@pytest.mark.parametrize("odd", ["a\0b", "a/b", "a\n\0\0b", "a b"])
+def test_names_that_only_an_archive_or_a_snapshot_can_have(odd: str) -> None:
+    """The others keep their own names."""
+
+    class Source(Disk):
+        def entries(self, _: str) -> list[tuple[str, bool]]:
+            names = [f"{odd}-1.dist-info", "b-1.dist-info", "Long.Name-1.dist-info"]
+            return [(name, False) for name in names]
+
+    found = Installed("/archive.zip", Source())
+    for name in ("b", "long-name"):
+        (one,) = found.named(name)
+        assert canonicalize_name(one.name) == name

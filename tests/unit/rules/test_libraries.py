@@ -11,6 +11,7 @@ import pytest
 
 from unit.builders import SITE, Link, archive, build, distribution, environment
 from whose import Classifier, Environment, Kind
+from whose._files.disk import Disk
 from whose._metadata import records
 from whose._rules.rules import Rules
 
@@ -420,3 +421,23 @@ def test_distributions_that_are_linked_from_a_cache(
     for each in ("app-1/app/x.py", "app-1/own.py", "other/x.py"):
         assert not f"{top}/cache/{each}".startswith(prefixes)
     assert Classifier(found).classify(f"{top}/cache/click-8/click/deep/x.py") is Kind.THIRD_PARTY
+
+
+def test_each_directory_is_taken_apart_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A site directory is below its environment, a root of its own, and on `sys.path`."""
+    tree, entries, _ = TREES["the project installed for real"]
+    top = build({"base": BASE, "project": {}, **tree}, tmp_path)
+    asked = Classifier(environment(top, "env", path=entries))
+    asked.classify(f"{top}/env/{SITE}/six.py")
+    listed: list[str] = []
+    names = Disk.names
+
+    def counted(disk: Disk, directory: str) -> list[str] | None:
+        listed.append(directory)
+        return names(disk, directory)
+
+    monkeypatch.setattr(Disk, "names", counted)
+    assert f"{top}/env/{SITE}/click/" in asked.library_prefixes()
+    assert listed.count(f"{top}/env/{SITE}") == 2  # the other time for links
