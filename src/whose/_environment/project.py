@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from whose._environment.layers import contains
 from whose._files.paths import VERSION_CONTROL
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._verdict import normalised
@@ -74,6 +75,15 @@ def project_trees(starts: Iterable[str], path: Iterable[str], schemes: Schemes) 
                 break
         found.append(tree or built or start)
     return found
+
+
+def is_around(places: Iterable[str], directories: Iterable[str], disk: Disk) -> bool:
+    """Whether one of `places`, which may be a project's, contains all of `directories`."""
+    return any(
+        all(contains(disk, place, each) for each in directories)
+        for place in filter(None, places)
+        if may_be_project(place, disk.paths)
+    )
 
 
 def developed_in(sites: Iterable[str], starts: Iterable[str], disk: Disk) -> list[str]:
