@@ -82,6 +82,41 @@ def container_stage(shop: Workshop, here: Path, interpreter: Interpreter) -> Bui
 
 
 @environment
+def container_workspace(shop: Workshop, here: Path, interpreter: Interpreter) -> Built:
+    """The same of a workspace with a member, run by a script in the environment, cwd elsewhere."""
+    built = container_stage(shop, here, interpreter)
+    root, member = here / "proj", here / "proj" / "packages" / "member"
+    pyproject(member, name="member", backend="hatchling", more=hatch_packages("src/member"))
+    copies = package(member / "src", "member")
+    shop.install(built.python[0], member)
+    site = interpreter.site(root / ".venv")
+    copies = [str(site / Path(path).relative_to(member / "src")) for path in copies]
+    shutil.rmtree(root / "packages")
+    shutil.rmtree(root / "tests")
+    script = entry(root / ".venv" / "bin" / "serve", after="import member.core")
+    built.entry = script
+    built.project = [script, *built.project[1:], *copies]
+    built.executed = executed(built.project)
+    built.cwd = str(here)
+    return built
+
+
+@environment
+def moved_repository(shop: Workshop, here: Path, interpreter: Interpreter) -> Built:
+    """A repository that was moved after the project in its subdirectory was installed for real."""
+    old, root = here / "old", here / "proj"
+    pyproject(old / "python", backend="hatchling", more=hatch_packages("src/appkg"))
+    package(old / "python" / "src")
+    write(old / ".git" / "HEAD", "ref: refs/heads/main\n")
+    python = make_venv(here / "env", interpreter)
+    shop.install(python, *shop.needs(), old / "python")
+    old.rename(root)
+    built = sample(root, interpreter, src="python/src", script="tests/run_app.py")
+    built.third_party = installed(interpreter.site(here / "env"))
+    return _copied_to(built.run_by(python), root / "python" / "src", interpreter.site(here / "env"))
+
+
+@environment
 def modules_in_share(shop: Workshop, here: Path, interpreter: Interpreter) -> Built:
     """The project installed for real, with a module in the environment's `share`."""
     built = _equipped(shop, here, interpreter)

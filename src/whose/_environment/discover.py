@@ -9,6 +9,7 @@ from __future__ import annotations
 from whose._environment.layers import Layer, Root
 from whose._environment.project import (
     developed_in,
+    is_around,
     is_checkout_of_pip,
     may_be_project,
     project_trees,
@@ -21,16 +22,14 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 # Directories of pip: build environments, and sources that it downloaded and unpacked.
 _TEMPORARY = ("pip-build-env-", "pip-install-")
+# The rule by which what has no other evidence in a root is of a kind.
+_RULES = {Kind.THIRD_PARTY: 4, Kind.STDLIB: 5, Kind.PROJECT: 6}
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from whose._environment.prefix import Schemes
     from whose._environment.running import Evidence
-
-
-# The rule by which what has no other evidence in a root is of a kind.
-_RULES = {Kind.THIRD_PARTY: 4, Kind.STDLIB: 5, Kind.PROJECT: 6}
 
 
 class Survey:
@@ -39,13 +38,12 @@ class Survey:
     def __init__(self, evidence: Evidence, schemes: Schemes) -> None:
         self.evidence = evidence
         self.schemes = schemes
-        self.disk = schemes.disk
-        self.paths = schemes.paths
+        self.disk, self.paths = schemes.disk, schemes.paths
         self.layers: dict[str, Layer] = {}
         self.roots: dict[str, Root] = {}
         self.starts = [each for each in (evidence.cwd, evidence.script_directory) if each]
         """The directories that the program started in: the working directory, the script's."""
-        self._trees: list[str] | None = None
+        self._trees: dict[tuple[str, ...], list[str]] = {}
         self._library()
         for directory, why in self.evidence.extra_third_party:
             if not any(self.disk.contains(directory, each) for each in self.starts):
@@ -156,11 +154,12 @@ class Survey:
         _, tool, _, name = f"///{entry}".replace(self.paths.sep, "/").rsplit("/", 3)
         return name in SITE_NAMES or (tool, name) == ("__pypackages__", "lib")
 
-    def project_trees(self) -> list[str]:
-        """The trees of the project that the program was started in."""
-        if self._trees is None:
-            self._trees = project_trees(self.starts, self.evidence.path, self.schemes)
-        return self._trees
+    def project_trees(self, *starts: str) -> list[str]:
+        """The trees of the project around `starts`, by default where the program was started."""
+        if starts not in self._trees:
+            given = (starts or self.starts, self.evidence.path)
+            self._trees[starts] = project_trees(*given, self.schemes)
+        return self._trees[starts]
 
     def _user_site(self) -> None:
         base = self.evidence.user_base
@@ -174,8 +173,7 @@ class Survey:
         # In directories of the system's package manager, all scripts are third-party. In others,
         # people put their own scripts beside the recorded ones.
         system = self._is_system(layer.prefix)
-        user = layer.form == "user site"
-        for path in self.schemes.existing("scripts", layer.prefix, user):
+        for path in self.schemes.existing("scripts", layer.prefix, layer.form == "user site"):
             local = self.paths.name(self.paths.parent(path)) == "local"
             role = "environment" if system and not local else "scripts"
             self._add(path, role, Kind.THIRD_PARTY, f"scripts of {layer.describe()}", layer)
@@ -219,6 +217,12 @@ class Survey:
         """Whether `directory` is below (or is) the working directory or another anchor."""
         return any(self.disk.contains(anchor, directory) for anchor in self.anchors)
 
+    def is_around(self, site: str, directory: str, origins: Iterable[str]) -> bool:
+        """Whether both are in one directory of the project, perhaps all that is left of it."""
+        beside = self.paths.parent(self._top().prefix)
+        left = beside if self.paths.inside(directory, beside) and beside in origins else ""
+        return is_around({*self.anchors, left} - {self.evidence.home}, (site, directory), self.disk)
+
     def in_tree(self, directory: str) -> bool:
         """Whether `directory` is in a tree of the project that the program was started in."""
         return any(self.disk.contains(tree, directory) for tree in self.project_trees())
@@ -252,8 +256,7 @@ class Survey:
             if not self._is_system(prefix):
                 continue
             # Packages keep private modules there, some linked into their site directories.
-            for name in ("share", "lib", "lib64"):
-                path = self.paths.join(prefix, name)
+            for path in (self.paths.join(prefix, each) for each in ("share", "lib", "lib64")):
                 if self.disk.exists(path) and not self.holds_project(path):
                     reason = f"{path}, installed by the system's package manager"
                     self._add(path, "environment", Kind.THIRD_PARTY, reason)

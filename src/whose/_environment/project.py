@@ -70,6 +70,15 @@ def project_trees(starts: Iterable[str], path: Iterable[str], schemes: Schemes) 
     return found
 
 
+def is_around(places: Iterable[str], directories: Iterable[str], disk: Disk) -> bool:
+    """Whether one of `places`, which may be a project's, contains all of `directories`."""
+    return any(
+        all(disk.contains(place, each) for each in directories)
+        for place in filter(None, places)
+        if may_be_project(place, disk.paths)
+    )
+
+
 def developed_in(sites: Iterable[str], starts: Iterable[str], disk: Disk) -> list[str]:
     """The directories in `sites` that are projects in development.
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _LIMIT = 4 * 1024 * 1024
 _MOST_DOTS = 3000
 _MOST_MEMBERS = 1000
+_DEEPEST = 3  # directories below the root of a repository
 # Characters that may be next to a name in any of the files.
 _APART = str.maketrans(dict.fromkeys("'\"=,;:#()[]{}", " "))
 # A line of `pyproject.toml` or `setup.cfg` that gives a name contains one of these.
@@ -146,6 +147,18 @@ class ProjectNames:
                 return normalised(name) in self._repositories[each]
         return False
 
+    def was_in(self, trees: Iterable[str], directory: str, name: str) -> bool:
+        """Whether one of `trees` has that project where `directory` was in another copy of it.
+
+        A tree that was moved, or that was on another machine, is such a copy.
+        """
+        parts, paths = directory.split(self.disk.paths.sep), self.disk.paths
+        ends = [paths.sep.join(parts[-deep:]) for deep in range(1, _DEEPEST + 1)]
+        places = (paths.join(tree, end) for tree in trees for end in ends)
+        return any(
+            normalised(name) in self._names_in(each) for each in places if self.disk.exists(each)
+        )
+
     def words(self, directory: str) -> frozenset[str]:
         """The words in `directory` and above it that may be names of projects.
 
@@ -271,5 +284,10 @@ class ProjectNames:
                     if not star or (name.startswith(start) and name.endswith(end))
                     if start or name[:1] != "."
                 ]
-            found += [name for place in places[:_MOST_MEMBERS] for name in self._parsed(place)]
+            found += [
+                name
+                for place in places[:_MOST_MEMBERS]
+                if any(self.disk.exists(self.disk.paths.join(place, file)) for file in self.files)
+                for name in self._parsed(place)
+            ]
         return found

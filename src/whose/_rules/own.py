@@ -77,25 +77,26 @@ class OwnDistributions:
     def _why(self, distribution: Distribution) -> str:
         """Why a distribution is the project's own; empty if it is not."""
         origin, name = distribution.origin, distribution.name
-        why, near = "which has the name of the project", ""
+        survey, names = self.environment.survey, self.contents.project_names
+        why, near = "which has the name of the project", list[str]()
         if origin is not None and origin.form == UNREADABLE:  # leaving out own code would be worse
             return "whose direct_url.json cannot be read: it may be local"
         if origin is not None and origin.directory:
-            if self.environment.survey.is_checkout_of_pip(origin.directory, name):
+            if survey.is_checkout_of_pip(origin.directory, name):
                 return ""
-            how = "installed editable" if origin.editable else "installed"
-            why = f"{how} from the local directory {origin.directory}"
+            how = "editable " if origin.editable else ""
+            why = f"installed {how}from the local directory {origin.directory}"
         elif origin is not None and origin.form != "directory":
-            archive = path_of_url(origin.url, self.paths) if origin.local_archive else ""
-            near = self.paths.parent(archive) if archive else self.cwd
+            near += survey.anchors
             if origin.local_archive:
                 why = f"installed from the local archive {origin.url}"
-        is_named = self.contents.is_named
-        if self.source(distribution) or is_named(distribution, self.places):
+                near.append(self.paths.parent(path_of_url(origin.url, self.paths)))
+        if self.source(distribution) or self.contents.is_named(distribution, (*self.places, *near)):
             return why
-        in_repository = self.contents.project_names.is_in_repository
-        is_near = near and (is_named(distribution, (near,)) or in_repository(name, near))
-        return why if is_near else ""
+        if origin is not None and origin.directory:
+            trees = survey.project_trees(*survey.anchors)
+            return why if names.was_in(trees, origin.directory, name) else ""
+        return why if any(names.is_in_repository(name, each) for each in near if each) else ""
 
     def source(self, distribution: Distribution) -> str:
         """The directory that a distribution was installed from; empty if that holds no project.
@@ -105,13 +106,13 @@ class OwnDistributions:
         directory = distribution.origin.directory if distribution.origin else ""
         if not directory:
             return ""
-        site, inside = distribution.site, self.paths.inside
-        # In a container's last stage, perhaps only the environment is left of the project.
-        bare = inside(site, directory) and self.environment.survey.in_project(directory)
-        if not self.contents.project_names.may_be(distribution.name, directory, bare):
-            return ""
-        unpacked = self.paths.name(site) in SITE_NAMES and inside(directory, site)
-        return "" if unpacked and not self.environment.survey.in_project(directory) else directory
+        site, survey = distribution.site, self.environment.survey
+        others = self.contents.installed(self.paths.key(site)).local()
+        origins = (each.origin.directory for each in others if each.origin)
+        bare = survey.is_around(site, directory, origins)
+        may_be = self.contents.project_names.may_be(distribution.name, directory, bare)
+        unpacked = self.paths.name(site) in SITE_NAMES and self.paths.inside(directory, site)
+        return directory if may_be and (not unpacked or survey.in_project(directory)) else ""
 
     def listed(self, installed: Installed) -> OwnFiles:
         """The files of the project's own distributions in a directory."""
@@ -264,8 +265,7 @@ class OwnDistributions:
         said = self.named.get(distribution.normalized_name)
         if said is not None:
             return said
-        why = self._why(distribution)
-        if why:
+        if why := self._why(distribution):
             return Ruling(Kind.PROJECT, 2, f"{distribution}, {why}", distribution.metadata)
         reason = f"{distribution}, recorded in {installed.recorded_by(distribution)}"
         return Ruling(Kind.THIRD_PARTY, 3, reason, distribution.metadata)

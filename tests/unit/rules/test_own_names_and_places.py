@@ -109,8 +109,8 @@ def test_an_environment_is_all_that_is_left_of_the_project(tmp_path: Path) -> No
         Path(top, name, "pyproject.toml").unlink()
     venv = f"app/.venv/{SITE}"
     path = [f"base/{LIB}", venv]
-    for cwd, kind in (("app", "project"), ("built", "third-party")):
-        expected = {f"{venv}/d.py": kind, f"{venv}/o.py": "third-party"}
+    for cwd in ("app", "built", "/"):
+        expected = {f"{venv}/d.py": "project", f"{venv}/o.py": "third-party"}
         hold(lambda cwd=cwd: environment(top, "app/.venv", cwd=cwd, path=path), expected, top)
 
 

@@ -49,6 +49,21 @@ BY_CLONE = BY_URL.replace("https://example.org/repo", "file:///tmp/clone")
 ELSEWHERE = '{"url": "file://build.example.org/repo/python", "dir_info": {}}'
 IN_REPOSITORY = '{"url": "file://{top}/repo/target/wheels/a.whl", "archive_info": {}}'
 OF_NAME = '{"url": "file://{top}/app", "dir_info": {}}'
+IN_HOME = '{"url": "file://{top}/home/tmp/d", "dir_info": {}}'
+MEMBER = distribution("member-1", "member.py", direct_url=OF_NAME.replace("app", "app/packages/m"))
+BESIDE = distribution("beside-1", "beside.py", direct_url=OF_NAME.replace("app", "beside"))
+COPIED: Tree = {
+    "repo": {".git": {}, "docs": {}, "libs": {"python": {"pyproject.toml": APP}, "d": {}}},
+    "empty": {},
+    "e": {
+        SITE: {
+            **distribution(
+                "my_app-1", "my_app/m.py", direct_url=OF_NAME.replace("app", "libs/python")
+            ),
+            **distribution("d-1", "d/m.py", direct_url=OF_NAME.replace("app", "libs/d")),
+        }
+    },
+}
 
 INSTALL_TREES: dict[str, Case] = {
     "PDM's __pypackages__ (PEP 582), with the project installed for real": (
@@ -259,6 +274,54 @@ OWN_DISTRIBUTIONS: dict[str, Case] = {
         {"app/.venv": {"pyvenv.cfg": "", SITE: {**IN_CONTAINER, **FOREIGN}}},
         {"prefix": "app/.venv", "cwd": "app", "path": [f"base/{LIB}", f"app/.venv/{SITE}"]},
         {f"app/.venv/{SITE}/my_app/m.py": "project", f"app/.venv/{SITE}/d/m.py": "third-party"},
+    ),
+    "in the same stage, started elsewhere; another path dependency was beside it": (
+        {
+            "app/.venv": {"pyvenv.cfg": "", SITE: {**IN_CONTAINER, **MEMBER, **BESIDE}},
+            "away": {},
+        },
+        {"prefix": "app/.venv", "cwd": "away", "path": [f"base/{LIB}", f"app/.venv/{SITE}"]},
+        {
+            f"app/.venv/{SITE}/my_app/m.py": "project",
+            f"app/.venv/{SITE}/member.py": "project",
+            f"app/.venv/{SITE}/beside.py": "third-party",
+        },
+    ),
+    "the same of a workspace whose root is no distribution, started there": (
+        {"app/.venv": {"pyvenv.cfg": "", SITE: {**MEMBER, **BESIDE}}},
+        {"prefix": "app/.venv", "cwd": "app", "path": [f"base/{LIB}", f"app/.venv/{SITE}"]},
+        {
+            f"app/.venv/{SITE}/member.py": "project",
+            f"app/.venv/{SITE}/beside.py": "third-party",
+        },
+    ),
+    "the home directory is no project that may be gone": (
+        {"home/.venv": {"pyvenv.cfg": "", SITE: distribution("d-1", "d.py", direct_url=IN_HOME)}},
+        {"prefix": "home/.venv", "cwd": "home", "path": [f"base/{LIB}", f"home/.venv/{SITE}"]},
+        {f"home/.venv/{SITE}/d.py": "third-party"},
+    ),
+    "from a copy of the repository that is gone, started in this one": (
+        COPIED,
+        {"cwd": "repo/docs"},
+        {f"e/{SITE}/my_app/m.py": "project", f"e/{SITE}/d/m.py": "third-party"},
+    ),
+    "the same, with the tests on sys.path and the working directory elsewhere": (
+        COPIED,
+        {"cwd": "empty", "path": ["repo/docs", *PATH]},
+        {f"e/{SITE}/my_app/m.py": "project", f"e/{SITE}/d/m.py": "third-party"},
+    ),
+    "from a wheel outside of the repository, with the tests on sys.path": (
+        {
+            **COPIED,
+            "e": {
+                SITE: {
+                    **distribution("my_app-1", "my_app/m.py", direct_url=WHEEL),
+                    **distribution("d-1", "d/m.py", direct_url=WHEEL),
+                }
+            },
+        },
+        {"cwd": "empty", "path": ["repo/docs", *PATH]},
+        {f"e/{SITE}/my_app/m.py": "project", f"e/{SITE}/d/m.py": "third-party"},
     ),
     "its own wheel file on sys.path": (
         {"dist": {"my_app-1-py3-none-any.whl": archive("my_app/m.py")}},
