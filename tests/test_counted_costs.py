@@ -139,6 +139,22 @@ def test_building_does_not_ask_more_of_more_distributions(bench):
 
 
 @needs_strace
+def test_origins_that_are_gone_cost_little(bench):
+    """Most packages of conda name a directory of the machine that built them."""
+    asked = {}
+    for count in (0, 100):
+        python = bench.venv(f"origins {count}", bench.whose)
+        for number in range(count):
+            built = f"file:///home/builder/feedstock/package{number}_1700000000/work"
+            origin = json.dumps({"dir_info": {}, "url": built})
+            metadata = os.path.join(bench.site(python), f"package{number}-1.dist-info")
+            trees.write(os.path.join(metadata, "direct_url.json"), origin)
+        asked[count] = calls(bench, python, "import whose; whose.classify('/srv/app/x.py')")
+    # About half of them read the file.
+    assert (asked[100] - asked[0]) / 100 <= 18
+
+
+@needs_strace
 @pytest.mark.parametrize("link", ["copy", "symlink"])
 def test_coverage_run_makes_no_more_system_calls_than_stock(bench, link):
     directory, relative = bench.wheels(10, 21)

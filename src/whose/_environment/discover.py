@@ -9,7 +9,6 @@ from __future__ import annotations
 from whose._environment.layers import Layer, Root
 from whose._environment.project import (
     developed_in,
-    is_around,
     is_checkout_of_pip,
     may_be_project,
     project_trees,
@@ -158,7 +157,7 @@ class Survey:
         """The trees of the project around `starts`, by default where the program was started."""
         if starts not in self._trees:
             given = (starts or self.starts, self.evidence.path)
-            self._trees[starts] = project_trees(*given, self.schemes)
+            self._trees[starts] = list(dict.fromkeys(project_trees(*given, self.schemes)))
         return self._trees[starts]
 
     def _user_site(self) -> None:
@@ -219,9 +218,11 @@ class Survey:
 
     def is_around(self, site: str, directory: str, origins: Iterable[str]) -> bool:
         """Whether both are in one directory of the project, perhaps all that is left of it."""
-        beside = self.paths.parent(self._top().prefix)
-        left = beside if self.paths.inside(directory, beside) and beside in origins else ""
-        return is_around({*self.anchors, left} - {self.evidence.home}, (site, directory), self.disk)
+        contains, beside = self.disk.contains, self.paths.parent(self._top().prefix)
+        is_left = self.paths.inside(directory, beside) and beside in origins
+        left = [beside] if is_left and may_be_project(beside, self.paths) else []
+        places = {*self.anchors, *left} - {self.evidence.home}
+        return any(contains(each, site) and contains(each, directory) for each in places)
 
     def in_tree(self, directory: str) -> bool:
         """Whether `directory` is in a tree of the project that the program was started in."""

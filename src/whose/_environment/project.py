@@ -70,15 +70,6 @@ def project_trees(starts: Iterable[str], path: Iterable[str], schemes: Schemes) 
     return found
 
 
-def is_around(places: Iterable[str], directories: Iterable[str], disk: Disk) -> bool:
-    """Whether one of `places`, which may be a project's, contains all of `directories`."""
-    return any(
-        all(disk.contains(place, each) for each in directories)
-        for place in filter(None, places)
-        if may_be_project(place, disk.paths)
-    )
-
-
 def developed_in(sites: Iterable[str], starts: Iterable[str], disk: Disk) -> list[str]:
     """The directories in `sites` that are projects in development.
 
@@ -108,7 +99,7 @@ def is_checkout_of_pip(directory: str, cwd: str, disk: Disk, name: str = "") -> 
     """
     paths = disk.paths
     above, git = paths.parent(directory), paths.join(directory, ".git")
-    if not _has(directory, VERSION_CONTROL, disk):
+    if not disk.exists(directory) or not _has(directory, VERSION_CONTROL, disk):
         return False
     if (cwd and paths.inside(cwd, directory)) or disk.exists(paths.join(git, "COMMIT_EDITMSG")):
         return False

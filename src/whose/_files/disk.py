@@ -93,6 +93,15 @@ class Disk:
         except (OSError, ValueError):
             return False
 
+    def is_gone(self, path: str) -> bool:
+        """Whether nothing is at `path`; False if that is not certain."""
+        try:
+            return OS.stat(path) is None
+        except (FileNotFoundError, NotADirectoryError):
+            return True
+        except (OSError, ValueError):
+            return False
+
     def is_evidence(self, path: str) -> bool:
         """Whether something is at `path`, and may be believed."""
         return self.exists(path) and self.is_believed(path)

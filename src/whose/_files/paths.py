@@ -101,7 +101,8 @@ class Paths:
 
     def inside(self, path: str, root: str) -> bool:
         """Whether `path` is `root` or lies below it (`app-src` is not below `app`)."""
-        path, root = self.key(path), self.key(root)
+        if self.fold is not None:
+            path, root = self.fold(path), self.fold(root)
         return path == root or path.startswith(root if root.endswith(self.sep) else root + self.sep)
 
     def below(self, path: str, root: str) -> str:

@@ -98,7 +98,7 @@ class Contents:
         A file that gives the name does not count if the distribution has brought it: some wheels
         have a `pyproject.toml` or a `setup.py` at their top.
         """
-        has, name = self.project_names.has, distribution.name
+        has, name = self.project_names.has, distribution.normalized_name
         if not any(has(name, each) for each in places):
             return False
         installed = self.installed(distribution.site)

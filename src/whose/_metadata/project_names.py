@@ -126,38 +126,39 @@ class ProjectNames:
         return frozenset().union(*map(self._names_in, above))
 
     def has(self, name: str, directory: str, besides: Collection[str] = ()) -> bool:
-        """Whether a project in `directory` or above it has the name, in any spelling.
+        """Whether a project in `directory` or above it has the normalised name.
 
         The directories with the real paths `besides` are left out.
         """
-        plain = normalised(name)
-        return any(
-            plain in self._words_in(each) and plain in self._names_in(each)
-            for each in (self.disk.paths.above(directory) if directory else ())
-            if not besides or self.disk.real(each) not in besides
+        return name in self.words(directory) and any(
+            name in self._names_in(each)
+            for each in self.disk.paths.above(directory)
+            if name in self._words_in(each) and (not besides or self.disk.real(each) not in besides)
         )
 
     def is_in_repository(self, name: str, directory: str) -> bool:
-        """Whether the repository around `directory` has a project of that name, not far below."""
+        """Whether the repository around `directory` has the normalised name, not far below."""
         exists, join = self.disk.exists, self.disk.paths.join
         for each in self.disk.paths.above(directory):
             if any(exists(join(each, mark)) for mark in VERSION_CONTROL):
                 if each not in self._repositories:
                     self._repositories[each] = frozenset(self._below(each, ("*", "*/*")))
-                return normalised(name) in self._repositories[each]
+                return name in self._repositories[each]
         return False
 
     def was_in(self, trees: Iterable[str], directory: str, name: str) -> bool:
-        """Whether one of `trees` has that project where `directory` was in another copy of it.
+        """Whether one of `trees` has that name where `directory` was in another copy of it.
 
         A tree that was moved, or that was on another machine, is such a copy.
         """
-        parts, paths = directory.split(self.disk.paths.sep), self.disk.paths
-        ends = [paths.sep.join(parts[-deep:]) for deep in range(1, _DEEPEST + 1)]
-        places = (paths.join(tree, end) for tree in trees for end in ends)
-        return any(
-            normalised(name) in self._names_in(each) for each in places if self.disk.exists(each)
-        )
+        paths = self.disk.paths
+        parts = directory.split(paths.sep)
+        for tree in trees:
+            for deep in range(1, _DEEPEST + 1):
+                place = paths.join(tree, *parts[-deep:])
+                if self.disk.exists(place) and name in self._names_in(place):
+                    return True
+        return False
 
     def words(self, directory: str) -> frozenset[str]:
         """The words in `directory` and above it that may be names of projects.
@@ -167,7 +168,7 @@ class ProjectNames:
         """
         known = self._above.get(directory)
         if known is None:
-            above = map(self._words_in, self.disk.paths.above(directory))
+            above = map(self._words_in, self.disk.paths.above(directory) if directory else ())
             known = self._above[directory] = frozenset().union(*above)
         return known
 

@@ -76,7 +76,7 @@ class OwnDistributions:
 
     def _why(self, distribution: Distribution) -> str:
         """Why a distribution is the project's own; empty if it is not."""
-        origin, name = distribution.origin, distribution.name
+        origin, name = distribution.origin, distribution.normalized_name
         survey, names = self.environment.survey, self.contents.project_names
         why, near = "which has the name of the project", list[str]()
         if origin is not None and origin.form == UNREADABLE:  # leaving out own code would be worse
@@ -109,8 +109,10 @@ class OwnDistributions:
         site, survey = distribution.site, self.environment.survey
         others = self.contents.installed(self.paths.key(site)).local()
         origins = (each.origin.directory for each in others if each.origin)
-        bare = survey.is_around(site, directory, origins)
-        may_be = self.contents.project_names.may_be(distribution.name, directory, bare)
+        may_be = survey.is_around(site, directory, origins)
+        if not self.disk.is_gone(directory):  # conda's packages name where they were built
+            names = self.contents.project_names
+            may_be = names.may_be(distribution.name, directory, bare=may_be)
         unpacked = self.paths.name(site) in SITE_NAMES and self.paths.inside(directory, site)
         return directory if may_be and (not unpacked or survey.in_project(directory)) else ""
 

@@ -59,7 +59,7 @@ def _editable_elsewhere(environment: Environment) -> Iterator[Hazard]:
                 continue
             one, other = disk.real(place), disk.real(source)
             near = paths.inside(one, other) or paths.inside(other, one)
-            if environment.contents.project_names.has(each.name, place) and not near:
+            if environment.contents.project_names.has(each.normalized_name, place) and not near:
                 what = f"{each} is installed editable from {source}, not from {place}"
                 remedy = f"{pip_install(layer)} -e {shlex.quote(place)}"
                 yield Hazard("editable-elsewhere", each.metadata, what, remedy)

@@ -90,7 +90,7 @@ def test_names(files: dict[str, str | bytes], names: set[str], tmp_path: Path) -
     ("text", "name", "has"),
     [
         ('[project]\nname = "Own_.Name"\n', "own-name", True),
-        ('[project]\nname = "own"\n', "OWN", True),
+        ('[project]\nname = "OWN"\n', "own", True),
         ('[project]\nname = "own"\n', "other", False),
         ('[project]\nname = "own"\ndescription = "not other"\n', "other", False),
         ('[project]\nname = "\\u006fwn"\n', "own", True),
