@@ -61,7 +61,7 @@ def _owner(rules: Rules, ruling: Ruling, spellings: tuple[str, ...]) -> Distribu
     directories += (each for each in rules.environment.path if inside(each, ruling.root or each))
     for spelling in spellings:
         for directory in directories:
-            owner = contents.installed(rules.paths.key(directory)).owner(spelling)
+            owner = contents.installed(directory).owner(spelling)
             if owner is not None:
                 return owner
     return None

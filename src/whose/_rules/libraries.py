@@ -50,7 +50,7 @@ def _unlike(rules: Rules, installed: Installed) -> set[str]:
 def _linked(rules: Rules, site: str) -> Iterator[str]:
     """The real paths of third-party packages and modules that are links in a site directory."""
     disk, paths = rules.disk, rules.paths
-    installed = rules.environment.contents.installed(paths.key(site))
+    installed = rules.environment.contents.installed(site)
     links = installed.links
     unpacked: Collection[str] | None = None
     for name in disk.names(site) or ():
@@ -124,7 +124,7 @@ def other_places(rules: Rules, kinds: Collection[Kind]) -> set[str]:
         if root.kind not in kinds or root.role == "scripts":
             found.add(key(root.path))
         if root.role == "site":
-            installed = environment.contents.installed(key(root.path))
+            installed = environment.contents.installed(root.path)
             is_asked = installed.links and Kind.THIRD_PARTY in kinds
             known = _unpacked(rules, installed) if is_asked else ()
             for name in installed.links:

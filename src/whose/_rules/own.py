@@ -107,7 +107,7 @@ class OwnDistributions:
         if not directory:
             return ""
         site, survey = distribution.site, self.environment.survey
-        others = self.contents.installed(self.paths.key(site)).local()
+        others = self.contents.installed(site).local()
         origins = (each.origin.directory for each in others if each.origin)
         may_be = survey.is_around(site, directory, origins)
         if not self.disk.is_gone(directory):  # conda's packages name where they were built
@@ -249,7 +249,7 @@ class OwnDistributions:
     def editable_in(self, layer: Layer) -> Iterator[tuple[Distribution, str]]:
         """The editable installations in a layer, each with the directory of its sources."""
         for site in layer.sites:
-            for each in self.contents.installed(self.paths.key(site)).local():
+            for each in self.contents.installed(site).local():
                 origin = each.origin
                 if origin is not None and origin.editable and origin.directory:
                     yield each, origin.directory

@@ -159,7 +159,7 @@ class Owners:
         # Records are relative to the site directory as it is spelled, not to its real path.
         named = self.paths.key(layer.prefix) + path[len(prefix) :]
         for site in layer.sites:
-            installed = self.environment.contents.installed(self.paths.key(site))
+            installed = self.environment.contents.installed(site)
             owner = installed.owner_outside(named)
             if owner is not None:
                 return self.own.ruling(owner)

@@ -63,6 +63,6 @@ def starts(rules: Rules) -> Iterator[str]:
     for layer in environment.layers:
         yield from (source for each, source in own.editable_in(layer) if own.is_project(each))
         for site in layer.sites:
-            installed = environment.contents.installed(rules.paths.key(site))
+            installed = environment.contents.installed(site)
             if own.listed(installed).tops:
                 yield site

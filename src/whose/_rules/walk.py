@@ -232,7 +232,7 @@ class Walk:
         contents, key, prefix = self.environment.contents, self.paths.key, ""
         if start and start not in self.starts:
             prefix = self.disk.real(start)
-            found: list[Installed | None] = [contents.installed(key(each)) for each in sites]
+            found: list[Installed | None] = [contents.installed(each) for each in sites]
         elif self.opened:
             return
         else:
