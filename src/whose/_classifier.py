@@ -174,7 +174,8 @@ class Classifier:
         """
         from whose._rules.explain import distributions_of
 
-        return distributions_of(self._state().rules, name)
+        now = self._state()
+        return self._kept(now, distributions_of(now.rules, name))
 
     def prepare(self) -> None:
         """Import and read in advance what later answers may need.
@@ -232,8 +233,9 @@ class Classifier:
     def _library_places(self) -> list[str]:
         from whose._rules.libraries import library_places
 
-        rules = self._state().rules
-        return [*dict.fromkeys(map(rules.disk.real, library_places(rules, (Kind.THIRD_PARTY,))))]
+        now, real = self._state(), self._state().rules.disk.real
+        places = library_places(now.rules, (Kind.THIRD_PARTY,))
+        return self._kept(now, [*dict.fromkeys(map(real, places))])
 
     def _snapshot(self) -> str:
         from whose._rules.recording import snapshot_of

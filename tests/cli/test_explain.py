@@ -123,7 +123,9 @@ def test_an_editable_installation(environment: Callable[..., Path], project: Pat
     assert found["change"] == {
         "option": "third_party",
         "path": "project/app",
-        "otherwise": "install it from an index, and not under the project's name",
+        "otherwise": (
+            "install its distribution from an index, under another name than the project's"
+        ),
     }
 
 

@@ -44,8 +44,7 @@ def map_to_source(
         elsewhere = each is not classifier
         for source, site, name in installed_copies(each, directory, elsewhere=elsewhere):
             sources.setdefault(source, {})[name] = None
-            # A pattern, so that it also fits data from other environments and Pythons.
-            sites["*/" + site] = None
+            sites[site] = None
         if elsewhere:
             trees[each.environment.evidence.cwd] = None
     relative = bool(config.get_option("run:relative_files"))
@@ -76,8 +75,8 @@ def installed_copies(
 ) -> Iterator[tuple[str, str, str]]:
     """The project's packages and modules of which there is a copy in a site directory.
 
-    Each is given as the directory of its source, the name of the site directory, and its own
-    name. `elsewhere` tells that the classifier answers by a snapshot.
+    Each is given as the directory of its source, a pattern for the directory of the copy, and its
+    own name. `elsewhere` tells that the classifier answers by a snapshot.
     """
     # Take what is here by name: most reports have no copies, and need no Environment.
     entries = classifier.environment.path if elsewhere else sys.path
@@ -93,9 +92,11 @@ def installed_copies(
             for site in sites:
                 there = elsewhere or OS.path.exists(OS.path.join(site, name))
                 original = OS.path.join(source, name)
-                if there and (site, name) not in seen and _is_own_copy(original, site, classifier):
-                    seen.add((site, name))
-                    yield source, _name(site), name
+                if there and (site, name) not in seen:
+                    pattern = _place_of_copy(original, site, classifier)
+                    if pattern:
+                        seen.add((site, name))
+                        yield source, pattern, name
 
 
 def _name(path: str) -> str:
@@ -117,17 +118,28 @@ def _importable(source: str) -> list[str]:
     )
 
 
-def _is_own_copy(original: str, site: str, classifier: Classifier) -> bool:
-    """Whether a site directory of the classifier's environment has a copy of `original`."""
+def _place_of_copy(original: str, site: str, classifier: Classifier) -> str:
+    """A pattern for the directory with the copy of `original` that was installed into `site`.
+
+    Empty if there is none. The modules may be links: of uv into its cache, of an editable
+    installation to the sources.
+    """
     disk = classifier.environment.disk
     join, real = disk.paths.join, disk.real
     module = _first_module(original)
     if not module or not disk.exists(join(site, OS.path.basename(original))):
-        return False
-    there = join(site, *OS.path.relpath(module, OS.path.dirname(original)).split(OS.sep))
-    # An editable installation may consist of links.
-    is_copy = disk.paths.inside(real(there), real(site)) and real(there) != OS.path.realpath(module)
-    return is_copy and classifier.classify(there) is Kind.PROJECT
+        return ""
+    relative = OS.path.relpath(module, OS.path.dirname(original)).split(OS.sep)
+    there = join(site, *relative)
+    found = real(there)
+    if found == OS.path.realpath(module) or classifier.classify(there) is not Kind.PROJECT:
+        return ""
+    if disk.paths.inside(found, real(site)):
+        # It also fits data from other environments and Pythons.
+        return "*/" + _name(site)
+    owner = classifier.owner(there)
+    top = found.removesuffix(join("", *relative))
+    return literal(top) if owner and not owner.editable and top != found else ""
 
 
 def _first_module(path: str) -> str:

@@ -11,6 +11,7 @@ from whose._environment.project import (
     developed_in,
     is_checkout_of_pip,
     may_be_project,
+    named_by_pth,
     project_trees,
 )
 from whose._files.paths import SITE_NAMES, TOOLS
@@ -51,7 +52,7 @@ class Survey:
         self._chain()
         self._user_site()
         self._site_entries()
-        roots = [self.roots.get(self.paths.key(entry)) for entry in evidence.path]
+        roots = (self.roots.get(self.paths.key(entry)) for entry in evidence.path)
         roles = [root.role if root is not None else "" for root in roots]
         self.user_path = evidence.path[: roles.index("stdlib")] if "stdlib" in roles else ()
         self.anchors = tuple(self._find_anchors())
@@ -139,19 +140,17 @@ class Survey:
             if self.paths.key(entry) in self.roots or not self.disk.exists(entry):
                 continue
             prefix = self.paths.site_prefix(entry)
+            _, tool, _, name = f"///{entry}".replace(self.paths.sep, "/").rsplit("/", 3)
+            is_named = name in SITE_NAMES or (tool, name) == ("__pypackages__", "lib")
             # Meson, CMake, autotools and colcon install into such directories.
             if prefix and not self.schemes.is_environment(prefix) and self.in_tree(entry):
                 reason = f"in the project, and {prefix} is no environment"
                 self._add(entry, "path", Kind.PROJECT, reason)
             elif prefix is not None:
                 self._site(entry, self._layer(prefix, role, top))
-            elif self._is_named_site(entry) and entry not in self.starts:
+            elif is_named and entry not in self.starts:
                 layer = Layer(entry, "directory", role="entry", parent=top)
                 self._site(entry, self.layers.setdefault(self._identity(entry), layer))
-
-    def _is_named_site(self, entry: str) -> bool:
-        _, tool, _, name = f"///{entry}".replace(self.paths.sep, "/").rsplit("/", 3)
-        return name in SITE_NAMES or (tool, name) == ("__pypackages__", "lib")
 
     def project_trees(self, *starts: str) -> list[str]:
         """The trees of the project around `starts`, by default where the program was started."""
@@ -178,9 +177,8 @@ class Survey:
             self._add(path, role, Kind.THIRD_PARTY, f"scripts of {layer.describe()}", layer)
 
     def _whole(self, layer: Layer) -> None:
-        if layer.form in ("virtual environment", "conda environment") and not (
-            self.holds_project(layer.prefix)
-        ):
+        made = ("virtual environment", "conda environment")
+        if layer.form in made and not self.holds_project(layer.prefix):
             reason = f"{layer.form} {layer.describe()}"
             self._add(layer.prefix, "environment", Kind.THIRD_PARTY, reason, layer)
 
@@ -216,13 +214,20 @@ class Survey:
         """Whether `directory` is below (or is) the working directory or another anchor."""
         return any(self.disk.contains(anchor, directory) for anchor in self.anchors)
 
-    def is_around(self, site: str, directory: str, origins: Iterable[str]) -> bool:
-        """Whether both are in one directory of the project, perhaps all that is left of it."""
-        contains, beside = self.disk.contains, self.paths.parent(self._top().prefix)
-        is_left = self.paths.inside(directory, beside) and beside in origins
-        left = [beside] if is_left and may_be_project(beside, self.paths) else []
-        places = {*self.anchors, *left} - {self.evidence.home}
-        return any(contains(each, site) and contains(each, directory) for each in places)
+    def may_lack(self, site: str, directory: str, origins: Iterable[str]) -> bool:
+        """Whether a project in `directory`, installed into `site`, may have no files there.
+
+        In a container's last stage, perhaps only the environment is left of the project.
+        """
+        inside, real, top = self.paths.inside, self.disk.real, self._top()
+        is_around = inside(site, directory) or inside(real(site), directory)
+        if is_around and self.in_project(directory):
+            return True
+        up = self.paths.parent(top.prefix)  # the project's directory, if it has `.venv`
+        is_below = inside(directory, up) or inside(directory, real(up))
+        many = top.form == "conda environment" or (up == self.evidence.home and directory != up)
+        fits = is_below and not many and may_be_project(up, self.paths)
+        return fits and real(up) in map(real, (*self.anchors, *origins))
 
     def in_tree(self, directory: str) -> bool:
         """Whether `directory` is in a tree of the project that the program was started in."""
@@ -277,16 +282,10 @@ class Survey:
                 continue
             around = self._around(entry)
             if around is not None and around.role == "environment" and self.disk.exists(entry):
-                named = self._named_by_pth() if named is None else named
+                sites = (site for layer in self.layers.values() for site in layer.sites)
+                named = named_by_pth(sites, self.disk) if named is None else named
                 if key not in named:
                     self._add(entry, "path", Kind.PROJECT, "put on sys.path by the program")
-
-    def _named_by_pth(self) -> set[str]:
-        """The keys of the entries that `.pth` files name, in code by a literal."""
-        sites = [site for layer in self.layers.values() for site in layer.sites]
-        lines = [(each, site) for site in sites for *_, each in self.disk.start_lines(site)]
-        parts = [(each, site) for line, site in lines for each in line.replace('"', "'").split("'")]
-        return {self.paths.key(self.paths.absolute(*each)) for each in (*lines, *parts)}
 
     def _user_entries(self) -> None:
         for entry in self.user_path:

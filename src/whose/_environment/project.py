@@ -86,6 +86,13 @@ def developed_in(sites: Iterable[str], starts: Iterable[str], disk: Disk) -> lis
     return found
 
 
+def named_by_pth(sites: Iterable[str], disk: Disk) -> set[str]:
+    """The keys of the entries of `sys.path` that `.pth` files name, in code by a literal."""
+    lines = [(each, site) for site in sites for *_, each in disk.start_lines(site)]
+    parts = [(each, site) for line, site in lines for each in line.replace('"', "'").split("'")]
+    return {disk.paths.key(disk.paths.absolute(*each)) for each in (*lines, *parts)}
+
+
 def _has(directory: str, names: Iterable[str], disk: Disk) -> bool:
     return any(disk.is_evidence(disk.paths.join(directory, name)) for name in names)
 

@@ -95,7 +95,10 @@ class _Reader:
             raise ValueError(f"{where}: no environment: neither prefix nor executable of Python")
         if self.is_prefix(where):
             return where
-        raise ValueError(f"{where}: no environment: neither a pyvenv.cfg nor a standard library")
+        meant = self.paths.join(where, ".venv")
+        hint = f"; did you mean {meant}?" if self.disk.exists(meant) else ""
+        why = f"no environment: neither a pyvenv.cfg nor a standard library{hint}"
+        raise ValueError(f"{where}: {why}")
 
     def named_by(self, path: str) -> str:
         """The environment that the first line of a file `.venv` names (PEP 832); else `path`."""
@@ -113,7 +116,7 @@ class _Reader:
         names = {"Lib", *(each for some in inside for each in filter(is_version_directory, some))}
         found = [name for name in names if self.has(prefix, name, "os.py", "site-packages")]
         # The embeddable package for Windows has the library in an archive beside the executable.
-        if self.exists(prefix, "python.exe") and self.windows_version(prefix):
+        if not found and self.exists(prefix, "python.exe") and self.windows_version(prefix):
             found = ["Lib"]
         # Prefer the regular build to the free-threaded one if both are installed.
         return sorted(found, key=lambda name: (_version(name), not name.endswith("t")))
@@ -121,7 +124,7 @@ class _Reader:
     def windows_version(self, prefix: str) -> str:
         """The version of Python in the name of a file such as `python313.dll`; may be empty."""
         for name in self.disk.names(prefix) or ():
-            start, _, rest = name.partition("python3")
+            start, _, rest = name.lower().partition("python3")
             minor, _, ending = rest.partition(".")
             if not start and minor.isdecimal() and ending in ("dll", "zip"):
                 return f"3.{minor}"
@@ -154,14 +157,14 @@ class _Reader:
         minor = "python" + ".".join(said.split(".")[:2])
         here = self.version_directories(self.prefix)
         told = [each for each in here if self.executable and self.is_executable_of(each)]
-        fitting = [minor] if minor in here else []
+        fitting = [each for each in here if each.rstrip("t") == minor]
         return (told or fitting or here or self.version_directories(self.base) or [minor])[-1]
 
     def is_executable_of(self, name: str) -> bool:
         """Whether the executable asked about is that of one of the libraries below its prefix."""
         real = self.disk.real(self.executable)
         details = self.details_of(self.prefix, name)
-        if details is None:
+        if details is None or not details.interpreter:
             return name in (self.paths.name(self.executable), self.paths.name(real))
         return real == self.disk.real(self.paths.absolute(details.interpreter, self.prefix))
 

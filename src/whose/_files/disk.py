@@ -96,11 +96,12 @@ class Disk:
     def is_gone(self, path: str) -> bool:
         """Whether nothing is at `path`; False if that is not certain."""
         try:
-            return OS.stat(path) is None
+            OS.stat(path)
         except (FileNotFoundError, NotADirectoryError):
             return True
         except (OSError, ValueError):
-            return False
+            pass
+        return False
 
     def is_evidence(self, path: str) -> bool:
         """Whether something is at `path`, and may be believed."""

@@ -94,8 +94,9 @@ class Image(Disk):
     def exists(self, path: str) -> bool:
         return self._find(path)[0] is not _NOTHING
 
-    def is_gone(self, path: str) -> bool:  # noqa: ARG002
-        return False  # it may not have been visible
+    def is_gone(self, path: str) -> bool:
+        unseen = any(self.paths.inside(each, path) for each in self.problems)
+        return not unseen and not self.exists(path)
 
     def is_believed(self, path: str) -> bool:
         return self.problems.get(path) != DISTRUSTED

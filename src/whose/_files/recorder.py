@@ -79,6 +79,9 @@ class Recorder(Disk):
             self.note(path)
         return found
 
+    def is_gone(self, path: str) -> bool:
+        return not self.exists(path) and self._disk.is_gone(path)
+
     def is_believed(self, path: str) -> bool:
         return self._disk.is_believed(path)  # it adds to `problems`, which an image has, too
 

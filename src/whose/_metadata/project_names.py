@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LIMIT = 4 * 1024 * 1024
 _MOST_DOTS = 3000
 _MOST_MEMBERS = 1000
-_DEEPEST = 3  # directories below the root of a repository
+_DEEPEST = 3  # directories below the root of a repository that was moved
 # Characters that may be next to a name in any of the files.
 _APART = str.maketrans(dict.fromkeys("'\"=,;:#()[]{}", " "))
 # A line of `pyproject.toml` or `setup.cfg` that gives a name contains one of these.
@@ -130,11 +130,16 @@ class ProjectNames:
 
         The directories with the real paths `besides` are left out.
         """
-        return name in self.words(directory) and any(
-            name in self._names_in(each)
-            for each in self.disk.paths.above(directory)
-            if name in self._words_in(each) and (not besides or self.disk.real(each) not in besides)
-        )
+        return bool(self.nearest(name, directory, besides))
+
+    def nearest(self, name: str, directory: str, besides: Collection[str] = ()) -> str:
+        """The deepest directory for which `has` is true; empty if there is none."""
+        above = self.disk.paths.above(directory) if name in self.words(directory) else ()
+        for each in above:
+            is_named = name in self._words_in(each) and name in self._names_in(each)
+            if is_named and not (besides and self.disk.real(each) in besides):
+                return each
+        return ""
 
     def is_in_repository(self, name: str, directory: str) -> bool:
         """Whether the repository around `directory` has the normalised name, not far below."""
@@ -152,10 +157,11 @@ class ProjectNames:
         A tree that was moved, or that was on another machine, is such a copy.
         """
         paths = self.disk.paths
-        parts = directory.split(paths.sep)
+        parts = [*filter(None, map(paths.name, paths.above(directory)[_DEEPEST - 1 :: -1]))]
+        ends = [parts[start:] for start in range(len(parts))]
         for tree in trees:
-            for deep in range(1, _DEEPEST + 1):
-                place = paths.join(tree, *parts[-deep:])
+            for end in ends:
+                place = paths.join(tree, *end)
                 if self.disk.exists(place) and name in self._names_in(place):
                     return True
         return False

@@ -165,7 +165,7 @@ def no_path(name: str, stdlib_names: frozenset[str]) -> Ruling | None:
     if name[0] == "{" and name[-1] == "}":
         return _NOT_A_PATH
     # `<template /srv/page.html>`, and `<torch_package_0>.app/core.py`
-    if name[0] == "<" and "/" in name and (name[-1] == ">" or ">." in name):
+    if name[0] == "<" and "/" in name and (name[-1] == ">" or ">." in name.partition("/")[0]):
         return _NOT_A_PATH
     colon = name.find("://")
     if colon > 1 and not name[:colon].strip(_SCHEME):  # one letter would be a drive

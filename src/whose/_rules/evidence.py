@@ -99,7 +99,9 @@ class Search:
         # The sources of an editable installation are in no record.
         if self.ruling.rule == 3 or self.is_inside(installed.directory):
             if name in ("RECORD", "installed-files.txt"):
-                yield self.recorded(path, installed.source.read(path, RECORD_LIMIT) or b"")
+                found = self.recorded(path, installed.source.read(path, RECORD_LIMIT) or b"")
+                # A snapshot has a part of the lines.
+                yield found if self.disk.live else Evidence(path, None, found.text)
             elif name == "top_level.txt":
                 parts = {part for each in self.spellings for part in each.split(self.paths.sep)}
                 names = (parts | {part.partition(".")[0] for part in parts}) - {""}

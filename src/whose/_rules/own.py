@@ -90,12 +90,13 @@ class OwnDistributions:
             near += survey.anchors
             if origin.local_archive:
                 why = f"installed from the local archive {origin.url}"
-                near.append(self.paths.parent(path_of_url(origin.url, self.paths)))
+                near += self.paths.above(path_of_url(origin.url, self.paths))[1:2]
         if self.source(distribution) or self.contents.is_named(distribution, (*self.places, *near)):
             return why
         if origin is not None and origin.directory:
-            trees = survey.project_trees(*survey.anchors)
-            return why if names.was_in(trees, origin.directory, name) else ""
+            trees, gone = survey.project_trees(*self.places), self.disk.is_gone(origin.directory)
+            moved = gone and names.was_in(trees, origin.directory, name)
+            return "which has the name of the project" if moved else ""
         return why if any(names.is_in_repository(name, each) for each in near if each) else ""
 
     def source(self, distribution: Distribution) -> str:
@@ -109,7 +110,7 @@ class OwnDistributions:
         site, survey = distribution.site, self.environment.survey
         others = self.contents.installed(site).local()
         origins = (each.origin.directory for each in others if each.origin)
-        may_be = survey.is_around(site, directory, origins)
+        may_be = survey.may_lack(site, directory, origins)
         if not self.disk.is_gone(directory):  # conda's packages name where they were built
             names = self.contents.project_names
             may_be = names.may_be(distribution.name, directory, bare=may_be)
@@ -181,7 +182,8 @@ class OwnDistributions:
         own.files.update(dict.fromkeys(machinery, _MACHINERY))
         code = [path for path in listed if path not in machinery]
         for path in code:
-            own.add(path, ruling)
+            if own.files.get(path) is not _MACHINERY:
+                own.add(path, ruling)
         for path in (each for each in code if each.endswith(MODULE_SUFFIXES)):
             real = self.disk.real(self.paths.absolute(path, installed.directory))
             if self.paths.inside(real, self.disk.real(installed.directory)):

@@ -57,11 +57,12 @@ def _editable_elsewhere(environment: Environment) -> Iterator[Hazard]:
         for place in (environment.evidence.cwd, paths.parent(layer.prefix)):
             if not source or not place:
                 continue
-            one, other = disk.real(place), disk.real(source)
-            near = paths.inside(one, other) or paths.inside(other, one)
-            if environment.contents.project_names.has(each.normalized_name, place) and not near:
-                what = f"{each} is installed editable from {source}, not from {place}"
-                remedy = f"{pip_install(layer)} -e {shlex.quote(place)}"
+            # Of the members of a workspace, its root is the place.
+            at = environment.contents.project_names.nearest(each.normalized_name, place)
+            one, other = disk.real(at), disk.real(source)
+            if at and not paths.inside(one, other) and not paths.inside(other, one):
+                what = f"{each} is installed editable from {source}, not from {at}"
+                remedy = f"{pip_install(layer)} -e {shlex.quote(at)}"
                 yield Hazard("editable-elsewhere", each.metadata, what, remedy)
                 break
 

@@ -25,7 +25,7 @@ def run(given: Given, output: Output) -> int:
     classifier = classifier_of(given)
     for number, word in enumerate(given.operands):
         path = word
-        if given.env is None and not os.path.lexists(word):
+        if given.env is not None or not os.path.lexists(word):
             from whose.cli.listing import named
 
             found = named(word, classifier)

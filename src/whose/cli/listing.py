@@ -89,6 +89,8 @@ class _Answers:
     def about(self, path: str, *, is_word: bool = False) -> None:
         """Answer about a path, or a word on the command line, which may be a name instead."""
         full, form = path, "file"
+        if is_word and self.given.env is not None and self.is_name(path):
+            return
         # Names in angle brackets are no paths, and those of a snapshot are not on this disk.
         if path and path[0] != "<" and self.given.env is None:
             # Only answers about absolute paths are remembered.
@@ -142,6 +144,7 @@ class _Answers:
             for close in get_close_matches(word, [*COMMANDS, "--help", "--version"], 1, 0.65):
                 what = f"{word} is no path, module, distribution or command"
                 tell(f"whose: {what}; did you mean whose {close}?")
+                self.failed = True
 
     def files(self, path: str, full: str) -> Iterator[tuple[str, str]]:
         """The files below a directory: path as given, and absolute path."""

@@ -13,11 +13,11 @@ from whose.report.environments import layer_as_dict, layer_of
 _OTHERWISE = (
     "ask for the path of a file",
     "take the option away",
-    "install it from an index, and not under the project's name",
+    "install its distribution from an index, under another name than the project's",
     "install it from a local directory (pip install -e), then its direct_url.json says so",
     "move it out of the environment, or install it from a local directory (pip install -e)",
     "move it out of the standard library's directory",
-    "install it: what a RECORD lists is third-party",
+    "put it into a distribution: what a RECORD lists is third-party",
 )
 
 

@@ -154,7 +154,7 @@ def test_names_of_modules_and_distributions(
 
 
 def test_a_misspelt_command(here: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["exlain", "app/main.py", "--no-config"]) == 0
+    assert main(["exlain", "app/main.py", "--no-config"]) == 2
     told = capsys.readouterr()
     assert "exlain (does not exist)" in told.out
     assert told.err.endswith("did you mean whose explain?\n")
