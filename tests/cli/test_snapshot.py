@@ -42,12 +42,16 @@ def test_answers_by_a_snapshot(
     assert again(*paths) == before
     assert again("app/main.py") == "project      app/main.py\n"
     assert again("--third-party", "app", "app/main.py") == "third-party  app/main.py\n"
+    assert again("iniconfig").startswith("third-party  iniconfig (iniconfig 2.0.0, ")
+    assert json.loads(again("explain", "--json", "iniconfig"))["kind"] == "third-party"
     assert again("roots") == roots
     assert {**json.loads(again("env", "--json")), "notes": 0} == {**tree, "notes": 0}
     assert "by a snapshot" in again("env").splitlines()[0]
     assert json.loads(again("env", "--snapshot")) == json.loads(file.read_text())
     said = json.loads(again("explain", "--json", library))
     assert (said["kind"], said["distribution"]["name"]) == ("third-party", "iniconfig")
+    recorded = next(each for each in said["evidence"] if each["file"].endswith("RECORD"))
+    assert recorded["line"] is None  # only some of its lines are in the snapshot
 
 
 def test_coverage_data_of_another_place(

@@ -98,6 +98,28 @@ def test_the_same_version_from_two_places_is_told_apart(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "place"), [("workspace/packages/d", ""), ("elsewhere", "workspace/packages/d")]
+)
+def test_members_of_a_workspace_are_where_they_belong(
+    tmp_path: Path, source: str, place: str
+) -> None:
+    """Unless they are installed from elsewhere: then told with their own directory."""
+    url = '{"url": "file://{top}/SOURCE", "dir_info": {"editable": true}}'.replace("SOURCE", source)
+    members = '[project]\nname = "root"\n[tool.uv.workspace]\nmembers = ["packages/*"]\n'
+    named = {"pyproject.toml": '[project]\nname = "d"\n', "tests": {}}
+    tree = {
+        "workspace": {"pyproject.toml": members, "packages": {"d": named, "o": {"src": {}}}},
+        "elsewhere": named,
+        "e": {**VENV, SITE: distribution("d-1", direct_url=url)},
+    }
+    for cwd in ("workspace/packages/o/src", "workspace", "workspace/packages/d/tests"):
+        top, hazards = found(tree, tmp_path / cwd.replace("/", "-"), cwd=cwd)
+        told = [each.fix for each in hazards if each.name == "editable-elsewhere"]
+        at = place if cwd.endswith("tests") else place and "workspace"
+        assert [each.endswith(f" -e {top}/{at}") for each in told] == [True] * bool(place)
+
+
+@pytest.mark.parametrize(
     ("above", "beside", "others", "claimed"),
     [
         ("deps", {}, {}, False),

@@ -14,7 +14,7 @@ from unit.builders import SITE, Link, build, distribution, environment
 from whose import Classifier, Environment
 from whose._coverage import copies
 
-OWN = '{"url": "file://TOP/project", "dir_info": {}}'
+OWN = '{"url": "file://{top}/project", "dir_info": {}}'
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def top(tmp_path: Path) -> str:
     info = distribution(
         "own-1", "own/__init__.py", "alone.py", "flat/__init__.py", "part/deep/m.py"
     )
-    info["own-1.dist-info"]["direct_url.json"] = OWN.replace("TOP", str(tmp_path))
+    info["own-1.dist-info"]["direct_url.json"] = OWN.replace("{top}", str(tmp_path))
     package = {"__init__.py": ""}
     tree = {
         "project": {
@@ -96,6 +96,39 @@ def test_paths_are_set(top: str, classifier: Classifier) -> None:
         f"paths: {pattern} is shown as {source} (of the project: alone.py, own, part)",
         f"paths: {pattern} is shown as {top}/project (of the project: flat)",
     ]
+
+
+def test_a_copy_that_is_linked_from_a_cache_is_shown_as_its_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As uv makes it with `link-mode = "symlink"`. An editable installation is no copy."""
+    info = distribution("own-1", "own/__init__.py", direct_url=OWN)
+    editable = '{"url": "file://{top}/other", "dir_info": {"editable": true}}'
+    site = {
+        **info,
+        **distribution("more-1", "more/__init__.py", direct_url=editable),
+        "own/__init__.py": Link("cache/[1]/own/__init__.py"),
+        "more/__init__.py": Link("other/more/__init__.py"),
+    }
+    package = {"own": {"__init__.py": ""}}
+    tree = {
+        "cache/[1]": package,
+        "other": {"pyproject.toml": "[project]\nname = 'more'\n", "more": {"__init__.py": ""}},
+        "project": {
+            "pyproject.toml": "[project]\nname = 'own'\n",
+            "src": {**package, "more": {"__init__.py": ""}},
+        },
+        "e": {"pyvenv.cfg": "", SITE: site},
+        "base": {"lib/python3.13": {"os.py": ""}},
+    }
+    top = build(tree, tmp_path)
+    monkeypatch.setattr(sys, "path", [f"{top}/e/{SITE}"])
+    path = ["base/lib/python3.13", f"e/{SITE}"]
+    cov = configuration()
+    copies.map_to_source(
+        cov, Classifier(environment(top, "e", path=path, cwd="project")), f"{top}/project"
+    )
+    assert cov.get_option("paths") == {"whose src": [f"{top}/project/src", f"{top}/cache/?1?"]}
 
 
 def test_relative_files_have_relative_sources(top: str, classifier: Classifier) -> None:

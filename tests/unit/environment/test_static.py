@@ -154,7 +154,7 @@ def test_the_embeddable_package_for_windows(tmp_path: Path, of: str) -> None:
 def test_the_other_directories_of_the_library(tmp_path: Path) -> None:
     """Of Windows, where a name of a file tells the version, and of a zipped library."""
     tree = {
-        "win": {"Lib/os.py": "", "DLLs/_ssl.pyd": "", "python313.dll": "", "python3.dll": ""},
+        "win": {"Lib/os.py": "", "DLLs/_ssl.pyd": "", "PYTHON313.DLL": "", "python3.dll": ""},
         "home/lib": {"python313.zip": archive("json.py"), "python3.13/site-packages": {}},
     }
     top = build(tree, tmp_path)
@@ -177,7 +177,9 @@ def test_the_base_is_the_build_tree_of_cpython(tmp_path: Path) -> None:
 def test_the_newest_of_several_versions_unless_it_says_otherwise(tmp_path: Path) -> None:
     site = {"site-packages": {}}
     tree = {"lib": {"python3.9": site, "python3.13": site, "nothing3": site}}
-    for version, directory in (("", "3.13"), ("3.9", "3.9"), ("3.13.1", "3.13"), ("3", "3.13")):
+    tree["lib"]["python3.8t"] = site
+    versions = {"": "3.13", "3.9": "3.9", "3.13.1": "3.13", "3": "3.13", "3.8.1": "3.8t"}
+    for version, directory in versions.items():
         top = tmp_path / (version or "none")
         _, environment = found({"e": {"pyvenv.cfg": f"version = {version}\n", **tree}}, top)
         assert environment.evidence.variables["version_directory"] == f"python{directory}"

@@ -50,6 +50,7 @@ ELSEWHERE = '{"url": "file://build.example.org/repo/python", "dir_info": {}}'
 IN_REPOSITORY = '{"url": "file://{top}/repo/target/wheels/a.whl", "archive_info": {}}'
 OF_NAME = '{"url": "file://{top}/app", "dir_info": {}}'
 IN_HOME = '{"url": "file://{top}/home/tmp/d", "dir_info": {}}'
+AT_HOME = '{"url": "file://{top}/home", "dir_info": {}}'
 MEMBER = distribution("member-1", "member.py", direct_url=OF_NAME.replace("app", "app/packages/m"))
 BESIDE = distribution("beside-1", "beside.py", direct_url=OF_NAME.replace("app", "beside"))
 COPIED: Tree = {
@@ -294,6 +295,16 @@ OWN_DISTRIBUTIONS: dict[str, Case] = {
             f"app/.venv/{SITE}/member.py": "project",
             f"app/.venv/{SITE}/beside.py": "third-party",
         },
+    ),
+    "in a last stage whose home directory is the project's": (
+        {"home/.venv": {"pyvenv.cfg": "", SITE: distribution("d-1", "d.py", direct_url=AT_HOME)}},
+        {"prefix": "home/.venv", "cwd": "home", "path": [f"base/{LIB}", f"home/.venv/{SITE}"]},
+        {f"home/.venv/{SITE}/d.py": "project"},
+    ),
+    "conda's packages name where they were built, perhaps beside the environment": (
+        {"app/e": {"conda-meta/history": "", SITE: {**MEMBER, **BESIDE}}},
+        {"prefix": "app/e", "cwd": "app", "path": [f"base/{LIB}", f"app/e/{SITE}"]},
+        {f"app/e/{SITE}/member.py": "third-party", f"app/e/{SITE}/beside.py": "third-party"},
     ),
     "the home directory is no project that may be gone": (
         {"home/.venv": {"pyvenv.cfg": "", SITE: distribution("d-1", "d.py", direct_url=IN_HOME)}},
