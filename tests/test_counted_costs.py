@@ -150,8 +150,8 @@ def test_origins_that_are_gone_cost_little(bench):
             metadata = os.path.join(bench.site(python), f"package{number}-1.dist-info")
             trees.write(os.path.join(metadata, "direct_url.json"), origin)
         asked[count] = calls(bench, python, "import whose; whose.classify('/srv/app/x.py')")
-    # About half of them read the file.
-    assert (asked[100] - asked[0]) / 100 <= 18
+    # Eight of them find and read the file, the others look where the project may be.
+    assert (asked[100] - asked[0]) / 100 <= 24
 
 
 @needs_strace
