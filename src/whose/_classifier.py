@@ -78,9 +78,8 @@ class Classifier:
             self._given = self._given.read_again()
         # A thread that makes a state meanwhile keeps it in the old dict, where nobody looks.
         states, self._states = self._states, {}
-        for state in (*list(states.values()), self._now):
-            if state is not None:
-                state.end()
+        for state in filter(None, (*list(states.values()), self._now)):
+            state.end()
         self._now = None
 
     def classify(self, path: StrPath) -> Kind:
@@ -100,7 +99,8 @@ class Classifier:
             try:
                 return now.known[path]  # type: ignore[index]
             except (KeyError, TypeError, BytesWarning):
-                return self._kept(now, now.kind(path))
+                kind = now.kind(path)
+                return self._kept(now, kind) if now.disk.exhausted else kind
         except ImportError:
             if sys.meta_path is not None:
                 raise
@@ -209,7 +209,8 @@ class Classifier:
         """
         from whose._rules.libraries import library_prefixes
 
-        return library_prefixes(self._state().rules, kinds or (Kind.STDLIB, Kind.THIRD_PARTY))
+        now, kinds = self._state(), kinds or (Kind.STDLIB, Kind.THIRD_PARTY)
+        return self._kept(now, library_prefixes(now.rules, kinds))
 
     def project_files(self, pattern: str = "*.py") -> Iterator[str]:
         """The absolute paths of the project's files whose names match.
@@ -233,9 +234,9 @@ class Classifier:
     def _library_places(self) -> list[str]:
         from whose._rules.libraries import library_places
 
-        now, real = self._state(), self._state().rules.disk.real
-        places = library_places(now.rules, (Kind.THIRD_PARTY,))
-        return self._kept(now, [*dict.fromkeys(map(real, places))])
+        now = self._state()
+        places = map(now.disk.real, library_places(now.rules, (Kind.THIRD_PARTY,)))
+        return self._kept(now, [*dict.fromkeys(places)])
 
     def _snapshot(self) -> str:
         from whose._rules.recording import snapshot_of
@@ -248,7 +249,7 @@ class Classifier:
         return settled_places(self._state().rules)
 
     def _kept(self, now: Answers, answer: T) -> T:
-        if now.rules.disk.exhausted:  # what could not be opened may be opened next time
+        if now.disk.exhausted:  # what could not be opened may be opened next time
             self.refresh()
         return answer
 
@@ -274,8 +275,7 @@ class Classifier:
             from whose._rules.rules import Rules
 
             before = next((each.rules for each in list(states.values())[-1:]), None)
-            environment = self._environment(path, before)
-            state = Answers(path, Rules(environment, self._options, before))
+            state = Answers(path, Rules(self._environment(path, before), self._options, before))
         states[key] = state  # the newest is the last
         for old in list(states)[:-_STATES_KEPT]:  # a copy: other threads change the dict
             states.pop(old, None)
@@ -289,7 +289,7 @@ class Classifier:
 
     def _environment(self, path: list[str], before: Rules | None) -> Environment:
         if self._given is not None:
-            return self._given
+            return self._given.read_again() if self._given.disk.exhausted else self._given
         if before is not None:
             return before.environment.with_path(path)
         environment = Environment.current(path)

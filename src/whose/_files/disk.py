@@ -48,8 +48,8 @@ class Disk:
     def __init__(self, paths: Paths | None = None) -> None:
         self.paths = paths or rules_of()
         self.problems: dict[str, str] = {}
-        self.exhausted = False
-        """Whether a file could not be opened for a reason that may pass: too many are open."""
+        self.exhausted: set[str] = set()
+        """What could not be read for a reason that may pass: too many files were open."""
         self._real: dict[str, str] = {}
         self._left = METADATA_LIMIT
         self._counted: dict[str, object] = {}
@@ -154,7 +154,7 @@ class Disk:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError) as error:
-            self.has_failed(directory, f"cannot be listed ({_why(error)})", error)
+            self.has_failed(directory, f"cannot be listed ({reason(error)})", error)
             return None
         if len(found) > MOST_ENTRIES:
             self.problems[directory] = f"has more than {MOST_ENTRIES} entries"
@@ -192,7 +192,7 @@ class Disk:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError) as error:
-            self.has_failed(path, f"cannot be read ({_why(error)})", error)
+            self.has_failed(path, f"cannot be read ({reason(error)})", error)
             return None
         return data if self.count(path, len(data), limit) else None
 
@@ -200,7 +200,7 @@ class Disk:
         """Note that something could not be read."""
         self.problems[path] = said
         if getattr(error, "errno", None) in _EXHAUSTED:
-            self.exhausted = True
+            self.exhausted.add(path)
 
     def allowed(self, path: str, limit: int) -> int:
         """The bytes that may be read of a file: `limit`, or what is left of METADATA_LIMIT."""
@@ -292,5 +292,5 @@ class Disk:
             return path
 
 
-def _why(error: Exception) -> str:
+def reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or type(error).__name__

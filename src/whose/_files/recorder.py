@@ -26,7 +26,7 @@ class Recorder(Disk):
         super().__init__(paths)
         self.tree: Names = {}
         self._disk = Disk(self.paths)
-        self.problems = self._disk.problems
+        self.problems, self.exhausted = self._disk.problems, self._disk.exhausted
         self._directories: dict[str, Names] = {}
 
     def note(self, path: str, content: object = None) -> None:

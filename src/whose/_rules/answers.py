@@ -46,6 +46,7 @@ class Answers:
     def __init__(self, path: list[str], rules: Rules) -> None:
         self.path = path
         self.rules = rules
+        self.disk = rules.disk
         self.known: dict[str, Kind] = {}
         """The kind of each absolute path that was asked about, as it was spelled."""
         self.owners: dict[str, Distribution | None] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from whose._environment.project import may_be_project
+from whose._files.disk import reason
 from whose._files.paths import NO_CODE
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._rules.libraries import other_places
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from os import DirEntry
 
+    from whose._files.disk import Disk
     from whose._rules.rules import Rules
 
 
@@ -30,7 +32,7 @@ def project_files(rules: Rules, fits: Callable[[str], bool]) -> Iterator[str]:
             continue
         seen.add(real)
         below = []
-        for entry in listing(directory):
+        for entry in listing(directory, rules.disk):
             at = key(entry.path)
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in NO_CODE and (
@@ -43,12 +45,15 @@ def project_files(rules: Rules, fits: Callable[[str], bool]) -> Iterator[str]:
         todo += reversed(below)
 
 
-def listing(directory: str) -> list[DirEntry[str]]:
+def listing(directory: str, disk: Disk) -> list[DirEntry[str]]:
     """What is in a directory, ordered by name; nothing if it cannot be read."""
     try:
         with OS.scandir(directory) as entries:
             return sorted(entries, key=lambda entry: entry.name)
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except (OSError, ValueError) as error:
+        disk.has_failed(directory, f"cannot be listed ({reason(error)})", error)
         return []
 
 

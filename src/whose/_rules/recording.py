@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from whose._environment import snapshot
+from whose._environment.project import may_be_project
 from whose._files.image import Image
 from whose._files.limits import RECORD_LIMIT
 from whose._files.paths import NO_CODE
@@ -46,6 +47,8 @@ def snapshot_of(rules: Rules) -> str:
             for path in installed.source.members():
                 rules.judge(path)
     _shorten_lists(rules, recorder)
+    for path in recorder.exhausted:  # the snapshot would stay wrong
+        raise OSError(f"no snapshot: {path}: {recorder.problems[path]}")
     return snapshot.write(environment.evidence, disk.paths, recorder.tree, recorder.problems)
 
 
@@ -76,7 +79,8 @@ def _walk(rules: Rules, todo: list[str]) -> None:
         rules.judge(rules.paths.key(path))
 
     # The system's package manager fills these with what is of one kind, but for some links and
-    # for libraries of other interpreters at the top.
+    # for libraries of other interpreters at the top. The root of the disk is not walked through
+    # either, though a program was started there, or a link leads there.
     uniform = {
         root.path
         for root in rules.environment.roots
@@ -89,21 +93,22 @@ def _walk(rules: Rules, todo: list[str]) -> None:
             continue
         seen.add(directory)
         ask(directory)
+        is_flat = directory in uniform or not may_be_project(directory, rules.paths)
         place = rules.place(rules.paths.key(directory))
         if place.mode == "closed":
             continue
-        for entry in listing(directory):
+        for entry in listing(directory, rules.disk):
             below = entry.path
             if entry.is_symlink():
                 ask(below)
                 below = rules.disk.real(below)
                 ask(below)
-            elif directory in uniform or (
+            elif is_flat or (
                 not entry.is_dir()
                 and (place.quick is None or rules.paths.key(below) in rules.roots)
             ):
                 ask(below)
-            if directory not in uniform and entry.name not in _SKIPPED and OS.path.isdir(below):
+            if not is_flat and entry.name not in _SKIPPED and OS.path.isdir(below):
                 todo.append(below)
 
 

@@ -1,0 +1,65 @@
+"""What a snapshot looks at, and what it is if not everything could be looked at."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from unit.builders import SITE, Link, build, distribution, environment
+from whose import Classifier, Environment
+
+BASE = {"bin": {"python3": ""}, "lib/python3.13": {"os.py": ""}}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a drive has no such directories")
+@pytest.mark.parametrize("way", ["the working directory", "a link"])
+def test_the_root_of_the_disk_is_not_walked_through(tmp_path: Path, way: str) -> None:
+    """Its own modules and directories are in it, and what leads to other places below it."""
+    link = Link("/") if way == "a link" else ""
+    site = {**distribution("lib-1", "lib/__init__.py"), "lib/__init__.py": ""}
+    tree = {"base": BASE, "e": {"pyvenv.cfg": "home = {top}/base/bin\n", SITE: site},
+            "project": {"m.py": "", "all": link}}  # fmt: skip
+    top = build(tree, tmp_path)
+    start = "/" if way == "the working directory" else "project"
+    live = environment(top, "e", path=[start, "base/lib/python3.13", f"e/{SITE}"], cwd=start)
+    text = live.to_json()
+    assert json.loads(text)["disk"]["/"]["usr"]["share"].keys() <= {"zoneinfo"}
+    after = Classifier(Environment.from_json(text))
+    for name in ("/m.py", "/usr/m.py", f"{top}/e/{SITE}/lib/__init__.py", f"{top}/project/m.py"):
+        assert after.classify(name) == Classifier(live).classify(name), name
+
+
+NO_FILES = """
+    import resource, whose
+    environment = whose.Environment.of({prefix!r})
+    environment.to_json()
+    right = whose.Classifier(environment).library_prefixes()
+    asked = whose.Classifier(environment)
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, limit[1]))
+    asked.library_prefixes()
+    try:
+        environment.to_json()
+    except OSError as error:
+        print(error)
+    resource.setrlimit(resource.RLIMIT_NOFILE, limit)
+    environment.to_json()
+    assert asked.library_prefixes() == right
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the system has no such limit")
+def test_no_snapshot_is_taken_while_too_many_files_are_open(tmp_path: Path) -> None:
+    """It would be wrong for good."""
+    tree = {"base": BASE, "e": {"pyvenv.cfg": "home = {top}/base/bin\n", SITE: {}}}
+    top = build(tree, tmp_path)
+    code = textwrap.dedent(NO_FILES).format(prefix=os.path.join(top, "e"))
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.startswith("no snapshot: ")
+    assert found.stdout.endswith(" (Too many open files)\n")
