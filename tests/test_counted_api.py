@@ -41,10 +41,15 @@ def repeat(times, ask, argument):
 
 
 @pytest.fixture(scope="module")
-def installation():
-    """A project that is installed editable, with 129 distributions."""
+def bench():
     with Bench(python=sys.executable, smoke=True) as bench:
-        yield Installation(bench, "editable", DISTRIBUTIONS, 21)
+        yield bench
+
+
+@pytest.fixture(scope="module")
+def installation(bench):
+    """A project that is installed editable, with 129 distributions."""
+    return Installation(bench, "editable", DISTRIBUTIONS, 21)
 
 
 def cost(made, what, few, many):
@@ -78,6 +83,14 @@ def test_prefixes_take_no_longer_than_the_names_of_distributions(installation):
     """The environment included; those come from `importlib.metadata`."""
     prefixes = cost(installation, "new_prefixes, 0", 1, 4)
     assert prefixes <= cost(installation, "names, 0", 1, 4)
+
+
+@pytest.mark.skipif(not countable(), reason="valgrind is not there")
+def test_prefixes_where_all_files_are_links_take_little_longer(bench, installation):
+    """A few questions to the disk for each distribution."""
+    linked = Installation(bench, "symlinked", DISTRIBUTIONS, 21)
+    plain = cost(installation, "new_prefixes, 0", 1, 4)
+    assert cost(linked, "new_prefixes, 0", 1, 4) <= 1.7 * plain
 
 
 def test_a_snapshot_is_small(installation):

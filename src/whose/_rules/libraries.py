@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from whose._metadata.directory import Installed
     from whose._rules.rules import Rules
 
+    Unpacked = dict[str, dict[str, str]]
+
 
 def settled_places(rules: Rules) -> list[tuple[str, set[str]]]:
     """Directories of library code, each with the names in it that may be something else.
@@ -47,41 +49,43 @@ def _unlike(rules: Rules, installed: Installed) -> set[str]:
     return {*rules.own.listed(installed).tops, *installed.links}
 
 
-def _linked(rules: Rules, site: str) -> Iterator[str]:
+def _linked(rules: Rules, site: str, unpacked: Unpacked) -> Iterator[str]:
     """The real paths of third-party packages and modules that are links in a site directory."""
     disk, paths = rules.disk, rules.paths
     installed = rules.environment.contents.installed(site)
-    links = installed.links
-    unpacked: Collection[str] | None = None
     for name in disk.names(site) or ():
         path = paths.join(site, name)
-        found = [disk.real(path)] if paths.key(name) in links else []
+        found = [disk.real(path)] if paths.key(name) in installed.links else []
         module = paths.join(path, "__init__.py")
-        if "." not in name and disk.is_link(module):  # no package has a dot in its name
-            found.append(paths.parent(disk.real(module)))
-        if found and unpacked is None:
-            unpacked = _unpacked(rules, installed)
+        if "." not in name and (target := disk.link(module)):  # no package has a dot in its name
+            package = paths.parent(target)
+            known = _unpacked(rules, installed, unpacked).get(paths.parent(package), "")
+            real = paths.join(known, paths.name(package)) if known else disk.real(module)
+            found.append(real if known else paths.parent(real))
         for each in found:
-            known = paths.parent(each) in (unpacked or ())
+            known = paths.parent(each) in _unpacked(rules, installed, unpacked)
             if known or rules.judge(paths.key(each)).kind is Kind.THIRD_PARTY:
                 yield each
 
 
-def _unpacked(rules: Rules, installed: Installed) -> set[str]:
+def _unpacked(rules: Rules, installed: Installed, known: Unpacked) -> dict[str, str]:
     """The real paths of directories that hold one third-party distribution, linked from here.
 
     uv links all files of a distribution into such a directory in its cache. Its record there is
-    not read, as that takes much longer.
+    not read, as that takes much longer. The result is kept in `known`.
     """
     disk, join, parent = rules.disk, rules.paths.join, rules.paths.parent
-    own = {each.metadata for each in rules.own.distributions(installed)}
-    found = set()
-    for name in installed.metadata if not rules.forced else ():
-        metadata = join(installed.directory, name)
-        target = parent(disk.link(join(metadata, "METADATA")))
-        is_same = metadata not in own and rules.paths.name(target) == name
-        if is_same and disk.exists(join(target, "RECORD")):
-            found.add(disk.real(parent(target)))
+    found = known.get(installed.directory)
+    if found is None:
+        found = known[installed.directory] = {}
+        own = {each.metadata for each in rules.own.distributions(installed)}
+        for name in installed.metadata if not rules.forced else ():
+            metadata = join(installed.directory, name)
+            target = parent(disk.link(join(metadata, "METADATA")))
+            is_same = metadata not in own and rules.paths.name(target) == name
+            if is_same and disk.exists(join(target, "RECORD")):
+                real = disk.real(parent(target))
+                found[real] = found[parent(target)] = real
     return found
 
 
@@ -90,9 +94,11 @@ def _unpacked(rules: Rules, installed: Installed) -> set[str]:
 
 def library_places(rules: Rules, kinds: Collection[Kind]) -> Iterator[str]:
     """The directories, archives and single modules that hold only code of these kinds."""
-    around = {above for each in other_places(rules, kinds) for above in rules.paths.above(each)}
+    unpacked: Unpacked = {}
+    others = other_places(rules, kinds, unpacked)
+    around = {above for each in others for above in rules.paths.above(each)}
     seen: set[str] = set()  # a site directory is also part of its environment, and on `sys.path`
-    for each in _whole(rules, kinds):
+    for each in _whole(rules, kinds, unpacked):
         yield from _parts(rules, each, kinds, around, seen)
 
 
@@ -115,8 +121,11 @@ def library_prefixes(rules: Rules, kinds: Collection[Kind]) -> tuple[str, ...]:
     return tuple(out)
 
 
-def other_places(rules: Rules, kinds: Collection[Kind]) -> set[str]:
+def other_places(
+    rules: Rules, kinds: Collection[Kind], unpacked: Unpacked | None = None
+) -> set[str]:
     """The keys of the known directories that hold code of other kinds."""
+    unpacked = {} if unpacked is None else unpacked
     environment, key, join = rules.environment, rules.paths.key, rules.paths.join
     found: set[str] = set()
     for root in environment.roots:
@@ -126,7 +135,7 @@ def other_places(rules: Rules, kinds: Collection[Kind]) -> set[str]:
         if root.role == "site":
             installed = environment.contents.installed(root.path)
             is_asked = installed.links and Kind.THIRD_PARTY in kinds
-            known = _unpacked(rules, installed) if is_asked else ()
+            known = _unpacked(rules, installed, unpacked) if is_asked else ()
             for name in installed.links:
                 path = key(join(root.path, name))
                 above = rules.paths.parent(rules.disk.real(path))
@@ -143,7 +152,7 @@ def other_places(rules: Rules, kinds: Collection[Kind]) -> set[str]:
     return found
 
 
-def _whole(rules: Rules, kinds: Collection[Kind]) -> Iterator[str]:
+def _whole(rules: Rules, kinds: Collection[Kind], unpacked: Unpacked) -> Iterator[str]:
     """Directories and archives of these kinds, including those that contain other kinds, too."""
     environment, disk = rules.environment, rules.disk
     key, owners = rules.paths.key, rules.owners
@@ -157,7 +166,7 @@ def _whole(rules: Rules, kinds: Collection[Kind]) -> Iterator[str]:
             if path in environment.path or (is_first and _is_code(path, disk)):
                 yield path
             if root.role == "site" and Kind.THIRD_PARTY in kinds:
-                yield from (each for each in _linked(rules, path) if _is_code(each, disk))
+                yield from (each for each in _linked(rules, path, unpacked) if _is_code(each, disk))
     for entry in dict.fromkeys(environment.path) if Kind.THIRD_PARTY in kinds else ():
         place = rules.place(key(entry))  # opens archives
         installed = environment.contents.installed_if_any(key(entry))
