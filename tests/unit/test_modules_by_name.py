@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import whose
-from unit.builders import SITE, build, distribution, environment
+from unit.builders import SITE, Link, build, distribution, environment
 from whose import Classifier
 
 EDITABLE = '{"url": "file://{top}/project", "dir_info": {"editable": true}}'
@@ -84,6 +84,36 @@ def test_all_parts_of_a_namespace_have_their_distributions(tmp_path: Path) -> No
     assert [each.name for each in classifier.distributions_of("space")] == ["one", "app"]
     assert [each.name for each in classifier.distributions_of("space.mine")] == ["app"]
     assert [each.name for each in classifier.distributions_of("space.one")] == ["one"]
+    assert classifier.classify_module("space") == "project"
+
+
+def test_a_namespace_package_is_of_the_kind_of_what_is_in_it(tmp_path: Path) -> None:
+    """The project's if a part is; a directory by itself says nothing of that."""
+    local = '{"url": "file://{top}/project", "dir_info": {}}'
+    tree = {
+        "e": {
+            "pyvenv.cfg": "",
+            SITE: {
+                **distribution("app-3", "space/app/__init__.py", "deep/er/m.py", direct_url=local),
+                **distribution("one-1", "shared/one.py", "cloud/one.py"),
+                **distribution("app.two-3", "shared/two/__init__.py", direct_url=local),
+                "space/app": {"__init__.py": "", "m.py": ""},
+                "deep/er/m.py": "",
+                "shared": {"one.py": "", "two": {"__init__.py": ""}},
+                "cloud": {"one.py": "", "loop": Link("e")},
+            },
+        },
+        "deps": {**distribution("zope-1", "zope/event/__init__.py"), "zope/event/__init__.py": ""},
+        "project": {"scripts": {"main.py": ""}, "empty": {}},
+    }
+    top = build(tree, tmp_path)
+    classifier = Classifier(environment(top, "e", path=("project", f"e/{SITE}", "deps")))
+    kinds = {
+        **dict.fromkeys(("space", "space.app", "deep", "deep.er", "shared"), "project"),
+        **dict.fromkeys(("shared.one", "cloud", "zope", "zope.event"), "third-party"),
+        **dict.fromkeys(("scripts", "empty"), "project"),
+    }
+    assert {name: str(classifier.classify_module(name)) for name in kinds} == kinds
 
 
 def test_distributions_are_those_of_importlib() -> None:

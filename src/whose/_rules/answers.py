@@ -6,13 +6,14 @@ A name that is no path is judged here (rule 0), and all others by `rules`.
 from __future__ import annotations
 
 from whose._files.limits import MOST_ANSWERS
-from whose._files.paths import forget_oldest, is_plain, source_below
+from whose._files.paths import MODULE_SUFFIXES, forget_oldest, is_plain, source_below
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._verdict import Kind, Ruling, Verdict
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any, TypeVar
 
     from whose._rules.rules import Rules
@@ -53,8 +54,8 @@ class Answers:
         """Likewise, the owners."""
         self.verdicts: dict[str, Verdict] = {}
         """Likewise, the verdicts."""
-        self.modules: dict[str, Kind] = {}
-        """The kind of each module that was asked about by name."""
+        self.modules: dict[tuple[str, str], Kind] = {}
+        """The kind of each module that was asked about, by name and by the file if imported."""
         self.plain = rules.paths.fold is None and not rules.forced
         self.places = rules.places
         self.roots = rules.roots
@@ -110,15 +111,35 @@ class Answers:
         """The kind of the module called `name`."""
         from whose._environment.modules import find_module, imported_file
 
-        file = imported_file(name, self.rules.environment)  # another one at any time
-        if file:
-            return self.known.get(file) or self.kind(file)
-        known = self.modules.get(name)
+        environment = self.rules.environment
+        file = imported_file(name, environment)  # another one at any time
+        question = name, file
+        known = self.modules.get(question)
         if known is None:
-            file = find_module(name, self.rules.environment)
+            file = file or find_module(name, environment)
+            kinds: Iterator[Kind] = iter(())
+            if (
+                file and self.disk.form(self.disk.real(file)) == "dir"
+            ):  # a namespace package: its parts
+                join, names = self.rules.paths.join, name.split(".")
+                parts = [file, *(join(entry, *names) for entry in environment.path)]
+                kinds = (kind for each in parts for kind in self._below(each))
+            first = next(kinds, None) or (self.kind(file) if file else Kind.UNKNOWN)
+            known = Kind.PROJECT if Kind.PROJECT in kinds else first
             forget_oldest(self.modules, MOST_ANSWERS)
-            known = self.modules[name] = self.kind(file) if file else Kind.UNKNOWN
+            self.modules[question] = known
         return known
+
+    def _below(self, directory: str) -> Iterator[Kind]:
+        """The kinds of the modules and regular packages in a part of a namespace package."""
+        rules, join = self.rules, self.rules.paths.join
+        for name, is_link in self.disk.entries(directory) or ():
+            path = join(directory, name)
+            is_package = "." not in name and self.disk.exists(join(path, "__init__.py"))
+            if is_package or name.endswith(MODULE_SUFFIXES):
+                yield rules.judge(rules.paths.key(path)).kind
+            elif "." not in name and name != "__pycache__" and not is_link:
+                yield from self._below(path)
 
     def _keep(self, path: StrPath, name: str, store: dict[str, Any], answer: object) -> None:
         # Not relative paths, which depend on the working directory, and not very deep ones.

@@ -59,9 +59,9 @@ def _linked(rules: Rules, site: str, unpacked: Unpacked) -> Iterator[str]:
         module = paths.join(path, "__init__.py")
         if "." not in name and (target := disk.link(module)):  # no package has a dot in its name
             package = paths.parent(target)
-            known = _unpacked(rules, installed, unpacked).get(paths.parent(package), "")
-            real = paths.join(known, paths.name(package)) if known else disk.real(module)
-            found.append(real if known else paths.parent(real))
+            above = _unpacked(rules, installed, unpacked).get(paths.parent(package), "")
+            real = paths.join(above, paths.name(package)) if above else ""
+            found.append(real or paths.parent(disk.real(module)))
         for each in found:
             known = paths.parent(each) in _unpacked(rules, installed, unpacked)
             if known or rules.judge(paths.key(each)).kind is Kind.THIRD_PARTY:

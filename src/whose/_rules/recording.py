@@ -6,7 +6,7 @@ from whose._environment import snapshot
 from whose._environment.project import may_be_project
 from whose._files.image import Image
 from whose._files.limits import RECORD_LIMIT
-from whose._files.paths import NO_CODE
+from whose._files.paths import MODULE_SUFFIXES, NO_CODE
 from whose._files.recorder import RecordedArchive, Recorder
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._metadata.records import outline, parse_record
@@ -135,7 +135,7 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
                 installed.said_names(distribution)  # owners are told by these
             elif not problem:
                 tops = () if own else parse_record(outline(data))[0]
-                kept = [each for each in tops if "/__init__." in each or "/" not in each]
+                kept = [each for each in tops if each.endswith(MODULE_SUFFIXES) or "/" not in each]
                 # Beside the outline, rows about files outside and about names in question.
                 kept += (each for each in listed if own or each[0] in "./" or top(each) in asked)
                 rows = (f"{_quoted(each)},,\n" for each in dict.fromkeys(kept))

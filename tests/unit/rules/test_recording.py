@@ -63,3 +63,19 @@ def test_no_snapshot_is_taken_while_too_many_files_are_open(tmp_path: Path) -> N
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.startswith("no snapshot: ")
     assert found.stdout.endswith(" (Too many open files)\n")
+
+
+def test_modules_of_namespace_packages_have_their_owners(tmp_path: Path) -> None:
+    """Their names say nothing of these, and no regular package is around them."""
+    site = {
+        **distribution("one-1", "space/util/one.py", "space/__pycache__/x.pyc", "space/data.txt"),
+        **distribution("two-1", "space/util/two.py", "space/util/two/__init__.py"),
+        "space/util": {"one.py": "", "two.py": "", "two/__init__.py": ""},
+    }
+    top = build(
+        {"base": BASE, "e": {"pyvenv.cfg": "home = {top}/base/bin\n", SITE: site}}, tmp_path
+    )
+    live = environment(top, "e", path=["base/lib/python3.13", f"e/{SITE}"], cwd="e")
+    after = Classifier(Environment.from_json(live.to_json()))
+    for name, owner in {"one.py": "one 1", "two.py": "two 1", "two/__init__.py": "two 1"}.items():
+        assert str(after.owner(f"{top}/e/{SITE}/space/util/{name}")) == owner, name
