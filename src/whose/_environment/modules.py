@@ -34,15 +34,15 @@ def find_module(name: str, environment: Environment) -> str:
     """The file of the module or package `name`, found on `sys.path`; empty if there is none.
 
     For a namespace package it is its first directory. For a module of the standard library
-    that is built into the interpreter or frozen it is `<frozen NAME>`.
+    that is built into the interpreter or frozen, or may be, it is `<frozen NAME>`.
     """
     parts = name.split(".")
     if not all(part.isidentifier() for part in parts):
         return ""
-    imp = sys.modules.get("_imp")
+    imp, without_file = sys.modules.get("_imp"), f"<frozen {name}>"
     built_in = name in sys.builtin_module_names or (imp is not None and imp.is_frozen(name))
     if built_in and parts[0] in environment.evidence.stdlib_names:
-        return f"<frozen {name}>"
+        return without_file
     namespace = ""
     for entry in environment.path:
         source = _source(entry, environment)
@@ -51,7 +51,10 @@ def find_module(name: str, environment: Environment) -> str:
             namespace = namespace or found
         elif found:
             return found
-    return _by_finder(parts, environment) or namespace
+    found = _by_finder(parts, environment) or namespace
+    # What is built into another interpreter is not known.
+    is_built_in = not environment.is_running and name in environment.evidence.stdlib_names
+    return without_file if is_built_in and not found else found
 
 
 def _source(entry: str, environment: Environment) -> Disk | Archive | None:

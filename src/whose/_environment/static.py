@@ -226,12 +226,11 @@ class _Reader:
         windows = self.version_directory == "Lib"
         at = self.base if windows else self.paths.join(self.base, "lib")
         archive = self.paths.join(at, f"python{variables['py_version_nodot']}.zip")
-        extensions = self.paths.join(self.base, "DLLs")
         if variables["py_version_nodot"] and (places or self.disk.exists(archive)):
             self.path[archive] = None
-        if windows and self.disk.exists(extensions):
-            self.path[extensions] = None
-        self.path.update(dict.fromkeys(places))
+        extensions = [self.paths.join(each, "lib-dynload") for each in places]
+        both = [self.paths.join(self.base, "DLLs"), *places] if windows else [*places, *extensions]
+        self.path.update(dict.fromkeys(filter(self.disk.exists, both)))
         if self.config is not None:
             self.add_prefix(self.prefix, schemes)
         if self.config is None or self.config.system_site:

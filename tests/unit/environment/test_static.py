@@ -11,6 +11,7 @@ import pytest
 
 from unit.builders import SITE, Link, Tree, archive, build, hold
 from whose import Environment
+from whose._environment.modules import find_module
 from whose._files.limits import FILE_LIMIT
 
 LIB = "lib/python3.13"
@@ -119,6 +120,21 @@ def test_the_user_site_is_for_interpreters_and_for_environments_that_want_it(
         path = Environment.of(f"{top}/{name}").path
         found = [each.removesuffix(f"/{SITE}") for each in path if each.endswith(SITE)]
         assert found == [f"{top}/{each}" for each in sites]
+
+
+def test_extension_modules_of_the_standard_library_are_found(tmp_path: Path) -> None:
+    """In their own directory; what else the library has may be built into that interpreter."""
+    extension = "lib-dynload/math.cpython-313-x86_64-linux-gnu.so"
+    tree = {
+        "base": {"lib/python3.13": {"os.py": "", extension: ""}},
+        "e": {"pyvenv.cfg": "home = {top}/base/bin\nversion = 3.13.1\n", SITE: {"_ssl.py": ""}},
+    }
+    top, environment = found(tree, tmp_path)
+    assert find_module("math", environment) == f"{top}/base/lib/python3.13/{extension}"
+    for asked in (environment, Environment.from_json(environment.to_json())):
+        assert find_module("_bz2", asked) == "<frozen _bz2>"
+        assert find_module("_ssl", asked) == f"{top}/e/{SITE}/_ssl.py"
+        assert find_module("os.nothing", asked) == find_module("nothing", asked) == ""
 
 
 def test_windows_has_its_library_in_one_place(tmp_path: Path) -> None:
