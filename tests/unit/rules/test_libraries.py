@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -135,13 +134,19 @@ def files_below(top: str) -> list[str]:
     return [os.path.join(at, name) for at, _, names in os.walk(top) for name in names]
 
 
+def started_in(name: str, tmp_path: Path) -> tuple[str, str, Environment]:
+    """The top of a tree of `TREES`, where the program starts in it, and its environment."""
+    tree, path, _ = TREES[name]
+    cwd = "env" if "project" not in tree else "project"
+    top = build({"base": BASE, **tree}, tmp_path)
+    return top, cwd, environment(top, "env", path=path, cwd=cwd)
+
+
 @pytest.mark.parametrize("name", TREES)
 def test_prefixes_and_answers_agree(tmp_path: Path, name: str) -> None:
     """For every file that is there, but for those that no prefix can say."""
-    tree, path, silent = TREES[name]
-    cwd = "env" if "project" not in tree else "project"
-    top = build({"base": BASE, **tree}, tmp_path)
-    found = environment(top, "env", path=path, cwd=cwd)
+    top, _, found = started_in(name, tmp_path)
+    silent = TREES[name][2]
     prefixes = found.library_prefixes()
     assert all(each.endswith("/") for each in prefixes)
     assert len(prefixes) > 1
@@ -162,10 +167,7 @@ def test_prefixes_and_answers_agree(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", TREES)
 def test_prefixes_of_one_kind_hold_nothing_else(tmp_path: Path, name: str) -> None:
-    tree, path, _ = TREES[name]
-    cwd = "env" if "project" not in tree else "project"
-    top = build({"base": BASE, **tree}, tmp_path)
-    found = environment(top, "env", path=path, cwd=cwd)
+    top, _, found = started_in(name, tmp_path)
     classifier = Classifier(found)
     for kind in (Kind.STDLIB, Kind.THIRD_PARTY):
         prefixes = found.library_prefixes(kind)
@@ -276,11 +278,9 @@ def test_archives_are_in_the_prefixes(tmp_path: Path) -> None:
 
 
 def test_libraries_in_an_archive_with_the_project_are_in_the_prefixes(tmp_path: Path) -> None:
-    top = build({"base": BASE, "e": {}}, tmp_path)
-    with zipfile.ZipFile(f"{top}/app.pyz", "w") as file:
-        file.writestr("click-8.dist-info/RECORD", "click/__init__.py,,\nclick/core.py,,\n")
-        for name in ("click/__init__.py", "click/core.py", "app/main.py"):
-            file.writestr(name, "")
+    record = {"click-8.dist-info/RECORD": "click/__init__.py,,\nclick/core.py,,\n"}
+    app = archive("click/__init__.py", "click/core.py", "app/main.py", texts=record)
+    top = build({"base": BASE, "e": {}, "app.pyz": app}, tmp_path)
     prefixes = environment(top, "base", path=["app.pyz", LIBRARY]).library_prefixes()
     assert f"{top}/app.pyz/click/core.py".startswith(prefixes)
     assert not f"{top}/app.pyz/app/main.py".startswith(prefixes)
@@ -305,10 +305,7 @@ def test_real_places_of_linked_packages_are_in_the_prefixes(tmp_path: Path) -> N
 @pytest.mark.parametrize("name", TREES)
 def test_project_files_are_those_that_classify_says(tmp_path: Path, name: str) -> None:
     """In its tree, in the sources of editable installations, and where it is installed."""
-    tree, path, _ = TREES[name]
-    cwd = "env" if "project" not in tree else "project"
-    top = build({"base": BASE, **tree}, tmp_path)
-    found = environment(top, "env", path=path, cwd=cwd)
+    top, cwd, found = started_in(name, tmp_path)
     classifier = Classifier(found)
     here = [f"{top}/{cwd}", f"{top}/env/src"]
     if "real" in name:
