@@ -9,7 +9,6 @@ import pytest
 
 from unit.builders import SITE, Link, Tree, archive, build, distribution, environment, hold
 
-
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}, "DLLs": {}}, "project": {"lib": {"m.py": ""}}}
 PROJECT_ITSELF = '{"url": "file://{top}/project", "dir_info": {}}'
