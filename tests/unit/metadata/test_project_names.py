@@ -40,7 +40,7 @@ setup(version="1", name={name}, packages=[])
         ),
         ({"pyproject.toml": "[tool]\nbriefcase = 1\n"}, set()),
         ({"pyproject.toml": f"project.name='a'\n{'a.' * 5000}a = 1\n"}, set()),
-        ({"pyproject.toml": f"project.name='a'\n# {'.' * 2999}\n# ."}, {"a"}),
+        ({"pyproject.toml": f"project = {{name = 'a'}}\n# {'.' * 3000}\n"}, {"a"}),
         ({"pyproject.toml": f"project.name='a'\n# {'.' * 3001}\n"}, set()),
         ({"pyproject.toml": f"project.name='a'\n# {'. ' * 3001}\n"}, set()),
         # Attacks on the parsers: they would take hours.
