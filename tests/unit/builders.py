@@ -8,6 +8,7 @@ import os
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from whose import Classifier, Environment, Verdict
@@ -173,11 +174,12 @@ class Memory(Disk):
         return None if data is None or len(data) > limit else data
 
 
-def archive(*names: str) -> bytes:
+def archive(*names: str, texts: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    """A ZIP archive with empty members called `names`, and with others that have `texts`."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as file:
-        for name in names:
-            file.writestr(name, "")
+        for name, text in {**dict.fromkeys(names, ""), **texts}.items():
+            file.writestr(name, text)
     return data.getvalue()
 
 

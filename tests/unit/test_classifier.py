@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-import zipfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 import pytest
 
 import whose
-from unit.builders import SITE, Link, build, distribution, environment, kinds
+from unit.builders import SITE, Link, archive, build, distribution, environment, kinds
 from whose import Classifier, Kind
 
 LIB = "lib/python3.13"
@@ -228,11 +227,8 @@ def test_a_working_directory_that_is_gone(
 
 
 def test_members_of_archives(top: str, tmp_path: Path) -> None:
-    path = str(tmp_path / "app.pyz")
-    with zipfile.ZipFile(path, "w") as file:
-        file.writestr("six.py", "")
-        file.writestr("six-1.dist-info/RECORD", "six.py,,\n")
-        file.writestr("app/__init__.py", "")
+    app = archive("six.py", "app/__init__.py", texts={"six-1.dist-info/RECORD": "six.py,,\n"})
+    path = build({"app.pyz": app}, tmp_path) + "/app.pyz"
     classifier = Classifier(environment(top, "e", path=[path, f"base/{LIB}"]))
     answers = {
         "six.py": "third-party",

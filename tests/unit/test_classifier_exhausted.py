@@ -12,7 +12,7 @@ import types
 
 import pytest
 
-from unit.builders import SITE, build, distribution, environment
+from unit.builders import SITE, archive, build, distribution, environment
 from whose import Classifier, Environment
 from whose._environment.pth import added_directories
 from whose._files import archive as archives
@@ -41,8 +41,6 @@ EXPECTED = {
 
 def make(tmp_path: Path) -> tuple[str, Callable[[], Classifier]]:
     """Everything whose reading may fail: origins, projects, conda's records, archives."""
-    import zipfile
-
     tree = {
         "base": {
             "lib/python3.13": {"os.py": ""},
@@ -57,10 +55,9 @@ def make(tmp_path: Path) -> tuple[str, Callable[[], Classifier]]:
             "conda-meta": {"p-1.json": json.dumps({"files": ["p.py"]})},
             "setup.cfg": "[metadata]\nname = named\n",
         },
+        "deps.zip": archive(texts={"d-1.dist-info/RECORD": "d.py,,\nd-1.dist-info/RECORD,,\n"}),
     }
     top = build(tree, tmp_path)
-    with zipfile.ZipFile(os.path.join(top, "deps.zip"), "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("d-1.dist-info/RECORD", "d.py,,\nd-1.dist-info/RECORD,,\n")
     path = ["deps.zip", "base/lib/python3.13", f"base/{SITE}"]
     return top, lambda: Classifier(environment(top, "conda", path=path, cwd="conda"))
 

@@ -33,7 +33,7 @@ class Installed:
         self.paths = source.paths
         names = dict(source.entries(directory) or ())
         believed, at = source.is_believed, self.paths.join
-        links = [name for name in names if names[name]] if True in names.values() else ()
+        links = [name for name, is_link in names.items() if is_link]
         self.links = frozenset(map(self.paths.key, links))
         """The top-level names that are links."""
         told = [name for name in names if name.endswith(_TELLING)]
@@ -51,7 +51,6 @@ class Installed:
         self._known: dict[str, Distribution] = {}
         self._local: list[Distribution] | None = None
         self._records: Records | None = None
-        self._unlisted: list[Distribution] = []
         self._rows: dict[str, Rows] = {}
         self._near: dict[str, Rows] = {}
         self._hints: dict[str, Distribution] | None = None
@@ -150,7 +149,7 @@ class Installed:
             return b""
         if egg_info:
             listed = records.parse_installed_files(data, self.paths.name(distribution.metadata))
-            data = "".join(f"{each},,\n" for each in listed).encode("utf-8", "surrogatepass")
+            data = "".join(map(records.row_of, listed)).encode(errors="surrogatepass")
         found = records.searchable(data, fold=self.paths.fold is not None)
         if isinstance(found, str):
             self.source.problems[path] = found
@@ -161,7 +160,7 @@ class Installed:
         row = found[found.rfind(b"\n") + 1 :]
         if row.count(b",") < 2 and row.strip():
             self.source.problems[path] = "breaks off in the middle of a row"
-            found = found.removesuffix(row)  # part of a name might be another name
+            found = found[: -len(row)]  # without a whole row, there is no record
         return found
 
     def rows(self, top: str) -> Rows:
@@ -190,7 +189,6 @@ class Installed:
                     self.source.problems[self.directory] = said
                     break
                 lists.append((each, data))
-            self._unlisted = [each for each, data in lists if not data]
             self._records = Records(lists)
         return self._records
 
@@ -214,8 +212,7 @@ class Installed:
         """
         if self._hints is None:
             hints: dict[str, Distribution] = {}
-            self._all()
-            for each in self._unlisted:
+            for each in self._all().unlisted:
                 installer = self.source.read(self.paths.join(each.metadata, "INSTALLER")) or b""
                 beside = not each.metadata.endswith(".dist-info") or b"briefcase" in installer
                 if (self._prefix or not beside) and self.source.is_believed(each.metadata):

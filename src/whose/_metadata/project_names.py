@@ -22,6 +22,8 @@ _DEEPEST = 3  # directories below the root of a repository that was moved
 _APART = str.maketrans(dict.fromkeys("'\"=,;:#()[]{}", " "))
 # A line of `pyproject.toml` or `setup.cfg` that gives a name contains one of these.
 _SAYS = ("name", "module", "briefcase", "workspace")
+# Where one of these is, names are escaped, parts of keys or in other files.
+_PARSED = ("\\", "briefcase", "workspace")
 
 
 def _pyproject(text: str) -> tuple[dict[str, object], dict[str, object]]:
@@ -114,7 +116,6 @@ class ProjectNames:
     def __init__(self, disk: Disk) -> None:
         self.disk = disk
         self._texts: dict[str, dict[str, str]] = {}
-        self._said: dict[str, str] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._above: dict[str, frozenset[str]] = {}
         self._names: dict[str, frozenset[str]] = {}
@@ -182,7 +183,7 @@ class ProjectNames:
         known = self._words.get(directory)
         if known is None:
             said = self._said_in(directory)
-            if "\\" in said or "workspace" in said:  # names that are escaped or in other files
+            if any(map(said.__contains__, _PARSED)):
                 known = self._names_in(directory)
             else:
                 known = frozenset(said.translate(_APART).split())
@@ -203,17 +204,13 @@ class ProjectNames:
 
     def _said_in(self, directory: str) -> str:
         """The lines that may give a name, normalised."""
-        said = self._said.get(directory)
-        if said is None:
-            rows = []
-            for file, text in self._texts_in(directory).items():
-                if file == "setup.py":  # the name may be a constant anywhere in the file
-                    rows.append(text.replace("\\", ""))
-                else:
-                    rows += [row for row in text.split("\n") if any(map(row.__contains__, _SAYS))]
-            rows += self._built_in(directory)
-            said = self._said[directory] = "\n".join(map(normalised, rows))
-        return said
+        rows = self._built_in(directory)
+        for file, text in self._texts_in(directory).items():
+            if file == "setup.py":  # the name may be a constant anywhere in the file
+                rows.append(text.replace("\\", ""))
+            else:
+                rows += [row for row in text.split("\n") if any(map(row.__contains__, _SAYS))]
+        return "\n".join(map(normalised, rows))
 
     def _built_in(self, directory: str) -> list[str]:
         """The names in metadata beside the files that build a project, which may compute its name.
@@ -228,7 +225,7 @@ class ProjectNames:
         found = [*here, *(names(join(directory, "src")) or ())]
         found = [stem_of(name) for name in found if name.endswith(".egg-info")]
         if "PKG-INFO" in here:
-            found += fields(self.disk.read(join(directory, "PKG-INFO"), _LIMIT) or b"", "name")
+            found += fields(self.disk.read(join(directory, "PKG-INFO")) or b"", "name")
         return found
 
     def _texts_in(self, directory: str) -> dict[str, str]:
@@ -241,7 +238,7 @@ class ProjectNames:
                 data = self.disk.read(path, _LIMIT)
                 try:
                     if data is not None:
-                        known[file] = data.decode("utf-8")
+                        known[file] = data.decode()
                 except UnicodeDecodeError:
                     self.disk.problems[path] = f"not {form} (UnicodeDecodeError)"
             self._texts[directory] = known
@@ -282,7 +279,7 @@ class ProjectNames:
         found = []
         for pattern in patterns:
             places = [directory]
-            for part in pattern.strip("/").split("/"):
+            for part in filter(None, pattern.split("/")):
                 start, star, end = part.partition("*")
                 places = [
                     self.disk.paths.join(place, name)
@@ -291,10 +288,6 @@ class ProjectNames:
                     if not star or (name.startswith(start) and name.endswith(end))
                     if start or name[:1] != "."
                 ]
-            found += [
-                name
-                for place in places[:_MOST_MEMBERS]
-                if any(self.disk.exists(self.disk.paths.join(place, file)) for file in self.files)
-                for name in self._parsed(place)
-            ]
+            for place in places[:_MOST_MEMBERS]:
+                found += self._parsed(place)
         return found

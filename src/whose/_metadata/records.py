@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from whose._verdict import Distribution
 
-_SHORTEST = len("a,,\n")
 # Rows below one top-level directory that follow one another. They are as long as records are, so
 # nothing that was matched is given back.
 _TOGETHER = rb'(\n[^/\n,"]+/).*+(?:\1.*+)*+'
@@ -42,8 +41,7 @@ class Rows:
 
     def package_of(self, path: str) -> str:
         """The deepest regular package at or above `path`; empty if there is none."""
-        if len(path) > LONGEST:  # no file has such a path
-            path = path[:LONGEST].rpartition("/")[0]
+        path = path[:LONGEST]  # no package has a longer one
         while path and path not in self.packages:
             path = path.rpartition("/")[0]
         return path
@@ -55,6 +53,8 @@ class Records:
     def __init__(self, lists: Iterable[tuple[Distribution, bytes]]) -> None:
         self._owners: list[Distribution] = []
         self._starts: list[int] = []
+        self.unlisted: list[Distribution] = []
+        """The distributions whose lists are empty."""
         parts = [b""]  # so that there is a line feed before and after every row
         size = 0
         for owner, data in lists:
@@ -62,6 +62,8 @@ class Records:
             self._starts.append(size)
             parts.append(data)
             size += len(data) + 1
+            if not data:
+                self.unlisted.append(owner)
         parts.append(b"")
         self._data = b"\n".join(parts)
         self._quoted = b'"' in self._data
@@ -80,7 +82,7 @@ class Records:
         """The rows whose path is `top` or begins with it."""
         if not top:
             return Rows()
-        name = top.encode("utf-8", "surrogatepass")
+        name = top.encode(errors="surrogatepass")
         found = self._search(b"\n" + name, top)
         if self._quoted:
             found += self._search(b'\n"' + name.replace(b'"', b'""'), top)
@@ -92,9 +94,10 @@ class Records:
         found = []
         at = data.find(start)
         while at >= 0 and self.left:
-            end = data.find(b"\n", at + 1)
-            if data[at + len(start)] in _ENDS:
-                path = path_of_row(data[at + 1 : end].decode("utf-8", "surrogateescape"))
+            after = at + len(start)
+            end = data.find(b"\n", after)
+            if data[after] in _ENDS:
+                path = path_of_row(data[at + 1 : end].decode(errors="surrogateescape"))
                 if path == top or path.startswith(f"{top}/"):
                     found.append((bisect_right(self._starts, at) - 1, path))
                     self.left -= 1
@@ -120,14 +123,20 @@ def path_of_row(row: str) -> str:
     return path
 
 
-def searchable(data: bytes, fold: bool) -> bytes | str:
+def row_of(path: str) -> str:
+    """The row of a RECORD that lists `path`, without a hash."""
+    is_plain = '"' not in path and "," not in path
+    return f"{path},,\n" if is_plain else '"' + path.replace('"', '""') + '",,\n'
+
+
+def searchable(data: bytes, fold: bool = False) -> bytes | str:
     """`data`, a RECORD, with each path in one spelling; or a line that says what is wrong."""
     data = data.removeprefix(b"\xef\xbb\xbf")
     if fold:
-        data = data.decode("utf-8", "surrogateescape").lower().encode("utf-8", "surrogateescape")
+        data = data.decode(errors="surrogateescape").lower().encode(errors="surrogateescape")
     if b"\0" in data:
         return "holds NUL bytes"
-    if len(data) > _SHORTEST * MOST_ROWS and data.count(b"\n") > MOST_ROWS:
+    if len(data) > MOST_ROWS and data.count(b"\n") > MOST_ROWS:
         return f"has more than {MOST_ROWS} rows"
     if b"\\" in data:
         data = data.replace(b"\\", b"/")
@@ -140,11 +149,11 @@ def parse_record(data: bytes) -> tuple[list[str], str]:
 
     Incomplete rows are left out.
     """
-    text = searchable(data, fold=False)
+    text = searchable(data)
     if isinstance(text, str):
         return [], text
     try:
-        rows = [row for row in text.decode("utf-8").split("\n") if row.rstrip("\r")]
+        rows = [row for row in text.decode().split("\n") if row.strip()]
     except UnicodeDecodeError as error:
         return [], f"not UTF-8 (byte {error.start})"
     found = [path for path in map(path_of_row, rows) if path]
@@ -163,18 +172,17 @@ def outline(data: bytes) -> bytes:
 
 
 def _telling(together: re.Match[bytes]) -> bytes:
-    rows = together[0]
-    start = rows.find(together[1] + b"__init__.py,")
-    end = rows.find(b"\n", start + 1)
-    if 0 <= start < end and rows.count(b",", start, end) > 1:
-        return rows[start:end]
+    rows, init = together[0], together[1] + b"__init__.py,"
+    rest = rows.partition(init)[2].partition(b"\n")[0]
+    if b"," in rest:
+        return init + rest
     return rows if b".py" in rows or b"/__init__." in rows else b""
 
 
 def parse_installed_files(data: bytes, egg_info: str) -> list[str]:
     """The paths of an egg-info's `installed-files.txt`, relative to the site directory."""
     found = []
-    for row in data.decode("utf-8", "replace").split("\n"):
+    for row in data.decode(errors="replace").split("\n"):
         line = row.strip().replace("\\", "/")
         if line.startswith("../"):
             found.append(line[3:])

@@ -110,15 +110,10 @@ def library_prefixes(rules: Rules, kinds: Collection[Kind]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for path in library_places(rules, kinds):
         if not path.endswith(MODULE_SUFFIXES):
-            found.setdefault(paths.key(path).rstrip(paths.sep) + paths.sep, path)
-    # Leave out what is below another prefix: it comes after that in the order.
-    out: list[str] = []
-    last = "\0"
-    for key, path in sorted(found.items()):
-        if not key.startswith(last):
-            last = key
-            out.append(path.rstrip(paths.sep) + paths.sep)
-    return tuple(out)
+            found.setdefault(paths.key(path), path)
+    # Leave out what is below another prefix.
+    keys = (key for key in sorted(found) if found.keys().isdisjoint(paths.above(key)[1:]))
+    return tuple(paths.join(found[key], "") for key in keys)
 
 
 def other_places(
@@ -143,7 +138,7 @@ def other_places(
                     found.add(path)
             own = rules.own.listed(installed)
             for file in (file for file, said in own.files.items() if said.kind not in kinds):
-                found.add(key(rules.paths.parent(join(root.path, *file.split("/")))))
+                found.add(key(rules.paths.parent(rules.paths.absolute(file, root.path))))
             found.update(map(rules.paths.parent, own.outside))
     found.update(path for path, ruling in rules.forced.items() if ruling.kind not in kinds)
     found.update(map(key, environment.anchors))
@@ -162,8 +157,7 @@ def _whole(rules: Rules, kinds: Collection[Kind], unpacked: Unpacked) -> Iterato
     for root in environment.roots:
         path = root.path
         if root.kind in kinds and root.role != "scripts":
-            is_first = root.role != "site" or disk.is_real(path)  # `lib64` may be a link to `lib`
-            if path in environment.path or (is_first and _is_code(path, disk)):
+            if path in environment.path or _is_code(path, disk):
                 yield path
             if root.role == "site" and Kind.THIRD_PARTY in kinds:
                 yield from (each for each in _linked(rules, path, unpacked) if _is_code(each, disk))

@@ -9,7 +9,7 @@ from whose._files.limits import RECORD_LIMIT
 from whose._files.paths import MODULE_SUFFIXES, NO_CODE
 from whose._files.recorder import RecordedArchive, Recorder
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
-from whose._metadata.records import outline, parse_record
+from whose._metadata.records import outline, parse_record, row_of
 from whose._rules.project_files import listing, starts
 from whose._verdict import Kind
 
@@ -138,13 +138,8 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
                 kept = [each for each in tops if each.endswith(MODULE_SUFFIXES) or "/" not in each]
                 # Beside the outline, rows about files outside and about names in question.
                 kept += (each for each in listed if own or each[0] in "./" or top(each) in asked)
-                rows = (f"{_quoted(each)},,\n" for each in dict.fromkeys(kept))
-                recorder.note(path, "".join(rows))
+                recorder.note(path, "".join(map(row_of, dict.fromkeys(kept))))
     for records in environment.contents.known_conda_records():
         for path, listed in records.listed(recorder.anew()):
             files = [each for each in listed if each.partition("/")[0] in records.asked]
             recorder.note(path, snapshot.text_of({"files": files}))
-
-
-def _quoted(path: str) -> str:
-    return '"' + path.replace('"', '""') + '"' if '"' in path or "," in path else path

@@ -10,7 +10,6 @@ import io
 import os
 import sys
 import types
-import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ import coverage.inorout
 import pytest
 
 import whose
+from unit import builders
 from unit.builders import build
 from whose._coverage import plugin
 from whose._coverage.inorout import Decision
@@ -243,9 +243,7 @@ def test_archives_on_the_path_are_opened_before_the_measurement(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What reads them would be imported inside a decision."""
-    path = str(tmp_path / "app.zip")
-    with zipfile.ZipFile(path, "w") as file:
-        file.writestr("m.py", "")
+    path = build({"app.zip": builders.archive("m.py")}, tmp_path) + "/app.zip"
     opened: list[str] = []
     real = archive.open_archive
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import json
 import os
 import pickle
 import shutil
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,14 +25,6 @@ EDITABLE = '{"url": "file://{top}/project", "dir_info": {"editable": true}}'
 GIT = '[remote]\nurl = https://me:secret@example.org\n[extensions]\npartialclonefilter = "x"\n'
 LIBRARY = {"lib/__init__.py": "", "lib/sub/deep.py": "", "single.py": ""}
 ROWS = ("lib/__init__.py", "lib/sub/deep.py", "single.py", "../../../bin/tool", '"a,b.py"')
-
-
-def zipped(members: Mapping[str, str]) -> bytes:
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as file:
-        for name, text in members.items():
-            file.writestr(name, text)
-    return data.getvalue()
 
 
 TREES: dict[str, Mapping[str, Any]] = {
@@ -92,8 +82,8 @@ TREES: dict[str, Mapping[str, Any]] = {
         "e": {"pyvenv.cfg": CFG, SITE: {}},
         "project": {"m.py": "", "no.zip": "no archive", "app.zip": archive(
             "lib-1.dist-info/RECORD", "lib-1.dist-info/METADATA", "lib/__init__.py", "mine.py"),
-            "other.zip": zipped({"attrs-1.dist-info/RECORD": "attr/__init__.py,,\n",
-                                 "attr/__init__.py": "", "mine.py": ""})},
+            "other.zip": archive("attr/__init__.py", "mine.py", texts={
+                "attrs-1.dist-info/RECORD": "attr/__init__.py,,\n"})},
         "old.egg": archive("EGG-INFO/PKG-INFO", "old/__init__.py"),
     },
     "conda": {

@@ -63,43 +63,30 @@ def test_key(paths: Paths, path: str, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("paths", "path", "root", "expected"),
-    [
-        (POSIX, "/app", "/app", True),
-        (POSIX, "/app/m.py", "/app", True),
-        (POSIX, "/app-src/m.py", "/app", False),
-        (POSIX, "/app", "/app/src", False),
-        (POSIX, "/app", "/", True),
-        (POSIX, "/", "/", True),
-        (POSIX, "/APP/m.py", "/app", False),
-        (FOLDING, "/APP/m.py", "/app", True),
-        (WINDOWS, "C:\\App\\m.py", "c:\\app", True),
-        (WINDOWS, "c:/app/m.py", "C:\\App", True),
-        (WINDOWS, "C:\\App-src\\m.py", "C:\\App", False),
-        (WINDOWS, "C:\\x", "C:\\", True),
-        (WINDOWS, "D:\\x", "C:\\", False),
-        (WINDOWS, "\\\\server\\share\\x", "\\\\server\\share\\", True),
-        (WINDOWS, "\\\\server\\share2\\x", "\\\\server\\share", False),
-    ],
-)
-def test_inside(paths: Paths, path: str, root: str, *, expected: bool) -> None:
-    assert paths.inside(path, root) is expected
-
-
-@pytest.mark.parametrize(
     ("paths", "path", "root", "below"),
     [
-        (POSIX, "/app/src/m.py", "/app", "src/m.py"),
-        (POSIX, "/app/m.py", "/", "app/m.py"),
         (POSIX, "/app", "/app", ""),
-        (POSIX, "/app-src/m.py", "/app", ""),
-        (POSIX, "/m.py", "/app", ""),
-        (WINDOWS, "c:\\app\\src\\m.py", "c:\\app", "src/m.py"),
-        (WINDOWS, "c:\\app\\m.py", "c:\\", "app/m.py"),
+        (POSIX, "/app/m.py", "/app", "m.py"),
+        (POSIX, "/app/src/m.py", "/app", "src/m.py"),
+        (POSIX, "/app-src/m.py", "/app", None),
+        (POSIX, "/app", "/app/src", None),
+        (POSIX, "/m.py", "/app", None),
+        (POSIX, "/app/m.py", "/", "app/m.py"),
+        (POSIX, "/", "/", ""),
+        (POSIX, "/APP/m.py", "/app", None),
+        (FOLDING, "/APP/m.py", "/app", "m.py"),
+        (WINDOWS, "C:\\App\\m.py", "c:\\app", "m.py"),
+        (WINDOWS, "c:/app/src/m.py", "C:\\App", "src/m.py"),
+        (WINDOWS, "C:\\App-src\\m.py", "C:\\App", None),
+        (WINDOWS, "C:\\x", "C:\\", "x"),
+        (WINDOWS, "D:\\x", "C:\\", None),
+        (WINDOWS, "\\\\server\\share\\x", "\\\\server\\share\\", "x"),
+        (WINDOWS, "\\\\server\\share2\\x", "\\\\server\\share", None),
     ],
 )
-def test_below(paths: Paths, path: str, root: str, below: str) -> None:
-    assert paths.below(path, root) == below
+def test_inside_and_below(paths: Paths, path: str, root: str, below: str | None) -> None:
+    assert paths.inside(path, root) is (below is not None)
+    assert paths.below(paths.key(path), paths.key(root)) == (below or "")
 
 
 @pytest.mark.parametrize(
@@ -173,37 +160,32 @@ def test_version_directories(name: str, *, expected: bool) -> None:
     assert is_version_directory(name) is expected
 
 
-@pytest.mark.parametrize(
-    ("paths", "path", "source"),
-    [
-        (POSIX, "/p/__pycache__/m.cpython-313.pyc", "/p/m.py"),
-        (POSIX, "/p/__pycache__/m.cpython-313.opt-1.pyc", "/p/m.py"),
-        (POSIX, "/p/__pycache__/m.pypy311.pyc", "/p/m.py"),
-        (POSIX, "/p/m.pyc", "/p/m.py"),
-        (POSIX, "/p/m.py", None),
-        (POSIX, "/p/__pycache__/m.py", None),
-        (POSIX, "/p/m.PYC", None),
-        (WINDOWS, "c:\\p\\__pycache__\\m.cpython-313.pyc", "c:\\p\\m.py"),
-    ],
-)
-def test_source_of_cached(paths: Paths, path: str, source: str | None) -> None:
-    assert source_of_cached(path, paths) == source
+def test_source_of_cached() -> None:
+    sources = {
+        "/p/__pycache__/m.cpython-313.pyc": "/p/m.py",
+        "/p/__pycache__/m.cpython-313.opt-1.pyc": "/p/m.py",
+        "/p/__pycache__/m.pypy311.pyc": "/p/m.py",
+        "/p/m.pyc": "/p/m.py",
+        "/p/m.py": None,
+        "/p/__pycache__/m.py": None,
+        "/p/m.PYC": None,
+    }
+    assert {path: source_of_cached(path, POSIX) for path in sources} == sources
+    assert source_of_cached("c:\\p\\__pycache__\\m.cpython-313.pyc", WINDOWS) == "c:\\p\\m.py"
 
 
-@pytest.mark.parametrize(
-    ("paths", "prefix", "path", "source"),
-    [
-        (POSIX, "/c", "/c/p/q/m.cpython-313.pyc", "/p/q/m.py"),
-        (POSIX, "/c", "/c/p/m.cpython-313.opt-2.pyc", "/p/m.py"),
-        (POSIX, "/c", "/c/m.cpython-313.pyc", "/m.py"),
-        (POSIX, "/c", "/c/p/m.py", "/c/p/m.py"),
-        (POSIX, "/c", "/cc/p/m.cpython-313.pyc", "/cc/p/m.cpython-313.pyc"),
-        (POSIX, "/", "/p/m.cpython-313.pyc", "/p/m.py"),
-        (WINDOWS, "c:\\c", "c:\\c\\p\\m.cpython-313.pyc", "c:\\p\\m.py"),
-    ],
-)
-def test_source_below_the_pycache_prefix(paths: Paths, prefix: str, path: str, source: str) -> None:
-    assert source_below(prefix, path, paths) == source
+def test_source_below_the_pycache_prefix() -> None:
+    sources = {
+        "/c/p/q/m.cpython-313.pyc": "/p/q/m.py",
+        "/c/p/m.cpython-313.opt-2.pyc": "/p/m.py",
+        "/c/m.cpython-313.pyc": "/m.py",
+        "/c/p/m.py": "/c/p/m.py",
+        "/cc/p/m.cpython-313.pyc": "/cc/p/m.cpython-313.pyc",
+    }
+    assert {path: source_below("/c", path, POSIX) for path in sources} == sources
+    assert source_below("/", "/p/m.cpython-313.pyc", POSIX) == "/p/m.py"
+    windows = source_below("c:\\c", "c:\\c\\p\\m.cpython-313.pyc", WINDOWS)
+    assert windows == "c:\\p\\m.py"
 
 
 def test_native_paths_are_those_of_the_system() -> None:

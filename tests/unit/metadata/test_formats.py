@@ -279,10 +279,7 @@ def test_what_a_direct_url_says() -> None:
 
 
 def test_rows_with_blanks_and_without_text() -> None:
-    assert parse_record(b"a b.py,,\n \nc\td.py,,\r\n") == (
-        ["a b.py", "c\td.py"],
-        "1 incomplete rows",
-    )
+    assert parse_record(b"a b.py,,\n \nc\td.py,,\r\n\r\n") == (["a b.py", "c\td.py"], "")
     rows = b"../a b.py\n../\xff.py\nPKG-INFO\n\n"
     assert parse_installed_files(rows, "d.egg-info") == [
         "a b.py",

@@ -9,6 +9,7 @@ import pytest
 from unit.builders import build, environment
 from whose._files.disk import Disk
 from whose._metadata import project_names
+from whose._metadata.project_names import members, of_pyproject
 
 SETUP = """\
 from setuptools import setup
@@ -23,16 +24,36 @@ setup(version="1", name={name}, packages=[])
         ({"pyproject.toml": '[project]\nname = "A_b"\n'}, {"a-b"}),
         ({"pyproject.toml": '[project]\nname = "x"\n[tool.briefcase.app.y]\n'}, {"x", "y"}),
         ({"pyproject.toml": '[tool.poetry]\nname = "p"\n'}, {"p"}),
+        ({"pyproject.toml": '[tool.poetry]\nname = "p"\n[project]\nname = "x"\n'}, {"x"}),
+        ({"pyproject.toml": 'project = {name = "x"}\n[tool.poetry]\nname = "p"\n'}, {"x"}),
+        # Lines that only look like those of a name.
+        *(
+            ({"pyproject.toml": text.replace("'''", quotes)}, {"a"})
+            for quotes in ("'''", '"""')
+            for text in (
+                "x = '''\n[project]\nname = 'no'\n'''\n[project]\nname = 'a'\n",
+                "[project]\ndescription = '''\nname = 'no'\n'''\nname = 'a'\n",
+            )
+        ),
+        ({"pyproject.toml": "[project]\nname-x = 'no'\nname = 'a'\n"}, {"a"}),
+        ({"pyproject.toml": "[project]\nname = 'a' # or 'b'\n"}, {"a"}),
+        ({"pyproject.toml": '[project]\nname = "\\u0061"\n'}, {"a"}),
+        ({"pyproject.toml": "[project]\n[tool.x]\nname = 'no'\n[tool.y]\n"}, set()),
         ({"pyproject.toml": "[tool.flit.metadata]\nmodule = 'm'\n"}, {"m"}),
         ({"pyproject.toml": "[tool.flit.metadata]\nmodule = 'm'\ndist-name = 'd'\n"}, {"d"}),
         ({"setup.py": SETUP.format(name="computed()"), "A_b.egg-info/PKG-INFO": ""}, {"a-b"}),
         ({"setup.py": SETUP.format(name="f()"), "src/c.egg-info/PKG-INFO": ""}, {"c"}),
         ({"setup.py": SETUP.format(name="'n'"), "other.egg-info/PKG-INFO": ""}, {"n"}),
+        (
+            {"setup.py": SETUP.format(name="f()"), "c.egg-info/x": "", "PKG-INFO": "Name: d"},
+            {"c", "d"},
+        ),
         ({"other.egg-info/PKG-INFO": ""}, set()),
         # An unpacked sdist.
         ({"setup.py": SETUP.format(name="f()"), "PKG-INFO": "Name: A_b\n\nName: c"}, {"a-b"}),
         ({"pyproject.toml": "[tool.maturin]\n", "PKG-INFO": "Name: a\r\n"}, {"a"}),
         ({"pyproject.toml": '[project]\nname = "a"\n', "PKG-INFO": "Name: b\n"}, {"a"}),
+        ({"pyproject.toml": "[project]\nversion = '1'\n", "PKG-INFO": "Name: b\n"}, set()),
         ({"PKG-INFO": "Name: a\n"}, set()),
         (
             {"pyproject.toml": "[tool.briefcase.app.one]\n[tool.briefcase.app.two]\n"},
@@ -40,7 +61,7 @@ setup(version="1", name={name}, packages=[])
         ),
         ({"pyproject.toml": "[tool]\nbriefcase = 1\n"}, set()),
         ({"pyproject.toml": f"project.name='a'\n{'a.' * 5000}a = 1\n"}, set()),
-        ({"pyproject.toml": f"project.name='a'\n# {'.' * 2999}\n# ."}, {"a"}),
+        ({"pyproject.toml": f"project = {{name = 'a'}}\n# {'.' * 3000}\n"}, {"a"}),
         ({"pyproject.toml": f"project.name='a'\n# {'.' * 3001}\n"}, set()),
         ({"pyproject.toml": f"project.name='a'\n# {'. ' * 3001}\n"}, set()),
         # Attacks on the parsers: they would take hours.
@@ -84,6 +105,23 @@ def test_names(files: dict[str, str | bytes], names: set[str], tmp_path: Path) -
     """The first file that has a name is believed."""
     top = build({"project": files, "e": {}}, tmp_path)
     assert environment(top, "e").contents.project_names.above(f"{top}/project") == names
+    for name in names:  # without parsing
+        assert environment(top, "e").contents.project_names.has(name, f"{top}/project")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('[project]\nname = "a"', "a"),
+        ("[project]\nname='a'\nversion='1'", "a"),
+        ('[tool.x]\n[project]\nversion = "1"\nname = "a=b"\n[tool.y]\n[tool.z]\nname = "y"', "a=b"),
+        ('[tool.poetry]\nname = "a"', "a"),
+    ],
+)
+def test_most_names_are_found_without_parsing_the_file(text: str, name: str) -> None:
+    """That would take longer than everything else before the first answer."""
+    assert of_pyproject(f"{text}\n[broken") == [name]
+    assert members(f"{text}\n[tool.uv.workspace]\nmembers = ['m']\n[broken") == ["m"]
 
 
 @pytest.mark.parametrize(
@@ -198,6 +236,7 @@ def test_files_are_read_and_parsed_once(tmp_path: Path, monkeypatch: pytest.Monk
     [
         ('["packages/*"]', {"root", "one", "two"}),
         ('["packages/o*", "/extra/"]', {"root", "one", "three"}),
+        ('[".x//hidden"]', {"root", "four"}),
         ('["nowhere/*/*", 1]', {"root"}),
         ("1", {"root"}),
         # What follows looks like the start of the next table.
@@ -218,6 +257,9 @@ def test_the_members_of_a_workspace_are_the_project_too(
             "pyproject.toml": said,
             "packages": {"one": project("one"), "two": project("two"), "README": "", "no": {}},
             "extra": project("three"),
+            "other": project("five"),
+            ".x": {"hidden": project("four")},
+            "packages/.y": project("six"),
         },
         "e": {},
     }

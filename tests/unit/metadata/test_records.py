@@ -13,7 +13,10 @@ def records(**lists: str) -> Records:
     """Each distribution with its list, as it is in a RECORD."""
     return Records(
         [
-            (Distribution(name, "1", "/s", f"/s/{name}-1.dist-info"), text.encode())
+            (
+                Distribution(name, "1", "/s", f"/s/{name}-1.dist-info"),
+                text.encode(errors="surrogateescape"),
+            )
             for name, text in lists.items()
         ]
     )
@@ -53,9 +56,9 @@ def test_the_first_that_lists_a_file_has_it() -> None:
 
 def test_the_owner_of_each_row_is_known() -> None:
     """Of the first and last rows of lists, of empty lists, and without a final line feed."""
-    made = records(
-        a="", b="p/1,,\np/2,,", c="", d="", e="p/3,,\n", f="\n\np/4,,\n\n", g="p/5,,", h=""
-    )
+    several = {"b": "p/1,,\np/2,,", "e": "p/3,,\n", "f": "\n\np/4,,\n\n", "g": "p/5,,"}
+    made = records(**{**dict.fromkeys("abcdefgh", ""), **several})
+    assert files(records(a="p,,", b="q,,").about("p")) == {"p": "a"}
     assert files(made.about("p")) == {
         "p/1": "b",
         "p/2": "b",
@@ -90,6 +93,7 @@ def test_no_lists() -> None:
         ('p"q/m.py,,\n', "p", []),
         ("p/é.py,,\n", "p", ["p/é.py"]),
         ("é/m.py,,\n", "é", ["é/m.py"]),
+        ("p/\udcff.py,,\n", "p", ["p/\udcff.py"]),
         ("p/m.py,,\r\np/n.py,,\r\n", "p", ["p/m.py", "p/n.py"]),
     ],
 )
@@ -171,6 +175,7 @@ def test_absolute_rows_are_told_from_others(path: str) -> None:
         ("p/__init__.py p/a.py p.py p2/a.py", "p/__init__.py p.py p2/a.py"),
         ("p/p/__init__.py p/a.py", "p/p/__init__.py p/a.py"),
         ("p/__init__.pyi p/a.py p/q/__init__.so", "p/__init__.pyi p/a.py p/q/__init__.so"),
+        ("p/__init__.so p/a.png", "p/__init__.so p/a.png"),
         ("p-1.dist-info/RECORD p-1.dist-info/METADATA share/p/icon.png p.py", "p.py"),
         (
             "../../bin/p.py ../../bin/q p/__init__.py p/b.py",
@@ -189,6 +194,10 @@ def test_an_outline_leaves_out_most_of_what_is_in_packages(rows: str, left: str)
         assert [
             each for each in parse_record(outline(data.encode()))[0] if each != "x.py"
         ] == expected
+
+
+def test_an_outline_of_what_has_no_code_is_empty() -> None:
+    assert outline(listing("share/p/icon.png", "share/p/q.png").encode()) == b""
 
 
 def test_an_outline_keeps_what_is_in_a_package_of_an_incomplete_row() -> None:

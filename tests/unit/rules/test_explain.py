@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import zipfile
 from pathlib import Path
 
 import pytest
 
-from unit.builders import SITE, Link, Tree, build, distribution, environment
+from unit.builders import SITE, Link, Tree, archive, build, distribution, environment
 from whose import Classifier, Verdict
 from whose._verdict import Evidence
 
@@ -194,11 +193,8 @@ def test_a_file_that_decides_is_no_broken_directory(tmp_path: Path) -> None:
 
 
 def test_the_owner_of_a_member_of_an_archive(top: str, tmp_path: Path) -> None:
-    path = str(tmp_path / "app.pyz")
-    with zipfile.ZipFile(path, "w") as file:
-        file.writestr("six.py", "")
-        file.writestr("six-1.dist-info/RECORD", "six.py,,\n")
-        file.writestr("mine.py", "")
+    app = archive("six.py", "mine.py", texts={"six-1.dist-info/RECORD": "six.py,,\n"})
+    path = build({"app.pyz": app}, tmp_path) + "/app.pyz"
     found = verdict(top, f"{path}/six.py")
     assert (found.kind, str(found.distribution)) == ("third-party", "six 1")
     gone = "does not exist: judged by its name alone"
@@ -216,12 +212,10 @@ def test_sources_of_a_pex_are_told_by_its_info(tmp_path: Path) -> None:
 
 
 def test_a_zipped_egg_is_named(tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "d-1.egg", "w") as file:
-        file.writestr("EGG-INFO/PKG-INFO", "Name: d\n")
-        file.writestr("d.py", "")
-    found = environment(build({"project": {}}, tmp_path), "e")
-    said = Classifier(found).explain(tmp_path / "d-1.egg" / "d.py")
-    assert (said.rule, said.reason) == (3, f"the egg {tmp_path / 'd-1.egg'}")
+    egg = archive("d.py", texts={"EGG-INFO/PKG-INFO": "Name: d\n"})
+    top = build({"project": {}, "d-1.egg": egg}, tmp_path)
+    said = Classifier(environment(top, "e")).explain(f"{top}/d-1.egg/d.py")
+    assert (said.rule, said.reason) == (3, f"the egg {top}/d-1.egg")
 
 
 def test_a_verdict_is_one_line_whatever_the_names(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -40,7 +39,7 @@ TREES: dict[str, tuple[Mapping[str, Any], list[str], list[str]]] = {
             "environment": {"m.py": ""},
             "project": {"m.py": ""},
         },
-        [LIBRARY, f"env/{SITE}"],
+        [LIBRARY, f"env/{SITE}", "project"],
         [],
     ),
     "libraries known by record only, in the project's directory": (
@@ -132,16 +131,24 @@ TREES: dict[str, tuple[Mapping[str, Any], list[str], list[str]]] = {
 
 
 def files_below(top: str) -> list[str]:
-    return [os.path.join(at, name) for at, _, names in os.walk(top) for name in names]
+    return [
+        os.path.join(at, name) for at, _, names in os.walk(top, followlinks=True) for name in names
+    ]
+
+
+def started_in(name: str, tmp_path: Path) -> tuple[str, str, Environment]:
+    """The top of a tree of `TREES`, where the program starts in it, and its environment."""
+    tree, path, _ = TREES[name]
+    cwd = "env" if "project" not in tree else "project"
+    top = build({"base": BASE, **tree}, tmp_path)
+    return top, cwd, environment(top, "env", path=path, cwd=cwd)
 
 
 @pytest.mark.parametrize("name", TREES)
 def test_prefixes_and_answers_agree(tmp_path: Path, name: str) -> None:
     """For every file that is there, but for those that no prefix can say."""
-    tree, path, silent = TREES[name]
-    cwd = "env" if "project" not in tree else "project"
-    top = build({"base": BASE, **tree}, tmp_path)
-    found = environment(top, "env", path=path, cwd=cwd)
+    top, _, found = started_in(name, tmp_path)
+    silent = TREES[name][2]
     prefixes = found.library_prefixes()
     assert all(each.endswith("/") for each in prefixes)
     assert len(prefixes) > 1
@@ -162,10 +169,7 @@ def test_prefixes_and_answers_agree(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", TREES)
 def test_prefixes_of_one_kind_hold_nothing_else(tmp_path: Path, name: str) -> None:
-    tree, path, _ = TREES[name]
-    cwd = "env" if "project" not in tree else "project"
-    top = build({"base": BASE, **tree}, tmp_path)
-    found = environment(top, "env", path=path, cwd=cwd)
+    top, _, found = started_in(name, tmp_path)
     classifier = Classifier(found)
     for kind in (Kind.STDLIB, Kind.THIRD_PARTY):
         prefixes = found.library_prefixes(kind)
@@ -174,37 +178,9 @@ def test_prefixes_of_one_kind_hold_nothing_else(tmp_path: Path, name: str) -> No
         assert {classifier.classify(each) for each in files} == {kind}
 
 
-@pytest.mark.parametrize("entries", [["lib"], ["lib64", "lib"]])
-def test_a_link_beside_the_libraries(tmp_path: Path, entries: list[str]) -> None:
-    """`lib64` leads to `lib` in environments; Fedora has both on `sys.path`."""
-    own = distribution("app-1", "app/__init__.py", direct_url=LOCAL)
-    tree = {
-        "env": {
-            "pyvenv.cfg": CFG,
-            SITE: {**CLICK, **CLICK_FILES, **own, "app": {"__init__.py": ""}},
-            "lib64": Link("env/lib"),
-        },
-        "project": {"m.py": ""},
-    }
-    top = build({"base": BASE, **tree}, tmp_path)
-    path = [f"env/{SITE.replace('lib', each, 1)}" for each in entries]
-    running = environment(top, "env", path=[LIBRARY, *path])
-    for found in (running, Environment.of(f"{top}/env"), running.with_path([f"{top}/{LIBRARY}"])):
-        files = [*found.project_files()]
-        assert len({os.path.realpath(each) for each in files}) == len(files)
-        prefixes = found.library_prefixes()
-        assert f"{top}/env/{SITE}/click/x.py".startswith(prefixes)
-        for lib in ("lib", "lib64"):
-            site = f"{top}/env/{lib}/python3.13/site-packages"
-            assert not f"{site}/app/x.py".startswith(prefixes)
-            if site in found.path:
-                assert f"{site}/click/x.py".startswith(prefixes)
-        assert not [each for each in prefixes if ".dist-info" in each]
-
-
 def test_prefixes_are_of_libraries(tmp_path: Path) -> None:
     top = build({"base": BASE}, tmp_path)
-    with pytest.raises(ValueError, match="stdlib and third-party"):
+    with pytest.raises(ValueError, match=r"^libraries are of the kinds stdlib and third-party$"):
         environment(top, "base").library_prefixes(Kind.PROJECT)
 
 
@@ -276,27 +252,12 @@ def test_archives_are_in_the_prefixes(tmp_path: Path) -> None:
 
 
 def test_libraries_in_an_archive_with_the_project_are_in_the_prefixes(tmp_path: Path) -> None:
-    top = build({"base": BASE, "e": {}}, tmp_path)
-    with zipfile.ZipFile(f"{top}/app.pyz", "w") as file:
-        file.writestr("click-8.dist-info/RECORD", "click/__init__.py,,\nclick/core.py,,\n")
-        for name in ("click/__init__.py", "click/core.py", "app/main.py"):
-            file.writestr(name, "")
+    record = {"click-8.dist-info/RECORD": "click/__init__.py,,\nclick/core.py,,\n"}
+    app = archive("click/__init__.py", "click/core.py", "app/main.py", texts=record)
+    top = build({"base": BASE, "e": {}, "app.pyz": app}, tmp_path)
     prefixes = environment(top, "base", path=["app.pyz", LIBRARY]).library_prefixes()
     assert f"{top}/app.pyz/click/core.py".startswith(prefixes)
     assert not f"{top}/app.pyz/app/main.py".startswith(prefixes)
-
-
-def test_real_places_of_linked_packages_are_in_the_prefixes(tmp_path: Path) -> None:
-    """A store outside of all environments: tools that resolve links compare those."""
-    record = distribution("click-8", "click/__init__.py", "click.pth")
-    store = {**record, "click": {"__init__.py": ""}, "click.pth": ""}
-    links = {name: Link(f"store/{name}") for name in store}
-    tree = {"store": store, "e": {"pyvenv.cfg": CFG, SITE: links}, "project": {}}
-    top = build({"base": BASE, **tree}, tmp_path)
-    prefixes = environment(top, "e", path=[LIBRARY, f"e/{SITE}"]).library_prefixes()
-    assert f"{top}/store/click/__init__.py".startswith(prefixes)
-    assert f"{top}/e/" in prefixes
-    assert all(os.path.isdir(each) for each in prefixes)
 
 
 # -- the project's files ----------------------------------------------------------------------
@@ -305,10 +266,7 @@ def test_real_places_of_linked_packages_are_in_the_prefixes(tmp_path: Path) -> N
 @pytest.mark.parametrize("name", TREES)
 def test_project_files_are_those_that_classify_says(tmp_path: Path, name: str) -> None:
     """In its tree, in the sources of editable installations, and where it is installed."""
-    tree, path, _ = TREES[name]
-    cwd = "env" if "project" not in tree else "project"
-    top = build({"base": BASE, **tree}, tmp_path)
-    found = environment(top, "env", path=path, cwd=cwd)
+    top, cwd, found = started_in(name, tmp_path)
     classifier = Classifier(found)
     here = [f"{top}/{cwd}", f"{top}/env/src"]
     if "real" in name:
@@ -374,53 +332,6 @@ def test_project_files_by_pattern(tmp_path: Path) -> None:
     assert names["*.py"] == ["project/m.py", "project/test_m.py", "project/sub/test_n.py"]
     assert names["test_*"] == ["project/test_m.py", "project/sub/test_n.py"]
     assert "project/data.txt" in names["*"]
-
-
-def test_distributions_that_are_linked_from_a_cache(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As uv does it: the files are links, but for the record. The records there are not read."""
-
-    def linked(name: str, *files: str, **more: str) -> tuple[dict[str, Any], dict[str, Any]]:
-        info = f"{name}.dist-info"
-        there = distribution(name, *files, METADATA="")
-        here = distribution(name, *files, **more)
-        here[info] = {**here[info], "METADATA": Link(f"cache/{name}/{info}/METADATA")}
-        return (
-            {name: {**dict.fromkeys(files, ""), **there}},
-            {**{each: Link(f"cache/{name}/{each}") for each in files}, **here},
-        )
-
-    made = (
-        linked("click-8", "click/__init__.py", "click/deep/x.py", "six.py"),
-        linked("yaml-1", "yaml/__init__.py"),
-        linked("app-1", "app/__init__.py", "own.py", direct_url=LOCAL),
-    )
-    cache, site = (
-        {name: each for part in parts for name, each in part.items()}
-        for parts in zip(*made, strict=True)
-    )
-    tree = {"env": {"pyvenv.cfg": CFG, SITE: site}, "cache": cache, "project": {"m.py": ""}}
-    top = build({"base": BASE, **tree}, tmp_path)
-    found = environment(top, "env", path=[LIBRARY, f"env/{SITE}"])
-    read: list[str] = []
-    original = type(found.disk).read
-
-    def spy(disk: Any, path: str, limit: int = 1 << 20) -> bytes | None:
-        read.append(path)
-        return original(disk, path, limit)
-
-    monkeypatch.setattr(type(found.disk), "read", spy)
-    prefixes = found.library_prefixes()
-    records = {
-        each for each in read if each.startswith(f"{top}/cache") and each.endswith("/RECORD")
-    }
-    assert f"{top}/cache/yaml-1/yaml-1.dist-info/RECORD" not in records
-    for each in ("click-8/click/deep/x.py", "yaml-1/yaml/x.py"):
-        assert f"{top}/cache/{each}".startswith(prefixes)
-    for each in ("app-1/app/x.py", "app-1/own.py", "other/x.py"):
-        assert not f"{top}/cache/{each}".startswith(prefixes)
-    assert Classifier(found).classify(f"{top}/cache/click-8/click/deep/x.py") is Kind.THIRD_PARTY
 
 
 def test_each_directory_is_taken_apart_once(

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from unit.builders import SITE, Link, Tree, build, distribution, environment, hold
-from unit.rules.test_recognise import archive
+from unit.builders import SITE, Link, Tree, archive, build, distribution, environment, hold
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}, "DLLs": {}}, "project": {"lib": {"m.py": ""}}}
