@@ -10,6 +10,7 @@ from whose._environment.layers import Layer, Root
 from whose._environment.project import (
     developed_in,
     is_checkout_of_pip,
+    is_repository,
     may_be_project,
     named_by_pth,
     project_trees,
@@ -205,8 +206,9 @@ class Survey:
         )
 
     def holds_project(self, directory: str) -> bool:
-        """Whether `directory` contains (or is) the working directory or another anchor."""
-        return any(self.disk.contains(directory, anchor) for anchor in self.anchors)
+        """Whether `directory` contains (or is) an anchor, such as the cwd, or is a repository."""
+        held = any(self.disk.contains(directory, anchor) for anchor in self.anchors)
+        return held or is_repository(directory, self.disk)
 
     def in_project(self, directory: str) -> bool:
         """Whether `directory` is below (or is) the working directory or another anchor."""

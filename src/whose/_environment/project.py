@@ -105,6 +105,11 @@ def _has(directory: str, names: Iterable[str], disk: Disk) -> bool:
     return any(disk.is_evidence(disk.paths.join(directory, name)) for name in names)
 
 
+def is_repository(directory: str, disk: Disk) -> bool:
+    """Whether a directory is the root of a working copy."""
+    return _has(directory, VERSION_CONTROL, disk)
+
+
 def temporary_of_pip(path: str) -> str:
     """The temporary directory of pip that a path is in; empty if it is in none."""
     found = library("re").match(_TEMPORARY, path) if "pip-" in path else None
@@ -121,7 +126,7 @@ def is_checkout_of_pip(directory: str, places: Collection[str], disk: Disk, name
     """
     paths = disk.paths
     above, git = paths.parent(directory), paths.join(directory, ".git")
-    if not disk.exists(directory) or not _has(directory, VERSION_CONTROL, disk):
+    if not disk.exists(directory) or not is_repository(directory, disk):
         return False
     if disk.exists(paths.join(git, "COMMIT_EDITMSG")):
         return False

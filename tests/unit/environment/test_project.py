@@ -156,3 +156,20 @@ def test_a_link_to_the_site_directory_of_an_environment_that_is_not_used(tmp_pat
     expected = {**dict.fromkeys(names, "third-party"), f"other/{SITE}/loose.py": "third-party"}
     path = ["project/libs", f"base/{LIB}", f"e/{SITE}"]
     hold(lambda: environment(top, "e", path=path), {**expected, "project/m.py": "project"}, top)
+
+
+@pytest.mark.parametrize(
+    ("mark", "kind"), [(".git", "project"), (".jj", "project"), ("x", "third-party")]
+)
+@pytest.mark.parametrize("prefix", ["e", "other"])
+def test_a_repository_whose_root_is_an_environment_holds_the_project(
+    tmp_path: Path, prefix: str, mark: str, kind: str
+) -> None:
+    """Wherever the program is started, and whether or not the environment is used."""
+    tree: Tree = {"pyvenv.cfg": "", "bin/python": "", mark: {}, "src": {"m.py": ""}, SITE: {}}
+    site = {"src.pth": "{top}/e/src\n", **distribution("d-1", "d.py", "../../../share/d.py")}
+    top = build({**BASE, "away": {}, prefix: {**tree, SITE: site}}, tmp_path)
+    path = [f"base/{LIB}", f"e/{SITE}", "e/src"]
+    installed = (f"{prefix}/{SITE}/d.py", f"{prefix}/share/d.py", f"{prefix}/bin/activate")
+    expected = {f"{prefix}/src/m.py": kind, **dict.fromkeys(installed, "third-party")}
+    hold(lambda: environment(top, "e", cwd="away", path=path), expected, top)
