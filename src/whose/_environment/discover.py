@@ -10,9 +10,11 @@ from whose._environment.layers import Layer, Root
 from whose._environment.project import (
     developed_in,
     is_checkout_of_pip,
+    is_repository,
     may_be_project,
     named_by_pth,
     project_trees,
+    temporary_of_pip,
 )
 from whose._files.paths import SITE_NAMES, TOOLS
 from whose._files.system import BUILTINS, TYPE_CHECKING
@@ -20,8 +22,6 @@ from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
-# Directories of pip: build environments, and sources that it downloaded and unpacked.
-_TEMPORARY = ("pip-build-env-", "pip-install-")
 # The rule by which what has no other evidence in a root is of a kind.
 _RULES = {Kind.THIRD_PARTY: 4, Kind.STDLIB: 5, Kind.PROJECT: 6}
 
@@ -77,10 +77,9 @@ class Survey:
     def _tools_entries(self) -> None:
         """Add directories of pip and PEX that are on `sys.path` first: none is a project."""
         for entry in (*self.evidence.path, self.evidence.cwd):
-            for each in self.paths.above(entry) if "pip-" in entry else ():
-                if self.paths.name(each).startswith(_TEMPORARY):
-                    reason = f"a temporary directory of pip, {each}"
-                    self._add(each, "library", Kind.THIRD_PARTY, reason)
+            if made := temporary_of_pip(entry):
+                reason = f"a temporary directory of pip, {made}"
+                self._add(made, "library", Kind.THIRD_PARTY, reason)
             info = self.paths.join(self.paths.parent(entry), "PEX-INFO")
             if entry.endswith(".bootstrap") and self.disk.is_evidence(info):
                 self._add(entry, "library", Kind.THIRD_PARTY, f"part of the PEX, beside {info}")
@@ -139,7 +138,7 @@ class Survey:
         for entry in self.evidence.path:
             if self.paths.key(entry) in self.roots or not self.disk.exists(entry):
                 continue
-            prefix = self.paths.site_prefix(entry)
+            prefix = self.paths.site_prefix(entry) or self.paths.site_prefix(self.disk.real(entry))
             _, tool, _, name = f"///{entry}".replace(self.paths.sep, "/").rsplit("/", 3)
             is_named = name in SITE_NAMES or (tool, name) == ("__pypackages__", "lib")
             # Meson, CMake, autotools and colcon install into such directories.
@@ -207,8 +206,9 @@ class Survey:
         )
 
     def holds_project(self, directory: str) -> bool:
-        """Whether `directory` contains (or is) the working directory or another anchor."""
-        return any(self.disk.contains(directory, anchor) for anchor in self.anchors)
+        """Whether `directory` contains (or is) an anchor, such as the cwd, or is a repository."""
+        held = any(self.disk.contains(directory, anchor) for anchor in self.anchors)
+        return held or is_repository(directory, self.disk)
 
     def in_project(self, directory: str) -> bool:
         """Whether `directory` is below (or is) the working directory or another anchor."""
@@ -235,7 +235,8 @@ class Survey:
 
     def is_checkout_of_pip(self, directory: str, name: str = "") -> bool:
         """Whether pip cloned `directory` for the distribution `name`, and nobody works there."""
-        return is_checkout_of_pip(directory, self.evidence.cwd, self.disk, name)
+        places = {*self.anchors, self.evidence.configured} - {""}
+        return is_checkout_of_pip(directory, places, self.disk, name)
 
     def _developed(self) -> None:
         sites = [site for layer in self.layers.values() for site in layer.sites]

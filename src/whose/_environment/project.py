@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from whose._environment.layers import CONFIG_NAME
 from whose._files.paths import VERSION_CONTROL
-from whose._files.system import BUILTINS, TYPE_CHECKING
+from whose._files.system import BUILTINS, TYPE_CHECKING, library
 from whose._verdict import normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from whose._environment.prefix import Schemes
     from whose._files.disk import Disk
@@ -26,6 +26,12 @@ _BUILD_FILES = (
 _WORKSPACE = ("install/.colcon_install_layout", ".catkin_workspace", ".catkin_tools")
 _WORKED_ON = (*VERSION_CONTROL, "pyproject.toml")
 _SYSTEM = "/usr"
+# Directories of pip: build environments, and sources that it downloaded and unpacked. A project's
+# directory may begin with the same words.
+_TEMPORARY = (
+    r".*[/\\]pip-(build-env-\w{8}(?=[/\\](site|overlay|normal)\b)"
+    r"|install-\w{8}(?=[/\\][^/\\]+_[0-9a-f]{32}\b))"
+)
 
 
 def may_be_project(directory: str, paths: Paths) -> bool:
@@ -43,8 +49,9 @@ def project_trees(starts: Iterable[str], path: Iterable[str], schemes: Schemes) 
     install for each other. If there is none, it is the directory with the files that build the
     project: the topmost, as meson and CMake have such files in each directory. A build tree around
     an entry of `path` that has the shape of a site directory, and no more, is the project's, too.
+    A home directory is no tree: it may be a repository of settings, and many projects are in it.
     """
-    disk, paths = schemes.disk, schemes.paths
+    disk, paths, home = schemes.disk, schemes.paths, schemes.evidence.home
     found = []
     for entry in path:
         prefix = paths.site_prefix(entry)
@@ -54,6 +61,7 @@ def project_trees(starts: Iterable[str], path: Iterable[str], schemes: Schemes) 
         if not may_be_project(start, paths):
             continue
         above = [each for each in paths.above(start) if may_be_project(each, paths)]
+        above = above[: above.index(home) or 1] if home in above else above
         pairs = ((each, names) for names in (_WORKSPACE, VERSION_CONTROL) for each in above)
         tree = ""
         for tree in (each for each, names in pairs if _has(each, names, disk)):
@@ -97,20 +105,35 @@ def _has(directory: str, names: Iterable[str], disk: Disk) -> bool:
     return any(disk.is_evidence(disk.paths.join(directory, name)) for name in names)
 
 
-def is_checkout_of_pip(directory: str, cwd: str, disk: Disk, name: str = "") -> bool:
+def is_repository(directory: str, disk: Disk) -> bool:
+    """Whether a directory is the root of a working copy."""
+    return _has(directory, VERSION_CONTROL, disk)
+
+
+def temporary_of_pip(path: str) -> str:
+    """The temporary directory of pip that a path is in; empty if it is in none."""
+    found = library("re").match(_TEMPORARY, path) if "pip-" in path else None
+    return found[0] if found else ""
+
+
+def is_checkout_of_pip(directory: str, places: Collection[str], disk: Disk, name: str = "") -> bool:
     """Whether pip cloned a directory for `-e git+…`, and nobody works in it.
 
     pip clones into the directory NAME in `src` of a virtual environment or of the working
     directory, or in `PIP_SRC`, without blobs that it does not need (a partial clone). If
-    there was a commit, or the program was started there, somebody works there.
+    there was a commit, or one of `places`, which lead to the project, is there, somebody
+    works there. An environment may have the project itself in its `src`.
     """
     paths = disk.paths
     above, git = paths.parent(directory), paths.join(directory, ".git")
-    if not disk.exists(directory) or not _has(directory, VERSION_CONTROL, disk):
+    if not disk.exists(directory) or not is_repository(directory, disk):
         return False
-    if (cwd and paths.inside(cwd, directory)) or disk.exists(paths.join(git, "COMMIT_EDITMSG")):
+    if disk.exists(paths.join(git, "COMMIT_EDITMSG")):
         return False
-    if paths.name(above) == "src" and _has(paths.parent(above), (CONFIG_NAME,), disk):
+    if any(disk.contains(directory, each) for each in places):
+        return False
+    is_src = paths.name(above) == "src" and above not in places
+    if is_src and _has(paths.parent(above), (CONFIG_NAME,), disk):
         return True
     if name and normalised(paths.name(directory)) != normalised(name):
         return False

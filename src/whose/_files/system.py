@@ -23,7 +23,29 @@ __all__ = ["BUILTINS", "LIBRARIES", "OPEN_FLAGS", "OS", "bind", "is_exhausted", 
 # Functions look up built-in names in the `__builtins__` of their module. A module with
 # `__builtins__ = BUILTINS` keeps the original `len` and `open`, even if a program replaces them.
 BUILTINS = ModuleType("builtins")
-vars(BUILTINS).update(vars(builtins))
+_import = builtins.__import__
+_package = sys.modules[__name__.partition(".")[0]]
+
+
+def _import_again(name: str, *args: Any, **kwargs: Any) -> Any:
+    """Import a module, even if the program has removed ours, and the way to them, as PEX does."""
+    try:
+        return _import(name, *args, **kwargs)
+    except ImportError:
+        if sys.meta_path is None or not name.startswith(_package.__name__):
+            raise
+        _put_back(_package)
+        return _import(name, *args, **kwargs)
+
+
+def _put_back(package: ModuleType) -> None:
+    sys.modules.setdefault(package.__name__, package)
+    for each in [*vars(package).values()]:
+        if type(each) is ModuleType and each.__name__.startswith(f"{package.__name__}."):
+            _put_back(each)
+
+
+vars(BUILTINS).update(vars(builtins), __import__=_import_again)
 
 
 def isolated(module: ModuleType, names: dict[str, Any], **others: object) -> Any:
@@ -64,7 +86,6 @@ OPEN_FLAGS = os.O_RDONLY
 for _name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
     OPEN_FLAGS |= getattr(os, _name, 0)
 
-_import = builtins.__import__
 _bound: dict[str, tuple[ModuleType, dict[str, Any]]] = {}
 _libraries: dict[str, Any] = {}
 

@@ -59,7 +59,6 @@ class OwnDistributions:
         self.disk = environment.disk
         self.paths = environment.disk.paths
         evidence = environment.evidence
-        self.cwd = evidence.cwd
         places = [evidence.cwd, evidence.script_directory, evidence.configured]
         # Most virtual environments lie in their project, even if a program is started elsewhere.
         places += [layer.prefix for layer in environment.layers[:1] if layer.config]
@@ -205,17 +204,15 @@ class OwnDistributions:
         """The listed files that only make an editable installation importable.
 
         They are start-up files and the modules that these import. tox installs an editable
-        wheel as a file, so `direct_url.json` does not call it editable. Then it is taken for
-        editable if it has no other code, and the project's sources have no modules of these
-        names. If it has other code (compiled or generated), only modules with `editable` in
-        their names count: all build backends name them so.
+        wheel as a file, so `direct_url.json` does not call it editable. Then only modules with
+        `editable` in their names count: all build backends name them so. It is taken for
+        editable if it has such modules, or no code at all.
         """
         imported = imported_by_start_files(installed, listed)
         editable = distribution.editable
-        code = {_top_module(path) for path in listed if path.endswith(MODULE_SUFFIXES)}
-        if not editable and (code - imported or self._is_in_sources(imported)):
+        if not editable:
             imported = {module for module in imported if "editable" in module}
-            if not imported:
+            if not imported and any(path.endswith(MODULE_SUFFIXES) for path in listed):
                 return imported
         return {
             path
@@ -225,14 +222,6 @@ class OwnDistributions:
             or (path.endswith((".pth", ".start")) and top == path)
             or (editable and (top == "__pycache__" or top.endswith(".dist-info")))
         }
-
-    def _is_in_sources(self, modules: set[str]) -> bool:
-        return any(
-            self.disk.exists(self.paths.join(directory, name))
-            for directory in self.paths.above(self.cwd)
-            for module in modules - self.environment.evidence.stdlib_names  # there is a `/sys`
-            for name in (f"{module}.py", module, f"src/{module}.py", f"src/{module}")
-        )
 
     def editable_directories(self, layer: Layer) -> list[str]:
         """The keys of directories inside a layer that are sources of editable installations."""

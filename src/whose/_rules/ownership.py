@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from whose._files.paths import SITE_NAMES
-from whose._files.system import BUILTINS, TYPE_CHECKING
+from whose._files.system import BUILTINS, TYPE_CHECKING, library
 from whose._metadata.records import Rows
 from whose._verdict import Kind, Ruling
 
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from whose._metadata.directory import Installed
     from whose._rules.own import OwnDistributions
 
-# Scripts that come with interpreters and virtual environments begin so, and have no record.
+# The scripts that come with interpreters and virtual environments, and have no record. Others may
+# begin like them, such as `pipeline.py`.
 _ENVIRONMENT_SCRIPTS = (
-    *("activate", "deactivate"),
-    *("python", "pythonw", "pypy", "pydoc", "pip", "idle", "2to3"),
+    r"activate_this\.py|(de)?activate(\.(?!py)\w+)?|(pythonw?|pypy|graalpy|pydoc|pip|idle|2to3)"
+    r"[-.\d]*[dmtw]?(-config|-gdb\.py|-intel64)?(\.exe|\.bat)?"
 )
 
 
@@ -173,7 +174,7 @@ class Owners:
             layer.form in ("virtual environment", "interpreter")
             and self.paths.parent(directory) == prefix
             and self.paths.name(directory).lower() in ("bin", "scripts")
-            and name.lower().startswith(_ENVIRONMENT_SCRIPTS)
+            and library("re").fullmatch(_ENVIRONMENT_SCRIPTS, name.lower())
         ):
             reason = f"made with the {layer.form} {layer.prefix}"
             return Ruling(Kind.THIRD_PARTY, 4, reason, path, layer.prefix)

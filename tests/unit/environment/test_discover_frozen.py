@@ -44,7 +44,7 @@ def test_a_frozen_application_has_all_in_one_directory(
 
 
 def test_nothing_that_pip_builds_with_is_the_projects(tmp_path: Path) -> None:
-    build_environment = f"tmp/pip-build-env-x1/overlay/{LIB}/site-packages"
+    build_environment = f"tmp/pip-build-env-x1_2abcd/overlay/{LIB}/site-packages"
     top = build({**BASE, build_environment: {"hatchling.py": ""}}, tmp_path)
     asked = environment(top, "e", path=[f"base/{LIB}", build_environment], cwd="tmp")
     assert Classifier(asked).classify(f"{top}/{build_environment}/hatchling.py") == "third-party"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from unit.builders import SITE, Tree, build, environment, hold
+from unit.builders import SITE, Link, Tree, build, distribution, environment, hold
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "e": {"pyvenv.cfg": "", SITE: {}}}
@@ -77,8 +77,99 @@ def test_somebody_works_in_a_site_directory(tmp_path: Path, mark: Tree, kind: st
 
 def test_what_pip_unpacked_is_not_the_project(tmp_path: Path) -> None:
     """There pip runs the `setup.py` of a distribution that it downloaded."""
-    start = "tmp/pip-install-x1/foo_2"
-    top = build({**BASE, "tmp/pip-install-x1": {"foo_2": {"setup.py": ""}}}, tmp_path)
+    start = f"tmp/pip-install-x1_2abcd/foo_{'0a' * 16}"
+    top = build({**BASE, start: {"setup.py": ""}}, tmp_path)
     path = [start, f"base/{LIB}", f"e/{SITE}"]
     expected = {f"{start}/setup.py": "third-party", "tmp/other.py": "project"}
     hold(lambda: environment(top, "e", cwd=start, path=path), expected, top)
+
+
+@pytest.mark.parametrize(
+    "start", ["pip-install-examples", "pip-install-x1_2abcd/foo_2", "pip-build-env-cache/overlays"]
+)
+def test_a_projects_directory_may_begin_like_one_of_pip(tmp_path: Path, start: str) -> None:
+    top = build({**BASE, start: {"m.py": ""}}, tmp_path)
+    expected = {f"{start}/m.py": "project"}
+    path = [start, f"base/{LIB}", f"e/{SITE}"]
+    hold(lambda: environment(top, "e", cwd=start, path=path), expected, top)
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ({"script_directory": "repo/tests"}, "project"),
+        ({"path": ["repo/tests", f"base/{LIB}", f"e/{SITE}"]}, "project"),
+        ({"configured": "repo"}, "project"),
+        ({"cwd": "link/tests"}, "project"),
+        ({"configured": "other"}, "third-party"),
+        ({}, "third-party"),
+    ],
+)
+def test_somebody_works_in_a_partial_clone(
+    tmp_path: Path, given: dict[str, object], kind: str
+) -> None:
+    """Not only pip makes such clones, but people and CI as well."""
+    git = {"config": "partialclonefilter = blob:none\n"}
+    url = '{"url": "file://{top}/repo", "dir_info": {"editable": true}}'
+    site = {**distribution("repo-1", "repo.pth", direct_url=url), "repo.pth": "{top}/repo/lib\n"}
+    repo = {".git": git, "pyproject.toml": '[project]\nname = "repo"\n', "lib": {}, "tests": {}}
+    tree = {**BASE, "e": {"pyvenv.cfg": "", SITE: site}, "repo": repo, "link": Link("repo")}
+    top = build({**tree, "away": {}, "other": {}}, tmp_path)
+    values = {"cwd": "away", "path": [f"base/{LIB}", f"e/{SITE}"], **given}
+    for name in ("script_directory", "configured"):
+        if name in values:
+            values[name] = f"{top}/{values[name]}"
+    expected = {"repo/lib/m.py": kind, "repo/tests/t.py": kind}
+    hold(lambda: environment(top, "e", **values), expected, top)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("start", "kind"), [("e/src", "project"), ("e", "third-party")])
+def test_the_src_of_an_environment_may_be_the_project(
+    tmp_path: Path, start: str, kind: str
+) -> None:
+    """As in images of OpenShift. Its submodule, installed editable, is no checkout of pip."""
+    url = '{"url": "file://{top}/e/src/sub", "dir_info": {"editable": true}}'
+    sub = {".git": "gitdir: ../.git/modules/sub", "pyproject.toml": "", "m.py": ""}
+    site = {**distribution("sub-1", "sub.pth", direct_url=url), "sub.pth": "{top}/e/src/sub\n"}
+    environment_tree = {"pyvenv.cfg": "", SITE: site, "src": {"sub": sub}}
+    top = build({**BASE, "e": environment_tree}, tmp_path)
+    path = [start, f"base/{LIB}", f"e/{SITE}", "e/src/sub"]
+    expected = {"e/src/sub/m.py": kind, f"{start}/own.py": "project"}
+    hold(lambda: environment(top, "e", cwd=start, path=path), expected, top)
+
+
+def test_a_home_directory_with_a_repository_is_no_projects_tree(tmp_path: Path) -> None:
+    """It is a repository of settings. What was built into `~/opt` is not the project's."""
+    home = {".git": {}, "opt": {SITE: {"d": {"m.py": ""}}}, "work": {"m.py": ""}}
+    top = build({**BASE, "home": home}, tmp_path)
+    path = [f"home/opt/{SITE}", f"base/{LIB}", f"e/{SITE}"]
+    expected = {f"home/opt/{SITE}/d/m.py": "third-party", "home/work/m.py": "project"}
+    hold(lambda: environment(top, "e", cwd="home/work", path=path), expected, top)
+
+
+def test_a_link_to_the_site_directory_of_an_environment_that_is_not_used(tmp_path: Path) -> None:
+    """Whatever the link is called, all that is there is third-party."""
+    other = {"pyvenv.cfg": "", SITE: {"loose.py": "", **distribution("d-1", "d.py")}}
+    tree = {**BASE, "other": other, "project": {".git": {}, "libs": Link(f"other/{SITE}")}}
+    top = build(tree, tmp_path)
+    names = (f"project/libs/{name}.py" for name in ("d", "loose"))
+    expected = {**dict.fromkeys(names, "third-party"), f"other/{SITE}/loose.py": "third-party"}
+    path = ["project/libs", f"base/{LIB}", f"e/{SITE}"]
+    hold(lambda: environment(top, "e", path=path), {**expected, "project/m.py": "project"}, top)
+
+
+@pytest.mark.parametrize(
+    ("mark", "kind"), [(".git", "project"), (".jj", "project"), ("x", "third-party")]
+)
+@pytest.mark.parametrize("prefix", ["e", "other"])
+def test_a_repository_whose_root_is_an_environment_holds_the_project(
+    tmp_path: Path, prefix: str, mark: str, kind: str
+) -> None:
+    """Wherever the program is started, and whether or not the environment is used."""
+    tree: Tree = {"pyvenv.cfg": "", "bin/python": "", mark: {}, "src": {"m.py": ""}, SITE: {}}
+    site = {"src.pth": "{top}/e/src\n", **distribution("d-1", "d.py", "../../../share/d.py")}
+    top = build({**BASE, "away": {}, prefix: {**tree, SITE: site}}, tmp_path)
+    path = [f"base/{LIB}", f"e/{SITE}", "e/src"]
+    installed = (f"{prefix}/{SITE}/d.py", f"{prefix}/share/d.py", f"{prefix}/bin/activate")
+    expected = {f"{prefix}/src/m.py": kind, **dict.fromkeys(installed, "third-party")}
+    hold(lambda: environment(top, "e", cwd="away", path=path), expected, top)

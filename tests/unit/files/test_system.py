@@ -5,12 +5,15 @@ from __future__ import annotations
 import builtins
 import json
 import os
+import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+import whose
 from whose._files.disk import Disk
 from whose._files.system import LIBRARIES, OPEN_FLAGS, OS, bind, library
 
@@ -65,3 +68,33 @@ def test_fakes_find_no_module() -> None:
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     os.close(OS.open(str(tmp_path / "pipe"), OPEN_FLAGS))
+
+
+# PEX does so when it starts: it leaves the standard library, and what it brings itself.
+FORGET = """
+import os, sys, whose
+classify, library = whose.classify, os.__file__
+first = classify(library)
+for name in [each for each in sys.modules if each.partition(".")[0] == "whose"]:
+    del sys.modules[name]
+sys.path[:] = [*(each for each in sys.path if each.startswith(sys.base_prefix)), sys.argv[1]]
+sys.meta_path[:] = [each for each in sys.meta_path if isinstance(each, type)]
+sys.path_importer_cache.clear()
+try:
+    import whose
+except ImportError:
+    print(first, classify(library), classify(sys.argv[1] + "/d/m.py"))
+"""
+
+
+def test_the_program_has_forgotten_whose_and_the_way_to_it(tmp_path: Path) -> None:
+    """What a decision needs for the first time, here for an archive, is imported all the same."""
+    archive = tmp_path / "deps.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("d/m.py", "")
+        file.writestr("d-1.dist-info/RECORD", "d/m.py,,\n")
+    command = [sys.executable, "-c", FORGET, str(archive)]
+    path = os.path.dirname(os.path.dirname(whose.__file__))
+    env = {**os.environ, "PYTHONPATH": path}
+    done = subprocess.run(command, capture_output=True, text=True, env=env, check=False)
+    assert done.stdout.split() == ["stdlib", "stdlib", "third-party"], done.stderr

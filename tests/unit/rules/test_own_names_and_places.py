@@ -157,19 +157,15 @@ def test_machinery_beside_generated_code(tmp_path: Path, mark: str, name: str) -
     held({"e": {"pyvenv.cfg": "", SITE: site}, "project": NAMED}, tmp_path, expected, cwd="project")
 
 
-def test_what_lists_no_other_code_is_machinery_whatever_it_is_called(tmp_path: Path) -> None:
-    elsewhere = ("../../../bin/tool.py", "/opt/tool.py")  # that is no code of the package
-    others = ("hook.cpython-313.so", "hooks/__init__.py")
-    rows = ("hook.py", "hook.pth", ".gitignore", *others, *elsewhere)
-    site = {
-        **distribution("d-1", *rows, direct_url=WHEEL),
-        "hook.pth": "import hook, hooks\n",
-    }
-    tree = {"e": {"pyvenv.cfg": "", SITE: site}, "project": NAMED}
-    expected = {f"e/{SITE}/{each}": "third-party" for each in ("hook.py", *others)}
-    held(tree, tmp_path / "a", expected, cwd="project")
-    tree = {**tree, "project": {**NAMED, "src": {"hook.py": ""}}}  # it is the project's code
-    held(tree, tmp_path / "b", {f"e/{SITE}/hook.py": "project"}, cwd="project")
+@pytest.mark.parametrize("cwd", ["project", "away"])
+def test_modules_that_an_own_start_up_file_imports_are_code(tmp_path: Path, cwd: str) -> None:
+    """Machinery has `editable` in its names. Where the sources are does not matter."""
+    code = ("hook.py", "hook.cpython-313.so", "hooks/__init__.py")
+    rows = (*code, "hook.pth", ".gitignore", "../../../bin/tool.py", "/opt/tool.py")
+    site = {**distribution("d-1", *rows, direct_url=WHEEL), "hook.pth": "import hook, hooks\n"}
+    tree = {"e": {"pyvenv.cfg": "", SITE: site}, "project": {**NAMED, "lib": {"hook.py": ""}}}
+    expected = dict.fromkeys((f"e/{SITE}/{each}" for each in code), "project")
+    held(tree, tmp_path, expected, cwd=cwd, configured="project")
 
 
 def test_a_start_up_file_with_nothing_else_is_machinery(tmp_path: Path) -> None:

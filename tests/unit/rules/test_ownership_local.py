@@ -230,7 +230,14 @@ def test_what_a_target_recorded_beside_its_modules(tmp_path: Path) -> None:
     assert found == ["third-party", "third-party", "project", "project"]
 
 
-@pytest.mark.parametrize("name", ["activate", "activate.fish", "Activate.ps1", "deactivate.bat"])
+MADE = (
+    *("activate", "activate.fish", "Activate.ps1", "activate_this.py", "deactivate.bat"),
+    *("python3.13t", "python3-config", "python3.13-gdb.py", "pythonw.exe", "pip-3.13", "pip.exe"),
+    *("pypy3.11", "pydoc.bat", "idle3.13", "2to3-3.12", "python3-intel64"),
+)
+
+
+@pytest.mark.parametrize("name", MADE)
 @pytest.mark.parametrize("directory", ["bin", "Scripts"])
 def test_what_came_with_an_environment_around_the_project(
     tmp_path: Path, directory: str, name: str
@@ -239,6 +246,14 @@ def test_what_came_with_an_environment_around_the_project(
     tree = {"e": {"pyvenv.cfg": "", SITE: {}, directory: {}, "src": {"bin": {}}}}
     names = [f"e/{directory}/{name}", f"e/{directory}/own", f"e/src/bin/{name}", f"e/{name}"]
     assert asked(tree, tmp_path, *names, cwd="e") == ["third-party", *["project"] * 3]
+
+
+@pytest.mark.parametrize(
+    "name", ["pipeline.py", "pip.py", "pip-sync-all", "python-report", "idler", "activate.py"]
+)
+def test_own_scripts_may_begin_like_those_of_environments(tmp_path: Path, name: str) -> None:
+    tree = {"e": {"pyvenv.cfg": "", SITE: {}, "bin": {}}}
+    assert asked(tree, tmp_path, f"e/bin/{name}", "e/bin/activate") == ["project", "third-party"]
 
 
 def test_recorded_scripts_are_known_in_every_spelling(tmp_path: Path) -> None:

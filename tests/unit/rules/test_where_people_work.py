@@ -596,15 +596,21 @@ PLACES: dict[str, Case] = {
     ),
     "an environment that pip builds a distribution in": (
         {
-            "tmp/pip-build-env-x": {
+            "tmp/pip-build-env-x1_2abcd": {
                 "site": {"sitecustomize.py": ""},
                 "overlay": {SITE: {"d.py": ""}},
             }
         },
-        {"path": ["tmp/pip-build-env-x/site", f"tmp/pip-build-env-x/overlay/{SITE}", *PATH]},
         {
-            "tmp/pip-build-env-x/site/sitecustomize.py": "third-party",
-            f"tmp/pip-build-env-x/overlay/{SITE}/d.py": "third-party",
+            "path": [
+                "tmp/pip-build-env-x1_2abcd/site",
+                f"tmp/pip-build-env-x1_2abcd/overlay/{SITE}",
+                *PATH,
+            ]
+        },
+        {
+            "tmp/pip-build-env-x1_2abcd/site/sitecustomize.py": "third-party",
+            f"tmp/pip-build-env-x1_2abcd/overlay/{SITE}/d.py": "third-party",
             "project/src/my_app/m.py": "project",
         },
     ),
