@@ -32,12 +32,7 @@ def environment_of(given: Given) -> Environment:
     if snapshot is not None and given.python is not None:
         raise UsageError("--env and --python cannot be used together")
     if snapshot is not None:
-        try:
-            with open(snapshot, "rb") as file:
-                return Environment.from_json(file.read())
-        except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or error
-            raise UsageError(f"argument --env: {snapshot}: {why}") from None
+        return by_snapshot(snapshot, "argument --env")
     if given.python is not None:
         why = f"{given.python}: no such file or directory, nor an environment of that name"
         for each in _named(given.python):
@@ -49,6 +44,16 @@ def environment_of(given: Given) -> Environment:
     if _is_of_a_tool(sys.prefix):
         return _of_the_project(quiet=given.quiet)
     return own_environment()
+
+
+def by_snapshot(file: str, named_by: str) -> Environment:
+    """The environment in a snapshot; raises UsageError with what named it if there is none."""
+    try:
+        with open(file, "rb") as stream:
+            return Environment.from_json(stream.read())
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise UsageError(f"{named_by}: {file}: {why}") from None
 
 
 def _of_the_project(*, quiet: bool) -> Environment:
