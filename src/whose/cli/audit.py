@@ -32,6 +32,10 @@ _MAPPED = (
     "files of the project were measured in other places, such as where it is installed; whose sets "
     "[paths], so that reports show the sources"
 )
+_IDLE = (
+    "no line of {0} was run, but perhaps of its installed copy, which a directory in --cov or "
+    "source leaves out: name the package, as in --cov={0} or source_pkgs = {0}"
+)
 
 
 def run(given: Given, output: Output) -> int:
@@ -78,6 +82,8 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
     measured = _measured(data, here, classifier)
     found = Audit(classifier, data, measured, snapshots)
     found.add_missing(files, partial(alone.reason, guess=not configured))
+    if package := found.idle_package(files):
+        found.notes.append(_IDLE.format(package))
     lost = any(why != NOT_RUN for why in found.missing.values())
     if not configured:
         if found.foreign or lost:

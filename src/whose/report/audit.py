@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from whose._classifier import Classifier
@@ -97,6 +98,22 @@ class Audit:
                 why = next(filter(None, map(left_out, there)), "") if are_used else ""
                 why = why and f"its installed copy is {why}"
                 self.missing[path] = left_out(path) or why or NOT_RUN
+
+    def idle_package(self, files: Iterable[str]) -> str:
+        """A package of the project that was measured, but not run; its installed copy may have.
+
+        Empty if there is none.
+        """
+        environment = self.classifier.environment
+        copies = installed_copies(files, self.classifier)
+        idle = {path: there for path, there in copies.items() if there and path in self.measured}
+        if any(map(self.measured.get, (*idle, *chain.from_iterable(copies.values())))):
+            return ""
+        below, sites = environment.disk.paths.below, environment.sites_on_path()
+        names = (
+            below(copy, site) for there in idle.values() for copy in there for site, _ in sites
+        )
+        return next(filter(None, names), "").partition("/")[0].removesuffix(".py")
 
     def owners(self) -> list[tuple[str, int]]:
         """The owners of the foreign files, with their numbers of files, the highest first."""

@@ -190,6 +190,24 @@ def test_data_of_the_place_that_a_snapshot_is_of(
     assert "error: option 'snapshot': " in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("lines", "is_idle"), [({"own.py": []}, True), ({"own.py": [1]}, False), ({OWN: [1]}, False)]
+)
+def test_sources_that_were_measured_but_not_run(
+    project: Path, capsys: pytest.CaptureFixture[str], lines: dict[str, list[int]], is_idle: bool
+) -> None:
+    """As with `--cov=src` and a project that is installed for real."""
+    build(INSTALLED, project)
+    data = CoverageData(basename=str(project / ".coverage"))
+    data.add_lines({str(project / "app/m00.py"): [1]})
+    data.touch_file(str(project / "own.py"))
+    data.add_lines({str(project / name): numbers for name, numbers in lines.items()})
+    data.write()
+    assert main(["audit", "--no-config", "--python", str(project / "env")]) == 0
+    said = "no line of own was run, but perhaps of its installed copy"
+    assert (said in " ".join(capsys.readouterr().out.split())) is is_idle
+
+
 def test_a_forecast_of_what_is_left_out(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The project's own code, installed for real, lies where coverage.py looks for others'."""
     build(INSTALLED, project)
