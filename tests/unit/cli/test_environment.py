@@ -233,6 +233,36 @@ def test_the_options_of_the_project(
     assert "the option third_party = " in " ".join(capsys.readouterr().out.split())
 
 
+@pytest.mark.parametrize("option", ["project", "third-party"])
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("vendor", ""),
+        ("nowhere", "'{top}/nowhere' does not exist"),
+        ("vendor/*.py", "'{top}/vendor/*.py' is a pattern, not the path of a file or directory"),
+        ("dist:nothing", "no distribution nothing is installed"),
+    ],
+)
+def test_values_of_the_command_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    option: str,
+    value: str,
+    said: str,
+) -> None:
+    """What is wrong with them is said, as in a configuration. The answer is given."""
+    top = build({"vendor": {"m.py": ""}}, tmp_path)
+    monkeypatch.chdir(top)
+    monkeypatch.setattr("whose.cli.environment.START_DIRECTORY", top)
+    told = f"whose: --{option}: {said.format(top=top)}\n" if said else ""
+    for quiet in (False, True):
+        assert main([f"--{option}", value, "vendor/m.py", *["--quiet"] * quiet]) == 0
+        shown = capsys.readouterr()
+        assert shown.out.endswith("vendor/m.py\n")
+        assert shown.err == ("" if quiet else told)
+
+
 def test_options_that_cannot_be_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
