@@ -41,12 +41,12 @@ def environment_of(given: Given) -> Environment:
     if snapshot is not None:
         return by_snapshot(snapshot, "argument --env")
     if given.python is not None:
-        why = f"{given.python}: no such file or directory, nor an environment of that name"
+        why = _not_found(given.python)
         for each in _named(given.python):
             try:
                 return Environment.of(each)
-            except ValueError as error:  # such as a shim of pyenv's, which is no interpreter
-                why = str(error)
+            except ValueError as error:
+                why = f"{error}{_if_script(each)}"
         raise UsageError(f"argument --python: {why}")
     if _is_of_a_tool(sys.prefix):
         return _of_the_project(quiet=given.quiet)
@@ -184,15 +184,39 @@ def _in_use() -> Iterator[tuple[str, str]]:
         yield conda, "named by CONDA_PREFIX"
 
 
+def _not_found(where: str) -> str:
+    if not where:
+        return "the name is empty"
+    if _is_version(where):
+        return f"no Python {where} on PATH, nor among those of pyenv, uv, virtualenvwrapper, conda"
+    return f"{where}: no such file or directory, nor an environment of that name"
+
+
+def _is_version(where: str) -> bool:
+    return where.replace(".", "").isdigit()
+
+
+def _if_script(path: str) -> str:
+    """What to say besides if `path` is a script, which is not run; else empty."""
+    try:
+        if os.path.isfile(path):  # a pipe would never end
+            with open(path, "rb") as file:
+                is_script = file.read(2) == b"#!"
+            return "; if it is a shim of pyenv's, give what pyenv which python prints" * is_script
+    except OSError:
+        pass
+    return ""
+
+
 def _named(where: str) -> Iterator[str]:
     """The paths that `--python` may name: by a path, a version, or the name of an environment."""
     if os.path.basename(where) != where or os.path.lexists(where) or not where:
-        yield where
+        yield from filter(None, [where])
         return
     from glob import escape, glob
     from shutil import which
 
-    is_version = where.replace(".", "").isdigit()
+    is_version = _is_version(where)
     yield from filter(None, [which(f"python{where}" if is_version else where)])
     # Directories in which interpreters or environments have names.
     home, variables = os.path.expanduser("~"), os.environ
