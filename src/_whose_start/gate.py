@@ -276,7 +276,7 @@ def _arm() -> None:
     late = "coverage" in sys.modules or (_EARLY and "threading" in sys.modules)
     is_main = getattr(sys.modules["_thread"], "_is_main_interpreter", None)  # since Python 3.12
     late = late or (is_main is not None and not is_main())
-    off = os.environ.get("WHOSE", "").lower() == "off"
+    off = os.environ.get("WHOSE", "").lower() in ("off", "no", "false", "0")
     if late or off or not config or not value.startswith(config + "\n"):
         return
     gate = Gate(value[len(config) + 1 :].split("\n"))

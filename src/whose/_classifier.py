@@ -6,7 +6,7 @@ import sys
 
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY
-from whose._files.paths import texts_of
+from whose._files.paths import refuse_both, texts_of
 from whose._files.system import BUILTINS, LIBRARIES, TYPE_CHECKING, bind
 from whose._verdict import Distribution, Kind, StrPath, Verdict
 
@@ -34,7 +34,7 @@ class Classifier:
     `project` and `third_party` are lists of paths whose kind the user sets; the deepest
     wins. A relative path is relative to the working directory in which the program started.
     `dist:NAME` stands for the files of one distribution. Raises TypeError for a single string
-    and for what is no path, ValueError for a path with a NUL.
+    and what is no path, ValueError for a path with a NUL, and for one that is in both lists.
 
     >>> classifier = Classifier(third_party=["/opt/vendor"])
     >>> classifier.classify("/opt/vendor/tool.py")
@@ -49,10 +49,9 @@ class Classifier:
         third_party: Iterable[StrPath] = (),
     ) -> None:
         self._given = environment
-        self._options = (
-            (Kind.PROJECT, "project", texts_of("project", project)),
-            (Kind.THIRD_PARTY, "third_party", texts_of("third_party", third_party)),
-        )
+        own, others = texts_of("project", project), texts_of("third_party", third_party)
+        refuse_both(own, others)
+        self._options = (Kind.PROJECT, "project", own), (Kind.THIRD_PARTY, "third_party", others)
         self.configured = ""  # of the configuration file: its directory may name the project
         self._states: dict[tuple[str, ...], Answers] = {}  # another one after `refresh`
         self._now: Answers | None = None

@@ -43,6 +43,8 @@ class Section:
         """Without brackets."""
         self.problem = ""
         """Why it has no effect; empty if it has one."""
+        self.remedy = ""
+        """What to do about that."""
 
     def __str__(self) -> str:
         return f"[{self.name}] in {OS.path.basename(self.file)}"
@@ -243,12 +245,15 @@ def misplaced_sections(
     for file in dict.fromkeys((*files, *filter(None, (configuration,)))):
         for section in sections_in(file):
             right = section_of(file).name
+            section.remedy = f"name whose in plugins, in [{right.replace('whose', 'run')}] there"
             if section.name != right:
                 section.problem = f"the section is [{right}] there"
+                section.remedy = f"call it [{right}]"
             elif configuration is None:
                 section.problem = "coverage.py finds none of its settings there"
             elif file != configuration:
                 section.problem = f"coverage.py reads {OS.path.basename(configuration)}"
+                section.remedy = "move it to that file"
             elif not enabled:
                 section.problem = "the plugin is not enabled"
             if section.problem:

@@ -126,6 +126,16 @@ def test_system_information_says_it(installed):
     assert re.search(r"whose_changed: (.*)", tree.coverage("debug", "sys").stdout)[1] == "-none-"
 
 
+def test_members_of_a_workspace(installed):
+    """From its root, in which no package is."""
+    tree = installed("src/")
+    home = tree.root.parent
+    root = Project(home, tree.venv).rc()
+    root.write({"run.py": RUN})
+    root.coverage("run", "run.py")
+    assert reported(root) == ["run.py", "tree/src/copied/__init__.py", "tree/src/copied/core.py"]
+
+
 def test_others_packages_are_not_mapped(project):
     """A directory of the project that is called like a package of somebody else."""
     project.write({"src/click/__init__.py": ""}).rc()

@@ -64,7 +64,7 @@ def test_files_that_never_ran_count(project):
     assert line(project, PYTHONPATH="") == [len(alone - measured), 0]
 
 
-@pytest.mark.parametrize("value", ["", "0", None])
+@pytest.mark.parametrize("value", ["", "0", "off", None])
 def test_nothing_is_printed_unasked(project, value):
     """And nothing is compared then."""
     env = {} if value is None else {"WHOSE_REPORT": value}

@@ -126,10 +126,12 @@ def test_options_mean_the_same_in_all_spellings(
     """A link to a file is left out: an option about its directory is about its name."""
     with grown(steps, frame) as tree:
         names = [name for name in tree.spellings() if not os.path.islink(name)]
-        options = {
-            "project": [names[number % len(names)] for number in project],
-            "third_party": [names[number % len(names)] for number in third_party],
-        }
+        own, others = (
+            [names[each % len(names)] for each in given] for given in (project, third_party)
+        )
+        both = set(map(os.path.normpath, own))  # a path in both is refused
+        others = [name for name in others if os.path.normpath(name) not in both]
+        options = {"project": own, "third_party": others}
         note(f"{options}")
         classifier = Classifier(frame.environment(tree), **options)
         by_real_path = {name: classifier.classify(os.path.realpath(name)) for name in names}

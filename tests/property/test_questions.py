@@ -68,6 +68,10 @@ def test_any_text_may_be_an_option(text: str, project: list[str], third_party: l
         with pytest.raises(ValueError, match="a path has no NUL"):
             Classifier(project=project, third_party=third_party)
         return
+    if {*map(os.path.normpath, project)} & {*map(os.path.normpath, third_party)}:
+        with pytest.raises(ValueError, match="both name"):
+            Classifier(project=project, third_party=third_party)
+        return
     classifier = Classifier(project=project, third_party=third_party)
     assert classifier.explain(text).kind is classifier.classify(text)
 

@@ -251,3 +251,10 @@ def test_what_is_no_path(option: str, given: Any, error: type[Exception]) -> Non
 def test_a_pattern_is_a_string(pattern: Any) -> None:
     with pytest.raises(TypeError, match="the pattern of project_files is a string, not "):
         Classifier().project_files(pattern)
+
+
+@pytest.mark.parametrize("other", ["a", "./a/", "b/../a", b"./a"])
+def test_a_path_in_both_lists_is_refused(other: str | bytes) -> None:
+    """As in a configuration."""
+    with pytest.raises(ValueError, match=r"^project and third_party both name 'a'$"):
+        Classifier(project=["x", "a"], third_party=[other])

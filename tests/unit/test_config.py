@@ -181,23 +181,48 @@ NO_SETTINGS = "coverage.py finds none of its settings there"
     [
         (
             {"pyproject.toml": '[tool.coverage.run]\nplugins = ["whose"]\n[tool.whose]\n'},
-            ["[tool.whose] in pyproject.toml: the section is [tool.coverage.whose] there"],
+            [
+                (
+                    "[tool.whose] in pyproject.toml: the section is [tool.coverage.whose] there; "
+                    "call it [tool.coverage.whose]"
+                )
+            ],
         ),
         (
             {"setup.cfg": "[coverage:run]\nplugins = whose\n[whose]\nproject = a\n"},
-            ["[whose] in setup.cfg: the section is [coverage:whose] there"],
+            [
+                (
+                    "[whose] in setup.cfg: the section is [coverage:whose] there; "
+                    "call it [coverage:whose]"
+                )
+            ],
         ),
         (
             {".coveragerc": INI.format(""), "pyproject.toml": TOML.format("tool.coverage.")},
-            ["[tool.coverage.whose] in pyproject.toml: coverage.py reads .coveragerc"],
+            [
+                (
+                    "[tool.coverage.whose] in pyproject.toml: coverage.py reads .coveragerc; "
+                    "move it to that file"
+                )
+            ],
         ),
         (
             {".coveragerc": INI.format("").replace("plugins = whose", "")},
-            ["[whose] in .coveragerc: the plugin is not enabled"],
+            [
+                (
+                    "[whose] in .coveragerc: the plugin is not enabled; "
+                    "name whose in plugins, in [run] there"
+                )
+            ],
         ),
         (
             {"pyproject.toml": "[tool.coverage.whose]\nproject = []\n"},
-            [f"[tool.coverage.whose] in pyproject.toml: {NO_SETTINGS}"],
+            [
+                (
+                    f"[tool.coverage.whose] in pyproject.toml: {NO_SETTINGS}; "
+                    "name whose in plugins, in [tool.coverage.run] there"
+                )
+            ],
         ),
         ({"tox.ini": "[testenv:whose]\ncommands = whose\n[coverage:run]\nbranch = 1\n"}, []),
     ],
@@ -209,7 +234,7 @@ def test_sections_without_effect(
     config = coverage_config(str(tmp_path))
     enabled = "whose" in config.plugins
     found = misplaced_sections(str(tmp_path), config.config_file, enabled=enabled)
-    assert [f"{each}: {each.problem}" for each in found] == misplaced
+    assert [f"{each}: {each.problem}; {each.remedy}" for each in found] == misplaced
 
 
 def test_a_named_file_may_be_called_like_another(tmp_path: Path) -> None:

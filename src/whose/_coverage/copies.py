@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+from whose._files.paths import SITE_NAMES
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._verdict import Kind
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from coverage.types import TConfigurable
 
     from whose._classifier import Classifier
+    from whose._environment.environment import Environment
 
+_LARGEST = 1 << 16  # bytes of a `direct_url.json`
 # Directories in which a project may have its packages. The first one with a package counts.
 SOURCES = ("src", "", "lib", "python")
 
@@ -41,17 +44,17 @@ def map_to_source(
     sites: dict[str, None] = {}
     trees: dict[str, None] = {}  # where the project's directory is in the other places
     for each in (classifier, *snapshots):
-        elsewhere = each is not classifier
-        for source, site, name in installed_copies(each, directory, elsewhere=elsewhere):
+        found = each is not classifier or may_have_copies(directory)
+        for source, site, name in installed_copies(each, directory) if found else ():
             sources.setdefault(source, {})[name] = None
             sites[site] = None
-        if elsewhere:
+        if each is not classifier:
             trees[each.environment.evidence.cwd] = None
     relative = bool(config.get_option("run:relative_files"))
     paths = {}
     for source in sources:
         shown = source if not relative else OS.path.relpath(source, directory)
-        paths[f"whose {OS.path.basename(source)}"] = [shown, *sites]
+        paths[f"whose {source}"] = [shown, *sites]
     said = [
         f"paths: {' and '.join(sites)} is shown as {source} (of the project: {', '.join(names)})"
         for source, names in sources.items()
@@ -70,75 +73,108 @@ def literal(path: str) -> str:
     return "".join("?" if each in "[]*" else each for each in path)
 
 
-def installed_copies(
-    classifier: Classifier, directory: str, *, elsewhere: bool = False
-) -> Iterator[tuple[str, str, str]]:
+def may_have_copies(directory: str) -> bool:
+    """Whether a site directory has names of the project, or what was installed from there.
+
+    Most reports have no copies, and then need no Environment.
+    """
+    parts = (OS.path.join(directory, part) for part in SOURCES)
+    names = {name for part in parts for name in _names(part)}
+    for site in {each for each in sys.path if isinstance(each, str)}:
+        listed = _names(site) if OS.path.basename(site) in SITE_NAMES else ()
+        infos = (OS.path.join(site, each) for each in listed if each.endswith(".dist-info"))
+        if not names.isdisjoint(listed) or any(_may_be_from(directory, each) for each in infos):
+            return True
+    return False
+
+
+def _may_be_from(directory: str, metadata: str) -> bool:
+    """Whether a distribution was perhaps installed for real from `directory` or below it."""
+    path = OS.path.join(metadata, "direct_url.json")
+    # Unlike `isfile`, `access` makes no exception where there is none, as nearly everywhere.
+    if not OS.access(path, OS.R_OK) or not OS.path.isfile(path):
+        return False
+    with open(path, "rb") as file:
+        data = file.read(_LARGEST).replace(b" ", b"")
+    named = OS.fsencode(OS.path.basename(directory)) in data or b"%" in data
+    return named and b'"dir_info"' in data and b'"editable":true' not in data
+
+
+def source_directories(environment: Environment, directory: str) -> Iterator[str]:
+    """The directories that may have packages of the project, whose directory is given.
+
+    They are in that directory, and in those below it that something was installed from, such as
+    the members of a workspace.
+    """
+    disk, paths = environment.disk, environment.disk.paths
+    trees, top = {directory: None}, disk.real(directory)
+    for site, _ in environment.sites_on_path() if directory.strip(paths.sep) else ():
+        for each in environment.contents.installed(site).local():
+            tree = disk.real(each.origin.directory) if each.origin and not each.editable else top
+            if tree != top and paths.inside(tree, top):
+                trees[paths.join(directory, tree[len(top) :].lstrip(paths.sep))] = None
+    for tree in trees:
+        yield from (paths.join(tree, part).rstrip(paths.sep) for part in SOURCES)
+
+
+def installed_copies(classifier: Classifier, directory: str) -> Iterator[tuple[str, str, str]]:
     """The project's packages and modules of which there is a copy in a site directory.
 
     Each is given as the directory of its source, a pattern for the directory of the copy, and its
-    own name. `elsewhere` tells that the classifier answers by a snapshot.
+    own name. The classifier may answer by a snapshot of another place.
     """
-    # Take what is here by name: most reports have no copies, and need no Environment.
-    entries = classifier.environment.path if elsewhere else sys.path
-    sites = [
-        path
-        for path in entries
-        if isinstance(path, str) and _name(path) in ("site-packages", "dist-packages")
-    ]
+    environment = classifier.environment
+    disk, join = environment.disk, environment.disk.paths.join
+    sites = [each for each in environment.path if disk.paths.name(each) in SITE_NAMES]
+    there = directory if disk.live else environment.evidence.cwd
     seen = set()
-    for part in SOURCES:
-        source = OS.path.join(directory, part).rstrip(OS.sep)
-        for name in _importable(source):
-            for site in sites:
-                there = elsewhere or OS.path.exists(OS.path.join(site, name))
-                original = OS.path.join(source, name)
-                if there and (site, name) not in seen:
-                    pattern = _place_of_copy(original, site, classifier)
-                    if pattern:
-                        seen.add((site, name))
-                        yield source, pattern, name
-
-
-def _name(path: str) -> str:
-    return path.replace("\\", "/").rpartition("/")[2]
+    for part in source_directories(environment, there):
+        source = OS.path.join(directory, *part[len(there) :].split(disk.paths.sep)).rstrip(OS.sep)
+        found = ((name, site) for name in _importable(source) for site in sites)
+        for name, site in found:
+            is_there = disk.exists(join(site, name))
+            module = _first_module(OS.path.join(source, name)) if is_there else ""
+            copy = join(site, *module[len(source) + 1 :].split(OS.sep))
+            if module and copy not in seen:
+                pattern = _place_of_copy(module, copy, site, classifier)
+                if pattern:
+                    seen.add(copy)
+                    yield source, pattern, name
 
 
 def _importable(source: str) -> list[str]:
     """The names in a directory that may be those of packages or modules."""
+    names = (each for each in _names(source) if each.removesuffix(".py").isidentifier())
+    return [
+        each for each in names if each.endswith(".py") or OS.path.isdir(OS.path.join(source, each))
+    ]
+
+
+def _names(directory: str) -> list[str]:
     try:
-        names = OS.listdir(source)
+        return sorted(each for each in OS.listdir(directory) if not each.startswith("__"))
     except OSError:
         return []
-    return sorted(
-        name
-        for name in names
-        if not name.startswith("__")
-        and name.removesuffix(".py").isidentifier()
-        and (name.endswith(".py") or OS.path.isdir(OS.path.join(source, name)))
-    )
 
 
-def _place_of_copy(original: str, site: str, classifier: Classifier) -> str:
-    """A pattern for the directory with the copy of `original` that was installed into `site`.
+def _place_of_copy(module: str, copy: str, site: str, classifier: Classifier) -> str:
+    """A pattern for the directory with the copy of a module that was installed into `site`.
 
-    Empty if there is none. The modules may be links: of uv into its cache, of an editable
+    Empty if it is none. The modules may be links: of uv into its cache, of an editable
     installation to the sources.
     """
     disk = classifier.environment.disk
-    join, real = disk.paths.join, disk.real
-    module = _first_module(original)
-    if not module or not disk.exists(join(site, OS.path.basename(original))):
+    found = disk.real(copy)
+    # A snapshot has not all files.
+    if found == OS.path.realpath(module) or (disk.live and not disk.exists(copy)):
         return ""
-    relative = OS.path.relpath(module, OS.path.dirname(original)).split(OS.sep)
-    there = join(site, *relative)
-    found = real(there)
-    if found == OS.path.realpath(module) or classifier.classify(there) is not Kind.PROJECT:
+    if classifier.classify(copy) is not Kind.PROJECT:
         return ""
-    if disk.paths.inside(found, real(site)):
+    if disk.paths.inside(found, disk.real(site)):
         # It also fits data from other environments and Pythons.
-        return "*/" + _name(site)
-    owner = classifier.owner(there)
-    top = found.removesuffix(join("", *relative))
+        return "*/" + disk.paths.name(site)
+    owner = classifier.owner(copy)
+    top = found.removesuffix(copy.removeprefix(site))
     return literal(top) if owner and not owner.editable and top != found else ""
 
 

@@ -42,12 +42,13 @@ def values_without_effect(options: Options, classifier: Classifier) -> Iterator[
     """What is wrong with values of `project` and `third_party`, one line each."""
     for name in PATHS:
         for value in getattr(options, name):
-            problem = _problem(value, classifier.environment)
+            problem = problem_of(value, classifier.environment)
             if problem:
                 yield f"{options.name(name)} has no effect: {problem}"
 
 
-def _problem(value: str, environment: Environment) -> str:
+def problem_of(value: str, environment: Environment) -> str:
+    """What is wrong with a value of `project` or `third_party`; empty if nothing is."""
     if value.startswith(DISTRIBUTION):
         name = value[len(DISTRIBUTION) :]
         return "" if _is_installed(name, environment) else f"no distribution {name} is installed"

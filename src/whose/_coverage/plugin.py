@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 # Read at import: coverage.py later sets the variable in the first process, too.
 _STARTED = "COVERAGE_PROCESS_CONFIG" in OS.environ or "PYTEST_XDIST_WORKER" in OS.environ
 _PROCESS = OS.getpid()
+_OFF = ("off", "no", "false", "0")  # values of the variables WHOSE and WHOSE_REPORT
 
 
 def is_child() -> bool:
@@ -81,13 +82,13 @@ class WhosePlugin(CoveragePlugin):
         settings: Any = getattr(config, "config", config)
         self._settings = weakref.ref(settings)  # it may never start, and go away
         self._show(settings)
-        if OS.environ.get("WHOSE", "").lower() == "off":
-            self.active = "no: WHOSE=off is set"
+        if OS.environ.get("WHOSE", "").lower() in _OFF:
+            self.active = f"no: WHOSE={OS.environ['WHOSE']} is set"
             return
         self.options = self._read(settings)
         self.classifier = _classifier(self.options, _directory_of(settings))
         self._for_children(config)
-        if OS.environ.get("WHOSE_REPORT", "") not in ("", "0") and not is_child():
+        if OS.environ.get("WHOSE_REPORT", "").lower() not in ("", *_OFF) and not is_child():
             from whose._coverage.tally import Tally
 
             self.tally = Tally()

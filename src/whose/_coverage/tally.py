@@ -69,9 +69,9 @@ class Tally:
             f"{len(self.left_out)} {files} left out that coverage.py alone would have measured; "
             f"{len(self.added)} measured that it would have left out"
         )
-        if self.has_children or "xdist.dsession" in sys.modules:  # pytest has workers
-            text += " (subprocesses are not counted)"
-        return text
+        if "xdist.dsession" in sys.modules:
+            return text + " (workers of pytest-xdist are not counted: -n 0 has none)"
+        return text + " (subprocesses are not counted)" * self.has_children
 
     def _tell(self) -> None:
         if OS.getpid() == self._process and sys.stderr is not None:  # not in a forked child

@@ -52,6 +52,14 @@ def texts_of(name: str, given: Iterable[object]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def refuse_both(project: Iterable[str], third_party: Iterable[str]) -> None:
+    """Raise ValueError if both lists name the same path."""
+    own = set(map(OS.path.normpath, project))
+    both = sorted(own.intersection(map(OS.path.normpath, third_party)))
+    if both:
+        raise ValueError(f"project and third_party both name {both[0]!r}")
+
+
 def forget_oldest(store: dict[Any, Any], most: int) -> None:
     """Remove the oldest entries, half of `most`, if the store has more than `most`."""
     if len(store) > most:

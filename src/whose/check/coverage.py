@@ -55,8 +55,7 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
     enabled = "whose" in config.plugins
     for section in misplaced_sections(directory, config.config_file, enabled=enabled):
         what = f"{section.file}: [{section.name}] has no effect: {section.problem}"
-        remedy = "put it where coverage.py reads it, and whose into its plugins"
-        yield Hazard("config-without-effect", section.file, what, remedy)
+        yield Hazard("config-without-effect", section.file, what, section.remedy)
     for problem in values_without_effect(options, Classifier(environment)):
         yield Hazard("config-without-effect", file, problem, "correct the value, or take it out")
     # Else all cores will do, and no module is looked for.

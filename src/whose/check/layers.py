@@ -115,7 +115,7 @@ def _prefix_run_by(script: str, environment: Environment) -> str:
     # A path that is long or has spaces is in the second line, which a shell executes.
     lines = start.decode("utf-8", "replace").split("\n")[: 2 if start.startswith(b"#!") else 0]
     for word in " ".join(lines).replace("#!", "").replace("'''exec'", "").replace('"', "").split():
-        prefix = paths.parent(paths.parent(word))
+        prefix = paths.parent(paths.parent(paths.absolute(word, "")))  # uv leaves `..` in it
         is_python = paths.isabs(word) and paths.name(word).startswith("python")
         # Not the system's interpreter: it is in no environment that could have been copied.
         if is_python and (disk.exists(paths.join(prefix, "pyvenv.cfg")) or not disk.exists(prefix)):

@@ -6,12 +6,13 @@ import glob
 import os
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from whose._classifier import Classifier
 from whose._config import OptionError, coverage_config, read_options
 from whose._environment.running import START_DIRECTORY, working_directory
-from whose.cli.environment import classifier_of
+from whose.cli.environment import by_snapshot, classifier_of
 from whose.cli.options import Given, UsageError
 from whose.cli.output import Output, wrapped
 from whose.cli.output import files as counted
@@ -28,8 +29,12 @@ _STALE = (
     "ones (coverage run -a): coverage erase, and run again"
 )
 _MAPPED = (
-    "files of the project were measured where it is installed; whose sets [paths], so that reports "
-    "show the sources"
+    "files of the project were measured in other places, such as where it is installed; whose sets "
+    "[paths], so that reports show the sources"
+)
+_IDLE = (
+    "no line of {0} was run, but perhaps of its installed copy, which a directory in --cov or "
+    "source leaves out: name the package, as in --cov={0} or source_pkgs = {0}"
 )
 
 
@@ -63,6 +68,10 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
     alone = CoverageAlone(classifier.environment)
     files = [path for path in _project_files(classifier, config, here) if not alone.is_tool(path)]
     configured = "whose" in config.plugins
+    options = read_options(config.get_plugin_options("whose"), here)
+    # Where the data are measured, there may be none yet.
+    written = filter(os.path.exists, options.snapshot)
+    snapshots = [Classifier(by_snapshot(each, "option 'snapshot'")) for each in written]
     if not data:
         found = forecast(classifier, files)
         if configured:
@@ -71,8 +80,10 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
             found.notes.append(_REMEDY)
         return found
     measured = _measured(data, here, classifier)
-    found = Audit(classifier, data, measured)
+    found = Audit(classifier, data, measured, snapshots)
     found.add_missing(files, partial(alone.reason, guess=not configured))
+    if package := found.idle_package(files):
+        found.notes.append(_IDLE.format(package))
     lost = any(why != NOT_RUN for why in found.missing.values())
     if not configured:
         if found.foreign or lost:
@@ -83,9 +94,9 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         found.notes.append(_STALE)
     else:
         found.missing = dict.fromkeys(found.missing, NOT_RUN)
-    copies = (copy for path in files for copy in installed_copies(path, classifier))
-    maps = read_options(config.get_plugin_options("whose"), here).map_paths and not config.paths
-    if maps and not measured.keys().isdisjoint(copies):
+    places = [installed_copies(files, classifier, each) for each in (None, *snapshots)]
+    copies = (copy for each in places for of_one in each.values() for copy in of_one)
+    if options.map_paths and not config.paths and not measured.keys().isdisjoint(copies):
         found.notes.append(_MAPPED)
     return found
 
@@ -147,7 +158,7 @@ def _project_files(classifier: Classifier, config: Any, here: str) -> list[str]:
     inside, wanted = classifier.environment.disk.paths.inside, _wanted(config)
     found = classifier.project_files()
     files = [path for path in found if any(inside(path, top) for top in tops) and wanted(path)]
-    copies = {copy for path in files for copy in installed_copies(path, classifier)}
+    copies = set(chain.from_iterable(installed_copies(files, classifier).values()))
     return [path for path in files if path not in copies]
 
 

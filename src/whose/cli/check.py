@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 from whose._config import coverage_config
@@ -26,7 +27,7 @@ def run(given: Given, output: Output) -> int:
     if output.terminal and output.form == "text":
         if not found:
             output.line(f"nothing is wrong with the environment of {environment.prefix}")
-        for line in _core(environment):
+        for line in _run(environment):
             output.line(line)
     return 1 if found else 0
 
@@ -41,11 +42,20 @@ def _lines(hazard: Hazard, *, terminal: bool) -> Iterator[Line]:
     yield from wrapped(f"fix: {hazard.fix}", "    ", "    ")
 
 
-def _core(environment: Environment) -> Iterator[str]:
-    """A line about the core that coverage.py would use here, if its configuration can be read."""
+def _run(environment: Environment) -> Iterator[str]:
+    """Lines about `coverage run` here: its core, and whether the plugin takes part.
+
+    Nothing if its configuration cannot be read.
+    """
     try:
-        core, why = core_of(coverage_config(working_directory()), environment)
+        config = coverage_config(working_directory())
+        core, why = core_of(config, environment)
     except Exception:  # noqa: BLE001 - hazards tell why
         return
     if find_module("coverage", environment):
         yield from wrapped(f"coverage run uses the core {core}: {why}", "    ")
+        if config.config_file and "whose" not in config.plugins:
+            name = os.path.basename(config.config_file)
+            yield from wrapped(
+                f"whose takes no part in it: {name} does not name it in plugins", "    "
+            )

@@ -6,9 +6,10 @@ _COMMON = """\
   --json                  write one JSON object a line
   --python PATH|VERSION|NAME
                           answer for this environment, which is not run: a
-                          prefix, an executable, a version such as 3.13, or a
-                          name. By default, the one that runs whose or, if that
-                          was made for a tool (uvx, pipx), the project's
+                          prefix, an executable, a version such as 3.13, or
+                          the name of an environment of pyenv, uv or conda. By
+                          default, the one that runs whose or, if that was made
+                          for a tool (uvx, pipx), the project's
   --color auto|always|never
                           auto: on a terminal, but see FORCE_COLOR, NO_COLOR
   -q, --quiet             write only errors to standard error, no remarks

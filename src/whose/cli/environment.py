@@ -7,7 +7,14 @@ import sys
 from _collections_abc import Iterator  # unlike collections.abc, always loaded
 
 from whose._classifier import Classifier
-from whose._config import OptionError, mentions_whose, read_coverage_config, read_options
+from whose._config import (
+    PATHS,
+    OptionError,
+    Options,
+    mentions_whose,
+    read_coverage_config,
+    read_options,
+)
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY, interpreter, working_directory
 from whose._files.disk import Disk
@@ -32,23 +39,28 @@ def environment_of(given: Given) -> Environment:
     if snapshot is not None and given.python is not None:
         raise UsageError("--env and --python cannot be used together")
     if snapshot is not None:
-        try:
-            with open(snapshot, "rb") as file:
-                return Environment.from_json(file.read())
-        except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or error
-            raise UsageError(f"argument --env: {snapshot}: {why}") from None
+        return by_snapshot(snapshot, "argument --env")
     if given.python is not None:
-        why = f"{given.python}: no such file or directory, nor an environment of that name"
+        why = _not_found(given.python)
         for each in _named(given.python):
             try:
                 return Environment.of(each)
-            except ValueError as error:  # such as a shim of pyenv's, which is no interpreter
-                why = str(error)
+            except ValueError as error:
+                why = f"{error}{_if_script(each)}"
         raise UsageError(f"argument --python: {why}")
     if _is_of_a_tool(sys.prefix):
         return _of_the_project(quiet=given.quiet)
     return own_environment()
+
+
+def by_snapshot(file: str, named_by: str) -> Environment:
+    """The environment in a snapshot; raises UsageError with what named it if there is none."""
+    try:
+        with open(file, "rb") as stream:
+            return Environment.from_json(stream.read())
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise UsageError(f"{named_by}: {file}: {why}") from None
 
 
 def _of_the_project(*, quiet: bool) -> Environment:
@@ -88,6 +100,7 @@ def own_environment() -> Environment:
 def classifier_of(given: Given) -> Classifier:
     """The classifier for the options and coverage's configuration of the working directory."""
     options = configured_options(given)
+    environment = environment_of(given)
     if given.project or given.third_party:
         named = {"project": given.project, "third_party": given.third_party}
         try:
@@ -98,7 +111,18 @@ def classifier_of(given: Given) -> Classifier:
             kept = [each for each in paths if each not in (*said.project, *said.third_party)]
             # By a snapshot, they are relative to the directory that it was made in.
             options[name] = [*kept, *(getattr(said, name) if given.env is None else named[name])]
-    return Classifier(environment_of(given), **options)
+        _tell_of_values(said, environment, quiet=given.quiet or given.env is not None)
+    return Classifier(environment, **options)
+
+
+def _tell_of_values(said: Options, environment: Environment, *, quiet: bool) -> None:
+    """Say what is wrong with values of `--project` and `--third-party`."""
+    from whose._coverage.effect import problem_of
+
+    for name in () if quiet else PATHS:
+        for value in getattr(said, name):
+            if problem := problem_of(value, environment):
+                tell(f"whose: --{name.replace('_', '-')}: {problem}")
 
 
 def configured_options(given: Given) -> dict[str, list[str]]:
@@ -160,15 +184,39 @@ def _in_use() -> Iterator[tuple[str, str]]:
         yield conda, "named by CONDA_PREFIX"
 
 
+def _not_found(where: str) -> str:
+    if not where:
+        return "the name is empty"
+    if _is_version(where):
+        return f"no Python {where} on PATH, nor among those of pyenv, uv, virtualenvwrapper, conda"
+    return f"{where}: no such file or directory, nor an environment of that name"
+
+
+def _is_version(where: str) -> bool:
+    return where.replace(".", "").isdigit()
+
+
+def _if_script(path: str) -> str:
+    """What to say besides if `path` is a script, which is not run; else empty."""
+    try:
+        if os.path.isfile(path):  # a pipe would never end
+            with open(path, "rb") as file:
+                is_script = file.read(2) == b"#!"
+            return "; if it is a shim of pyenv's, give what pyenv which python prints" * is_script
+    except OSError:
+        pass
+    return ""
+
+
 def _named(where: str) -> Iterator[str]:
     """The paths that `--python` may name: by a path, a version, or the name of an environment."""
     if os.path.basename(where) != where or os.path.lexists(where) or not where:
-        yield where
+        yield from filter(None, [where])
         return
     from glob import escape, glob
     from shutil import which
 
-    is_version = where.replace(".", "").isdigit()
+    is_version = _is_version(where)
     yield from filter(None, [which(f"python{where}" if is_version else where)])
     # Directories in which interpreters or environments have names.
     home, variables = os.path.expanduser("~"), os.environ

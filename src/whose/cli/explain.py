@@ -26,10 +26,12 @@ def run(given: Given, output: Output) -> int:
     for number, word in enumerate(given.operands):
         path = word
         if given.env is not None or not os.path.lexists(word):
-            from whose.cli.listing import named
+            from whose.cli.listing import named, tell_of_no_name
 
             found = named(word, classifier)
             path = found[1] or "built-in" if found else word
+            if not found:
+                tell_of_no_name(word, given)
         details = path_details(classifier, path)
         output.show(details, _page(details, number, advice=given.advice or not number))
     return 0

@@ -145,6 +145,8 @@ class _Answers:
                 what = f"{word} is no path, module, distribution or command"
                 tell(f"whose: {what}; did you mean whose {close}?")
                 self.failed = True
+                return
+        tell_of_no_name(word, self.given)
 
     def files(self, path: str, full: str) -> Iterator[tuple[str, str]]:
         """The files below a directory: path as given, and absolute path."""
@@ -198,8 +200,7 @@ def named(word: str, classifier: Classifier) -> tuple[Kind, str, Distribution | 
     It is given as its kind, its file, which is empty if it has none, and the distribution.
     Words that look like paths are not searched for.
     """
-    like_a_name = word.translate(dict.fromkeys(b"._-")).isalnum()
-    if not like_a_name or word.endswith((".py", ".pyc", ".so", ".pyd")):
+    if not _is_like_a_name(word):
         return None
     from whose._environment.modules import find_module
 
@@ -213,3 +214,16 @@ def named(word: str, classifier: Classifier) -> tuple[Kind, str, Distribution | 
             return None
     verdict = classifier.explain(path)
     return verdict.kind, "" if path.startswith("<frozen ") else path, verdict.distribution
+
+
+def tell_of_no_name(word: str, given: Given) -> None:
+    """Say of a word that looks like a name, and is none, what the answer is about."""
+    if _is_like_a_name(word) and not (given.quiet or given.json):
+        where = "here" if given.env is None else "there"
+        what = f"{word} is no path, module or distribution"
+        tell(f"whose: {what}; the answer is for a new file of that name {where}")
+
+
+def _is_like_a_name(word: str) -> bool:
+    like_a_name = word.translate(dict.fromkeys(b"._-")).isalnum()
+    return like_a_name and not word.endswith((".py", ".pyc", ".so", ".pyd"))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from whose._classifier import Classifier
-from whose._coverage.copies import SOURCES
+from whose._coverage.copies import source_directories
 from whose._environment.environment import Environment
 from whose._environment.modules import find_module
 from whose._files.paths import NO_CODE
@@ -36,9 +37,15 @@ class Audit:
     """The measured files compared with the answers, and what is missing."""
 
     def __init__(
-        self, classifier: Classifier, data: Iterable[str], measured: Mapping[str, int]
+        self,
+        classifier: Classifier,
+        data: Iterable[str],
+        measured: Mapping[str, int],
+        snapshots: Iterable[Classifier] = (),
     ) -> None:
         self.classifier = classifier
+        self.snapshots = list(snapshots)
+        """Those that answer for files in other places, from which there are data."""
         self.data = list(data)
         """The data files that were read; empty in a forecast."""
         self.measured = measured
@@ -50,16 +57,27 @@ class Audit:
         """The project's files that were not measured, each with a reason."""
         self.notes: list[str] = []
         for path, lines in measured.items():
-            kind = classifier.classify(path)
+            answers = self._answers_for(path)
+            kind = answers.classify(path)
             self.kinds[kind] += 1
             if kind not in (Kind.PROJECT, Kind.UNKNOWN):
-                owner = classifier.owner(path)
+                owner = answers.owner(path)
                 self.foreign.append(Foreign(path, kind, owner.name if owner else None, lines))
+
+    def _answers_for(self, path: str) -> Classifier:
+        """The classifier for a file: by a snapshot, if it is in a place that only that has."""
+        for each in self.snapshots if not os.path.exists(path) else ():
+            environment = each.environment
+            layers = (layer.prefix for layer in environment.layers)
+            places = filter(None, (environment.evidence.cwd, *environment.path, *layers))
+            if any(environment.disk.paths.inside(path, place) for place in places):
+                return each
+        return self.classifier
 
     def add_missing(self, files: Iterable[str], left_out: Callable[[str], str]) -> None:
         """Add the project's files among `files` that were not measured.
 
-        A file of which an installed copy was measured is not missing. `left_out` returns why
+        A file of which a copy was measured is not missing. `left_out` returns why
         coverage.py leaves a file out; empty if it does not. If sources were measured that have
         copies, the copies were not used, and so are no reason.
         """
@@ -69,15 +87,33 @@ class Audit:
             return disk.paths.key(disk.real(path))
 
         known = set(map(key, self.measured))
-        copies = {path: list(installed_copies(path, self.classifier)) for path in files}
+        copies = installed_copies(files, self.classifier)
         are_used = not any(there and key(path) in known for path, there in copies.items())
+        elsewhere = [installed_copies(copies, self.classifier, each) for each in self.snapshots]
         for path, there in copies.items():
-            if not known.isdisjoint(map(key, (path, *there))):
+            others = (copy for found in elsewhere for copy in found[path])
+            if not known.isdisjoint(map(key, (path, *there, *others))):
                 continue
             if self.classifier.classify(path) is Kind.PROJECT:
                 why = next(filter(None, map(left_out, there)), "") if are_used else ""
                 why = why and f"its installed copy is {why}"
                 self.missing[path] = left_out(path) or why or NOT_RUN
+
+    def idle_package(self, files: Iterable[str]) -> str:
+        """A package of the project that was measured, but not run; its installed copy may have.
+
+        Empty if there is none.
+        """
+        environment = self.classifier.environment
+        copies = installed_copies(files, self.classifier)
+        idle = {path: there for path, there in copies.items() if there and path in self.measured}
+        if any(map(self.measured.get, (*idle, *chain.from_iterable(copies.values())))):
+            return ""
+        below, sites = environment.disk.paths.below, environment.sites_on_path()
+        names = (
+            below(copy, site) for there in idle.values() for copy in there for site, _ in sites
+        )
+        return next(filter(None, names), "").partition("/")[0].removesuffix(".py")
 
     def owners(self) -> list[tuple[str, int]]:
         """The owners of the foreign files, with their numbers of files, the highest first."""
@@ -96,16 +132,29 @@ class Audit:
         }
 
 
-def installed_copies(path: str, classifier: Classifier) -> Iterator[str]:
-    """The copies of a file of the project in the site directories that it was installed into."""
-    environment = classifier.environment
+def installed_copies(
+    files: Iterable[str], classifier: Classifier, snapshot: Classifier | None = None
+) -> dict[str, list[str]]:
+    """Files of the project, each with its copies in the site directories it is installed in.
+
+    By a snapshot, these are all names that they and the files themselves may have in its place.
+    """
+    here = classifier.environment.working_directory()
+    environment = (snapshot or classifier).environment
     disk, paths = environment.disk, environment.disk.paths
-    for part in SOURCES:
-        top = paths.join(environment.working_directory(), part)
-        for site, _ in environment.sites_on_path() if paths.inside(path, top) else ():
-            copy = paths.join(site, path[len(top) :].lstrip(paths.sep))
-            if disk.exists(copy) and classifier.classify(copy) is Kind.PROJECT:
-                yield copy
+    there, sites = environment.working_directory(), environment.sites_on_path()
+    tops = list(source_directories(environment, there))
+    found: dict[str, list[str]] = {}
+    for path in files:
+        its = path
+        if snapshot and paths.inside(path, here):
+            its = there + path[len(here) :].replace(os.sep, paths.sep)
+        parts = [its[len(top) :].lstrip(paths.sep) for top in tops if paths.inside(its, top)]
+        copies = [paths.join(site, part) for part in parts for site, _ in sites]
+        real = (each for each in copies if disk.exists(each))
+        is_own = (each for each in real if classifier.classify(each) is Kind.PROJECT)
+        found[path] = [its, *copies] if snapshot else list(is_own)
+    return found
 
 
 def forecast(classifier: Classifier, files: Iterable[str]) -> Audit:

@@ -208,6 +208,7 @@ def test_a_coverage_that_whose_does_not_know(monkeypatch: pytest.MonkeyPatch) ->
         ("#!{top}/gone/bin/python3.13\n", True),
         ("#!/bin/sh\n'''exec' \"{top}/original/bin/python\" \"$0\"\n", True),
         ("#!{top}/e/bin/python\n", False),
+        ("#!{top}/base/../e/bin/python\n", False),
         ("#!{top}/base/bin/python\n", False),
         ("#!/usr/bin/env python3\n", False),
         ("no script\n", False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from importlib.metadata import distributions
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from coverage import CoverageData
 
-from unit.builders import SITE, Tree, build, distribution
+from unit.builders import SITE, Tree, build, distribution, environment
 from whose.__main__ import main
 from whose.cli import audit
 from whose.report.audit import NOT_RUN
@@ -158,12 +159,53 @@ def test_data_that_were_written_with_whose(
     assert str(project / "own.py") not in missing
     assert set(missing.values()) == {NOT_RUN}
     [note] = found["notes"]
-    assert note.startswith("files of the project were measured where it is installed; whose sets")
+    assert "measured in other places, such as where it is installed; whose sets" in note
     # Who does not want that, or does it, is not told.
     for setting in ("[whose]\nmap_paths = no", f"[paths]\nown =\n    .\n    env/{SITE}"):
         (project / ".coveragerc").write_text(f"[run]\nplugins = whose\n{setting}\n")
         assert main([*argv, "--json"]) == 0
         assert json.loads(capsys.readouterr().out)["notes"] == []
+
+
+def test_data_of_the_place_that_a_snapshot_is_of(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the option `snapshot`. A file that is not there is left out, a damaged one is an error."""
+    there = tmp_path / "there"
+    build(INSTALLED, there)
+    snapshot = environment(str(there), "env", path=[f"env/{SITE}"], cwd="").to_json()
+    shutil.rmtree(there)
+    build({".coveragerc": "[run]\nplugins = whose\n[whose]\nsnapshot = env.json\n"}, project)
+    measured(project, there / "own.py")
+    build({"own.py": ""}, project)
+    for content, missing in ((None, True), (snapshot, False)):
+        if content is not None:
+            (project / "env.json").write_text(content)
+        assert main(["audit", "--json"]) == 0
+        found = json.loads(capsys.readouterr().out)
+        assert (str(project / "own.py") in {each["path"] for each in found["missing"]}) is missing
+        assert any("measured in other places" in note for note in found["notes"]) is not missing
+    (project / "env.json").write_text("{}")
+    assert main(["audit"]) == 2
+    assert "error: option 'snapshot': " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_idle"), [({"own.py": []}, True), ({"own.py": [1]}, False), ({OWN: [1]}, False)]
+)
+def test_sources_that_were_measured_but_not_run(
+    project: Path, capsys: pytest.CaptureFixture[str], lines: dict[str, list[int]], is_idle: bool
+) -> None:
+    """As with `--cov=src` and a project that is installed for real."""
+    build(INSTALLED, project)
+    data = CoverageData(basename=str(project / ".coverage"))
+    data.add_lines({str(project / "app/m00.py"): [1]})
+    data.touch_file(str(project / "own.py"))
+    data.add_lines({str(project / name): numbers for name, numbers in lines.items()})
+    data.write()
+    assert main(["audit", "--no-config", "--python", str(project / "env")]) == 0
+    said = "no line of own was run, but perhaps of its installed copy"
+    assert (said in " ".join(capsys.readouterr().out.split())) is is_idle
 
 
 def test_a_forecast_of_what_is_left_out(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -143,6 +143,11 @@ def test_a_shim_on_the_path_is_no_interpreter(
     monkeypatch.chdir(f"{top}/plain")
     prefix, told = prefix_shown(capsys, "--python", "3.12")
     assert (prefix, told) == (f"{top}/home/.pyenv/versions/3.12.9", "")
+    assert main(["env", "--python", f"{top}/home/.pyenv/shims/python3.12"]) == 2
+    said = (
+        "no environment: neither prefix nor executable of Python; if it is a shim of pyenv's, give"
+    )
+    assert said in capsys.readouterr().err
 
 
 def test_a_file_that_names_the_environment(top: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -150,10 +155,19 @@ def test_a_file_that_names_the_environment(top: str, capsys: pytest.CaptureFixtu
     assert prefix_shown(capsys, "--python", file) == (f"{top}/active", "")
 
 
-@pytest.mark.parametrize("name", ["4.2", "no-such-environment"])
-def test_what_is_not_found(top: str, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("4.2", "no Python 4.2 on PATH, nor among those of pyenv, uv, virtualenvwrapper, conda"),
+        ("no-such-environment", "no-such-environment: no such file or directory, nor an env"),
+        ("", "the name is empty"),
+    ],
+)
+def test_what_is_not_found(
+    top: str, name: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["env", "--python", name]) == 2
-    assert f"{name}: no such file or directory" in capsys.readouterr().err
+    assert f"argument --python: {said}" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -231,6 +245,36 @@ def test_the_options_of_the_project(
     assert json.loads(capsys.readouterr().out)["options"] == options
     assert main(["explain", "-q", "--color", "never", "vendor/m.py"]) == 0
     assert "the option third_party = " in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("option", ["project", "third-party"])
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("vendor", ""),
+        ("nowhere", "'{top}/nowhere' does not exist"),
+        ("vendor/*.py", "'{top}/vendor/*.py' is a pattern, not the path of a file or directory"),
+        ("dist:nothing", "no distribution nothing is installed"),
+    ],
+)
+def test_values_of_the_command_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    option: str,
+    value: str,
+    said: str,
+) -> None:
+    """What is wrong with them is said, as in a configuration. The answer is given."""
+    top = build({"vendor": {"m.py": ""}}, tmp_path)
+    monkeypatch.chdir(top)
+    monkeypatch.setattr("whose.cli.environment.START_DIRECTORY", top)
+    told = f"whose: --{option}: {said.format(top=top)}\n" if said else ""
+    for quiet in (False, True):
+        assert main([f"--{option}", value, "vendor/m.py", *["--quiet"] * quiet]) == 0
+        shown = capsys.readouterr()
+        assert shown.out.endswith("vendor/m.py\n")
+        assert shown.err == ("" if quiet else told)
 
 
 def test_options_that_cannot_be_used(

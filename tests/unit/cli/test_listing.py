@@ -148,9 +148,16 @@ def test_names_of_modules_and_distributions(
     here: str, capsys: pytest.CaptureFixture[str], word: str, kind: str, said: str
 ) -> None:
     assert main([word, "--no-config"]) == 0
-    text = capsys.readouterr().out
+    text, told = capsys.readouterr()
     assert text.startswith(f"{kind:<11}  {word} (")
     assert said in text
+    # What is no name is answered as a file, which must not look like an answer about a module.
+    no_name = f"whose: {word} is no path, module or distribution; the answer is for a new file"
+    assert (no_name in told) is (word == "no_such_module")
+    assert main(["explain", word, "--no-config"]) == 0
+    assert (no_name in capsys.readouterr().err) is (word == "no_such_module")
+    assert main([word, "--no-config", "--quiet"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_a_misspelt_command(here: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -81,7 +81,7 @@ def test_own_copies_are_found(top: str, classifier: Classifier) -> None:
     }
     assert set(copies.installed_copies(classifier, f"{top}/project")) == found
     seen = Classifier(Environment.from_json(classifier.environment.to_json()))
-    assert set(copies.installed_copies(seen, f"{top}/project", elsewhere=True)) == found
+    assert set(copies.installed_copies(seen, f"{top}/project")) == found
 
 
 def test_paths_are_set(top: str, classifier: Classifier) -> None:
@@ -89,8 +89,8 @@ def test_paths_are_set(top: str, classifier: Classifier) -> None:
     said = copies.map_to_source(cov, classifier, f"{top}/project")
     source, pattern = f"{top}/project/src", "*/site-packages"
     assert cov.get_option("paths") == {
-        "whose src": [source, pattern],
-        "whose project": [f"{top}/project", pattern],
+        f"whose {source}": [source, pattern],
+        f"whose {top}/project": [f"{top}/project", pattern],
     }
     assert said == [
         f"paths: {pattern} is shown as {source} (of the project: alone.py, own, part)",
@@ -128,7 +128,43 @@ def test_a_copy_that_is_linked_from_a_cache_is_shown_as_its_source(
     copies.map_to_source(
         cov, Classifier(environment(top, "e", path=path, cwd="project")), f"{top}/project"
     )
-    assert cov.get_option("paths") == {"whose src": [f"{top}/project/src", f"{top}/cache/?1?"]}
+    source = f"{top}/project/src"
+    assert cov.get_option("paths") == {f"whose {source}": [source, f"{top}/cache/?1?"]}
+
+
+def test_members_of_a_workspace_are_shown_as_their_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those in the directory of the project, also if they share a namespace package.
+
+    What is installed from elsewhere has no source here. By a snapshot it is the same.
+    """
+    modules = {
+        "packages/one": ("one/__init__.py", "shared/of_one.py"),
+        "packages/two": ("two.py", "shared/of_two.py"),
+        "flat": ("flat/__init__.py",),
+        "../other": ("other/__init__.py",),
+    }
+    site: dict[str, Any] = {}
+    tree: dict[str, Any] = {"base": {"lib/python3.13": {"os.py": ""}}}
+    for name, files in modules.items():
+        tail = name.rpartition("/")[2]
+        url = f'{{"url": "file://{{top}}/project/{name}", "dir_info": {{}}}}'
+        site |= {**dict.fromkeys(files, ""), **distribution(f"{tail}-1", *files, direct_url=url)}
+        part = "" if name == "flat" else "src/"
+        at = f"project/{name}".replace("project/../", "")
+        tree |= {f"{at}/{part}{file}": "" for file in files}
+        tree[f"{at}/pyproject.toml"] = f"[project]\nname = '{tail}'\n"
+    tree["project/tests/test_it.py"] = ""
+    top = build({**tree, "e": {"pyvenv.cfg": "", SITE: site}}, tmp_path)
+    here = f"{top}/project"
+    path = ["base/lib/python3.13", f"e/{SITE}"]
+    classifier = Classifier(environment(top, "e", path=path, cwd="project"))
+    seen = Classifier(Environment.from_json(classifier.environment.to_json()))
+    sources = {f"{here}/packages/one/src", f"{here}/packages/two/src", f"{here}/flat"}
+    found = {source for source, _, _ in copies.installed_copies(classifier, here)}
+    assert found == sources
+    assert {source for source, _, _ in copies.installed_copies(seen, here)} >= sources
 
 
 def test_relative_files_have_relative_sources(top: str, classifier: Classifier) -> None:
@@ -152,6 +188,31 @@ def test_nothing_to_map(top: str, classifier: Classifier, directory: str) -> Non
     assert cov.get_option("paths") == {}
 
 
+@pytest.mark.parametrize(
+    ("direct_url", "is_needed"),
+    [
+        ('{"url": "file://{top}/project/one", "dir_info": {}}', True),
+        ('{"url": "file://{top}/project/one", "dir_info": {"editable": true}}', False),
+        ('{"url": "file://{top}/%70roject/one", "dir_info": {}}', True),
+        ('{"url": "file:///home/conda/feedstock_root/one/work", "dir_info": {}}', False),
+        ('{"url": "file://{top}/project/one.whl", "archive_info": {}}', False),
+        ("", False),
+    ],
+)
+def test_an_environment_is_made_only_if_there_may_be_copies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, direct_url: str, is_needed: bool
+) -> None:
+    tree = {
+        "project": {"pyproject.toml": "", "own.py": "", "one/pyproject.toml": ""},
+        SITE: {"one.py": "", **distribution("one-1", "one.py", direct_url=direct_url)},
+    }
+    top = build(tree, tmp_path)
+    monkeypatch.setattr(sys, "path", [f"{top}/{SITE}", f"{top}/nowhere/site-packages"])
+    classifier = Classifier()
+    assert copies.map_to_source(configuration(), classifier, f"{top}/project") == []
+    assert bool(classifier._states) is is_needed
+
+
 def test_a_snapshot_tells_where_the_project_was(
     top: str, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,8 +225,8 @@ def test_a_snapshot_tells_where_the_project_was(
     cov = configuration()
     said = copies.map_to_source(cov, Classifier(), here, [seen, seen])
     assert cov.get_option("paths") == {
-        "whose src": [f"{here}/src", "*/site-packages"],
-        "whose [here]": [here, "*/site-packages"],
+        f"whose {here}/src": [f"{here}/src", "*/site-packages"],
+        f"whose {here}": [here, "*/site-packages"],
         "whose snapshot": [here, f"{top}/project"],
     }
     assert said[-1] == f"paths: {top}/project is shown as {here} (by a snapshot)"
@@ -178,12 +239,14 @@ def test_a_directory_of_a_snapshot_is_no_pattern(
     tmp_path: Path, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And neither is the root mapped, in which a service was started."""
+    monkeypatch.setattr(sys, "path", [])
+    here = str(tmp_path / "here")
     seen = Classifier(Environment.from_json(classifier.environment.to_json()))
     seen.environment.evidence.cwd = "/a[b]*"
     cov = configuration()
-    copies.map_to_source(cov, Classifier(), str(tmp_path), [seen])
-    assert cov.get_option("paths") == {"whose snapshot": [str(tmp_path), "/a?b??"]}
-    for cwd in ("/", "", str(tmp_path)):
+    copies.map_to_source(cov, Classifier(), here, [seen])
+    assert cov.get_option("paths") == {"whose snapshot": [here, "/a?b??"]}
+    for cwd in ("/", "", here):
         seen.environment.evidence.cwd = cwd
         cov = configuration()
-        assert copies.map_to_source(cov, Classifier(), str(tmp_path), [seen]) == []
+        assert copies.map_to_source(cov, Classifier(), here, [seen]) == []

@@ -108,10 +108,11 @@ def test_system_information_of_an_object_that_starts() -> None:
     assert isinstance(cov._inorout, patch.Decision)
 
 
-def test_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WHOSE", "OFF")
+@pytest.mark.parametrize("value", ["OFF", "0", "no", "False"])
+def test_switched_off(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("WHOSE", value)
     cov = made({"projekt": 1})
-    assert shown(cov)["whose_active"] == "no: WHOSE=off is set"
+    assert shown(cov)["whose_active"] == f"no: WHOSE={value} is set"
     before = patch.control.InOrOut
     cov.start()
     cov.stop()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from unit.builders import SITE, Link, build, distribution, environment
-from whose import Classifier, Kind
+from whose import Classifier, Environment, Kind
 from whose.report.audit import NOT_RUN, Audit, CoverageAlone, forecast, python_files
 
 LIB = "lib/python3.13"
@@ -103,6 +104,31 @@ def test_a_copy_that_was_not_used_is_no_reason(
         found = Audit(classifier, ["/data"], {measured: 1})
         found.add_missing([one, other], alone.reason)
         assert found.missing == {other: expected}
+
+
+def test_files_in_a_place_that_a_snapshot_is_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says whose they are, and which of them are copies of what is here.
+
+    Without it, a library in a plain directory that is gone is nobody's, and so the project's.
+    """
+    local = '{"url": "file://{top}/there/project", "dir_info": {}}'
+    names = ("app/a.py", "app/b.py", "app/c.py")
+    copies = {**dict.fromkeys(names, ""), **distribution("p-1", *names, direct_url=local)}
+    project = {f"src/{name}": "" for name in names}
+    there = {**TREE, "e": {"pyvenv.cfg": "", SITE: copies}, "project": project}
+    top = build({"there": there, "here": project}, tmp_path)
+    seen = classifier_of(f"{top}/there", "deps")
+    seen = Classifier(Environment.from_json(seen.environment.to_json()))
+    shutil.rmtree(f"{top}/there")
+    monkeypatch.chdir(f"{top}/here")
+    measured = [f"e/{SITE}/app/a.py", "project/src/app/b.py", "deps/six.py"]
+    here = Classifier(environment(top, "e", path=[], cwd="here"))
+    found = Audit(here, ["/data"], {f"{top}/there/{each}": 1 for each in measured}, [seen])
+    assert [(each.distribution, each.kind) for each in found.foreign] == [("six", "third-party")]
+    found.add_missing([f"{top}/here/src/{name}" for name in names], lambda _: "")
+    assert found.missing == {f"{top}/here/src/app/c.py": NOT_RUN}
 
 
 TOOL = f"e/{SITE}/coverage/__init__.py"
