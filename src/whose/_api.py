@@ -45,11 +45,11 @@ def classify(path: StrPath) -> Kind:
     True
     """
     entries, kinds, _ = _known
-    if sys.path == entries:
-        try:
+    try:
+        if sys.path == entries:
             return kinds[path]  # type: ignore[index]
-        except (KeyError, TypeError, BytesWarning):
-            pass
+    except Exception:  # noqa: BLE001, S110 - not known, or not to be compared
+        pass
     kind = _classifier.classify(path)
     _share()
     return kind
@@ -77,11 +77,11 @@ def owner(path: StrPath) -> Distribution | None:
     True
     """
     entries, _, owners = _known
-    if sys.path == entries:
-        try:
+    try:
+        if sys.path == entries:
             return owners[path]  # type: ignore[index]
-        except (KeyError, TypeError, BytesWarning):
-            pass
+    except Exception:  # noqa: BLE001, S110 - not known, or not to be compared
+        pass
     found = _classifier.owner(path)
     _share()
     return found
@@ -100,11 +100,11 @@ def classify_object(asked: object) -> Kind:
     <Kind.STDLIB: 'stdlib'>
     """
     entries, kinds, _ = _known
-    if type(asked) is FrameType and sys.path == entries:
-        try:
+    try:
+        if type(asked) is FrameType and sys.path == entries:
             return kinds[asked.f_code.co_filename]
-        except KeyError:
-            pass
+    except Exception:  # noqa: BLE001, S110
+        pass
     kind = _classifier.classify_object(asked)
     _share()
     return kind

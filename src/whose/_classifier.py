@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from whose._environment.environment import Environment
-from whose._environment.running import START_DIRECTORY
+from whose._environment.running import START_DIRECTORY, path_entries
 from whose._files.paths import refuse_both, texts_of
 from whose._files.system import BUILTINS, LIBRARIES, TYPE_CHECKING, bind
 from whose._verdict import Distribution, Kind, StrPath, Verdict
@@ -93,11 +93,14 @@ class Classifier:
         """
         try:
             now = self._now
-            if now is None or (self._given is None and sys.path != now.path):
+            try:
+                if now is None or (self._given is None and sys.path != now.path):
+                    now = self._state()
+            except Exception:  # noqa: BLE001 - an entry that cannot be compared
                 now = self._state()
             try:
                 return now.known[path]  # type: ignore[index]
-            except (KeyError, TypeError, BytesWarning):
+            except Exception:  # noqa: BLE001 - not known, or not to be hashed
                 kind = now.kind(path)
                 return self._kept(now, kind) if now.disk.exhausted else kind
         except ImportError:
@@ -114,7 +117,7 @@ class Classifier:
         now = self._state()
         try:
             return now.verdicts[path]  # type: ignore[index]
-        except (KeyError, TypeError, BytesWarning):
+        except Exception:  # noqa: BLE001
             return self._kept(now, now.verdict(path))
 
     def owner(self, path: StrPath) -> Distribution | None:
@@ -130,7 +133,7 @@ class Classifier:
         now = self._state()
         try:
             return now.owners[path]  # type: ignore[index]
-        except (KeyError, TypeError, BytesWarning):
+        except Exception:  # noqa: BLE001
             return self._kept(now, now.owner(path))
 
     def classify_object(self, asked: object) -> Kind:
@@ -157,8 +160,6 @@ class Classifier:
         >>> Classifier().classify_module("json.decoder")
         <Kind.STDLIB: 'stdlib'>
         """
-        if not isinstance(name, str):
-            raise TypeError(f"the name of a module is a string, not {type(name).__name__}")
         now = self._state()
         return self._kept(now, now.module(name))
 
@@ -255,18 +256,16 @@ class Classifier:
     def _state(self) -> Answers:
         """The answers for the present `sys.path`."""
         states, now = self._states, self._now
-        # `sys.path` is None when the interpreter shuts down. A program may have put a mock in its
-        # place, which must not be compared: it would record that.
-        is_list = isinstance(sys.path, list)
-        if now is not None and (self._given is not None or not is_list or sys.path == now.path):
-            return now
-        path = list(sys.path) if is_list else []
         try:
-            key = tuple(path)
-            hash(key)
-            state = states.pop(key, None)
-        except TypeError:  # an entry that cannot be hashed
-            key, state = (), None
+            if now is not None and (self._given is not None or sys.path == now.path):
+                return now
+        except Exception:  # noqa: BLE001, S110 - an entry that cannot be compared
+            pass
+        path = path_entries() if self._given is None else None
+        if now is not None and (path is None or path == now.path):
+            return now
+        path = path or []
+        state = states.pop(tuple(path), None)
         if state is None or state.path != path:
             if sys.meta_path is None:  # an import would wait for threads that have ended
                 raise ImportError("the interpreter shuts down")
@@ -275,7 +274,7 @@ class Classifier:
 
             before = next((each.rules for each in list(states.values())[-1:]), None)
             state = Answers(path, Rules(self._environment(path, before), self._options, before))
-        states[key] = state  # the newest is the last
+        states[tuple(path)] = state  # the newest is the last
         for old in list(states)[:-_STATES_KEPT]:  # a copy: other threads change the dict
             states.pop(old, None)
         if states is self._states:

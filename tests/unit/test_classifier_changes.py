@@ -174,12 +174,8 @@ def test_anything_may_be_on_sys_path(
 
 
 def test_other_forms_of_an_entry(ask: Callable[[str], str], path: list[object], bare: str) -> None:
-    for entry in (
-        Path(bare),
-        os.fsencode(bare),
-        os.path.relpath(bare),
-        f"{bare}/../site-packages/",
-    ):
+    path += [Path(bare), os.fsencode(bare)]  # Python finds nothing by these
+    for entry in (os.path.relpath(bare), f"{bare}/../site-packages/"):
         path.append(entry)
         assert ask(f"{bare}/m.py") == "third-party"
         path.remove(entry)

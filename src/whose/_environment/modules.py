@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
+from _imp import is_frozen
 from types import ModuleType
 
-from whose._environment.objects import file_of_object
+from whose._environment.objects import BUILTIN_MODULES, file_of_object
 from whose._environment.pth import literal, nodes_of
 from whose._files.paths import MODULE_SUFFIXES, PTH_CODE
-from whose._files.system import BUILTINS, TYPE_CHECKING, library
+from whose._files.system import BUILTINS, MODULES, TYPE_CHECKING, library
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -20,12 +20,19 @@ if TYPE_CHECKING:
     from whose._files.disk import Disk
 
 
+def module_name(name: str) -> str:
+    """The name of a module as a plain string; TypeError if it is no string."""
+    if not issubclass(type(name), str):
+        raise TypeError(f"the name of a module is a string, not {type(name).__name__}")
+    return str.__str__(name)
+
+
 def imported_file(name: str, environment: Environment) -> str:
     """The file of a module that the running program has imported; empty if there is none.
 
     For a module without a file it is a name in angle brackets.
     """
-    module = sys.modules.get(name) if environment.is_running else None
+    module = MODULES.get(name) if environment.is_running else None
     # `isinstance` might run code of an object that is no module.
     return file_of_object(module) if issubclass(type(module), ModuleType) else ""
 
@@ -39,8 +46,7 @@ def find_module(name: str, environment: Environment) -> str:
     parts = name.split(".")
     if not all(part.isidentifier() for part in parts):
         return ""
-    imp, without_file = sys.modules.get("_imp"), f"<frozen {name}>"
-    built_in = name in sys.builtin_module_names or (imp is not None and imp.is_frozen(name))
+    built_in, without_file = name in BUILTIN_MODULES or is_frozen(name), f"<frozen {name}>"
     if built_in and parts[0] in environment.evidence.stdlib_names:
         return without_file
     namespace = ""

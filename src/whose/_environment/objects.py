@@ -1,7 +1,8 @@
 """Finds the file with the code of an object, without importing anything or running its code.
 
 The object may be a proxy, a mock, or a module that is loaded when an attribute is read. So
-attributes are read through the descriptors of built-in types only.
+attributes are read through the descriptors of built-in types only. What Python itself compares
+may still be: a key of a namespace, and the name of a frame's file, may have an `__eq__`.
 """
 
 from __future__ import annotations
@@ -9,12 +10,12 @@ from __future__ import annotations
 import sys
 import types
 
-from whose._files.system import BUILTINS, TYPE_CHECKING
+from whose._files.system import BUILTINS, MODULES, TYPE_CHECKING, value_in
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from typing import Any
 
 _NOWHERE = "<object>"
@@ -42,13 +43,14 @@ _NEXT: dict[type, str] = {
 }
 # The same for the classes of functools, which have no code of their own.
 _FUNCTOOLS = ("func", "__wrapped__")
-_DESCRIPTORS = (types.GetSetDescriptorType, types.MemberDescriptorType)
+_OF_MODULES = ("__file__", "__name__", "__spec__", "__path__")
 
+BUILTIN_MODULES = frozenset(sys.builtin_module_names)
 _ModuleSpec = type(sys.__spec__)
+_NamespacePath = value_in("_frozen_importlib_external", "_NamespacePath")
 _mro = type.__dict__["__mro__"].__get__
 _module_of = type.__dict__["__module__"].__get__
 _qualified = type.__dict__["__qualname__"].__get__
-_name_of = type.__dict__["__name__"].__get__
 _dict_of_class = type.__dict__["__dict__"].__get__
 _dict_of_module = vars(types.ModuleType)["__dict__"].__get__
 
@@ -80,32 +82,41 @@ def file_of_object(asked: object) -> str:
 def _next(at: Any, kind: type) -> object:
     """The object that is one step closer to the code of an object; its class if there is none."""
     if kind is types.BuiltinFunctionType:
-        return _module(at.__module__) or _definer(at.__self__, at.__name__)
+        module = _module(at.__module__)
+        return _definer(at.__self__, at.__name__) if module is None else module
     for base in _mro(kind):
         # Not a class with a metaclass, which may define `__hash__`.
         name = _NEXT.get(base) if type(base) is type else None
         if name is not None:
             return getattr(base, name).__get__(at)
     if _same(_module_of(kind), "functools"):
+        own = _held(at, kind, "__dict__")
         for name in _FUNCTOOLS:
-            try:
-                return object.__getattribute__(at, name)
-            except AttributeError:
-                pass
+            held = _held(at, kind, name)
+            if held is None and _is(own, dict):
+                held = dict.get(own, name)
+            if held is not None:
+                return held
     # Cython has a type of its own for functions. That type is in no module with a file.
+    module = _module(_held(at, kind, "__module__"))
+    return kind if module is None else module
+
+
+def _held(at: object, kind: type, name: str) -> Any:
+    """What an object has in a slot called `name`; None if it has no such slot."""
     for base in _mro(kind):
-        found = _dict_of_class(base).get("__module__")
-        if any(type(found) is each for each in _DESCRIPTORS):
+        slot = _dict_of_class(base).get(name)
+        if type(slot) is types.GetSetDescriptorType or type(slot) is types.MemberDescriptorType:
             try:
-                return _module(found.__get__(at)) or kind
+                return slot.__get__(at)
             except (AttributeError, TypeError):
-                return kind
-    return kind
+                break
+    return None
 
 
 def _module(name: object) -> Any:
     """The module of a name; None if it was not imported."""
-    found = sys.modules.get(name) if type(name) is str else None
+    found = MODULES.get(name) if type(name) is str else None
     return found if _is(found, types.ModuleType) else None
 
 
@@ -123,42 +134,42 @@ def _same(one: object, other: object) -> bool:
 def _file_of_class(asked: Any) -> str:
     """The file of the functions that a class defines; if there are none, that of its module."""
     name = _module_of(asked)
-    for each in _dict_of_class(asked).values():
+    for each in _dict_of_class(asked).copy().values():
         is_wrapped = type(each) is staticmethod or type(each) is classmethod
         function: Any = each.__func__ if is_wrapped else each
         if type(function) is types.FunctionType and _same(function.__module__, name):
             code = function.__code__
             # Borrowed, generated and wrapped functions may be from another file than the class.
             if code.co_qualname.rpartition(".")[0] == _qualified(asked):
-                return code.co_filename
-    module = _module(name) or next(_with_longer_name(asked, name), None)
-    return _file_of_module(module) if module else _NOWHERE
+                return str.__str__(code.co_filename)
+    module = _module(name)
+    if module is None:
+        module = next(_with_longer_name(asked, name), None)
+    return _NOWHERE if module is None else _file_of_module(module)
 
 
 def _with_longer_name(asked: type, name: object) -> Iterator[types.ModuleType]:
     """The modules of a class that is named without the package, as by some extension modules."""
-    for full, module in list(sys.modules.items()) if type(name) is str else ():
+    for full, module in list(MODULES.items()) if type(name) is str else ():
         if type(full) is str and full.endswith(f".{name}"):
-            found = _is(module, types.ModuleType) and _dict_of_module(module)
-            if found and found.get(_qualified(asked)) is asked:
+            names = _dict_of_module(module) if _is(module, types.ModuleType) else {}
+            if names.get(_qualified(asked)) is asked:
                 yield module
 
 
 def _file_of_module(module: Any) -> str:
     for _ in range(_MOST_STEPS):
-        values: Mapping[str, Any] = _dict_of_module(module)
-        file, name, spec = (values.get(each) for each in ("__file__", "__name__", "__spec__"))
+        file, name, spec, path = map(_dict_of_module(module).get, _OF_MODULES)
         if _is(file, str):
             return str.__str__(file)
         origin = getattr(spec, "origin", None) if type(spec) is _ModuleSpec else None
         origin = origin if type(origin) is str else ""
         name = name if type(name) is str else ""
-        if origin in ("built-in", "frozen") or name in sys.builtin_module_names:
+        if origin in ("built-in", "frozen") or name in BUILTIN_MODULES:
             return f"<frozen {name}>"
         # A namespace package searches when its path is read. Take the list in that.
-        path = values.get("__path__")
-        if _name_of(type(path)).endswith("NamespacePath"):
-            path = getattr(path, "_path", path)
+        if type(path) is _NamespacePath:
+            path = path._path
         if type(path) is list and path and type(path[0]) is str:
             return path[0]
         if origin:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 
 from whose._files.paths import Paths, rules_of
-from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library, value_in
 from whose._verdict import Value
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
 
 
 def working_directory(fallback: str = "") -> str:
@@ -26,7 +27,7 @@ def working_directory(fallback: str = "") -> str:
 # os.chdir() does not change the kind of a file.
 def _start_directory() -> str:
     # A child of multiprocessing belongs to a program that may have started elsewhere.
-    original = getattr(sys.modules.get("multiprocessing.process"), "ORIGINAL_DIR", None)
+    original = value_in("multiprocessing.process", "ORIGINAL_DIR")
     return original if isinstance(original, str) else working_directory()
 
 
@@ -105,6 +106,17 @@ class Evidence(Value):
         return Evidence(**{**vars(self), "path": absolute_path_entries(entries, self.cwd, paths)})
 
 
+def path_entries() -> list[str] | None:
+    """The strings in `sys.path`, since Python ignores all else; None if it is no list.
+
+    A program may put any object there. No code of it runs.
+    """
+    found: Any = getattr(sys, "path", None)
+    if not issubclass(type(found), list):
+        return None
+    return [str.__str__(each) for each in list.copy(found) if issubclass(type(each), str)]
+
+
 def absolute_path_entries(entries: Sequence[object], cwd: str, paths: Paths) -> list[str]:
     """`sys.path` as absolute paths, without entries that are neither strings nor paths."""
     out = []
@@ -152,8 +164,9 @@ def _template_variables() -> dict[str, str]:
 
 
 def _user_base() -> str:
-    base = getattr(sys.modules.get("site"), "USER_BASE", None) or OS.environ.get("PYTHONUSERBASE")
-    if isinstance(base, str) and base:
+    base = value_in("site", "USER_BASE")
+    base = base if isinstance(base, str) and base else OS.environ.get("PYTHONUSERBASE")
+    if base:
         return OS.path.expanduser(base)
     if OS.sep == "\\":
         return OS.path.join(OS.environ.get("APPDATA") or "~", "Python")
@@ -162,7 +175,7 @@ def _user_base() -> str:
 
 def _file_of(module: str) -> str:
     """The file of a module; empty if it was not imported, or has none."""
-    file = getattr(sys.modules.get(module), "__file__", None)
+    file = value_in(module, "__file__")
     return file if isinstance(file, str) else ""
 
 
@@ -186,12 +199,13 @@ def _frozen_directory() -> str | None:
     # PyInstaller sets `_MEIPASS` to where it unpacked. cx_Freeze has all in `lib` below the
     # prefix, py2app in `lib/pythonX.Y`. Nuitka does not set `frozen`, but marks its modules.
     if not getattr(sys, "frozen", False):
-        main = sys.modules.get("__main__")
-        return OS.path.dirname(sys.executable) if hasattr(main, "__compiled__") else None
+        compiled = value_in("__main__", "__compiled__")
+        return None if compiled is None else OS.path.dirname(sys.executable)
     found = getattr(sys, "_MEIPASS", None) or getattr(sys, "prefix", None)
     found = found if isinstance(found, str) else OS.path.dirname(sys.executable)
+    entries = path_entries() or ()
     names = ("lib", "lib/python{}.{}".format(*sys.version_info))
-    return next(filter(sys.path.__contains__, (OS.path.join(found, name) for name in names)), found)
+    return next(filter(entries.__contains__, (OS.path.join(found, name) for name in names)), found)
 
 
 def folds_case(stdlib: str) -> bool:
@@ -209,6 +223,7 @@ def interpreter(path: Sequence[object] | None = None) -> tuple[Evidence, Paths]:
 
     `path` is used instead of `sys.path`, if given.
     """
+    path = path_entries() or () if path is None else path
     stdlib = _stdlib_directories()
     paths = rules_of(case_insensitive=bool(stdlib) and folds_case(stdlib[0]))
     home, user_base = user_directories(paths)
@@ -220,7 +235,7 @@ def interpreter(path: Sequence[object] | None = None) -> tuple[Evidence, Paths]:
     evidence = Evidence(
         prefixes=clean(sys.prefix, sys.exec_prefix),
         base_prefixes=clean(sys.base_prefix, sys.base_exec_prefix),
-        path=absolute_path_entries(sys.path if path is None else path, START_DIRECTORY, paths),
+        path=absolute_path_entries(path, START_DIRECTORY, paths),
         schemes=scheme_templates(),
         variables=_template_variables(),
         stdlib=clean(*stdlib),

@@ -18,7 +18,8 @@ TYPE_CHECKING = False  # type checkers know the name: without an import of `typi
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["BUILTINS", "LIBRARIES", "OPEN_FLAGS", "OS", "bind", "is_exhausted", "library"]
+__all__ = ["BUILTINS", "LIBRARIES", "MODULES", "OPEN_FLAGS", "OS"]
+__all__ += ["bind", "is_exhausted", "library", "value_in"]
 
 # Functions look up built-in names in the `__builtins__` of their module. A module with
 # `__builtins__ = BUILTINS` keeps the original `len` and `open`, even if a program replaces them.
@@ -86,6 +87,17 @@ OPEN_FLAGS = os.O_RDONLY
 for _name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
     OPEN_FLAGS |= getattr(os, _name, 0)
 
+MODULES = sys.modules
+"""The modules that the interpreter has imported, even if a program replaces `sys.modules`."""
+_values = vars(ModuleType)["__dict__"].__get__
+
+
+def value_in(module: str, name: str) -> Any:
+    """What `name` stands for in an imported module, else None. No code of the module runs."""
+    found = MODULES.get(module)
+    return _values(found).get(name) if issubclass(type(found), ModuleType) else None
+
+
 _bound: dict[str, tuple[ModuleType, dict[str, Any]]] = {}
 _libraries: dict[str, Any] = {}
 
@@ -131,4 +143,4 @@ def _descend(calls: int) -> None:
 
 # What answers may use. coverage.py has imported all of these, most programs the first.
 LIBRARIES = ("json", "re", "sysconfig", "configparser", "tomllib", "zlib", "ast", "warnings")
-bind(*(name for name in LIBRARIES if name in sys.modules))
+bind(*(name for name in LIBRARIES if name in MODULES))

@@ -81,9 +81,9 @@ class Answers:
                 return place.quick
         name, key, ruling = self._judged(path)
         if key:
-            self._keep(path, name, self.known, ruling.kind)
-        elif isinstance(path, str):
-            self.known[path] = ruling.kind
+            self._keep(name, self.known, ruling.kind)
+        else:
+            self.known[name] = ruling.kind
         return ruling.kind
 
     def verdict(self, path: StrPath) -> Verdict:
@@ -94,8 +94,8 @@ class Answers:
         if not key:
             return Verdict(name, ruling)
         verdict = explained(self.rules, name, key, ruling)
-        self._keep(path, name, self.verdicts, verdict)
-        self._keep(path, name, self.owners, verdict.distribution)
+        self._keep(name, self.verdicts, verdict)
+        self._keep(name, self.owners, verdict.distribution)
         return verdict
 
     def owner(self, path: StrPath) -> Distribution | None:
@@ -104,14 +104,14 @@ class Answers:
 
         name, key, ruling = self._judged(path)
         owner = owner_of(self.rules, key, ruling) if key else None
-        self._keep(path, name, self.owners, owner)
+        self._keep(name, self.owners, owner)
         return owner
 
     def module(self, name: str) -> Kind:
         """The kind of the module called `name`."""
-        from whose._environment.modules import find_module, imported_file
+        from whose._environment.modules import find_module, imported_file, module_name
 
-        environment = self.rules.environment
+        environment, name = self.rules.environment, module_name(name)
         file = imported_file(name, environment)  # another one at any time
         question = name, file
         known = self.modules.get(question)
@@ -141,12 +141,12 @@ class Answers:
             elif "." not in name and name != "__pycache__" and not is_link:
                 yield from self._below(path)
 
-    def _keep(self, path: StrPath, name: str, store: dict[str, Any], answer: object) -> None:
+    def _keep(self, name: str, store: dict[str, Any], answer: object) -> None:
         # Not relative paths, which depend on the working directory, and not very deep ones.
         paths = self.rules.paths
-        if isinstance(path, str) and paths.isabs(name) and not paths.is_deep(name):
+        if paths.isabs(name) and not paths.is_deep(name):
             forget_oldest(store, MOST_ANSWERS)
-            store[path] = answer
+            store[name] = answer
 
     def _judged(self, path: StrPath) -> tuple[str, str, Ruling]:
         """A path as a plain string, its key, and the ruling about it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whose._environment.modules import find_module, imported_file
+from whose._environment.modules import find_module, imported_file, module_name
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._rules.evidence import Search
 from whose._verdict import Ruling, Verdict
@@ -78,8 +78,7 @@ def _editable(rules: Rules, real: str) -> Distribution | None:
 
 def distributions_of(rules: Rules, name: str) -> tuple[Distribution, ...]:
     """The distributions that a module or package comes from, in the order of `sys.path`."""
-    if not isinstance(name, str):
-        raise TypeError(f"the name of a module is a string, not {type(name).__name__}")
+    name = module_name(name)
     key = rules.paths.key
     inside = f"{key(name).replace('.', '/')}/"
     found: dict[Distribution, None] = {}
