@@ -47,6 +47,9 @@ def snapshot_of(rules: Rules) -> str:
         if isinstance(installed.source, RecordedArchive):
             for path in installed.source.members():
                 rules.judge(path)
+                above, name = disk.paths.parent(path), disk.paths.name(path)
+                if name == "__init__.py" and disk.paths.parent(above) == installed.directory:
+                    installed.source.note(path)  # the package is found by its name
     for site, _ in environment.sites_on_path():
         for start, file, pairs in finders(site, environment):
             if pairs:
