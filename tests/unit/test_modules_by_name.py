@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import whose
-from unit.builders import SITE, Link, build, distribution, environment
-from whose import Classifier
+from unit.builders import SITE, Link, archive, build, distribution, environment
+from whose import Classifier, Environment
 
 EDITABLE = '{"url": "file://{top}/project", "dir_info": {"editable": true}}'
 TREE = {
@@ -165,3 +165,13 @@ def test_a_name_is_a_string() -> None:
     for ask in (whose.classify_module, whose.distributions_of):
         with pytest.raises(TypeError, match="a string, not int"):
             ask(1)  # type: ignore[arg-type,operator]
+
+
+def test_packages_in_archives_are_known_to_a_snapshot(tmp_path: Path) -> None:
+    names = ("lib-1.dist-info/RECORD", "lib/__init__.py", "lib/m.py", "mine/__init__.py", "one.py")
+    top = build({"app.pyz": archive(*names)}, tmp_path)
+    live = environment(top, "e", path=["app.pyz"], cwd="")
+    asked = Classifier(Environment.from_json(live.to_json()))
+    for name in ("lib", "mine", "one", "none"):
+        assert asked.classify_module(name) == Classifier(live).classify_module(name), name
+    assert asked.classify_module("mine") == "project"

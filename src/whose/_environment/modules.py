@@ -97,12 +97,15 @@ def _by_finder(parts: list[str], environment: Environment) -> str:
     """The file of a module that the finder of an editable installation would import."""
     disk, paths = environment.disk, environment.disk.paths
     for site, layer in environment.sites_on_path():
-        mapping = dict(_mappings(site, environment))
+        mapping = {key: place for *_, each in finders(site, environment) for key, place in each}
         for number in range(len(parts), 0, -1):
             place = mapping.get(".".join(parts[:number]), "")
             if place:
                 base = place.removesuffix(".py").removesuffix(f"{paths.sep}__init__")
                 return _in_directory(paths.parent(base), [paths.name(base), *parts[number:]], disk)
+        for key, place in mapping.items():
+            if key.startswith(".".join([*parts, ""])):
+                return place  # of a namespace package
         for directory in _sources(layer.sites, environment):
             found = _in_directory(directory, parts, disk)
             if found and disk.names(found) is None:
@@ -119,19 +122,24 @@ def _sources(sites: Iterable[str], environment: Environment) -> Iterator[str]:
                 yield each.origin.directory
 
 
-def _mappings(site: str, environment: Environment) -> Iterator[tuple[str, str]]:
-    """Pairs of a module and its path, from the finders that `.pth` files import."""
+def finders(
+    site: str, environment: Environment
+) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
+    """The finders that `.pth` files import: that file, the finder's, and its pairs.
+
+    Each pair is a module and its path.
+    """
     disk = environment.disk
     for name in disk.names(site) or ():
-        text = disk.start_text(disk.paths.join(site, name)) if name.endswith(".pth") else ""
+        start = disk.paths.join(site, name)
+        text = disk.start_text(start) if name.endswith(".pth") else ""
         for line in text.split("\n"):
             if line.startswith(PTH_CODE):
                 module = line[7:].partition(";")[0].strip()
                 file = disk.paths.join(site, f"{module}.py")
                 code = disk.start_text(file) if module.isidentifier() else ""
-                for key, place in _literal_pairs(code):
-                    if disk.paths.isabs(place):
-                        yield key, disk.paths.absolute(place, "")
+                pairs = [pair for pair in _literal_pairs(code) if disk.paths.isabs(pair[1])]
+                yield start, file, [(key, disk.paths.absolute(at, "")) for key, at in pairs]
 
 
 def _literal_pairs(code: str) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from unit.builders import archive, build, distribution, environment
+from whose import Classifier, Environment
 from whose._environment.modules import find_module
 
 TREE = {
@@ -84,9 +85,32 @@ def test_modules_of_editable_installations_are_where_their_finder_says(
     names = ["pkg", "pkg.sub", "single", "pkg.none", "other"]
     said = [find_module(name, found).removeprefix(f"{top}/") for name in names]
     assert said == ["src/pkg/__init__.py", "src/pkg/sub.py", "src/single.py", "", ""]
+    text = found.to_json()
+    seen = Environment.from_json(text)
+    assert [find_module(name, seen).removeprefix(f"{top}/") for name in ("pkg", "single")] == [
+        "src/pkg/__init__.py",
+        "src/single.py",
+    ]
+    assert "find_spec" not in text
     if tool == "setuptools":
         assert find_module("ns.part", found) == f"{top}/src/ns/part.py"
         assert find_module("pkg.inner", found) == f"{top}/src/pkg/inner"
+
+
+def test_a_namespace_package_above_what_a_finder_knows(tmp_path: Path) -> None:
+    """Its parts may lie anywhere, in directories of other names."""
+    finder = "MAPPING = {'ns.deep.mine': '{top}/src'}\nNAMESPACES = {'ns': [], 'ns.deep': []}\n"
+    tree = {
+        "site-packages": {"zz.pth": "import zz_finder\n", "zz_finder.py": finder},
+        "src": {"__init__.py": ""},
+    }
+    top = build(tree, tmp_path)
+    found = environment(top, "e", path=["site-packages"])
+    for name in ("ns", "ns.deep"):
+        assert find_module(name, found) == f"{top}/src"
+        assert Classifier(found).classify_module(name) == "project"
+    assert find_module("ns.deep.mine", found) == f"{top}/src/__init__.py"
+    assert find_module("n", found) == find_module("ns.other", found) == ""
 
 
 def test_sources_of_an_editable_installation_whose_finder_is_not_understood(tmp_path: Path) -> None:
