@@ -115,7 +115,7 @@ def test_one_sees_that_it_works(project: Path) -> None:
     (command,) = [each for each in commands("WHOSE_REPORT=1") if each.endswith("-m pytest")]
     assert "0 measured that it would have left out" in shell(command, project).stderr
     (command,) = [each for each in commands("coverage debug") if each.endswith(" whose_active")]
-    assert "yes, in the place of InOrOut" in shell(command, project).stdout
+    assert "yes, it tells coverage.py" in shell(command, project).stdout
 
 
 def test_make_targets_exist() -> None:

@@ -91,13 +91,13 @@ def test_sys_shows_layers_and_roots(project):
         "whose_roots",
         "whose_ignored_evidence",
     }
-    assert "InOrOut" in info["whose_active"][0]
+    assert "yes, it tells" in info["whose_active"][0]
     options = f"third_party = ['{project.root}/app'], from [whose] in {project.root}/.coveragerc"
     assert options in info["whose_options"]
     assert info["whose_changed"] == ["-none-"]
     assert info["whose_environment"] == [str(project.venv.prefix)]
     assert info["whose_version"][0].endswith(f" in {project.venv.site}/whose")
-    assert info["whose_layers"][0] == f"{project.venv.prefix} (uv virtual environment)"
+    assert info["whose_layers"][0] == f"{project.venv.prefix}: virtual environment made by uv"
     assert any("the base interpreter" in layer for layer in info["whose_layers"][1:])
     roots = dict(each.partition(": ")[::2] for each in info["whose_roots"])
     assert roots[str(project.venv.site)].startswith("third-party, site-packages of ")
@@ -138,7 +138,7 @@ def test_coverage_debug_sys_shows_the_same(project):
     """coverage.py does not ask plugins there; the lines are added to its own."""
     text = project.rc("", "third_party = app").coverage("debug", "sys").stdout
     assert re.search(r"^ *plugins\.configurers: whose\.WhosePlugin$", text, re.MULTILINE)
-    assert re.search(r"^ *whose_active: yes, in the place of .*InOrOut's", text, re.MULTILINE)
+    assert re.search(r"^ *whose_active: yes, it tells coverage.py what", text, re.MULTILINE)
     assert f"third_party = ['{project.root}/app'], from [whose] in " in text
     assert f"{project.venv.site}: third-party, site-packages of " in text
     assert text.count("whose_active") == 1
@@ -149,7 +149,7 @@ def test_coverage_debug_sys_whatever_configure_is_given(project, clock):
     """Plugins get the Coverage object or its configuration, as the clock says."""
     start = "import time; time.time = lambda: {}; from coverage.cmdline import main; main()"
     done = project.rc().python("-c", start.format(clock), "debug", "sys")
-    assert done.stdout.count("whose_active: yes, in the place of") == 1
+    assert done.stdout.count("whose_active: yes, it tells") == 1
 
 
 def test_the_lines_are_shown_once(project):

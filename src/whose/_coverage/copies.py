@@ -110,7 +110,8 @@ def source_directories(environment: Environment, directory: str) -> Iterator[str
     trees, top = {directory: None}, disk.real(directory)
     for site, _ in environment.sites_on_path() if directory.strip(paths.sep) else ():
         for each in environment.contents.installed(site).local():
-            tree = disk.real(each.origin.directory) if each.origin and not each.editable else top
+            named = each.origin.directory if each.origin and not each.editable else ""
+            tree = disk.real(named or top)
             if tree != top and paths.inside(tree, top):
                 trees[paths.join(directory, tree[len(top) :].lstrip(paths.sep))] = None
     for tree in trees:

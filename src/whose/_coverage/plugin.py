@@ -92,7 +92,9 @@ class WhosePlugin(CoveragePlugin):
             from whose._coverage.tally import Tally
 
             self.tally = Tally()
-        self.active = "yes, in the place of InOrOut's third-party and stdlib matchers"
+        self.active = (
+            "yes, it tells coverage.py what is third-party and what is the standard library"
+        )
         try:
             # In a later coverage.py, what this imports may be elsewhere.
             from whose._coverage import patch

@@ -31,7 +31,8 @@ def lines(plugin: WhosePlugin) -> Iterable[tuple[str, object]]:
     yield (
         "whose_layers",
         [
-            f"{layer.describe()} ({' '.join(filter(None, (layer.made_by, layer.form)))})"
+            f"{layer.prefix}: {layer.form}{layer.made_by and f' made by {layer.made_by}'}"
+            f"{layer.relation and f', {layer.relation}'}"
             for layer in environment.layers
         ],
     )

@@ -82,7 +82,9 @@ class Search:
             cwd = self.environment.evidence.cwd
             if cwd and self.is_inside(cwd):
                 yield Evidence(cwd, None, "the working directory")
-            yield Evidence(self.path, None, "neither a record nor an install scheme has it")
+            yield Evidence(
+                self.path, None, "no installer recorded it, and it is in no directory of libraries"
+            )
         contents = self.environment.contents
         above = map(self.paths.key, self.paths.above(self.path))
         known = (contents.installed(each).source for each in above if contents.is_known(each))

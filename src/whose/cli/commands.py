@@ -107,8 +107,9 @@ the rules, of which the first that applies decides:
 ENVIRONMENT = f"""\
 usage: whose env [OPTION]...
 
-Shows the layers of an environment as a tree: the topmost, what it extends, the
-base interpreter, and others on sys.path. Below each are its roots, the
+Shows the layers of an environment as a tree. A layer is one directory that
+brings libraries: the environment, one that it extends, the interpreter that it
+was made with, a user site, others on sys.path. Below each are its roots, the
 directories whose kind is known, numbered in the order in which they were
 found. Of two roots that contain a path, the deeper one decides.
 

@@ -37,7 +37,8 @@ def _page(details: Any, environment: Environment) -> Iterator[Line]:
     if details["roots"]:
         yield "of no layer"
     for root in details["roots"]:
-        yield from _line(root["order"], root["kind"], f"{root['path']} ({root['reason']})", _INDENT)
+        reason = root["reason"].removeprefix(f"{root['path']}, ")
+        yield from _line(root["order"], root["kind"], f"{root['path']} ({reason})", _INDENT)
     if any(details["options"].values()):
         yield "by coverage's configuration"  # which wins over all roots
     for name, paths in details["options"].items():

@@ -146,7 +146,8 @@ class _Answers:
                 tell(f"whose: {what}; did you mean whose {close}?")
                 self.failed = True
                 return
-        tell_of_no_name(word, self.given)
+        if not self.given.exists:
+            tell_of_no_name(word, self.given)
 
     def files(self, path: str, full: str) -> Iterator[tuple[str, str]]:
         """The files below a directory: path as given, and absolute path."""

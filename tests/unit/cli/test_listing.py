@@ -156,6 +156,8 @@ def test_names_of_modules_and_distributions(
     assert (no_name in told) is (word == "no_such_module")
     assert main(["explain", word, "--no-config"]) == 0
     assert (no_name in capsys.readouterr().err) is (word == "no_such_module")
+    main([word, "--no-config", "--exists"])
+    assert no_name not in capsys.readouterr().err
     assert main([word, "--no-config", "--quiet"]) == 0
     assert capsys.readouterr().err == ""
 

@@ -47,7 +47,7 @@ def test_system_information(monkeypatch: pytest.MonkeyPatch, clock: int) -> None
     before = dict(WhosePlugin().sys_info())
     assert before["whose_active"] == "not yet: configure() was not called"
     found = shown(made({"map_paths": "no"}))
-    assert found["whose_active"].startswith("yes, in the place of ")
+    assert found["whose_active"].startswith("yes, it tells coverage.py ")
     assert found["whose_options"] == ["map_paths = False"]
     assert found["whose_changed"] == ["run:plugins: whose added, for subprocesses"]
     assert found["whose_environment"] == whose.Environment.current().prefix
