@@ -134,10 +134,12 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
     def top(path: str) -> str:
         return rules.paths.key(path.partition("/")[0])
 
-    for installed in environment.contents.known():
-        if installed.source is not recorder:
-            continue
-        asked = installed.asked()
+    known = [each for each in environment.contents.known() if each.source is recorder]
+    names: dict[str, set[str]] = {}  # by real path: `lib64` may be a link to `lib`
+    for installed in known:
+        names.setdefault(rules.disk.real(installed.directory), set()).update(installed.asked())
+    for installed in known:
+        asked = names[rules.disk.real(installed.directory)]
         for distribution in installed.distributions():
             path = join(distribution.metadata, "RECORD")
             own = rules.own.ruling(distribution).kind is Kind.PROJECT

@@ -53,6 +53,13 @@ TREES: dict[str, Mapping[str, Any]] = {
             "space": {"app.py": "", "lib.py": "", "stray.py": ""}}},
         "project": {"m.py": ""},
     },
+    "a site directory with two names": {
+        "e": {"pyvenv.cfg": CFG, "lib64": Link("e/lib"), SITE: {
+            **distribution("app-1", "app/__init__.py", direct_url=LOCAL),
+            **distribution("lib-1", "app/lib.py"),
+            "app": {"__init__.py": "", "lib.py": ""}}},
+        "project": {"m.py": ""},
+    },
     "an editable project": {
         "e": {"pyvenv.cfg": CFG, SITE: {
             **distribution("app-1", "app.pth", "__editable___app.py", direct_url=EDITABLE),
@@ -117,7 +124,14 @@ def made(tree: Mapping[str, Any], tmp_path: Path) -> tuple[str, Environment]:
     top = build({"base": BASE, **tree}, tmp_path)
     more = [
         name
-        for name in ("libs", "old.egg", "project/app.zip", "project/no.zip", "project/other.zip")
+        for name in (
+            "libs",
+            "old.egg",
+            "e/lib64/python3.13/site-packages",
+            "project/app.zip",
+            "project/no.zip",
+            "project/other.zip",
+        )
         if os.path.exists(f"{top}/{name}")
     ]
     cwd = "project" if "project" in tree else "e"
