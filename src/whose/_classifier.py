@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 else:
     from _collections_abc import Iterable, Iterator  # imported anyway
 
-__all__ = ["START_DIRECTORY", "Classifier", "Environment"]  # for the packages above
+__all__ = ["START_DIRECTORY", "Classifier", "Environment", "path_entries"]  # for those above
 
 # How many values of `sys.path` answers are kept for: test runners change it back and forth.
 _STATES_KEPT = 8
@@ -56,6 +56,7 @@ class Classifier:
         self.configured = ""  # of the configuration file: its directory may name the project
         self._states: dict[tuple[str, ...], Answers] = {}  # another one after `refresh`
         self._now: Answers | None = None
+        self._seen: object = None  # the list that `sys.path` was
 
     def __repr__(self) -> str:
         return f"<Classifier of {self._given or 'the running interpreter'}>"
@@ -94,9 +95,9 @@ class Classifier:
         <Kind.STDLIB: 'stdlib'>
         """
         try:
-            now = self._now
+            now = self._now or self._state()
             try:
-                if now is None or (self._given is None and sys.path != now.path):
+                if self._given is None and (sys.path is not self._seen or self._seen != now.path):
                     now = self._state()
             except Exception:  # noqa: BLE001 - an entry that cannot be compared
                 now = self._state()
@@ -234,9 +235,8 @@ class Classifier:
     def _library_places(self) -> list[str]:
         from whose._rules.libraries import library_places
 
-        now, real = self._state(), self._state().rules.disk.real
-        places = library_places(now.rules, (Kind.THIRD_PARTY,))
-        return self._kept(now, [*dict.fromkeys(map(real, places))])
+        places = library_places((now := self._state()).rules, (Kind.THIRD_PARTY,))
+        return self._kept(now, [*dict.fromkeys(map(now.rules.disk.real, places))])
 
     def _snapshot(self) -> str:
         from whose._rules.recording import snapshot_of
@@ -256,8 +256,10 @@ class Classifier:
     def _state(self) -> Answers:
         """The answers for the present `sys.path`."""
         states, now = self._states, self._now
+        found = getattr(sys, "path", None)
+        self._seen = found if type(found) is list else None  # a mock would record comparisons
         try:
-            if now is not None and (self._given is not None or sys.path == now.path):
+            if now is not None and (self._given is not None or self._seen == now.path):
                 return now
         except Exception:  # noqa: BLE001, S110 - an entry that cannot be compared
             pass
@@ -280,8 +282,7 @@ class Classifier:
             states.pop(old, None)
         if states is self._states:
             self._now = state
-        # `refresh` may come between these lines. Then this answers one question only.
-        if states is not self._states:
+        if states is not self._states:  # `refresh` came in between: this is for one question only
             state.end()
             self._now = None
         return state
