@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 
 from whose._environment.environment import Environment
-from whose._environment.running import START_DIRECTORY, path_entries
+from whose._environment.running import START_DIRECTORY
 from whose._files.paths import texts_of
-from whose._files.system import BUILTINS, LIBRARIES, TYPE_CHECKING, bind
+from whose._files.system import BUILTINS, LIBRARIES, TYPE_CHECKING, bind, path_entries
 from whose._verdict import Distribution, Kind, StrPath, Verdict
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 else:
     from _collections_abc import Iterable, Iterator  # imported anyway
 
-__all__ = ["START_DIRECTORY", "Classifier", "Environment", "path_entries"]  # for those above
+__all__ = ["START_DIRECTORY", "Classifier", "Environment"]  # for the packages above
 
 # How many values of `sys.path` answers are kept for: test runners change it back and forth.
 _STATES_KEPT = 8

@@ -6,9 +6,8 @@ import sys
 
 from coverage.exceptions import ConfigError, CoverageException
 
-from whose._classifier import path_entries
 from whose._coverage.inorout import Decision
-from whose._files.system import BUILTINS, TYPE_CHECKING
+from whose._files.system import BUILTINS, TYPE_CHECKING, path_entries
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
