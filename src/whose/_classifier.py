@@ -95,9 +95,9 @@ class Classifier:
         <Kind.STDLIB: 'stdlib'>
         """
         try:
-            now = self._now or self._state()
+            now = self._now
             try:
-                if self._given is None and (sys.path is not self._seen or self._seen != now.path):
+                if now is None or (self._given is None and not sys.path is self._seen == now.path):
                     now = self._state()
             except Exception:  # noqa: BLE001 - an entry that cannot be compared
                 now = self._state()
