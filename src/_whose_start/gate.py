@@ -255,15 +255,18 @@ def _with_config(execve: Any, config: str) -> Any:
 
 
 def _tell_of_threads(gate: Gate) -> None:
-    """Open the gate before a thread starts, in versions of Python without an event for that."""
+    """Tell of a thread before it starts, as newer versions of Python do.
+
+    An audit hook is not traced, so what it calls is not measured.
+    """
     import _thread
 
-    start = _thread.start_new_thread
+    audit, start = sys.audit, _thread.start_new_thread
 
     @_unmeasured
     def start_new_thread(*args: Any, **kwargs: Any) -> int:
         if gate.watched:
-            gate.start()
+            audit("_thread.start_new_thread")
         return start(*args, **kwargs)
 
     _thread.start_new_thread = start_new_thread

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 
 from whose._environment.environment import Environment
-from whose._environment.running import START_DIRECTORY, path_entries
+from whose._environment.running import START_DIRECTORY
 from whose._files.paths import refuse_both, texts_of
-from whose._files.system import BUILTINS, LIBRARIES, TYPE_CHECKING, bind
+from whose._files.system import BUILTINS, LIBRARIES, TYPE_CHECKING, bind, path_entries
 from whose._verdict import Distribution, Kind, StrPath, Verdict
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -55,6 +55,7 @@ class Classifier:
         self.configured = ""  # of the configuration file: its directory may name the project
         self._states: dict[tuple[str, ...], Answers] = {}  # another one after `refresh`
         self._now: Answers | None = None
+        self._seen: object = None  # the list that `sys.path` was
 
     def __repr__(self) -> str:
         return f"<Classifier of {self._given or 'the running interpreter'}>"
@@ -94,7 +95,7 @@ class Classifier:
         try:
             now = self._now
             try:
-                if now is None or (self._given is None and sys.path != now.path):
+                if now is None or (self._given is None and not sys.path is self._seen == now.path):
                     now = self._state()
             except Exception:  # noqa: BLE001 - an entry that cannot be compared
                 now = self._state()
@@ -234,9 +235,8 @@ class Classifier:
     def _library_places(self) -> list[str]:
         from whose._rules.libraries import library_places
 
-        now = self._state()
-        places = map(now.disk.real, library_places(now.rules, (Kind.THIRD_PARTY,)))
-        return self._kept(now, [*dict.fromkeys(places)])
+        places = library_places((now := self._state()).rules, (Kind.THIRD_PARTY,))
+        return self._kept(now, [*dict.fromkeys(map(now.disk.real, places))])
 
     def _snapshot(self) -> str:
         from whose._rules.recording import snapshot_of
@@ -256,8 +256,10 @@ class Classifier:
     def _state(self) -> Answers:
         """The answers for the present `sys.path`."""
         states, now = self._states, self._now
+        found = getattr(sys, "path", None)
+        self._seen = found if type(found) is list else None  # a mock would record comparisons
         try:
-            if now is not None and (self._given is not None or sys.path == now.path):
+            if now is not None and (self._given is not None or self._seen == now.path):
                 return now
         except Exception:  # noqa: BLE001, S110 - an entry that cannot be compared
             pass
@@ -279,8 +281,7 @@ class Classifier:
             states.pop(old, None)
         if states is self._states:
             self._now = state
-        # `refresh` may come between these lines. Then this answers one question only.
-        if states is not self._states:
+        if states is not self._states:  # `refresh` came in between: this is for one question only
             state.end()
             self._now = None
         return state

@@ -2,6 +2,7 @@
 
 import sys
 
+import coverage
 import pytest
 
 pytestmark = pytest.mark.slow
@@ -133,3 +134,46 @@ def test_moved_bytecode(empty, run):
     expected = {name: [1, 2] for name in ("claimed.py", "moved.py", "before.py")}
     expected["prog.py"] = [1, 2, 3, 4, 5]
     assert {name: lines for name, lines in measured.items() if lines} == expected
+
+
+def test_a_file_name_that_cannot_be_compared(empty, stock_and_whose):
+    """An object of the program in the place of `__file__`, or of `__name__`."""
+    empty.write(
+        {
+            "plan.py": "A = 1\n",
+            "prog.py": f"""\
+                class Odd(str):
+                    def __eq__(self, other):
+                        raise RuntimeError
+                    __hash__ = str.__hash__
+                for path in {[str(each / "plan.py") for each in (empty.venv.site, empty.root)]}:
+                    for name in ("__file__", "__name__"):
+                        exec(compile("A = 1", path, "exec"), {{"__file__": path, name: Odd(path)}})
+                """,
+        }
+    )
+    for run in ("", "source_pkgs = plan"):
+        stock_and_whose(run)
+
+
+@pytest.mark.skipif(coverage.version_info >= (7, 13, 3), reason="coverage.py itself looks at it")
+def test_anything_in_the_place_of_sys_path(empty, stock_and_whose):
+    empty.write(
+        {
+            "plan.py": "A = 1\n",
+            "prog.py": f"""\
+                import sys
+                from unittest.mock import MagicMock
+                path, mock = sys.path, MagicMock()
+                for number, each in enumerate((None, 3, mock, [b"x", *path], [object(), *path])):
+                    sys.path = each
+                    for name in {[str(each / "both/") for each in (empty.venv.site, empty.root)]}:
+                        exec(compile("A = 1", f"{{name}}{{number}}.py", "exec"), {{}})
+                sys.path = path
+                assert mock.mock_calls == []
+                import plan
+                """,
+        }
+    )
+    for run in ("", "source = ."):
+        stock_and_whose(run)

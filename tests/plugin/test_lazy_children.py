@@ -197,3 +197,13 @@ def test_threads_that_set_trace_functions_at_once(lazy):
         print(len(done))
         """
     assert printed(lazy, f"child('-c', {textwrap.dedent(program)!r})") == ["8"]
+
+
+def test_the_start_before_a_thread_is_not_measured(lazy):
+    """Nor is any other, if `whose` was installed from a checkout, which is the project's."""
+    own = f"project = {lazy.venv.site / '_whose_start'}"
+    found = []
+    for name in ("command", "thread"):
+        measured = lazy.both(CASES[name], "", "lazy", "ctrace", own)
+        found.append({each: measured[each] for each in measured if "_whose_start" in each})
+    assert found[0] == found[1]

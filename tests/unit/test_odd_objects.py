@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import types
+import unittest.mock
 from typing import Any
 
 import pytest
@@ -227,3 +228,15 @@ for path in (sys.path[:], [b"/x", *sys.path], [*sys.path, b"/x"], [b"/y", *sys.p
         whose.explain("x.py"), whose.owner("x.py"), whose.classify_object(sys._getframe())
 """
     subprocess.run([sys.executable, "-bb", "-W", "error", "-c", code], check=True)
+
+
+def test_a_mock_as_sys_path_sees_nothing() -> None:
+    """Of a classifier. The functions compare it once, as coverage.py does."""
+    classifier = whose.Classifier()
+    classifier.classify(os.__file__)
+    with unittest.mock.patch("sys.path") as mock:
+        for path in (os.__file__, "/nowhere.py"):
+            classifier.classify(path), classifier.explain(path), classifier.owner(path)
+        classifier.environment  # noqa: B018
+        calls = mock.mock_calls
+    assert calls == []

@@ -233,8 +233,12 @@ class Decision(InOrOut):
         # With debugging on, coverage.py's own reasons are shown.
         if packages is not None and not self.debug and not self.plugins.file_tracers:
             names = None if frame is None else frame.f_globals
-            own_file = names is None or names.get("__file__") == filename
-            if own_file and self._whose_settled(filename, names, packages):
+            file = filename if names is None else names.get("__file__")
+            if (
+                type(file) is str
+                and file == filename
+                and self._whose_settled(filename, names, packages)
+            ):
                 kind = kind_of(self.whose, filename, self._whose_problems)
                 # A relative path may be from before a change of the working directory.
                 if kind in _REASONS and OS.path.isabs(filename):
@@ -252,7 +256,10 @@ class Decision(InOrOut):
             return True
         # Without a frame, coverage.py takes the name of the file for that of the module.
         name = OS.path.basename(filename) if names is None else names.get("__name__")
-        if sys.path != self.last_sys_path or not isinstance(name, str) or name == "__main__":
+        if type(name) is not str or name == "__main__":
+            return False
+        last = self.last_sys_path
+        if sys.path is not last and sys.path != last:
             return False
         return not (packages and name.startswith(packages))
 

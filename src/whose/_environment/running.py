@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 
 from whose._files.paths import Paths, rules_of
-from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library, value_in
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library, path_entries, value_in
 from whose._verdict import Value
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from typing import Any
 
 
 def working_directory(fallback: str = "") -> str:
@@ -104,17 +103,6 @@ class Evidence(Value):
     def with_path(self, entries: Sequence[object], paths: Paths) -> Evidence:
         """The same evidence with another `sys.path`."""
         return Evidence(**{**vars(self), "path": absolute_path_entries(entries, self.cwd, paths)})
-
-
-def path_entries() -> list[str] | None:
-    """The strings in `sys.path`, since Python ignores all else; None if it is no list.
-
-    A program may put any object there. No code of it runs.
-    """
-    found: Any = getattr(sys, "path", None)
-    if not issubclass(type(found), list):
-        return None
-    return [str.__str__(each) for each in list.copy(found) if issubclass(type(each), str)]
 
 
 def absolute_path_entries(entries: Sequence[object], cwd: str, paths: Paths) -> list[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 __all__ = ["BUILTINS", "LIBRARIES", "MODULES", "OPEN_FLAGS", "OS"]
-__all__ += ["bind", "is_exhausted", "library", "value_in"]
+__all__ += ["bind", "is_exhausted", "library", "path_entries", "value_in"]
 
 # Functions look up built-in names in the `__builtins__` of their module. A module with
 # `__builtins__ = BUILTINS` keeps the original `len` and `open`, even if a program replaces them.
@@ -96,6 +96,17 @@ def value_in(module: str, name: str) -> Any:
     """What `name` stands for in an imported module, else None. No code of the module runs."""
     found = MODULES.get(module)
     return _values(found).get(name) if issubclass(type(found), ModuleType) else None
+
+
+def path_entries() -> list[str] | None:
+    """The strings in `sys.path`, since Python ignores all else; None if it is no list.
+
+    A program may put any object there. No code of it runs.
+    """
+    found: Any = getattr(sys, "path", None)
+    if not issubclass(type(found), list):
+        return None
+    return [str.__str__(each) for each in list.copy(found) if issubclass(type(each), str)]
 
 
 _bound: dict[str, tuple[ModuleType, dict[str, Any]]] = {}

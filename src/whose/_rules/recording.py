@@ -101,7 +101,7 @@ def _walk(rules: Rules, todo: list[str]) -> None:
     seen: set[str] = set()
     while todo and len(seen) < _MOST_DIRECTORIES:
         directory = todo.pop()
-        if directory in seen:
+        if directory in seen or rules.paths.is_deep(directory):  # a file may name such a one
             continue
         seen.add(directory)
         ask(directory)

@@ -1,4 +1,4 @@
-"""What a snapshot looks at, and what it is if not everything could be looked at."""
+"""What a snapshot looks at, what that costs, and what it is if not all could be looked at."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import textwrap
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,18 @@ def test_modules_of_namespace_packages_have_their_owners(tmp_path: Path) -> None
     after = Classifier(Environment.from_json(live.to_json()))
     for name, owner in {"one.py": "one 1", "two.py": "two 1", "two/__init__.py": "two 1"}.items():
         assert str(after.owner(f"{top}/e/{SITE}/space/util/{name}")) == owner, name
+
+
+def test_a_directory_deeper_than_any(tmp_path: Path) -> None:
+    """A file may name one. What is above it need not be remembered, one by one."""
+    named = ("/" + "a" * 99) * 2000
+    top = build({"e": {"pyvenv.cfg": "", SITE: {"far.egg-link": f"{named}\n."}}}, tmp_path)
+    made = environment(top, "e")
+    tracemalloc.start()
+    try:
+        text = made.to_json()
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert named in text
+    assert peak < 30 * 1024 * 1024
