@@ -97,7 +97,7 @@ def _has(directory: str, names: Iterable[str], disk: Disk) -> bool:
     return any(disk.is_evidence(disk.paths.join(directory, name)) for name in names)
 
 
-def is_checkout_of_pip(directory: str, cwd: str, disk: Disk, name: str = "") -> bool:
+def is_checkout_of_pip(directory: str, cwd: str, disk: Disk, name: str) -> bool:
     """Whether pip cloned a directory for `-e git+…`, and nobody works in it.
 
     pip clones into the directory NAME in `src` of a virtual environment or of the working
