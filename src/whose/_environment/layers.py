@@ -156,7 +156,7 @@ def parse_pyvenv_cfg(path: str, data: bytes) -> PyvenvCfg | str:
     comments, and the last line with a key counts. As in `getpath`, the first `home` counts.
     """
     try:
-        text = data.decode("utf-8")
+        text = data.decode()
     except UnicodeDecodeError as error:
         return f"not UTF-8 (byte {error.start})"
     if "\0" in text:

@@ -116,7 +116,7 @@ def temporary_of_pip(path: str) -> str:
     return found[0] if found else ""
 
 
-def is_checkout_of_pip(directory: str, places: Collection[str], disk: Disk, name: str = "") -> bool:
+def is_checkout_of_pip(directory: str, places: Collection[str], disk: Disk, name: str) -> bool:
     """Whether pip cloned a directory for `-e git+…`, and nobody works in it.
 
     pip clones into the directory NAME in `src` of a virtual environment or of the working

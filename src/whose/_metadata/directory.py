@@ -263,8 +263,7 @@ class Installed:
         What a record says about files outside its prefix is ignored.
         """
         prefix = self._prefix
-        below = self.paths.below(path, prefix) if prefix is not None else ""
-        if prefix is None or not below:
+        if prefix is None or not (below := self.paths.below(path, prefix)):
             return None
         up = "../" * (self.paths.below(self.directory, prefix).count("/") + 1)
         start = up + below.partition("/")[0]

@@ -138,7 +138,7 @@ def guessed_names(name: str, top_level: bytes | None) -> list[str]:
     name: for `jaraco.context`, `jaraco/context` and `jaraco_context`.
     """
     if top_level is not None:
-        lines = top_level.decode("utf-8", "replace").split("\n")
+        lines = top_level.decode(errors="replace").split("\n")
         names = [line.strip().replace("\\", "/") for line in lines]
         return [name for name in names if name and not name.startswith(("/", "."))]
     plain = name.replace("-", "_")

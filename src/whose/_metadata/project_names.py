@@ -138,7 +138,7 @@ class ProjectNames:
         above = self.disk.paths.above(directory) if name in self.words(directory) else ()
         for each in above:
             is_named = name in self._words_in(each) and name in self._names_in(each)
-            if is_named and not (besides and self.disk.real(each) in besides):
+            if is_named and self.disk.real(each) not in besides:
                 return each
         return ""
 

@@ -158,7 +158,7 @@ class Answers:
         if type(name) is not str:  # a subclass may override methods
             name = str.__str__(name)
         said = no_path(name, rules.environment.evidence.stdlib_names)
-        may_exist = "\0" not in name and ("/" in name or paths.sep in name)
+        may_exist = "/" in name or paths.sep in name
         if said is not None and not (may_exist and rules.disk.exists(name)):
             return name, "", said
         cwd = ""

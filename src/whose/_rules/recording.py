@@ -71,17 +71,20 @@ def _starts(rules: Rules) -> Iterator[str]:
         yield from layer.sites
         if layer.form == "conda environment":
             yield from _conda_packages(environment.disk.real(layer.prefix), environment.disk)
-    yield from (root.path for root in environment.roots if root.role != "stdlib")
+    yield from (root.path for root in environment.roots)
     yield from environment.path
 
 
 def _conda_packages(prefix: str, disk: Disk) -> Iterator[str]:
-    """The site directories in conda's cache of packages, from which it makes environments."""
-    join = disk.paths.join
+    """The site directories in conda's cache of packages, from which it makes environments.
+
+    That of the base environment is below its prefix.
+    """
     above = disk.paths.parent(prefix)
-    base = disk.paths.parent(above) if disk.paths.name(above) == "envs" else prefix
-    for name in disk.names(join(base, "pkgs")) or ():
-        yield join(base, "pkgs", name, "site-packages")
+    if disk.paths.name(above) == "envs":
+        cache = disk.paths.join(disk.paths.parent(above), "pkgs")
+        for name in disk.names(cache) or ():
+            yield disk.paths.join(cache, name, "site-packages")
 
 
 def _walk(rules: Rules, todo: list[str]) -> None:
@@ -115,10 +118,7 @@ def _walk(rules: Rules, todo: list[str]) -> None:
                 ask(below)
                 below = rules.disk.real(below)
                 ask(below)
-            elif is_flat or (
-                not entry.is_dir()
-                and (place.quick is None or rules.paths.key(below) in rules.roots)
-            ):
+            elif is_flat or (place.quick is None and not entry.is_dir()):
                 ask(below)
             if not is_flat and entry.name not in _SKIPPED and OS.path.isdir(below):
                 todo.append(below)

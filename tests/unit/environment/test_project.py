@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from unit.builders import SITE, Link, Tree, build, distribution, environment, hold
+from whose._environment.project import developed_in, project_trees
+from whose._files.disk import Disk
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "e": {"pyvenv.cfg": "", SITE: {}}}
@@ -50,6 +52,22 @@ def test_nothing_around_the_user_base_makes_it_a_build_tree(tmp_path: Path) -> N
     path, base = [f"home/.local/{SITE}"], f"{top}/home/.local"
     found = environment(top, "e", cwd="project", path=path, user_base=base)
     assert found.survey.project_trees() == [f"{top}/project"]
+
+
+def test_trees_are_found_around_each_start(tmp_path: Path) -> None:
+    """A submodule of git is part of its repository; another tree of work is one of its own."""
+    main = {".git": {}, "sub/.git": "gitdir: ../.git/modules/sub\n", "sub/deep": {}}
+    main |= {"work/.git": "gitdir: /main/.git/worktrees/work\n", "work/deep": {}}
+    top = build({"main": main, "other/setup.py": "", "e": {}, "project": {}}, tmp_path)
+    starts = ["/", *(f"{top}/{each}" for each in ("main/sub/deep", "main/work/deep", "other"))]
+    trees = project_trees(starts, [], environment(top, "e").schemes)
+    assert trees == [f"{top}/{each}" for each in ("main", "main/work", "other")]
+
+
+def test_what_is_developed_in_site_directories(tmp_path: Path) -> None:
+    top = build({"s": {"a/.git": {}, "a/sub": {}, "b/pyproject.toml": "", "c": {}}}, tmp_path)
+    starts = [f"{top}/s/{each}" for each in ("a/sub", "b", "c")]
+    assert developed_in([f"{top}/s"], starts, Disk()) == [f"{top}/s/a", f"{top}/s/b"]
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,12 @@ TREES: dict[str, Mapping[str, Any]] = {
               "bin": {"tool": "", "mine": ""}, "share": {"x.py": ""}, SITE: LIBRARY},
         "project": {"m.py": ""},
     },
+    "conda's base with a cache of packages": {
+        "e": {"conda-meta": {"lib-1.json": '{"files": []}'}, SITE: LIBRARY,
+              "pkgs": {"lib-1-py_0": {"site-packages": {
+                  **distribution("lib-1", *ROWS[:3]), **LIBRARY}}, "m.txt": ""}},
+        "project": {"m.py": ""},
+    },
     "conda's cache of packages": {
         "conda": {"envs": {"e": {"conda-meta": {"lib-1.json": '{"files": []}'}, SITE: LIBRARY}},
                   "pkgs": {"lib-1-py_0": {"site-packages": {
@@ -253,7 +259,7 @@ def test_only_what_answers_need_is_in_it(tmp_path: Path) -> None:
     assert "partialclonefilter" in text
     many = [f"lib/module{number}.py" for number in range(500)]
     tree = {"e": {"pyvenv.cfg": CFG, SITE: {
-        **distribution("lib-1", "lib/__init__.py", *many), "lib/__init__.py": "print('code')",
+        **distribution("lib-1", "lib/__init__.py", "x", *many), "lib/__init__.py": "print('code')",
         "lib/inner/innermost/m.py": "",
         "bin": {"tool": ""}}}, "project": {"m.py": "print('code')"}}  # fmt: skip
     _, live = made(tree, tmp_path / "other")
@@ -262,6 +268,16 @@ def test_only_what_answers_need_is_in_it(tmp_path: Path) -> None:
     assert "inner" not in text
     assert "code" not in text
     assert "lib/__init__.py,," in text
+
+
+def test_records_of_conda_are_shortened(tmp_path: Path) -> None:
+    record = '{"files": ["share/deep/x.py", "nowhere/y.py"]}'
+    tree = {"e": {"conda-meta": {"lib-1.json": record}, "share/deep/x.py": "", SITE: LIBRARY}}
+    top, live = made(tree, tmp_path)
+    text = live.to_json()
+    assert "nowhere" not in text
+    for found in (live, Environment.from_json(text)):
+        assert Classifier(found).explain(f"{top}/e/share/deep/x.py").rule == 3
 
 
 def test_paths_of_windows(no_disk: None) -> None:

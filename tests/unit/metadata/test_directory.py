@@ -91,6 +91,14 @@ def test_local_distributions(tmp_path: Path) -> None:
     assert found.source.problems == {broken: "not JSON (JSONDecodeError)"}
 
 
+def test_eggs_and_what_links_to_them(tmp_path: Path) -> None:
+    tree = {"a-1.egg": {}, "b.egg-link": "/src/b\n../\n", "c.egg-link": {}}
+    found = installed(tree, tmp_path)
+    assert found.eggs == ["a-1.egg", "b.egg-link", "c.egg-link"]
+    (local,) = found.local()
+    assert (local.name, local.site, local.origin.directory) == ("b", found.directory, "/src")
+
+
 def owner(found: Installed, path: str) -> str | None:
     one = found.owner(os.path.normpath(os.path.join(found.directory, path)))
     return one and one.name
@@ -122,6 +130,7 @@ def test_owners_beside_the_site_directory(tmp_path: Path) -> None:
     rows = [
         "../../../bin/tool",
         "../../../share/d/x.py",
+        "../../../top.py",
         "../../../../outside.py",
         "../../../../../../../../../../../../../../etc/passwd",
         "sub/../../../../bin/odd",
@@ -131,6 +140,7 @@ def test_owners_beside_the_site_directory(tmp_path: Path) -> None:
     names = {
         "../../../bin/tool": "d",
         "../../../share/d/x.py": "d",
+        "../../../top.py": "d",
         "../../../bin/none": None,
         "../../../bin/odd": None,
         "../../..": None,
@@ -180,8 +190,9 @@ def test_an_origin_that_cannot_be_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [{"a": "directory"}, " " * (FILE_LIMIT + 1)])
 def test_an_origin_that_a_wheel_made_unreadable(tmp_path: Path, content: Tree | str) -> None:
     """It is none: a wheel cannot make itself the project."""
-    found = installed({"d-1.dist-info": {"direct_url.json": content}}, tmp_path)
-    assert found.local() == []
+    good = distribution("e-1", direct_url='{"url": "file:///src/e", "dir_info": {}}')
+    found = installed({"d-1.dist-info": {"direct_url.json": content}, **good}, tmp_path)
+    assert [each.name for each in found.local()] == ["e"]
     assert len(found.source.problems) == 1
 
 

@@ -146,7 +146,13 @@ def test_a_target_directory_has_its_scripts_below(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("record", "breaks_off"),
-    [("e.py,,\nd", True), ("e.py,,\nd.py,sha", True), ("e.py,,\nd.py,,", False), ("e.py,,", False)],
+    [
+        ("e.py,,\nd", True),
+        ("e.py,,\nf.py,,\nd", True),
+        ("e.py,,\nd.py,sha", True),
+        ("e.py,,\nd.py,,", False),
+        ("e.py,,", False),
+    ],
 )
 def test_a_record_that_breaks_off(record: str, *, breaks_off: bool, tmp_path: Path) -> None:
     """What is before counts. Part of a name is no name."""
@@ -168,6 +174,19 @@ def test_installed_files_with_names_that_a_row_quotes(tmp_path: Path) -> None:
     found = installed({"d-1.egg-info": {"installed-files.txt": listed}}, tmp_path, "project")
     names = {"m,1.py": "d", "e.py": "d", "m": None}
     assert {name: owner(found, name) for name in names} == names
+    assert named(found, "d") == ["d-1.egg-info/PKG-INFO", "m,1.py", "e.py"]
+
+
+def test_a_record_on_a_disk_that_folds_case() -> None:
+    paths = Paths(posixpath, str.lower)
+    found = Installed("/s", Memory(paths, "/s", {"d-1.dist-info/RECORD": b"D.PY,,\n"}))
+    assert owner(found, "d.py") == "d"
+
+
+def test_a_record_with_nul_bytes_is_said(tmp_path: Path) -> None:
+    found = installed({"d-1.dist-info": {"RECORD": "d.py,,\n\0"}}, tmp_path)
+    assert named(found, "d") == []
+    assert list(found.source.problems.values()) == ["holds NUL bytes"]
 
 
 def test_an_egg_info_with_a_name_that_is_no_text() -> None:
@@ -191,8 +210,11 @@ def test_more_lists_than_fit_into_the_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tree = {**distribution("a-1", "a.py"), **distribution("b-1", "c.py")}
+    size = sum(len(each["RECORD"]) for each in tree.values())
+    monkeypatch.setattr("whose._metadata.directory.RECORD_LIMIT", size)
+    assert installed(tree, tmp_path).rows("c.py").files
     monkeypatch.setattr("whose._metadata.directory.RECORD_LIMIT", 50)
-    found = installed(tree, tmp_path)
+    found = installed(tree, tmp_path / "2")
     assert [found.rows(name).files != {} for name in ("a.py", "c.py")] == [True, False]
     said = "the lists of files there have more than 50 bytes"
     assert found.source.problems == {found.directory: said}
@@ -213,3 +235,12 @@ def test_more_rows_in_all_lists_than_a_directory_has(
     assert found.source.problems == {}
     assert len(found.rows("a").files) == 46
     assert found.source.problems == {found.directory: "has more than 50 rows in records"}
+
+
+def test_directories_with_some_files(tmp_path: Path) -> None:
+    rows = ("setup.py", "d/setup.py", "../../../share/d/setup.cfg", "d/other.py")
+    found = installed(distribution("d-1", *rows), tmp_path)
+    (one,) = found.distributions()
+    at = os.path.join(os.path.realpath(tmp_path), "e", "share", "d")
+    expected = {found.directory, f"{found.directory}/d", at}
+    assert found.directories_with(one, ("setup.py", "setup.cfg")) == expected

@@ -62,6 +62,7 @@ setup(version="1", name={name}, packages=[])
         ({"pyproject.toml": "[tool]\nbriefcase = 1\n"}, set()),
         ({"pyproject.toml": f"project.name='a'\n{'a.' * 5000}a = 1\n"}, set()),
         ({"pyproject.toml": f"project = {{name = 'a'}}\n# {'.' * 3000}\n"}, {"a"}),
+        ({"pyproject.toml": "project = {name = 'a'}\n" + f"# {'.' * 2000}\n" * 2}, {"a"}),
         ({"pyproject.toml": f"project.name='a'\n# {'.' * 3001}\n"}, set()),
         ({"pyproject.toml": f"project.name='a'\n# {'. ' * 3001}\n"}, set()),
         # Attacks on the parsers: they would take hours.
@@ -177,6 +178,35 @@ def test_a_file_that_does_not_have_the_name_is_not_parsed(
     assert parsed == []
     projects.has("own", f"{top}/project")
     assert parsed[0] == tree["pyproject.toml"]
+
+
+def test_directories_may_be_left_out(tmp_path: Path) -> None:
+    own = {"setup.cfg": "[metadata]\nname = own\n"}
+    top = build({"project": {**own, "a": own, "b": {}}}, tmp_path)
+    asked = project_names.ProjectNames(Disk())
+    assert asked.nearest("own", f"{top}/project/a") == f"{top}/project/a"
+    assert asked.nearest("own", f"{top}/project/a", {f"{top}/project/a"}) == f"{top}/project"
+    assert not asked.has("own", f"{top}/project/b", {f"{top}/project"})
+
+
+def test_where_a_project_was_in_another_copy_of_its_repository(tmp_path: Path) -> None:
+    """Not very deep: there the same names may be anything."""
+    own = {"setup.cfg": "[metadata]\nname = own\n"}
+    top = build({"repo/a/b/c": own, "other/a/b/c/d": own}, tmp_path)
+    asked = project_names.ProjectNames(Disk())
+    assert asked.was_in([f"{top}/other", f"{top}/repo"], "/built/in/a/b/c", "own")
+    assert not asked.was_in([f"{top}/repo"], "/built/in/a/b/c", "other")
+    assert not asked.was_in([f"{top}/other"], "/built/in/a/b/c/d", "own")
+
+
+def test_a_file_that_cannot_be_read_may_give_any_name(tmp_path: Path) -> None:
+    top = build({"project": {}}, tmp_path)
+    disk = Disk()
+    asked = project_names.ProjectNames(disk)
+    assert not asked.may_be("own", f"{top}/project")
+    assert asked.may_be("own", f"{top}/project", bare=True)
+    disk.problems[f"{top}/project/setup.py"] = "cannot be read (Input/output error)"
+    assert asked.may_be("own", f"{top}/project")
 
 
 def test_what_cannot_be_read_is_noted(tmp_path: Path) -> None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from whose._files.limits import LONGEST, MOST_ROWS
-from whose._metadata.records import Records, Rows, outline, parse_record, searchable
+from whose._metadata.records import (
+    Records,
+    Rows,
+    outline,
+    parse_record,
+    path_of_row,
+    row_of,
+    searchable,
+)
 from whose._verdict import Distribution
 
 
@@ -73,6 +81,14 @@ def test_a_list_of_too_many_files_is_none() -> None:
     assert searchable(b"a,,\n" * MOST_ROWS, fold=False) == b"a,,\n" * MOST_ROWS
     said = searchable(b"a,,\n" * (MOST_ROWS + 1), fold=False)
     assert said == f"has more than {MOST_ROWS} rows"
+
+
+@pytest.mark.parametrize(
+    ("path", "row"), [("a", "a,,\n"), ("a,b", '"a,b",,\n'), ('a"b"', '"a""b""",,\n')]
+)
+def test_rows_are_written_as_they_are_read(path: str, row: str) -> None:
+    assert row_of(path) == row
+    assert path_of_row(row.rstrip("\n")) == path
 
 
 def test_no_lists() -> None:
