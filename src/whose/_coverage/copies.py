@@ -81,18 +81,21 @@ def may_have_copies(directory: str) -> bool:
     parts = (OS.path.join(directory, part) for part in SOURCES)
     names = {name for part in parts for name in _names(part)}
     for site in {each for each in sys.path if isinstance(each, str)}:
-        listed = _names(site) if OS.path.basename(site) in SITE_NAMES else ()
-        infos = (OS.path.join(site, each) for each in listed if each.endswith(".dist-info"))
-        if not names.isdisjoint(listed) or any(_may_be_from(directory, each) for each in infos):
+        listed = _listing(site) if OS.path.basename(site) in SITE_NAMES else ()
+        if not names.isdisjoint(listed):
             return True
+        for each in listed:
+            if each.endswith(".dist-info"):
+                path = f"{site}{OS.sep}{each}{OS.sep}direct_url.json"
+                # Unlike `isfile`, `access` makes no exception where there is none.
+                if OS.access(path, OS.R_OK) and _may_be_from(directory, path):
+                    return True
     return False
 
 
-def _may_be_from(directory: str, metadata: str) -> bool:
-    """Whether a distribution was perhaps installed for real from `directory` or below it."""
-    path = OS.path.join(metadata, "direct_url.json")
-    # Unlike `isfile`, `access` makes no exception where there is none, as nearly everywhere.
-    if not OS.access(path, OS.R_OK) or not OS.path.isfile(path):
+def _may_be_from(directory: str, path: str) -> bool:
+    """Whether a `direct_url.json` is perhaps of what was installed from `directory` or below it."""
+    if not OS.path.isfile(path):
         return False
     with open(path, "rb") as file:
         data = file.read(_LARGEST).replace(b" ", b"")
@@ -152,8 +155,12 @@ def _importable(source: str) -> list[str]:
 
 
 def _names(directory: str) -> list[str]:
+    return sorted(each for each in _listing(directory) if not each.startswith("__"))
+
+
+def _listing(directory: str) -> list[str]:
     try:
-        return sorted(each for each in OS.listdir(directory) if not each.startswith("__"))
+        return OS.listdir(directory)
     except OSError:
         return []
 

@@ -52,8 +52,8 @@ class Survey:
         self._chain()
         self._user_site()
         self._site_entries()
-        roots = (self.roots.get(self.paths.key(entry)) for entry in evidence.path)
-        roles = [root.role if root is not None else "" for root in roots]
+        known = (self.roots.get(self.paths.key(entry)) for entry in evidence.path)
+        roles = [root and root.role for root in known]
         self.user_path = evidence.path[: roles.index("stdlib")] if "stdlib" in roles else ()
         self.anchors = tuple(self._find_anchors())
         self._developed()
@@ -78,8 +78,9 @@ class Survey:
         """Add directories of pip and PEX that are on `sys.path` first: none is a project."""
         for entry in (*self.evidence.path, self.evidence.cwd):
             if made := temporary_of_pip(entry):
-                reason = f"a temporary directory of pip, {made}"
-                self._add(made, "library", Kind.THIRD_PARTY, reason)
+                self._add(
+                    made, "library", Kind.THIRD_PARTY, f"a temporary directory of pip, {made}"
+                )
             info = self.paths.join(self.paths.parent(entry), "PEX-INFO")
             if entry.endswith(".bootstrap") and self.disk.is_evidence(info):
                 self._add(entry, "library", Kind.THIRD_PARTY, f"part of the PEX, beside {info}")
@@ -177,7 +178,7 @@ class Survey:
 
     def _whole(self, layer: Layer) -> None:
         made = ("virtual environment", "conda environment")
-        if layer.form in made and not self.holds_project(layer.prefix):
+        if layer.form in made and not self.is_root(layer.prefix):
             reason = f"{layer.form} {layer.describe()}"
             self._add(layer.prefix, "environment", Kind.THIRD_PARTY, reason, layer)
 
@@ -206,9 +207,12 @@ class Survey:
         )
 
     def holds_project(self, directory: str) -> bool:
-        """Whether `directory` contains (or is) an anchor, such as the cwd, or is a repository."""
-        held = any(self.disk.contains(directory, anchor) for anchor in self.anchors)
-        return held or is_repository(directory, self.disk)
+        """Whether `directory` contains (or is) the working directory or another anchor."""
+        return any(self.disk.contains(directory, anchor) for anchor in self.anchors)
+
+    def is_root(self, prefix: str) -> bool:
+        """Whether the environment at `prefix` has the project in it, or is a repository."""
+        return self.holds_project(prefix) or is_repository(prefix, self.disk)
 
     def in_project(self, directory: str) -> bool:
         """Whether `directory` is below (or is) the working directory or another anchor."""
@@ -254,8 +258,9 @@ class Survey:
 
     def _around(self, path: str) -> Root | None:
         """The deepest root that a path is in, if any."""
-        found = (self.roots.get(self.paths.key(each)) for each in self.paths.above(path))
-        return next((root for root in found if root is not None), None)
+        return next(
+            filter(None, map(self.roots.get, map(self.paths.key, self.paths.above(path)))), None
+        )
 
     def _system(self) -> None:
         """Add the directories of a prefix that the system's package manager fills."""
@@ -292,9 +297,8 @@ class Survey:
         for entry in self.user_path:
             self._add(entry, "path", Kind.PROJECT, "on sys.path before the standard library")
         # A root of its own for a start inside an environment: records need not be searched there.
-        real = self.disk.real
-        prefixes = [layer.prefix for layer in self.layers.values()]
+        contains, real = self.disk.contains, self.disk.real
         for start in self.anchors:
-            around = (each for each in prefixes if self.disk.contains(each, start))
+            around = [each.prefix for each in self.layers.values() if contains(each.prefix, start)]
             if any(real(each) != real(start) for each in around):
                 self._add(start, "path", Kind.PROJECT, "where the program was started")

@@ -10,7 +10,7 @@ from whose._files.limits import RECORD_LIMIT
 from whose._files.paths import MODULE_SUFFIXES, NO_CODE
 from whose._files.recorder import RecordedArchive, Recorder
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
-from whose._metadata.records import outline, parse_record, row_of
+from whose._metadata.records import Rows, outline, parse_record, row_of
 from whose._rules.project_files import listing, starts
 from whose._verdict import Kind
 
@@ -149,7 +149,15 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
                 installed.said_names(distribution)  # owners are told by these
             elif not problem:
                 tops = () if own else parse_record(outline(data))[0]
-                kept = [each for each in tops if each.endswith(MODULE_SUFFIXES) or "/" not in each]
+                inside = Rows((each, distribution) for each in tops).package_of
+                kept = [
+                    each
+                    for each in tops
+                    for above, _, name in [each.rpartition("/")]
+                    if not above
+                    or name.startswith("__init__.")
+                    or (name.endswith(MODULE_SUFFIXES) and not inside(above))
+                ]
                 # Beside the outline, rows about files outside and about names in question.
                 kept += (each for each in listed if own or each[0] in "./" or top(each) in asked)
                 recorder.note(path, "".join(map(row_of, dict.fromkeys(kept))))
