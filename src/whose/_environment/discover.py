@@ -78,9 +78,8 @@ class Survey:
         """Add directories of pip and PEX that are on `sys.path` first: none is a project."""
         for entry in (*self.evidence.path, self.evidence.cwd):
             if made := temporary_of_pip(entry):
-                self._add(
-                    made, "library", Kind.THIRD_PARTY, f"a temporary directory of pip, {made}"
-                )
+                reason = f"a temporary directory of pip, {made}"
+                self._add(made, "library", Kind.THIRD_PARTY, reason)
             info = self.paths.join(self.paths.parent(entry), "PEX-INFO")
             if entry.endswith(".bootstrap") and self.disk.is_evidence(info):
                 self._add(entry, "library", Kind.THIRD_PARTY, f"part of the PEX, beside {info}")
@@ -98,7 +97,7 @@ class Survey:
     # -- layers -----------------------------------------------------------------
 
     def _layer(self, prefix: str, role: str = "", parent: Layer | None = None) -> Layer:
-        key = self._identity(prefix)
+        key = self.paths.key(self.disk.real(prefix))  # one layer under all of its names
         layer = self.layers.get(key)
         if layer is None:
             layer = self.layers[key] = self.schemes.layer(prefix, role, parent)
@@ -109,10 +108,6 @@ class Survey:
 
     def _top(self) -> Layer:
         return next(iter(self.layers.values()))
-
-    def _identity(self, prefix: str) -> str:
-        # A prefix that is reached under two names is one layer.
-        return self.paths.key(self.disk.real(prefix))
 
     def _site(self, path: str, layer: Layer) -> None:
         if path not in layer.sites:
@@ -150,7 +145,8 @@ class Survey:
                 self._site(entry, self._layer(prefix, role, top))
             elif is_named and entry not in self.starts:
                 layer = Layer(entry, "directory", role="entry", parent=top)
-                self._site(entry, self.layers.setdefault(self._identity(entry), layer))
+                key = self.paths.key(self.disk.real(entry))
+                self._site(entry, self.layers.setdefault(key, layer))
 
     def project_trees(self, *starts: str) -> list[str]:
         """The trees of the project around `starts`, by default where the program was started."""
@@ -165,7 +161,8 @@ class Survey:
             for path in self.schemes.existing(name, base, user=True):
                 if self.paths.key(path) not in self.roots:
                     layer = Layer(base, "user site", role="user", parent=self._top())
-                    self._site(path, self.layers.setdefault(self._identity(base), layer))
+                    key = self.paths.key(self.disk.real(base))
+                    self._site(path, self.layers.setdefault(key, layer))
 
     def _scripts(self, layer: Layer) -> None:
         # In directories of the system's package manager, all scripts are third-party. In others,
@@ -258,9 +255,8 @@ class Survey:
 
     def _around(self, path: str) -> Root | None:
         """The deepest root that a path is in, if any."""
-        return next(
-            filter(None, map(self.roots.get, map(self.paths.key, self.paths.above(path)))), None
-        )
+        keys = map(self.paths.key, self.paths.above(path))
+        return next(filter(None, map(self.roots.get, keys)), None)
 
     def _system(self) -> None:
         """Add the directories of a prefix that the system's package manager fills."""
