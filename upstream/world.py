@@ -171,8 +171,11 @@ def make(version: str, python: str, whose: tuple[Path, ...]) -> World:
         run([interpreter, igor(tree), "zip_mods"], "making the zip files for the tests", tree)
         ready.touch()
     tox.read(tree / "tox.ini", encoding="utf-8")
-    again = ["--reinstall-package", "whose", "--reinstall-package", "whose-everywhere"]
-    _install(interpreter, [*again, *whose], "installing whose")
+    # By name: a wheel that was installed by its path, in this checkout, would be the project's.
+    names = {each.name.partition("-")[0].replace("_", "-") for each in whose}
+    again = [word for name in names for word in ("--reinstall-package", name)]
+    found = ["--find-links", whose[0].parent]
+    _install(interpreter, [*again, *found, *names], "installing whose")
     monitoring = "import sys; print(hasattr(sys, 'monitoring'))"
     has_sysmon = run([interpreter, "-I", "-c", monitoring], "asking for sys.monitoring")
     settings = _settings(tox["testenv"].get("setenv", ""))

@@ -79,7 +79,9 @@ def _make_installable(direct_url: str) -> None:
     except (ValueError, TypeError, LookupError, AttributeError):
         return
     files = [os.path.join(directory, each) for each in ("pyproject.toml", "setup.py", "setup.cfg")]
-    if os.path.isdir(directory) and not any(map(os.path.exists, files)):
+    left = os.listdir(directory) if os.path.isdir(directory) else []
+    # In a container's last stage nothing but `.venv` is left.
+    if left != [".venv"] and os.path.isdir(directory) and not any(map(os.path.exists, files)):
         with open(files[0], "w", encoding="utf-8") as file:
             file.write("[build-system]\n")
 

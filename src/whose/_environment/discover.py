@@ -11,6 +11,7 @@ from whose._environment.project import (
     developed_in,
     is_checkout_of_pip,
     is_repository,
+    may_be_built,
     may_be_project,
     named_by_pth,
     project_trees,
@@ -26,7 +27,7 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 _RULES = {Kind.THIRD_PARTY: 4, Kind.STDLIB: 5, Kind.PROJECT: 6}
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterator
 
     from whose._environment.prefix import Schemes
     from whose._environment.running import Evidence
@@ -215,20 +216,19 @@ class Survey:
         """Whether `directory` is below (or is) the working directory or another anchor."""
         return any(self.disk.contains(anchor, directory) for anchor in self.anchors)
 
-    def may_lack(self, site: str, directory: str, origins: Iterable[str]) -> bool:
+    def may_lack(self, site: str, directory: str, origins: Collection[str]) -> bool:
         """Whether a project in `directory`, installed into `site`, may have no files there.
 
-        In a container's last stage, perhaps only the environment is left of the project.
+        In a container's last stage that may be so, as for all of `origins` in the same place.
         """
-        inside, real, top = self.paths.inside, self.disk.real, self._top()
-        is_around = inside(site, directory) or inside(real(site), directory)
-        if is_around and self.in_project(directory):
-            return True
+        contains, real, top = self.disk.contains, self.disk.real, self._top()
+        is_around = contains(directory, site) and self.in_project(directory)
         up = self.paths.parent(top.prefix)  # the project's directory, if it has `.venv`
-        is_below = inside(directory, up) or inside(directory, real(up))
         many = top.form == "conda environment" or (up == self.evidence.home and directory != up)
-        fits = is_below and not many and may_be_project(up, self.paths)
-        return fits and real(up) in map(real, (*self.anchors, *origins))
+        fits = not many and contains(up, directory) and may_be_project(up, self.paths)
+        is_known = fits and real(up) in map(real, (*self.anchors, *origins))
+        left = (each for each in (up, *origins) if contains(up, each))
+        return is_around or (is_known and not any(may_be_built(each, self.disk) for each in left))
 
     def in_tree(self, directory: str) -> bool:
         """Whether `directory` is in a tree of the project that the program was started in."""

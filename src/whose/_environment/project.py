@@ -70,7 +70,7 @@ def project_trees(starts: Iterable[str], path: Iterable[str], schemes: Schemes) 
                 break  # no submodule of git, whose `.git` is a file and names the repository
         built = ""
         for each in () if tree else above:
-            if _has(each, _BUILD_FILES, disk):
+            if may_be_built(each, disk):
                 built = each
             elif built:
                 break
@@ -103,6 +103,11 @@ def named_by_pth(sites: Iterable[str], disk: Disk) -> set[str]:
 
 def _has(directory: str, names: Iterable[str], disk: Disk) -> bool:
     return any(disk.is_evidence(disk.paths.join(directory, name)) for name in names)
+
+
+def may_be_built(directory: str, disk: Disk) -> bool:
+    """Whether a directory has a file that builds a project."""
+    return _has(directory, _BUILD_FILES, disk)
 
 
 def is_repository(directory: str, disk: Disk) -> bool:

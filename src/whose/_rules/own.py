@@ -108,7 +108,7 @@ class OwnDistributions:
             return ""
         site, survey = distribution.site, self.environment.survey
         others = self.contents.installed(site).local()
-        origins = (each.origin.directory for each in others if each.origin)
+        origins = {each.origin.directory for each in others if each.origin} - {""}
         may_be = survey.may_lack(site, directory, origins)
         if not self.disk.is_gone(directory):  # conda's packages name where they were built
             names = self.contents.project_names

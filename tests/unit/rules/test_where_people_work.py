@@ -53,6 +53,7 @@ IN_HOME = '{"url": "file://{top}/home/tmp/d", "dir_info": {}}'
 AT_HOME = '{"url": "file://{top}/home", "dir_info": {}}'
 MEMBER = distribution("member-1", "member.py", direct_url=OF_NAME.replace("app", "app/packages/m"))
 BESIDE = distribution("beside-1", "beside.py", direct_url=OF_NAME.replace("app", "beside"))
+OTHER = distribution("other-1", "other.py", direct_url=OF_NAME.replace("app", "app/other"))
 COPIED: Tree = {
     "repo": {".git": {}, "docs": {}, "libs": {"python": {"pyproject.toml": APP}, "d": {}}},
     "empty": {},
@@ -295,6 +296,14 @@ OWN_DISTRIBUTIONS: dict[str, Case] = {
             f"app/.venv/{SITE}/member.py": "project",
             f"app/.venv/{SITE}/beside.py": "third-party",
         },
+    ),
+    "no last stage: what else was installed from the same place is still there": (
+        {
+            "app/.venv": {"pyvenv.cfg": "", SITE: {**MEMBER, **OTHER}},
+            "app/other/pyproject.toml": '[project]\nname = "other"',
+        },
+        {"prefix": "app/.venv", "cwd": "app", "path": [f"base/{LIB}", f"app/.venv/{SITE}"]},
+        {f"app/.venv/{SITE}/member.py": "third-party", f"app/.venv/{SITE}/other.py": "project"},
     ),
     "in a last stage whose home directory is the project's": (
         {"home/.venv": {"pyvenv.cfg": "", SITE: distribution("d-1", "d.py", direct_url=AT_HOME)}},
