@@ -7,7 +7,7 @@ import sys
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY
 from whose._files.paths import refuse_both, texts_of
-from whose._files.system import BUILTINS, LIBRARIES, TYPE_CHECKING, bind, path_entries
+from whose._files.system import BUILTINS, LIBRARIES, TYPE_CHECKING, bind, path_entries, present_path
 from whose._verdict import Distribution, Kind, StrPath, Verdict
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -263,19 +263,20 @@ class Classifier:
                 return now
         except Exception:  # noqa: BLE001, S110 - an entry that cannot be compared
             pass
-        path = path_entries() if self._given is None else None
-        if now is not None and (path is None or path == now.path):
+        given = present_path() if self._given is None else None
+        path = path_entries(given)
+        if now is not None and (given is None or path == now.entries):
             return now
-        path = path or []
         state = states.pop(tuple(path), None)
-        if state is None or state.path != path:
+        if state is None or state.entries != path:
             if sys.meta_path is None:  # an import would wait for threads that have ended
                 raise ImportError("the interpreter shuts down")
             from whose._rules.answers import Answers
             from whose._rules.rules import Rules
 
             before = next((each.rules for each in list(states.values())[-1:]), None)
-            state = Answers(path, Rules(self._environment(path, before), self._options, before))
+            rules = Rules(self._environment(path, before), self._options, before)
+            state = Answers(given or [], path, rules)
         states[tuple(path)] = state  # the newest is the last
         for old in list(states)[:-_STATES_KEPT]:  # a copy: other threads change the dict
             states.pop(old, None)

@@ -6,10 +6,12 @@ import os
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
 import whose
+from whose import _api
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 
@@ -124,3 +126,11 @@ for path in (whose.__file__, whose.__file__.encode(), "x.py", b"x.py", "<x>", b"
         whose.owner(path), classifier.owner(path), classifier.explain(path)
 """
     subprocess.run([sys.executable, "-bb", "-W", "error", "-c", code], check=True)
+
+
+def test_answers_are_known_with_a_path_object_on_sys_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python ignores what is no string there. A repeated question is as fast as without."""
+    monkeypatch.setattr(sys, "path", [Path("/nowhere"), *sys.path])
+    whose.classify(os.__file__)
+    assert _api._known[0] == sys.path
+    assert os.__file__ in _api._known[1]

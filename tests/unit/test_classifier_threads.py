@@ -12,7 +12,7 @@ import pytest
 
 import whose
 from unit.builders import SITE, build, distribution, environment
-from whose import Classifier, Environment
+from whose import Classifier, Environment, _files
 from whose._files.disk import Disk
 from whose._metadata import contents, formats
 from whose._metadata import directory as directories
@@ -203,6 +203,7 @@ def test_without_imports_it_is_unknown(
     top = build({"e": {}, "project": {}, "file.zip": ""}, tmp_path)
     asked = Classifier(environment(top, "e"))
     monkeypatch.setitem(sys.modules, "whose._files.archive", None)
+    monkeypatch.delattr(_files, "archive", raising=False)
     if ends:
         monkeypatch.setattr(sys, "meta_path", None)
         assert asked.classify(f"{top}/file.zip/m.py") == "unknown"

@@ -116,6 +116,15 @@ def test_a_namespace_package_is_of_the_kind_of_what_is_in_it(tmp_path: Path) -> 
     assert {name: str(classifier.classify_module(name)) for name in kinds} == kinds
 
 
+def test_a_namespace_package_is_not_searched_without_end(tmp_path: Path) -> None:
+    """There may be anything below the directory of a name."""
+    deep = tmp_path / "deep"
+    names = "/".join("a" * 1100)
+    for end in range(100, len(names), 100):  # in parts, as `mkdir` is recursive
+        (deep / names[: end + 1]).mkdir(parents=True, exist_ok=True)
+    assert Classifier(environment(str(tmp_path), "e", path=["."])).classify_module("deep")
+
+
 def test_distributions_are_those_of_importlib() -> None:
     """For every name that is installed here, but for what is listed under more than one name."""
     expected = {

@@ -79,7 +79,7 @@ def may_have_copies(directory: str) -> bool:
     Most reports have no copies, and then need no Environment.
     """
     parts = (OS.path.join(directory, part) for part in SOURCES)
-    names = {name for part in parts for name in _names(part)}
+    names = {name for part in parts for name in _importable(part)}
     for site in {each for each in sys.path if isinstance(each, str)}:
         listed = _listing(site) if OS.path.basename(site) in SITE_NAMES else ()
         if not names.isdisjoint(listed):

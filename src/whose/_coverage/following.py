@@ -7,7 +7,7 @@ import sys
 from coverage.exceptions import ConfigError, CoverageException
 
 from whose._coverage.inorout import Decision
-from whose._files.system import BUILTINS, TYPE_CHECKING, path_entries
+from whose._files.system import BUILTINS, TYPE_CHECKING, path_entries, present_path
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -23,7 +23,7 @@ class FollowingDecision(Decision):
     """A `Decision` that itself notices when `sys.path` has changed."""
 
     def __init__(self, plugin: WhosePlugin, *args: Any, **kwargs: Any) -> None:
-        self._whose_path = path_entries()
+        self._whose_path = path_entries(present_path())
         super().__init__(plugin, *args, **kwargs)
 
     @property
@@ -32,9 +32,9 @@ class FollowingDecision(Decision):
         return sys.path
 
     def _whose_decision(self, filename: str, *args: Any, **kwargs: Any) -> TFileDisposition:
-        path = path_entries()
-        if path is not None and path != self._whose_path:
-            self._whose_follow(path)
+        path = present_path()
+        if path is not None and path_entries(path) != self._whose_path:
+            self._whose_follow(path_entries(path))
         return super()._whose_decision(filename, *args, **kwargs)
 
     def _whose_follow(self, path: list[str]) -> None:

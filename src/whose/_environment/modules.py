@@ -46,9 +46,9 @@ def find_module(name: str, environment: Environment) -> str:
     parts = name.split(".")
     if not all(part.isidentifier() for part in parts):
         return ""
-    built_in, without_file = name in BUILTIN_MODULES or is_frozen(name), f"<frozen {name}>"
-    if built_in and parts[0] in environment.evidence.stdlib_names:
-        return without_file
+    is_built_in = name in BUILTIN_MODULES or is_frozen(name)
+    if is_built_in and parts[0] in environment.evidence.stdlib_names:
+        return f"<frozen {name}>"
     namespace = ""
     for entry in environment.path:
         source = _source(entry, environment)
@@ -57,10 +57,7 @@ def find_module(name: str, environment: Environment) -> str:
             namespace = namespace or found
         elif found:
             return found
-    found = _by_finder(parts, environment) or namespace
-    # What is built into another interpreter is not known.
-    is_built_in = not environment.is_running and name in environment.evidence.stdlib_names
-    return without_file if is_built_in and not found else found
+    return _by_finder(parts, environment) or namespace
 
 
 def _source(entry: str, environment: Environment) -> Disk | Archive | None:

@@ -49,9 +49,11 @@ def project_trees(starts: Iterable[str], path: Iterable[str], schemes: Schemes) 
     install for each other. If there is none, it is the directory with the files that build the
     project: the topmost, as meson and CMake have such files in each directory. A build tree around
     an entry of `path` that has the shape of a site directory, and no more, is the project's, too.
-    A home directory is no tree: it may be a repository of settings, and many projects are in it.
+    The home directory around a start is no tree unless it is built: it may be a repository of
+    settings, and many projects are in it.
     """
     disk, paths, home = schemes.disk, schemes.paths, schemes.evidence.home
+    homes = (home, disk.real(home)) if home else ()
     found = []
     for entry in path:
         prefix = paths.site_prefix(entry)
@@ -61,7 +63,8 @@ def project_trees(starts: Iterable[str], path: Iterable[str], schemes: Schemes) 
         if not may_be_project(start, paths):
             continue
         above = [each for each in paths.above(start) if may_be_project(each, paths)]
-        above = above[: above.index(home) or 1] if home in above else above
+        is_home = (each in homes and not may_be_built(each, disk) for each in above[1:])
+        above = above[: 1 + next((n for n, found in enumerate(is_home) if found), len(above))]
         pairs = ((each, names) for names in (_WORKSPACE, VERSION_CONTROL) for each in above)
         tree = ""
         for tree in (each for each, names in pairs if _has(each, names, disk)):

@@ -5,7 +5,15 @@ from __future__ import annotations
 import sys
 
 from whose._files.paths import Paths, rules_of
-from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library, path_entries, value_in
+from whose._files.system import (
+    BUILTINS,
+    OS,
+    TYPE_CHECKING,
+    library,
+    path_entries,
+    present_path,
+    value_in,
+)
 from whose._verdict import Value
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -191,7 +199,7 @@ def _frozen_directory() -> str | None:
         return None if compiled is None else OS.path.dirname(sys.executable)
     found = getattr(sys, "_MEIPASS", None) or getattr(sys, "prefix", None)
     found = found if isinstance(found, str) else OS.path.dirname(sys.executable)
-    entries = path_entries() or ()
+    entries = path_entries(present_path())
     names = ("lib", "lib/python{}.{}".format(*sys.version_info))
     return next(filter(entries.__contains__, (OS.path.join(found, name) for name in names)), found)
 
@@ -211,7 +219,7 @@ def interpreter(path: Sequence[object] | None = None) -> tuple[Evidence, Paths]:
 
     `path` is used instead of `sys.path`, if given.
     """
-    path = path_entries() or () if path is None else path
+    path = path_entries(present_path()) if path is None else path
     stdlib = _stdlib_directories()
     paths = rules_of(case_insensitive=bool(stdlib) and folds_case(stdlib[0]))
     home, user_base = user_directories(paths)

@@ -31,7 +31,7 @@ class Recorder(Disk):
 
     def note(self, path: str, content: object = None) -> None:
         """Record that something is at `path`, with its content if given."""
-        form = self._disk.form(path)
+        form = None if self.paths.is_deep(path) else self._disk.form(path)
         if form in ("dir", "link"):
             self._names_in(path)
             real = self._disk.real(path)

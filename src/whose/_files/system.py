@@ -19,34 +19,47 @@ if TYPE_CHECKING:
     from typing import Any
 
 __all__ = ["BUILTINS", "LIBRARIES", "MODULES", "OPEN_FLAGS", "OS"]
-__all__ += ["bind", "is_exhausted", "library", "path_entries", "value_in"]
+__all__ += ["bind", "is_exhausted", "library", "path_entries", "present_path", "value_in"]
 
 # Functions look up built-in names in the `__builtins__` of their module. A module with
 # `__builtins__ = BUILTINS` keeps the original `len` and `open`, even if a program replaces them.
 BUILTINS = ModuleType("builtins")
+MODULES = sys.modules
+"""The modules that the interpreter has imported, even if a program replaces `sys.modules`."""
 _import = builtins.__import__
 _package = sys.modules[__name__.partition(".")[0]]
 
 
-def _import_again(name: str, *args: Any, **kwargs: Any) -> Any:
-    """Import a module, even if the program has removed ours, and the way to them, as PEX does."""
-    try:
-        return _import(name, *args, **kwargs)
-    except ImportError:
-        if sys.meta_path is None or not name.startswith(_package.__name__):
-            raise
-        _put_back(_package)
-        return _import(name, *args, **kwargs)
+def _import_ours(
+    name: str,
+    names: Any = None,
+    local: Any = None,
+    wanted: tuple[str, ...] = (),
+    level: int = 0,
+) -> Any:
+    """Import a module. Ours stay the same even if the program has removed them, as PEX does."""
+    top, *parts = name.split(".")
+    if top == _package.__name__ and wanted:
+        found: Any = _package
+        for part in parts:
+            found = vars(found).get(part) if type(found) is ModuleType else None
+        if type(found) is ModuleType and all(map(vars(found).__contains__, wanted)):
+            return found
+        if MODULES.get(top) is not _package or sys.modules is not MODULES:
+            _put_back(_package)
+    return _import(name, names, local, wanted, level)
 
 
 def _put_back(package: ModuleType) -> None:
-    sys.modules.setdefault(package.__name__, package)
+    for modules in (MODULES, sys.modules):
+        if type(modules) is dict:
+            modules[package.__name__] = package
     for each in [*vars(package).values()]:
         if type(each) is ModuleType and each.__name__.startswith(f"{package.__name__}."):
             _put_back(each)
 
 
-vars(BUILTINS).update(vars(builtins), __import__=_import_again)
+vars(BUILTINS).update(vars(builtins), __import__=_import_ours)
 
 
 def isolated(module: ModuleType, names: dict[str, Any], **others: object) -> Any:
@@ -87,8 +100,6 @@ OPEN_FLAGS = os.O_RDONLY
 for _name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
     OPEN_FLAGS |= getattr(os, _name, 0)
 
-MODULES = sys.modules
-"""The modules that the interpreter has imported, even if a program replaces `sys.modules`."""
 _values = vars(ModuleType)["__dict__"].__get__
 
 
@@ -98,15 +109,18 @@ def value_in(module: str, name: str) -> Any:
     return _values(found).get(name) if issubclass(type(found), ModuleType) else None
 
 
-def path_entries() -> list[str] | None:
-    """The strings in `sys.path`, since Python ignores all else; None if it is no list.
+def present_path() -> list[Any] | None:
+    """A copy of `sys.path`; None if it is no list.
 
     A program may put any object there. No code of it runs.
     """
     found: Any = getattr(sys, "path", None)
-    if not issubclass(type(found), list):
-        return None
-    return [str.__str__(each) for each in list.copy(found) if issubclass(type(each), str)]
+    return list.copy(found) if issubclass(type(found), list) else None
+
+
+def path_entries(path: list[Any] | None) -> list[str]:
+    """The strings in `path`: Python ignores what else is in `sys.path`."""
+    return [str.__str__(each) for each in path or () if issubclass(type(each), str)]
 
 
 _bound: dict[str, tuple[ModuleType, dict[str, Any]]] = {}

@@ -5,6 +5,8 @@ A name that is no path is judged here (rule 0), and all others by `rules`.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from whose._files.limits import MOST_ANSWERS
 from whose._files.paths import MODULE_SUFFIXES, forget_oldest, is_plain, source_below
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
@@ -13,7 +15,6 @@ from whose._verdict import Kind, Ruling, Verdict
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any, TypeVar
 
     from whose._rules.rules import Rules
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _NONE: Any = object()  # as an entry of `sys.path`, equal to no other
 _ENDINGS = (".", "/", ">")
+_MOST_DIRECTORIES = 256  # of a namespace package
 
 _NOT_A_PATH = Ruling(Kind.UNKNOWN, 0, "not the path of a file")
 _FROZEN = Ruling(Kind.STDLIB, 0, "frozen into the interpreter")
@@ -44,8 +46,11 @@ class Answers:
     So threads can share an object while one of them changes `sys.path`.
     """
 
-    def __init__(self, path: list[str], rules: Rules) -> None:
+    def __init__(self, path: list[Any], entries: list[str], rules: Rules) -> None:
         self.path = path
+        """All that is in `sys.path`, to compare it with."""
+        self.entries = entries
+        """The strings in it."""
         self.rules = rules
         self.disk = rules.disk
         self.known: dict[str, Kind] = {}
@@ -63,6 +68,7 @@ class Answers:
     def end(self) -> None:
         """Make this fit no `sys.path`, so that a thread that still has it drops it."""
         self.path[:] = [_NONE]
+        self.entries = self.path
 
     def kind(self, path: StrPath) -> Kind:
         """The kind of a path that was not asked about before."""
@@ -117,29 +123,34 @@ class Answers:
         known = self.modules.get(question)
         if known is None:
             file = file or find_module(name, environment)
-            kinds: Iterator[Kind] = iter(())
-            if (
-                file and self.disk.form(self.disk.real(file)) == "dir"
-            ):  # a namespace package: its parts
-                join, names = self.rules.paths.join, name.split(".")
-                parts = [file, *(join(entry, *names) for entry in environment.path)]
-                kinds = (kind for each in parts for kind in self._below(each))
-            first = next(kinds, None) or (self.kind(file) if file else Kind.UNKNOWN)
-            known = Kind.PROJECT if Kind.PROJECT in kinds else first
+            is_namespace = file and self.disk.form(self.disk.real(file)) == "dir"
+            known = self._namespace(name, file) if is_namespace else Kind.UNKNOWN
+            if file and known is Kind.UNKNOWN:
+                known = self.kind(file)
             forget_oldest(self.modules, MOST_ANSWERS)
             self.modules[question] = known
         return known
 
-    def _below(self, directory: str) -> Iterator[Kind]:
-        """The kinds of the modules and regular packages in a part of a namespace package."""
-        rules, join = self.rules, self.rules.paths.join
-        for name, is_link in self.disk.entries(directory) or ():
-            path = join(directory, name)
-            is_package = "." not in name and self.disk.exists(join(path, "__init__.py"))
-            if is_package or name.endswith(MODULE_SUFFIXES):
-                yield rules.judge(rules.paths.key(path)).kind
-            elif "." not in name and name != "__pycache__" and not is_link:
-                yield from self._below(path)
+    def _namespace(self, name: str, directory: str) -> Kind:
+        """The kind of what is in a namespace package: the project's, if any of that is.
+
+        It is unknown if there are no modules in it.
+        """
+        rules, join, first = self.rules, self.rules.paths.join, Kind.UNKNOWN
+        others = (join(entry, *name.split(".")) for entry in rules.environment.path)
+        todo = [*dict.fromkeys((directory, *others))]
+        for at in islice(todo, _MOST_DIRECTORIES):  # it grows
+            for each, is_link in self.disk.entries(at) or ():
+                path = join(at, each)
+                is_package = "." not in each and self.disk.exists(join(path, "__init__.py"))
+                if is_package or each.endswith(MODULE_SUFFIXES):
+                    kind = rules.judge(rules.paths.key(path)).kind
+                    if kind is Kind.PROJECT:
+                        return kind
+                    first = kind if first is Kind.UNKNOWN else first
+                elif "." not in each and each != "__pycache__" and not is_link:
+                    todo.append(path)
+        return first
 
     def _keep(self, name: str, store: dict[str, Any], answer: object) -> None:
         # Not relative paths, which depend on the working directory, and not very deep ones.

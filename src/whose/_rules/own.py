@@ -205,7 +205,7 @@ class OwnDistributions:
 
         They are start-up files and the modules that these import. tox installs an editable
         wheel as a file, so `direct_url.json` does not call it editable. Then only modules with
-        `editable` in their names count: all build backends name them so. It is taken for
+        `editable` in their names count: nearly all build backends name them so. It is taken for
         editable if it has such modules, or no code at all.
         """
         imported = imported_by_start_files(installed, listed)

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 # The scripts that come with interpreters and virtual environments, and have no record. Others may
 # begin like them, such as `pipeline.py`.
 _ENVIRONMENT_SCRIPTS = (
-    r"activate_this\.py|(de)?activate(\.(?!py)\w+)?|(pythonw?|pypy|graalpy|pydoc|pip|idle|2to3)"
-    r"[-.\d]*[dmtw]?(-config|-gdb\.py|-intel64)?(\.exe|\.bat)?"
+    r"activate_this\.py|(de)?activate(\.(?!py)\w+)?"
+    r"|(pythonw?|pypy|graalpy)[-._\d]*[cdmtw]{0,2}(-dbg)?"
+    r"(-config(\.py)?|-gdb\.py|-intel64)?(\.exe|\.app)?"
+    r"|(pydoc|pip|idle|2to3)[-.\d]*(\.exe|\.bat)?"
 )
 
 

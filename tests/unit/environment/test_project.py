@@ -156,13 +156,18 @@ def test_the_src_of_an_environment_may_be_the_project(
     hold(lambda: environment(top, "e", cwd=start, path=path), expected, top)
 
 
-def test_a_home_directory_with_a_repository_is_no_projects_tree(tmp_path: Path) -> None:
-    """It is a repository of settings. What was built into `~/opt` is not the project's."""
-    home = {".git": {}, "opt": {SITE: {"d": {"m.py": ""}}}, "work": {"m.py": ""}}
-    top = build({**BASE, "home": home}, tmp_path)
+@pytest.mark.parametrize("spelled", ["home", "link"])
+@pytest.mark.parametrize(("name", "kind"), [("notes", "third-party"), ("setup.cfg", "project")])
+def test_a_home_directory_is_a_projects_tree_if_it_is_built(
+    tmp_path: Path, spelled: str, name: str, kind: str
+) -> None:
+    """Else it is a repository of settings, and what was built into `~/opt` is not the project's."""
+    home = {".git": {}, name: "", "opt": {SITE: {"d": {"m.py": ""}}}, "work": {"m.py": ""}}
+    top = build({**BASE, "home": home, "link": Link("home")}, tmp_path)
     path = [f"home/opt/{SITE}", f"base/{LIB}", f"e/{SITE}"]
-    expected = {f"home/opt/{SITE}/d/m.py": "third-party", "home/work/m.py": "project"}
-    hold(lambda: environment(top, "e", cwd="home/work", path=path), expected, top)
+    expected = {f"home/opt/{SITE}/d/m.py": kind, "home/work/m.py": "project"}
+    others = {"cwd": "home/work", "path": path, "home": f"{top}/{spelled}"}
+    hold(lambda: environment(top, "e", **others), expected, top)
 
 
 def test_a_link_to_the_site_directory_of_an_environment_that_is_not_used(tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def test_the_user_site_is_for_interpreters_and_for_environments_that_want_it(
 
 
 def test_extension_modules_of_the_standard_library_are_found(tmp_path: Path) -> None:
-    """In their own directory; what else the library has may be built into that interpreter."""
+    """In their own directory. What is built into that interpreter is not known."""
     extension = "lib-dynload/math.cpython-313-x86_64-linux-gnu.so"
     tree = {
         "base": {"lib/python3.13": {"os.py": "", extension: ""}},
@@ -132,9 +132,8 @@ def test_extension_modules_of_the_standard_library_are_found(tmp_path: Path) -> 
     top, environment = found(tree, tmp_path)
     assert find_module("math", environment) == f"{top}/base/lib/python3.13/{extension}"
     for asked in (environment, Environment.from_json(environment.to_json())):
-        assert find_module("_bz2", asked) == "<frozen _bz2>"
         assert find_module("_ssl", asked) == f"{top}/e/{SITE}/_ssl.py"
-        assert find_module("os.nothing", asked) == find_module("nothing", asked) == ""
+        assert find_module("os.nothing", asked) == find_module("_bz2", asked) == ""
 
 
 def test_windows_has_its_library_in_one_place(tmp_path: Path) -> None:

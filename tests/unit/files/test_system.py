@@ -87,6 +87,33 @@ except ImportError:
 """
 
 
+FORGET_ONLY = """
+import os, sys, whose
+kinds = [whose.Kind.STDLIB, whose.Kind.THIRD_PARTY]
+if sys.argv[2] == "replaced":
+    sys.modules = {name: each for name, each in sys.modules.items() if name[:5] != "whose"}
+else:
+    for name in [each for each in sys.modules if each.partition(".")[0] == "whose"]:
+        del sys.modules[name]
+answers = whose.classify(os.__file__), whose.classify(sys.argv[1] + "/d/m.py")
+print(answers[0] is kinds[0], whose.owner(sys.argv[1] + "/d/m.py").name)
+"""
+
+
+@pytest.mark.parametrize("how", ["removed", "replaced"])
+def test_the_program_has_forgotten_whose_only(tmp_path: Path, how: str) -> None:
+    """Then it is not imported a second time."""
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d/m.py").touch()
+    (tmp_path / "d-1.dist-info").mkdir()
+    (tmp_path / "d-1.dist-info/RECORD").write_text("d/m.py,,\n")
+    command = [sys.executable, "-c", FORGET_ONLY, str(tmp_path), how]
+    path = os.pathsep.join((os.path.dirname(os.path.dirname(whose.__file__)), str(tmp_path)))
+    env = {**os.environ, "PYTHONPATH": path}
+    done = subprocess.run(command, capture_output=True, text=True, env=env, check=False)
+    assert done.stdout.split() == ["True", "d"], done.stderr
+
+
 def test_the_program_has_forgotten_whose_and_the_way_to_it(tmp_path: Path) -> None:
     """What a decision needs for the first time, here for an archive, is imported all the same."""
     archive = tmp_path / "deps.zip"

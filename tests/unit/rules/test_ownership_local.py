@@ -234,6 +234,7 @@ MADE = (
     *("activate", "activate.fish", "Activate.ps1", "activate_this.py", "deactivate.bat"),
     *("python3.13t", "python3-config", "python3.13-gdb.py", "pythonw.exe", "pip-3.13", "pip.exe"),
     *("pypy3.11", "pydoc.bat", "idle3.13", "2to3-3.12", "python3-intel64"),
+    *("python_d.exe", "python3.14td-config", "python3.11-dbg-config", "pypy3-c", "python.app"),
 )
 
 
