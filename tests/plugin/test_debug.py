@@ -106,6 +106,14 @@ def test_sys_shows_layers_and_roots(project):
     assert info["whose_ignored_evidence"] == ["-none-"]
 
 
+def test_sys_shows_the_directories_that_decide(project):
+    """Those that `whose` knows: coverage.py does not search for its own."""
+    info = sys_info(project.rc(), section="sys")
+    assert str(project.venv.stdlib) in info["stdlib_paths"]
+    assert str(project.venv.site) in info["third_party_paths"]
+    assert str(project.venv.site) not in info["stdlib_paths"]
+
+
 def broken(project):
     [info] = (project.root / "deps").glob("iniconfig*.dist-info")
     (info / "direct_url.json").write_text("{")

@@ -281,6 +281,12 @@ class Decision(InOrOut):
             decision.reason = f"{decision.reason} (whose: {verdict})"
         return decision
 
+    def sys_info(self) -> list[tuple[str, Any]]:
+        """See `InOrOut`, whose own search for these directories is spared."""
+        own = {"stdlib_paths": self.pylib_match, "third_party_paths": self.third_match}
+        found = ((name, value, own.get(name)) for name, value in super().sys_info())
+        return [(name, matcher.info() if matcher else value) for name, value, matcher in found]
+
     def find_possibly_unexecuted_files(self, *args: Any) -> Iterable[tuple[str, str | None]]:
         """Called when data is saved: the files that are reported even if they were not run."""
         # Another thread may have given up, so `super` may not find the method.
