@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from stat import S_ISFIFO
 
-from whose._files.paths import CONFIGURATIONS
+from whose._files.paths import CONFIGURATIONS, refuse_both
+from whose._files.paths import DISTRIBUTION as DISTRIBUTION  # noqa: PLC0414 - for others
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -20,8 +21,6 @@ SWITCHES = ("map_paths",)
 CHOICES = {"children": ("eager", "lazy")}
 """The values that an option may have, the default first."""
 NAMES = (*LISTS, *SWITCHES, *CHOICES)
-DISTRIBUTION = "dist:"
-"""Comes before the name of a distribution, in the place of a path."""
 
 # Names that users write by mistake, too. Others, such as tox's `[testenv:whose]`, are not ours.
 _SECTIONS = {b"whose", b"coverage:whose", b"coverage.whose", b"tool.whose", b"tool.coverage.whose"}
@@ -103,9 +102,10 @@ def read_options(
             setattr(options, name, _word(value, said, CHOICES[name]))
         else:
             raise OptionError(f"Unrecognized {said}: whose has {', '.join(NAMES)}")
-    both = [path for path in options.project if path in options.third_party]
-    if both:
-        raise OptionError(f"whose: project and third_party both name {both[0]!r}")
+    try:
+        refuse_both(options.project, options.third_party)
+    except ValueError as error:
+        raise OptionError(f"whose: {error}") from None
     return options
 
 
@@ -243,19 +243,22 @@ def misplaced_sections(
     files = [OS.path.join(directory, name) for name in CONFIGURATIONS]
     wrong = []
     for file in dict.fromkeys((*files, *filter(None, (configuration,)))):
+        target = configuration or file
+        right = section_of(target).name
+        run = right.removesuffix("whose") + "run"
+        enable = "" if enabled else f"name whose in plugins, in [{run}] there"
         for section in sections_in(file):
-            right = section_of(file).name
-            section.remedy = f"name whose in plugins, in [{right.replace('whose', 'run')}] there"
-            if section.name != right:
-                section.problem = f"the section is [{right}] there"
-                section.remedy = f"call it [{right}]"
+            if file != target:
+                section.problem = f"coverage.py reads {OS.path.basename(target)}"
+                remedy = f"move it to [{right}] there"
+            elif section.name != right:
+                section.problem, remedy = f"the section is [{right}] there", f"call it [{right}]"
             elif configuration is None:
-                section.problem = "coverage.py finds none of its settings there"
-            elif file != configuration:
-                section.problem = f"coverage.py reads {OS.path.basename(configuration)}"
-                section.remedy = "move it to that file"
+                section.problem, remedy = "coverage.py finds none of its settings there", ""
             elif not enabled:
-                section.problem = "the plugin is not enabled"
-            if section.problem:
-                wrong.append(section)
+                section.problem, remedy = "the plugin is not enabled", ""
+            else:
+                continue
+            section.remedy = " and ".join(filter(None, (remedy, enable)))
+            wrong.append(section)
     return wrong

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -99,3 +100,17 @@ def test_what_cannot_be_used_is_said(tmp_path: Path, arguments: list[str], said:
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_no_snapshot_is_taken_while_too_many_files_are_open(tmp_path: Path) -> None:
+    """The message is not about standard output."""
+    code = (
+        "import resource, sys, whose.cli.env, whose.cli.run\n"
+        "whose.Environment.current().to_json()\n"  # all is imported
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))\n"
+        "sys.exit(whose.cli.run.run(['env', '--snapshot']))\n"
+    )
+    done = whose(cwd=tmp_path, python=[sys.executable, "-c", code])
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("whose env: error: no snapshot: /")
+    assert done.stderr.endswith(" (Too many open files)\n")

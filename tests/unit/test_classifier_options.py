@@ -258,3 +258,9 @@ def test_a_path_in_both_lists_is_refused(other: str | bytes) -> None:
     """As in a configuration."""
     with pytest.raises(ValueError, match=r"^project and third_party both name 'a'$"):
         Classifier(project=["x", "a"], third_party=[other])
+
+
+def test_a_distribution_is_no_path_of_the_same_name() -> None:
+    Classifier(project=["dist:a"], third_party=["./dist:a"])
+    with pytest.raises(ValueError, match=r"^project and third_party both name 'dist:a'$"):
+        Classifier(project=["dist:a"], third_party=["dist:a"])

@@ -202,7 +202,7 @@ NO_SETTINGS = "coverage.py finds none of its settings there"
             [
                 (
                     "[tool.coverage.whose] in pyproject.toml: coverage.py reads .coveragerc; "
-                    "move it to that file"
+                    "move it to [whose] there"
                 )
             ],
         ),
@@ -221,6 +221,24 @@ NO_SETTINGS = "coverage.py finds none of its settings there"
                 (
                     f"[tool.coverage.whose] in pyproject.toml: {NO_SETTINGS}; "
                     "name whose in plugins, in [tool.coverage.run] there"
+                )
+            ],
+        ),
+        (
+            {".coveragerc": "[run]\nbranch = 1\n", "pyproject.toml": "[tool.whose]\n"},
+            [
+                (
+                    "[tool.whose] in pyproject.toml: coverage.py reads .coveragerc; "
+                    "move it to [whose] there and name whose in plugins, in [run] there"
+                )
+            ],
+        ),
+        (
+            {"setup.cfg": "[coverage:run]\nbranch = 1\n[whose]\n"},
+            [
+                (
+                    "[whose] in setup.cfg: the section is [coverage:whose] there; "
+                    "call it [coverage:whose] and name whose in plugins, in [coverage:run] there"
                 )
             ],
         ),

@@ -70,8 +70,10 @@ class Tally:
             f"{len(self.added)} measured that it would have left out"
         )
         if "xdist.dsession" in sys.modules:
-            return text + " (workers of pytest-xdist are not counted: -n 0 has none)"
-        return text + " (subprocesses are not counted)" * self.has_children
+            text += " (workers of pytest-xdist are not counted: -n 0 has none)"
+        elif self.has_children:
+            text += " (subprocesses are not counted)"
+        return text
 
     def _tell(self) -> None:
         if OS.getpid() == self._process and sys.stderr is not None:  # not in a forked child

@@ -19,6 +19,7 @@ TOOLS = {
     "node_modules": "installed by a JavaScript package manager",
 }
 MODULE_SUFFIXES = (".py", ".so", ".pyd", ".pyc")
+DISTRIBUTION = "dist:"  # comes before the name of a distribution, in the place of a path
 PTH_CODE = ("import ", "import\t")  # a line of a `.pth` file that begins so is code
 
 # The files that coverage.py's configuration is in, in its order, and the sections for `whose`.
@@ -54,10 +55,13 @@ def texts_of(name: str, given: Iterable[object]) -> tuple[str, ...]:
 
 def refuse_both(project: Iterable[str], third_party: Iterable[str]) -> None:
     """Raise ValueError if both lists name the same path."""
-    own = set(map(OS.path.normpath, project))
-    both = sorted(own.intersection(map(OS.path.normpath, third_party)))
-    if both:
-        raise ValueError(f"project and third_party both name {both[0]!r}")
+    own, others = (
+        # `dist:a` is no path, but `./dist:a` is one.
+        {(OS.path.normpath(each), each.startswith(DISTRIBUTION)) for each in given}
+        for given in (project, third_party)
+    )
+    if both := sorted(own & others):
+        raise ValueError(f"project and third_party both name {both[0][0]!r}")
 
 
 def forget_oldest(store: dict[Any, Any], most: int) -> None:

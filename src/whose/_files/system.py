@@ -23,7 +23,8 @@ __all__ += ["bind", "is_exhausted", "library", "path_entries", "present_path", "
 
 # Functions look up built-in names in the `__builtins__` of their module. A module with
 # `__builtins__ = BUILTINS` keeps the original `len` and `open`, even if a program replaces them.
-BUILTINS = ModuleType("builtins")
+BUILTINS = __builtins__ = ModuleType("builtins")
+vars(BUILTINS).update(vars(builtins))
 MODULES = sys.modules
 """The modules that the interpreter has imported, even if a program replaces `sys.modules`."""
 _import = builtins.__import__
@@ -59,7 +60,7 @@ def _put_back(package: ModuleType) -> None:
             _put_back(each)
 
 
-vars(BUILTINS).update(vars(builtins), __import__=_import_ours)
+BUILTINS.__import__ = _import_ours  # type: ignore[attr-defined]
 
 
 def isolated(module: ModuleType, names: dict[str, Any], **others: object) -> Any:

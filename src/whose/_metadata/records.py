@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from whose._verdict import Distribution
 
+_SHORTEST = len("a,,\n")  # a shorter row is incomplete
 # Rows below one top-level directory that follow one another. They are as long as records are, so
 # nothing that was matched is given back.
 _TOGETHER = rb'(\n[^/\n,"]+/).*+(?:\1.*+)*+'
@@ -136,7 +137,7 @@ def searchable(data: bytes, fold: bool = False) -> bytes | str:
         data = data.decode(errors="surrogateescape").lower().encode(errors="surrogateescape")
     if b"\0" in data:
         return "holds NUL bytes"
-    if len(data) > MOST_ROWS and data.count(b"\n") > MOST_ROWS:
+    if len(data) > _SHORTEST * MOST_ROWS and data.count(b"\n") > MOST_ROWS:
         return f"has more than {MOST_ROWS} rows"
     if b"\\" in data:
         data = data.replace(b"\\", b"/")

@@ -16,7 +16,7 @@ from whose.cli.environment import by_snapshot, classifier_of
 from whose.cli.options import Given, UsageError
 from whose.cli.output import Output, wrapped
 from whose.cli.output import files as counted
-from whose.report.audit import NOT_RUN, Audit, CoverageAlone, forecast, installed_copies
+from whose.report.audit import NOT_RUN, Audit, CoverageAlone, copies_of, forecast, names_elsewhere
 
 _SCHEMA = 1 << 16  # bytes at the start of a data base, which name its tables
 _SHOWN = 10  # entries of each list in the text; --json has all
@@ -66,14 +66,15 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         found.notes.append("what is missing is not known: the files are where the snapshot is from")
         return found
     alone = CoverageAlone(classifier.environment)
-    files = [path for path in _project_files(classifier, config, here) if not alone.is_tool(path)]
+    found_here = _project_files(classifier, config, here)
+    copies = {path: there for path, there in found_here.items() if not alone.is_tool(path)}
     configured = "whose" in config.plugins
     options = read_options(config.get_plugin_options("whose"), here)
     # Where the data are measured, there may be none yet.
     written = filter(os.path.exists, options.snapshot)
     snapshots = [Classifier(by_snapshot(each, "option 'snapshot'")) for each in written]
     if not data:
-        found = forecast(classifier, files)
+        found = forecast(classifier, copies)
         if configured:
             found.notes.append("whose is in the plugins of coverage's configuration")
         elif found.foreign or found.missing:
@@ -81,8 +82,10 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         return found
     measured = _measured(data, here, classifier)
     found = Audit(classifier, data, measured, snapshots)
-    found.add_missing(files, partial(alone.reason, guess=not configured))
-    if package := found.idle_package(files):
+    seen = (each.environment for each in snapshots)
+    elsewhere = [names_elsewhere(copies, classifier.environment, each) for each in seen]
+    found.add_missing(copies, partial(alone.reason, guess=not configured), elsewhere)
+    if package := found.idle_package(copies):
         found.notes.append(_IDLE.format(package))
     lost = any(why != NOT_RUN for why in found.missing.values())
     if not configured:
@@ -94,9 +97,9 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         found.notes.append(_STALE)
     else:
         found.missing = dict.fromkeys(found.missing, NOT_RUN)
-    places = [installed_copies(files, classifier, each) for each in (None, *snapshots)]
-    copies = (copy for each in places for of_one in each.values() for copy in of_one)
-    if options.map_paths and not config.paths and not measured.keys().isdisjoint(copies):
+    names = (name for each in (copies, *elsewhere) for of_one in each.values() for name in of_one)
+    others = measured.keys() - copies.keys()
+    if options.map_paths and not config.paths and not others.isdisjoint(names):
         found.notes.append(_MAPPED)
     return found
 
@@ -146,10 +149,10 @@ def _must_be_data(name: str) -> None:
             raise UsageError(f"{name} holds no coverage data")
 
 
-def _project_files(classifier: Classifier, config: Any, here: str) -> list[str]:
+def _project_files(classifier: Classifier, config: Any, here: str) -> dict[str, list[str]]:
     """The Python files of the project in the configured sources or, without these, in `here`.
 
-    Installed copies of them are left out.
+    Each has its installed copies, which are no sources of their own.
     """
     # `source_dirs` is new in 7.8.
     sources = [each for each in config.source or () if os.path.isdir(each)]
@@ -158,8 +161,9 @@ def _project_files(classifier: Classifier, config: Any, here: str) -> list[str]:
     inside, wanted = classifier.environment.disk.paths.inside, _wanted(config)
     found = classifier.project_files()
     files = [path for path in found if any(inside(path, top) for top in tops) and wanted(path)]
-    copies = set(chain.from_iterable(installed_copies(files, classifier).values()))
-    return [path for path in files if path not in copies]
+    copies = copies_of(files, classifier)
+    installed = set(chain.from_iterable(copies.values()))
+    return {path: there for path, there in copies.items() if path not in installed}
 
 
 def _wanted(config: Any) -> Callable[[str], bool]:

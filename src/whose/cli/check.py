@@ -27,7 +27,7 @@ def run(given: Given, output: Output) -> int:
     if output.terminal and output.form == "text":
         if not found:
             output.line(f"nothing is wrong with the environment of {environment.prefix}")
-        for line in _run(environment):
+        for line in _coverage_run(environment):
             output.line(line)
     return 1 if found else 0
 
@@ -42,7 +42,7 @@ def _lines(hazard: Hazard, *, terminal: bool) -> Iterator[Line]:
     yield from wrapped(f"fix: {hazard.fix}", "    ", "    ")
 
 
-def _run(environment: Environment) -> Iterator[str]:
+def _coverage_run(environment: Environment) -> Iterator[str]:
     """Lines about `coverage run` here: its core, and whether the plugin takes part.
 
     Nothing if its configuration cannot be read.

@@ -201,8 +201,10 @@ def _if_script(path: str) -> str:
     try:
         if os.path.isfile(path):  # a pipe would never end
             with open(path, "rb") as file:
-                is_script = file.read(2) == b"#!"
-            return "; if it is a shim of pyenv's, give what pyenv which python prints" * is_script
+                if file.read(2) == b"#!":
+                    return (
+                        "; if it is a shim of pyenv, use the path that `pyenv which python` prints"
+                    )
     except OSError:
         pass
     return ""
@@ -211,13 +213,15 @@ def _if_script(path: str) -> str:
 def _named(where: str) -> Iterator[str]:
     """The paths that `--python` may name: by a path, a version, or the name of an environment."""
     if os.path.basename(where) != where or os.path.lexists(where) or not where:
-        yield from filter(None, [where])
+        if where:
+            yield where
         return
     from glob import escape, glob
     from shutil import which
 
     is_version = _is_version(where)
-    yield from filter(None, [which(f"python{where}" if is_version else where)])
+    if command := which(f"python{where}" if is_version else where):
+        yield command
     # Directories in which interpreters or environments have names.
     home, variables = os.path.expanduser("~"), os.environ
     data = variables.get("XDG_DATA_HOME") or os.path.join(home, ".local", "share")

@@ -29,7 +29,7 @@ def run(argv: list[str]) -> int:
             status = module.run(given, output)
         output.flush()
     except UsageError as error:
-        tell(f"whose{' ' * bool(name)}{name}: error: {str(error).removeprefix('whose: ')}")
+        tell(f"{f'whose {name}'.strip()}: error: {str(error).removeprefix('whose: ')}")
         return 2
     except BrokenPipeError:
         _abandon_output()

@@ -21,6 +21,8 @@ _GUESS = (
     "there is a pyvenv.cfg above"
 )
 
+Copies = Mapping[str, list[str]]  # files of the project, each with names of it and its copies
+
 
 class Foreign(NamedTuple):
     """A measured file that is not the project's."""
@@ -43,9 +45,8 @@ class Audit:
         measured: Mapping[str, int],
         snapshots: Iterable[Classifier] = (),
     ) -> None:
+        """`snapshots` answer for files in other places, from which there are data."""
         self.classifier = classifier
-        self.snapshots = list(snapshots)
-        """Those that answer for files in other places, from which there are data."""
         self.data = list(data)
         """The data files that were read; empty in a forecast."""
         self.measured = measured
@@ -56,30 +57,29 @@ class Audit:
         self.missing: dict[str, str] = {}
         """The project's files that were not measured, each with a reason."""
         self.notes: list[str] = []
+        places: list[tuple[str, Callable[[str, str], bool], Classifier]] = []
+        for each in snapshots:
+            there, inside = each.environment, each.environment.disk.paths.inside
+            known = (there.evidence.cwd, *there.path, *(layer.prefix for layer in there.layers))
+            places += [(top, inside, each) for top in known if top]
         for path, lines in measured.items():
-            answers = self._answers_for(path)
+            # By a snapshot, if it is in a place that only that has.
+            asked = places if places and not os.path.exists(path) else ()
+            answers = next((each for top, inside, each in asked if inside(path, top)), classifier)
             kind = answers.classify(path)
             self.kinds[kind] += 1
             if kind not in (Kind.PROJECT, Kind.UNKNOWN):
                 owner = answers.owner(path)
                 self.foreign.append(Foreign(path, kind, owner.name if owner else None, lines))
 
-    def _answers_for(self, path: str) -> Classifier:
-        """The classifier for a file: by a snapshot, if it is in a place that only that has."""
-        for each in self.snapshots if not os.path.exists(path) else ():
-            environment = each.environment
-            layers = (layer.prefix for layer in environment.layers)
-            places = filter(None, (environment.evidence.cwd, *environment.path, *layers))
-            if any(environment.disk.paths.inside(path, place) for place in places):
-                return each
-        return self.classifier
+    def add_missing(
+        self, copies: Copies, left_out: Callable[[str], str], elsewhere: Iterable[Copies] = ()
+    ) -> None:
+        """Add the project's files among those in `copies` that were not measured.
 
-    def add_missing(self, files: Iterable[str], left_out: Callable[[str], str]) -> None:
-        """Add the project's files among `files` that were not measured.
-
-        A file of which a copy was measured is not missing. `left_out` returns why
-        coverage.py leaves a file out; empty if it does not. If sources were measured that have
-        copies, the copies were not used, and so are no reason.
+        A file is not missing if a copy was measured, or a name that it has `elsewhere`.
+        `left_out` returns why coverage.py leaves a file out; empty if it does not. If sources
+        were measured that have copies, the copies were not used, and so are no reason.
         """
         disk = self.classifier.environment.disk
 
@@ -87,11 +87,9 @@ class Audit:
             return disk.paths.key(disk.real(path))
 
         known = set(map(key, self.measured))
-        copies = installed_copies(files, self.classifier)
         are_used = not any(there and key(path) in known for path, there in copies.items())
-        elsewhere = [installed_copies(copies, self.classifier, each) for each in self.snapshots]
         for path, there in copies.items():
-            others = (copy for found in elsewhere for copy in found[path])
+            others = (name for each in elsewhere for name in each[path])
             if not known.isdisjoint(map(key, (path, *there, *others))):
                 continue
             if self.classifier.classify(path) is Kind.PROJECT:
@@ -99,20 +97,18 @@ class Audit:
                 why = why and f"its installed copy is {why}"
                 self.missing[path] = left_out(path) or why or NOT_RUN
 
-    def idle_package(self, files: Iterable[str]) -> str:
+    def idle_package(self, copies: Copies) -> str:
         """A package of the project that was measured, but not run; its installed copy may have.
 
         Empty if there is none.
         """
         environment = self.classifier.environment
-        copies = installed_copies(files, self.classifier)
         idle = {path: there for path, there in copies.items() if there and path in self.measured}
         if any(map(self.measured.get, (*idle, *chain.from_iterable(copies.values())))):
             return ""
         below, sites = environment.disk.paths.below, environment.sites_on_path()
-        names = (
-            below(copy, site) for there in idle.values() for copy in there for site, _ in sites
-        )
+        installed = chain.from_iterable(idle.values())
+        names = (below(copy, site) for copy in installed for site, _ in sites)
         return next(filter(None, names), "").partition("/")[0].removesuffix(".py")
 
     def owners(self) -> list[tuple[str, int]]:
@@ -132,40 +128,43 @@ class Audit:
         }
 
 
-def installed_copies(
-    files: Iterable[str], classifier: Classifier, snapshot: Classifier | None = None
-) -> dict[str, list[str]]:
-    """Files of the project, each with its copies in the site directories it is installed in.
+def copies_of(files: Iterable[str], classifier: Classifier) -> Copies:
+    """Files of the project, each with its copies in the site directories it is installed in."""
+    exists, classify = classifier.environment.disk.exists, classifier.classify
+    return {
+        path: [each for each in names if exists(each) and classify(each) is Kind.PROJECT]
+        for path, names in _names_in_sites(files, classifier.environment).items()
+    }
 
-    By a snapshot, these are all names that they and the files themselves may have in its place.
-    """
-    here = classifier.environment.working_directory()
-    environment = (snapshot or classifier).environment
-    disk, paths = environment.disk, environment.disk.paths
-    there, sites = environment.working_directory(), environment.sites_on_path()
-    tops = list(source_directories(environment, there))
-    found: dict[str, list[str]] = {}
+
+def names_elsewhere(files: Iterable[str], here: Environment, there: Environment) -> Copies:
+    """Files of the project, each with all names that it and a copy of it may have elsewhere."""
+    old, new, join = here.working_directory(), there.working_directory(), there.disk.paths.join
+    its = {path: join(new, *here.disk.paths.below(path, old).split("/")) for path in files}
+    names = _names_in_sites(its.values(), there)
+    return {path: [name, *names[name]] for path, name in its.items()}
+
+
+def _names_in_sites(files: Iterable[str], environment: Environment) -> Copies:
+    """Files in the working directory, each with the names that its copies have if installed."""
+    paths, sites = environment.disk.paths, environment.sites_on_path()
+    tops = [*source_directories(environment, environment.working_directory())]
+    found = {}
     for path in files:
-        its = path
-        if snapshot and paths.inside(path, here):
-            its = there + path[len(here) :].replace(os.sep, paths.sep)
-        parts = [its[len(top) :].lstrip(paths.sep) for top in tops if paths.inside(its, top)]
-        copies = [paths.join(site, part) for part in parts for site, _ in sites]
-        real = (each for each in copies if disk.exists(each))
-        is_own = (each for each in real if classifier.classify(each) is Kind.PROJECT)
-        found[path] = [its, *copies] if snapshot else list(is_own)
+        parts = [part.split("/") for top in tops if (part := paths.below(path, top))]
+        found[path] = [paths.join(site, *part) for part in parts for site, _ in sites]
     return found
 
 
-def forecast(classifier: Classifier, files: Iterable[str]) -> Audit:
+def forecast(classifier: Classifier, copies: Copies) -> Audit:
     """The files that coverage.py alone would decide otherwise than `whose`; nothing is run.
 
-    `files` are the project's. In the result, `foreign` are the files of others that it would
+    `copies` has the project's files. In the result, `foreign` are the files of others that it would
     measure, and `missing` the project's files that it would leave out.
     """
     alone = CoverageAlone(classifier.environment)
-    known = dict.fromkeys((*files, *_importable(classifier.environment)))
-    paths = [path for path in known if not alone.is_tool(path)]
+    known = (*copies, *_importable(classifier.environment))
+    paths = {path: copies.get(path, []) for path in known if not alone.is_tool(path)}
     measured = {path: 0 for path in paths if not alone.reason(path)}
     found = Audit(classifier, (), measured)
     found.add_missing(paths, alone.reason)

@@ -232,3 +232,14 @@ def test_paths_are_whole_in_the_root_of_the_system(monkeypatch: pytest.MonkeyPat
     assert audit._shown("/app/m.py: below /app") == "/app/m.py: below /app"
     monkeypatch.setattr(audit, "working_directory", lambda _: "/app")
     assert audit._shown("/app/m.py: below /app/src") == "m.py: below src"
+
+
+def test_a_snapshot_that_was_taken_here(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By that, files have the names that they have here: they were not measured elsewhere."""
+    build({"env": {"pyvenv.cfg": "", SITE: {}}}, project)
+    snapshot = environment(str(project), "env", path=[f"env/{SITE}"], cwd="").to_json()
+    config = "[run]\nplugins = whose\n[whose]\nsnapshot = env.json\n"
+    build({".coveragerc": config, "env.json": snapshot}, project)
+    measured(project, "app/m00.py")
+    assert main(["audit", "--json", "--quiet"]) == 0
+    assert json.loads(capsys.readouterr().out)["notes"] == []

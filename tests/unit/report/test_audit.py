@@ -11,7 +11,15 @@ import pytest
 
 from unit.builders import SITE, Link, build, distribution, environment
 from whose import Classifier, Environment, Kind
-from whose.report.audit import NOT_RUN, Audit, CoverageAlone, forecast, python_files
+from whose.report.audit import (
+    NOT_RUN,
+    Audit,
+    CoverageAlone,
+    copies_of,
+    forecast,
+    names_elsewhere,
+    python_files,
+)
 
 LIB = "lib/python3.13"
 TREE = {
@@ -77,10 +85,10 @@ def test_files_of_the_project_that_are_missing(top: str) -> None:
     files = [f"{top}/project/{name}" for name in ("app.py", "test_app.py")]
     classifier = classifier_of(top)
     found = Audit(classifier, ["/data"], {f"{top}/other-name/app.py": 1})
-    found.add_missing(files, lambda _: "")
+    found.add_missing(copies_of(files, classifier), lambda _: "")
     assert found.missing == {files[1]: NOT_RUN}
     found = Audit(classifier, ["/data"], {})
-    found.add_missing([*files, f"{top}/e/{SITE}/d.py"], lambda _: "why")
+    found.add_missing(copies_of([*files, f"{top}/e/{SITE}/d.py"], classifier), lambda _: "why")
     assert found.missing == dict.fromkeys(files, "why")
 
 
@@ -102,7 +110,7 @@ def test_a_copy_that_was_not_used_is_no_reason(
         (f"{top}/e/{SITE}/app/a.py", f"its installed copy is {alone.reason(f'{top}/e/{SITE}/x')}"),
     ):
         found = Audit(classifier, ["/data"], {measured: 1})
-        found.add_missing([one, other], alone.reason)
+        found.add_missing(copies_of([one, other], classifier), alone.reason)
         assert found.missing == {other: expected}
 
 
@@ -127,7 +135,10 @@ def test_files_in_a_place_that_a_snapshot_is_of(
     here = Classifier(environment(top, "e", path=[], cwd="here"))
     found = Audit(here, ["/data"], {f"{top}/there/{each}": 1 for each in measured}, [seen])
     assert [(each.distribution, each.kind) for each in found.foreign] == [("six", "third-party")]
-    found.add_missing([f"{top}/here/src/{name}" for name in names], lambda _: "")
+    files = copies_of([f"{top}/here/src/{name}" for name in names], here)
+    found.add_missing(
+        files, lambda _: "", [names_elsewhere(files, here.environment, seen.environment)]
+    )
     assert found.missing == {f"{top}/here/src/app/c.py": NOT_RUN}
 
 
@@ -149,8 +160,7 @@ def test_what_coverage_alone_goes_by(top: str) -> None:
 
 def test_a_forecast_of_files_of_others(top: str) -> None:
     """What is linked into the site directory, and what is installed elsewhere on `sys.path`."""
-    files = [f"{top}/project/app.py"]
-    found = forecast(classifier_of(top, "deps"), files)
+    found = forecast(classifier_of(top, "deps"), {f"{top}/project/app.py": []})
     assert found.missing == {}
     assert found.data == []
     assert [(each.distribution, each.path.removeprefix(f"{top}/")) for each in found.foreign] == [
@@ -172,7 +182,7 @@ def test_a_forecast_of_files_that_are_left_out(tmp_path: Path) -> None:
     }
     top = build(tree, tmp_path)
     classifier = classifier_of(top, "e/src", cwd="e")
-    found = forecast(classifier, [f"{top}/e/src/app.py"])
+    found = forecast(classifier, {f"{top}/e/src/app.py": []})
     assert found.missing == {
         f"{top}/e/src/app.py": f"third-party for coverage.py: below {top}/e/src"
     }
