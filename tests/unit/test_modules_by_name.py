@@ -12,6 +12,7 @@ import pytest
 import whose
 from unit.builders import SITE, Link, archive, build, distribution, environment
 from whose import Classifier, Environment
+from whose._files.disk import Disk
 
 EDITABLE = '{"url": "file://{top}/project", "dir_info": {"editable": true}}'
 TREE = {
@@ -116,13 +117,23 @@ def test_a_namespace_package_is_of_the_kind_of_what_is_in_it(tmp_path: Path) -> 
     assert {name: str(classifier.classify_module(name)) for name in kinds} == kinds
 
 
-def test_a_namespace_package_is_not_searched_without_end(tmp_path: Path) -> None:
+def test_a_namespace_package_is_not_searched_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """There may be anything below the directory of a name."""
-    deep = tmp_path / "deep"
-    names = "/".join("a" * 1100)
-    for end in range(100, len(names), 100):  # in parts, as `mkdir` is recursive
-        (deep / names[: end + 1]).mkdir(parents=True, exist_ok=True)
-    assert Classifier(environment(str(tmp_path), "e", path=["."])).classify_module("deep")
+    for number in range(400):
+        (tmp_path / "wide" / f"a{number}").mkdir(parents=True)
+    listed: list[str] = []
+    entries = Disk.entries
+
+    def watched(disk: Disk, directory: str) -> list[tuple[str, bool]] | None:
+        listed.append(directory)
+        return entries(disk, directory)
+
+    classifier = Classifier(environment(str(tmp_path), "e", path=["."]))
+    monkeypatch.setattr(Disk, "entries", watched)
+    assert classifier.classify_module("wide") == "project"
+    assert len(listed) < 300
 
 
 def test_distributions_are_those_of_importlib() -> None:

@@ -10,8 +10,8 @@ from whose._environment.layers import Layer, Root
 from whose._environment.project import (
     developed_in,
     is_checkout_of_pip,
+    is_last_stage,
     is_repository,
-    may_be_built,
     may_be_project,
     named_by_pth,
     project_trees,
@@ -221,14 +221,14 @@ class Survey:
 
         In a container's last stage that may be so, as for all of `origins` in the same place.
         """
-        contains, real, top = self.disk.contains, self.disk.real, self._top()
-        is_around = contains(directory, site) and self.in_project(directory)
+        inside, real, top = self.paths.inside, self.disk.real, self._top()
+        is_around = any(inside(each, directory) for each in (site, real(site)))
         up = self.paths.parent(top.prefix)  # the project's directory, if it has `.venv`
         many = top.form == "conda environment" or (up == self.evidence.home and directory != up)
-        fits = not many and contains(up, directory) and may_be_project(up, self.paths)
-        is_known = fits and real(up) in map(real, (*self.anchors, *origins))
-        left = (each for each in (up, *origins) if contains(up, each))
-        return is_around or (is_known and not any(may_be_built(each, self.disk) for each in left))
+        is_below = not many and any(inside(directory, each) for each in (up, real(up)))
+        is_known = is_below and real(up) in map(real, (*self.anchors, *origins))
+        is_stage = is_known and is_last_stage(up, origins, self.disk)
+        return is_stage or (is_around and self.in_project(directory))
 
     def in_tree(self, directory: str) -> bool:
         """Whether `directory` is in a tree of the project that the program was started in."""
