@@ -95,11 +95,10 @@ class Classifier:
         try:
             now = self._now
             try:
-                if now and self._given is None and not sys.path is self._seen == now.path:
-                    now = None
+                fits = now and (self._given is not None or sys.path is self._seen == now.path)
             except Exception:  # noqa: BLE001 - an entry that cannot be compared
-                now = None
-            now = now or self._state()
+                fits = False
+            now = now if now and fits else self._state()
             try:
                 return now.known[path]  # type: ignore[index]
             except Exception:  # noqa: BLE001 - not known, or not to be hashed
@@ -184,6 +183,8 @@ class Classifier:
 
         A later question may come from inside the import system, which then holds a lock
         that another import would wait for.
+
+        >>> Classifier().prepare()
         """
         from whose._files import archive  # noqa: F401 - an archive may be put on sys.path
 

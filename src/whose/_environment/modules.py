@@ -47,8 +47,10 @@ def find_module(name: str, environment: Environment) -> str:
     if not all(part.isidentifier() for part in parts):
         return ""
     is_built_in = name in BUILTIN_MODULES or is_frozen(name)
-    if is_built_in and parts[0] in environment.evidence.stdlib_names:
-        return f"<frozen {name}>"
+    is_built_in = is_built_in and parts[0] in environment.evidence.stdlib_names
+    without_file = f"<frozen {name}>" if is_built_in else ""
+    if without_file and environment.is_running:  # another interpreter may have a file
+        return without_file
     namespace = ""
     for entry in environment.path:
         source = _source(entry, environment)
@@ -57,7 +59,7 @@ def find_module(name: str, environment: Environment) -> str:
             namespace = namespace or found
         elif found:
             return found
-    return _by_finder(parts, environment) or namespace
+    return _by_finder(parts, environment) or namespace or without_file
 
 
 def _source(entry: str, environment: Environment) -> Disk | Archive | None:
