@@ -57,11 +57,11 @@ def test_nothing_around_the_user_base_makes_it_a_build_tree(tmp_path: Path) -> N
 def test_trees_are_found_around_each_start(tmp_path: Path) -> None:
     """A submodule of git is part of its repository; another tree of work is one of its own."""
     main = {".git": {}, "sub/.git": "gitdir: ../.git/modules/sub\n", "sub/deep": {}}
-    main |= {"work/.git": "gitdir: /main/.git/worktrees/work\n", "work/deep": {}}
+    main |= {"copy/.git": "gitdir: /main/.git/worktrees/copy\n", "copy/deep": {}}
     top = build({"main": main, "other/setup.py": "", "e": {}, "project": {}}, tmp_path)
-    starts = ["/", *(f"{top}/{each}" for each in ("main/sub/deep", "main/work/deep", "other"))]
+    starts = ["/", *(f"{top}/{each}" for each in ("main/sub/deep", "main/copy/deep", "other"))]
     trees = project_trees(starts, [], environment(top, "e").schemes)
-    assert trees == [f"{top}/{each}" for each in ("main", "main/work", "other")]
+    assert trees == [f"{top}/{each}" for each in ("main", "main/copy", "other")]
 
 
 def test_what_is_developed_in_site_directories(tmp_path: Path) -> None:
@@ -162,11 +162,11 @@ def test_a_home_directory_is_a_projects_tree_if_it_is_built(
     tmp_path: Path, spelled: str, name: str, kind: str
 ) -> None:
     """Else it is a repository of settings, and what was built into `~/opt` is not the project's."""
-    home = {".git": {}, name: "", "opt": {SITE: {"d": {"m.py": ""}}}, "work": {"m.py": ""}}
+    home = {".git": {}, name: "", "opt": {SITE: {"d": {"m.py": ""}}}, "code": {"m.py": ""}}
     top = build({**BASE, "home": home, "link": Link("home")}, tmp_path)
     path = [f"home/opt/{SITE}", f"base/{LIB}", f"e/{SITE}"]
-    expected = {f"home/opt/{SITE}/d/m.py": kind, "home/work/m.py": "project"}
-    others = {"cwd": "home/work", "path": path, "home": f"{top}/{spelled}"}
+    expected = {f"home/opt/{SITE}/d/m.py": kind, "home/code/m.py": "project"}
+    others = {"cwd": "home/code", "path": path, "home": f"{top}/{spelled}"}
     hold(lambda: environment(top, "e", **others), expected, top)
 
 
