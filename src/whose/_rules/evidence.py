@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from whose._environment.layers import CONFIG_NAME
 from whose._environment.pth import added_by_pth
-from whose._files.limits import LONGEST, MOST_LINKS, RECORD_LIMIT
+from whose._files.limits import FILE_LIMIT, LONGEST, MOST_LINKS, RECORD_LIMIT
 from whose._files.paths import source_of_cached
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata.records import path_of_row
@@ -13,12 +13,11 @@ from whose._verdict import Evidence
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from whose._environment.environment import Environment
     from whose._verdict import Distribution, Ruling
 
-_LIMIT = 1024 * 1024  # bytes
 _MOST_NOTES = 5  # about one path; without a limit, there could be one for each distribution
 _METADATA = (".dist-info", ".egg-info", "conda-meta")
 
@@ -62,11 +61,8 @@ class Search:
         cwd = self.environment.evidence.cwd
         return self.is_inside(up) or (is_local and self.paths.inside(cwd, up))
 
-    def evidence(self) -> tuple[Evidence, ...]:
+    def evidence(self) -> Iterator[Evidence]:
         """The evidence for the ruling, the most telling first."""
-        return tuple(dict.fromkeys(self.all()))
-
-    def all(self) -> Iterator[Evidence]:
         rule, root, owner = self.ruling.rule, self.ruling.root, self.owner
         if rule == 1:
             about = root or (owner.metadata if owner else self.path)
@@ -97,18 +93,12 @@ class Search:
         """The evidence in the metadata of the owner: its record, and its origin."""
         installed = self.environment.contents.installed(owner.site)
         path = installed.recorded_by(owner)
-        name = self.paths.name(path)
         # The sources of an editable installation are in no record.
         if self.ruling.rule == 3 or self.is_inside(installed.directory):
-            if name in ("RECORD", "installed-files.txt"):
+            if path != owner.metadata:
                 found = self.recorded(path, installed.source.read(path, RECORD_LIMIT) or b"")
                 # A snapshot has a part of the lines.
                 yield found if self.disk.live else Evidence(path, None, found.text)
-            elif name == "top_level.txt":
-                parts = {part for each in self.spellings for part in each.split(self.paths.sep)}
-                names = (parts | {part.partition(".")[0] for part in parts}) - {""}
-                data = installed.source.read(path, _LIMIT)
-                yield _line(path, data, lambda line: line in names, "names its modules")
             else:
                 yield Evidence(path, None, f"the metadata of {owner}")
         if self.ruling.rule == 2:
@@ -121,28 +111,25 @@ class Search:
         return any(self.paths.inside(each, directory) for each in self.spellings)
 
     def recorded(self, path: str, data: bytes) -> Evidence:
-        """The line of a record that lists the file or, else, the file nearest to it."""
-        start, key, sep = self.paths.parent(path), self.paths.key, self.paths.sep
-        is_record = self.paths.name(path) == "RECORD"
-        if is_record:
-            start = self.paths.parent(start)
-            for each in self.spellings:  # most rows need no comparison of paths
-                name = each[len(start) :].replace(sep, "/").lstrip("/")
-                at = data.find(f"\n{name},".encode("utf-8", "replace")) + 1
-                if at and self.paths.inside(each, start):
-                    line = data[at:].partition(b"\n")[0].decode("utf-8", "replace")
-                    return Evidence(path, data.count(b"\n", 0, at) + 1, line.strip())
-        wanted = [key(each).split(sep) for each in self.spellings]
-        best = (False, len(start.split(sep)))
-        found = Evidence(path, None, "lists it")
-        for number, row in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
-            line = row.strip()
-            listed = path_of_row(line) if is_record else line
-            parts = key(self.paths.absolute(listed.replace("/", sep), start)).split(sep)
-            shared = max(_shared(parts, each) for each in wanted)
-            if (parts in wanted, shared) > best:
-                best, found = (parts in wanted, shared), Evidence(path, number, line)
-        return found
+        """The line of a list of files or modules about the file or, else, the package around it."""
+        key, join, sep = self.paths.key, self.paths.join, self.paths.sep
+        name, start = self.paths.name(path), self.paths.parent(path)
+        start = start if name == "installed-files.txt" else self.paths.parent(start)
+        lines = data.decode("utf-8", "replace").split("\n")
+        numbers: dict[str, int] = {}
+        for number, line in enumerate(lines):
+            listed = path_of_row(line) if name == "RECORD" else line.strip()
+            # Most rows need no comparison of paths.
+            is_plain = not listed.startswith((".", "/"))
+            listed = listed.replace("/", sep)
+            at = join(start, listed) if is_plain else self.paths.absolute(listed, start)
+            numbers.setdefault(key(at), number)
+        for each in map(key, (*self.spellings, *self.paths.above(self.path))):
+            for listed in (each, each.removesuffix(".py"), join(each, "__init__.py")):
+                if listed in numbers:
+                    number = numbers[listed]
+                    return Evidence(path, number + 1, lines[number].strip())
+        return Evidence(path, None, "lists it")
 
     def of_conda(self, path: str) -> Evidence:
         """The line of conda's record that lists the file, or its source if it is compiled."""
@@ -155,10 +142,13 @@ class Search:
                 return found
         return Evidence(path, None, "lists it")
 
-    def line_with(self, path: str, text: str, limit: int = _LIMIT) -> Evidence:
+    def line_with(self, path: str, text: str, limit: int = FILE_LIMIT) -> Evidence:
         """The first line of a file of at most `limit` bytes that holds `text`."""
-        data = self.disk.read(path, limit)
-        return _line(path, data, lambda line: text in line, f"has no {text}")
+        data = self.disk.read(path, limit) or b""
+        for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
+            if text in line:
+                return Evidence(path, number, line.strip())
+        return Evidence(path, None, f"has no {text}")
 
     # -- roots and layers ---------------------------------------------------------------
 
@@ -221,17 +211,3 @@ class Search:
             yield Evidence(link, None, f"is a link to {target}")
             up = self.disk.real(self.paths.parent(link))
             at = self.paths.absolute(target, up) + at[len(link) :]
-
-
-def _shared(one: list[str], other: list[str]) -> int:
-    """The number of components that two paths share at their start."""
-    same = [each == its for each, its in zip(one, other, strict=False)]
-    return [*same, False].index(False)
-
-
-def _line(path: str, data: bytes | None, fits: Callable[[str], bool], otherwise: str) -> Evidence:
-    """The first line of a file that fits, without white space around it."""
-    for number, row in enumerate((data or b"").decode("utf-8", "replace").split("\n"), 1):
-        if fits(line := row.strip()):
-            return Evidence(path, number, line)
-    return Evidence(path, None, otherwise)

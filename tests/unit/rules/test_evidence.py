@@ -75,7 +75,7 @@ def test_a_list_of_modules(tmp_path: Path) -> None:
         assert [each[1:] for each in listed] == [says or (1, "other")]
         with open(f"{top}/deps/d-1.dist-info/top_level.txt", "w") as file:
             file.write("gone\n")
-        assert "names its modules" in [each.text for each in again(verdict, found)]
+        assert "lists it" in [each.text for each in again(verdict, found)]
 
 
 def test_an_origin_that_is_gone_since(tmp_path: Path) -> None:
