@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from whose._environment.layers import CONFIG_NAME
 from whose._environment.pth import added_by_pth
-from whose._files.limits import FILE_LIMIT, LONGEST, MOST_LINKS, RECORD_LIMIT
+from whose._files.limits import MOST_LINKS, RECORD_LIMIT
 from whose._files.paths import source_of_cached
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata.records import path_of_row
@@ -34,7 +34,9 @@ class Search:
         self.environment = environment
         self.disk = environment.disk
         self.paths = environment.disk.paths
-        self.spellings = list(dict.fromkeys((path, self.disk.real(path))))
+        # A compiled file is recorded by its source, if at all.
+        source = source_of_cached(path, self.paths) or path
+        self.spellings = list(dict.fromkeys((path, self.disk.real(path), source)))
 
     def notes(self) -> tuple[Evidence, ...]:
         """The evidence that could not be used, and that may have been about the path.
@@ -70,7 +72,7 @@ class Search:
         if owner is not None:
             yield from self.metadata(owner)
         elif rule == 3 and root.endswith(".json"):
-            yield self.of_conda(root)
+            yield self.recorded(root, self.disk.read(root, RECORD_LIMIT) or b"")
         yield from self.root()
         yield from self.entry()
         yield from self.links()
@@ -118,7 +120,8 @@ class Search:
         lines = data.decode("utf-8", "replace").split("\n")
         numbers: dict[str, int] = {}
         for number, line in enumerate(lines):
-            listed = path_of_row(line) if name == "RECORD" else line.strip()
+            # In conda's records, each path is a string of JSON in a line of its own.
+            listed = path_of_row(line) if name == "RECORD" else line.strip().strip('",')
             # Most rows need no comparison of paths.
             is_plain = not listed.startswith((".", "/"))
             listed = listed.replace("/", sep)
@@ -131,20 +134,9 @@ class Search:
                     return Evidence(path, number + 1, lines[number].strip())
         return Evidence(path, None, "lists it")
 
-    def of_conda(self, path: str) -> Evidence:
-        """The line of conda's record that lists the file, or its source if it is compiled."""
-        start = self.disk.real(self.paths.parent(self.paths.parent(path)))
-        real = self.spellings[-1]
-        for each in filter(None, (real, source_of_cached(real, self.paths))):
-            listed = each[len(start) :].replace(self.paths.sep, "/").lstrip("/")
-            found = self.line_with(path, f'"{listed}"', RECORD_LIMIT)
-            if found.line is not None and len(found.text) < LONGEST:
-                return found
-        return Evidence(path, None, "lists it")
-
-    def line_with(self, path: str, text: str, limit: int = FILE_LIMIT) -> Evidence:
-        """The first line of a file of at most `limit` bytes that holds `text`."""
-        data = self.disk.read(path, limit) or b""
+    def line_with(self, path: str, text: str) -> Evidence:
+        """The first line of a file that holds `text`."""
+        data = self.disk.read(path) or b""
         for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
             if text in line:
                 return Evidence(path, number, line.strip())
