@@ -10,7 +10,7 @@ from whose._files.limits import RECORD_LIMIT
 from whose._files.paths import NO_CODE
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._metadata.records import Rows, outline, parse_record, row_of
-from whose._rules.project_files import listing, starts
+from whose._rules.libraries import listing, starts
 from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
