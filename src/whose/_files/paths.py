@@ -88,6 +88,8 @@ class Paths:
         """An absolute directory and the relative names below it, as one path."""
         self.name: Callable[[str], str] = _name if self.sep == "/" else module.basename
         """The last component of a path."""
+        self.isabs: Callable[[str], bool] = module.isabs
+        """Whether a path is absolute on this system."""
 
     def __reduce__(self) -> tuple[object, ...]:
         return rules_of, (self.sep, self.fold is not None)
@@ -102,10 +104,6 @@ class Paths:
         full: str = norm(join(cwd, path)) if cwd else norm(path)
         # POSIX allows a meaning of its own for two leading slashes. No supported system has one.
         return full[1:] if full.startswith("//") and self.sep == "/" else full
-
-    def isabs(self, path: str) -> bool:
-        """Whether `path` is absolute on this system."""
-        return bool(self.module.isabs(path))
 
     def is_deep(self, path: str) -> bool:
         """Whether an absolute path is too deep to be remembered."""

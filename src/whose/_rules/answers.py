@@ -72,8 +72,7 @@ class Answers:
 
     def kind(self, path: StrPath) -> Kind:
         """The kind of a path that was not asked about before."""
-        if len(self.known) > MOST_ANSWERS:
-            forget_oldest(self.known, MOST_ANSWERS)
+        forget_oldest(self.known, MOST_ANSWERS)
         # Most files of libraries are answered by their directory alone, without normalising the
         # path and without a system call. A path that ends in a dot may end in `..`, and a root
         # may differ from its directory.

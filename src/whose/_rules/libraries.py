@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from whose._environment.project import may_be_project
-from whose._files.disk import reason
 from whose._files.paths import MODULE_SUFFIXES, NO_CODE, SITE_NAMES
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._verdict import Kind
@@ -253,7 +252,7 @@ def listing(directory: str, disk: Disk) -> list[DirEntry[str]]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except (OSError, ValueError) as error:
-        disk.has_failed(directory, f"cannot be listed ({reason(error)})", error)
+        disk.has_failed(directory, "cannot be listed", error)
         return []
 
 
