@@ -59,8 +59,6 @@ class Answers:
         """Likewise, the owners."""
         self.verdicts: dict[str, Verdict] = {}
         """Likewise, the verdicts."""
-        self.modules: dict[tuple[str, str], Kind] = {}
-        """The kind of each module that was asked about, by name and by the file if imported."""
         self.plain = rules.paths.fold is None and not rules.forced
         self.places = rules.places
         self.roots = rules.roots
@@ -117,18 +115,12 @@ class Answers:
         from whose._environment.modules import find_module, imported_file, module_name
 
         environment, name = self.rules.environment, module_name(name)
-        file = imported_file(name, environment)  # another one at any time
-        question = name, file
-        known = self.modules.get(question)
-        if known is None:
-            file = file or find_module(name, environment)
-            is_namespace = file and self.disk.form(self.disk.real(file)) == "dir"
-            known = self._namespace(name, file) if is_namespace else Kind.UNKNOWN
-            if file and known is Kind.UNKNOWN:
-                known = self.kind(file)
-            forget_oldest(self.modules, MOST_ANSWERS)
-            self.modules[question] = known
-        return known
+        file = imported_file(name, environment) or find_module(name, environment)
+        is_namespace = file and self.disk.form(self.disk.real(file)) == "dir"
+        found = self._namespace(name, file) if is_namespace else Kind.UNKNOWN
+        if file and found is Kind.UNKNOWN:
+            return self.known.get(file) or self.kind(file)
+        return found
 
     def _namespace(self, name: str, directory: str) -> Kind:
         """The kind of what is in a namespace package: the project's, if any of that is.
