@@ -18,7 +18,6 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from whose._files.disk import Disk
     from whose._rules.rules import Rules
 
 _MOST_DIRECTORIES = 200_000
@@ -46,8 +45,7 @@ def snapshot_of(rules: Rules) -> str:
         if isinstance(installed.source, RecordedArchive):
             for path in installed.source.members():
                 rules.judge(path)
-                above, name = disk.paths.parent(path), disk.paths.name(path)
-                if name == "__init__.py" and disk.paths.parent(above) == installed.directory:
+                if disk.paths.name(path) == "__init__.py":
                     installed.source.note(path)  # the package is found by its name
     for site, _ in environment.sites_on_path():
         for start, file, pairs in finders(site, environment):
@@ -68,22 +66,8 @@ def _starts(rules: Rules) -> Iterator[str]:
     yield from starts(rules)
     for layer in environment.layers:
         yield from layer.sites
-        if layer.form == "conda environment":
-            yield from _conda_packages(environment.disk.real(layer.prefix), environment.disk)
     yield from (root.path for root in environment.roots)
     yield from environment.path
-
-
-def _conda_packages(prefix: str, disk: Disk) -> Iterator[str]:
-    """The site directories in conda's cache of packages, from which it makes environments.
-
-    That of the base environment is below its prefix.
-    """
-    above = disk.paths.parent(prefix)
-    if disk.paths.name(above) == "envs":
-        cache = disk.paths.join(disk.paths.parent(above), "pkgs")
-        for name in disk.names(cache) or ():
-            yield disk.paths.join(cache, name, "site-packages")
 
 
 def _walk(rules: Rules, todo: list[str]) -> None:

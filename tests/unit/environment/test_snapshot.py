@@ -105,13 +105,6 @@ TREES: dict[str, Mapping[str, Any]] = {
                   **distribution("lib-1", *ROWS[:3]), **LIBRARY}}, "m.txt": ""}},
         "project": {"m.py": ""},
     },
-    "conda's cache of packages": {
-        "conda": {"envs": {"e": {"conda-meta": {"lib-1.json": '{"files": []}'}, SITE: LIBRARY}},
-                  "pkgs": {"lib-1-py_0": {"site-packages": {
-                      **distribution("lib-1", *ROWS[:3]), **LIBRARY}}, "m.txt": ""}},
-        "e": Link("conda/envs/e"),
-        "project": {"m.py": ""},
-    },
     "other environments in the project": {
         "e": {"pyvenv.cfg": CFG, SITE: {}},
         "project": {"other": {"pyvenv.cfg": CFG, "bin": {"python": ""}, SITE: LIBRARY},
