@@ -198,18 +198,6 @@ def source_of_cached(path: str, paths: Paths) -> str | None:
     return str(path[:-1])
 
 
-def source_below(prefix: str, path: str, paths: Paths) -> str:
-    """The source file that a `.pyc` below `sys.pycache_prefix` was compiled from.
-
-    Any other `path` is returned as it is: https://docs.python.org/3/library/sys.html#sys.pycache_prefix
-    """
-    if not path.endswith(".pyc") or not paths.inside(path, prefix):
-        return path
-    head, name = paths.module.split(path[len(prefix.rstrip(paths.sep)) :])
-    # On Windows the name has no drive. The drive of the prefix is taken.
-    return paths.absolute(paths.module.join(head, name.partition(".")[0] + ".py"), prefix)
-
-
 def is_plain(path: str, directory: str) -> bool:
     """Whether `path`, of a file in `directory`, is absolute, normalised and of ordinary size."""
     return (

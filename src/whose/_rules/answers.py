@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import islice
 
 from whose._files.limits import MOST_ANSWERS
-from whose._files.paths import MODULE_SUFFIXES, forget_oldest, is_plain, source_below
+from whose._files.paths import MODULE_SUFFIXES, forget_oldest, is_plain
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._verdict import Kind, Ruling, Verdict
 
@@ -169,8 +169,6 @@ class Answers:
         key = paths.key(paths.absolute(name, cwd))
         if cwd and not rules.disk.exists(key):
             key = rules.imported(name) or key
-        for prefix in rules.pycache:
-            key = source_below(prefix, key, paths)
         return name, key, rules.judge(key)
 
 

@@ -36,8 +36,6 @@ class Walk:
         self.disk = environment.disk
         self.paths = environment.disk.paths
         key = self.paths.key
-        pycache = environment.evidence.pycache_prefix
-        self.pycache = {key(pycache), key(self.disk.real(pycache))} if pycache else ()
         # The roots of the environment, and those found on the way down. A root under a name that
         # is not its real path (a link, a drive that `subst` made) is an alias.
         self.roots = {

@@ -282,7 +282,7 @@ def test_paths_of_windows(no_disk: None) -> None:
         "separator": "\\",
         "folds_case": True,
         "evidence": {
-            **dict.fromkeys(("base_executable", "configured", "frozen", "pycache_prefix"), ""),
+            **dict.fromkeys(("base_executable", "configured", "frozen"), ""),
             "user_base": "",
             **{name: [] for name in ("extra_third_party", "loaded_sites", "stdlib")},
             "prefixes": ["C:\\App\\.venv"],
