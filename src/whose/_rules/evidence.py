@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from whose._environment.layers import CONFIG_NAME
 from whose._environment.pth import added_by_pth
 from whose._files.limits import MOST_LINKS, RECORD_LIMIT
@@ -46,11 +48,8 @@ class Search:
         """
         # A copy, as other threads may add problems.
         problems = sorted(self.environment.problems.copy().items())
-        found = [Evidence(file, None, why) for file, why in problems if self.is_about(file)]
-        if len(found) > _MOST_NOTES:
-            more = f"{len(found) - _MOST_NOTES} more files beside it cannot be used"
-            found[_MOST_NOTES:] = [Evidence(self.paths.parent(self.path), None, more)]
-        return tuple(found)
+        found = (Evidence(file, None, why) for file, why in problems if self.is_about(file))
+        return tuple(islice(found, _MOST_NOTES))
 
     def is_about(self, file: str) -> bool:
         up = self.paths.parent(file)
@@ -168,14 +167,10 @@ class Search:
 
     def entry(self) -> Iterator[Evidence]:
         """The entry of `sys.path` that the file is below, and the `.pth` line that added it."""
-        holding = [
-            (len(entry), -number, entry)
-            for number, entry in enumerate(self.environment.path)
-            if self.is_inside(entry)
-        ]
-        if holding and self.ruling.rule:
-            _, number, entry = max(holding)
-            yield Evidence(entry, None, f"sys.path[{-number}]")
+        path = self.environment.path
+        entry = max(filter(self.is_inside, path), key=len, default="")
+        if entry:
+            yield Evidence(entry, None, f"sys.path[{path.index(entry)}]")
             yield from self.pth_lines(entry)
 
     def pth_lines(self, entry: str) -> Iterator[Evidence]:
