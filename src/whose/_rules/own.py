@@ -39,14 +39,6 @@ class OwnFiles:
         self.tops: set[str] = set()
         """The first components of the files, but for what makes editable ones importable."""
 
-    def add(self, path: str, ruling: Ruling) -> None:
-        """Add a file and, if it makes its directory a regular package, that as well."""
-        directory, _, name = path.rpartition("/")
-        self.files[path] = ruling
-        if directory and name.startswith("__init__."):
-            self.files[directory] = ruling
-        self.tops.add(path.partition("/")[0])
-
 
 class OwnDistributions:
     """Tells which installed distributions of an environment are the project's own."""
@@ -120,13 +112,13 @@ class OwnDistributions:
         """The files of the project's own distributions in a directory."""
         known = self._listed.get(installed.directory)
         if known is None:
-            own = [(self.ruling(each), each) for each in self.distributions(installed)]
-            question = installed.directory, tuple(ruling for ruling, _ in own)
+            own = self.distributions(installed)
+            question = installed.directory, tuple(map(self.ruling, own))
             known = self.made.get(question)
             if known is None:
                 known = OwnFiles()
-                for ruling, distribution in own:
-                    self._add_own(known, installed, distribution, ruling)
+                for distribution in own:
+                    self._add_own(known, installed, distribution)
                 self.made[question] = known
                 forget_oldest(self.made, _MOST_KEPT)
             self._listed[installed.directory] = known
@@ -139,10 +131,8 @@ class OwnDistributions:
         found = {each.metadata: each for each in (*installed.local(), *named)}
         return [each for each in found.values() if self.is_project(each)]
 
-    def _add_own(
-        self, own: OwnFiles, installed: Installed, distribution: Distribution, ruling: Ruling
-    ) -> None:
-        key = self.paths.key
+    def _add_own(self, own: OwnFiles, installed: Installed, distribution: Distribution) -> None:
+        key, ruling = self.paths.key, self.ruling(distribution)
         listed = []
         for path in installed.record(distribution):
             if not path.startswith(("../", "/")):
@@ -163,7 +153,11 @@ class OwnDistributions:
         code = [path for path in listed if path not in machinery]
         for path in code:
             if own.files.get(path) is not _MACHINERY:
-                own.add(path, ruling)
+                directory, _, name = path.rpartition("/")
+                own.files[path] = ruling
+                if directory and name.startswith("__init__."):
+                    own.files[directory] = ruling
+                own.tops.add(path.partition("/")[0])
         for path in (each for each in code if each.endswith(MODULE_SUFFIXES)):
             real = self.disk.real(self.paths.absolute(path, installed.directory))
             if self.paths.inside(real, self.disk.real(installed.directory)):
@@ -199,7 +193,7 @@ class OwnDistributions:
             path
             for path in listed
             for top in [path.partition("/")[0]]
-            if _top_module(path) in imported
+            if top.partition(".")[0] in imported
             or (path.endswith((".pth", ".start")) and top == path)
             or (editable and (top == "__pycache__" or top.endswith(".dist-info")))
         }
@@ -243,10 +237,6 @@ class OwnDistributions:
             return Ruling(Kind.PROJECT, 2, f"{distribution}, {why}", distribution.metadata)
         reason = f"{distribution}, recorded in {installed.recorded_by(distribution)}"
         return Ruling(Kind.THIRD_PARTY, 3, reason, distribution.metadata)
-
-
-def _top_module(path: str) -> str:
-    return path.partition("/")[0].partition(".")[0]
 
 
 def imported_by_start_files(installed: Installed, listed: Iterable[str]) -> set[str]:
