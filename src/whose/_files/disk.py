@@ -151,8 +151,6 @@ class Disk:
             with OS.scandir(directory) as entries:
                 some = islice(entries, MOST_ENTRIES + 1)
                 found = [(entry.name, entry.is_symlink()) for entry in some]
-        except (FileNotFoundError, NotADirectoryError):
-            return None
         except (OSError, ValueError) as error:
             self.has_failed(directory, "cannot be listed", error)
             return None
@@ -189,17 +187,17 @@ class Disk:
                     data += block
             finally:
                 OS.close(handle)
-        except (FileNotFoundError, NotADirectoryError):
-            return None
         except (OSError, ValueError) as error:
             self.has_failed(path, "cannot be read", error)
             return None
         return data if self.count(path, len(data), limit) else None
 
     def has_failed(self, path: str, said: str, error: Exception) -> None:
-        """Note what could not be read, and why. Raise `error` if the process is at fault."""
+        """Note what is there and could not be read. Raise `error` if the process is at fault."""
         if is_exhausted(error):
             raise error
+        if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+            return
         reason = getattr(error, "strerror", None) or type(error).__name__
         self.problems[path] = f"{said} ({reason})"
         if getattr(error, "errno", None) in _EXHAUSTED:

@@ -249,8 +249,6 @@ def listing(directory: str, disk: Disk) -> list[DirEntry[str]]:
     try:
         with OS.scandir(directory) as entries:
             return sorted(entries, key=lambda entry: entry.name)
-    except (FileNotFoundError, NotADirectoryError):
-        return []
     except (OSError, ValueError) as error:
         disk.has_failed(directory, "cannot be listed", error)
         return []
