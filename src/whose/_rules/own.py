@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     Made = dict[tuple[str, tuple[Ruling, ...]], "OwnFiles"]
 
 _MOST_KEPT = 256  # directories, and values of `sys.path` that make a difference to them
-_SMALL = 1024 * 1024  # bytes; real start-up files are much smaller
 _MACHINERY = Ruling(Kind.THIRD_PARTY, 3, "makes an editable installation importable")
 
 
@@ -247,7 +246,7 @@ def imported_by_start_files(installed: Installed, listed: Iterable[str]) -> set[
     found: set[str] = set()
     for path in listed:
         if path.endswith((".pth", ".start")) and "/" not in path:
-            data = installed.source.read(installed.paths.join(installed.directory, path), _SMALL)
+            data = installed.source.read(installed.paths.join(installed.directory, path))
             for line in (data or b"").decode("utf-8-sig", "replace").split("\n"):
                 names = [line.partition(":")[0]] if path.endswith(".start") else []
                 if not names and line.startswith(PTH_CODE):
