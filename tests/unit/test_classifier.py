@@ -259,6 +259,15 @@ def test_the_running_interpreter() -> None:
     assert whose.classify(sys.executable) is not Kind.UNKNOWN
 
 
+def test_a_name_that_is_no_path_beside_libraries(tmp_path: Path) -> None:
+    """Also once the directory is known, whose other names are answered without a look at them."""
+    top = build({"e": {"pyvenv.cfg": "", SITE: {"lib/__init__.py": ""}}}, tmp_path)
+    asked = Classifier(environment(top, "e", path=[f"e/{SITE}"]))
+    names = {"m.py": "third-party", "<string>.0": "unknown", "x\0.py": "unknown"}
+    for name, kind in {**names, "n.py": "third-party", "..": "third-party"}.items():
+        assert asked.classify(f"{top}/e/{SITE}/lib/{name}") == kind, name
+
+
 def test_a_file_that_is_called_like_no_path(tmp_path: Path) -> None:
     """What exists is a file, also where some tool would have made up the name."""
     path = f"{build({'<string>': ''}, tmp_path)}/<string>"

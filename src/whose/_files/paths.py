@@ -196,15 +196,3 @@ def source_of_cached(path: str, paths: Paths) -> str | None:
     if cache == "__pycache__":
         return paths.join(up, name.partition(".")[0] + ".py")
     return str(path[:-1])
-
-
-def is_plain(path: str, directory: str) -> bool:
-    """Whether `path`, of a file in `directory`, is absolute, normalised and of ordinary size."""
-    return (
-        directory[:1] == "/"  # not relative, and not directly in the root
-        and "//" not in path
-        and "/./" not in path
-        and "/../" not in path
-        and len(path) <= LONGEST
-        and path.count("/") <= DEEPEST
-    )

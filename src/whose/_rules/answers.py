@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import islice
 
 from whose._files.limits import MOST_ANSWERS
-from whose._files.paths import MODULE_SUFFIXES, forget_oldest, is_plain
+from whose._files.paths import MODULE_SUFFIXES, forget_oldest
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._verdict import Kind, Ruling, Verdict
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 _NONE: Any = object()  # as an entry of `sys.path`, equal to no other
-_ENDINGS = (".", "/", ">")
 _MOST_DIRECTORIES = 256  # of a namespace package
 
 _NOT_A_PATH = Ruling(Kind.UNKNOWN, 0, "not the path of a file")
@@ -71,17 +70,16 @@ class Answers:
     def kind(self, path: StrPath) -> Kind:
         """The kind of a path that was not asked about before."""
         forget_oldest(self.known, MOST_ANSWERS)
-        # Most files of libraries are answered by their directory alone, without normalising the
-        # path and without a system call. A path that ends in a dot may end in `..`, and a root
-        # may differ from its directory.
-        if self.plain and type(path) is str and path[-1:] not in _ENDINGS and "\0" not in path:
-            directory = path[: path.rfind("/")]
-            place = self.places.get(directory)
-            if place is None and is_plain(path, directory):
-                place = self.rules.place(directory)
-            if place is not None and place.quick is not None and path not in self.roots:
-                self.known[path] = place.quick
-                return place.quick
+        # Most files of libraries are answered by their directory alone, once that is known, without
+        # normalising the path and without a system call. A path that ends in a dot may end in
+        # `..`, one with a `<` may be no path, and a root may differ from its directory.
+        if self.plain and type(path) is str and path[-1:] not in "./":
+            place = self.places.get(path[: path.rfind("/")])
+            quick = place.quick if place is not None else None
+            may_be_path = "<" not in path and "\0" not in path
+            if quick is not None and may_be_path and path not in self.roots:
+                self.known[path] = quick
+                return quick
         name, key, ruling = self._judged(path)
         if key:
             self._keep(name, self.known, ruling.kind)
