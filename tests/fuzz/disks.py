@@ -12,7 +12,7 @@ from importlib import import_module
 
 import whose._files.archive
 import whose._metadata.conda
-import whose._rules.explain
+import whose._rules.frozen
 from whose import Classifier, Environment, Kind
 from whose._environment.running import Evidence
 from whose._files.disk import Disk

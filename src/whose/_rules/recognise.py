@@ -1,4 +1,4 @@
-"""Recognises roots by name or shape, and the modules of a frozen application by their names."""
+"""Recognises roots by name or shape, in directories that the environment does not name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 if TYPE_CHECKING:
     from whose._environment.environment import Environment
     from whose._files.disk import Disk
-    from whose._rules.own import OwnDistributions
 
 LIB = ("Lib", "lib")
 """Names of the directory that has the standard library on Windows."""
@@ -148,41 +147,3 @@ def is_own_place(path: str, environment: Environment) -> bool:
             if layer.form == "conda environment" or top in _INSTALLED_TO:
                 return False
     return True
-
-
-# -- frozen applications: of PyInstaller, cx_Freeze or Nuitka ---------------------------------
-
-
-def frozen_module(relative: str, environment: Environment) -> Ruling | None:
-    """The ruling about a module of the standard library in one; None for any other.
-
-    `relative` is its name, or that of its package, below a directory or archive.
-    """
-    evidence, top = environment.evidence, relative.partition(".")[0]
-    # PyInstaller has extension modules in `python3.13/lib-dynload`.
-    if evidence.frozen and (
-        top in evidence.stdlib_names
-        or top in ("base_library", "lib-dynload")
-        or (top != "python" and is_version_directory(top))
-    ):
-        reason = "a module of the standard library, in a frozen application"
-        return Ruling(Kind.STDLIB, 5, reason, evidence.frozen)
-    return None
-
-
-def packed_names(environment: Environment, own: OwnDistributions) -> dict[str, Ruling]:
-    """The rulings by top-level name about distributions with metadata in an archive of one.
-
-    cx_Freeze puts all metadata into `library.zip`, and removes code from the records.
-    """
-    disk, paths, contents = environment.disk, environment.disk.paths, environment.contents
-    frozen = paths.key(environment.evidence.frozen)
-    found: dict[str, Ruling] = {}
-    for entry in map(paths.key, environment.path if frozen else ()):
-        is_packed = paths.inside(entry, frozen) and disk.form(entry) == "file"
-        archive = contents.installed_in_archive(entry) if is_packed else None
-        if archive is not None:
-            for each in archive.distributions():
-                for name in archive.said_names(each):
-                    found.setdefault(paths.key(name.partition("/")[0]), own.ruling(each))
-    return found

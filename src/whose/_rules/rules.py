@@ -6,7 +6,6 @@ from whose._files.limits import DEEPEST
 from whose._files.paths import DISTRIBUTION, MODULE_SUFFIXES, source_of_cached
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._rules.places import NOBODY, SCRIPTS, Place
-from whose._rules.recognise import frozen_module, packed_names
 from whose._rules.walk import Walk
 from whose._verdict import Kind, Ruling, normalised
 
@@ -36,8 +35,10 @@ class Rules(Walk):
         for kind, option, given in options:
             for each in given:
                 self._force(kind, option, each)
-        self.packed = packed_names(environment, self.own)
-        """The rulings about what is packed into a frozen application, by top-level name."""
+        if environment.evidence.frozen:
+            from whose._rules.frozen import Frozen
+
+            self.frozen = Frozen(self)
         # An option about a distribution is also about the sources of its editable installation.
         for layer in environment.layers if self.own.named else ():
             for distribution, source in self.own.editable_in(layer):
@@ -116,8 +117,7 @@ class Rules(Walk):
                 if default.kind is not Kind.PROJECT:
                     return default  # else a record of the link decides, if there is one
             return self.owners.judge(installed, relative, default)
-        top = relative.partition("/")[0].partition(".")[0]
-        frozen = frozen_module(relative, self.environment) or self.packed.get(top)
+        frozen = self.frozen.ruling(relative) if self.frozen else None
         if frozen is not None:
             return frozen
         for each in dict.fromkeys((name, path)):  # the `.pyc` itself may be listed

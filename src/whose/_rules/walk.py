@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from whose._environment.environment import Environment
     from whose._metadata.directory import Installed
+    from whose._rules.frozen import Frozen
 
 
 class Walk:
@@ -48,6 +49,8 @@ class Walk:
         }
         """The roots of the layers, which are judged by nothing that is above them."""
         self.around_roots = {self.paths.parent(path) for path in self.roots}
+        self.frozen: Frozen | None = None
+        """Knows the modules of a frozen application."""
         self.opened = False
         """Whether all site directories of the environment have been read."""
         self.places: dict[str, Place] = {}
@@ -105,7 +108,7 @@ class Walk:
     def _enter_listed(self, up: Place, path: str, installed: Installed) -> Place:
         """A directory below one with distributions."""
         relative = self.paths.below(path, installed.directory)
-        frozen = recognise.frozen_module(relative, self.environment)
+        frozen = self.frozen.module(relative) if self.frozen else None
         if frozen is not None:
             return Place(frozen, "library")
         if relative in installed.links if up.mode == "site" else self.disk.is_link(path):
@@ -121,7 +124,7 @@ class Walk:
             if whole is not None:
                 return Place(whole, "library")
             if not self.owners.has(installed, relative):
-                if self.environment.evidence.frozen and self.disk.form(path) != "file":
+                if self.frozen and self.disk.form(path) != "file":
                     return up  # files are judged by name, as most are inside the executable
                 return self._look(Place(up.ruling, "open"), path)
         return Place(self.owners.judge(installed, relative, up.ruling), "shared", installed)
