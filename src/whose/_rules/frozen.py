@@ -1,15 +1,24 @@
-"""Tells the modules of a frozen application apart: of PyInstaller, cx_Freeze or Nuitka."""
+"""Tells the modules of a frozen application apart: of PyInstaller, cx_Freeze or Nuitka.
+
+The application itself may have only the names of its modules. PyInstaller leaves a table of
+contents in `build/NAME/PYZ-00.toc`: tuples of a module's name, its source file, and its type.
+"""
 
 from __future__ import annotations
 
 from whose._files.paths import is_version_directory
-from whose._files.system import BUILTINS, TYPE_CHECKING
+from whose._files.system import BUILTINS, TYPE_CHECKING, library
 from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
+    from whose._files.disk import Disk
+    from whose._metadata.directory import Installed
     from whose._rules.rules import Rules
+
+_LIMIT = 16 * 1024 * 1024  # bytes
+_MODULE = r"\('([\w.]+)',\s*'([^'\n]+)',\s*'PYMODULE"
 
 
 class Frozen:
@@ -18,7 +27,8 @@ class Frozen:
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
         self._evidence = rules.environment.evidence
-        self._packed = self._packed_names()
+        self._built: tuple[str, dict[str, str]] | None = None  # PyInstaller's table of contents
+        self._packed: dict[str, Ruling] | None = None  # by top-level name, see `_packed_names`
 
     def module(self, relative: str) -> Ruling | None:
         """The ruling about a module of the standard library; None for any other.
@@ -36,13 +46,32 @@ class Frozen:
             return Ruling(Kind.STDLIB, 5, reason, self._evidence.frozen)
         return None
 
-    def ruling(self, relative: str) -> Ruling | None:
+    def ruling(self, installed: Installed, relative: str) -> Ruling | None:
         """The ruling about any module, if its name tells enough."""
+        if self._packed is None:
+            self._packed = self._packed_names()
         top = relative.partition("/")[0].partition(".")[0]
-        return self.module(relative) or self._packed.get(top)
+        found = self.module(relative) or self._packed.get(top)
+        if found is not None:
+            return found
+        rules, disk = self._rules, self._rules.disk
+        if installed.directory != rules.paths.key(self._evidence.frozen):
+            return None
+        if self._built is None:
+            self._built = table_of_contents(self._evidence.base_executable, disk)
+        table, modules = self._built
+        names = relative.partition(".")[0].removesuffix("/__init__").split("/")
+        while names and ".".join(names) not in modules:
+            names.pop()
+        source = modules[".".join(names)] if names else ""
+        if source and disk.exists(source):  # if it is gone, its kind is not known
+            found = rules._judge(rules.paths.key(source))
+            if found.kind is Kind.THIRD_PARTY:
+                return Ruling(found.kind, 3, f"made from {source}, as {table} says", table)
+        return None
 
     def _packed_names(self) -> dict[str, Ruling]:
-        """The rulings by top-level name about distributions with metadata in an archive.
+        """The rulings about distributions with metadata in an archive of the application.
 
         cx_Freeze puts all metadata into `library.zip`, and removes code from the records.
         """
@@ -58,3 +87,23 @@ class Frozen:
                     for name in archive.said_names(each):
                         found.setdefault(key(name.partition("/")[0]), rules.own.ruling(each))
         return found
+
+
+def table_of_contents(executable: str, disk: Disk) -> tuple[str, dict[str, str]]:
+    """The path of the table, and the source file of each module of the application.
+
+    Both are empty if the build directory is not beside the application's.
+    """
+    paths = disk.paths
+    name = paths.name(executable).removesuffix(".exe")
+    directory = paths.parent(executable)
+    for up in (directory, paths.parent(directory)):  # built as one file, or as a directory
+        table = paths.join(paths.parent(up), "build", name, "PYZ-00.toc")
+        data = disk.read(table, _LIMIT)
+        if data is not None:
+            found = library("re").findall(_MODULE, data.decode("utf-8", "replace"))
+            return table, {
+                module: paths.absolute(file.replace("\\\\", "\\"), directory)
+                for module, file in found
+            }
+    return "", {}

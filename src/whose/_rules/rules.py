@@ -117,7 +117,7 @@ class Rules(Walk):
                 if default.kind is not Kind.PROJECT:
                     return default  # else a record of the link decides, if there is one
             return self.owners.judge(installed, relative, default)
-        frozen = self.frozen.ruling(relative) if self.frozen else None
+        frozen = self.frozen.ruling(installed, relative) if self.frozen else None
         if frozen is not None:
             return frozen
         for each in dict.fromkeys((name, path)):  # the `.pyc` itself may be listed

@@ -623,6 +623,47 @@ PLACES: dict[str, Case] = {
             "project/src/my_app/m.py": "project",
         },
     ),
+    "PyInstaller's application, beside what its build left": (
+        {
+            "v": {
+                "pyvenv.cfg": "home = {top}/base/bin\n",
+                "bin": {"python": Link("base/bin/python")},
+                SITE: {
+                    "six.py": "",
+                    "deep": {"er": {"__init__.py": ""}},
+                    "my_app": {"m.py": ""},
+                    **distribution("six-1", "six.py"),
+                    **distribution("my_app-1", "my_app/m.py", direct_url=OF_PROJECT),
+                },
+            },
+            "build/app/PYZ-00.toc": """('/x/PYZ-00.pyz',
+ [('six', '{top}/v/lib/python3.13/site-packages/six.py', 'PYMODULE'),
+  ('deep.er',
+   '{top}/v/lib/python3.13/site-packages/deep/er/__init__.py',
+   'PYMODULE'),
+  ('deep', '{top}/v/lib/python3.13/site-packages/deep', 'PYMODULE'),
+  ('my_app.m', '{top}/v/lib/python3.13/site-packages/my_app/m.py', 'PYMODULE'),
+  ('gone', '{top}/other/lib/python3.13/site-packages/gone.py', 'PYMODULE'),
+  ('mine', '{top}/project/src/my_app/m.py', 'PYMODULE')])
+""",
+            "dist/app": {"app": "", "_internal": {}},
+        },
+        {
+            "prefix": "dist/app/_internal",
+            "base": "dist/app/_internal",
+            "path": ["dist/app/_internal"],
+            "frozen": "{top}/dist/app/_internal",
+            "base_executable": "{top}/dist/app/app",
+        },
+        {
+            "dist/app/_internal/six.py": "third-party",
+            "dist/app/_internal/deep/er/x.py": "third-party",
+            "dist/app/_internal/my_app/m.py": "project",
+            "dist/app/_internal/gone.py": "project",
+            "dist/app/_internal/mine.py": "project",
+            "dist/app/_internal/none/x.py": "project",
+        },
+    ),
     "a frozen application in one directory": (
         {
             "dist/app": {
