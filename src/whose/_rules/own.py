@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from whose._files.paths import MODULE_SUFFIXES, PTH_CODE, SITE_NAMES, forget_oldest
 from whose._files.system import BUILTINS, TYPE_CHECKING
-from whose._metadata.formats import UNREADABLE, path_of_url
+from whose._metadata.formats import UNREADABLE, of_directory, path_of_url
 from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from whose._metadata.directory import Installed
     from whose._verdict import Distribution
 
-    Made = dict[tuple[str, tuple[Ruling, ...]], "OwnFiles"]
+    Made = dict[tuple[str | Ruling | None, ...], "OwnFiles"]
 
 _MOST_KEPT = 256  # directories, and values of `sys.path` that make a difference to them
 _MACHINERY = Ruling(Kind.THIRD_PARTY, 3, "makes an editable installation importable")
@@ -111,17 +111,37 @@ class OwnDistributions:
         """The files of the project's own distributions in a directory."""
         known = self._listed.get(installed.directory)
         if known is None:
+            at = installed.directory
             own = self.distributions(installed)
-            question = installed.directory, tuple(map(self.ruling, own))
+            eggs = {egg: self.egg(self.paths.join(at, egg)) for egg in installed.eggs}
+            question = (at, *map(self.ruling, own), *eggs.values())
             known = self.made.get(question)
             if known is None:
                 known = OwnFiles()
                 for distribution in own:
                     self._add_own(known, installed, distribution)
+                for egg, said in eggs.items():  # an egg belongs to one distribution as a whole
+                    if said is not None:
+                        known.files[self.paths.key(egg)] = said
+                        known.tops.add(self.paths.key(egg))
                 self.made[question] = known
                 forget_oldest(self.made, _MOST_KEPT)
             self._listed[installed.directory] = known
         return known
+
+    def egg(self, path: str) -> Ruling | None:
+        """The ruling about an egg of the project, made by `setup.py install`.
+
+        None if `path` is no egg, or one of a third party.
+        """
+        name, _, ending = self.paths.name(path).rpartition(".")
+        if ending != "egg":
+            return None
+        found = of_directory(f"{name}.egg-info", self.paths.parent(path), self.paths)
+        if not self.is_project(found):
+            return None
+        reason = f"the egg of {found}, which has the name of the project"
+        return Ruling(Kind.PROJECT, 2, reason, path)
 
     def distributions(self, installed: Installed) -> list[Distribution]:
         """The project's own distributions in a directory."""

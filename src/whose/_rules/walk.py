@@ -159,7 +159,7 @@ class Walk:
                     self._add(recognise.site(below, root.layer or Layer(path, "directory")))
             return Place(ruling, "closed")
         if root.role == "library":
-            return Place(ruling, "library")
+            return Place(self.own.egg(path) or ruling, "library")
         if root.role == "frozen":
             return Place(ruling, "listed", self.environment.contents.installed(path))
         if root.role == "path":

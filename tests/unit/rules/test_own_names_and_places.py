@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from unit.builders import SITE, Link, Tree, build, distribution, environment, hold
+from unit.builders import SITE, Link, Tree, archive, build, distribution, environment, hold
 from whose import Classifier, Environment
 from whose._files.disk import Disk
 
@@ -111,6 +111,34 @@ def test_an_environment_is_all_that_is_left_of_the_project(tmp_path: Path) -> No
     for cwd in ("app", "built", "/"):
         expected = {f"{venv}/d.py": "project", f"{venv}/o.py": "third-party"}
         hold(lambda cwd=cwd: environment(top, "app/.venv", cwd=cwd, path=path), expected, top)
+
+
+def test_an_egg_of_the_project_is_its_own(tmp_path: Path) -> None:
+    """`setup.py install` makes one of the project, a directory or an archive."""
+    eggs = {
+        "d-1-py3.13.egg": {"d": {"m.py": ""}, "EGG-INFO": {"PKG-INFO": ""}},
+        "o-1-py3.13.egg": {"o": {"m.py": ""}, "EGG-INFO": {"PKG-INFO": ""}},
+    }
+    zipped = archive("d/m.py", "EGG-INFO/PKG-INFO")
+    tree = {
+        "e": {"pyvenv.cfg": "", SITE: {**eggs, "d-2-py3.13.egg": zipped}},
+        "project": {**NAMED, "dist": {**eggs, "d-2-py3.13.egg": zipped}},
+    }
+    expected = {
+        f"{place}/{egg}-py3.13.egg/{name}": kind
+        for place in (f"e/{SITE}", "project/dist")
+        for egg, name, kind in (
+            ("d-1", "d/m.py", "project"),
+            ("d-2", "d/m.py", "project"),
+            ("o-1", "o/m.py", "third-party"),
+        )
+    }
+    held(tree, tmp_path, expected, cwd="project")
+    verdict = Classifier(environment(str(tmp_path), "e")).explain(
+        f"{tmp_path}/project/dist/d-1-py3.13.egg/d/m.py"
+    )
+    assert (verdict.rule, verdict.root) == (2, f"{tmp_path}/project/dist/d-1-py3.13.egg")
+    assert str(verdict) == "project: the egg of d 1, which has the name of the project"
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
