@@ -226,7 +226,7 @@ class Classifier:
         """
         from fnmatch import fnmatchcase
 
-        from whose._rules.project_files import project_files
+        from whose._rules.libraries import project_files
 
         if not isinstance(pattern, str):
             raise TypeError(f"the pattern of project_files is a string, not {pattern!r}")

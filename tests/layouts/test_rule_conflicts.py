@@ -285,35 +285,3 @@ def test_store_of_packages_without_records(tree: Tree) -> None:
     module = tree.file("external/pypi_bs4/site-packages/bs4/__init__.py")
     assert repository.is_dir()
     assert tree.ask("proj/.venv", "proj", module) == ["third-party"]
-
-
-CACHED = """
-import importlib.util, json, os, sys
-sys.path.append(sys.argv[1])
-import whose
-import colorsys, dep, mine
-said = {}
-for module in (colorsys, dep, mine):
-    cached = module.__spec__.cached
-    assert cached.startswith(sys.pycache_prefix), cached
-    for path in (cached, os.path.realpath(cached)):
-        said[path] = whose.classify(path).value
-    said[module.__name__] = whose.explain(cached).kind.value
-print(json.dumps(list(said.values())))
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="makes a link")
-def test_what_is_compiled_elsewhere_is_what_its_source_is(tree: Tree) -> None:
-    """With `PYTHONPYCACHEPREFIX` (or `-X pycache_prefix`) nothing is compiled beside its source."""
-    tree.install(tree.venv("env"), "dep", ["dep.py"])
-    tree.file("proj/mine.py")
-    (tree.root / "cache").mkdir()
-    (tree.root / "link").symlink_to(tree.root / "cache")
-    script = tree.file("proj/ask.py", CACHED)
-    python = str(tree.root / "env" / "bin" / "python")
-    command = [python, "-X", f"pycache_prefix={tree.root / 'link'}", script, str(SRC)]
-    env = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-    run = subprocess.run(command, cwd=tree.root, env=env, capture_output=True, text=True)
-    assert run.returncode == 0, run.stderr
-    assert json.loads(run.stdout) == ["stdlib"] * 3 + ["third-party"] * 3 + ["project"] * 3

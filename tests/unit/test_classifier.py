@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 import whose
-from unit.builders import SITE, Link, archive, build, distribution, environment, kinds
+from unit.builders import SITE, Link, archive, build, distribution, environment
 from whose import Classifier, Kind
 
 LIB = "lib/python3.13"
@@ -259,19 +259,13 @@ def test_the_running_interpreter() -> None:
     assert whose.classify(sys.executable) is not Kind.UNKNOWN
 
 
-def test_what_is_compiled_below_the_pycache_prefix(tmp_path: Path) -> None:
-    """By either name of that directory; what else is there is its own."""
-    tree = {"e": {"pyvenv.cfg": "", SITE: {"m.py": ""}}, "cache": {}, "link": Link("cache")}
-    top = build(tree, tmp_path)
-    found = environment(top, "e", path=[f"e/{SITE}"], pycache_prefix=f"{top}/link")
-    for cache in ("cache", "link"):
-        below = f"{cache}{top}"
-        compiled = [f"{below}/e/{SITE}/m.cpython-313.pyc"]
-        assert set(kinds(found, compiled, top).values()) == {"third-party"}
-        others = [f"{below}/e/{SITE}/m.py", f"{below}/project/m.cpython-313.pyc", f"{cache}/m.pyc"]
-        assert set(kinds(found, others, top).values()) == {"project"}
-    verdict = Classifier(found).explain(f"{top}/link{top}/e/{SITE}/m.cpython-313.pyc")
-    assert verdict.reason == f"site-packages of {top}/e"
+def test_a_name_that_is_no_path_beside_libraries(tmp_path: Path) -> None:
+    """Also once the directory is known, whose other names are answered without a look at them."""
+    top = build({"e": {"pyvenv.cfg": "", SITE: {"lib/__init__.py": ""}}}, tmp_path)
+    asked = Classifier(environment(top, "e", path=[f"e/{SITE}"]))
+    names = {"m.py": "third-party", "<string>.0": "unknown", "x\0.py": "unknown"}
+    for name, kind in {**names, "n.py": "third-party", "..": "third-party"}.items():
+        assert asked.classify(f"{top}/e/{SITE}/lib/{name}") == kind, name
 
 
 def test_a_file_that_is_called_like_no_path(tmp_path: Path) -> None:

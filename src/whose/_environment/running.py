@@ -70,7 +70,6 @@ class Evidence(Value):
         script_directory: str = "",
         extra_third_party: Iterable[tuple[str, str]] = (),
         loaded_sites: Iterable[str] = (),
-        pycache_prefix: str = "",
         frozen: str = "",
         configured: str = "",
     ) -> None:
@@ -105,8 +104,6 @@ class Evidence(Value):
         """The directory of a frozen application (PyInstaller, cx_Freeze, Nuitka); else empty."""
         self.loaded_sites = tuple(loaded_sites)
         """The loaded files of `sitecustomize` and `usercustomize`. Debian's is a link."""
-        self.pycache_prefix = pycache_prefix
-        """`sys.pycache_prefix`: `.pyc` files are below it, and not beside their sources."""
 
     def with_path(self, entries: Sequence[object], paths: Paths) -> Evidence:
         """The same evidence with another `sys.path`."""
@@ -246,7 +243,6 @@ def interpreter(path: Sequence[object] | None = None) -> tuple[Evidence, Paths]:
             for each in clean(OS.environ.get("LAMBDA_RUNTIME_DIR"))
         ],
         loaded_sites=clean(_file_of("sitecustomize"), _file_of("usercustomize")),
-        pycache_prefix="".join(clean(sys.pycache_prefix)),
         frozen="".join(clean(_frozen_directory())),
     )
     return evidence, paths

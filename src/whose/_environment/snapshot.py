@@ -22,8 +22,8 @@ FORMAT = "whose environment"
 VERSION = 1
 
 _STRINGS = (
-    *("base_executable", "configured", "cwd", "frozen", "home", "pycache_prefix"),
-    *("script_directory", "user_base"),
+    *("base_executable", "configured", "cwd", "frozen", "home", "script_directory"),
+    "user_base",
 )
 _LISTS = ("base_prefixes", "loaded_sites", "path", "prefixes", "stdlib", "stdlib_names")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from whose._files.limits import FILE_LIMIT
 from whose._files.paths import Paths
-from whose._files.system import BUILTINS, OPEN_FLAGS, OS, TYPE_CHECKING, is_exhausted, library
+from whose._files.system import BUILTINS, OPEN_FLAGS, OS, TYPE_CHECKING, library
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -66,9 +66,7 @@ class Archive:
         most = self._disk.allowed(path, limit)
         try:
             data = _content(self.path, *member, most + 1)
-        except Exception as error:
-            if is_exhausted(error):
-                raise
+        except Exception as error:  # noqa: BLE001
             self._disk.has_failed(path, "cannot be read from the archive", error)
             return None
         return data if self._disk.count(path, len(data), limit) else None
@@ -78,12 +76,10 @@ def open_archive(path: str, disk: Disk) -> Archive | None:
     """The archive at `path`; None if that is none, or cannot be read."""
     try:
         return disk.opened(path, Archive) if disk.is_believed(path) else None
-    except Exception as error:
-        if is_exhausted(error):
-            raise
-        if not isinstance(error, NotAnArchiveError):
-            said = f"cannot be read as an archive ({type(error).__name__})"
-            disk.has_failed(path, said, error)
+    except NotAnArchiveError:
+        return None
+    except Exception as error:  # noqa: BLE001
+        disk.has_failed(path, "cannot be read as an archive", error)
         return None
 
 

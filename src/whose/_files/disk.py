@@ -13,7 +13,7 @@ from whose._files.limits import (
     START_LIMIT,
 )
 from whose._files.paths import PTH_CODE, Paths, forget_oldest, rules_of
-from whose._files.system import BUILTINS, OPEN_FLAGS, OS, TYPE_CHECKING
+from whose._files.system import BUILTINS, OPEN_FLAGS, OS, TYPE_CHECKING, is_exhausted
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -151,10 +151,8 @@ class Disk:
             with OS.scandir(directory) as entries:
                 some = islice(entries, MOST_ENTRIES + 1)
                 found = [(entry.name, entry.is_symlink()) for entry in some]
-        except (FileNotFoundError, NotADirectoryError):
-            return None
         except (OSError, ValueError) as error:
-            self.has_failed(directory, f"cannot be listed ({reason(error)})", error)
+            self.has_failed(directory, "cannot be listed", error)
             return None
         if len(found) > MOST_ENTRIES:
             self.problems[directory] = f"has more than {MOST_ENTRIES} entries"
@@ -189,16 +187,19 @@ class Disk:
                     data += block
             finally:
                 OS.close(handle)
-        except (FileNotFoundError, NotADirectoryError):
-            return None
         except (OSError, ValueError) as error:
-            self.has_failed(path, f"cannot be read ({reason(error)})", error)
+            self.has_failed(path, "cannot be read", error)
             return None
         return data if self.count(path, len(data), limit) else None
 
     def has_failed(self, path: str, said: str, error: Exception) -> None:
-        """Note that something could not be read."""
-        self.problems[path] = said
+        """Note what is there and could not be read. Raise `error` if the process is at fault."""
+        if is_exhausted(error):
+            raise error
+        if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+            return
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        self.problems[path] = f"{said} ({reason})"
         if getattr(error, "errno", None) in _EXHAUSTED:
             self.exhausted.add(path)
 
@@ -290,7 +291,3 @@ class Disk:
             return str(OS.path.realpath(path))
         except (OSError, ValueError):
             return path
-
-
-def reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or type(error).__name__

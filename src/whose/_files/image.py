@@ -2,7 +2,7 @@
 
 An image is a tree of plain values, ready for JSON. A directory is a dictionary of its names, a
 file is the text that was read from it or None, a link is `["link", TARGET]`, and an archive is
-`["archive", NAMES]`. It contains only what the recorder was asked about.
+`["archive", NAMES]`. It contains only what the recorder was asked about, which makes it.
 """
 
 from __future__ import annotations
@@ -28,19 +28,13 @@ _NOTHING = object()
 
 
 class Image(Disk):
-    """A disk that answers from an image, without looking at the real disk.
-
-    `into` makes archives directories; then it answers as one of them does.
-    """
+    """A disk that answers from an image, without looking at the real disk."""
 
     live = False
 
-    def __init__(
-        self, paths: Paths, tree: Names, problems: Mapping[str, str], *, into: bool = False
-    ) -> None:
+    def __init__(self, paths: Paths, tree: Names, problems: Mapping[str, str]) -> None:
         super().__init__(paths)
         self.tree = tree
-        self._into = into
         self.problems.update(problems)
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -56,8 +50,6 @@ class Image(Disk):
         node, at, links = self.tree.get(root, _NOTHING), root, 0
         while names:
             name = names.pop(0)
-            if self._into and isinstance(node, list) and node[0] == "archive":
-                node = node[1]
             name, node = self._child(node, name)
             if isinstance(node, list) and node[0] == "link" and (names or last):
                 links += 1
@@ -70,8 +62,9 @@ class Image(Disk):
         return node, at
 
     def _components(self, path: str) -> list[str]:
-        *above, root = self.paths.above(path)
-        return [root, *(self.paths.name(each) for each in reversed(above))]
+        above = self.paths.above(path)
+        root = next((each for each in above if each in self.tree), above[-1])
+        return [root, *(self.paths.name(each) for each in reversed(above[: above.index(root)]))]
 
     def _child(self, node: object, name: str) -> tuple[str, Any]:
         if not isinstance(node, dict):
@@ -103,8 +96,6 @@ class Image(Disk):
 
     def entries(self, directory: str) -> list[tuple[str, bool]] | None:
         node = self._find(directory)[0]
-        if self._into:
-            node = node[1] if isinstance(node, list) else None
         if not isinstance(node, dict):
             return None
         return [(name, isinstance(each, list) and each[0] == "link") for name, each in node.items()]
@@ -115,13 +106,147 @@ class Image(Disk):
         return data if data is not None and len(data) <= limit else None
 
     def real(self, path: str) -> str:
-        known = self._real.get(path)
-        if known is None:
-            known = self._real[path] = self._find(path)[1]
-        return known
+        return self._find(path)[1]
 
     def opened(self, path: str, archive: Callable[[str, Disk], Archive]) -> Any:  # noqa: ARG002
         """The image of an archive; raises NotAnArchiveError if it was no archive."""
-        if not isinstance(self._find(path)[0], list):
+        node = self._find(path)[0]
+        if not isinstance(node, list):
             raise NotAnArchiveError
-        return Image(self.paths, self.tree, self.problems, into=True)
+        return Image(self.paths, {path: node[1]}, self.problems)
+
+
+class Recorder(Disk):
+    """A disk that records what it is asked about in `tree`."""
+
+    def __init__(self, paths: Paths | None = None) -> None:
+        super().__init__(paths)
+        self.tree: Names = {}
+        self._disk = Disk(self.paths)
+        self.problems, self.exhausted = self._disk.problems, self._disk.exhausted
+        self._directories: dict[str, Names] = {}
+
+    def note(self, path: str, content: object = None) -> None:
+        """Record that something is at `path`, with its content if given."""
+        form = None if self.paths.is_deep(path) else self._disk.form(path)
+        if form in ("dir", "link"):
+            self._names_in(path)
+            real = self._disk.real(path)
+            if form == "link" and self._disk.form(real) == "file":
+                self.note(real, content)
+        elif form is not None:
+            names, name = self._names_in(self.paths.parent(path)), self.paths.name(path)
+            if content is not None or name not in names:
+                names[name] = content
+
+    def _names_in(self, directory: str) -> Names:
+        """The recorded names in a directory, which is found by following links."""
+        known = self._directories.get(directory)
+        if known is not None:
+            return known
+        self._directories[directory] = known = {}  # ends the recursion at a link to itself
+        up, name = self.paths.parent(directory), self.paths.name(directory)
+        if up == directory:
+            known = self.tree.setdefault(directory, {})
+        elif (form := self._disk.form(directory)) == "link":
+            target = self._disk.link(directory)
+            self._names_in(up)[name] = ["link", target]
+            known = self._names_in(self.paths.absolute(target, self._disk.real(up)))
+        elif form == "dir":
+            known = _below(self._names_in(up), name)
+        self._directories[directory] = known
+        return known
+
+    def form(self, path: str) -> Form | None:
+        """See `Disk`, as for all methods below."""
+        self.note(path)
+        return self._disk.form(path)
+
+    def is_link(self, path: str) -> bool:
+        if found := self._disk.is_link(path):  # an image says no about what is not in it
+            self.note(path)
+        return found
+
+    def link(self, path: str) -> str:
+        self.is_link(path)
+        return self._disk.link(path)
+
+    def exists(self, path: str) -> bool:
+        if found := self._disk.exists(path):
+            self.note(path)
+        return found
+
+    def is_gone(self, path: str) -> bool:
+        return not self.exists(path) and self._disk.is_gone(path)
+
+    def is_believed(self, path: str) -> bool:
+        return self._disk.is_believed(path)  # it adds to `problems`, which an image has, too
+
+    def entries(self, directory: str) -> list[tuple[str, bool]] | None:
+        found = self._disk.entries(directory)
+        if found is not None:
+            self.note(directory)
+            for name, _ in found:
+                self.note(self.paths.join(directory, name))
+        return found
+
+    def read(self, path: str, limit: int = FILE_LIMIT) -> bytes | None:
+        """See `Disk`. Only the part of a file that answers need is recorded."""
+        data = self._disk.read(path, limit)
+        if data is not None:
+            self.note(path, self._kept(path, data).decode("utf-8", "surrogateescape"))
+        return data
+
+    def _kept(self, path: str, data: bytes) -> bytes:
+        if self.paths.name(self.paths.parent(path)) == ".git":  # it may hold secrets
+            return b"partialclonefilter" if b"partialclonefilter" in data.lower() else b""
+        if self.paths.name(path) == "METADATA":
+            rows = data.partition(b"\n\n")[0].split(b"\n")
+            wanted = (b"name:", b"version:", b"import-name:")
+            return b"".join(row + b"\n" for row in rows if row.lower().startswith(wanted))
+        return data
+
+    def real(self, path: str) -> str:
+        found = self._disk.real(path)
+        if found != path:
+            self.note(path)
+        return found
+
+    def opened(self, path: str, archive: Callable[[str, Disk], Archive]) -> Any:
+        """See `Disk`. What the archive is asked about is recorded, too."""
+        found = archive(path, self._disk)
+        names: Names = {}
+        self.note(path, ["archive", names])
+        return RecordedArchive(found, names)
+
+
+def _below(names: Names, name: str) -> Names:
+    """The recorded names in a directory, which is added if it is not there."""
+    if not isinstance(names.get(name), dict):
+        names[name] = {}
+    found: Names = names[name]
+    return found
+
+
+class RecordedArchive(Recorder):
+    """An archive that records what it is asked about, in the same way."""
+
+    def __init__(self, archive: Archive, names: Names) -> None:
+        super().__init__(archive.paths)
+        self.tree = names
+        self._disk: Any = archive
+        self.problems = archive.problems
+
+    def members(self) -> list[str]:
+        """The keys of all members."""
+        return [*self._disk._members]
+
+    def note(self, path: str, content: object = None) -> None:
+        """Record that the archive has a member, with its content if given."""
+        inside = path[len(self._disk.path) :].strip(self.paths.sep)
+        *above, last = inside.split(self.paths.sep)
+        names = self.tree
+        for part in above:
+            names = _below(names, part)
+        if last and (content is not None or last not in names):
+            names[last] = content

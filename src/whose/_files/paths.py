@@ -88,6 +88,8 @@ class Paths:
         """An absolute directory and the relative names below it, as one path."""
         self.name: Callable[[str], str] = _name if self.sep == "/" else module.basename
         """The last component of a path."""
+        self.isabs: Callable[[str], bool] = module.isabs
+        """Whether a path is absolute on this system."""
 
     def __reduce__(self) -> tuple[object, ...]:
         return rules_of, (self.sep, self.fold is not None)
@@ -102,10 +104,6 @@ class Paths:
         full: str = norm(join(cwd, path)) if cwd else norm(path)
         # POSIX allows a meaning of its own for two leading slashes. No supported system has one.
         return full[1:] if full.startswith("//") and self.sep == "/" else full
-
-    def isabs(self, path: str) -> bool:
-        """Whether `path` is absolute on this system."""
-        return bool(self.module.isabs(path))
 
     def is_deep(self, path: str) -> bool:
         """Whether an absolute path is too deep to be remembered."""
@@ -198,27 +196,3 @@ def source_of_cached(path: str, paths: Paths) -> str | None:
     if cache == "__pycache__":
         return paths.join(up, name.partition(".")[0] + ".py")
     return str(path[:-1])
-
-
-def source_below(prefix: str, path: str, paths: Paths) -> str:
-    """The source file that a `.pyc` below `sys.pycache_prefix` was compiled from.
-
-    Any other `path` is returned as it is: https://docs.python.org/3/library/sys.html#sys.pycache_prefix
-    """
-    if not path.endswith(".pyc") or not paths.inside(path, prefix):
-        return path
-    head, name = paths.module.split(path[len(prefix.rstrip(paths.sep)) :])
-    # On Windows the name has no drive. The drive of the prefix is taken.
-    return paths.absolute(paths.module.join(head, name.partition(".")[0] + ".py"), prefix)
-
-
-def is_plain(path: str, directory: str) -> bool:
-    """Whether `path`, of a file in `directory`, is absolute, normalised and of ordinary size."""
-    return (
-        directory[:1] == "/"  # not relative, and not directly in the root
-        and "//" not in path
-        and "/./" not in path
-        and "/../" not in path
-        and len(path) <= LONGEST
-        and path.count("/") <= DEEPEST
-    )

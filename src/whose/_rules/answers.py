@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import islice
 
 from whose._files.limits import MOST_ANSWERS
-from whose._files.paths import MODULE_SUFFIXES, forget_oldest, is_plain, source_below
+from whose._files.paths import MODULE_SUFFIXES, forget_oldest
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._verdict import Kind, Ruling, Verdict
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 _NONE: Any = object()  # as an entry of `sys.path`, equal to no other
-_ENDINGS = (".", "/", ">")
 _MOST_DIRECTORIES = 256  # of a namespace package
 
 _NOT_A_PATH = Ruling(Kind.UNKNOWN, 0, "not the path of a file")
@@ -59,8 +58,6 @@ class Answers:
         """Likewise, the owners."""
         self.verdicts: dict[str, Verdict] = {}
         """Likewise, the verdicts."""
-        self.modules: dict[tuple[str, str], Kind] = {}
-        """The kind of each module that was asked about, by name and by the file if imported."""
         self.plain = rules.paths.fold is None and not rules.forced
         self.places = rules.places
         self.roots = rules.roots
@@ -72,19 +69,17 @@ class Answers:
 
     def kind(self, path: StrPath) -> Kind:
         """The kind of a path that was not asked about before."""
-        if len(self.known) > MOST_ANSWERS:
-            forget_oldest(self.known, MOST_ANSWERS)
-        # Most files of libraries are answered by their directory alone, without normalising the
-        # path and without a system call. A path that ends in a dot may end in `..`, and a root
-        # may differ from its directory.
-        if self.plain and type(path) is str and path[-1:] not in _ENDINGS and "\0" not in path:
-            directory = path[: path.rfind("/")]
-            place = self.places.get(directory)
-            if place is None and is_plain(path, directory):
-                place = self.rules.place(directory)
-            if place is not None and place.quick is not None and path not in self.roots:
-                self.known[path] = place.quick
-                return place.quick
+        forget_oldest(self.known, MOST_ANSWERS)
+        # Most files of libraries are answered by their directory alone, once that is known, without
+        # normalising the path and without a system call. A path that ends in a dot may end in
+        # `..`, one with a `<` may be no path, and a root may differ from its directory.
+        if self.plain and type(path) is str and path[-1:] not in "./":
+            place = self.places.get(path[: path.rfind("/")])
+            quick = place.quick if place is not None else None
+            may_be_path = "<" not in path and "\0" not in path
+            if quick is not None and may_be_path and path not in self.roots:
+                self.known[path] = quick
+                return quick
         name, key, ruling = self._judged(path)
         if key:
             self._keep(name, self.known, ruling.kind)
@@ -118,18 +113,12 @@ class Answers:
         from whose._environment.modules import find_module, imported_file, module_name
 
         environment, name = self.rules.environment, module_name(name)
-        file = imported_file(name, environment)  # another one at any time
-        question = name, file
-        known = self.modules.get(question)
-        if known is None:
-            file = file or find_module(name, environment)
-            is_namespace = file and self.disk.form(self.disk.real(file)) == "dir"
-            known = self._namespace(name, file) if is_namespace else Kind.UNKNOWN
-            if file and known is Kind.UNKNOWN:
-                known = self.kind(file)
-            forget_oldest(self.modules, MOST_ANSWERS)
-            self.modules[question] = known
-        return known
+        file = imported_file(name, environment) or find_module(name, environment)
+        is_namespace = file and self.disk.form(self.disk.real(file)) == "dir"
+        found = self._namespace(name, file) if is_namespace else Kind.UNKNOWN
+        if file and found is Kind.UNKNOWN:
+            return self.known.get(file) or self.kind(file)
+        return found
 
     def _namespace(self, name: str, directory: str) -> Kind:
         """The kind of what is in a namespace package: the project's, if any of that is.
@@ -178,8 +167,6 @@ class Answers:
         key = paths.key(paths.absolute(name, cwd))
         if cwd and not rules.disk.exists(key):
             key = rules.imported(name) or key
-        for prefix in rules.pycache:
-            key = source_below(prefix, key, paths)
         return name, key, rules.judge(key)
 
 

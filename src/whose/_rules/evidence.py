@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from whose._environment.layers import CONFIG_NAME
 from whose._environment.pth import added_by_pth
-from whose._files.limits import LONGEST, MOST_LINKS, RECORD_LIMIT
+from whose._files.limits import MOST_LINKS, RECORD_LIMIT
 from whose._files.paths import source_of_cached
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata.records import path_of_row
@@ -13,12 +15,11 @@ from whose._verdict import Evidence
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from whose._environment.environment import Environment
     from whose._verdict import Distribution, Ruling
 
-_LIMIT = 1024 * 1024  # bytes
 _MOST_NOTES = 5  # about one path; without a limit, there could be one for each distribution
 _METADATA = (".dist-info", ".egg-info", "conda-meta")
 
@@ -35,7 +36,9 @@ class Search:
         self.environment = environment
         self.disk = environment.disk
         self.paths = environment.disk.paths
-        self.spellings = list(dict.fromkeys((path, self.disk.real(path))))
+        # A compiled file is recorded by its source, if at all.
+        source = source_of_cached(path, self.paths) or path
+        self.spellings = list(dict.fromkeys((path, self.disk.real(path), source)))
 
     def notes(self) -> tuple[Evidence, ...]:
         """The evidence that could not be used, and that may have been about the path.
@@ -45,11 +48,8 @@ class Search:
         """
         # A copy, as other threads may add problems.
         problems = sorted(self.environment.problems.copy().items())
-        found = [Evidence(file, None, why) for file, why in problems if self.is_about(file)]
-        if len(found) > _MOST_NOTES:
-            more = f"{len(found) - _MOST_NOTES} more files beside it cannot be used"
-            found[_MOST_NOTES:] = [Evidence(self.paths.parent(self.path), None, more)]
-        return tuple(found)
+        found = (Evidence(file, None, why) for file, why in problems if self.is_about(file))
+        return tuple(islice(found, _MOST_NOTES))
 
     def is_about(self, file: str) -> bool:
         up = self.paths.parent(file)
@@ -62,11 +62,8 @@ class Search:
         cwd = self.environment.evidence.cwd
         return self.is_inside(up) or (is_local and self.paths.inside(cwd, up))
 
-    def evidence(self) -> tuple[Evidence, ...]:
+    def evidence(self) -> Iterator[Evidence]:
         """The evidence for the ruling, the most telling first."""
-        return tuple(dict.fromkeys(self.all()))
-
-    def all(self) -> Iterator[Evidence]:
         rule, root, owner = self.ruling.rule, self.ruling.root, self.owner
         if rule == 1:
             about = root or (owner.metadata if owner else self.path)
@@ -74,7 +71,7 @@ class Search:
         if owner is not None:
             yield from self.metadata(owner)
         elif rule == 3 and root.endswith(".json"):
-            yield self.of_conda(root)
+            yield self.recorded(root, self.disk.read(root, RECORD_LIMIT) or b"")
         yield from self.root()
         yield from self.entry()
         yield from self.links()
@@ -97,18 +94,12 @@ class Search:
         """The evidence in the metadata of the owner: its record, and its origin."""
         installed = self.environment.contents.installed(owner.site)
         path = installed.recorded_by(owner)
-        name = self.paths.name(path)
         # The sources of an editable installation are in no record.
         if self.ruling.rule == 3 or self.is_inside(installed.directory):
-            if name in ("RECORD", "installed-files.txt"):
+            if path != owner.metadata:
                 found = self.recorded(path, installed.source.read(path, RECORD_LIMIT) or b"")
                 # A snapshot has a part of the lines.
                 yield found if self.disk.live else Evidence(path, None, found.text)
-            elif name == "top_level.txt":
-                parts = {part for each in self.spellings for part in each.split(self.paths.sep)}
-                names = (parts | {part.partition(".")[0] for part in parts}) - {""}
-                data = installed.source.read(path, _LIMIT)
-                yield _line(path, data, lambda line: line in names, "names its modules")
             else:
                 yield Evidence(path, None, f"the metadata of {owner}")
         if self.ruling.rule == 2:
@@ -121,44 +112,34 @@ class Search:
         return any(self.paths.inside(each, directory) for each in self.spellings)
 
     def recorded(self, path: str, data: bytes) -> Evidence:
-        """The line of a record that lists the file or, else, the file nearest to it."""
-        start, key, sep = self.paths.parent(path), self.paths.key, self.paths.sep
-        is_record = self.paths.name(path) == "RECORD"
-        if is_record:
-            start = self.paths.parent(start)
-            for each in self.spellings:  # most rows need no comparison of paths
-                name = each[len(start) :].replace(sep, "/").lstrip("/")
-                at = data.find(f"\n{name},".encode("utf-8", "replace")) + 1
-                if at and self.paths.inside(each, start):
-                    line = data[at:].partition(b"\n")[0].decode("utf-8", "replace")
-                    return Evidence(path, data.count(b"\n", 0, at) + 1, line.strip())
-        wanted = [key(each).split(sep) for each in self.spellings]
-        best = (False, len(start.split(sep)))
-        found = Evidence(path, None, "lists it")
-        for number, row in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
-            line = row.strip()
-            listed = path_of_row(line) if is_record else line
-            parts = key(self.paths.absolute(listed.replace("/", sep), start)).split(sep)
-            shared = max(_shared(parts, each) for each in wanted)
-            if (parts in wanted, shared) > best:
-                best, found = (parts in wanted, shared), Evidence(path, number, line)
-        return found
-
-    def of_conda(self, path: str) -> Evidence:
-        """The line of conda's record that lists the file, or its source if it is compiled."""
-        start = self.disk.real(self.paths.parent(self.paths.parent(path)))
-        real = self.spellings[-1]
-        for each in filter(None, (real, source_of_cached(real, self.paths))):
-            listed = each[len(start) :].replace(self.paths.sep, "/").lstrip("/")
-            found = self.line_with(path, f'"{listed}"', RECORD_LIMIT)
-            if found.line is not None and len(found.text) < LONGEST:
-                return found
+        """The line of a list of files or modules about the file or, else, the package around it."""
+        key, join, sep = self.paths.key, self.paths.join, self.paths.sep
+        name, start = self.paths.name(path), self.paths.parent(path)
+        start = start if name == "installed-files.txt" else self.paths.parent(start)
+        lines = data.decode("utf-8", "replace").split("\n")
+        numbers: dict[str, int] = {}
+        for number, line in enumerate(lines):
+            # In conda's records, each path is a string of JSON in a line of its own.
+            listed = path_of_row(line) if name == "RECORD" else line.strip().strip('",')
+            # Most rows need no comparison of paths.
+            is_plain = not listed.startswith((".", "/"))
+            listed = listed.replace("/", sep)
+            at = join(start, listed) if is_plain else self.paths.absolute(listed, start)
+            numbers.setdefault(key(at), number)
+        for each in map(key, (*self.spellings, *self.paths.above(self.path))):
+            for listed in (each, each.removesuffix(".py"), join(each, "__init__.py")):
+                if listed in numbers:
+                    number = numbers[listed]
+                    return Evidence(path, number + 1, lines[number].strip())
         return Evidence(path, None, "lists it")
 
-    def line_with(self, path: str, text: str, limit: int = _LIMIT) -> Evidence:
-        """The first line of a file of at most `limit` bytes that holds `text`."""
-        data = self.disk.read(path, limit)
-        return _line(path, data, lambda line: text in line, f"has no {text}")
+    def line_with(self, path: str, text: str) -> Evidence:
+        """The first line of a file that holds `text`."""
+        data = self.disk.read(path) or b""
+        for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
+            if text in line:
+                return Evidence(path, number, line.strip())
+        return Evidence(path, None, f"has no {text}")
 
     # -- roots and layers ---------------------------------------------------------------
 
@@ -186,14 +167,10 @@ class Search:
 
     def entry(self) -> Iterator[Evidence]:
         """The entry of `sys.path` that the file is below, and the `.pth` line that added it."""
-        holding = [
-            (len(entry), -number, entry)
-            for number, entry in enumerate(self.environment.path)
-            if self.is_inside(entry)
-        ]
-        if holding and self.ruling.rule:
-            _, number, entry = max(holding)
-            yield Evidence(entry, None, f"sys.path[{-number}]")
+        path = self.environment.path
+        entry = max(filter(self.is_inside, path), key=len, default="")
+        if entry:
+            yield Evidence(entry, None, f"sys.path[{path.index(entry)}]")
             yield from self.pth_lines(entry)
 
     def pth_lines(self, entry: str) -> Iterator[Evidence]:
@@ -221,17 +198,3 @@ class Search:
             yield Evidence(link, None, f"is a link to {target}")
             up = self.disk.real(self.paths.parent(link))
             at = self.paths.absolute(target, up) + at[len(link) :]
-
-
-def _shared(one: list[str], other: list[str]) -> int:
-    """The number of components that two paths share at their start."""
-    same = [each == its for each, its in zip(one, other, strict=False)]
-    return [*same, False].index(False)
-
-
-def _line(path: str, data: bytes | None, fits: Callable[[str], bool], otherwise: str) -> Evidence:
-    """The first line of a file that fits, without white space around it."""
-    for number, row in enumerate((data or b"").decode("utf-8", "replace").split("\n"), 1):
-        if fits(line := row.strip()):
-            return Evidence(path, number, line)
-    return Evidence(path, None, otherwise)

@@ -20,8 +20,8 @@ def explained(rules: Rules, path: str, key: str, ruling: Ruling) -> Verdict:
     ruling = _named(rules, ruling, owner)
     place = rules.paths.absolute(path, rules.environment.working_directory())
     search = Search(place, ruling, owner, rules.environment)
-    evidence, notes = search.evidence(), search.notes()
-    return Verdict(path, ruling, distribution=owner, evidence=evidence, notes=notes)
+    evidence = tuple(dict.fromkeys(search.evidence()))
+    return Verdict(path, ruling, distribution=owner, evidence=evidence, notes=search.notes())
 
 
 def owner_of(rules: Rules, key: str, ruling: Ruling) -> Distribution | None:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     Made = dict[tuple[str | Ruling | None, ...], "OwnFiles"]
 
 _MOST_KEPT = 256  # directories, and values of `sys.path` that make a difference to them
-_SMALL = 1024 * 1024  # bytes; real start-up files are much smaller
 _MACHINERY = Ruling(Kind.THIRD_PARTY, 3, "makes an editable installation importable")
 
 
@@ -38,14 +37,6 @@ class OwnFiles:
         """The same for their modules that lie elsewhere, by key: outside, or linked from here."""
         self.tops: set[str] = set()
         """The first components of the files, but for what makes editable ones importable."""
-
-    def add(self, path: str, ruling: Ruling) -> None:
-        """Add a file and, if it makes its directory a regular package, that as well."""
-        directory, _, name = path.rpartition("/")
-        self.files[path] = ruling
-        if directory and name.startswith("__init__."):
-            self.files[directory] = ruling
-        self.tops.add(path.partition("/")[0])
 
 
 class OwnDistributions:
@@ -121,17 +112,18 @@ class OwnDistributions:
         known = self._listed.get(installed.directory)
         if known is None:
             at = installed.directory
-            own = [(self.ruling(each), each) for each in self.distributions(installed)]
+            own = self.distributions(installed)
             eggs = {egg: self.egg(self.paths.join(at, egg)) for egg in installed.eggs}
-            question = (at, *(ruling for ruling, _ in own), *eggs.values())
+            question = (at, *map(self.ruling, own), *eggs.values())
             known = self.made.get(question)
             if known is None:
                 known = OwnFiles()
-                for ruling, distribution in own:
-                    self._add_own(known, installed, distribution, ruling)
+                for distribution in own:
+                    self._add_own(known, installed, distribution)
                 for egg, said in eggs.items():  # an egg belongs to one distribution as a whole
                     if said is not None:
-                        known.add(self.paths.key(egg), said)
+                        known.files[self.paths.key(egg)] = said
+                        known.tops.add(self.paths.key(egg))
                 self.made[question] = known
                 forget_oldest(self.made, _MOST_KEPT)
             self._listed[installed.directory] = known
@@ -158,10 +150,8 @@ class OwnDistributions:
         found = {each.metadata: each for each in (*installed.local(), *named)}
         return [each for each in found.values() if self.is_project(each)]
 
-    def _add_own(
-        self, own: OwnFiles, installed: Installed, distribution: Distribution, ruling: Ruling
-    ) -> None:
-        key = self.paths.key
+    def _add_own(self, own: OwnFiles, installed: Installed, distribution: Distribution) -> None:
+        key, ruling = self.paths.key, self.ruling(distribution)
         listed = []
         for path in installed.record(distribution):
             if not path.startswith(("../", "/")):
@@ -182,7 +172,11 @@ class OwnDistributions:
         code = [path for path in listed if path not in machinery]
         for path in code:
             if own.files.get(path) is not _MACHINERY:
-                own.add(path, ruling)
+                directory, _, name = path.rpartition("/")
+                own.files[path] = ruling
+                if directory and name.startswith("__init__."):
+                    own.files[directory] = ruling
+                own.tops.add(path.partition("/")[0])
         for path in (each for each in code if each.endswith(MODULE_SUFFIXES)):
             real = self.disk.real(self.paths.absolute(path, installed.directory))
             if self.paths.inside(real, self.disk.real(installed.directory)):
@@ -218,7 +212,7 @@ class OwnDistributions:
             path
             for path in listed
             for top in [path.partition("/")[0]]
-            if _top_module(path) in imported
+            if top.partition(".")[0] in imported
             or (path.endswith((".pth", ".start")) and top == path)
             or (editable and (top == "__pycache__" or top.endswith(".dist-info")))
         }
@@ -264,10 +258,6 @@ class OwnDistributions:
         return Ruling(Kind.THIRD_PARTY, 3, reason, distribution.metadata)
 
 
-def _top_module(path: str) -> str:
-    return path.partition("/")[0].partition(".")[0]
-
-
 def imported_by_start_files(installed: Installed, listed: Iterable[str]) -> set[str]:
     """The modules that the start-up files among `listed` import.
 
@@ -276,7 +266,7 @@ def imported_by_start_files(installed: Installed, listed: Iterable[str]) -> set[
     found: set[str] = set()
     for path in listed:
         if path.endswith((".pth", ".start")) and "/" not in path:
-            data = installed.source.read(installed.paths.join(installed.directory, path), _SMALL)
+            data = installed.source.read(installed.paths.join(installed.directory, path))
             for line in (data or b"").decode("utf-8-sig", "replace").split("\n"):
                 names = [line.partition(":")[0]] if path.endswith(".start") else []
                 if not names and line.startswith(PTH_CODE):

@@ -54,10 +54,6 @@ class Place:
         self.real = real
         is_quick = mode in ("library", "closed") if quick is None else quick
         self.quick = ruling.kind if is_quick else None
-        # Packages share one object: those of a site directory, and those of a project.
-        self.below = self
-        if mode in ("site", "open"):
-            self.below = Place(ruling, "library" if mode == "site" else "package")
 
 
 # Sources of an editable installation inside an environment, whatever records claim.

@@ -5,13 +5,12 @@ from __future__ import annotations
 from whose._environment import snapshot
 from whose._environment.modules import finders
 from whose._environment.project import may_be_project
-from whose._files.image import Image
+from whose._files.image import Image, RecordedArchive, Recorder
 from whose._files.limits import RECORD_LIMIT
-from whose._files.paths import MODULE_SUFFIXES, NO_CODE
-from whose._files.recorder import RecordedArchive, Recorder
+from whose._files.paths import NO_CODE
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._metadata.records import Rows, outline, parse_record, row_of
-from whose._rules.project_files import listing, starts
+from whose._rules.libraries import listing, starts
 from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -19,7 +18,6 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from whose._files.disk import Disk
     from whose._rules.rules import Rules
 
 _MOST_DIRECTORIES = 200_000
@@ -47,8 +45,7 @@ def snapshot_of(rules: Rules) -> str:
         if isinstance(installed.source, RecordedArchive):
             for path in installed.source.members():
                 rules.judge(path)
-                above, name = disk.paths.parent(path), disk.paths.name(path)
-                if name == "__init__.py" and disk.paths.parent(above) == installed.directory:
+                if disk.paths.name(path) == "__init__.py":
                     installed.source.note(path)  # the package is found by its name
     for site, _ in environment.sites_on_path():
         for start, file, pairs in finders(site, environment):
@@ -69,22 +66,8 @@ def _starts(rules: Rules) -> Iterator[str]:
     yield from starts(rules)
     for layer in environment.layers:
         yield from layer.sites
-        if layer.form == "conda environment":
-            yield from _conda_packages(environment.disk.real(layer.prefix), environment.disk)
     yield from (root.path for root in environment.roots)
     yield from environment.path
-
-
-def _conda_packages(prefix: str, disk: Disk) -> Iterator[str]:
-    """The site directories in conda's cache of packages, from which it makes environments.
-
-    That of the base environment is below its prefix.
-    """
-    above = disk.paths.parent(prefix)
-    if disk.paths.name(above) == "envs":
-        cache = disk.paths.join(disk.paths.parent(above), "pkgs")
-        for name in disk.names(cache) or ():
-            yield disk.paths.join(cache, name, "site-packages")
 
 
 def _walk(rules: Rules, todo: list[str]) -> None:
@@ -129,11 +112,7 @@ def _walk(rules: Rules, todo: list[str]) -> None:
 
 def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
     """Shorten the records in the image to the rows that answers needed or that tell owners."""
-    environment, join = rules.environment, rules.paths.join
-
-    def top(path: str) -> str:
-        return rules.paths.key(path.partition("/")[0])
-
+    environment, join, key = rules.environment, rules.paths.join, rules.paths.key
     known = [each for each in environment.contents.known() if each.source is recorder]
     names: dict[str, set[str]] = {}  # by real path: `lib64` may be a link to `lib`
     for installed in known:
@@ -148,18 +127,19 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
             if data is None:
                 installed.said_names(distribution)  # owners are told by these
             elif not problem:
-                tops = () if own else parse_record(outline(data))[0]
+                tops = [] if own else parse_record(outline(data))[0]
                 inside = Rows((each, distribution) for each in tops).package_of
                 kept = [
                     each
                     for each in tops
-                    for above, _, name in [each.rpartition("/")]
-                    if not above
-                    or name.startswith("__init__.")
-                    or (name.endswith(MODULE_SUFFIXES) and not inside(above))
+                    if "/__init__." in each or not inside(each.rpartition("/")[0])
                 ]
                 # Beside the outline, rows about files outside and about names in question.
-                kept += (each for each in listed if own or each[0] in "./" or top(each) in asked)
+                kept += (
+                    each
+                    for each in listed
+                    if own or each[0] in "./" or key(each.partition("/")[0]) in asked
+                )
                 recorder.note(path, "".join(map(row_of, dict.fromkeys(kept))))
     for records in environment.contents.known_conda_records():
         for path, listed in records.listed(recorder.anew()):

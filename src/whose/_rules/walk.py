@@ -36,8 +36,6 @@ class Walk:
         self.disk = environment.disk
         self.paths = environment.disk.paths
         key = self.paths.key
-        pycache = environment.evidence.pycache_prefix
-        self.pycache = {key(pycache), key(self.disk.real(pycache))} if pycache else ()
         # The roots of the environment, and those found on the way down. A root under a name that
         # is not its real path (a link, a drive that `subst` made) is an alias.
         self.roots = {
@@ -120,7 +118,7 @@ class Walk:
             ruling = self.owners.below(installed, relative) if own else None
             return Place(ruling, "library") if ruling else alias
         if up.mode == "site" and relative not in {*self.own.listed(installed).tops, "__pycache__"}:
-            return up.below  # recorded or not, it is third-party
+            return Place(up.ruling, "library")  # recorded or not, it is third-party
         if up.mode == "listed":
             whole = self.owners.whole(installed, relative)
             if whole is not None:
@@ -213,7 +211,7 @@ class Walk:
             if up.mode == "package" or path in self.quiet:
                 return up
             if self.disk.exists(self.paths.join(path, "__init__.py")):
-                return up.below
+                return Place(up.ruling, "package")
         return self._look_into(up, path, self.environment.contents.installed_if_any(path))
 
     def _add(self, *roots: Root) -> None:

@@ -105,13 +105,6 @@ TREES: dict[str, Mapping[str, Any]] = {
                   **distribution("lib-1", *ROWS[:3]), **LIBRARY}}, "m.txt": ""}},
         "project": {"m.py": ""},
     },
-    "conda's cache of packages": {
-        "conda": {"envs": {"e": {"conda-meta": {"lib-1.json": '{"files": []}'}, SITE: LIBRARY}},
-                  "pkgs": {"lib-1-py_0": {"site-packages": {
-                      **distribution("lib-1", *ROWS[:3]), **LIBRARY}}, "m.txt": ""}},
-        "e": Link("conda/envs/e"),
-        "project": {"m.py": ""},
-    },
     "other environments in the project": {
         "e": {"pyvenv.cfg": CFG, SITE: {}},
         "project": {"other": {"pyvenv.cfg": CFG, "bin": {"python": ""}, SITE: LIBRARY},
@@ -289,7 +282,7 @@ def test_paths_of_windows(no_disk: None) -> None:
         "separator": "\\",
         "folds_case": True,
         "evidence": {
-            **dict.fromkeys(("base_executable", "configured", "frozen", "pycache_prefix"), ""),
+            **dict.fromkeys(("base_executable", "configured", "frozen"), ""),
             "user_base": "",
             **{name: [] for name in ("extra_third_party", "loaded_sites", "stdlib")},
             "prefixes": ["C:\\App\\.venv"],

@@ -13,7 +13,6 @@ from whose._files.paths import (
     Paths,
     is_version_directory,
     rules_of,
-    source_below,
     source_of_cached,
 )
 from whose._files.system import OS
@@ -172,20 +171,6 @@ def test_source_of_cached() -> None:
     }
     assert {path: source_of_cached(path, POSIX) for path in sources} == sources
     assert source_of_cached("c:\\p\\__pycache__\\m.cpython-313.pyc", WINDOWS) == "c:\\p\\m.py"
-
-
-def test_source_below_the_pycache_prefix() -> None:
-    sources = {
-        "/c/p/q/m.cpython-313.pyc": "/p/q/m.py",
-        "/c/p/m.cpython-313.opt-2.pyc": "/p/m.py",
-        "/c/m.cpython-313.pyc": "/m.py",
-        "/c/p/m.py": "/c/p/m.py",
-        "/cc/p/m.cpython-313.pyc": "/cc/p/m.cpython-313.pyc",
-    }
-    assert {path: source_below("/c", path, POSIX) for path in sources} == sources
-    assert source_below("/", "/p/m.cpython-313.pyc", POSIX) == "/p/m.py"
-    windows = source_below("c:\\c", "c:\\c\\p\\m.cpython-313.pyc", WINDOWS)
-    assert windows == "c:\\p\\m.py"
 
 
 def test_native_paths_are_those_of_the_system() -> None:

@@ -75,7 +75,7 @@ def test_a_list_of_modules(tmp_path: Path) -> None:
         assert [each[1:] for each in listed] == [says or (1, "other")]
         with open(f"{top}/deps/d-1.dist-info/top_level.txt", "w") as file:
             file.write("gone\n")
-        assert "names its modules" in [each.text for each in again(verdict, found)]
+        assert "lists it" in [each.text for each in again(verdict, found)]
 
 
 def test_an_origin_that_is_gone_since(tmp_path: Path) -> None:
@@ -190,11 +190,10 @@ def test_notes_are_about_the_path_that_was_asked(tmp_path: Path) -> None:
     assert len(notes(f"e/{SITE}/loose.py")) <= 6
 
 
-def test_many_problems_beside_a_path_are_counted(tmp_path: Path) -> None:
+def test_of_many_problems_beside_a_path_some_are_shown(tmp_path: Path) -> None:
     top = build({**BASE, "e": {}}, tmp_path)
     found = environment(top, "e")
     for number in range(9):
         found.problems[f"{top}/deps/d{number}-1.dist-info/RECORD"] = "not UTF-8 (byte 0)"
     notes = Classifier(found).explain(f"{top}/deps/m.py").notes
-    assert len(notes) == 6
-    assert str(notes[-1]) == f"{top}/deps: 4 more files beside it cannot be used"
+    assert len(notes) == 5
