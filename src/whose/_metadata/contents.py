@@ -98,10 +98,10 @@ class Contents:
         A file that gives the name does not count if the distribution has brought it: some wheels
         have a `pyproject.toml` or a `setup.py` at their top.
         """
-        has, name = self.project_names.has, distribution.normalized_name
-        if not any(has(name, each) for each in places):
+        nearest, name = self.project_names.nearest, distribution.normalized_name
+        if not any(nearest(name, each) for each in places):
             return False
         installed = self.installed(distribution.site)
         found = installed.directories_with(distribution, self.project_names.files)
         brought = {*map(self.disk.real, found)}
-        return not brought or any(has(name, each, brought) for each in places)
+        return not brought or any(nearest(name, each, brought) for each in places)
