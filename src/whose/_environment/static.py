@@ -14,11 +14,11 @@ from whose._environment.build_details import BuildDetails, build_details
 from whose._environment.layers import CONFIG_NAME, read_pyvenv_cfg
 from whose._environment.makers import VENVSTACKS
 from whose._environment.prefix import Schemes
-from whose._environment.pth import added_by_pth, added_directories
 from whose._environment.running import START_DIRECTORY, Evidence, user_directories
 from whose._files.disk import Disk
 from whose._files.paths import is_version_directory
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library
+from whose._metadata.pth import added_by_pth, added_directories
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 

@@ -312,7 +312,7 @@ def test_what_start_up_files_add_in_the_systems_directories(
 
     It adds entries while it runs, when nothing may be imported.
     """
-    module = "whose._environment.pth"
+    module = "whose._metadata.pth"
     monkeypatch.delitem(sys.modules, module, raising=False)
     site = "lib/python3/dist-packages"
     names = ("named", "it's", "told", "said", "mine", "mine_too")
