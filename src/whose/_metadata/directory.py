@@ -113,12 +113,12 @@ class Installed:
 
     # -- lists of files -----------------------------------------------------------
 
-    def record(self, distribution: Distribution, is_outline: bool = False) -> list[str]:
+    def record(self, distribution: Distribution) -> list[str]:
         """The files that a distribution's record lists, relative to the directory, with `/`.
 
-        Empty if it has no record. An outline leaves out most of what is in packages.
+        Empty if it has no record.
         """
-        return records.parse_record(self._list(distribution, is_outline))[0]
+        return records.parse_record(self._list(distribution))[0]
 
     def directories_with(self, distribution: Distribution, names: Container[str]) -> set[str]:
         """The directories where the record of a distribution lists a file with one of `names`."""
@@ -139,7 +139,7 @@ class Installed:
                 return path
         return distribution.metadata
 
-    def _list(self, distribution: Distribution, is_outline: bool = False) -> bytes:
+    def _list(self, distribution: Distribution) -> bytes:
         """The record of a distribution in a form that can be searched; empty if there is none."""
         egg_info = distribution.metadata.endswith(".egg-info")
         name = "installed-files.txt" if egg_info else "RECORD"
@@ -154,7 +154,6 @@ class Installed:
         if isinstance(found, str):
             self.source.problems[path] = found
             return b""
-        found = records.outline(found) if is_outline else found
         if self._prefix is None:  # `pip install --target` moves scripts after it has listed them
             found = found.replace(b"\n../../", b"\n").removeprefix(b"../../")
         row = found[found.rfind(b"\n") + 1 :]
