@@ -326,13 +326,26 @@ def test_paths_of_windows(no_disk: None) -> None:
         ({"separator": []}, "a damaged snapshot: "),
         ({"evidence": {}}, "a damaged snapshot: "),
         ({"evidence": []}, "a damaged snapshot: "),
-        ({"disk": []}, "a damaged snapshot: the disk has a list"),
+        ({"disk": []}, "a damaged snapshot: the disk is no object"),
         ({"disk": None}, "a damaged snapshot: the disk is no object"),
-        ({"disk": {"/": 1}}, "a damaged snapshot: the disk has what is no directory"),
-        ({"disk": {"/": {"a": ["link", 1]}}}, "a damaged snapshot: a link is int"),
-        ({"disk": {"/": {"a": ["archive", 1]}}}, "a damaged snapshot: the disk has an archive"),
-        ({"disk": {"/": {"a": ["other", 1]}}}, "a damaged snapshot: the disk has a list"),
-        ({"problems": []}, "a damaged snapshot: problems is no object"),
+        ({"disk": {"/": 1}}, "a damaged snapshot: the disk has what is no"),
+        (
+            {"disk": {"/": {"a": ["link", 1]}}},
+            "a damaged snapshot: the disk has what is no",
+        ),
+        (
+            {"disk": {"/": {"a": ["archive", 1]}}},
+            "a damaged snapshot: the disk has what is no",
+        ),
+        (
+            {"disk": {"/": {"a": ["other", 1]}}},
+            "a damaged snapshot: the disk has what is no",
+        ),
+        (
+            {"disk": {"/": {"a": ["link", "a\0b"]}}},
+            "a damaged snapshot: the disk has what is no",
+        ),
+        ({"problems": []}, "a damaged snapshot: problems has list"),
     ],
 )
 def test_what_is_no_snapshot_is_said(tmp_path: Path, change: dict[str, object], said: str) -> None:
