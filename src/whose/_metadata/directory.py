@@ -13,8 +13,6 @@ from whose._verdict import Distribution, normalised
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Container
-
     from whose._files.archive import Archive
     from whose._files.disk import Disk
 
@@ -111,12 +109,6 @@ class Installed:
         Empty if it has no record.
         """
         return records.parse_record(self._list(distribution))[0]
-
-    def directories_with(self, distribution: Distribution, names: Container[str]) -> set[str]:
-        """The directories where the record of a distribution lists a file with one of `names`."""
-        absolute, parent = self.paths.absolute, self.paths.parent
-        listed = (path for path in self.record(distribution) if path.rpartition("/")[2] in names)
-        return {parent(absolute(path, self.directory)) for path in listed}
 
     def is_recorded(self, distribution: Distribution) -> bool:
         """Whether a distribution has a record."""
@@ -215,7 +207,8 @@ class Installed:
     def said_names(self, distribution: Distribution) -> list[str]:
         """The top-level names that a distribution probably has, without reading its record."""
         read, at = self.source.read, self.paths.join(distribution.metadata, "")
-        names = formats.import_names(read(f"{at}METADATA") or b"")
+        said = formats.fields(read(f"{at}METADATA") or b"", "import-name")  # PEP 794
+        names = [name.partition(";")[0].strip().replace(".", "/") for name in said]
         top_level = None if names else read(f"{at}top_level.txt")
         return names or formats.guessed_names(distribution.name, top_level)
 

@@ -125,12 +125,6 @@ def fields(metadata: bytes, name: str) -> list[str]:
     return [row[len(name) + 1 :].strip() for row in rows if row.lower().startswith(f"{name}:")]
 
 
-def import_names(metadata: bytes) -> list[str]:
-    """The `Import-Name` fields of a METADATA (PEP 794), as relative paths."""
-    names = fields(metadata, "import-name")
-    return [name.partition(";")[0].strip().replace(".", "/") for name in names]
-
-
 def guessed_names(name: str, top_level: bytes | None) -> list[str]:
     """The probable top-level names, as relative paths, of a distribution without a RECORD.
 

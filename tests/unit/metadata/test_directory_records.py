@@ -235,12 +235,3 @@ def test_more_rows_in_all_lists_than_a_directory_has(
     assert found.source.problems == {}
     assert len(found.rows("a").files) == 46
     assert found.source.problems == {found.directory: "has more than 50 rows in records"}
-
-
-def test_directories_with_some_files(tmp_path: Path) -> None:
-    rows = ("setup.py", "d/setup.py", "../../../share/d/setup.cfg", "d/other.py")
-    found = installed(distribution("d-1", *rows), tmp_path)
-    (one,) = found.distributions()
-    at = os.path.join(os.path.realpath(tmp_path), "e", "share", "d")
-    expected = {found.directory, f"{found.directory}/d", at}
-    assert found.directories_with(one, ("setup.py", "setup.cfg")) == expected
