@@ -46,9 +46,9 @@ class Survey:
         """The directories that the program started in: the working directory, the script's."""
         self._trees: dict[tuple[str, ...], list[str]] = {}
         self._library()
-        for directory, why in self.evidence.extra_third_party:
-            if not any(self.disk.contains(directory, each) for each in self.starts):
-                self._add(directory, "environment", Kind.THIRD_PARTY, why)
+        runtime, why = evidence.lambda_runtime, "the Lambda runtime, LAMBDA_RUNTIME_DIR"
+        if runtime and not any(self.disk.contains(runtime, each) for each in self.starts):
+            self._add(runtime, "environment", Kind.THIRD_PARTY, why)
         self._tools_entries()
         self._chain()
         self._user_site()

@@ -24,10 +24,9 @@ VERSION = 1
 # A value of the form of each field of the evidence. The keys of tables may be any.
 _FORMS: dict[str, Any] = {
     **dict.fromkeys(("base_executable", "configured", "cwd", "frozen", "home"), ""),
-    **dict.fromkeys(("pycache_prefix", "script_directory", "user_base"), ""),
+    **dict.fromkeys(("lambda_runtime", "pycache_prefix", "script_directory", "user_base"), ""),
     **{name: [""] for name in ("base_prefixes", "loaded_sites", "path", "prefixes")},
     **{name: [""] for name in ("stdlib", "stdlib_names")},
-    "extra_third_party": [[""]],
     "schemes": [{"": ""}],
     "variables": {"": ""},
 }
@@ -92,7 +91,6 @@ def _evidence(said: dict[str, object]) -> Evidence:
         if not all(brace and name.isidentifier() for name, brace, _ in fields):
             raise ValueError(f"schemes have {template!r}")
     values["stdlib_names"] = frozenset(values["stdlib_names"])
-    values["extra_third_party"] = list(map(tuple, values["extra_third_party"]))
     return Evidence(**values)
 
 

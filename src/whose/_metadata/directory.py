@@ -163,16 +163,7 @@ class Installed:
 
     def _all(self) -> Records:
         if self._records is None:
-            left, lists = RECORD_LIMIT, []
-            for each in self.distributions():
-                data = self._list(each)
-                left -= len(data)
-                if left < 0:
-                    said = f"the lists of files there have more than {RECORD_LIMIT} bytes"
-                    self.source.problems[self.directory] = said
-                    break
-                lists.append((each, data))
-            self._records = Records(lists)
+            self._records = Records((each, self._list(each)) for each in self.distributions())
         return self._records
 
     def whole(self, top: str) -> Distribution | None:

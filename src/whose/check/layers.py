@@ -126,7 +126,7 @@ def _prefix_run_by(script: str, environment: Environment) -> str:
 def _is_managed(site: str, layer: Layer, environment: Environment) -> bool:
     """Whether a tool puts such directories on `sys.path` by design, so the user cannot fix it."""
     disk, paths = environment.disk, environment.disk.paths
-    if environment.evidence.extra_third_party:  # Lambda
+    if environment.evidence.lambda_runtime:
         return True
     if made_by(layer, disk) in ("nix", "Guix", "Spack", "venvstacks"):
         return True

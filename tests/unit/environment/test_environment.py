@@ -269,9 +269,9 @@ def test_conda(tmp_path: Path) -> None:
 
 def test_directories_that_the_platform_names(tmp_path: Path) -> None:
     top = build({**BASE, "runtime": {}, "project": {}}, tmp_path)
-    found = environment(top, "base", extra_third_party=[(f"{top}/runtime", "its runtime")])
+    found = environment(top, "base", lambda_runtime=f"{top}/runtime")
     assert roots(found, top)["runtime"] == ("environment", "third-party")
-    assert "its runtime" in {root.reason for root in found.roots}
+    assert "the Lambda runtime, LAMBDA_RUNTIME_DIR" in {root.reason for root in found.roots}
 
 
 def test_with_another_path_and_read_again(tmp_path: Path) -> None:

@@ -291,7 +291,8 @@ def test_paths_of_windows(no_disk: None) -> None:
         "evidence": {
             **dict.fromkeys(("base_executable", "configured", "frozen", "pycache_prefix"), ""),
             "user_base": "",
-            **{name: [] for name in ("extra_third_party", "loaded_sites", "stdlib")},
+            "lambda_runtime": "",
+            **{name: [] for name in ("loaded_sites", "stdlib")},
             "prefixes": ["C:\\App\\.venv"],
             "base_prefixes": ["C:\\Python"],
             "path": ["C:\\App", "C:\\Python\\Lib", "C:\\App\\.venv\\Lib\\site-packages"],
@@ -357,7 +358,7 @@ def test_what_is_no_snapshot_is_said(tmp_path: Path, change: dict[str, object], 
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize("field", ["prefixes", "path", "schemes", "variables", "extra_third_party"])
+@pytest.mark.parametrize("field", ["prefixes", "path", "schemes", "variables", "lambda_runtime"])
 @pytest.mark.parametrize("value", [None, 1, [1], [[1]], {"a": 1}, "text", [None], []])
 def test_damaged_evidence_is_said_or_answers(tmp_path: Path, field: str, value: object) -> None:
     """Never anything but an environment or a ValueError."""

@@ -220,9 +220,9 @@ def test_prefixes_beside_the_project_take_no_question_each(
 def test_what_is_not_there_is_not_in_the_prefixes(tmp_path: Path) -> None:
     """Such as the directory of a runtime that a variable names."""
     top = build({"base": BASE, "there": {}}, tmp_path)
-    named = [(f"{top}/there", "the runtime"), (f"{top}/gone", "the runtime")]
-    prefixes = environment(top, "base", path=[LIBRARY], extra_third_party=named).library_prefixes()
-    assert [f"{top}/{each}/" in prefixes for each in ("there", "gone")] == [True, False]
+    for name in ("there", "gone"):
+        found = environment(top, "base", path=[LIBRARY], lambda_runtime=f"{top}/{name}")
+        assert (f"{top}/{name}/" in found.library_prefixes()) is (name == "there")
 
 
 def test_archives_are_in_the_prefixes(tmp_path: Path) -> None:
