@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import sys
 
-from whose._environment.layers import CONFIG_NAME, read_pyvenv_cfg
-from whose._environment.makers import VENVSTACKS
+from whose._environment.layers import CONFIG_NAME, VENVSTACKS, read_pyvenv_cfg
 from whose._environment.prefix import Schemes
 from whose._environment.running import START_DIRECTORY, Evidence, user_directories
 from whose._files.disk import Disk
@@ -153,13 +152,10 @@ class _Reader:
         said = self.config.version if self.config else ""
         minor = "python" + ".".join(said.split(".")[:2])
         here = self.version_directories(self.prefix)
-        told = [each for each in here if self.executable and self.is_executable_of(each)]
+        names = [self.paths.name(at) for at in (self.executable, self.disk.real(self.executable))]
+        told = [each for each in here if each in names]
         fitting = [each for each in here if each.rstrip("t") == minor]
         return (told or fitting or here or self.version_directories(self.base) or [minor])[-1]
-
-    def is_executable_of(self, name: str) -> bool:
-        """Whether the executable asked about is that of one of the libraries below its prefix."""
-        return name in map(self.paths.name, (self.executable, self.disk.real(self.executable)))
 
     def version_in_details(self) -> str:
         """The version in the `build-details.json` of the base's library (PEP 739); else empty.
