@@ -106,10 +106,11 @@ def of_setup_py(text: str) -> list[str]:
     """
     nodes = nodes_of(text)
     values: dict[str, Any] = {
-        getattr(target, "id", ""): node.value
+        target.id: node.value
         for node in nodes
         if isinstance(node, library("ast").Assign)
         for target in node.targets
+        if hasattr(target, "id")
     }
     found = []
     for call in (node for node in nodes if called(node) == "setup"):

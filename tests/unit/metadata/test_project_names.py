@@ -85,6 +85,9 @@ setup(version="1", name={name}, packages=[])
         ({"setup.py": "META = {'name' : 'a'}\nsetup(\n    **META)"}, {"a"}),
         ({"setup.py": "X = {'name': 'a'}\nsetup(version='1')"}, set()),
         ({"setup.py": "name = 'x'\n"}, set()),
+        ({"setup.py": "this.name = 'x'\nsetup(name=computed())"}, set()),
+        ({"setup.py": "core.setup(**{**other, 'name': 'a'})"}, {"a"}),
+        ({"setup.py": "M = {**M}\nsetup(**M, **computed())"}, set()),
         # Only the argument of `setup` itself is the distribution's name.
         ({"setup.py": "setup(ext_modules=[Extension(name='x')], name='a')"}, {"a"}),
         ({"setup.py": "setup(ext_modules=[Extension(name='x')])"}, set()),
