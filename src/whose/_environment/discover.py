@@ -227,7 +227,7 @@ class Survey:
         many = top.form == "conda environment" or (up == self.evidence.home and directory != up)
         is_below = not many and any(inside(directory, each) for each in (up, real(up)))
         is_known = is_below and real(up) in map(real, (*self.anchors, *origins))
-        left = [each for each in (up, *origins) if self.disk.contains(up, each)]
+        left = (each for each in (up, *origins) if self.disk.contains(up, each))
         is_stage = is_known and may_be_project(up, self.paths)
         is_stage = is_stage and not any(may_be_built(each, self.disk) for each in left)
         return is_stage or (is_around and self.in_project(directory))
