@@ -252,13 +252,14 @@ class ProjectNames:
 
     def _said_by(self, reader: Reader, directory: str, file: str, form: str) -> list[str]:
         """What a reader finds in a file; empty, with a note, if the file is not of the form."""
-        text = self._texts_in(directory).get(file)
+        path, text = self.disk.paths.join(directory, file), self._texts_in(directory).get(file)
+        if text and file == "setup.py":  # parsing code takes long, so all of it has one limit
+            text = self.disk.start_text(path)
         try:
             return list(filter(None, reader(text))) if text else []
         except Exception as error:
             if is_exhausted(error):
                 raise
-            path = self.disk.paths.join(directory, file)
             self.disk.problems[path] = f"not {form} ({type(error).__name__})"
             return []
 
