@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+
 from whose._environment.running import Evidence
 from whose._files.limits import DEEPEST
 from whose._files.paths import rules_of
@@ -49,8 +51,6 @@ def write(evidence: Evidence, paths: Paths, tree: object, problems: Mapping[str,
 
 def text_of(value: object) -> str:
     """`value` as JSON."""
-    import json
-
     return json.dumps(value, separators=(",", ":"))
 
 
@@ -59,8 +59,6 @@ def read(text: str | bytes) -> tuple[Evidence, Paths, dict[str, Any], dict[str, 
 
     Raises ValueError, with a message of one line.
     """
-    import json
-
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
