@@ -53,8 +53,8 @@ class Survey:
         self._chain()
         self._user_site()
         self._site_entries()
-        known = (self.roots.get(self.paths.key(entry)) for entry in evidence.path)
-        roles = [root and root.role for root in known]
+        roots = (self.roots.get(self.paths.key(entry)) for entry in evidence.path)
+        roles = [root and root.role for root in roots]
         self.user_path = evidence.path[: roles.index("stdlib")] if "stdlib" in roles else ()
         self.anchors = tuple(self._find_anchors())
         self._developed()

@@ -137,7 +137,7 @@ def test_layers_of_uv(tmp_path: Path) -> None:
             *("on sys.path before the standard library", None),
         ),
     ]
-    assert found.user_path == (f"{top}/project/src",)
+    assert found.survey.user_path == (f"{top}/project/src",)
     assert found.anchors == (f"{top}/project", f"{top}/project/src")
 
 

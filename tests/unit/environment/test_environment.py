@@ -39,7 +39,7 @@ def test_a_virtual_environment(tmp_path: Path) -> None:
     assert [layer.relation for layer in found.layers] == ["", "the base interpreter"]
     assert found.layers[0].sites == [f"{top}/e/{SITE}"]
     assert found.layers[0].config is not None
-    assert found.user_path == (f"{top}/project",)
+    assert found.survey.user_path == (f"{top}/project",)
     assert found.anchors == (f"{top}/project",)
     assert roots(found, top) == {
         f"base/{LIB}": ("stdlib", "stdlib"),
@@ -186,7 +186,7 @@ def test_what_precedes_the_standard_library_is_the_users(tmp_path: Path) -> None
     top = build({**BASE, "e": VENV, "project": {"src": {}}, "a": {}, "b": {}}, tmp_path)
     path = ["project/src", "a", "python313.zip", f"base/{LIB}", f"e/{SITE}", "b"]
     found = environment(top, "e", path=path)
-    assert found.user_path == (f"{top}/project/src", f"{top}/a")
+    assert found.survey.user_path == (f"{top}/project/src", f"{top}/a")
     assert roots(found, top)["python313.zip"] == ("stdlib", "stdlib")
     assert "b" not in roots(found, top)
 
