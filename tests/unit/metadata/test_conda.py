@@ -180,6 +180,28 @@ def test_strange_names_are_no_files(tmp_path: Path) -> None:
     assert records.ruling(top) is None
 
 
+def test_records_that_cannot_matter_are_not_parsed(tmp_path: Path) -> None:
+    """They have some megabytes together. Those that are parsed here are told as broken."""
+    names = {f"{name}.json": record(f"{name}/m.py", f"x/{name}/m.py", name) for name in "abc"}
+    windows = json.dumps({"files": ["d/m.py"], "extracted": "C:\\pkgs\\users"})
+    escaped = json.dumps({"files": ["é/m.py", 'e"/m.py']})
+    every = {**names, "w.json": windows, "z.json": escaped}
+    broken = {name: text.replace("{", "") for name, text in every.items()}
+    top = build({"conda-meta": broken, "whole": {"conda-meta": every}}, tmp_path)
+    for name, parsed in (
+        ("a/m.py", "az"),
+        ("b", "bz"),
+        ("d/m.py", "wz"),
+        ("m.py", "z"),
+        ("é/m.py", "abcwz"),
+    ):
+        disk = Disk()
+        assert CondaRecords(top, disk).ruling(f"{top}/{name}") is None
+        assert [*disk.problems] == [f"{top}/conda-meta/{each}.json" for each in parsed], name
+        found = CondaRecords(f"{top}/whole", disk).ruling(f"{top}/whole/{name}")
+        assert (found is not None) == (name != "m.py")
+
+
 def test_the_order_of_questions_changes_nothing(tmp_path: Path) -> None:
     """If several records list a file, the last of them counts, whichever was read first."""
     tree = {"a.json": record("x/f", "y/g"), "b.json": record("x/f", "z/h"), "history": "a\n"}
@@ -224,7 +246,7 @@ def test_the_cost_does_not_grow_with_every_name_in_the_prefix(tmp_path: Path) ->
             assert (found is not None) == (number < 9), name
             if found is not None:
                 assert found.root == f"{top}/conda-meta/{number:02}.json"
-    assert len(reads) == 11
+    assert len(reads) == 3 * 11  # for each of the first two names, and then once
     assert disk.problems == {f"{top}/conda-meta/x.json": "not a record of conda (JSONDecodeError)"}
 
 
