@@ -244,4 +244,8 @@ class Installed:
         start = up + below.partition("/")[0]
         # Most scripts are named after their distribution.
         near = self._of_named(self.paths.name(path).partition(".")[0], start)
-        return near.files.get(up + below) or self.rows(start).files.get(up + below)
+        found = near.files.get(up + below) or self.rows(start).files.get(up + below)
+        if found is None and self._all().absolute:
+            absolute = path.replace(self.paths.sep, "/")
+            found = self.rows(absolute).files.get(absolute)
+        return found

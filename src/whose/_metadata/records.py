@@ -63,8 +63,16 @@ class Records:
         parts.append(b"")
         self._data = b"\n".join(parts)
         self._quoted = b'"' in self._data
+        self._absolute: bool | None = None
         self.left = MOST_ROWS
         """The number of rows that may still be found. Each takes time and memory."""
+
+    @property
+    def absolute(self) -> bool:
+        """Whether any row names an absolute path."""
+        if self._absolute is None:
+            self._absolute = b"\n/" in self._data or b":/" in self._data
+        return self._absolute
 
     def about(self, top: str) -> Rows:
         """The rows whose path is `top` or begins with it."""

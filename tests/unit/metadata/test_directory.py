@@ -150,6 +150,12 @@ def test_owners_beside_the_site_directory(tmp_path: Path) -> None:
     assert {name: owner(found, name) for name in names} == names
 
 
+def test_an_absolute_row_within_the_prefix(tmp_path: Path) -> None:
+    row = os.path.join(os.path.realpath(tmp_path), "e", "bin", "tool")
+    found = installed(distribution("d-1", row), tmp_path)
+    assert found.owner(row) is not None
+
+
 def test_modules_imported_by_pth(tmp_path: Path) -> None:
     tree = {
         **distribution("d-1", "a.pth", "sub/b.pth", "none.pth", "m.py"),

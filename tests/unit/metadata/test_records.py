@@ -168,3 +168,11 @@ def test_the_deepest_package_around_a_path() -> None:
         "": "",
     }
     assert {path: found.package_of(path) for path in packages} == packages
+
+
+@pytest.mark.parametrize("path", ["/e/bin/tool", "C:/e/Scripts/tool.exe"])
+def test_absolute_rows_are_told_from_others(path: str) -> None:
+    """Also those of Windows, which begin with a drive."""
+    assert records(a=listing("p/m.py", path)).absolute
+    assert not records(a=listing("p/m.py", "../bin/tool")).absolute
+    assert files(records(a=listing(path)).about(path)) == {path: "a"}
