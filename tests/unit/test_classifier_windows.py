@@ -276,27 +276,38 @@ def test_options_in_any_spelling(option: str, path: str) -> None:
 
 
 def test_the_embeddable_package() -> None:
-    """The library is an archive, and the program may lie beside it."""
+    """The library is an archive, its extension modules lie beside it, and so may the program."""
     top = "C:\\Tool\\python"
+    free = "_bz2.cp313t-win_amd64.pyd"
+    names = ("python313.zip", "_ssl.pyd", free, "select.PYD", "Mine.pyd", "_socket.py", "m\\x.py")
     given = {
         "prefixes": [top],
         "base_prefixes": [top],
         "path": [f"{top}\\python313.zip", top],
         "stdlib": [f"{top}\\Lib"],
+        "stdlib_names": frozenset({"_bz2", "_ssl", "_socket", "select", "x"}),
         "cwd": top,
     }
     answers = {
         f"{top}\\python313.zip\\os.py": "stdlib",
         f"{top}\\python313.zip": "stdlib",
+        f"{top}\\_ssl.pyd": "stdlib",
+        f"{top}\\{free}": "stdlib",
+        f"{top}\\select.PYD": "stdlib",
+        f"{top}\\Mine.pyd": "project",
+        f"{top}\\_socket.py": "project",
         f"{top}\\app.py": "project",
         f"{top}\\m\\x.py": "project",
     }
-    files = {f"{top}\\{name}": b"" for name in ("python313.zip", "m\\x.py")}
+    files = {f"{top}\\{name}": b"" for name in names}
     for cwd in (top, "D:\\"):
         found = environment(files, **{**given, "cwd": cwd})
         classifier = Classifier(found)
         assert {path: classifier.classify(path) for path in answers} == answers
         assert {path: classifier.explain(path).kind for path in answers} == answers
+    # Where the archive is not, nothing says that it is that package.
+    del files[f"{top}\\python313.zip"]
+    assert Classifier(environment(files, **given)).classify(f"{top}\\_ssl.pyd") == "project"
 
 
 def test_an_explanation_names_the_owner() -> None:

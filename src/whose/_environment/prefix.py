@@ -101,14 +101,32 @@ class Schemes:
                         yield path
                         yield self.paths.parent(self.disk.real(join(path, module)))
                         break
+        # A CPython that runs in its build tree has its extension modules in another directory.
+        executable = self.evidence.base_executable
+        home = self.paths.parent(executable)
+        data = self.disk.read(join(home, "pybuilddir.txt"), 4096) if executable else None
+        if data:
+            yield self.paths.absolute(data.decode("utf-8", "replace").strip(), home)
 
     def library_entries(self) -> Iterator[str]:
         """The entries of `sys.path` whose names are those of the standard library."""
         # The zip file need not exist. On Windows, extension modules are in `DLLs`.
         archive = f"python{self.evidence.variables.get('py_version_nodot', '')}.zip"
-        bases = self.evidence.base_prefixes
         for entry in self.evidence.path:
             # A project may have a directory of that name.
-            is_archive = self.paths.name(entry) == archive and self.disk.form(entry) != "dir"
-            if is_archive or (entry.endswith("DLLs") and self.paths.parent(entry) in bases):
+            if self.paths.name(entry) == archive:
+                form = self.disk.form(entry)
+                if form != "dir":
+                    yield entry
+                if form == "file":
+                    yield from self._extensions(self.paths.parent(entry))
+            elif entry.endswith("DLLs") and self.paths.parent(entry) in self.evidence.base_prefixes:
                 yield entry
+
+    def _extensions(self, prefix: str) -> Iterator[str]:
+        # The embeddable package for Windows has all in one directory, perhaps with the program.
+        for name in self.disk.names(prefix) or ():
+            # In the free-threaded build, the platform is between name and suffix.
+            module = name.partition(".")[0]
+            if name.lower().endswith(".pyd") and module in self.evidence.stdlib_names:
+                yield self.paths.join(prefix, name)

@@ -63,6 +63,9 @@ class _Reader:
         self.executable = ""
         self.prefix = self.find_prefix(self.paths.absolute(where, START_DIRECTORY))
         self.config = read_pyvenv_cfg(self.prefix, disk)
+        home = self.config.home if self.config else ""
+        self.home = self.paths.absolute(home, self.prefix) if home else ""
+        """The directory of the base interpreter's executable, as `pyvenv.cfg` says."""
         self.base = self.find_base()
         self.version_directory = self.find_version_directory()
         self.path: dict[str, None] = {}
@@ -137,12 +140,9 @@ class _Reader:
         """The base prefix: above `home`, or what virtualenv wrote, if a library is there."""
         if self.config is None:
             return self.prefix
-        named = []
-        if said := self.config.values.get("base-prefix"):
-            named = [self.paths.absolute(said, self.prefix)]
-        if self.config.home:
-            home, parent = self.paths.absolute(self.config.home, self.prefix), self.paths.parent
-            named += [parent(home), parent(self.disk.real(home)), home]
+        said, home, parent = self.config.values.get("base-prefix"), self.home, self.paths.parent
+        named = [self.paths.absolute(said, self.prefix)] if said else []
+        named += [parent(home), parent(self.disk.real(home)), home] if home else []
         for prefix in named:
             if any(self.has(prefix, name, "os.py") for name in self.version_directories(prefix)):
                 return prefix
@@ -204,6 +204,8 @@ class _Reader:
             path=(),
             schemes=_SCHEMES,
             variables=variables,
+            # A build tree's pybuilddir.txt is beside its executable.
+            base_executable=self.paths.join(self.home, "python") if self.home else "",
             stdlib_names=sys.stdlib_module_names,
             user_base=user_base,
             home=home,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import whose
 from unit.builders import POSIX_SCHEMES, SITE, VARIABLES, build, environment
 from whose._environment.layers import Layer, parse_pyvenv_cfg
 from whose._environment.prefix import Schemes
@@ -62,6 +63,26 @@ def test_the_library_may_be_in_two_directories(tmp_path: Path) -> None:
     assert found.library == expected
 
 
+@pytest.mark.parametrize(
+    ("data", "directory"),
+    [
+        (b"build/lib.linux-x86_64-3.13\n", "build/lib.linux-x86_64-3.13"),
+        (b" build/\xff ", "build/�"),
+        (b"x" * 4096, "x" * 4096),
+        (b"x" * 4097, None),
+        (b"", None),
+        (None, None),
+    ],
+)
+def test_an_interpreter_in_its_build_tree(
+    tmp_path: Path, data: bytes | None, directory: str | None
+) -> None:
+    top = build({"cpython": {} if data is None else {"pybuilddir.txt": data}}, tmp_path)
+    found = schemes(top, base_executable=f"{top}/cpython/python").library
+    assert found == (() if directory is None else (f"{top}/cpython/{directory}",))
+    assert schemes(top).library == ()
+
+
 def test_a_configuration_that_cannot_be_used_is_empty(tmp_path: Path) -> None:
     top = build({"p": {"pyvenv.cfg": b"home = \xff"}, "q": {}}, tmp_path)
     found = schemes(top)
@@ -100,3 +121,24 @@ def test_a_template_with_an_unknown_variable_is_left_out(tmp_path: Path) -> None
     found = environment(top, "e", schemes=(*POSIX_SCHEMES, odd))
     without = environment(top, "e")
     assert [root.path for root in found.roots] == [root.path for root in without.roots]
+
+
+def test_extension_modules_of_a_build_tree_are_the_librarys(tmp_path: Path) -> None:
+    tree = {
+        "build": {
+            "python": "",
+            "pybuilddir.txt": "build/lib.linux-x86_64-3.13\n",
+            "build/lib.linux-x86_64-3.13": {"_x.so": ""},
+            "Lib": {"os.py": ""},
+        },
+        "empty": {"python": ""},
+        "project": {},
+    }
+    top = build(tree, tmp_path)
+    for home, kind in (("build", "stdlib"), ("empty", "project")):
+        schemes = [{"stdlib": "{installed_base}/Lib"}]
+        found = environment(
+            top, "build", base="build", schemes=schemes, base_executable=f"{top}/{home}/python"
+        )
+        file = f"{top}/build/build/lib.linux-x86_64-3.13/_x.so"
+        assert whose.Classifier(found).classify(file) == kind

@@ -150,13 +150,14 @@ def test_windows_has_its_library_in_one_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize("of", ["{}", "{}/python.exe"])
 def test_the_embeddable_package_for_windows(tmp_path: Path, of: str) -> None:
     """It has the library in an archive beside the executable, and may have no directory `Lib`."""
-    win: dict[str, str | bytes | Tree] = dict.fromkeys(("python.exe", "app.py"), "")
+    win: dict[str, str | bytes | Tree] = dict.fromkeys(("python.exe", "_ssl.pyd", "app.py"), "")
     win["python313.zip"] = archive("json/__init__.pyc")
     site = "Lib/site-packages"
     for tree in (win, {**win, site: {"d.py": ""}}):
         top = build({"win": tree}, tmp_path / str(len(tree)))
         expected = {
             "win/python313.zip/json/__init__.pyc": "stdlib",
+            "win/_ssl.pyd": "stdlib",
             "win/app.py": "project",
         }
         if site in tree:
@@ -176,6 +177,16 @@ def test_the_other_directories_of_the_library(tmp_path: Path) -> None:
     hold(lambda: Environment.of(f"{top}/win"), expected, top)
     expected = {"home/lib/python313.zip/json.py": "stdlib"}
     hold(lambda: Environment.of(f"{top}/home"), expected, top)
+
+
+def test_the_base_is_the_build_tree_of_cpython(tmp_path: Path) -> None:
+    tree = {
+        "cpython": {"python": "", "Lib/os.py": "", "pybuilddir.txt": "made", "made": {"_x.so": ""}},
+        "e": {"pyvenv.cfg": "home = {top}/cpython\n"},
+    }
+    top = build(tree, tmp_path)
+    expected = {"cpython/Lib/os.py": "stdlib", "cpython/made/_x.so": "stdlib"}
+    hold(lambda: Environment.of(f"{top}/e"), expected, top)
 
 
 def test_the_newest_of_several_versions_unless_it_says_otherwise(tmp_path: Path) -> None:
