@@ -6,12 +6,15 @@ from _imp import is_frozen
 from types import ModuleType
 
 from whose._environment.objects import BUILTIN_MODULES, file_of_object
-from whose._files.paths import MODULE_SUFFIXES
-from whose._files.system import BUILTINS, MODULES, TYPE_CHECKING
+from whose._files.paths import MODULE_SUFFIXES, PTH_CODE
+from whose._files.system import BUILTINS, MODULES, TYPE_CHECKING, library
+from whose._metadata.pth import called, literal, nodes_of
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from whose._environment.environment import Environment
     from whose._files.archive import Archive
     from whose._files.disk import Disk
@@ -56,7 +59,7 @@ def find_module(name: str, environment: Environment) -> str:
             namespace = namespace or found
         elif found:
             return found
-    return _in_sources(parts, environment) or namespace or without_file
+    return _by_finder(parts, environment) or namespace or without_file
 
 
 def _source(entry: str, environment: Environment) -> Disk | Archive | None:
@@ -86,15 +89,68 @@ def _in_directory(entry: str, parts: list[str], source: Disk | Archive) -> str:
     return base if source.entries(base) is not None else ""
 
 
-def _in_sources(parts: list[str], environment: Environment) -> str:
-    """The file of a module of an editable installation, in the usual directories of sources."""
-    disk = environment.disk
-    for _, layer in environment.sites_on_path():
-        for site in layer.sites:
-            for each in environment.contents.installed(site).local():
-                top = each.origin.directory if each.editable and each.origin else ""
-                for directory in (disk.paths.join(top, "src"), top) if top else ():
-                    found = _in_directory(directory, parts, disk)
-                    if found and disk.names(found) is None:
-                        return found
+# -- editable installations that import by a finder ---------------------------------------
+
+
+def _by_finder(parts: list[str], environment: Environment) -> str:
+    """The file of a module that the finder of an editable installation would import."""
+    disk, paths = environment.disk, environment.disk.paths
+    for site, layer in environment.sites_on_path():
+        mapping = {key: place for *_, each in finders(site, environment) for key, place in each}
+        for number in range(len(parts), 0, -1):
+            place = mapping.get(".".join(parts[:number]), "")
+            if place:
+                base = place.removesuffix(".py").removesuffix(f"{paths.sep}__init__")
+                return _in_directory(paths.parent(base), [paths.name(base), *parts[number:]], disk)
+        for key, place in mapping.items():
+            if key.startswith(".".join([*parts, ""])):
+                return place  # of a namespace package
+        for directory in _sources(layer.sites, environment):
+            found = _in_directory(directory, parts, disk)
+            if found and disk.names(found) is None:
+                return found
     return ""
+
+
+def _sources(sites: Iterable[str], environment: Environment) -> Iterator[str]:
+    """The usual directories for the modules of projects that are installed editable."""
+    for site in sites:
+        for each in environment.contents.installed(site).local():
+            if each.editable and each.origin and each.origin.directory:
+                yield environment.disk.paths.join(each.origin.directory, "src")
+                yield each.origin.directory
+
+
+def finders(
+    site: str, environment: Environment
+) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
+    """The finders that `.pth` files import: that file, the finder's, and its pairs.
+
+    Each pair is a module and its path.
+    """
+    disk = environment.disk
+    for name in disk.names(site) or ():
+        start = disk.paths.join(site, name)
+        text = disk.start_text(start) if name.endswith(".pth") else ""
+        for line in text.split("\n"):
+            if line.startswith(PTH_CODE):
+                module = line[7:].partition(";")[0].strip()
+                file = disk.paths.join(site, f"{module}.py")
+                code = disk.start_text(file) if module.isidentifier() else ""
+                pairs = [pair for pair in _literal_pairs(code) if disk.paths.isabs(pair[1])]
+                yield start, file, [(key, disk.paths.absolute(at, "")) for key, at in pairs]
+
+
+def _literal_pairs(code: str) -> Iterator[tuple[str, str]]:
+    """Pairs of strings in dictionaries and calls of `map_module` in `code`, which is not run."""
+    for node in nodes_of(code):
+        if isinstance(node, library("ast").Dict):
+            pairs = [*zip(node.keys, node.values, strict=True)]
+        else:
+            pairs = [node.args] if called(node) == "map_module" and len(node.args) == 2 else []
+        for key, value in pairs:
+            # A namespace package may have several directories.
+            first = getattr(value, "elts", None) or [value]
+            found = literal(key), literal(first[0])
+            if all(found):
+                yield found

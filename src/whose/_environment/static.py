@@ -167,10 +167,12 @@ class _Reader:
                 if name.startswith("build-details.") and name.endswith(".json"):
                     path = self.paths.join(place, name)
                     try:
-                        content = library("json").loads(self.disk.read(path) or b"")
-                        found = content["language"]["version_info"]
-                        return f"{found['major']:d}.{found['minor']:d}.{found['micro']:d}"
-                    except (ValueError, LookupError, TypeError, RecursionError):
+                        language = library("json").loads(self.disk.read(path) or b"")["language"]
+                        full = language.get("version_info")  # optional, unlike `version`
+                        parts = [full[each] for each in ("major", "minor", "micro")] if full else []
+                        numbers = parts or map(int, language["version"].split("."))
+                        return ".".join(f"{each:d}" for each in numbers)
+                    except (AttributeError, ValueError, LookupError, TypeError, RecursionError):
                         self.disk.problems.setdefault(path, "not the details of a build")
         return ""
 

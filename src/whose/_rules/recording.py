@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from whose._environment import snapshot
+from whose._environment.modules import finders
 from whose._environment.project import may_be_project
 from whose._files.image import Image
 from whose._files.limits import RECORD_LIMIT
@@ -49,6 +50,14 @@ def snapshot_of(rules: Rules) -> str:
                 above, name = disk.paths.parent(path), disk.paths.name(path)
                 if name == "__init__.py" and disk.paths.parent(above) == installed.directory:
                     installed.source.note(path)  # the package is found by its name
+    for site, _ in environment.sites_on_path():
+        for start, file, pairs in finders(site, environment):
+            if pairs:
+                recorder.read(start)
+                recorder.note(file, repr(dict(pairs)))  # not its code
+                for place in dict(pairs).values():
+                    for each in (place, f"{place}.py", disk.paths.join(place, "__init__.py")):
+                        recorder.note(each)
     _shorten_lists(rules, recorder)
     for path in recorder.exhausted:  # the snapshot would stay wrong
         raise OSError(f"no snapshot: {path}: {recorder.problems[path]}")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from unit.builders import archive, build, distribution, environment
+from whose import Classifier, Environment
 from whose._environment.modules import find_module
 
 TREE = {
@@ -41,7 +42,78 @@ def test_modules_are_found_as_they_are_imported(tmp_path: Path, name: str, expec
     assert found == (f"{top}/{expected}" if expected else "")
 
 
-def test_sources_of_an_editable_installation(tmp_path: Path) -> None:
+FINDERS = {
+    "setuptools": """
+MAPPING: dict[str, str] = {'pkg': '{top}/src/pkg', 'single': '{top}/src/single'}
+NAMESPACES: dict[str, list[str]] = {'ns': ['{top}/src/ns']}
+OTHERS = {1: 2, 'pkg.sub': 'relative', **MAPPING}
+""",
+    "editables": """
+from _editable_impl import RedirectingFinder as F
+F.map_module('pkg', '{top}/src/pkg/__init__.py')
+F.map_module('single', '{top}/src/single.py')
+""",
+    "scikit-build-core": """
+install({"pkg": "{top}/src/pkg/__init__.py", "pkg.sub": "{top}/src/pkg/sub.py",
+         "single": "{top}/src/single.py"}, {}, None, False)
+raise SystemExit("executed")
+""",
+}
+
+
+@pytest.mark.parametrize("tool", FINDERS)
+def test_modules_of_editable_installations_are_where_their_finder_says(
+    tmp_path: Path, tool: str
+) -> None:
+    """The finders are as those tools write them; they are read and not executed."""
+    tree = {
+        "site-packages": {
+            "zz.pth": "import zz_finder; zz_finder.install()\n",
+            "zz_finder.py": FINDERS[tool],
+            "broken.pth": "import broken\nimport gone\n",
+            "broken.py": "MAPPING = {",
+            "pkg": {"extension.so": ""},
+        },
+        "src": {
+            "pkg": {"__init__.py": "", "sub.py": "", "inner": {"deep.py": ""}},
+            "single.py": "",
+            "ns": {"part.py": ""},
+        },
+    }
+    top = build(tree, tmp_path)
+    found = environment(top, "e", path=["site-packages"])
+    names = ["pkg", "pkg.sub", "single", "pkg.none", "other"]
+    said = [find_module(name, found).removeprefix(f"{top}/") for name in names]
+    assert said == ["src/pkg/__init__.py", "src/pkg/sub.py", "src/single.py", "", ""]
+    text = found.to_json()
+    seen = Environment.from_json(text)
+    assert [find_module(name, seen).removeprefix(f"{top}/") for name in ("pkg", "single")] == [
+        "src/pkg/__init__.py",
+        "src/single.py",
+    ]
+    assert "find_spec" not in text
+    if tool == "setuptools":
+        assert find_module("ns.part", found) == f"{top}/src/ns/part.py"
+        assert find_module("pkg.inner", found) == f"{top}/src/pkg/inner"
+
+
+def test_a_namespace_package_above_what_a_finder_knows(tmp_path: Path) -> None:
+    """Its parts may lie anywhere, in directories of other names."""
+    finder = "MAPPING = {'ns.deep.mine': '{top}/src'}\nNAMESPACES = {'ns': [], 'ns.deep': []}\n"
+    tree = {
+        "site-packages": {"zz.pth": "import zz_finder\n", "zz_finder.py": finder},
+        "src": {"__init__.py": ""},
+    }
+    top = build(tree, tmp_path)
+    found = environment(top, "e", path=["site-packages"])
+    for name in ("ns", "ns.deep"):
+        assert find_module(name, found) == f"{top}/src"
+        assert Classifier(found).classify_module(name) == "project"
+    assert find_module("ns.deep.mine", found) == f"{top}/src/__init__.py"
+    assert find_module("n", found) == find_module("ns.other", found) == ""
+
+
+def test_sources_of_an_editable_installation_whose_finder_is_not_understood(tmp_path: Path) -> None:
     url = '{"url": "file://{top}/app", "dir_info": {"editable": true}}'
     local = '{"url": "file://{top}/local", "dir_info": {}}'
     tree = {

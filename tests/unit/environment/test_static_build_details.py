@@ -69,6 +69,14 @@ def test_the_library_of_an_executable_is_not_the_newest_below_its_prefix(tmp_pat
         assert f"{top}/usr/lib/python{version}" in environment.path, where
 
 
+def test_the_numbers_of_the_version_are_optional(tmp_path: Path) -> None:
+    text = details(language={"version": "3.14"})
+    top = build({"base": {"Lib": {"os.py": "", NAMES[0]: text}, "python.exe": ""}}, tmp_path)
+    environment = Environment.of(f"{top}/base")
+    assert python_version(environment) == "3.14"
+    assert environment.problems == {}
+
+
 @pytest.mark.parametrize(
     "data",
     [
