@@ -39,7 +39,7 @@ MODULES = (
     *("_rules.walk", "_rules.rules", "_rules.answers", "_rules.own", "_rules.ownership"),
     *("_rules.recognise", "_rules.places", "_classifier", "_files.paths"),
     *("_environment.discover", "_environment.prefix", "_environment.environment"),
-    *("_environment.pth", "_environment.layers"),
+    *("_metadata.pth", "_environment.layers"),
     *("_metadata.formats", "_metadata.records", "_metadata.directory"),
     *("_metadata.project_names", "_metadata.conda"),
 )

@@ -14,13 +14,13 @@ import pytest
 
 from unit.builders import SITE, archive, build, distribution, environment
 from whose import Classifier, Environment
-from whose._environment.pth import added_directories
 from whose._files import archive as archives
 from whose._files import system
 from whose._files.archive import open_archive
 from whose._files.disk import Disk
 from whose._files.system import is_exhausted
 from whose._metadata.formats import parse_direct_url
+from whose._metadata.pth import added_directories
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -250,7 +250,7 @@ def test_the_layers() -> None:
     ]
     assert found.layers[0].config is not None
     assert found.layers[0].config.home == BASE
-    assert found.user_path == ("C:\\Proj",)
+    assert found.survey.user_path == ("C:\\Proj",)
     assert found.problems == {}
 
 

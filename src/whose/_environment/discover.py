@@ -10,8 +10,8 @@ from whose._environment.layers import Layer, Root
 from whose._environment.project import (
     developed_in,
     is_checkout_of_pip,
-    is_last_stage,
     is_repository,
+    may_be_built,
     may_be_project,
     named_by_pth,
     project_trees,
@@ -46,15 +46,15 @@ class Survey:
         """The directories that the program started in: the working directory, the script's."""
         self._trees: dict[tuple[str, ...], list[str]] = {}
         self._library()
-        for directory, why in self.evidence.extra_third_party:
-            if not any(self.disk.contains(directory, each) for each in self.starts):
-                self._add(directory, "environment", Kind.THIRD_PARTY, why)
+        runtime, why = evidence.lambda_runtime, "the Lambda runtime, LAMBDA_RUNTIME_DIR"
+        if runtime and not any(self.disk.contains(runtime, each) for each in self.starts):
+            self._add(runtime, "environment", Kind.THIRD_PARTY, why)
         self._tools_entries()
         self._chain()
         self._user_site()
         self._site_entries()
-        known = (self.roots.get(self.paths.key(entry)) for entry in evidence.path)
-        roles = [root and root.role for root in known]
+        roots = (self.roots.get(self.paths.key(entry)) for entry in evidence.path)
+        roles = [root and root.role for root in roots]
         self.user_path = evidence.path[: roles.index("stdlib")] if "stdlib" in roles else ()
         self.anchors = tuple(self._find_anchors())
         self._developed()
@@ -98,14 +98,16 @@ class Survey:
     # -- layers -----------------------------------------------------------------
 
     def _layer(self, prefix: str, role: str = "", parent: Layer | None = None) -> Layer:
-        key = self.paths.key(self.disk.real(prefix))  # one layer under all of its names
-        layer = self.layers.get(key)
-        if layer is None:
-            layer = self.layers[key] = self.schemes.layer(prefix, role, parent)
-            for name in ("purelib", "platlib"):
-                for path in self.schemes.existing(name, prefix):
-                    self._site(path, layer)
+        known = len(self.layers)
+        layer = self._one_layer(self.schemes.layer(prefix, role, parent))
+        for name in ("purelib", "platlib") if len(self.layers) > known else ():
+            for path in self.schemes.existing(name, prefix):
+                self._site(path, layer)
         return layer
+
+    def _one_layer(self, layer: Layer) -> Layer:
+        """A layer, or the one that is known with another name of its prefix."""
+        return self.layers.setdefault(self.paths.key(self.disk.real(layer.prefix)), layer)
 
     def _top(self) -> Layer:
         return next(iter(self.layers.values()))
@@ -146,8 +148,7 @@ class Survey:
                 self._site(entry, self._layer(prefix, role, top))
             elif is_named and entry not in self.starts:
                 layer = Layer(entry, "directory", role="entry", parent=top)
-                key = self.paths.key(self.disk.real(entry))
-                self._site(entry, self.layers.setdefault(key, layer))
+                self._site(entry, self._one_layer(layer))
 
     def project_trees(self, *starts: str) -> list[str]:
         """The trees of the project around `starts`, by default where the program was started."""
@@ -162,8 +163,7 @@ class Survey:
             for path in self.schemes.existing(name, base, user=True):
                 if self.paths.key(path) not in self.roots:
                     layer = Layer(base, "user site", role="user", parent=self._top())
-                    key = self.paths.key(self.disk.real(base))
-                    self._site(path, self.layers.setdefault(key, layer))
+                    self._site(path, self._one_layer(layer))
 
     def _scripts(self, layer: Layer) -> None:
         # In directories of the system's package manager, all scripts are third-party. In others,
@@ -227,7 +227,9 @@ class Survey:
         many = top.form == "conda environment" or (up == self.evidence.home and directory != up)
         is_below = not many and any(inside(directory, each) for each in (up, real(up)))
         is_known = is_below and real(up) in map(real, (*self.anchors, *origins))
-        is_stage = is_known and is_last_stage(up, origins, self.disk)
+        left = (each for each in (up, *origins) if self.disk.contains(up, each))
+        is_stage = is_known and may_be_project(up, self.paths)
+        is_stage = is_stage and not any(may_be_built(each, self.disk) for each in left)
         return is_stage or (is_around and self.in_project(directory))
 
     def in_tree(self, directory: str) -> bool:
@@ -260,9 +262,7 @@ class Survey:
 
     def _system(self) -> None:
         """Add the directories of a prefix that the system's package manager fills."""
-        for prefix in self.evidence.base_prefixes:
-            if not self._is_system(prefix):
-                continue
+        for prefix in filter(self._is_system, self.evidence.base_prefixes):
             # Packages keep private modules there, some linked into their site directories.
             for path in (self.paths.join(prefix, each) for each in ("share", "lib", "lib64")):
                 if self.disk.exists(path) and not self.holds_project(path):

@@ -62,8 +62,6 @@ class Environment:
         """From the topmost environment down to the base interpreter, then others on `sys.path`."""
         self.roots = tuple(found.roots.values())
         """Every directory whose kind is known, in the order in which it was found."""
-        self.user_path = found.user_path
-        """The entries of `sys.path` before the standard library's, which `site` did not add."""
         self.anchors = found.anchors
         """Directories that certainly hold the project: the working directory, for example."""
 

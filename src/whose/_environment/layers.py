@@ -17,6 +17,25 @@ if TYPE_CHECKING:
 CONFIG_NAME = "pyvenv.cfg"
 # PEP 838's has `X.Y` only, and stays true if the interpreter is updated.
 _VERSIONS = ("python-version", "version", "version_info")
+# Parts of a prefix that only one tool makes.
+_PLACES = {
+    "/nix/store/": "nix",
+    "/gnu/store/": "Guix",
+    "/.pyenv/versions/": "pyenv",
+    "/uv/python/": "uv",
+    "/mise/installs/": "mise",
+    "/.asdf/installs/": "asdf",
+    "/Cellar/": "Homebrew",
+    "/Python.framework/Versions/": "a macOS framework",
+    "/hostedtoolcache/": "GitHub's setup-python",
+}
+VENVSTACKS = ("share", "venv", "metadata", "venvstacks_layer.json")
+_FILES = {
+    ("conda-meta",): "conda",
+    VENVSTACKS: "venvstacks",
+    (".spack",): "Spack",
+    ("lib", "python3", "dist-packages"): "Debian",
+}
 
 
 class Root(Value):
@@ -173,3 +192,18 @@ def parse_pyvenv_cfg(path: str, data: bytes) -> PyvenvCfg | str:
         values[sys.intern(key)] = value.strip()
         lines[key] = number
     return PyvenvCfg(path, values, lines)
+
+
+def made_by(layer: Layer, disk: Disk) -> str:
+    """The tool that made a layer, with its version if that is recorded; empty if not known."""
+    if layer.config is not None:
+        return f"{layer.made_by} {layer.config.values.get(layer.made_by, '')}".rstrip()
+    if layer.made_by:
+        return layer.made_by
+    for names, tool in _FILES.items():
+        if disk.exists(disk.paths.join(layer.prefix, *names)):
+            return tool
+    prefixes = (layer.prefix, disk.real(layer.prefix))
+    spelled = [f"{each}/".replace(disk.paths.sep, "/") for each in prefixes]
+    found = (tool for place, tool in _PLACES.items() if any(place in each for each in spelled))
+    return next(found, "")

@@ -6,9 +6,9 @@ from _imp import is_frozen
 from types import ModuleType
 
 from whose._environment.objects import BUILTIN_MODULES, file_of_object
-from whose._environment.pth import literal, nodes_of
 from whose._files.paths import MODULE_SUFFIXES, PTH_CODE
 from whose._files.system import BUILTINS, MODULES, TYPE_CHECKING, library
+from whose._metadata.pth import called, literal, nodes_of
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -143,14 +143,11 @@ def finders(
 
 def _literal_pairs(code: str) -> Iterator[tuple[str, str]]:
     """Pairs of strings in dictionaries and calls of `map_module` in `code`, which is not run."""
-    ast = library("ast")
     for node in nodes_of(code):
-        if isinstance(node, ast.Dict):
-            pairs = zip(node.keys, node.values, strict=True)
-        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "map_module":
-            pairs = zip(node.args[:1], node.args[1:2], strict=False)
+        if isinstance(node, library("ast").Dict):
+            pairs = [*zip(node.keys, node.values, strict=True)]
         else:
-            continue
+            pairs = [node.args] if called(node) == "map_module" and len(node.args) == 2 else []
         for key, value in pairs:
             # A namespace package may have several directories.
             first = getattr(value, "elts", None) or [value]

@@ -113,16 +113,6 @@ def may_be_built(directory: str, disk: Disk) -> bool:
     return _has(directory, _BUILD_FILES, disk)
 
 
-def is_last_stage(directory: str, origins: Iterable[str], disk: Disk) -> bool:
-    """Whether a project may have been in a directory, and nothing there could still be built.
-
-    `origins` are directories that distributions were installed from.
-    """
-    left = (each for each in (directory, *origins) if disk.contains(directory, each))
-    is_one = may_be_project(directory, disk.paths)
-    return is_one and not any(may_be_built(each, disk) for each in left)
-
-
 def is_repository(directory: str, disk: Disk) -> bool:
     """Whether a directory is the root of a working copy."""
     return _has(directory, VERSION_CONTROL, disk)

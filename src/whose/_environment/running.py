@@ -68,7 +68,7 @@ class Evidence(Value):
         home: str = "",
         cwd: str = "",
         script_directory: str = "",
-        extra_third_party: Iterable[tuple[str, str]] = (),
+        lambda_runtime: str = "",
         loaded_sites: Iterable[str] = (),
         frozen: str = "",
         configured: str = "",
@@ -98,8 +98,8 @@ class Evidence(Value):
         """The directory of `__main__`, if that is a file."""
         self.configured = configured
         """The directory of the file that configures `whose`; may be empty."""
-        self.extra_third_party = tuple(extra_third_party)
-        """Pairs of a directory that belongs to the platform, such as AWS Lambda, and a reason."""
+        self.lambda_runtime = lambda_runtime
+        """The directory of AWS Lambda's own runtime; else empty."""
         self.frozen = frozen
         """The directory of a frozen application (PyInstaller, cx_Freeze, Nuitka); else empty."""
         self.loaded_sites = tuple(loaded_sites)
@@ -238,10 +238,7 @@ def interpreter(path: Sequence[object] | None = None) -> tuple[Evidence, Paths]:
         home=home,
         cwd=START_DIRECTORY,
         script_directory="".join(map(paths.parent, clean(_file_of("__main__")))),
-        extra_third_party=[  # AWS Lambda names the directory of its own runtime
-            (each, "the Lambda runtime, LAMBDA_RUNTIME_DIR")
-            for each in clean(OS.environ.get("LAMBDA_RUNTIME_DIR"))
-        ],
+        lambda_runtime="".join(clean(OS.environ.get("LAMBDA_RUNTIME_DIR"))),
         loaded_sites=clean(_file_of("sitecustomize"), _file_of("usercustomize")),
         frozen="".join(clean(_frozen_directory())),
     )

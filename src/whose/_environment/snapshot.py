@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+
 from whose._environment.running import Evidence
 from whose._files.limits import DEEPEST
 from whose._files.paths import rules_of
@@ -21,11 +23,15 @@ if TYPE_CHECKING:
 FORMAT = "whose environment"
 VERSION = 1
 
-_STRINGS = (
-    *("base_executable", "configured", "cwd", "frozen", "home", "script_directory"),
-    "user_base",
-)
-_LISTS = ("base_prefixes", "loaded_sites", "path", "prefixes", "stdlib", "stdlib_names")
+# A value of the form of each field of the evidence. The keys of tables may be any.
+_FORMS: dict[str, Any] = {
+    **dict.fromkeys(("base_executable", "configured", "cwd", "frozen", "home"), ""),
+    **dict.fromkeys(("lambda_runtime", "script_directory", "user_base"), ""),
+    **{name: [""] for name in ("base_prefixes", "loaded_sites", "path", "prefixes")},
+    **{name: [""] for name in ("stdlib", "stdlib_names")},
+    "schemes": [{"": ""}],
+    "variables": {"": ""},
+}
 
 
 def write(evidence: Evidence, paths: Paths, tree: object, problems: Mapping[str, str]) -> str:
@@ -45,8 +51,6 @@ def write(evidence: Evidence, paths: Paths, tree: object, problems: Mapping[str,
 
 def text_of(value: object) -> str:
     """`value` as JSON."""
-    import json
-
     return json.dumps(value, separators=(",", ":"))
 
 
@@ -55,8 +59,6 @@ def read(text: str | bytes) -> tuple[Evidence, Paths, dict[str, Any], dict[str, 
 
     Raises ValueError, with a message of one line.
     """
-    import json
-
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -71,67 +73,52 @@ def read(text: str | bytes) -> tuple[Evidence, Paths, dict[str, Any], dict[str, 
         separator = {"/": "/", "\\": "\\"}[content["separator"]]
         paths = rules_of(separator, content["folds_case"] is True)
         evidence = _evidence(content["evidence"])
-        problems = _table(content["problems"], "problems")
-        return evidence, paths, _checked(content["disk"]), problems
+        problems = _checked(content["problems"], {"": ""}, "problems")
+        return evidence, paths, _tree(content["disk"]), problems
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ValueError(f"a damaged snapshot: {error}") from None
 
 
-def _evidence(said: dict[str, Any]) -> Evidence:
-    values: dict[str, Any] = {name: _string(said[name], name) for name in _STRINGS}
-    for name in _LISTS:
-        values[name] = [_string(each, name) for each in _list(said[name], name)]
+def _evidence(said: dict[str, object]) -> Evidence:
+    values = {name: _checked(said[name], form, name) for name, form in _FORMS.items()}
     if not values["prefixes"] or not values["base_prefixes"]:
         raise ValueError("no prefixes")
-    values["stdlib_names"] = frozenset(values["stdlib_names"])
-    values["variables"] = _table(said["variables"], "variables")
-    values["schemes"] = [_table(each, "schemes") for each in _list(said["schemes"], "schemes")]
     for template in (each for scheme in values["schemes"] for each in scheme.values()):
         # Plain names only: `str.format_map` would also take widths and attributes.
         fields = [part.partition("}") for part in template.split("{")[1:]]
         if not all(brace and name.isidentifier() for name, brace, _ in fields):
             raise ValueError(f"schemes have {template!r}")
-    pairs = _list(said["extra_third_party"], "extra_third_party")
-    values["extra_third_party"] = [tuple(_string(each, "pair") for each in pair) for pair in pairs]
+    values["stdlib_names"] = frozenset(values["stdlib_names"])
     return Evidence(**values)
 
 
-def _string(value: object, name: str) -> str:
-    if not isinstance(value, str) or "\0" in value:
-        raise TypeError(f"{name} is {type(value).__name__}")
+def _checked(value: Any, form: Any, name: str) -> Any:
+    """`value`, if it has the same form as `form`; else raises TypeError."""
+    if type(value) is not type(form) or (form == "" and "\0" in value):
+        raise TypeError(f"{name} has {type(value).__name__} in a wrong place")
+    if isinstance(form, list):
+        for each in value:
+            _checked(each, form[0], name)
+    elif isinstance(form, dict):
+        for each in value.values():
+            _checked(each, form[""], name)
     return value
 
 
-def _list(value: object, name: str) -> list[Any]:
-    if not isinstance(value, list):
-        raise TypeError(f"{name} is no list")
-    return value
-
-
-def _table(value: object, name: str) -> dict[str, str]:
-    if not isinstance(value, dict):
-        raise TypeError(f"{name} is no object")
-    return {key: _string(each, name) for key, each in value.items()}
-
-
-def _checked(tree: object) -> dict[str, Any]:
+def _tree(tree: Any) -> dict[str, Any]:
     """`tree`, if it is a valid image: see `whose._files.image`. Else raises an error."""
-    todo = [(tree, 0)]
-    while todo:
-        node, depth = todo.pop()
-        if isinstance(node, list):
-            if len(node) != 2 or node[0] not in ("link", "archive"):
-                raise ValueError("the disk has a list that is neither a link nor an archive")
-            if node[0] == "link":
-                _string(node[1], "a link")
-                continue
-            node = node[1]
-            if not isinstance(node, dict):
-                raise TypeError("the disk has an archive without names")
-        if isinstance(node, dict) and depth <= 2 * DEEPEST:
-            todo += [(each, depth + 1) for each in node.values()]
-        elif node is not None and not isinstance(node, str):
-            raise ValueError("the disk has what is no directory, file, link or archive")
     if not isinstance(tree, dict):
         raise TypeError("the disk is no object")
+    todo: list[tuple[Any, int]] = [(tree, 0)]
+    while todo:
+        node, depth = todo.pop()
+        match node:
+            case None | str():
+                pass
+            case ["link", str(target)] if "\0" not in target:
+                pass
+            case dict(names) | ["archive", dict(names)] if depth <= 2 * DEEPEST:
+                todo += [(each, depth + 1) for each in names.values()]
+            case _:
+                raise ValueError("the disk has what is no directory, file, link or archive")
     return tree

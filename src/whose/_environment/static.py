@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import sys
 
-from whose._environment.build_details import BuildDetails, build_details
-from whose._environment.layers import CONFIG_NAME, read_pyvenv_cfg
-from whose._environment.makers import VENVSTACKS
+from whose._environment.layers import CONFIG_NAME, VENVSTACKS, read_pyvenv_cfg
 from whose._environment.prefix import Schemes
-from whose._environment.pth import added_by_pth, added_directories
 from whose._environment.running import START_DIRECTORY, Evidence, user_directories
 from whose._files.disk import Disk
 from whose._files.paths import is_version_directory
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library
+from whose._metadata.pth import added_by_pth, added_directories
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -70,8 +68,6 @@ class _Reader:
         """The directory of the base interpreter's executable, as `pyvenv.cfg` says."""
         self.base = self.find_base()
         self.version_directory = self.find_version_directory()
-        self.details = self.details_of(self.base, self.version_directory)
-        self.correct_base()
         self.path: dict[str, None] = {}
         self.visited: set[str] = set()
 
@@ -156,37 +152,34 @@ class _Reader:
         said = self.config.version if self.config else ""
         minor = "python" + ".".join(said.split(".")[:2])
         here = self.version_directories(self.prefix)
-        told = [each for each in here if self.executable and self.is_executable_of(each)]
+        names = [self.paths.name(at) for at in (self.executable, self.disk.real(self.executable))]
+        told = [each for each in here if each in names]
         fitting = [each for each in here if each.rstrip("t") == minor]
         return (told or fitting or here or self.version_directories(self.base) or [minor])[-1]
 
-    def is_executable_of(self, name: str) -> bool:
-        """Whether the executable asked about is that of one of the libraries below its prefix."""
-        real = self.disk.real(self.executable)
-        details = self.details_of(self.prefix, name)
-        if details is None or not details.interpreter:
-            return name in (self.paths.name(self.executable), self.paths.name(real))
-        return real == self.disk.real(self.paths.absolute(details.interpreter, self.prefix))
+    def version_in_details(self) -> str:
+        """The version in the `build-details.json` of the base's library (PEP 739); else empty.
 
-    def details_of(self, prefix: str, name: str) -> BuildDetails | None:
-        """The build details in the standard library called `name` below a prefix."""
-        found = (build_details(each, self.disk) for each in self.libraries(prefix, name))
-        return next(filter(None, found), None)
-
-    def correct_base(self) -> None:
-        """Take the base prefix in the build details, if it leads to the same library."""
-        if self.details is None or self.config is not None:
-            return
-        places = (self.base, self.details.prefix)
-        libraries = (self.libraries(each, self.version_directory)[0] for each in places)
-        here, there = (self.disk.real(self.paths.join(each, "os.py")) for each in libraries)
-        if here == there:
-            self.base = self.details.prefix
+        Debian puts the ABI and the platform into the file's name.
+        """
+        for place in self.libraries(self.base, self.version_directory):
+            for name in self.disk.names(place) or ():
+                if name.startswith("build-details.") and name.endswith(".json"):
+                    path = self.paths.join(place, name)
+                    try:
+                        language = library("json").loads(self.disk.read(path) or b"")["language"]
+                        full = language.get("version_info")  # optional, unlike `version`
+                        parts = [full[each] for each in ("major", "minor", "micro")] if full else []
+                        numbers = parts or map(int, language["version"].split("."))
+                        return ".".join(f"{each:d}" for each in numbers)
+                    except (AttributeError, ValueError, LookupError, TypeError, RecursionError):
+                        self.disk.problems.setdefault(path, "not the details of a build")
+        return ""
 
     def version(self) -> str:
         """The version of the base interpreter, as far as it is known; may be empty."""
-        if self.details is not None:
-            return self.details.version
+        if said := self.version_in_details():
+            return said
         # An interpreter of another version may be there instead.
         names = [*self.version_directories(self.base), self.version_directory]
         name = next((each for each in reversed(names) if self.has(self.base, each, "os.py")), "")

@@ -98,10 +98,12 @@ class Contents:
         A file that gives the name does not count if the distribution has brought it: some wheels
         have a `pyproject.toml` or a `setup.py` at their top.
         """
-        has, name = self.project_names.has, distribution.normalized_name
-        if not any(has(name, each) for each in places):
+        names, name, paths = self.project_names, distribution.normalized_name, self.disk.paths
+        if not any(names.nearest(name, each) for each in places):
             return False
-        installed = self.installed(distribution.site)
-        found = installed.directories_with(distribution, self.project_names.files)
-        brought = {*map(self.disk.real, found)}
-        return not brought or any(has(name, each, brought) for each in places)
+        brought = {
+            self.disk.real(paths.parent(paths.absolute(each, distribution.site)))
+            for each in self.installed(distribution.site).record(distribution)
+            if each.rpartition("/")[2] in names.files
+        }
+        return not brought or any(names.nearest(name, each, brought) for each in places)

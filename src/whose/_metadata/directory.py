@@ -13,8 +13,6 @@ from whose._verdict import Distribution, normalised
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Container
-
     from whose._files.archive import Archive
     from whose._files.disk import Disk
 
@@ -113,18 +111,12 @@ class Installed:
 
     # -- lists of files -----------------------------------------------------------
 
-    def record(self, distribution: Distribution, is_outline: bool = False) -> list[str]:
+    def record(self, distribution: Distribution) -> list[str]:
         """The files that a distribution's record lists, relative to the directory, with `/`.
 
-        Empty if it has no record. An outline leaves out most of what is in packages.
+        Empty if it has no record.
         """
-        return records.parse_record(self._list(distribution, is_outline))[0]
-
-    def directories_with(self, distribution: Distribution, names: Container[str]) -> set[str]:
-        """The directories where the record of a distribution lists a file with one of `names`."""
-        absolute, parent = self.paths.absolute, self.paths.parent
-        listed = (path for path in self.record(distribution) if path.rpartition("/")[2] in names)
-        return {parent(absolute(path, self.directory)) for path in listed}
+        return records.parse_record(self._list(distribution))[0]
 
     def is_recorded(self, distribution: Distribution) -> bool:
         """Whether a distribution has a record."""
@@ -139,7 +131,7 @@ class Installed:
                 return path
         return distribution.metadata
 
-    def _list(self, distribution: Distribution, is_outline: bool = False) -> bytes:
+    def _list(self, distribution: Distribution) -> bytes:
         """The record of a distribution in a form that can be searched; empty if there is none."""
         egg_info = distribution.metadata.endswith(".egg-info")
         name = "installed-files.txt" if egg_info else "RECORD"
@@ -154,7 +146,6 @@ class Installed:
         if isinstance(found, str):
             self.source.problems[path] = found
             return b""
-        found = records.outline(found) if is_outline else found
         if self._prefix is None:  # `pip install --target` moves scripts after it has listed them
             found = found.replace(b"\n../../", b"\n").removeprefix(b"../../")
         row = found[found.rfind(b"\n") + 1 :]
@@ -180,16 +171,7 @@ class Installed:
 
     def _all(self) -> Records:
         if self._records is None:
-            left, lists = RECORD_LIMIT, []
-            for each in self.distributions():
-                data = self._list(each)
-                left -= len(data)
-                if left < 0:
-                    said = f"the lists of files there have more than {RECORD_LIMIT} bytes"
-                    self.source.problems[self.directory] = said
-                    break
-                lists.append((each, data))
-            self._records = Records(lists)
+            self._records = Records((each, self._list(each)) for each in self.distributions())
         return self._records
 
     def whole(self, top: str) -> Distribution | None:
@@ -224,7 +206,8 @@ class Installed:
     def said_names(self, distribution: Distribution) -> list[str]:
         """The top-level names that a distribution probably has, without reading its record."""
         read, at = self.source.read, self.paths.join(distribution.metadata, "")
-        names = formats.import_names(read(f"{at}METADATA") or b"")
+        said = formats.fields(read(f"{at}METADATA") or b"", "import-name")  # PEP 794
+        names = [name.partition(";")[0].strip().replace(".", "/") for name in said]
         top_level = None if names else read(f"{at}top_level.txt")
         return names or formats.guessed_names(distribution.name, top_level)
 

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from whose._files.paths import VERSION_CONTROL
 from whose._files.system import BUILTINS, TYPE_CHECKING, is_exhausted, library
-from whose._metadata.formats import fields, has_failed, of_setup_py, stem_of
+from whose._metadata.formats import fields, has_failed, stem_of
+from whose._metadata.pth import called, literal, nodes_of
 from whose._verdict import normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
+    from typing import Any
 
     from whose._files.disk import Disk
+
+    Reader = Callable[[str], list[str]]
 
 _LIMIT = 4 * 1024 * 1024
 _MOST_DOTS = 3000
 _MOST_MEMBERS = 1000
 _DEEPEST = 3  # directories below the root of a repository that was moved
-# Characters that may be next to a name in any of the files.
-_APART = str.maketrans(dict.fromkeys("'\"=,;:#()[]{}", " "))
-# A line of `pyproject.toml` or `setup.cfg` that gives a name contains one of these.
-_SAYS = ("name", "module", "briefcase", "workspace")
-# Where one of these is, names are escaped, parts of keys or in other files.
-_PARSED = ("\\", "briefcase", "workspace")
+# A `pyproject.toml` that gives a name contains one of these.
+_SAYS = ("project", "poetry", "flit", "briefcase", "workspace")
 
 
 def _pyproject(text: str) -> tuple[dict[str, object], dict[str, object]]:
@@ -47,6 +47,8 @@ def table_text(text: str, name: str) -> str:
 
 def members(text: str) -> list[str]:
     """The patterns for members of the workspace of uv in a `pyproject.toml`; else empty."""
+    if "workspace" not in text:
+        return []
     try:
         table, _ = _pyproject(table_text(text, "tool.uv.workspace"))
     except ValueError:  # it is cut off in the middle of a value
@@ -64,6 +66,8 @@ def of_pyproject(text: str) -> list[str]:
     plain = plain_name(table_text(text, "project" if has_project else "tool.poetry"))
     if plain and "briefcase" not in text:
         return [plain]
+    if not any(map(text.__contains__, _SAYS)):
+        return []
     content, tools = _pyproject(text)
     flit = _table(_table(tools.get("flit")).get("metadata"))  # older than PEP 621
     tables = (content.get("project"), tools.get("poetry"))
@@ -95,12 +99,41 @@ def of_setup_cfg(text: str) -> list[str]:
     return [parser.get("metadata", "name", fallback="")]
 
 
+def of_setup_py(text: str) -> list[str]:
+    """The names in a `setup.py`'s call of `setup`: literals, or constants of the file.
+
+    They may be in a dictionary, as in `setup(**METADATA)`.
+    """
+    nodes = nodes_of(text)
+    values: dict[str, Any] = {
+        target.id: node.value
+        for node in nodes
+        if isinstance(node, library("ast").Assign)
+        for target in node.targets
+        if hasattr(target, "id")
+    }
+    found = []
+    for call in (node for node in nodes if called(node) == "setup"):
+        pairs = _keywords(call)
+        for unpacked in [value for key, value in pairs if not key]:
+            pairs += _keywords(values.get(getattr(unpacked, "id", ""), unpacked))
+        found += [value for key, value in pairs if key == "name"]
+    return [literal(values.get(getattr(value, "id", ""), value)) for value in found]
+
+
+def _keywords(node: Any) -> list[tuple[str, Any]]:
+    """The keywords of a call, or the keys of a dictionary, with their values."""
+    if isinstance(node, library("ast").Dict):
+        return [*zip(map(literal, node.keys), node.values, strict=True)]
+    return [(each.arg or "", each.value) for each in getattr(node, "keywords", ())]
+
+
 def _table(value: object) -> dict[str, object]:
     return value if isinstance(value, dict) else {}
 
 
 # For each file, its format in words and its reader. The first file with a name counts.
-READERS: tuple[tuple[str, str, Callable[[str], list[str]]], ...] = (
+READERS: tuple[tuple[str, str, Reader], ...] = (
     ("pyproject.toml", "TOML", of_pyproject),
     ("setup.cfg", "a configuration", of_setup_cfg),
     ("setup.py", "Python", of_setup_py),
@@ -116,8 +149,6 @@ class ProjectNames:
     def __init__(self, disk: Disk) -> None:
         self.disk = disk
         self._texts: dict[str, dict[str, str]] = {}
-        self._words: dict[str, frozenset[str]] = {}
-        self._above: dict[str, frozenset[str]] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._repositories: dict[str, frozenset[str]] = {}
 
@@ -126,19 +157,13 @@ class ProjectNames:
         above = self.disk.paths.above(directory) if directory else ()
         return frozenset().union(*map(self._names_in, above))
 
-    def has(self, name: str, directory: str, besides: Collection[str] = ()) -> bool:
-        """Whether a project in `directory` or above it has the normalised name.
-
-        The directories with the real paths `besides` are left out.
-        """
-        return bool(self.nearest(name, directory, besides))
-
     def nearest(self, name: str, directory: str, besides: Collection[str] = ()) -> str:
-        """The deepest directory for which `has` is true; empty if there is none."""
-        above = self.disk.paths.above(directory) if name in self.words(directory) else ()
-        for each in above:
-            is_named = name in self._words_in(each) and name in self._names_in(each)
-            if is_named and self.disk.real(each) not in besides:
+        """The deepest directory, at or above `directory`, of a project with the normalised name.
+
+        Empty if there is none. The directories with the real paths `besides` are left out.
+        """
+        for each in self.disk.paths.above(directory) if directory else ():
+            if name in self._names_in(each) and self.disk.real(each) not in besides:
                 return each
         return ""
 
@@ -167,29 +192,6 @@ class ProjectNames:
                     return True
         return False
 
-    def words(self, directory: str) -> frozenset[str]:
-        """The words in `directory` and above it that may be names of projects.
-
-        They are found without parsing, which would take longer than everything else before the
-        first answer. A file is parsed only if one of the words is the name of a distribution.
-        """
-        known = self._above.get(directory)
-        if known is None:
-            above = map(self._words_in, self.disk.paths.above(directory) if directory else ())
-            known = self._above[directory] = frozenset().union(*above)
-        return known
-
-    def _words_in(self, directory: str) -> frozenset[str]:
-        known = self._words.get(directory)
-        if known is None:
-            said = self._said_in(directory)
-            if any(map(said.__contains__, _PARSED)):
-                known = self._names_in(directory)
-            else:
-                known = frozenset(said.translate(_APART).split())
-            self._words[directory] = known
-        return known
-
     def may_be(self, name: str, directory: str, bare: bool = False) -> bool:
         """Whether `directory` itself holds a project that may have the name.
 
@@ -201,16 +203,6 @@ class ProjectNames:
             return any(has_failed(file, self.disk.problems) for file in files)
         names = self._names_in(directory)
         return not names or normalised(name) in names
-
-    def _said_in(self, directory: str) -> str:
-        """The lines that may give a name, normalised."""
-        rows = self._built_in(directory)
-        for file, text in self._texts_in(directory).items():
-            if file == "setup.py":  # the name may be a constant anywhere in the file
-                rows.append(text.replace("\\", ""))
-            else:
-                rows += [row for row in text.split("\n") if any(map(row.__contains__, _SAYS))]
-        return "\n".join(map(normalised, rows))
 
     def _built_in(self, directory: str) -> list[str]:
         """The names in metadata beside the files that build a project, which may compute its name.
@@ -247,32 +239,29 @@ class ProjectNames:
     def _names_in(self, directory: str) -> frozenset[str]:
         known = self._names.get(directory)
         if known is None:
-            known = self._names[directory] = frozenset(
-                (*self._parsed(directory), *self._of_members(directory))
-            )
+            patterns = self._said_by(members, directory, "pyproject.toml", "TOML")
+            found = (*self._parsed(directory), *self._below(directory, patterns))
+            known = self._names[directory] = frozenset(found)
         return known
 
     def _parsed(self, directory: str) -> list[str]:
-        texts = self._texts_in(directory)
         for file, form, reader in READERS:
-            try:
-                names = reader(texts[file]) if file in texts else []
-            except Exception as error:
-                if is_exhausted(error):
-                    raise
-                path = self.disk.paths.join(directory, file)
-                self.disk.problems[path] = f"not {form} ({type(error).__name__})"
-                continue
-            if any(names):
-                return [normalised(name) for name in names if name]
-        return [normalised(name) for name in self._built_in(directory)]
+            if names := self._said_by(reader, directory, file, form):
+                return list(map(normalised, names))
+        return list(map(normalised, self._built_in(directory)))
 
-    def _of_members(self, directory: str) -> list[str]:
-        """The names of the members, if `directory` is the root of a workspace."""
-        text = self._texts_in(directory).get("pyproject.toml", "")
-        # `_parsed` has noted a file that is no TOML.
-        wrong = self.disk.paths.join(directory, "pyproject.toml") in self.disk.problems
-        return self._below(directory, members(text) if "workspace" in text and not wrong else ())
+    def _said_by(self, reader: Reader, directory: str, file: str, form: str) -> list[str]:
+        """What a reader finds in a file; empty, with a note, if the file is not of the form."""
+        path, text = self.disk.paths.join(directory, file), self._texts_in(directory).get(file)
+        if text and file == "setup.py":  # parsing code takes long, so all of it has one limit
+            text = self.disk.start_text(path)
+        try:
+            return list(filter(None, reader(text))) if text else []
+        except Exception as error:
+            if is_exhausted(error):
+                raise
+            self.disk.problems[path] = f"not {form} ({type(error).__name__})"
+            return []
 
     def _below(self, directory: str, patterns: Iterable[str]) -> list[str]:
         """The names of the projects in directories that match patterns with `*`."""

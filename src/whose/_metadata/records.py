@@ -9,20 +9,15 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from whose._files.limits import DEEPEST, LONGEST, MOST_ROWS
-from whose._files.system import BUILTINS, TYPE_CHECKING, library
+from whose._files.system import BUILTINS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterable
 
     from whose._verdict import Distribution
 
-_SHORTEST = len("a,,\n")  # a shorter row is incomplete
-# Rows below one top-level directory that follow one another. They are as long as records are, so
-# nothing that was matched is given back.
-_TOGETHER = rb'(\n[^/\n,"]+/).*+(?:\1.*+)*+'
 _ENDS = frozenset(b'/,"')  # what may follow a complete name in a row
 
 
@@ -137,7 +132,7 @@ def searchable(data: bytes, fold: bool = False) -> bytes | str:
         data = data.decode(errors="surrogateescape").lower().encode(errors="surrogateescape")
     if b"\0" in data:
         return "holds NUL bytes"
-    if len(data) > _SHORTEST * MOST_ROWS and data.count(b"\n") > MOST_ROWS:
+    if data.count(b"\n") > MOST_ROWS:
         return f"has more than {MOST_ROWS} rows"
     if b"\\" in data:
         data = data.replace(b"\\", b"/")
@@ -160,24 +155,6 @@ def parse_record(data: bytes) -> tuple[list[str], str]:
     found = [path for path in map(path_of_row, rows) if path]
     broken = len(rows) - len(found)
     return found, f"{broken} incomplete rows" if broken else ""
-
-
-def outline(data: bytes) -> bytes:
-    """`data`, a RECORD, without most of the rows in packages and in directories without code.
-
-    Where the rows of a package follow one another, as they do in most records, that of its
-    `__init__.py` is left. This is much faster than parsing all rows.
-    """
-    found: bytes = library("re").sub(_TOGETHER, _telling, b"\n" + data)
-    return found[1:]
-
-
-def _telling(together: re.Match[bytes]) -> bytes:
-    rows, init = together[0], together[1] + b"__init__.py,"
-    rest = rows.partition(init)[2].partition(b"\n")[0]
-    if b"," in rest:
-        return init + rest
-    return rows if b".py" in rows or b"/__init__." in rows else b""
 
 
 def parse_installed_files(data: bytes, egg_info: str) -> list[str]:

@@ -126,7 +126,7 @@ class Owners:
         own = {each.metadata for each in self.own.distributions(installed)}
         for distribution in installed.distributions():
             if distribution.metadata not in own:
-                listed = installed.record(distribution, is_outline=True)
+                listed = installed.record(distribution)
                 rows = Rows((each, distribution) for each in listed if each[:1] not in "./")
                 modules = [each for each in rows.files if each.endswith(".py")]
                 for each in (*rows.packages, *modules):

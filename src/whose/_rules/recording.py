@@ -7,16 +7,16 @@ from whose._environment.modules import finders
 from whose._environment.project import may_be_project
 from whose._files.image import Image, RecordedArchive, Recorder
 from whose._files.limits import RECORD_LIMIT
-from whose._files.paths import NO_CODE
+from whose._files.paths import MODULE_SUFFIXES, NO_CODE
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
-from whose._metadata.records import Rows, outline, parse_record, row_of
+from whose._metadata.records import Rows, parse_record, row_of
 from whose._rules.libraries import listing, starts
 from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from whose._rules.rules import Rules
 
@@ -127,21 +127,26 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
             if data is None:
                 installed.said_names(distribution)  # owners are told by these
             elif not problem:
-                tops = [] if own else parse_record(outline(data))[0]
-                inside = Rows((each, distribution) for each in tops).package_of
+                package_of = Rows((each, distribution) for each in listed).package_of
+                # Beside what tells owners, rows about files outside and about names in question.
                 kept = [
                     each
-                    for each in tops
-                    if "/__init__." in each or not inside(each.rpartition("/")[0])
-                ]
-                # Beside the outline, rows about files outside and about names in question.
-                kept += (
-                    each
                     for each in listed
-                    if own or each[0] in "./" or key(each.partition("/")[0]) in asked
-                )
+                    if own
+                    or each[0] in "./"
+                    or key(each.partition("/")[0]) in asked
+                    or _is_top(each, package_of)
+                ]
                 recorder.note(path, "".join(map(row_of, dict.fromkeys(kept))))
     for records in environment.contents.known_conda_records():
         for path, listed in records.listed(recorder.anew()):
             files = [each for each in listed if each.partition("/")[0] in records.asked]
             recorder.note(path, snapshot.text_of({"files": files}))
+
+
+def _is_top(path: str, package_of: Callable[[str], str]) -> bool:
+    """Whether a listed file is a module, or makes a package, that is in no other package."""
+    above, _, name = path.rpartition("/")
+    if name.startswith("__init__."):
+        return not package_of(above.rpartition("/")[0])
+    return not above or (name.endswith(MODULE_SUFFIXES) and not package_of(above))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from whose._environment.environment import Environment
-from whose._environment.layers import Layer, PyvenvCfg
-from whose._environment.makers import made_by
-from whose._environment.pth import added_directories
+from whose._environment.layers import Layer, PyvenvCfg, made_by
+from whose._metadata.pth import added_directories
 from whose.check.hazard import Hazard, make_anew
 
 OVERLAY = "_uv_ephemeral_overlay.pth"
@@ -126,7 +125,7 @@ def _prefix_run_by(script: str, environment: Environment) -> str:
 def _is_managed(site: str, layer: Layer, environment: Environment) -> bool:
     """Whether a tool puts such directories on `sys.path` by design, so the user cannot fix it."""
     disk, paths = environment.disk, environment.disk.paths
-    if environment.evidence.extra_third_party:  # Lambda
+    if environment.evidence.lambda_runtime:
         return True
     if made_by(layer, disk) in ("nix", "Guix", "Spack", "venvstacks"):
         return True

@@ -229,7 +229,7 @@ def _third_party_places(environment: Environment) -> Iterator[str]:
 def _importable(environment: Environment) -> Iterator[str]:
     """The Python files in directories with installed distributions."""
     disk, sites = environment.disk, [site for site, _ in environment.sites_on_path()]
-    for place in dict.fromkeys((*sites, *environment.user_path)):
+    for place in dict.fromkeys((*sites, *environment.survey.user_path)):
         names = disk.names(place) or []
         # Of entries that the user put on sys.path, those where something is installed.
         if place in sites or any(name.endswith(".dist-info") for name in names):

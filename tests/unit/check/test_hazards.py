@@ -134,7 +134,7 @@ def test_members_of_a_workspace_are_where_they_belong(
             True,
         ),
         ("base/local", {}, {}, True),
-        ("deps", {}, {"extra_third_party": [("/var/runtime", "Lambda's")]}, True),
+        ("deps", {}, {"lambda_runtime": "/var/runtime"}, True),
     ],
 )
 def test_a_site_directory_of_nobody(

@@ -83,7 +83,7 @@ def test_layers_of_uv(tmp_path: Path) -> None:
         "over",
         path=path,
         user_base=f"{top}/home/.local",
-        extra_third_party=[(f"{top}/runtime", "because")],
+        lambda_runtime=f"{top}/runtime",
     )
     uv = "a layer of the uv environment that extends {top}/below"
     assert layers(found, top) == [
@@ -108,7 +108,7 @@ def test_layers_of_uv(tmp_path: Path) -> None:
     assert told(found, top) == [
         (f"base/{LIB}", *LIBRARY),
         ("base/lib/python313.zip", *LIBRARY),
-        third_party("runtime", "environment", "because", None),
+        third_party("runtime", "environment", "the Lambda runtime, LAMBDA_RUNTIME_DIR", None),
         *(
             third_party(f"{name}/{SITE}", "site", f"site-packages of {prefixes[name]}", name)
             for name in ("over", "below", "base", "home/.local", "linked")
@@ -137,7 +137,7 @@ def test_layers_of_uv(tmp_path: Path) -> None:
             *("on sys.path before the standard library", None),
         ),
     ]
-    assert found.user_path == (f"{top}/project/src",)
+    assert found.survey.user_path == (f"{top}/project/src",)
     assert found.anchors == (f"{top}/project", f"{top}/project/src")
 
 
@@ -312,7 +312,7 @@ def test_what_start_up_files_add_in_the_systems_directories(
 
     It adds entries while it runs, when nothing may be imported.
     """
-    module = "whose._environment.pth"
+    module = "whose._metadata.pth"
     monkeypatch.delitem(sys.modules, module, raising=False)
     site = "lib/python3/dist-packages"
     names = ("named", "it's", "told", "said", "mine", "mine_too")

@@ -39,7 +39,7 @@ def test_a_virtual_environment(tmp_path: Path) -> None:
     assert [layer.relation for layer in found.layers] == ["", "the base interpreter"]
     assert found.layers[0].sites == [f"{top}/e/{SITE}"]
     assert found.layers[0].config is not None
-    assert found.user_path == (f"{top}/project",)
+    assert found.survey.user_path == (f"{top}/project",)
     assert found.anchors == (f"{top}/project",)
     assert roots(found, top) == {
         f"base/{LIB}": ("stdlib", "stdlib"),
@@ -186,7 +186,7 @@ def test_what_precedes_the_standard_library_is_the_users(tmp_path: Path) -> None
     top = build({**BASE, "e": VENV, "project": {"src": {}}, "a": {}, "b": {}}, tmp_path)
     path = ["project/src", "a", "python313.zip", f"base/{LIB}", f"e/{SITE}", "b"]
     found = environment(top, "e", path=path)
-    assert found.user_path == (f"{top}/project/src", f"{top}/a")
+    assert found.survey.user_path == (f"{top}/project/src", f"{top}/a")
     assert roots(found, top)["python313.zip"] == ("stdlib", "stdlib")
     assert "b" not in roots(found, top)
 
@@ -269,9 +269,9 @@ def test_conda(tmp_path: Path) -> None:
 
 def test_directories_that_the_platform_names(tmp_path: Path) -> None:
     top = build({**BASE, "runtime": {}, "project": {}}, tmp_path)
-    found = environment(top, "base", extra_third_party=[(f"{top}/runtime", "its runtime")])
+    found = environment(top, "base", lambda_runtime=f"{top}/runtime")
     assert roots(found, top)["runtime"] == ("environment", "third-party")
-    assert "its runtime" in {root.reason for root in found.roots}
+    assert "the Lambda runtime, LAMBDA_RUNTIME_DIR" in {root.reason for root in found.roots}
 
 
 def test_with_another_path_and_read_again(tmp_path: Path) -> None:

@@ -284,7 +284,8 @@ def test_paths_of_windows(no_disk: None) -> None:
         "evidence": {
             **dict.fromkeys(("base_executable", "configured", "frozen"), ""),
             "user_base": "",
-            **{name: [] for name in ("extra_third_party", "loaded_sites", "stdlib")},
+            "lambda_runtime": "",
+            **{name: [] for name in ("loaded_sites", "stdlib")},
             "prefixes": ["C:\\App\\.venv"],
             "base_prefixes": ["C:\\Python"],
             "path": ["C:\\App", "C:\\Python\\Lib", "C:\\App\\.venv\\Lib\\site-packages"],
@@ -319,13 +320,26 @@ def test_paths_of_windows(no_disk: None) -> None:
         ({"separator": []}, "a damaged snapshot: "),
         ({"evidence": {}}, "a damaged snapshot: "),
         ({"evidence": []}, "a damaged snapshot: "),
-        ({"disk": []}, "a damaged snapshot: the disk has a list"),
+        ({"disk": []}, "a damaged snapshot: the disk is no object"),
         ({"disk": None}, "a damaged snapshot: the disk is no object"),
-        ({"disk": {"/": 1}}, "a damaged snapshot: the disk has what is no directory"),
-        ({"disk": {"/": {"a": ["link", 1]}}}, "a damaged snapshot: a link is int"),
-        ({"disk": {"/": {"a": ["archive", 1]}}}, "a damaged snapshot: the disk has an archive"),
-        ({"disk": {"/": {"a": ["other", 1]}}}, "a damaged snapshot: the disk has a list"),
-        ({"problems": []}, "a damaged snapshot: problems is no object"),
+        ({"disk": {"/": 1}}, "a damaged snapshot: the disk has what is no"),
+        (
+            {"disk": {"/": {"a": ["link", 1]}}},
+            "a damaged snapshot: the disk has what is no",
+        ),
+        (
+            {"disk": {"/": {"a": ["archive", 1]}}},
+            "a damaged snapshot: the disk has what is no",
+        ),
+        (
+            {"disk": {"/": {"a": ["other", 1]}}},
+            "a damaged snapshot: the disk has what is no",
+        ),
+        (
+            {"disk": {"/": {"a": ["link", "a\0b"]}}},
+            "a damaged snapshot: the disk has what is no",
+        ),
+        ({"problems": []}, "a damaged snapshot: problems has list"),
     ],
 )
 def test_what_is_no_snapshot_is_said(tmp_path: Path, change: dict[str, object], said: str) -> None:
@@ -337,7 +351,7 @@ def test_what_is_no_snapshot_is_said(tmp_path: Path, change: dict[str, object], 
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize("field", ["prefixes", "path", "schemes", "variables", "extra_third_party"])
+@pytest.mark.parametrize("field", ["prefixes", "path", "schemes", "variables", "lambda_runtime"])
 @pytest.mark.parametrize("value", [None, 1, [1], [[1]], {"a": 1}, "text", [None], []])
 def test_damaged_evidence_is_said_or_answers(tmp_path: Path, field: str, value: object) -> None:
     """Never anything but an environment or a ValueError."""

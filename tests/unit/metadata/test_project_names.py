@@ -85,6 +85,9 @@ setup(version="1", name={name}, packages=[])
         ({"setup.py": "META = {'name' : 'a'}\nsetup(\n    **META)"}, {"a"}),
         ({"setup.py": "X = {'name': 'a'}\nsetup(version='1')"}, set()),
         ({"setup.py": "name = 'x'\n"}, set()),
+        ({"setup.py": "this.name = 'x'\nsetup(name=computed())"}, set()),
+        ({"setup.py": "core.setup(**{**other, 'name': 'a'})"}, {"a"}),
+        ({"setup.py": "M = {**M}\nsetup(**M, **computed())"}, set()),
         # Only the argument of `setup` itself is the distribution's name.
         ({"setup.py": "setup(ext_modules=[Extension(name='x')], name='a')"}, {"a"}),
         ({"setup.py": "setup(ext_modules=[Extension(name='x')])"}, set()),
@@ -106,8 +109,8 @@ def test_names(files: dict[str, str | bytes], names: set[str], tmp_path: Path) -
     """The first file that has a name is believed."""
     top = build({"project": files, "e": {}}, tmp_path)
     assert environment(top, "e").contents.project_names.above(f"{top}/project") == names
-    for name in names:  # without parsing
-        assert environment(top, "e").contents.project_names.has(name, f"{top}/project")
+    for name in names:
+        assert environment(top, "e").contents.project_names.nearest(name, f"{top}/project")
 
 
 @pytest.mark.parametrize(
@@ -136,12 +139,9 @@ def test_most_names_are_found_without_parsing_the_file(text: str, name: str) -> 
     ],
 )
 def test_a_name_in_any_spelling(text: str, name: str, *, has: bool, tmp_path: Path) -> None:
-    """Whether or not all names were asked for before."""
     top = build({"project": {"pyproject.toml": text}, "e": {}}, tmp_path)
     asked = environment(top, "e").contents.project_names
-    assert asked.has(name, f"{top}/project/src") is has
-    asked.above(f"{top}/project")
-    assert asked.has(name, f"{top}/project/src") is has
+    assert bool(asked.nearest(name, f"{top}/project/src")) is has
 
 
 @pytest.mark.parametrize(
@@ -160,33 +160,13 @@ def test_a_project_is_not_what_it_requires(file: str, text: str, tmp_path: Path)
     assert asked.may_be("own", f"{top}/project")
 
 
-def test_a_file_that_does_not_have_the_name_is_not_parsed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    parsed: list[str] = []
-
-    def reader(text: str) -> list[str]:
-        parsed.append(text)
-        return []
-
-    readers = [(file, form, reader) for file, form, _ in project_names.READERS]
-    monkeypatch.setattr(project_names, "READERS", readers)
-    tree = {"pyproject.toml": '[project]\nname = "own"\n', "setup.cfg": "", "setup.py": ""}
-    top = build({"project": tree, "e": {}}, tmp_path)
-    projects = environment(top, "e").contents.project_names
-    assert not projects.has("other", f"{top}/project")
-    assert parsed == []
-    projects.has("own", f"{top}/project")
-    assert parsed[0] == tree["pyproject.toml"]
-
-
 def test_directories_may_be_left_out(tmp_path: Path) -> None:
     own = {"setup.cfg": "[metadata]\nname = own\n"}
     top = build({"project": {**own, "a": own, "b": {}}}, tmp_path)
     asked = project_names.ProjectNames(Disk())
     assert asked.nearest("own", f"{top}/project/a") == f"{top}/project/a"
     assert asked.nearest("own", f"{top}/project/a", {f"{top}/project/a"}) == f"{top}/project"
-    assert not asked.has("own", f"{top}/project/b", {f"{top}/project"})
+    assert not asked.nearest("own", f"{top}/project/b", {f"{top}/project"})
 
 
 def test_where_a_project_was_in_another_copy_of_its_repository(tmp_path: Path) -> None:
@@ -197,6 +177,17 @@ def test_where_a_project_was_in_another_copy_of_its_repository(tmp_path: Path) -
     assert asked.was_in([f"{top}/other", f"{top}/repo"], "/built/in/a/b/c", "own")
     assert not asked.was_in([f"{top}/repo"], "/built/in/a/b/c", "other")
     assert not asked.was_in([f"{top}/other"], "/built/in/a/b/c/d", "own")
+
+
+def test_all_code_that_is_parsed_is_within_one_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a megabyte of it may take seconds."""
+    top = build({name: {"setup.py": f"setup(name='{name}')"} for name in "abc"}, tmp_path)
+    monkeypatch.setattr("whose._files.disk.START_LIMIT", 40)
+    asked = project_names.ProjectNames(Disk())
+    assert [asked.nearest(name, f"{top}/{name}") != "" for name in "abc"] == [True, True, False]
+    assert any("before it" in said for said in asked.disk.problems.values())
 
 
 def test_a_file_that_cannot_be_read_may_give_any_name(tmp_path: Path) -> None:
@@ -212,7 +203,7 @@ def test_a_file_that_cannot_be_read_may_give_any_name(tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_noted(tmp_path: Path) -> None:
     """And said in the terms of the file."""
     files = {"pyproject.toml": b"\xff", "setup.cfg": "[broken", "setup.py": b"\xff"}
-    others = {"other": {"pyproject.toml": "="}, "empty": {"setup.cfg": "[options]"}}
+    others = {"other": {"pyproject.toml": "project"}, "empty": {"setup.cfg": "[options]"}}
     top = build({"project": files, "e": {}, **others}, tmp_path)
     found = environment(top, "e")
     asked = found.contents.project_names
@@ -226,10 +217,15 @@ def test_what_cannot_be_read_is_noted(tmp_path: Path) -> None:
     }
 
 
-def test_a_workspace_in_a_file_that_is_no_toml(tmp_path: Path) -> None:
-    top = build({"project": {"pyproject.toml": "[tool.uv.workspace\n"}, "e": {}}, tmp_path)
+@pytest.mark.parametrize(
+    ("start", "names"), [("", frozenset()), ("[project]\nname = 'a'\n", {"a"})]
+)
+def test_a_workspace_in_a_file_that_is_no_toml(start: str, names: set[str], tmp_path: Path) -> None:
+    """The name may be found without parsing the file."""
+    text = f"{start}[tool.uv.workspace\n"
+    top = build({"project": {"pyproject.toml": text}, "e": {}}, tmp_path)
     asked = environment(top, "e").contents.project_names
-    assert asked.above(f"{top}/project") == frozenset()
+    assert asked.above(f"{top}/project") == names
     assert asked.disk.problems == {f"{top}/project/pyproject.toml": "not TOML (TOMLDecodeError)"}
 
 
@@ -249,14 +245,14 @@ def test_files_are_read_and_parsed_once(tmp_path: Path, monkeypatch: pytest.Monk
     top = build({"project": {"pyproject.toml": "name = own"}}, tmp_path)
     asked = project_names.ProjectNames(Watched())
     for _ in range(3):
-        assert asked.has("own", f"{top}/project")
+        assert asked.nearest("own", f"{top}/project")
         assert "own" in asked.above(f"{top}/project")
     assert parsed == ["name = own"]
     assert len(read) == len(set(read))
     # A process whose working directory is gone asks above nothing.
     read.clear()
     asked = project_names.ProjectNames(Watched())
-    assert not asked.has("own", "")
+    assert not asked.nearest("own", "")
     assert not asked.above("")
     assert read == []
 
@@ -296,5 +292,4 @@ def test_the_members_of_a_workspace_are_the_project_too(
     top = build(tree, tmp_path)
     found = environment(top, "e").contents.project_names
     assert found.above(f"{top}/project") == names
-    assert all(found.has(name, f"{top}/project/packages") for name in names)
-    assert names - {"root"} <= found.words(f"{top}/project")
+    assert all(found.nearest(name, f"{top}/project/packages") for name in names)

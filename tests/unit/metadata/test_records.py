@@ -8,8 +8,6 @@ from whose._files.limits import LONGEST, MOST_ROWS
 from whose._metadata.records import (
     Records,
     Rows,
-    outline,
-    parse_record,
     path_of_row,
     row_of,
     searchable,
@@ -178,47 +176,3 @@ def test_absolute_rows_are_told_from_others(path: str) -> None:
     assert records(a=listing("p/m.py", path)).absolute
     assert not records(a=listing("p/m.py", "../bin/tool")).absolute
     assert files(records(a=listing(path)).about(path)) == {path: "a"}
-
-
-@pytest.mark.parametrize(
-    ("rows", "left"),
-    [
-        ("p/a.py p/__init__.py p/b/__init__.py p/z.py q.py", "p/__init__.py q.py"),
-        (
-            "p/__init__.py p/a.py q/__init__.py p/b.py q/c.py",
-            "p/__init__.py q/__init__.py p/b.py q/c.py",
-        ),
-        ("p/__init__.py p/a.py p.py p2/a.py", "p/__init__.py p.py p2/a.py"),
-        ("p/p/__init__.py p/a.py", "p/p/__init__.py p/a.py"),
-        ("p/__init__.pyi p/a.py p/q/__init__.so", "p/__init__.pyi p/a.py p/q/__init__.so"),
-        ("p/__init__.so p/a.png", "p/__init__.so p/a.png"),
-        ("p-1.dist-info/RECORD p-1.dist-info/METADATA share/p/icon.png p.py", "p.py"),
-        (
-            "../../bin/p.py ../../bin/q p/__init__.py p/b.py",
-            "../../bin/p.py ../../bin/q p/__init__.py",
-        ),
-        ('"p,/__init__.py" "p,/a.py"', "p,/__init__.py p,/a.py"),
-    ],
-)
-def test_an_outline_leaves_out_most_of_what_is_in_packages(rows: str, left: str) -> None:
-    for data in (
-        listing(*rows.split()),
-        listing(*rows.split())[:-1],
-        listing("x.py", *rows.split()),
-    ):
-        expected = left.split()
-        assert [
-            each for each in parse_record(outline(data.encode()))[0] if each != "x.py"
-        ] == expected
-
-
-def test_an_outline_of_what_has_no_code_is_empty() -> None:
-    assert outline(listing("share/p/icon.png", "share/p/q.png").encode()) == b""
-
-
-def test_an_outline_keeps_what_is_in_a_package_of_an_incomplete_row() -> None:
-    """That row says nothing, so the directory is none of a package."""
-    assert parse_record(outline(b"p/a.py,,\np/__init__.py,x\np/b.py,,\n"))[0] == [
-        "p/a.py",
-        "p/b.py",
-    ]

@@ -273,7 +273,7 @@ def test_a_verdict_is_one_line_whatever_the_names(tmp_path: Path) -> None:
         ),
         (
             {
-                "project/pyproject.toml": "name = d =",
+                "project/pyproject.toml": "project.name = d =",
                 S: distribution("d-1", "d.py", direct_url=WHEEL),
             },
             *(f"{S}/d.py", "third-party"),

@@ -11,7 +11,6 @@ import pytest
 from unit.builders import SITE, Link, archive, build, distribution, environment
 from whose import Classifier, Environment, Kind
 from whose._files.disk import Disk
-from whose._metadata import records
 from whose._rules.rules import Rules
 
 if TYPE_CHECKING:
@@ -218,31 +217,12 @@ def test_prefixes_beside_the_project_take_no_question_each(
     assert counts[0] == counts[1]
 
 
-def test_prefixes_by_record_take_no_time_for_each_module(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Beside the project, with `pip install --target .`: few rows of records are parsed."""
-    parsed = []
-    parse = records.path_of_row
-    monkeypatch.setattr(records, "path_of_row", lambda row: parsed.append(row) or parse(row))
-    counts = []
-    for number in (1, 100):
-        modules = [f"lib/{each}.py" for each in range(number)]
-        site = distribution("lib-1", "lib/__init__.py", *modules, "space/a.py", "one.py", "two.py")
-        top = build({"base": BASE, "app": site}, tmp_path / str(number))
-        found = environment(top, "base", path=["app", LIBRARY])
-        parsed.clear()
-        assert f"{top}/app/lib/" in found.library_prefixes()
-        counts.append(len(parsed))
-    assert counts[0] == counts[1]
-
-
 def test_what_is_not_there_is_not_in_the_prefixes(tmp_path: Path) -> None:
     """Such as the directory of a runtime that a variable names."""
     top = build({"base": BASE, "there": {}}, tmp_path)
-    named = [(f"{top}/there", "the runtime"), (f"{top}/gone", "the runtime")]
-    prefixes = environment(top, "base", path=[LIBRARY], extra_third_party=named).library_prefixes()
-    assert [f"{top}/{each}/" in prefixes for each in ("there", "gone")] == [True, False]
+    for name in ("there", "gone"):
+        found = environment(top, "base", path=[LIBRARY], lambda_runtime=f"{top}/{name}")
+        assert (f"{top}/{name}/" in found.library_prefixes()) is (name == "there")
 
 
 def test_archives_are_in_the_prefixes(tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def test_project_names_are_looked_for_upwards(tmp_path: Path) -> None:
 
 
 def test_a_broken_pyproject_is_noted(tmp_path: Path) -> None:
-    top = build({"project": {"pyproject.toml": "["}, "e": {}}, tmp_path)
+    top = build({"project": {"pyproject.toml": "[project"}, "e": {}}, tmp_path)
     found = environment(top, "e")
     found.contents.project_names.above(f"{top}/project")
     path = os.path.join(top, "project", "pyproject.toml")

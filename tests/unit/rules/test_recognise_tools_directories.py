@@ -73,7 +73,7 @@ def test_what_the_platform_says_is_its_own(
     top = build(TREE, tmp_path)
     given: dict[str, Any] = {"cwd": "task", "path": [f"base/{LIB}"]}
     given[start] = place if start == "cwd" else f"{top}/{place}"
-    given["extra_third_party"] = [(f"{top}/runtime", "the Lambda runtime")]
+    given["lambda_runtime"] = f"{top}/runtime"
     expected = {
         "runtime/bootstrap.py": kind,
         "runtime/task/t.py": kind,

@@ -1,7 +1,7 @@
-"""Reads what `.pth` files add to `sys.path`, without executing them.
+"""Reads `.pth` files and other Python code, without executing them.
 
-The format is that of the standard library's `site`: a line is a path, a comment, or code
-that begins with `import`. In code, only calls of `addsitedir` with a literal argument are
+The format of `.pth` files is that of the standard library's `site`: a line is a path, a comment, or
+code that begins with `import`. In code, only calls of `addsitedir` with a literal argument are
 understood: uv's overlays, venvstacks and Guix write those.
 """
 
@@ -12,8 +12,8 @@ from whose._files.system import BUILTINS, OS, TYPE_CHECKING, is_exhausted, libra
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Iterator
+    from typing import Any
 
     from whose._files.disk import Disk
 
@@ -31,18 +31,14 @@ def added_by_pth(site: str, disk: Disk) -> Iterator[tuple[str, int, str, list[st
 
 def added_directories(code: str) -> list[str]:
     """The literal arguments of calls of `addsitedir` in `code`, which is not executed."""
-    found = []
-    for node in nodes_of(code) if "addsitedir" in code else ():
-        if isinstance(node, library("ast").Call) and node.args:
-            called = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            directory = literal(node.args[0]) if called == "addsitedir" else ""
-            if directory and "\0" not in directory:
-                found.append(directory)
-    return found
+    nodes = nodes_of(code) if "addsitedir" in code else ()
+    calls = [node for node in nodes if called(node) == "addsitedir"]
+    found = [literal(each) for call in calls for each in call.args[:1]]
+    return [each for each in found if each and "\0" not in each]
 
 
-def nodes_of(code: str) -> list[ast.AST]:
-    """All nodes of the syntax tree of `code`, which is not executed; empty if it has errors."""
+def nodes_of(code: str) -> list[Any]:
+    """All nodes of the syntax tree of `code`; empty if it has errors."""
     ast, warnings = library("ast"), library("warnings")
     try:
         with warnings.catch_warnings(action="ignore"):  # about somebody else's code
@@ -53,12 +49,17 @@ def nodes_of(code: str) -> list[ast.AST]:
         return []  # the parser also raises MemoryError for code that is nested too deep
 
 
-def literal(node: ast.expr | None) -> str:
+def called(node: Any) -> str:
+    """The name of the function or method that a node calls; empty if it is no call."""
+    function = getattr(node, "func", None)
+    return str(getattr(function, "attr", getattr(function, "id", "")))
+
+
+def literal(node: Any) -> str:
     """The string that an expression is, or that `os.fsdecode` makes of it; else empty."""
     value = getattr(node, "value", None)
     if isinstance(value, (str, bytes)):
         return OS.fsdecode(value)
-    arguments = getattr(node, "args", None)
-    if arguments and getattr(getattr(node, "func", None), "attr", "") == "fsdecode":
-        return literal(arguments[0])
+    if called(node) == "fsdecode":
+        return "".join(map(literal, node.args[:1]))
     return ""

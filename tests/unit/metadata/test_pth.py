@@ -9,9 +9,9 @@ import pytest
 
 from unit.builders import build
 from whose import Environment
-from whose._environment.pth import added_by_pth, added_directories
 from whose._environment.static import evidence_of
 from whose._files.disk import Disk
+from whose._metadata.pth import added_by_pth, added_directories
 
 
 def test_what_the_files_of_a_site_directory_add(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_there_is_one_budget_for_all_start_up_files(
     asked: list[str] = []
     monkeypatch.setattr("whose._files.disk.START_LIMIT", 8 << 10)
     monkeypatch.setattr(
-        "whose._environment.pth.added_directories",
+        "whose._metadata.pth.added_directories",
         lambda code: asked.append(code) or added_directories(code),
     )
     exists = Disk.exists
