@@ -71,7 +71,9 @@ class Answers:
         self.entries = self.path
 
     def kind(self, path: StrPath) -> Kind:
-        """The kind of a path that was not asked about before."""
+        """The kind of a path."""
+        if type(path) is str and path in self.known:
+            return self.known[path]
         if len(self.known) > MOST_ANSWERS:
             forget_oldest(self.known, MOST_ANSWERS)
         # Most files of libraries are answered by their directory alone, without normalising the
@@ -94,6 +96,8 @@ class Answers:
 
     def verdict(self, path: StrPath) -> Verdict:
         """The verdict about a path: its kind with reason, owner and evidence."""
+        if type(path) is str and path in self.verdicts:
+            return self.verdicts[path]
         from whose._rules.explain import explained
 
         name, key, ruling = self._judged(path)
@@ -106,6 +110,8 @@ class Answers:
 
     def owner(self, path: StrPath) -> Distribution | None:
         """The distribution that a verdict would name, found without looking for evidence."""
+        if type(path) is str and path in self.owners:
+            return self.owners[path]
         from whose._rules.explain import owner_of
 
         name, key, ruling = self._judged(path)
