@@ -36,14 +36,11 @@ def run(given: Given, output: Output) -> int:
         needs = "--recursive, --glob and --exists need the disk, not a snapshot"
         raise UsageError(f"argument --env: {needs}")
     answers = _Answers(given, output)
-    try:
-        for path in given.operands:
-            answers.about(path, is_word=True)
-        for name in given.files_from:
-            for path in _paths(name, b"\0" if given.null else b"\n", output):
-                answers.about(path)
-    finally:
-        output.remove_bar()
+    for path in given.operands:
+        answers.about(path, is_word=True)
+    for name in given.files_from:
+        for path in _paths(name, b"\0" if given.null else b"\n", output):
+            answers.about(path)
     if answers.failed:
         return 2
     return int(given.fail_if_any if answers.shown else given.fail_if_none)
@@ -98,19 +95,17 @@ class _Answers:
             form = self.form(path, full)
         if form == "directory" and self.given.recursive:
             for each, below in self.files(path, full):
-                self.file(each, below)
+                self.show(self.classify(below), each)
         elif form == "directory":
             self.directory(path, full)
-        elif form == "file":
-            self.file(path, full)
-        elif is_word and self.is_name(path):
+        elif form == "missing" and is_word and self.is_name(path):
             pass
-        elif self.given.exists:
+        elif form == "missing" and self.given.exists:
             self.fail(path, "does not exist")
-        elif is_word:
+        elif form == "missing" and is_word:
             self.show(self.classify(full), path, " (does not exist)", {"exists": False})
         else:
-            self.file(path, full)
+            self.show(self.classify(full), path)
 
     def form(self, path: str, full: str) -> str:
         """`directory`, `file` or `missing`; what cannot be seen is told, and may be a file."""
@@ -161,16 +156,10 @@ class _Answers:
         self.failed = True
         tell(f"whose: {path}: {getattr(why, 'strerror', None) or why}")
 
-    def file(self, path: str, full: str) -> None:
-        """Answer about what is no directory."""
-        self.output.step()
-        self.show(self.classify(full), path)
-
     def directory(self, path: str, full: str) -> None:
         """Answer about a directory by what is in it."""
         counts = dict.fromkeys(Kind, 0)
         for _, below in self.files(path, full):
-            self.output.step()
             counts[self.classify(below)] += 1
         found = {kind.value: n for kind, n in counts.items() if n and kind in self.wanted}
         if len(found) > 1:
