@@ -46,7 +46,9 @@ def environment_of(given: Given) -> Environment:
             try:
                 return Environment.of(each)
             except ValueError as error:
-                why = f"{error}{_if_script(each)}"
+                why = str(error)
+                if os.path.basename(os.path.dirname(each)) == "shims":  # of pyenv, asdf or mise
+                    why += "; in place of a shim, name the path that `pyenv which python` prints"
         raise UsageError(f"argument --python: {why}")
     if _is_of_a_tool(sys.prefix):
         return _of_the_project(quiet=given.quiet)
@@ -194,20 +196,6 @@ def _not_found(where: str) -> str:
 
 def _is_version(where: str) -> bool:
     return where.replace(".", "").isdigit()
-
-
-def _if_script(path: str) -> str:
-    """What to say besides if `path` is a script, which is not run; else empty."""
-    try:
-        if os.path.isfile(path):  # a pipe would never end
-            with open(path, "rb") as file:
-                if file.read(2) == b"#!":
-                    return (
-                        "; if it is a shim of pyenv, use the path that `pyenv which python` prints"
-                    )
-    except OSError:
-        pass
-    return ""
 
 
 def _named(where: str) -> Iterator[str]:

@@ -10,44 +10,42 @@ from whose._files.paths import NO_CODE
 
 def files_below(
     path: str,
-    full: str,
     patterns: Sequence[str],
     failed: Callable[[str, OSError], None],
     *,
     ignoring: bool,
-) -> Iterator[tuple[str, str]]:
-    """Every file below the directory `path`: its path relative to that, and absolute.
+) -> Iterator[str]:
+    """Every file below the directory `path`, as a path that begins with that.
 
-    `full` is the absolute path of the directory. Links to directories are left out, and with
-    `ignoring` what git ignores. `failed` is called with what could not be read.
+    Links to directories are left out, and with `ignoring` what git ignores. `failed` is called
+    with what could not be read.
     """
     from fnmatch import fnmatchcase
 
-    ignored = _ignored_by_git(full) if ignoring else frozenset[str]()
-    directories = [(path, full)]
+    ignored = _ignored_by_git(path) if ignoring else frozenset[str]()
+    directories = [path]
     while directories:
-        path, full = directories.pop()
+        path = directories.pop()
         below = []
         try:
-            with os.scandir(full) as entries:
+            with os.scandir(path) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
             failed(path, error)
             continue
         for entry in listed:
-            name = os.path.join(path, entry.name)
             if entry.path in ignored:
                 continue
             try:
                 is_directory = entry.is_dir()
             except OSError as error:  # a link to itself, or without permission
-                failed(name, error)
+                failed(entry.path, error)
                 continue
             if not is_directory:
                 if not patterns or any(fnmatchcase(entry.name, each) for each in patterns):
-                    yield name, entry.path
+                    yield entry.path
             elif entry.name not in NO_CODE and not entry.is_symlink():
-                below.append((name, entry.path))
+                below.append(entry.path)
         directories += reversed(below)
 
 

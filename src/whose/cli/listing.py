@@ -85,32 +85,34 @@ class _Answers:
 
     def about(self, path: str, *, is_word: bool = False) -> None:
         """Answer about a path, or a word on the command line, which may be a name instead."""
-        full, form = path, "file"
         if is_word and self.given.env is not None and self.is_name(path):
             return
-        # Names in angle brackets are no paths, and those of a snapshot are not on this disk.
-        if path and path[0] != "<" and self.given.env is None:
-            # Only answers about absolute paths are remembered.
-            full = os.path.join(self.here, path)
-            form = self.form(path, full)
+        form = self.form(path)
         if form == "directory" and self.given.recursive:
-            for each, below in self.files(path, full):
-                self.show(self.classify(below), each)
+            for each in self.files(path):
+                self.show(self.kind(each), each)
         elif form == "directory":
-            self.directory(path, full)
+            self.directory(path)
         elif form == "missing" and is_word and self.is_name(path):
             pass
         elif form == "missing" and self.given.exists:
             self.fail(path, "does not exist")
         elif form == "missing" and is_word:
-            self.show(self.classify(full), path, " (does not exist)", {"exists": False})
+            self.show(self.kind(path), path, " (does not exist)", {"exists": False})
         else:
-            self.show(self.classify(full), path)
+            self.show(self.kind(path), path)
 
-    def form(self, path: str, full: str) -> str:
+    def kind(self, path: str) -> Kind:
+        """The kind of what is at `path`."""
+        # Only answers about absolute paths are remembered. `here` is empty with a snapshot.
+        return self.classify(path if _is_no_path(path) else os.path.join(self.here, path))
+
+    def form(self, path: str) -> str:
         """`directory`, `file` or `missing`; what cannot be seen is told, and may be a file."""
+        if self.given.env is not None or _is_no_path(path):
+            return "file"
         try:
-            return "directory" if stat.S_ISDIR(os.stat(full).st_mode) else "file"
+            return "directory" if stat.S_ISDIR(os.stat(path).st_mode) else "file"
         except (OSError, ValueError) as error:
             if getattr(error, "errno", None) not in (errno.EACCES, errno.ELOOP):
                 return "missing"
@@ -144,29 +146,29 @@ class _Answers:
         if not self.given.exists:
             tell_of_no_name(word, self.given)
 
-    def files(self, path: str, full: str) -> Iterator[tuple[str, str]]:
-        """The files below a directory: path as given, and absolute path."""
+    def files(self, path: str) -> Iterator[str]:
+        """The files below a directory."""
         from whose.cli.files import files_below
 
         ignoring = self.given.recursive and not self.given.no_ignore
-        return files_below(path, full, self.given.glob, self.fail, ignoring=ignoring)
+        return files_below(path, self.given.glob, self.fail, ignoring=ignoring)
 
     def fail(self, path: str, why: Exception | str) -> None:
         """Say on standard error what could not be answered, and why."""
         self.failed = True
         tell(f"whose: {path}: {getattr(why, 'strerror', None) or why}")
 
-    def directory(self, path: str, full: str) -> None:
+    def directory(self, path: str) -> None:
         """Answer about a directory by what is in it."""
         counts = dict.fromkeys(Kind, 0)
-        for _, below in self.files(path, full):
-            counts[self.classify(below)] += 1
+        for each in self.files(path):
+            counts[self.kind(each)] += 1
         found = {kind.value: n for kind, n in counts.items() if n and kind in self.wanted}
         if len(found) > 1:
             inside = ", ".join(f"{n:,} {each}" for each, n in found.items())
             self.show("mixed", path, f" ({inside})", {"files": found})
         elif found or not any(counts.values()):
-            kind = Kind(next(iter(found))) if found else self.classify(full)
+            kind = Kind(next(iter(found))) if found else self.kind(path)
             self.show(kind, path, f" ({files(sum(found.values()))})", {"files": found})
 
     def show(
@@ -212,6 +214,10 @@ def tell_of_no_name(word: str, given: Given) -> None:
         where = "here" if given.env is None else "there"
         what = f"{word} is no path, module or distribution"
         tell(f"whose: {what}; the answer is for a new file of that name {where}")
+
+
+def _is_no_path(word: str) -> bool:
+    return not word or word[0] == "<"
 
 
 def _is_like_a_name(word: str) -> bool:

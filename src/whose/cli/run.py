@@ -12,7 +12,7 @@ from whose.cli.output import Output, tell
 def run(argv: list[str]) -> int:
     """Run the command that `argv` names; returns the exit status."""
     name, rest = _split(argv)
-    page = COMMANDS.get(name, LISTING)
+    command, page = f"whose {name}".strip(), COMMANDS.get(name, LISTING)
     status = 0
     try:
         given = read_arguments(page, rest)
@@ -29,7 +29,7 @@ def run(argv: list[str]) -> int:
             status = module.run(given, output)
         output.flush()
     except UsageError as error:
-        tell(f"{f'whose {name}'.strip()}: error: {str(error).removeprefix('whose: ')}")
+        tell(f"{command}: error: {str(error).removeprefix('whose: ')}")
         return 2
     except BrokenPipeError:
         _abandon_output()
@@ -37,7 +37,8 @@ def run(argv: list[str]) -> int:
     except KeyboardInterrupt:
         return 130
     except OSError as error:
-        tell(f"whose: error: {error.filename or 'standard output'}: {error.strerror or error}")
+        where = f"{error.filename}: " if error.filename else ""
+        tell(f"{command}: error: {where}{error.strerror or error}")
         _abandon_output()
         return 2
     return status

@@ -145,8 +145,8 @@ def test_a_shim_on_the_path_is_no_interpreter(
     assert (prefix, told) == (f"{top}/home/.pyenv/versions/3.12.9", "")
     assert main(["env", "--python", f"{top}/home/.pyenv/shims/python3.12"]) == 2
     said = (
-        "no environment: neither prefix nor executable of Python; if it is a shim of pyenv, use "
-        "the path that `pyenv which python` prints\n"
+        "no environment: neither prefix nor executable of Python; in place of a shim, name the "
+        "path that `pyenv which python` prints\n"
     )
     assert said in capsys.readouterr().err
 
