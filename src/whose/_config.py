@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from stat import S_ISFIFO
 
-from whose._files.paths import CONFIGURATIONS, refuse_both
-from whose._files.paths import DISTRIBUTION as DISTRIBUTION  # noqa: PLC0414 - for others
+from whose._files.paths import CONFIGURATIONS, DISTRIBUTION, refuse_both
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`

@@ -7,14 +7,7 @@ import sys
 from _collections_abc import Iterator  # unlike collections.abc, always loaded
 
 from whose._classifier import Classifier
-from whose._config import (
-    PATHS,
-    OptionError,
-    Options,
-    mentions_whose,
-    read_coverage_config,
-    read_options,
-)
+from whose._config import OptionError, mentions_whose, read_coverage_config, read_options
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY, interpreter, working_directory
 from whose._files.disk import Disk
@@ -113,18 +106,12 @@ def classifier_of(given: Given) -> Classifier:
             kept = [each for each in paths if each not in (*said.project, *said.third_party)]
             # By a snapshot, they are relative to the directory that it was made in.
             options[name] = [*kept, *(getattr(said, name) if given.env is None else named[name])]
-        _tell_of_values(said, environment, quiet=given.quiet or given.env is not None)
+        if given.env is None and not given.quiet:
+            from whose._coverage.effect import values_without_effect
+
+            for problem in values_without_effect(said, environment):
+                tell(f"whose: {problem}")
     return Classifier(environment, **options)
-
-
-def _tell_of_values(said: Options, environment: Environment, *, quiet: bool) -> None:
-    """Say what is wrong with values of `--project` and `--third-party`."""
-    from whose._coverage.effect import problem_of
-
-    for name in () if quiet else PATHS:
-        for value in getattr(said, name):
-            if problem := problem_of(value, environment):
-                tell(f"whose: --{name.replace('_', '-')}: {problem}")
 
 
 def configured_options(given: Given) -> dict[str, list[str]]:
