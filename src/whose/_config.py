@@ -252,8 +252,6 @@ def misplaced_sections(
                 remedy = f"move it to [{right}] there"
             elif section.name != right:
                 section.problem, remedy = f"the section is [{right}] there", f"call it [{right}]"
-            elif configuration is None:
-                section.problem, remedy = "coverage.py finds none of its settings there", ""
             elif not enabled:
                 section.problem, remedy = "the plugin is not enabled", ""
             else:

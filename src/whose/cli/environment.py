@@ -33,6 +33,8 @@ def environment_of(given: Given) -> Environment:
         raise UsageError("--env and --python cannot be used together")
     if snapshot is not None:
         return by_snapshot(snapshot, "argument --env")
+    if given.python == "":
+        raise UsageError("argument --python: the name is empty")
     if given.python is not None:
         why = _not_found(given.python)
         for each in _named(given.python):
@@ -174,8 +176,6 @@ def _in_use() -> Iterator[tuple[str, str]]:
 
 
 def _not_found(where: str) -> str:
-    if not where:
-        return "the name is empty"
     if _is_version(where):
         return f"no Python {where} on PATH, nor among those of pyenv, uv, virtualenvwrapper, conda"
     return f"{where}: no such file or directory, nor an environment of that name"
@@ -187,9 +187,8 @@ def _is_version(where: str) -> bool:
 
 def _named(where: str) -> Iterator[str]:
     """The paths that `--python` may name: by a path, a version, or the name of an environment."""
-    if os.path.basename(where) != where or os.path.lexists(where) or not where:
-        if where:
-            yield where
+    if os.path.basename(where) != where or os.path.lexists(where):
+        yield where
         return
     from glob import escape, glob
     from shutil import which
