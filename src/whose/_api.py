@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from whose._classifier import Classifier, Environment
-from whose._files.system import BUILTINS, TYPE_CHECKING
-
-__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
+from whose._files.system import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

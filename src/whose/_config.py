@@ -29,7 +29,7 @@ _YES, _NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
 
 
 class OptionError(ValueError):
-    """An option cannot be used. The message is one line, which names the option."""
+    """An option, an argument or a file cannot be used. The message is one line."""
 
 
 class Section:

@@ -13,7 +13,7 @@ from whose._environment.running import START_DIRECTORY, interpreter, working_dir
 from whose._files.disk import Disk
 from whose._files.paths import rules_of
 from whose.cli import start
-from whose.cli.options import Given, UsageError
+from whose.cli.options import Given
 from whose.cli.output import tell
 
 # Files of `uv tool` and `pipx` in the environments that they make for one tool.
@@ -30,11 +30,11 @@ def environment_of(given: Given) -> Environment:
     """
     snapshot = getattr(given, "env", None)
     if snapshot is not None and given.python is not None:
-        raise UsageError("--env and --python cannot be used together")
+        raise OptionError("--env and --python cannot be used together")
     if snapshot is not None:
         return by_snapshot(snapshot, "argument --env")
     if given.python == "":
-        raise UsageError("argument --python: the name is empty")
+        raise OptionError("argument --python: the name is empty")
     if given.python is not None:
         why = _not_found(given.python)
         for each in _named(given.python):
@@ -44,20 +44,20 @@ def environment_of(given: Given) -> Environment:
                 why = str(error)
                 if os.path.basename(os.path.dirname(each)) == "shims":  # of pyenv, asdf or mise
                     why += "; in place of a shim, name the path that `pyenv which python` prints"
-        raise UsageError(f"argument --python: {why}")
+        raise OptionError(f"argument --python: {why}")
     if _is_of_a_tool(sys.prefix):
         return _of_the_project(quiet=given.quiet)
     return own_environment()
 
 
 def by_snapshot(file: str, named_by: str) -> Environment:
-    """The environment in a snapshot; raises UsageError with what named it if there is none."""
+    """The environment in a snapshot; raises OptionError with what named it if there is none."""
     try:
         with open(file, "rb") as stream:
             return Environment.from_json(stream.read())
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise UsageError(f"{named_by}: {file}: {why}") from None
+        raise OptionError(f"{named_by}: {file}: {why}") from None
 
 
 def _of_the_project(*, quiet: bool) -> Environment:
@@ -100,10 +100,7 @@ def classifier_of(given: Given) -> Classifier:
     environment = environment_of(given)
     if given.project or given.third_party:
         named = {"project": given.project, "third_party": given.third_party}
-        try:
-            said = read_options(named, START_DIRECTORY)
-        except OptionError as error:
-            raise UsageError(str(error)) from None
+        said = read_options(named, START_DIRECTORY)
         for name, paths in options.items():
             kept = [each for each in paths if each not in (*said.project, *said.third_party)]
             # By a snapshot, they are relative to the directory that it was made in.
@@ -120,7 +117,7 @@ def configured_options(given: Given) -> dict[str, list[str]]:
     """The values of `project` and `third_party` in coverage's configuration of the directory.
 
     Both are empty with `--no-config`, and with a snapshot: the configuration here is not for its
-    project. A line on standard error tells that they are used. Raises UsageError if they cannot be.
+    project. A line on standard error tells that they are used. Raises OptionError if not usable.
     """
     found: dict[str, list[str]] = {"project": [], "third_party": []}
     directory = working_directory()
@@ -130,7 +127,7 @@ def configured_options(given: Given) -> dict[str, list[str]]:
     try:
         options = read_coverage_config(directory)
     except OptionError as error:
-        raise UsageError(f"{error} (--no-config ignores it)") from None
+        raise OptionError(f"{error} (--no-config ignores it)") from None
     found = {name: [*getattr(options, name)] for name in found}
     if options.section is not None and any(found.values()) and not given.quiet:
         names = " and ".join(name for name, paths in found.items() if paths)

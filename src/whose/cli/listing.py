@@ -10,11 +10,12 @@ from _collections_abc import Iterator, Mapping  # unlike collections.abc, always
 from itertools import chain
 
 from whose._classifier import Classifier
+from whose._config import OptionError
 from whose._environment.running import working_directory
 from whose._files.system import TYPE_CHECKING
 from whose._verdict import Distribution, Kind, normalised
 from whose.cli.environment import classifier_of
-from whose.cli.options import Given, UsageError
+from whose.cli.options import Given
 from whose.cli.output import Line, Output, files, tell
 
 if TYPE_CHECKING:
@@ -27,14 +28,14 @@ _WIDTH = max(map(len, Kind))
 def run(given: Given, output: Output) -> int:
     """Print the kinds of the paths that were given."""
     if not given.operands and not given.files_from:
-        raise UsageError("no PATH was given; see whose --help")
+        raise OptionError("no PATH was given; see whose --help")
     if given.null and not given.files_from:
-        raise UsageError("argument -0/--null: it needs --files-from")
+        raise OptionError("argument -0/--null: it needs --files-from")
     if given.fail_if_any and given.fail_if_none:
-        raise UsageError("--fail-if-any and --fail-if-none cannot be used together")
+        raise OptionError("--fail-if-any and --fail-if-none cannot be used together")
     if given.env is not None and (given.recursive or given.glob or given.exists):
         needs = "--recursive, --glob and --exists need the disk, not a snapshot"
-        raise UsageError(f"argument --env: {needs}")
+        raise OptionError(f"argument --env: {needs}")
     answers = _Answers(given, output)
     for path in given.operands:
         answers.about(path, is_word=True)
@@ -56,7 +57,7 @@ def _paths(name: str, end: bytes, output: Output) -> Iterator[str]:
     except (AttributeError, OSError, ValueError) as error:
         what = "standard input" if name == "-" else name
         why = getattr(error, "strerror", None) or "not open"
-        raise UsageError(f"argument --files-from: {what}: {why}") from None
+        raise OptionError(f"argument --files-from: {what}: {why}") from None
     rest = b""
     while block := file.read1(_BLOCK):
         *whole, rest = (rest + block).split(end)

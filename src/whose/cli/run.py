@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 
+from whose._config import OptionError
 from whose.cli.commands import COMMANDS, LISTING
-from whose.cli.options import UsageError, options_of, read_arguments
+from whose.cli.options import options_of, read_arguments
 from whose.cli.output import Output, tell
 
 
@@ -28,7 +29,7 @@ def run(argv: list[str]) -> int:
             module = __import__(f"whose.cli.{name or 'listing'}", fromlist=("run",))
             status = module.run(given, output)
         output.flush()
-    except UsageError as error:
+    except OptionError as error:
         tell(f"{command}: error: {str(error).removeprefix('whose: ')}")
         return 2
     except BrokenPipeError:
