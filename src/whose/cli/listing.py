@@ -14,6 +14,7 @@ from whose._config import OptionError
 from whose._environment.running import working_directory
 from whose._files.system import TYPE_CHECKING
 from whose._verdict import Distribution, Kind, normalised
+from whose.cli.commands import COMMANDS
 from whose.cli.environment import classifier_of
 from whose.cli.options import Given
 from whose.cli.output import Line, Output, files, tell
@@ -134,10 +135,9 @@ class _Answers:
 
     def suggest(self, word: str) -> None:
         """Say which command a first word may have meant."""
-        if word == self.given.operands[0] and word.isalpha():
+        # After --, a word that is a command is meant as a file.
+        if word == self.given.operands[0] and word.isalpha() and word not in COMMANDS:
             from difflib import get_close_matches
-
-            from whose.cli.commands import COMMANDS
 
             for close in get_close_matches(word, [*COMMANDS, "--help", "--version"], 1, 0.65):
                 what = f"{word} is no path, module, distribution or command"

@@ -38,8 +38,10 @@ def run(argv: list[str]) -> int:
     except KeyboardInterrupt:
         return 130
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        tell(f"{command}: error: {where}{error.strerror or error}")
+        where = error.filename
+        if where is None and isinstance(error, FileNotFoundError):  # from os.getcwd
+            where = "the working directory"
+        tell(f"{command}: error: {f'{where}: ' if where else ''}{error.strerror or error}")
         _abandon_output()
         return 2
     return status
