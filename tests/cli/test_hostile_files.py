@@ -13,7 +13,8 @@ import pytest
 from layouts.tools import write
 
 from cli.workbench import WHOSE, whose
-from whose.cli.files import files_below
+from whose.cli.listing import files_below
+from whose.cli.options import Given
 
 COMMANDS = (
     *(("-r", "."), (".",), ("-r", "--only", "project", "."), ("-r", "--glob", "*", ".")),
@@ -56,8 +57,8 @@ def test_what_may_not_be_seen() -> None:
         failed = []
         os.seteuid(65534)
         try:
-            below = files_below(top, [], lambda *each: failed.append(each), ignoring=False)
-            found = [*below]
+            given = Given(glob=[], recursive=False)
+            found = [*files_below(top, given, lambda *each: failed.append(each))]
         finally:
             os.seteuid(0)
     assert found == [f"{top}/a.py", f"{top}/z.py"]

@@ -6,12 +6,13 @@ import errno
 import os
 import stat
 import sys
-from _collections_abc import Iterator, Mapping  # unlike collections.abc, always loaded
+from _collections_abc import Callable, Iterator, Mapping  # unlike collections.abc, always loaded
 from itertools import chain
 
 from whose._classifier import Classifier
 from whose._config import OptionError
 from whose._environment.running import working_directory
+from whose._files.paths import NO_CODE
 from whose._files.system import TYPE_CHECKING
 from whose._verdict import Distribution, Kind, normalised
 from whose.cli.commands import COMMANDS
@@ -91,7 +92,7 @@ class _Answers:
             return
         form = self.form(path)
         if form == "directory" and self.given.recursive:
-            for each in self.files(path):
+            for each in files_below(path, self.given, self.fail):
                 self.show(self.kind(each), each)
         elif form == "directory":
             self.directory(path)
@@ -147,13 +148,6 @@ class _Answers:
         if not self.given.exists:
             tell_of_no_name(word, self.given)
 
-    def files(self, path: str) -> Iterator[str]:
-        """The files below a directory."""
-        from whose.cli.files import files_below
-
-        ignoring = self.given.recursive and not self.given.no_ignore
-        return files_below(path, self.given.glob, self.fail, ignoring=ignoring)
-
     def fail(self, path: str, why: Exception | str) -> None:
         """Say on standard error what could not be answered, and why."""
         self.failed = True
@@ -162,7 +156,7 @@ class _Answers:
     def directory(self, path: str) -> None:
         """Answer about a directory by what is in it."""
         counts = dict.fromkeys(Kind, 0)
-        for each in self.files(path):
+        for each in files_below(path, self.given, self.fail):
             counts[self.kind(each)] += 1
         found = {kind.value: n for kind, n in counts.items() if n and kind in self.wanted}
         if len(found) > 1:
@@ -185,6 +179,59 @@ class _Answers:
             self.shown += 1
             line: Line = [(name, name), " " * (_WIDTH + 2 - len(name)) + path + text]
             self.output.show({"path": path, "kind": name, **(values or {})}, [line])
+
+
+def files_below(path: str, given: Given, failed: Callable[[str, OSError], None]) -> Iterator[str]:
+    """The files below the directory `path` that were asked for, ordered by name.
+
+    Links to directories are left out, as are caches, version control and, from a list of files,
+    what git ignores. `failed` is called with what could not be read.
+    """
+    from fnmatch import fnmatchcase
+
+    ignoring = given.recursive and not given.no_ignore
+    ignored = _ignored_by_git(path) if ignoring else frozenset[str]()
+    directories = [path]
+    while directories:
+        path = directories.pop()
+        below = []
+        try:
+            with os.scandir(path) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            failed(path, error)
+            continue
+        for entry in listed:
+            if entry.path in ignored:
+                continue
+            try:
+                is_directory = entry.is_dir()
+            except OSError as error:  # a link to itself, or without permission
+                failed(entry.path, error)
+                continue
+            if not is_directory:
+                if not given.glob or any(fnmatchcase(entry.name, each) for each in given.glob):
+                    yield entry.path
+            elif entry.name not in NO_CODE and not entry.is_symlink():
+                below.append(entry.path)
+        directories += reversed(below)
+
+
+def _ignored_by_git(directory: str) -> frozenset[str]:
+    """The paths below a directory that git ignores; empty if there is no repository, or no git."""
+    import subprocess
+
+    command = ("git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--others", "--ignored")
+    options = ("--exclude-standard", "--directory")
+    try:
+        done = subprocess.run(  # noqa: S603 - no shell; the names are ours
+            (*command, *options), cwd=directory, capture_output=True, check=True, timeout=60
+        )
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return frozenset()
+    names = (os.fsdecode(each).rstrip("/") for each in done.stdout.split(b"\0") if each)
+    # A directory that was named by the user is listed even if git ignores it.
+    return frozenset(os.path.join(directory, name) for name in names if name not in ("", "."))
 
 
 def named(word: str, classifier: Classifier) -> tuple[Kind, str, Distribution | None] | None:
