@@ -86,9 +86,10 @@ class Classifier:
     def classify(self, path: StrPath) -> Kind:
         """The kind of `path`: a file, directory, or path inside a zip, existing or not.
 
-        A relative path is relative to the present working directory. Raises TypeError
-        for an object that is no path, and nothing for a path. While the interpreter
-        shuts down, an answer that needs another import is `unknown`.
+        A relative path is relative to the present working directory. A changed `sys.path` is
+        noticed; after a change on disk, call `refresh`. Raises TypeError for an object that is
+        no path, and nothing for a path. While the interpreter shuts down, an answer that needs
+        another import is `unknown`.
 
         >>> Classifier().classify("<frozen os>")
         <Kind.STDLIB: 'stdlib'>
