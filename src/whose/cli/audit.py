@@ -28,6 +28,10 @@ _STALE = (
     "whose is configured, but these data were probably written without it, or are mixed with older "
     "ones (coverage run -a): coverage erase, and run again"
 )
+_MAPPED = (
+    "files of the project were measured in other places, such as where it is installed; whose sets "
+    "[paths], so that reports show the sources"
+)
 _IDLE = (
     "no line of {0} was run, but perhaps of its installed copy, which a directory in --cov or "
     "source leaves out: name the package, as in --cov={0} or source_pkgs = {0}"
@@ -65,30 +69,38 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
     found_here = _project_files(classifier, config, here)
     copies = {path: there for path, there in found_here.items() if not alone.is_tool(path)}
     configured = "whose" in config.plugins
+    options = read_options(config.get_plugin_options("whose"), here)
+    # Where the data are measured, there may be none yet.
+    written = filter(os.path.exists, options.snapshot)
+    snapshots = [Classifier(by_snapshot(each, "option 'snapshot'")) for each in written]
     if not data:
-        found = forecast(classifier, copies, alone)
+        found = forecast(classifier, copies)
         if configured:
             found.notes.append("whose is in the plugins of coverage's configuration")
         elif found.foreign or found.missing:
             found.notes.append(_REMEDY)
         return found
-    options = read_options(config.get_plugin_options("whose"), here)
-    # Where the data are measured, there may be none yet.
-    written = filter(os.path.exists, options.snapshot)
-    seen = [by_snapshot(each, "option 'snapshot'") for each in written]
-    found = Audit(classifier, data, _measured(data, here, classifier), map(Classifier, seen))
+    measured = _measured(data, here, classifier)
+    found = Audit(classifier, data, measured, snapshots)
+    seen = (each.environment for each in snapshots)
     elsewhere = [names_elsewhere(copies, classifier.environment, each) for each in seen]
     found.add_missing(copies, partial(alone.reason, guess=not configured), elsewhere)
     if package := found.idle_package(copies):
         found.notes.append(_IDLE.format(package))
     lost = any(why != NOT_RUN for why in found.missing.values())
-    if not configured and (found.foreign or lost):
-        found.notes.append(_REMEDY)
+    if not configured:
+        if found.foreign or lost:
+            found.notes.append(_REMEDY)
+        return found
     # If there are any, coverage.py alone would have left them out.
-    elif found.foreign or (lost and not any(map(alone.reason, found.measured))):
+    if found.foreign or (lost and not any(map(alone.reason, measured))):
         found.notes.append(_STALE)
-    elif configured:
+    else:
         found.missing = dict.fromkeys(found.missing, NOT_RUN)
+    names = (name for each in (copies, *elsewhere) for of_one in each.values() for name in of_one)
+    others = measured.keys() - copies.keys()
+    if options.map_paths and not config.paths and not others.isdisjoint(names):
+        found.notes.append(_MAPPED)
     return found
 
 

@@ -156,12 +156,13 @@ def _names_in_sites(files: Iterable[str], environment: Environment) -> Copies:
     return found
 
 
-def forecast(classifier: Classifier, copies: Copies, alone: CoverageAlone) -> Audit:
+def forecast(classifier: Classifier, copies: Copies) -> Audit:
     """The files that coverage.py alone would decide otherwise than `whose`; nothing is run.
 
     `copies` has the project's files. In the result, `foreign` are the files of others that it would
     measure, and `missing` the project's files that it would leave out.
     """
+    alone = CoverageAlone(classifier.environment)
     known = (*copies, *_importable(classifier.environment))
     paths = {path: copies.get(path, []) for path in known if not alone.is_tool(path)}
     measured = {path: 0 for path in paths if not alone.reason(path)}

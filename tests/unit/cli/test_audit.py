@@ -158,7 +158,13 @@ def test_data_that_were_written_with_whose(
     missing = {each["path"]: each["reason"] for each in found["missing"]}
     assert str(project / "own.py") not in missing
     assert set(missing.values()) == {NOT_RUN}
-    assert found["notes"] == []
+    [note] = found["notes"]
+    assert "measured in other places, such as where it is installed; whose sets" in note
+    # Who does not want that, or does it, is not told.
+    for setting in ("[whose]\nmap_paths = no", f"[paths]\nown =\n    .\n    env/{SITE}"):
+        (project / ".coveragerc").write_text(f"[run]\nplugins = whose\n{setting}\n")
+        assert main([*argv, "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["notes"] == []
 
 
 def test_data_of_the_place_that_a_snapshot_is_of(
@@ -178,6 +184,7 @@ def test_data_of_the_place_that_a_snapshot_is_of(
         assert main(["audit", "--json"]) == 0
         found = json.loads(capsys.readouterr().out)
         assert (str(project / "own.py") in {each["path"] for each in found["missing"]}) is missing
+        assert any("measured in other places" in note for note in found["notes"]) is not missing
     (project / "env.json").write_text("{}")
     assert main(["audit"]) == 2
     assert "error: option 'snapshot': " in capsys.readouterr().err
@@ -225,3 +232,14 @@ def test_paths_are_whole_in_the_root_of_the_system(monkeypatch: pytest.MonkeyPat
     assert audit._shown("/app/m.py: below /app") == "/app/m.py: below /app"
     monkeypatch.setattr(audit, "working_directory", lambda _: "/app")
     assert audit._shown("/app/m.py: below /app/src") == "m.py: below src"
+
+
+def test_a_snapshot_that_was_taken_here(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By that, files have the names that they have here: they were not measured elsewhere."""
+    build({"env": {"pyvenv.cfg": "", SITE: {}}}, project)
+    snapshot = environment(str(project), "env", path=[f"env/{SITE}"], cwd="").to_json()
+    config = "[run]\nplugins = whose\n[whose]\nsnapshot = env.json\n"
+    build({".coveragerc": config, "env.json": snapshot}, project)
+    measured(project, "app/m00.py")
+    assert main(["audit", "--json", "--quiet"]) == 0
+    assert json.loads(capsys.readouterr().out)["notes"] == []

@@ -160,9 +160,7 @@ def test_what_coverage_alone_goes_by(top: str) -> None:
 
 def test_a_forecast_of_files_of_others(top: str) -> None:
     """What is linked into the site directory, and what is installed elsewhere on `sys.path`."""
-    classifier = classifier_of(top, "deps")
-    alone = CoverageAlone(classifier.environment)
-    found = forecast(classifier, {f"{top}/project/app.py": []}, alone)
+    found = forecast(classifier_of(top, "deps"), {f"{top}/project/app.py": []})
     assert found.missing == {}
     assert found.data == []
     assert [(each.distribution, each.path.removeprefix(f"{top}/")) for each in found.foreign] == [
@@ -184,8 +182,7 @@ def test_a_forecast_of_files_that_are_left_out(tmp_path: Path) -> None:
     }
     top = build(tree, tmp_path)
     classifier = classifier_of(top, "e/src", cwd="e")
-    alone = CoverageAlone(classifier.environment)
-    found = forecast(classifier, {f"{top}/e/src/app.py": []}, alone)
+    found = forecast(classifier, {f"{top}/e/src/app.py": []})
     assert found.missing == {
         f"{top}/e/src/app.py": f"third-party for coverage.py: below {top}/e/src"
     }
