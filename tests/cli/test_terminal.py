@@ -69,18 +69,22 @@ def test_a_terminal_gets_lines_of_its_width(
     assert shown("check", "--python", prefix, cwd=project).count("\n") > 1
 
 
-def test_a_configuration_that_cannot_be_read(project: Path) -> None:
-    """The hazard says what is wrong with it, and there is no remark."""
+@pytest.mark.slow
+def test_no_core_is_named_for_a_configuration_that_cannot_be_read(project: Path) -> None:
+    """The hazard says what is wrong with it."""
     project.joinpath(".coveragerc").write_text("[run]\nbranch = perhaps\n")
     text = shown("check", cwd=project)
     assert "config-unusable" in text
-    assert "takes no part" not in text
+    assert "uses the core" not in text
 
 
+@pytest.mark.slow
 def test_whether_the_plugin_is_named(project: Path) -> None:
     """A remark, no hazard, and only where coverage.py is configured at all."""
-    said = "whose takes no part in coverage run: .coveragerc does not name it in plugins"
+    said = "whose takes no part in it: .coveragerc does not name it in plugins"
     assert said not in shown("check", cwd=project)
     for text, is_said in (("branch = true", True), ("plugins = whose", False)):
         project.joinpath(".coveragerc").write_text(f"[run]\n{text}\n")
-        assert (said in shown("check", cwd=project)) is is_said
+        found = shown("check", cwd=project)
+        assert "uses the core" in found
+        assert (said in found) is is_said

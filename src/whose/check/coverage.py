@@ -1,8 +1,10 @@
-"""Hazards of coverage.py: its version, its configuration."""
+"""Hazards of coverage.py: its version, its configuration, its core."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from typing import Any
 
 from whose._config import OptionError, coverage_config, misplaced_sections, read_coverage_config
 from whose._coverage.effect import values_without_effect
@@ -55,11 +57,64 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
         yield Hazard("config-without-effect", section.file, what, section.remedy)
     for problem in values_without_effect(options, environment):
         yield Hazard("config-without-effect", file, problem, "correct the value, or take it out")
+    # Else all cores will do, and no module is looked for.
+    asks = config.plugins or _wish(config)
+    core, why = core_of(config, environment) if asks else ("", "")
     for name in config.plugins:
-        if not find_module(name, environment):
+        module = find_module(name, environment)
+        if not module:
             what = f"{file}: the plugin {name} is not importable in {environment.prefix}"
             install = f"{pip_install(environment.layers[0])} {name.partition('.')[0]}"
             yield Hazard("plugin-missing", file, what, f"{install}, or take it out of plugins")
+        # By the source of the plugin, which is not imported.
+        elif core != "ctrace" and b"add_file_tracer" in (environment.disk.read(module) or b""):
+            what = f"{file}: the plugin {name} is disabled: the core {core} has no file tracers"
+            yield Hazard("core-without-effect", file, what, f"set core = ctrace ({core}: {why})")
+    if _wish(config) == "sysmon" != core:
+        what = f"{file}: core = sysmon is not used: {why}"
+        remedy = "remove core or the other setting; coverage debug sys shows the core in use"
+        yield Hazard("core-without-effect", file, what, remedy)
+
+
+def core_of(config: Any, environment: Environment) -> tuple[str, str]:
+    """The core that coverage.py takes with a configuration, and why, in words.
+
+    It decides as coverage.py's module `core` does.
+    """
+    from coverage import env
+
+    name = environment.evidence.variables.get("py_version_nodot", "")
+    minor = int(name[1:4]) if name[1:4].isdecimal() else 99  # it may be from any file
+    wish, unfit = _wish(config), _sysmon_cannot(config, minor)
+    is_default = hasattr(env, "SYSMON_DEFAULT") and minor >= 14
+    if config.timid:
+        return "pytrace", "timid is set"
+    if wish and not (wish == "sysmon" and unfit):
+        return wish, "as configured"
+    if is_default and not unfit:
+        return "sysmon", "the default since Python 3.14"
+    if not find_module("coverage.tracer", environment):
+        return "pytrace", "coverage.py's C extension is not installed"
+    return "ctrace", unfit if wish or is_default else "the default before Python 3.14"
+
+
+def _wish(config: Any) -> str:
+    # Before 7.9 there is no such setting, only the variable.
+    return os.environ.get("COVERAGE_CORE") or getattr(config, "core", "") or ""
+
+
+def _sysmon_cannot(config: Any, minor: int) -> str:
+    """Why coverage.py will not use its core `sysmon` on Python 3.`minor`; empty if it will."""
+    if minor < 12:
+        return "sysmon needs Python 3.12 or newer"
+    if config.branch and minor < 14:
+        return "sysmon needs Python 3.14 or newer to measure branches"
+    if config.dynamic_context:
+        return "sysmon does not support dynamic contexts"
+    for each in config.concurrency:
+        if each in ("greenlet", "eventlet", "gevent"):
+            return f"sysmon does not support concurrency = {each}"
+    return ""
 
 
 CHECKS = (_unknown_coverage, _configuration)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from whose._config import OptionError, coverage_config
+from whose._config import coverage_config
 from whose._environment.environment import Environment
 from whose._environment.modules import find_module
 from whose._environment.running import working_directory
 from whose.check import hazards
+from whose.check.coverage import core_of
 from whose.check.hazard import Hazard
 from whose.cli.environment import environment_of
 from whose.cli.options import Given
@@ -26,7 +27,7 @@ def run(given: Given, output: Output) -> int:
     if output.terminal and output.form == "text":
         if not found:
             output.line(f"nothing is wrong with the environment of {environment.prefix}")
-        for line in _no_part(environment):
+        for line in _coverage_run(environment):
             output.line(line)
     return 1 if found else 0
 
@@ -41,14 +42,20 @@ def _lines(hazard: Hazard, *, terminal: bool) -> Iterator[Line]:
     yield from wrapped(f"fix: {hazard.fix}", "    ", "    ")
 
 
-def _no_part(environment: Environment) -> Iterator[str]:
-    """A remark if the plugin takes no part in `coverage run` here, which is configured."""
+def _coverage_run(environment: Environment) -> Iterator[str]:
+    """Lines about `coverage run` here: its core, and whether the plugin takes part.
+
+    Nothing if its configuration cannot be read.
+    """
     try:
         config = coverage_config(working_directory())
-    except (ImportError, OptionError):  # hazards tell why
+        core, why = core_of(config, environment)
+    except Exception:  # noqa: BLE001 - hazards tell why
         return
-    is_configured = config.config_file and find_module("coverage", environment)
-    if is_configured and "whose" not in config.plugins:
-        name = os.path.basename(config.config_file)
-        said = f"whose takes no part in coverage run: {name} does not name it in plugins"
-        yield from wrapped(said, "    ")
+    if find_module("coverage", environment):
+        yield from wrapped(f"coverage run uses the core {core}: {why}", "    ")
+        if config.config_file and "whose" not in config.plugins:
+            name = os.path.basename(config.config_file)
+            yield from wrapped(
+                f"whose takes no part in it: {name} does not name it in plugins", "    "
+            )

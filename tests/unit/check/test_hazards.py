@@ -11,10 +11,12 @@ from typing import Any
 import coverage
 import coverage.env
 import pytest
+from coverage.config import CoverageConfig
 
 from unit.builders import (
     DEBIAN_SCHEMES,
     SITE,
+    VARIABLES,
     Link,
     Tree,
     build,
@@ -22,8 +24,10 @@ from unit.builders import (
     environment,
 )
 from whose import Environment
+from whose._config import coverage_config
 from whose._coverage.patch import control
 from whose.check import hazards
+from whose.check.coverage import core_of
 from whose.check.hazard import Hazard
 
 LIB = "lib/python3.13"
@@ -273,12 +277,20 @@ def test_uv_mends_what_uv_made(tmp_path: Path) -> None:
         ("[run]\nplugins = whose\n[whose]\nprojekt = app.py\n", ["config-unusable"]),
         ("[whose]\nproject = app.py\n", ["config-without-effect"]),
         ("[run]\nbranch = perhaps\n", ["config-unusable"]),
+        ("[run]\ncore = sysmon\ndynamic_context = test_function\n", ["core-without-effect"]),
+        ("[run]\ncore = sysmon\nconcurrency = gevent\n", ["core-without-effect"]),
+        ("[run]\ncore = sysmon\nbranch = yes\n", ["core-without-effect"]),
+        ("[run]\ncore = sysmon\nconcurrency = thread\n", []),
+        ("[run]\ncore = ctrace\ndynamic_context = test_function\n", []),
     ],
 )
 def test_coverages_configuration(
     tmp_path: Path, config: str, expected: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only that of the working directory counts: coverage run reads no other."""
+    monkeypatch.delenv("COVERAGE_CORE", raising=False)
+    if not hasattr(CoverageConfig(), "core"):  # before 7.9: an option that it does not know
+        expected = [name for name in expected if name != "core-without-effect"]
     tree = {
         "base": {LIB: {"os.py": ""}, "bin": {}},
         "e": {**VENV, SITE: {"whose": {"__init__.py": ""}}},
@@ -299,3 +311,68 @@ def test_problems_that_are_not_of_the_environment_are_left_out(tmp_path: Path) -
     assert [(each.name, each.path) for each in hazards(asked)] == [
         ("unreadable", f"{top}/e/{SITE}/y")
     ]
+
+
+def test_the_core_sysmon_needs_a_newer_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not hasattr(CoverageConfig(), "core"):
+        pytest.skip("this coverage.py has no setting for it")
+    monkeypatch.delenv("COVERAGE_CORE", raising=False)
+    tree = {**BASE, "e": VENV, "project": {".coveragerc": "[run]\ncore = sysmon\n"}}
+    top = build(tree, tmp_path)
+    monkeypatch.chdir(f"{top}/project")
+    for nodot, expected in (("311", ["core-without-effect"]), ("313", [])):
+        variables = {**VARIABLES, "py_version_nodot": nodot}
+        asked = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"], variables=variables)
+        assert [each.name for each in hazards(asked)] == expected
+
+
+@pytest.mark.parametrize(
+    ("config", "nodot", "core", "why"),
+    [
+        ("", "313", "ctrace", "the default before Python 3.14"),
+        ("", "314", "sysmon", "the default since Python 3.14"),
+        ("timid = yes\n", "314", "pytrace", "timid is set"),
+        ("core = pytrace\n", "314", "pytrace", "as configured"),
+        ("core = sysmon\n", "312", "sysmon", "as configured"),
+        ("core = sysmon\n", "311", "ctrace", "sysmon needs Python 3.12 or newer"),
+        ("concurrency = gevent\n", "314", "ctrace", "sysmon does not support concurrency = gevent"),
+    ],
+)
+def test_the_core_and_why(
+    tmp_path: Path, config: str, nodot: str, core: str, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not hasattr(coverage.env, "SYSMON_DEFAULT"):
+        pytest.skip("this coverage.py has another default")
+    monkeypatch.delenv("COVERAGE_CORE", raising=False)
+    own = {"coverage": {"__init__.py": "", "tracer.py": ""}}
+    tree = {**BASE, "e": {**VENV, SITE: own}, "project": {".coveragerc": f"[run]\n{config}"}}
+    top = build(tree, tmp_path)
+    monkeypatch.chdir(f"{top}/project")
+    variables = {**VARIABLES, "py_version_nodot": nodot}
+    asked = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"], variables=variables)
+    assert core_of(coverage_config(f"{top}/project"), asked) == (core, why)
+    os.remove(f"{top}/e/{SITE}/coverage/tracer.py")
+    asked = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"], variables=variables)
+    if core == "ctrace":
+        expected = ("pytrace", "coverage.py's C extension is not installed")
+        assert core_of(coverage_config(f"{top}/project"), asked) == expected
+
+
+def test_a_plugin_that_needs_another_core(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only `ctrace` has file tracers, such as those for templates. It is not imported."""
+    monkeypatch.delenv("COVERAGE_CORE", raising=False)
+    plugins = {
+        "templates.py": "def coverage_init(reg, options):\n    reg.add_file_tracer(Plugin())\n",
+        "settings.py": "def coverage_init(reg, options):\n    reg.add_configurer(Plugin())\n",
+        "coverage": {"__init__.py": "", "tracer.py": ""},
+    }
+    for core, expected in (("pytrace", ["core-without-effect"]), ("ctrace", [])):
+        config = f"[run]\ncore = {core}\nplugins = templates, settings\n"
+        tree = {**BASE, "e": {**VENV, SITE: plugins}, "project": {".coveragerc": config}}
+        top = build(tree, tmp_path / core)
+        monkeypatch.chdir(f"{top}/project")
+        found = hazards(environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"]))
+        assert [each.name for each in found] == expected
+        assert all("the plugin templates is disabled" in each.message for each in found)
