@@ -39,11 +39,14 @@ def run(given: Given, output: Output) -> int:
         needs = "--recursive, --glob and --exists need the disk, not a snapshot"
         raise OptionError(f"argument --env: {needs}")
     answers = _Answers(given, output)
-    for path in given.operands:
-        answers.about(path, is_word=True)
-    for name in given.files_from:
-        for path in _paths(name, b"\0" if given.null else b"\n", output):
-            answers.about(path)
+    try:
+        for path in given.operands:
+            answers.about(path, is_word=True)
+        for name in given.files_from:
+            for path in _paths(name, b"\0" if given.null else b"\n", output):
+                answers.about(path)
+    finally:
+        output.remove_bar()
     if answers.failed:
         return 2
     return int(given.fail_if_any if answers.shown else given.fail_if_none)
@@ -107,6 +110,7 @@ class _Answers:
 
     def kind(self, path: str) -> Kind:
         """The kind of what is at `path`."""
+        self.output.step()
         # Only answers about absolute paths are remembered. `here` is empty with a snapshot.
         return self.classify(path if _is_no_path(path) else os.path.join(self.here, path))
 

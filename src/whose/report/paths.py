@@ -6,6 +6,7 @@ from itertools import takewhile
 
 from whose._classifier import Classifier
 from whose._environment.environment import Environment
+from whose._metadata.formats import fields
 from whose._verdict import Distribution, Kind, Verdict
 from whose.report.environments import layer_as_dict, layer_of
 
@@ -31,7 +32,7 @@ def path_details(classifier: Classifier, path: str) -> dict[str, object]:
     verdict, environment = classifier.explain(path), classifier.environment
     layer = layer_of(verdict, environment)
     owner = verdict.distribution
-    known = {**owner.as_dict(), "installer": _installer(owner, environment)} if owner else None
+    known = {**owner.as_dict(), **written_metadata(owner, environment)} if owner else None
     return {
         **verdict.as_dict(),
         "layer": layer_as_dict(layer, environment.disk) if layer else None,
@@ -73,8 +74,15 @@ def _scope(path: str, environment: Environment) -> str:
     return [path, *takewhile(is_package, paths.above(path)[1:])][-1]
 
 
-def _installer(owner: Distribution, environment: Environment) -> str | None:
-    """The tool that installed a distribution, as the metadata has it, also in an archive."""
-    path = environment.disk.paths.join(owner.metadata, "INSTALLER")
-    data = environment.contents.installed(owner.site).source.read(path) or b""
-    return data.decode("utf-8", "replace").strip() or None
+def written_metadata(owner: Distribution, environment: Environment) -> dict[str, str | None]:
+    """Name, version and installer as the metadata has them, also in an archive."""
+    paths = environment.disk.paths
+    read = environment.contents.installed(owner.site).source.read
+    at = paths.join(owner.metadata, "")
+    data = read(f"{at}METADATA") or read(f"{at}PKG-INFO") or b""
+    installer = read(f"{at}INSTALLER") or b""
+    return {
+        "name": next(iter(fields(data, "name")), "") or owner.name,
+        "version": next(iter(fields(data, "version")), "") or owner.version or None,
+        "installer": installer.decode("utf-8", "replace").strip() or None,
+    }

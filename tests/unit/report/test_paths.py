@@ -80,20 +80,24 @@ def test_advice_is_never_wider_than_the_question(
 
 
 @pytest.mark.parametrize(
-    ("info", "installer"),
+    ("info", "name", "installer"),
     [
-        ({"INSTALLER": "pip\n"}, "pip"),
-        ({"INSTALLER": b"\xff\n"}, "\ufffd"),
-        ({"INSTALLER": {}}, None),
-        ({}, None),
+        ({"METADATA": "Name: Real\nVersion: 2\n", "INSTALLER": "pip\n"}, "Real", "pip"),
+        ({"METADATA": "Metadata-Version: 2\nName: Real"}, "Real", None),
+        ({"METADATA": b"\xff\xfe"}, "d", None),
+        ({"METADATA": {}}, "d", None),
+        ({}, "d", None),
     ],
 )
-def test_who_installed_it(tmp_path: Path, info: Tree, installer: str | None) -> None:
+def test_metadata_that_is_not_to_be_had(
+    tmp_path: Path, info: Tree, name: str, installer: str | None
+) -> None:
+    """Then the name of its directory has to do."""
     tree = {"e": {"pyvenv.cfg": "", SITE: {"d-1.dist-info": {"RECORD": "d.py,,\n", **info}}}}
     top, _, found, _ = asked(tree, tmp_path, f"e/{SITE}/d.py")
     shown = path_details(Classifier(found), f"{top}/e/{SITE}/d.py")["distribution"]
     assert isinstance(shown, dict)
-    assert shown["installer"] == installer
+    assert (shown["name"], shown["installer"]) == (name, installer)
 
 
 def test_an_egg_info_that_is_a_file(tmp_path: Path) -> None:
