@@ -32,6 +32,7 @@ def new_prefixes(_):
 def names(_):
     return [each.name for each in importlib.metadata.distributions()]
 def new_verdict(_):
+    classifier._now.verdicts.clear()
     return classifier._now.verdict(path)
 new_prefixes(0), names(0)
 def repeat(times, ask, argument):

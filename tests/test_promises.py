@@ -62,7 +62,7 @@ def module_functions() -> Any:
     names = ("classify", "owner", "explain", "classify_object", "classify_module")
     functions = {name: getattr(whose, name) for name in names}
     functions["distributions_of"] = whose.distributions_of
-    current = whose._api._classifier
+    current = whose._api.RUNNING
     return types.SimpleNamespace(
         **functions,
         library_prefixes=lambda: Environment.current().library_prefixes(),

@@ -22,13 +22,11 @@ def main(argv: list[str] | None = None) -> int:
     if argv is not None:
         return run(argv)
     start.put_library_first()
-    try:
-        return run(sys.argv[1:])
-    finally:
-        start.restore()
-        if hasattr(gc, "freeze"):  # PyPy has none
-            # The process ends, so the interpreter need not search its objects for cycles again.
-            gc.freeze()
+    status = run(sys.argv[1:])
+    if hasattr(gc, "freeze"):  # PyPy has none
+        # The process ends, so the interpreter need not search its objects for cycles again.
+        gc.freeze()
+    return status
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from types import FrameType
 
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY
@@ -14,6 +15,7 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any
 
     from whose._rules.answers import Answers, T
     from whose._rules.rules import Rules
@@ -22,8 +24,7 @@ else:
 
 __all__ = ["START_DIRECTORY", "Classifier", "Environment"]  # for the packages above
 
-# How many values of `sys.path` answers are kept for: test runners change it back and forth.
-_STATES_KEPT = 8
+_STATES_KEPT = 8  # for as many values of `sys.path`: test runners change it back and forth
 
 
 class Classifier:
@@ -70,7 +71,7 @@ class Classifier:
         return self._state().rules.environment
 
     def refresh(self) -> None:
-        """Forget all answers. Changes on disk are noticed in no other way.
+        """Forget what was read from disk. Call it after installing or removing something.
 
         >>> Classifier().refresh()
         """
@@ -85,25 +86,23 @@ class Classifier:
     def classify(self, path: StrPath) -> Kind:
         """The kind of `path`: a file, directory, or path inside a zip, existing or not.
 
-        A relative path is relative to the present working directory. Raises TypeError
-        for an object that is no path, and nothing for a path. While the interpreter
-        shuts down, an answer that needs another import is `unknown`.
+        A relative path is relative to the present working directory. A changed `sys.path` is
+        noticed; after a change on disk, call `refresh`. Raises TypeError for an object that is
+        no path, and nothing for a path. While the interpreter shuts down, an answer that needs
+        another import is `unknown`.
 
         >>> Classifier().classify("<frozen os>")
         <Kind.STDLIB: 'stdlib'>
         """
         try:
-            now = self._now
-            try:
-                fits = now and (self._given is not None or sys.path is self._seen == now.path)
-            except Exception:  # noqa: BLE001 - an entry that cannot be compared
-                fits = False
-            now = now if now and fits else self._state()
-            try:
-                return now.known[path]  # type: ignore[index]
-            except Exception:  # noqa: BLE001 - not known, or not to be hashed
-                kind = now.kind(path)
-                return self._kept(now, kind) if now.disk.exhausted else kind
+            now: Any = self._now
+            if sys.path is self._seen == now.path or self._given is not None:
+                return now.known[path]  # type: ignore[no-any-return]
+        except Exception:  # noqa: BLE001, S110 - not known, or not to be compared
+            pass
+        try:
+            state = self._state()
+            return self._kept(state, state.kind(path))
         except ImportError:
             if sys.meta_path is not None:
                 raise
@@ -116,10 +115,7 @@ class Classifier:
         project: the option project = /srv/app
         """
         now = self._state()
-        try:
-            return now.verdicts[path]  # type: ignore[index]
-        except Exception:  # noqa: BLE001
-            return self._kept(now, now.verdict(path))
+        return self._kept(now, now.verdict(path))
 
     def owner(self, path: StrPath) -> Distribution | None:
         """The distribution that the file at `path` belongs to; None if there is none.
@@ -131,11 +127,14 @@ class Classifier:
         >>> Classifier().owner(coverage.__file__).name
         'coverage'
         """
-        now = self._state()
         try:
-            return now.owners[path]  # type: ignore[index]
-        except Exception:  # noqa: BLE001
-            return self._kept(now, now.owner(path))
+            now: Any = self._now
+            if sys.path is self._seen == now.path or self._given is not None:
+                return now.owners[path]  # type: ignore[no-any-return]
+        except Exception:  # noqa: BLE001, S110
+            pass
+        state = self._state()
+        return self._kept(state, state.owner(path))
 
     def classify_object(self, asked: object) -> Kind:
         """Whose code an object is, by the file that its code was compiled from.
@@ -148,6 +147,12 @@ class Classifier:
         >>> Classifier().classify_object(json.JSONDecoder().decode)
         <Kind.STDLIB: 'stdlib'>
         """
+        try:
+            now: Any = self._now
+            if type(asked) is FrameType and sys.path == now.path:
+                return now.known[asked.f_code.co_filename]  # type: ignore[no-any-return]
+        except Exception:  # noqa: BLE001, S110
+            pass
         from whose._environment.objects import file_of_object
 
         return self.classify(file_of_object(asked))
@@ -224,13 +229,11 @@ class Classifier:
         >>> next(Classifier().project_files("*.no-such-ending"), None) is None
         True
         """
-        from fnmatch import fnmatchcase
-
         from whose._rules.libraries import project_files
 
         if not isinstance(pattern, str):
             raise TypeError(f"the pattern of project_files is a string, not {pattern!r}")
-        return project_files(self._state().rules, lambda name: fnmatchcase(name, pattern))
+        return project_files(self._state().rules, pattern)
 
     def _library_places(self) -> list[str]:
         from whose._rules.libraries import library_places
@@ -295,6 +298,3 @@ class Classifier:
         environment = Environment.current(path)
         environment.evidence.configured = self.configured
         return environment
-
-
-Environment._classifier = Classifier  # it cannot import this module, which imports it

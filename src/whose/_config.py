@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from stat import S_ISFIFO
 
-from whose._files.paths import CONFIGURATIONS, refuse_both
-from whose._files.paths import DISTRIBUTION as DISTRIBUTION  # noqa: PLC0414 - for others
+from whose._files.paths import CONFIGURATIONS, DISTRIBUTION, refuse_both
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -30,7 +29,7 @@ _YES, _NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
 
 
 class OptionError(ValueError):
-    """An option cannot be used. The message is one line, which names the option."""
+    """An option, an argument or a file cannot be used. The message is one line."""
 
 
 class Section:
@@ -253,8 +252,6 @@ def misplaced_sections(
                 remedy = f"move it to [{right}] there"
             elif section.name != right:
                 section.problem, remedy = f"the section is [{right}] there", f"call it [{right}]"
-            elif configuration is None:
-                section.problem, remedy = "coverage.py finds none of its settings there", ""
             elif not enabled:
                 section.problem, remedy = "the plugin is not enabled", ""
             else:

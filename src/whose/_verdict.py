@@ -56,14 +56,19 @@ class Kind(StrEnum):
 class Ruling(Value):
     """The decision of one rule about one place; many files share one object."""
 
-    _hashed = ("kind", "layer", "reason", "root", "rule")
+    _hashed: tuple[str, ...] = ("kind", "layer", "reason", "root", "rule")
 
     def __init__(self, kind: Kind, rule: int, reason: str, root: str = "", layer: str = "") -> None:
         self.kind = kind
+        """The answer."""
         self.rule = rule
+        """Number of the rule that decided: 0 (no file path) to 6 (nobody installed it)."""
         self.reason = reason
+        """Why, in words."""
         self.root = root
+        """The file or directory that decided; empty when the default did."""
         self.layer = layer
+        """Prefix of the environment that the root belongs to; may be empty."""
 
 
 class Evidence(Value):
@@ -192,7 +197,7 @@ class Distribution(Value):
         }
 
 
-class Verdict(Value):
+class Verdict(Ruling):
     """The answer about one path, with everything that it rests on.
 
     ``str()`` of it is one line: the kind, a colon, and the reason. Verdicts with the
@@ -217,18 +222,9 @@ class Verdict(Value):
         evidence: tuple[Evidence, ...] = (),
         notes: tuple[Evidence, ...] = (),
     ) -> None:
+        Ruling.__init__(self, ruling.kind, ruling.rule, ruling.reason, ruling.root, ruling.layer)
         self.path = path
         """The path, as it was given."""
-        self.kind = ruling.kind
-        """The answer."""
-        self.rule = ruling.rule
-        """Number of the rule that decided: 0 (no file path) to 6 (nobody installed it)."""
-        self.reason = ruling.reason
-        """Why, in words."""
-        self.root = ruling.root
-        """The file or directory that decided; empty when the default did."""
-        self.layer = ruling.layer
-        """Prefix of the environment that the root belongs to; may be empty."""
         self.distribution = distribution
         """The installed distribution that owns the file, if one does."""
         self.evidence = evidence

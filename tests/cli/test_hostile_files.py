@@ -13,7 +13,8 @@ import pytest
 from layouts.tools import write
 
 from cli.workbench import WHOSE, whose
-from whose.cli.files import files_below
+from whose.cli.listing import files_below
+from whose.cli.options import Given
 
 COMMANDS = (
     *(("-r", "."), (".",), ("-r", "--only", "project", "."), ("-r", "--glob", "*", ".")),
@@ -56,13 +57,13 @@ def test_what_may_not_be_seen() -> None:
         failed = []
         os.seteuid(65534)
         try:
-            below = files_below("top", top, [], lambda *each: failed.append(each), ignoring=False)
-            found = [name for name, _ in below]
+            given = Given(glob=[], recursive=False)
+            found = [*files_below(top, given, lambda *each: failed.append(each))]
         finally:
             os.seteuid(0)
-    assert found == ["top/a.py", "top/z.py"]
+    assert found == [f"{top}/a.py", f"{top}/z.py"]
     told = [(name, error.strerror) for name, error in failed]
-    assert told == [(f"top/{name}", "Permission denied") for name in ("link.py", "closed")]
+    assert told == [(f"{top}/{name}", "Permission denied") for name in ("link.py", "closed")]
 
 
 EVIL = "\x1b[31m\x9b1m\x07\u202ered"

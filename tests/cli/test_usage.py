@@ -84,6 +84,20 @@ def test_output_that_cannot_be_written(tmp_path: Path) -> None:
     assert done.stderr == b"whose: error: standard output: No space left on device\n"
 
 
+@pytest.mark.parametrize("command", ["check", "audit"])
+def test_a_working_directory_that_is_gone(tmp_path: Path, command: str) -> None:
+    """coverage.py cannot be imported there. That is no fault of the output."""
+    done = subprocess.run(
+        ["sh", "-c", 'mkdir gone && cd gone && rmdir ../gone && "$@"', "sh", *WHOSE, command],
+        cwd=tmp_path,
+        env=variables(),
+        capture_output=True,
+        text=True,
+    )
+    said = f"whose {command}: error: the working directory: No such file or directory\n"
+    assert (done.returncode, done.stderr) == (2, said)
+
+
 def test_output_that_is_closed(tmp_path: Path) -> None:
     """There is nowhere to write, and nothing to complain about."""
     for command in (["a.py"], ["env"], ["explain", "a.py"]):

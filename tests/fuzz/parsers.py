@@ -20,7 +20,7 @@ from whose._metadata.records import parse_record
 from whose._rules.answers import no_path
 from whose._rules.own import imported_by_start_files
 from whose._verdict import Origin, normalised
-from whose.check.interpreter import _numbers
+from whose.check.layers import _numbers
 
 from .guard import BrokenError, watched
 

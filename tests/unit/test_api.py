@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 import textwrap
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import whose
-from whose import _api
+from whose._api import RUNNING
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 
@@ -73,25 +74,6 @@ def test_a_fork_while_another_thread_answers(bare: str, monkeypatch: pytest.Monk
     assert exit_codes(program, bare) == ["0", "1", "0", "0"] + ["0"] * 20
 
 
-def test_what_was_known_before_a_refresh_is_not_published_after_it(
-    bare: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Another thread may have got hold of it, and go on only now."""
-    path = os.path.join(bare, "m.py")
-    assert whose.classify(path) == "project"
-    old = whose._api._known
-    monkeypatch.syspath_prepend(bare)
-    assert whose.classify(path) == "third-party"
-    newer = whose._api._known
-    os.rename(os.path.dirname(bare), os.path.dirname(bare) + " gone")
-    whose.refresh()
-    for known in (old, newer):
-        monkeypatch.setattr(whose._api, "_known", known)
-        assert whose.classify(path) == "project"
-    monkeypatch.undo()
-    assert whose.classify(path) == "project"
-
-
 def test_a_refresh_at_any_moment_of_a_question(bare: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """As from `__del__` or a signal handler, which interrupt the same thread anywhere."""
     path, calls = os.path.join(bare, "m.py"), 0
@@ -132,5 +114,13 @@ def test_answers_are_known_with_a_path_object_on_sys_path(monkeypatch: pytest.Mo
     """Python ignores what is no string there. A repeated question is as fast as without."""
     monkeypatch.setattr(sys, "path", [Path("/nowhere"), *sys.path])
     whose.classify(os.__file__)
-    assert _api._known[0] == sys.path
-    assert os.__file__ in _api._known[1]
+    now = RUNNING._now
+    assert now is not None
+    assert now.path == sys.path is RUNNING._seen
+    assert os.__file__ in now.known
+
+
+def test_another_process_asks_its_own_classifier() -> None:
+    """As when a pool of processes is handed a function."""
+    for function in (whose.classify, whose.explain, whose.owner):
+        assert pickle.loads(pickle.dumps(function)) == function

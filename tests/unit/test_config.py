@@ -173,9 +173,6 @@ def test_what_is_wrong_in_a_file_is_said(tmp_path: Path, text: str, problem: str
         read_coverage_config(str(tmp_path))
 
 
-NO_SETTINGS = "coverage.py finds none of its settings there"
-
-
 @pytest.mark.parametrize(
     ("files", "misplaced"),
     [
@@ -219,7 +216,7 @@ NO_SETTINGS = "coverage.py finds none of its settings there"
             {"pyproject.toml": "[tool.coverage.whose]\nproject = []\n"},
             [
                 (
-                    f"[tool.coverage.whose] in pyproject.toml: {NO_SETTINGS}; "
+                    "[tool.coverage.whose] in pyproject.toml: the plugin is not enabled; "
                     "name whose in plugins, in [tool.coverage.run] there"
                 )
             ],

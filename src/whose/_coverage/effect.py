@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from whose._config import DISTRIBUTION, PATHS
+from whose._config import PATHS
 from whose._coverage import children
+from whose._files.paths import DISTRIBUTION
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._verdict import normalised
 
@@ -31,23 +32,22 @@ def problems(
     if SLUG in (getattr(settings, "disable_warnings", None) or ()):
         return
     if options is not None:
-        yield from values_without_effect(options, classifier)
+        yield from values_without_effect(options, classifier.environment)
         if options.children == "lazy" and children.is_outdated(settings):
             yield f"{options.name('children')} has no effect: {children.OUTDATED}"
     for section in sections:
         yield f"the section {section} has no effect: {section.problem}"
 
 
-def values_without_effect(options: Options, classifier: Classifier) -> Iterator[str]:
+def values_without_effect(options: Options, environment: Environment) -> Iterator[str]:
     """What is wrong with values of `project` and `third_party`, one line each."""
     for name in PATHS:
         for value in getattr(options, name):
-            problem = problem_of(value, classifier.environment)
-            if problem:
+            if problem := _problem_of(value, environment):
                 yield f"{options.name(name)} has no effect: {problem}"
 
 
-def problem_of(value: str, environment: Environment) -> str:
+def _problem_of(value: str, environment: Environment) -> str:
     """What is wrong with a value of `project` or `third_party`; empty if nothing is."""
     if value.startswith(DISTRIBUTION):
         name = value[len(DISTRIBUTION) :]

@@ -68,8 +68,11 @@ class Answers:
         self.entries = self.path
 
     def kind(self, path: StrPath) -> Kind:
-        """The kind of a path that was not asked about before."""
-        forget_oldest(self.known, MOST_ANSWERS)
+        """The kind of a path."""
+        if type(path) is str and path in self.known:
+            return self.known[path]
+        if len(self.known) > MOST_ANSWERS:
+            forget_oldest(self.known, MOST_ANSWERS)
         # Most files of libraries are answered by their directory alone, once that is known, without
         # normalising the path and without a system call. A path that ends in a dot may end in
         # `..`, one with a `<` may be no path, and a root may differ from its directory.
@@ -89,6 +92,8 @@ class Answers:
 
     def verdict(self, path: StrPath) -> Verdict:
         """The verdict about a path: its kind with reason, owner and evidence."""
+        if type(path) is str and path in self.verdicts:
+            return self.verdicts[path]
         from whose._rules.explain import explained
 
         name, key, ruling = self._judged(path)
@@ -101,6 +106,8 @@ class Answers:
 
     def owner(self, path: StrPath) -> Distribution | None:
         """The distribution that a verdict would name, found without looking for evidence."""
+        if type(path) is str and path in self.owners:
+            return self.owners[path]
         from whose._rules.explain import owner_of
 
         name, key, ruling = self._judged(path)
@@ -117,7 +124,7 @@ class Answers:
         is_namespace = file and self.disk.form(self.disk.real(file)) == "dir"
         found = self._namespace(name, file) if is_namespace else Kind.UNKNOWN
         if file and found is Kind.UNKNOWN:
-            return self.known.get(file) or self.kind(file)
+            return self.kind(file)
         return found
 
     def _namespace(self, name: str, directory: str) -> Kind:

@@ -10,7 +10,7 @@ from whose._verdict import Kind
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Collection, Iterator
     from os import DirEntry
 
     from whose._files.disk import Disk
@@ -218,8 +218,10 @@ def _parts(
 # -- the project's files -----------------------------------------------------------------------
 
 
-def project_files(rules: Rules, fits: Callable[[str], bool]) -> Iterator[str]:
-    """Every file of the project whose name fits, directory by directory, ordered by name."""
+def project_files(rules: Rules, pattern: str) -> Iterator[str]:
+    """Every file of the project whose name matches, directory by directory, ordered by name."""
+    from fnmatch import fnmatchcase
+
     key = rules.paths.key
     places = other_places(rules, set(Kind) - {Kind.PROJECT})
     seen: set[str] = set()
@@ -239,7 +241,11 @@ def project_files(rules: Rules, fits: Callable[[str], bool]) -> Iterator[str]:
                     or any(rules.paths.inside(each, at) for each in places)
                 ):
                     below.append(entry.path)
-            elif fits(entry.name) and OS.path.isfile(at) and rules.judge(at).kind is Kind.PROJECT:
+            elif (
+                fnmatchcase(entry.name, pattern)
+                and OS.path.isfile(at)
+                and rules.judge(at).kind is Kind.PROJECT
+            ):
                 yield entry.path
         todo += reversed(below)
 

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from whose._classifier import Classifier
 from whose._config import OptionError, coverage_config, misplaced_sections, read_coverage_config
 from whose._coverage.effect import values_without_effect
 from whose._environment.environment import Environment
@@ -56,7 +55,7 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
     for section in misplaced_sections(directory, config.config_file, enabled=enabled):
         what = f"{section.file}: [{section.name}] has no effect: {section.problem}"
         yield Hazard("config-without-effect", section.file, what, section.remedy)
-    for problem in values_without_effect(options, Classifier(environment)):
+    for problem in values_without_effect(options, environment):
         yield Hazard("config-without-effect", file, problem, "correct the value, or take it out")
     # Else all cores will do, and no module is looked for.
     asks = config.plugins or _wish(config)

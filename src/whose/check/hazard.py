@@ -15,7 +15,7 @@ from whose._verdict import Distribution
 _CACHED = ("archive-v", "builds-v", "environments-v")
 # The modules, each with its CHECKS, which run in this order. `installed` is last, as it reports
 # what the others could not read.
-SUBJECTS = ("layers", "interpreter", "project", "coverage", "installed")
+SUBJECTS = ("layers", "project", "coverage", "installed")
 
 
 class Hazard(NamedTuple):

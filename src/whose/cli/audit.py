@@ -13,7 +13,7 @@ from whose._classifier import Classifier
 from whose._config import OptionError, coverage_config, read_options
 from whose._environment.running import START_DIRECTORY, working_directory
 from whose.cli.environment import by_snapshot, classifier_of
-from whose.cli.options import Given, UsageError
+from whose.cli.options import Given
 from whose.cli.output import Output, wrapped
 from whose.cli.output import files as counted
 from whose.report.audit import NOT_RUN, Audit, CoverageAlone, copies_of, forecast, names_elsewhere
@@ -45,8 +45,8 @@ def run(given: Given, output: Output) -> int:
     classifier = classifier_of(given)
     try:
         found = _audit(given, classifier)
-    except (OptionError, ConfigError, CoverageException) as error:  # unrelated in older versions
-        raise UsageError(str(error)) from None
+    except (ConfigError, CoverageException) as error:  # unrelated in older versions
+        raise OptionError(str(error)) from None
     output.show(found.as_dict(), _text(found), _annotations(found))
     failed = (given.fail_on_foreign and found.foreign) or (given.fail_on_missing and found.missing)
     return int(bool(failed))
@@ -58,9 +58,9 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
     data = list(_data_files(given.operands, config))
     if given.env is not None:  # the data and the files are from another place
         if not data:
-            raise UsageError("argument --env: there are no data to compare with it")
+            raise OptionError("argument --env: there are no data to compare with it")
         if given.fail_on_missing:
-            raise UsageError("argument --env: --fail-on-missing needs the disk, not a snapshot")
+            raise OptionError("argument --env: --fail-on-missing needs the disk, not a snapshot")
         there = classifier.environment.working_directory()
         found = Audit(classifier, data, _measured(data, there, classifier))
         found.notes.append("what is missing is not known: the files are where the snapshot is from")
@@ -112,7 +112,7 @@ def _data_files(named: list[str], config: Any) -> Iterator[str]:
         files = (base, *sorted(glob.glob(f"{glob.escape(base)}.*")))
         found = [path for path in files if os.path.isfile(path)]
         if named and not found:
-            raise UsageError(f"no coverage data in {base}")
+            raise OptionError(f"no coverage data in {base}")
         yield from found
 
 
@@ -140,13 +140,13 @@ def _measured(data: list[str], here: str, classifier: Classifier) -> dict[str, i
 
 
 def _must_be_data(name: str) -> None:
-    """Raise UsageError for other files, which coverage.py would write its tables into.
+    """Raise OptionError for other files, which coverage.py would write its tables into.
 
     Its argument `read_only` does not exist in all supported versions.
     """
     with open(name, "rb") as file:
         if b"CREATE TABLE coverage_schema" not in file.read(_SCHEMA):
-            raise UsageError(f"{name} holds no coverage data")
+            raise OptionError(f"{name} holds no coverage data")
 
 
 def _project_files(classifier: Classifier, config: Any, here: str) -> dict[str, list[str]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from whose._config import OptionError
 from whose.cli.commands import COMMANDS, LISTING
-from whose.cli.options import Given, UsageError, options_of
+from whose.cli.options import Given, options_of
 from whose.cli.output import Output
 
 _SHELLS = ("bash", "zsh", "fish")
@@ -28,7 +29,7 @@ def run(given: Given, output: Output) -> int:
     """Print the script for the shell that was named."""
     (shell,) = given.operands
     if shell not in _SHELLS:
-        raise UsageError(f"{shell}: no such shell (choose from {', '.join(_SHELLS)})")
+        raise OptionError(f"{shell}: no such shell (choose from {', '.join(_SHELLS)})")
     if shell == "zsh":  # it can run completions that are written for bash
         output.line("autoload -U +X bashcompinit && bashcompinit")
     for line in _fish() if shell == "fish" else _bash():

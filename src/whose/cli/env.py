@@ -9,7 +9,7 @@ from typing import Any
 from whose._environment.environment import Environment
 from whose._files.paths import Paths
 from whose.cli.environment import configured_options, environment_of
-from whose.cli.options import Given, UsageError
+from whose.cli.options import Given
 from whose.cli.output import Line, Output, wrapped
 from whose.report.environments import environment_details, layer_in_words
 
@@ -21,11 +21,7 @@ def run(given: Given, output: Output) -> int:
     options = configured_options(given)
     environment = environment_of(given)
     if given.snapshot:
-        try:
-            text = environment.to_json()
-        except OSError as error:  # too many files are open
-            raise UsageError(str(error)) from None
-        output.line(text)
+        output.line(environment.to_json())
     else:
         details = environment_details(environment, options)
         output.show(details, _page(details, environment))

@@ -7,20 +7,13 @@ import sys
 from _collections_abc import Iterator  # unlike collections.abc, always loaded
 
 from whose._classifier import Classifier
-from whose._config import (
-    PATHS,
-    OptionError,
-    Options,
-    mentions_whose,
-    read_coverage_config,
-    read_options,
-)
+from whose._config import OptionError, mentions_whose, read_coverage_config, read_options
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY, interpreter, working_directory
 from whose._files.disk import Disk
 from whose._files.paths import rules_of
 from whose.cli import start
-from whose.cli.options import Given, UsageError
+from whose.cli.options import Given
 from whose.cli.output import tell
 
 # Files of `uv tool` and `pipx` in the environments that they make for one tool.
@@ -37,30 +30,34 @@ def environment_of(given: Given) -> Environment:
     """
     snapshot = getattr(given, "env", None)
     if snapshot is not None and given.python is not None:
-        raise UsageError("--env and --python cannot be used together")
+        raise OptionError("--env and --python cannot be used together")
     if snapshot is not None:
         return by_snapshot(snapshot, "argument --env")
+    if given.python == "":
+        raise OptionError("argument --python: the name is empty")
     if given.python is not None:
         why = _not_found(given.python)
         for each in _named(given.python):
             try:
                 return Environment.of(each)
             except ValueError as error:
-                why = f"{error}{_if_script(each)}"
-        raise UsageError(f"argument --python: {why}")
+                why = str(error)
+                if os.path.basename(os.path.dirname(each)) == "shims":  # of pyenv, asdf or mise
+                    why += "; in place of a shim, name the path that `pyenv which python` prints"
+        raise OptionError(f"argument --python: {why}")
     if _is_of_a_tool(sys.prefix):
         return _of_the_project(quiet=given.quiet)
     return own_environment()
 
 
 def by_snapshot(file: str, named_by: str) -> Environment:
-    """The environment in a snapshot; raises UsageError with what named it if there is none."""
+    """The environment in a snapshot; raises OptionError with what named it if there is none."""
     try:
         with open(file, "rb") as stream:
             return Environment.from_json(stream.read())
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise UsageError(f"{named_by}: {file}: {why}") from None
+        raise OptionError(f"{named_by}: {file}: {why}") from None
 
 
 def _of_the_project(*, quiet: bool) -> Environment:
@@ -103,33 +100,24 @@ def classifier_of(given: Given) -> Classifier:
     environment = environment_of(given)
     if given.project or given.third_party:
         named = {"project": given.project, "third_party": given.third_party}
-        try:
-            said = read_options(named, START_DIRECTORY)
-        except OptionError as error:
-            raise UsageError(str(error)) from None
+        said = read_options(named, START_DIRECTORY)
         for name, paths in options.items():
             kept = [each for each in paths if each not in (*said.project, *said.third_party)]
             # By a snapshot, they are relative to the directory that it was made in.
             options[name] = [*kept, *(getattr(said, name) if given.env is None else named[name])]
-        _tell_of_values(said, environment, quiet=given.quiet or given.env is not None)
+        if given.env is None and not given.quiet:
+            from whose._coverage.effect import values_without_effect
+
+            for problem in values_without_effect(said, environment):
+                tell(f"whose: {problem}")
     return Classifier(environment, **options)
-
-
-def _tell_of_values(said: Options, environment: Environment, *, quiet: bool) -> None:
-    """Say what is wrong with values of `--project` and `--third-party`."""
-    from whose._coverage.effect import problem_of
-
-    for name in () if quiet else PATHS:
-        for value in getattr(said, name):
-            if problem := problem_of(value, environment):
-                tell(f"whose: --{name.replace('_', '-')}: {problem}")
 
 
 def configured_options(given: Given) -> dict[str, list[str]]:
     """The values of `project` and `third_party` in coverage's configuration of the directory.
 
     Both are empty with `--no-config`, and with a snapshot: the configuration here is not for its
-    project. A line on standard error tells that they are used. Raises UsageError if they cannot be.
+    project. A line on standard error tells that they are used. Raises OptionError if not usable.
     """
     found: dict[str, list[str]] = {"project": [], "third_party": []}
     directory = working_directory()
@@ -139,7 +127,7 @@ def configured_options(given: Given) -> dict[str, list[str]]:
     try:
         options = read_coverage_config(directory)
     except OptionError as error:
-        raise UsageError(f"{error} (--no-config ignores it)") from None
+        raise OptionError(f"{error} (--no-config ignores it)") from None
     found = {name: [*getattr(options, name)] for name in found}
     if options.section is not None and any(found.values()) and not given.quiet:
         names = " and ".join(name for name, paths in found.items() if paths)
@@ -185,8 +173,6 @@ def _in_use() -> Iterator[tuple[str, str]]:
 
 
 def _not_found(where: str) -> str:
-    if not where:
-        return "the name is empty"
     if _is_version(where):
         return f"no Python {where} on PATH, nor among those of pyenv, uv, virtualenvwrapper, conda"
     return f"{where}: no such file or directory, nor an environment of that name"
@@ -196,25 +182,10 @@ def _is_version(where: str) -> bool:
     return where.replace(".", "").isdigit()
 
 
-def _if_script(path: str) -> str:
-    """What to say besides if `path` is a script, which is not run; else empty."""
-    try:
-        if os.path.isfile(path):  # a pipe would never end
-            with open(path, "rb") as file:
-                if file.read(2) == b"#!":
-                    return (
-                        "; if it is a shim of pyenv, use the path that `pyenv which python` prints"
-                    )
-    except OSError:
-        pass
-    return ""
-
-
 def _named(where: str) -> Iterator[str]:
     """The paths that `--python` may name: by a path, a version, or the name of an environment."""
-    if os.path.basename(where) != where or os.path.lexists(where) or not where:
-        if where:
-            yield where
+    if os.path.basename(where) != where or os.path.lexists(where):
+        yield where
         return
     from glob import escape, glob
     from shutil import which

@@ -6,15 +6,18 @@ import errno
 import os
 import stat
 import sys
-from _collections_abc import Iterator, Mapping  # unlike collections.abc, always loaded
+from _collections_abc import Callable, Iterator, Mapping  # unlike collections.abc, always loaded
 from itertools import chain
 
 from whose._classifier import Classifier
+from whose._config import OptionError
 from whose._environment.running import working_directory
+from whose._files.paths import NO_CODE
 from whose._files.system import TYPE_CHECKING
 from whose._verdict import Distribution, Kind, normalised
+from whose.cli.commands import COMMANDS
 from whose.cli.environment import classifier_of
-from whose.cli.options import Given, UsageError
+from whose.cli.options import Given
 from whose.cli.output import Line, Output, files, tell
 
 if TYPE_CHECKING:
@@ -27,14 +30,14 @@ _WIDTH = max(map(len, Kind))
 def run(given: Given, output: Output) -> int:
     """Print the kinds of the paths that were given."""
     if not given.operands and not given.files_from:
-        raise UsageError("no PATH was given; see whose --help")
+        raise OptionError("no PATH was given; see whose --help")
     if given.null and not given.files_from:
-        raise UsageError("argument -0/--null: it needs --files-from")
+        raise OptionError("argument -0/--null: it needs --files-from")
     if given.fail_if_any and given.fail_if_none:
-        raise UsageError("--fail-if-any and --fail-if-none cannot be used together")
+        raise OptionError("--fail-if-any and --fail-if-none cannot be used together")
     if given.env is not None and (given.recursive or given.glob or given.exists):
         needs = "--recursive, --glob and --exists need the disk, not a snapshot"
-        raise UsageError(f"argument --env: {needs}")
+        raise OptionError(f"argument --env: {needs}")
     answers = _Answers(given, output)
     try:
         for path in given.operands:
@@ -59,7 +62,7 @@ def _paths(name: str, end: bytes, output: Output) -> Iterator[str]:
     except (AttributeError, OSError, ValueError) as error:
         what = "standard input" if name == "-" else name
         why = getattr(error, "strerror", None) or "not open"
-        raise UsageError(f"argument --files-from: {what}: {why}") from None
+        raise OptionError(f"argument --files-from: {what}: {why}") from None
     rest = b""
     while block := file.read1(_BLOCK):
         *whole, rest = (rest + block).split(end)
@@ -88,34 +91,35 @@ class _Answers:
 
     def about(self, path: str, *, is_word: bool = False) -> None:
         """Answer about a path, or a word on the command line, which may be a name instead."""
-        full, form = path, "file"
         if is_word and self.given.env is not None and self.is_name(path):
             return
-        # Names in angle brackets are no paths, and those of a snapshot are not on this disk.
-        if path and path[0] != "<" and self.given.env is None:
-            # Only answers about absolute paths are remembered.
-            full = os.path.join(self.here, path)
-            form = self.form(path, full)
+        form = self.form(path)
         if form == "directory" and self.given.recursive:
-            for each, below in self.files(path, full):
-                self.file(each, below)
+            for each in files_below(path, self.given, self.fail):
+                self.show(self.kind(each), each)
         elif form == "directory":
-            self.directory(path, full)
-        elif form == "file":
-            self.file(path, full)
-        elif is_word and self.is_name(path):
+            self.directory(path)
+        elif form == "missing" and is_word and self.is_name(path):
             pass
-        elif self.given.exists:
+        elif form == "missing" and self.given.exists:
             self.fail(path, "does not exist")
-        elif is_word:
-            self.show(self.classify(full), path, " (does not exist)", {"exists": False})
+        elif form == "missing" and is_word:
+            self.show(self.kind(path), path, " (does not exist)", {"exists": False})
         else:
-            self.file(path, full)
+            self.show(self.kind(path), path)
 
-    def form(self, path: str, full: str) -> str:
+    def kind(self, path: str) -> Kind:
+        """The kind of what is at `path`."""
+        self.output.step()
+        # Only answers about absolute paths are remembered. `here` is empty with a snapshot.
+        return self.classify(path if _is_no_path(path) else os.path.join(self.here, path))
+
+    def form(self, path: str) -> str:
         """`directory`, `file` or `missing`; what cannot be seen is told, and may be a file."""
+        if self.given.env is not None or _is_no_path(path):
+            return "file"
         try:
-            return "directory" if stat.S_ISDIR(os.stat(full).st_mode) else "file"
+            return "directory" if stat.S_ISDIR(os.stat(path).st_mode) else "file"
         except (OSError, ValueError) as error:
             if getattr(error, "errno", None) not in (errno.EACCES, errno.ELOOP):
                 return "missing"
@@ -136,10 +140,9 @@ class _Answers:
 
     def suggest(self, word: str) -> None:
         """Say which command a first word may have meant."""
-        if word == self.given.operands[0] and word.isalpha():
+        # After --, a word that is a command is meant as a file.
+        if word == self.given.operands[0] and word.isalpha() and word not in COMMANDS:
             from difflib import get_close_matches
-
-            from whose.cli.commands import COMMANDS
 
             for close in get_close_matches(word, [*COMMANDS, "--help", "--version"], 1, 0.65):
                 what = f"{word} is no path, module, distribution or command"
@@ -149,35 +152,22 @@ class _Answers:
         if not self.given.exists:
             tell_of_no_name(word, self.given)
 
-    def files(self, path: str, full: str) -> Iterator[tuple[str, str]]:
-        """The files below a directory: path as given, and absolute path."""
-        from whose.cli.files import files_below
-
-        ignoring = self.given.recursive and not self.given.no_ignore
-        return files_below(path, full, self.given.glob, self.fail, ignoring=ignoring)
-
     def fail(self, path: str, why: Exception | str) -> None:
         """Say on standard error what could not be answered, and why."""
         self.failed = True
         tell(f"whose: {path}: {getattr(why, 'strerror', None) or why}")
 
-    def file(self, path: str, full: str) -> None:
-        """Answer about what is no directory."""
-        self.output.step()
-        self.show(self.classify(full), path)
-
-    def directory(self, path: str, full: str) -> None:
+    def directory(self, path: str) -> None:
         """Answer about a directory by what is in it."""
         counts = dict.fromkeys(Kind, 0)
-        for _, below in self.files(path, full):
-            self.output.step()
-            counts[self.classify(below)] += 1
+        for each in files_below(path, self.given, self.fail):
+            counts[self.kind(each)] += 1
         found = {kind.value: n for kind, n in counts.items() if n and kind in self.wanted}
         if len(found) > 1:
             inside = ", ".join(f"{n:,} {each}" for each, n in found.items())
             self.show("mixed", path, f" ({inside})", {"files": found})
         elif found or not any(counts.values()):
-            kind = Kind(next(iter(found))) if found else self.classify(full)
+            kind = Kind(next(iter(found))) if found else self.kind(path)
             self.show(kind, path, f" ({files(sum(found.values()))})", {"files": found})
 
     def show(
@@ -193,6 +183,59 @@ class _Answers:
             self.shown += 1
             line: Line = [(name, name), " " * (_WIDTH + 2 - len(name)) + path + text]
             self.output.show({"path": path, "kind": name, **(values or {})}, [line])
+
+
+def files_below(path: str, given: Given, failed: Callable[[str, OSError], None]) -> Iterator[str]:
+    """The files below the directory `path` that were asked for, ordered by name.
+
+    Links to directories are left out, as are caches, version control and, from a list of files,
+    what git ignores. `failed` is called with what could not be read.
+    """
+    from fnmatch import fnmatchcase
+
+    ignoring = given.recursive and not given.no_ignore
+    ignored = _ignored_by_git(path) if ignoring else frozenset[str]()
+    directories = [path]
+    while directories:
+        path = directories.pop()
+        below = []
+        try:
+            with os.scandir(path) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            failed(path, error)
+            continue
+        for entry in listed:
+            if entry.path in ignored:
+                continue
+            try:
+                is_directory = entry.is_dir()
+            except OSError as error:  # a link to itself, or without permission
+                failed(entry.path, error)
+                continue
+            if not is_directory:
+                if not given.glob or any(fnmatchcase(entry.name, each) for each in given.glob):
+                    yield entry.path
+            elif entry.name not in NO_CODE and not entry.is_symlink():
+                below.append(entry.path)
+        directories += reversed(below)
+
+
+def _ignored_by_git(directory: str) -> frozenset[str]:
+    """The paths below a directory that git ignores; empty if there is no repository, or no git."""
+    import subprocess
+
+    command = ("git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--others", "--ignored")
+    options = ("--exclude-standard", "--directory")
+    try:
+        done = subprocess.run(  # noqa: S603 - no shell; the names are ours
+            (*command, *options), cwd=directory, capture_output=True, check=True, timeout=60
+        )
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return frozenset()
+    names = (os.fsdecode(each).rstrip("/") for each in done.stdout.split(b"\0") if each)
+    # A directory that was named by the user is listed even if git ignores it.
+    return frozenset(os.path.join(directory, name) for name in names if name not in ("", "."))
 
 
 def named(word: str, classifier: Classifier) -> tuple[Kind, str, Distribution | None] | None:
@@ -223,6 +266,10 @@ def tell_of_no_name(word: str, given: Given) -> None:
         where = "here" if given.env is None else "there"
         what = f"{word} is no path, module or distribution"
         tell(f"whose: {what}; the answer is for a new file of that name {where}")
+
+
+def _is_no_path(word: str) -> bool:
+    return not word or word[0] == "<"
 
 
 def _is_like_a_name(word: str) -> bool:

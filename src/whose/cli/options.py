@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+from whose._config import OptionError
 from whose._files.system import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,10 +16,6 @@ if TYPE_CHECKING:
 
 Given = SimpleNamespace
 """The values of the options of a command by their keys, and its operands."""
-
-
-class UsageError(Exception):
-    """An argument or a file cannot be used. The message is one line."""
 
 
 class Option:
@@ -53,7 +50,7 @@ def options_of(page: str) -> dict[str, Option]:
 
 
 def read_arguments(page: str, argv: Sequence[str]) -> Given:
-    """The values that `argv` gives; raises UsageError where it does not fit the help page."""
+    """The values that `argv` gives; raises OptionError where it does not fit the help page."""
     known = options_of(page)
     values: dict[str, Any] = {option.key: option.default for option in known.values()}
     operands: list[str] = []
@@ -74,18 +71,18 @@ def read_arguments(page: str, argv: Sequence[str]) -> Given:
             from difflib import get_close_matches
 
             close = "".join(f"; did you mean {each}?" for each in get_close_matches(name, known, 1))
-            raise UsageError(f"unrecognized arguments: {word}{close}")
+            raise OptionError(f"unrecognized arguments: {word}{close}")
         option = known[name]
         what = f"argument {'/'.join(option.names)}"
         if equals and not option.value:
-            raise UsageError(f"{what}: takes no value")
+            raise OptionError(f"{what}: takes no value")
         if option.value and not equals:
             if not rest or (rest[0].startswith("-") and rest[0] != "-"):
-                raise UsageError(f"{what}: expected one argument")
+                raise OptionError(f"{what}: expected one argument")
             value = rest.pop(0)
         if option.choices and value not in option.choices:
             choices = ", ".join(option.choices)
-            raise UsageError(f"{what}: invalid choice: {value!r} (choose from {choices})")
+            raise OptionError(f"{what}: invalid choice: {value!r} (choose from {choices})")
         if option.many:
             values[option.key] = [*values[option.key], value]
         else:
@@ -94,7 +91,7 @@ def read_arguments(page: str, argv: Sequence[str]) -> Given:
     operand = page.partition("\n")[0].rpartition("[OPTION]...")[2].strip()
     more = [] if operand.endswith("...") else operands[bool(operand) :]
     if more:
-        raise UsageError(f"unrecognized arguments: {' '.join(more)}")
+        raise OptionError(f"unrecognized arguments: {' '.join(more)}")
     if not (operands or values["help"] or operand.startswith("[") or not operand):
-        raise UsageError(f"the following arguments are required: {operand.removesuffix('...')}")
+        raise OptionError(f"the following arguments are required: {operand.removesuffix('...')}")
     return Given(**values, operands=operands)

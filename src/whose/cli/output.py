@@ -118,20 +118,27 @@ class Output:
             text, name = (each, "") if isinstance(each, str) else each
             code = _COLOURS.get(name) if self.coloured else None
             shown += f"\033[{code}m{printable(text)}\033[0m" if code else printable(text)
-        shown += "\n"
         if self.terminal:
             self.remove_bar()
-        if self._bytes is not None:
-            self._bytes.write(_encoded(shown, sys.stdout.encoding))
-        elif sys.stdout is not None:
-            sys.stdout.write(shown)
-        if self.terminal:
-            self.flush()
+        self._write(f"{shown}\n", flush=self.terminal)
 
     def flush(self) -> None:
         """Write all that is still in the buffer."""
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        self._write("", flush=True)
+
+    def _write(self, text: str, *, flush: bool) -> None:
+        if sys.stdout is None:
+            return
+        try:
+            if self._bytes is not None:
+                self._bytes.write(_encoded(text, sys.stdout.encoding))
+            else:
+                sys.stdout.write(text)
+            if flush:
+                sys.stdout.flush()
+        except OSError as error:
+            error.filename = "standard output"
+            raise
 
     def step(self) -> None:
         """Count one file that was looked at, and draw the bar with their number if it is time."""

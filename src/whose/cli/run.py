@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sys
 
+from whose._config import OptionError
 from whose.cli.commands import COMMANDS, LISTING
-from whose.cli.options import UsageError, options_of, read_arguments
+from whose.cli.options import options_of, read_arguments
 from whose.cli.output import Output, tell
 
 
 def run(argv: list[str]) -> int:
     """Run the command that `argv` names; returns the exit status."""
     name, rest = _split(argv)
-    page = COMMANDS.get(name, LISTING)
+    command, page = f"whose {name}".strip(), COMMANDS.get(name, LISTING)
     status = 0
     try:
         given = read_arguments(page, rest)
@@ -28,8 +29,8 @@ def run(argv: list[str]) -> int:
             module = __import__(f"whose.cli.{name or 'listing'}", fromlist=("run",))
             status = module.run(given, output)
         output.flush()
-    except UsageError as error:
-        tell(f"{f'whose {name}'.strip()}: error: {str(error).removeprefix('whose: ')}")
+    except OptionError as error:
+        tell(f"{command}: error: {str(error).removeprefix('whose: ')}")
         return 2
     except BrokenPipeError:
         _abandon_output()
@@ -37,7 +38,10 @@ def run(argv: list[str]) -> int:
     except KeyboardInterrupt:
         return 130
     except OSError as error:
-        tell(f"whose: error: {error.filename or 'standard output'}: {error.strerror or error}")
+        where = error.filename
+        if where is None and isinstance(error, FileNotFoundError):  # from os.getcwd
+            where = "the working directory"
+        tell(f"{command}: error: {f'{where}: ' if where else ''}{error.strerror or error}")
         _abandon_output()
         return 2
     return status

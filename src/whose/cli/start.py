@@ -1,4 +1,4 @@
-"""Changes `sys.path` while the command runs, so that it does not import the project's modules."""
+"""Changes `sys.path` for a command, so that it does not import the project's modules."""
 
 from __future__ import annotations
 
@@ -24,9 +24,3 @@ def put_library_first() -> None:
     first = next((n for n, entry in enumerate(path) if entry in directories), 0)
     of_library = [entry for entry in path if entry in directories]
     sys.path[:] = [*of_library, here, *path[first:], *path[:first]]
-
-
-def restore() -> None:
-    """Undo `put_library_first`."""
-    if path is not None:
-        sys.path[:] = path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from _collections_abc import Mapping  # unlike collections.abc, always loaded
 
 from whose._environment.environment import Environment
@@ -87,9 +88,7 @@ def environment_details(
 def python_version(environment: Environment) -> str:
     """The version of Python that an environment is for, as far as it is known; may be empty."""
     if environment.is_running:
-        import platform
-
-        return platform.python_version()
+        return sys.version.split()[0]
     variables, config = environment.evidence.variables, environment.layers[0].config
     version, said = variables.get("version", ""), config.version if config else ""
     # The micro version may be in the configuration only.

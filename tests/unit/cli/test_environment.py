@@ -145,8 +145,8 @@ def test_a_shim_on_the_path_is_no_interpreter(
     assert (prefix, told) == (f"{top}/home/.pyenv/versions/3.12.9", "")
     assert main(["env", "--python", f"{top}/home/.pyenv/shims/python3.12"]) == 2
     said = (
-        "no environment: neither prefix nor executable of Python; if it is a shim of pyenv, use "
-        "the path that `pyenv which python` prints\n"
+        "no environment: neither prefix nor executable of Python; in place of a shim, name the "
+        "path that `pyenv which python` prints\n"
     )
     assert said in capsys.readouterr().err
 
@@ -270,7 +270,9 @@ def test_values_of_the_command_line(
     top = build({"vendor": {"m.py": ""}}, tmp_path)
     monkeypatch.chdir(top)
     monkeypatch.setattr("whose.cli.environment.START_DIRECTORY", top)
-    told = f"whose: --{option}: {said.format(top=top)}\n" if said else ""
+    name = option.replace("-", "_")
+    problem = f"whose: option {name!r} has no effect: {said.format(top=top)}\n"
+    told = problem if said else ""
     for quiet in (False, True):
         assert main([f"--{option}", value, "vendor/m.py", *["--quiet"] * quiet]) == 0
         shown = capsys.readouterr()

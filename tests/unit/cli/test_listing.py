@@ -167,6 +167,8 @@ def test_a_misspelt_command(here: str, capsys: pytest.CaptureFixture[str]) -> No
     told = capsys.readouterr()
     assert "exlain (does not exist)" in told.out
     assert told.err.endswith("did you mean whose explain?\n")
+    assert main(["--no-config", "--", "explain"]) == 0
+    assert "did you mean" not in capsys.readouterr().err
 
 
 def test_what_files_say_cannot_move_the_cursor(

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from whose.__main__ import main
+from whose._config import OptionError
 from whose.cli.commands import COMMANDS, EXPLAIN, LISTING
-from whose.cli.options import UsageError, options_of, read_arguments
+from whose.cli.options import options_of, read_arguments
 
 
 @pytest.mark.parametrize(
@@ -45,14 +46,14 @@ def test_arguments(argv: list[str], expected: dict[str, object]) -> None:
     ],
 )
 def test_what_does_not_fit(argv: list[str], said: str) -> None:
-    with pytest.raises(UsageError) as caught:
+    with pytest.raises(OptionError) as caught:
         read_arguments(LISTING, argv)
     assert str(caught.value).startswith(said)
 
 
 def test_one_argument_is_taken_where_the_usage_names_one() -> None:
     assert read_arguments(COMMANDS["completion"], ["bash"]).operands == ["bash"]
-    with pytest.raises(UsageError, match="unrecognized arguments: zsh"):
+    with pytest.raises(OptionError, match="unrecognized arguments: zsh"):
         read_arguments(COMMANDS["completion"], ["bash", "zsh"])
 
 

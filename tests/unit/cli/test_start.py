@@ -10,15 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from whose.cli import start
-
-
-def test_nothing_to_restore(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(start, "path", None)
-    before = list(sys.path)
-    start.restore()
-    assert sys.path == before
-
 
 def test_a_safe_path_is_not_made_unsafe(tmp_path: Path) -> None:
     """With `-P` the working directory is not on `sys.path`, and not shown there."""

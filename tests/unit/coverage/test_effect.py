@@ -52,7 +52,7 @@ def classifier(top: str) -> Classifier:
 )
 def test_values(top: str, classifier: Classifier, value: str, problem: str) -> None:
     value = value if value.startswith("dist:") else f"{top}/{value}"
-    found = list(effect.values_without_effect(options(project=[value]), classifier))
+    found = list(effect.values_without_effect(options(project=[value]), classifier.environment))
     text = f"option 'project' has no effect: {problem.replace('TOP', top)}"
     assert found == ([text] if problem else [])
 
@@ -64,7 +64,12 @@ def test_what_cannot_be_listed_is_not_warned_about(
         raise PermissionError(path)
 
     monkeypatch.setattr(os, "scandir", denied)
-    assert list(effect.values_without_effect(options(project=[f"{top}/hollow"]), classifier)) == []
+    assert (
+        list(
+            effect.values_without_effect(options(project=[f"{top}/hollow"]), classifier.environment)
+        )
+        == []
+    )
 
 
 def test_warnings_and_how_they_are_disabled(top: str, classifier: Classifier) -> None:

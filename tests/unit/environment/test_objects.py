@@ -342,6 +342,6 @@ def test_a_frame_that_is_known_is_looked_up(made: Any) -> None:
     assert [classify_object(frame), classify_object(frame)] == ["project", "project"]
     import whose
 
-    assert whose._api._known[1][made.__file__] is Kind.PROJECT
+    assert whose._api.RUNNING._now.known[made.__file__] is Kind.PROJECT
     whose.refresh()
     assert classify_object(frame) == "project"
