@@ -27,13 +27,17 @@ FLOORS = (
     {"_environment"},
     {"_metadata"},
     {"_verdict", "_config"},
+    {"_sections"},
     {"_files"},
 )
 # Of what is further down, no more than this.
 ONLY = {
-    "_coverage": {"_classifier", "_verdict", "_config", "_files.system", "_files.paths"},
+    "_coverage": {
+        *("_classifier", "_verdict", "_config", "_sections", "_files.system", "_files.paths")
+    },
     "_verdict": {"_files.system"},
-    "_config": {"_files.system", "_files.paths"},
+    "_config": {"_sections", "_files.system", "_files.paths"},
+    "_sections": {"_files.system", "_files.paths"},
 }
 
 

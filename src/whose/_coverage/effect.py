@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from whose._config import DISTRIBUTION, PATHS
+from whose._config import PATHS
 from whose._coverage import children
+from whose._files.paths import DISTRIBUTION
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._verdict import normalised
 
@@ -14,8 +15,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from whose._classifier import Classifier
-    from whose._config import Options, Section
+    from whose._config import Options
     from whose._environment.environment import Environment
+    from whose._sections import Section
 
 SLUG = "whose-no-effect"
 """The name to put into `disable_warnings`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from whose._files.limits import DEEPEST
-from whose._files.paths import MODULE_SUFFIXES, source_of_cached
+from whose._files.paths import DISTRIBUTION, MODULE_SUFFIXES, source_of_cached
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._rules.places import NOBODY, SCRIPTS, Place
 from whose._rules.walk import Walk
@@ -47,8 +47,6 @@ class Rules(Walk):
                     self.forced.setdefault(self.paths.key(self.disk.real(source)), said)
 
     def _force(self, kind: Kind, option: str, text: str) -> None:
-        from whose._config import DISTRIBUTION  # most programs give no options
-
         reason = f"the option {option} = {text}"
         if text.startswith(DISTRIBUTION):
             name = normalised(text[len(DISTRIBUTION) :])
