@@ -27,17 +27,14 @@ FLOORS = (
     {"_environment"},
     {"_metadata"},
     {"_verdict", "_config"},
-    {"_sections"},
     {"_files"},
 )
 # Of what is further down, no more than this.
+_PLAIN = {"_files.system", "_files.paths", "_files.sections"}
 ONLY = {
-    "_coverage": {
-        *("_classifier", "_verdict", "_config", "_sections", "_files.system", "_files.paths")
-    },
+    "_coverage": {"_classifier", "_verdict", "_config", *_PLAIN},
     "_verdict": {"_files.system"},
-    "_config": {"_sections", "_files.system", "_files.paths"},
-    "_sections": {"_files.system", "_files.paths"},
+    "_config": _PLAIN,
 }
 
 
