@@ -5,6 +5,7 @@ from __future__ import annotations
 from stat import S_ISFIFO
 
 from whose._files.paths import CONFIGURATIONS, DISTRIBUTION, refuse_both
+from whose._files.sections import Section, content_of, section_of
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -21,8 +22,6 @@ CHOICES = {"children": ("eager", "lazy")}
 """The values that an option may have, the default first."""
 NAMES = (*LISTS, *SWITCHES, *CHOICES)
 
-# Names that users write by mistake, too. Others, such as tox's `[testenv:whose]`, are not ours.
-_SECTIONS = {b"whose", b"coverage:whose", b"coverage.whose", b"tool.whose", b"tool.coverage.whose"}
 # Configurations by the pipes that they came from, as in COVERAGE_RCFILE=<(…): read only once.
 _PIPED: dict[str | None, Any] = {}
 _YES, _NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
@@ -30,22 +29,6 @@ _YES, _NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
 
 class OptionError(ValueError):
     """An option, an argument or a file cannot be used. The message is one line."""
-
-
-class Section:
-    """A section for `whose` in a configuration file, in the right place or a wrong one."""
-
-    def __init__(self, file: str, name: str) -> None:
-        self.file = file
-        self.name = name
-        """Without brackets."""
-        self.problem = ""
-        """Why it has no effect; empty if it has one."""
-        self.remedy = ""
-        """What to do about that."""
-
-    def __str__(self) -> str:
-        return f"[{self.name}] in {OS.path.basename(self.file)}"
 
 
 class Options:
@@ -189,7 +172,7 @@ def mentions_whose(directory: str) -> bool:
     """Whether coverage.py's configuration may have options for `whose`, so that it must be read."""
     named = OS.environ.get("COVERAGE_RCFILE", "")
     files = [OS.path.join(directory, name) for name in (named, *CONFIGURATIONS) if name]
-    mentioned = any(b"whose" in line for file in files for line in _lines(file))
+    mentioned = any(b"whose" in content_of(file) for file in files)
     return mentioned or (bool(named) and _is_pipe(files[0]))
 
 
@@ -198,64 +181,3 @@ def _is_pipe(file: str) -> bool:
         return S_ISFIFO(OS.stat(file).st_mode)
     except (OSError, ValueError):
         return False
-
-
-def section_of(file: str) -> Section:
-    """The section in `file` from which coverage.py would take the options of `whose`.
-
-    If the file has no such section, it is one with the name that it should have.
-    """
-    toml = file.endswith(".toml")
-    usual = ("whose", "tool.coverage.whose") if toml else ("whose", "coverage:whose")
-    names = CONFIGURATIONS.get(OS.path.basename(file), usual)
-    found = {each.name: each for each in sections_in(file)}
-    return next((found[name] for name in names if name in found), Section(file, names[0]))
-
-
-def sections_in(file: str) -> Iterator[Section]:
-    """The sections in a file that look as if they are for `whose`, rightly named or not."""
-    for line in _lines(file):
-        if line.startswith(b"["):
-            name = line.partition(b"]")[0].translate(None, b"[ \t\"'")
-            if name in _SECTIONS:
-                yield Section(file, name.decode())
-
-
-def _lines(file: str) -> list[bytes]:
-    try:
-        if OS.path.isfile(file):  # a FIFO would never end
-            with open(file, "rb") as stream:
-                return [line.strip() for line in stream]
-    except (OSError, ValueError):
-        pass
-    return []
-
-
-def misplaced_sections(
-    directory: str, configuration: str | None, *, enabled: bool = True
-) -> list[Section]:
-    """The sections for `whose` in files of `directory` that have no effect, each with a reason.
-
-    `configuration` is the file that coverage.py reads, None if it reads none. `enabled` tells
-    whether that file names the plugin.
-    """
-    files = [OS.path.join(directory, name) for name in CONFIGURATIONS]
-    wrong = []
-    for file in dict.fromkeys((*files, *filter(None, (configuration,)))):
-        target = configuration or file
-        right = section_of(target).name
-        run = right.removesuffix("whose") + "run"
-        enable = "" if enabled else f"name whose in plugins, in [{run}] there"
-        for section in sections_in(file):
-            if file != target:
-                section.problem = f"coverage.py reads {OS.path.basename(target)}"
-                remedy = f"move it to [{right}] there"
-            elif section.name != right:
-                section.problem, remedy = f"the section is [{right}] there", f"call it [{right}]"
-            elif not enabled:
-                section.problem, remedy = "the plugin is not enabled", ""
-            else:
-                continue
-            section.remedy = " and ".join(filter(None, (remedy, enable)))
-            wrong.append(section)
-    return wrong

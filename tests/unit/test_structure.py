@@ -30,10 +30,11 @@ FLOORS = (
     {"_files"},
 )
 # Of what is further down, no more than this.
+_PLAIN = {"_files.system", "_files.paths", "_files.sections"}
 ONLY = {
-    "_coverage": {"_classifier", "_verdict", "_config", "_files.system", "_files.paths"},
+    "_coverage": {"_classifier", "_verdict", "_config", *_PLAIN},
     "_verdict": {"_files.system"},
-    "_config": {"_files.system", "_files.paths"},
+    "_config": _PLAIN,
 }
 
 

@@ -148,14 +148,12 @@ def installed_copies(classifier: Classifier, directory: str) -> Iterator[tuple[s
 
 def _importable(source: str) -> list[str]:
     """The names in a directory that may be those of packages or modules."""
-    names = (each for each in _names(source) if each.removesuffix(".py").isidentifier())
     return [
-        each for each in names if each.endswith(".py") or OS.path.isdir(OS.path.join(source, each))
+        each
+        for each in sorted(_listing(source))
+        if each.removesuffix(".py").isidentifier() and not each.startswith("__")
+        if each.endswith(".py") or OS.path.isdir(OS.path.join(source, each))
     ]
-
-
-def _names(directory: str) -> list[str]:
-    return sorted(each for each in _listing(directory) if not each.startswith("__"))
 
 
 def _listing(directory: str) -> list[str]:

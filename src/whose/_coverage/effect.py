@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from whose._classifier import Classifier
-    from whose._config import Options, Section
+    from whose._config import Options
     from whose._environment.environment import Environment
+    from whose._files.sections import Section
 
 SLUG = "whose-no-effect"
 """The name to put into `disable_warnings`."""

@@ -95,9 +95,6 @@ class Decision(InOrOut):
         self._whose_gives_up = allocate_lock()  # never released
         self._whose_covers_stdlib = bool(getattr(plugin.settings, "cover_pylib", False))
         self._whose_problems: dict[str, str] = {}
-        self._whose_third = self._whose_matcher("third-party", Kind.THIRD_PARTY)
-        self._whose_pylib: Matcher | None = self._whose_matcher("stdlib", Kind.STDLIB)
-        self._whose_sources: tuple[str, ...] | None = None
         debug = args[2] if len(args) > 2 else kwargs.get("debug")
         if debug:  # coverage.py then writes what it finds, so nothing is spared
             super().__init__(*args, **kwargs)

@@ -81,7 +81,10 @@ class WhosePlugin(CoveragePlugin):
         """
         settings: Any = getattr(config, "config", config)
         self._settings = weakref.ref(settings)  # it may never start, and go away
-        self._show(settings)
+        if (coverage := _caller("sys_info", settings)) is not None:
+            from whose._coverage import sysinfo
+
+            sysinfo.show(coverage, self)
         if OS.environ.get("WHOSE", "").lower() in _OFF:
             self.active = f"no: WHOSE={OS.environ['WHOSE']} is set"
             return
@@ -104,7 +107,9 @@ class WhosePlugin(CoveragePlugin):
             problem = f"{type(error).__name__}: {error}"
         if problem:
             self.fall_back(config, problem)
-        if (self.options is None or self.options.map_paths) and not is_child():
+        # `coverage run` itself neither combines data nor reports.
+        only_measures = is_child() or _caller("do_run", settings) is not None
+        if (self.options is None or self.options.map_paths) and not only_measures:
             self._map_to_source(config)
 
     @property
@@ -137,9 +142,10 @@ class WhosePlugin(CoveragePlugin):
         if not self.given:
             return None
         from whose import _config
+        from whose._files.sections import section_of
 
         file = getattr(settings, "config_file", None) if self.by_file else None
-        section = _config.section_of(file) if file else None
+        section = section_of(file) if file else None
         try:
             return _config.read_options(self.given, START_DIRECTORY, section)
         except _config.OptionError as error:
@@ -184,7 +190,7 @@ class WhosePlugin(CoveragePlugin):
 
     def _warn(self, warn: Callable[[str], None]) -> None:
         """Warn of options and sections without effect."""
-        from whose._config import misplaced_sections
+        from whose._files.sections import misplaced_sections
 
         file = getattr(self.settings, "config_file", None)
         try:
@@ -219,24 +225,27 @@ class WhosePlugin(CoveragePlugin):
             for name, value in self.options.given().items() if self.options else ():
                 config.set_option(f"whose:{name}", value)  # type: ignore[arg-type]
 
-    def _show(self, settings: object) -> None:
-        """Add lines to `coverage debug sys`, if this is called by that command."""
-        frame: FrameType | None = sys._getframe(2)
-        while frame is not None:
-            if frame.f_code.co_name == "sys_info":
-                coverage = frame.f_locals.get("self")
-                if getattr(coverage, "config", None) is settings:
-                    from whose._coverage import sysinfo
-
-                    sysinfo.show(coverage, self)
-                    return
-            frame = frame.f_back
-
     def sys_info(self) -> Iterable[tuple[str, object]]:
         """Called for `--debug=sys`: how `whose` takes part, the layers and roots found."""
         from whose._coverage import sysinfo
 
         return sysinfo.lines(self)
+
+
+def _caller(method: str, settings: object) -> Any:
+    """The `Coverage` object with this configuration, if that method has called the plugin.
+
+    The method is of that object, or of the command that has it. If it has not called, None.
+    """
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None:
+        if frame.f_code.co_name == method:
+            found = frame.f_locals.get("self")
+            found = getattr(found, "coverage", found)
+            if getattr(found, "config", None) is settings:
+                return found
+        frame = frame.f_back
+    return None
 
 
 def _config_error(text: str) -> Exception:

@@ -150,7 +150,7 @@ class ProjectNames:
         self.disk = disk
         self._texts: dict[str, dict[str, str]] = {}
         self._names: dict[str, frozenset[str]] = {}
-        self._repositories: dict[str, frozenset[str]] = {}
+        self._repositories: dict[str, list[str] | None] = {}  # None: it is no repository
 
     def above(self, directory: str) -> frozenset[str]:
         """The names of all projects in `directory` and above it."""
@@ -171,10 +171,12 @@ class ProjectNames:
         """Whether the repository around `directory` has the normalised name, not far below."""
         exists, join = self.disk.exists, self.disk.paths.join
         for each in self.disk.paths.above(directory):
-            if any(exists(join(each, mark)) for mark in VERSION_CONTROL):
-                if each not in self._repositories:
-                    self._repositories[each] = frozenset(self._below(each, ("*", "*/*")))
-                return name in self._repositories[each]
+            if each not in self._repositories:
+                is_one = any(exists(join(each, mark)) for mark in VERSION_CONTROL)
+                self._repositories[each] = self._below(each, ("*", "*/*")) if is_one else None
+            names = self._repositories[each]
+            if names is not None:
+                return name in names
         return False
 
     def was_in(self, trees: Iterable[str], directory: str, name: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 import coverage
 import pytest
+from coverage.cmdline import CoverageScript
 from coverage.exceptions import ConfigError, CoverageWarning
 
 import whose
@@ -65,6 +66,22 @@ def test_snapshots(tmp_path: Path) -> None:
     changed = shown(made({"snapshot": [str(file), str(gone)]}))["whose_changed"]
     assert changed[1] == f"paths: nothing by {gone}, which does not exist"
     assert changed[2] == f"paths: {project} is shown as {START_DIRECTORY} (by a snapshot)"
+
+
+def test_a_command_that_only_measures_looks_for_no_copies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another object does, though in the same process: it may report."""
+    asked: list[str] = []
+    monkeypatch.setattr(copies, "map_to_source", lambda *_: asked.append("here") or [])
+    monkeypatch.setenv("COVERAGE_RUN", "true")  # which the command sets
+    rc = f"[run]\nplugins = whose\ndata_file = {tmp_path}/data\n"
+    load = f"import coverage\ncoverage.Coverage(config_file={str(tmp_path / 'rc')!r}).load()\n"
+    build({"rc": rc, "empty.py": "", "load.py": load}, tmp_path)
+    for program in ("empty.py", "load.py"):
+        command = ["run", f"--rcfile={tmp_path}/rc", str(tmp_path / program)]
+        assert CoverageScript().command_line(command) == 0
+        assert asked == ["here"] * (program == "load.py")
 
 
 @pytest.mark.parametrize(("text", "why"), [("{}", "no snapshot: its"), (None, "Is a directory")])
@@ -165,7 +182,7 @@ def test_a_section_in_a_file_that_is_not_read_is_warned_about(
     def fail(*_: object) -> None:
         raise OSError("broken")
 
-    monkeypatch.setattr("whose._config.misplaced_sections", fail)
+    monkeypatch.setattr("whose._files.sections.misplaced_sections", fail)
     cov = made(config_file=True, plugins=())
     cov.start()  # a search that fails ends no run
     cov.stop()
