@@ -6,7 +6,7 @@ from whose._files.limits import MOST_PLACES, MOST_ROWS, RECORD_LIMIT
 from whose._files.paths import forget_oldest
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata import formats, records
-from whose._metadata.formats import LOST, stem_of
+from whose._metadata.formats import LOST, script_names, stem_of
 from whose._metadata.records import Records, Rows
 from whose._verdict import Distribution, normalised
 
@@ -125,6 +125,14 @@ class Installed:
         absolute, parent = self.paths.absolute, self.paths.parent
         listed = (path for path in self.record(distribution) if path.rpartition("/")[2] in names)
         return {parent(absolute(path, self.directory)) for path in listed}
+
+    def is_made(self, distribution: Distribution, path: str) -> bool:
+        """Whether a listed path is that of a script which installers make for an entry point."""
+        _, directory, name = f"//{path}".replace(self.paths.sep, "/").rsplit("/", 2)
+        if directory.lower() not in ("bin", "scripts"):
+            return False
+        file = self.paths.join(distribution.metadata, "entry_points.txt")
+        return name.removesuffix(".exe") in script_names(self.source.read(file) or b"")
 
     def is_recorded(self, distribution: Distribution) -> bool:
         """Whether a distribution has a record."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _MOST_KEPT = 256  # directories, and values of `sys.path` that make a difference to them
 _SMALL = 1024 * 1024  # bytes; real start-up files are much smaller
 _MACHINERY = Ruling(Kind.THIRD_PARTY, 3, "makes an editable installation importable")
+_SCRIPT = Ruling(Kind.THIRD_PARTY, 3, "an installer made this script, for an entry point")
 
 
 class OwnFiles:
@@ -182,7 +183,7 @@ class OwnDistributions:
         code = [path for path in listed if path not in machinery]
         for path in code:
             if own.files.get(path) is not _MACHINERY:
-                own.add(path, ruling)
+                own.add(path, self.ruling_of(installed, distribution, path))
         for path in (each for each in code if each.endswith(MODULE_SUFFIXES)):
             real = self.disk.real(self.paths.absolute(path, installed.directory))
             if self.paths.inside(real, self.disk.real(installed.directory)):
@@ -244,6 +245,12 @@ class OwnDistributions:
                 origin = each.origin
                 if origin is not None and origin.editable and origin.directory:
                     yield each, origin.directory
+
+    def ruling_of(self, installed: Installed, distribution: Distribution, path: str) -> Ruling:
+        """The ruling about a path outside of packages that `distribution` lists."""
+        ruling = self.ruling(distribution)
+        is_own = ruling.kind is Kind.PROJECT
+        return _SCRIPT if is_own and installed.is_made(distribution, path) else ruling
 
     def ruling(self, distribution: Distribution) -> Ruling:
         """The ruling about the files of `distribution`."""
