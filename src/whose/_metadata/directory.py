@@ -128,8 +128,8 @@ class Installed:
 
     def is_made(self, distribution: Distribution, path: str) -> bool:
         """Whether a listed path is that of a script which installers make for an entry point."""
-        _, directory, name = f"//{path}".replace(self.paths.sep, "/").rsplit("/", 2)
-        if directory.lower() not in ("bin", "scripts"):
+        directory, _, name = path.replace(self.paths.sep, "/").rpartition("/")
+        if not directory.lower().endswith(("bin", "scripts")):
             return False
         file = self.paths.join(distribution.metadata, "entry_points.txt")
         return name.removesuffix(".exe") in script_names(self.source.read(file) or b"")
