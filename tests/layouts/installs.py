@@ -92,8 +92,9 @@ def linked_project(shop: Workshop, here: Path, interpreter: Interpreter) -> Buil
 @environment
 def installed_project(shop: Workshop, here: Path, interpreter: Interpreter) -> Built:
     """The project installed for real from its directory, as tox does."""
-    more = hatch_packages("src/appkg")
+    more = hatch_packages("src/appkg") + '[project.scripts]\nappkg = "appkg.core:run"\n'
     built = _installed_project(shop, here, interpreter, src="src", backend="hatchling", more=more)
+    built.third_party.append(str(here / "env" / "bin" / "appkg"))
     site, sources = interpreter.site(here / "env"), here / "proj" / "src"
     copies = [str(site / Path(path).relative_to(sources)) for path in built.project[1:]]
     built.project += copies

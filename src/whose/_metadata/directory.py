@@ -6,7 +6,7 @@ from whose._files.limits import MOST_PLACES, MOST_ROWS, RECORD_LIMIT
 from whose._files.paths import forget_oldest
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata import formats, records
-from whose._metadata.formats import LOST, stem_of
+from whose._metadata.formats import LOST, script_names, stem_of
 from whose._metadata.records import Records, Rows
 from whose._verdict import Distribution, normalised
 
@@ -117,6 +117,14 @@ class Installed:
         Empty if it has no record.
         """
         return records.parse_record(self._list(distribution))[0]
+
+    def is_made(self, distribution: Distribution, path: str) -> bool:
+        """Whether a listed path is that of a script which installers make for an entry point."""
+        directory, _, name = path.replace(self.paths.sep, "/").rpartition("/")
+        if not directory.lower().endswith(("bin", "scripts")):
+            return False
+        file = self.paths.join(distribution.metadata, "entry_points.txt")
+        return name.removesuffix(".exe") in script_names(self.source.read(file) or b"")
 
     def is_recorded(self, distribution: Distribution) -> bool:
         """Whether a distribution has a record."""

@@ -125,6 +125,17 @@ def fields(metadata: bytes, name: str) -> list[str]:
     return [row[len(name) + 1 :].strip() for row in rows if row.lower().startswith(f"{name}:")]
 
 
+def script_names(entry_points: bytes) -> set[str]:
+    """The names of the scripts that installers make, in an `entry_points.txt`."""
+    found, section = set(), ""
+    for line in map(str.strip, entry_points.decode("utf-8", "replace").split("\n")):
+        if line[:1] == "[":
+            section = line
+        elif section in ("[console_scripts]", "[gui_scripts]"):
+            found.add(line.partition("=")[0].strip())
+    return found
+
+
 def guessed_names(name: str, top_level: bytes | None) -> list[str]:
     """The probable top-level names, as relative paths, of a distribution without a RECORD.
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _MOST_KEPT = 256  # directories, and values of `sys.path` that make a difference to them
 _MACHINERY = Ruling(Kind.THIRD_PARTY, 3, "makes an editable installation importable")
+_SCRIPT = Ruling(Kind.THIRD_PARTY, 3, "an installer made this script, for an entry point")
 
 
 class OwnFiles:
@@ -173,7 +174,7 @@ class OwnDistributions:
         for path in code:
             if own.files.get(path) is not _MACHINERY:
                 directory, _, name = path.rpartition("/")
-                own.files[path] = ruling
+                own.files[path] = self.ruling_of(installed, distribution, path)
                 if directory and name.startswith("__init__."):
                     own.files[directory] = ruling
                 own.tops.add(path.partition("/")[0])
@@ -238,6 +239,12 @@ class OwnDistributions:
                 origin = each.origin
                 if origin is not None and origin.editable and origin.directory:
                     yield each, origin.directory
+
+    def ruling_of(self, installed: Installed, distribution: Distribution, path: str) -> Ruling:
+        """The ruling about a path outside of packages that `distribution` lists."""
+        ruling = self.ruling(distribution)
+        is_own = ruling.kind is Kind.PROJECT
+        return _SCRIPT if is_own and installed.is_made(distribution, path) else ruling
 
     def ruling(self, distribution: Distribution) -> Ruling:
         """The ruling about the files of `distribution`."""

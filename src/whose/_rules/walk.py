@@ -60,6 +60,9 @@ class Walk:
         self.quiet = {key(environment.evidence.home)}
         for anchor in filter(None, (*environment.anchors, environment.evidence.home)):
             self.quiet.update(map(key, self.paths.above(anchor)[1:]))
+        searched = (*environment.path, *environment.anchors)
+        self.searched = frozenset(key(self.disk.real(each)) for each in searched)
+        """Searched for metadata wherever they are: what `sys.path` names, and the anchors."""
 
     # -- directories ----------------------------------------------------------------
 
@@ -164,7 +167,7 @@ class Walk:
             return Place(ruling, "listed", self.environment.contents.installed(path))
         if root.role == "path":
             up = OWN if recognise.is_own_place(path, self.environment) else DEFAULT
-            return self._look(up, path, on_path=True)
+            return self._look(up, path)
         if root.layer is not None:
             self._read_sites(root.layer.sites, path)
             editable = self.own.editable_directories(root.layer)
@@ -186,7 +189,7 @@ class Walk:
 
     # -- evidence found on the way ------------------------------------------------------
 
-    def _look(self, up: Place, path: str, *, on_path: bool = False) -> Place:
+    def _look(self, up: Place, path: str) -> Place:
         """The place of a directory below no root, by what is on disk."""
         if not self.opened and not any(self.paths.inside(each, path) for each in list(self.roots)):
             self._read_sites()
@@ -207,7 +210,7 @@ class Walk:
             self._add(*roots)
             if roots and roots[-1].role == "environment":
                 return self._open(roots[-1], path)
-        if not on_path:
+        if path not in self.searched:
             if up.mode == "package" or path in self.quiet:
                 return up
             if self.disk.exists(self.paths.join(path, "__init__.py")):

@@ -337,6 +337,24 @@ def test_a_script_of_the_project_that_is_asked_about_first(tmp_path: Path) -> No
     hold(lambda: environment(top, "base"), expected, top)
 
 
+def test_scripts_that_installers_make_for_entry_points_of_the_project(tmp_path: Path) -> None:
+    """They are no code of the project, but its own scripts are."""
+    said = "[console_scripts]\nrun = d:run\n[gui_scripts]\nwin=d:win\n[pytest11]\nown = d\n"
+    names = ("run", "win", "win.exe", "own", "other")
+    outside = distribution("d-1", *(f"../../../bin/{each}" for each in names), direct_url=LOCAL)
+    beside = distribution("d-1", *(f"../../bin/{each}" for each in names), direct_url=LOCAL)
+    for files in (outside, beside):
+        metadata = files["d-1.dist-info"]
+        assert isinstance(metadata, dict)
+        metadata["entry_points.txt"] = said
+    tree: Tree = {"e": {"pyvenv.cfg": "", "bin": {}, SITE: outside}, "deps": {"bin": {}, **beside}}
+    expected = ["third-party"] * 3 + ["project"] * 2
+    for number, place in enumerate(("e", "deps")):
+        path = ["deps", f"base/{LIB}", f"e/{SITE}"]
+        asked_for = [f"{place}/bin/{name}" for name in names]
+        assert asked(tree, tmp_path / str(number), *asked_for, path=path) == expected
+
+
 def test_what_others_record_beside_metadata_of_the_project_without_a_list(tmp_path: Path) -> None:
     """`pip install --target src` puts it there, and setuptools then finds it, too."""
     own = {"PKG-INFO": "Name: own\n", "top_level.txt": "own\nclick\nsingle\nyaml\nns\n"}

@@ -571,6 +571,30 @@ PLACES: dict[str, Case] = {
         {"base": "c", "path": ["c/other", f"c/{LIB}"]},
         {"c/other/d.py": "third-party", "c/other/mine.py": "project"},
     ),
+    "libraries of a plug-in, which appends their directory to sys.path": (
+        {"project/src/my_app": {"__init__.py": "", "extlibs": {**FOREIGN, "mine.py": ""}}},
+        {"path": [*PATH, "project/src/my_app/extlibs"]},
+        {
+            "project/src/my_app/extlibs/d/m.py": "third-party",
+            "project/src/my_app/extlibs/mine.py": "project",
+            "project/src/my_app/m.py": "project",
+        },
+    ),
+    "libraries around the project, in a directory that a program appends to sys.path": (
+        {"libs": {**FOREIGN, "project": {"m.py": ""}}},
+        {"path": [*PATH, "libs"], "cwd": "libs/project"},
+        {"libs/d/m.py": "third-party", "libs/project/m.py": "project"},
+    ),
+    "the same through a link": (
+        {"libs": {**FOREIGN, "project": {"m.py": ""}}, "link": Link("libs")},
+        {"path": [*PATH, "link"], "cwd": "libs/project"},
+        {"libs/d/m.py": "third-party", "link/d/m.py": "third-party"},
+    ),
+    "libraries in a directory that a .pth file names, around a tool that was started with -m": (
+        {"libs": {**FOREIGN, "tool": {"__main__.py": ""}}},
+        {"path": [*PATH, "libs"], "script_directory": "{top}/libs/tool"},
+        {"libs/d/m.py": "third-party", "project/src/my_app/m.py": "project"},
+    ),
     "scripts of one's own": (
         {
             "e": {
