@@ -21,7 +21,7 @@ from whose._verdict import Distribution
 from whose.check import hazards
 from whose.check.hazard import SUBJECTS
 from whose.report import environment_details, path_details
-from whose.report.paths import _installer
+from whose.report.paths import written_metadata
 
 from .guard import watched
 from .parsers import expect
@@ -118,8 +118,9 @@ class Disks:
         site = self.work.site
         with watched(self.inside):
             owner = Distribution("d", "1", site, os.path.join(site, name))
-            found = _installer(owner, self.asked)
-        expect(found is None or isinstance(found, str), repr(found))
+            found = written_metadata(owner, self.asked)
+        expect(all(each is None or isinstance(each, str) for each in found.values()), repr(found))
+        json.dumps(found)
 
     def conda(self, data: bytes) -> None:
         """A record of conda's, in a prefix that the project shares."""
