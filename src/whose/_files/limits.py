@@ -25,7 +25,7 @@ METADATA_LIMIT = 256 * 1024 * 1024
 """Bytes of all files of an environment together. Each file is counted once."""
 
 START_LIMIT = 512 * 1024
-"""Bytes of all code that is parsed in an environment together: a line takes long to follow."""
+"""Bytes of all start-up files of an environment together: a line takes long to follow."""
 
 MOST_ANSWERS = 1 << 18
 """Answers that are remembered: more than an ordinary program asks for."""

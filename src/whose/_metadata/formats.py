@@ -149,3 +149,38 @@ def guessed_names(name: str, top_level: bytes | None) -> list[str]:
     plain = name.replace("-", "_")
     variants = {plain, plain.replace(".", "_"), plain.replace(".", "/")}
     return sorted(variants | {variant.lower() for variant in variants})
+
+
+_LITERAL = r"""["'][^"'\n]+["']"""
+# What tells which call an argument in a `setup.py` is of.
+_TOKEN = rf"""(?xs)
+    \#[^\n]*
+    | (?P<quote>["']?)\bname(?P=quote)\s*[=:]\s*(?P<value>{_LITERAL}|[A-Za-z_]\w*)(?=\s*[,)}}\#])
+    | \"{{3}}.*?\"{{3}} | '{{3}}.*?'{{3}} | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*'
+    | (?P<stars>\*\*\s*)?(?P<called>\b\w+\s*)?(?P<open>[(\[{{])
+    | (?P<close>[)\]}}])"""
+
+
+def of_setup_py(text: str) -> list[str]:
+    """The names in a `setup.py`'s call of `setup`: literals, or constants of the file.
+
+    If the file has `**`, they may be in a dictionary. Those in other calls, as in
+    `Extension(name=…)`, are not meant. The file is not parsed: it may be for another version of
+    Python, and the parser may warn.
+    """
+    re = library("re")
+    constants = dict(re.findall(rf"(?m)^([A-Za-z_]\w*)\s*=\s*({_LITERAL})", text))
+    values: dict[str, list[str]] = {"setup": [], "dict": [], "": []}
+    around: list[str] = []  # for each open bracket, whether it is one of these
+    for token in re.finditer(_TOKEN, text):
+        if token["open"]:
+            called = "dict" if token["open"] == "{" else (token["called"] or "").strip()
+            is_meant = called == "setup" or (called == "dict" and (token["stars"] or not around))
+            around.append(called if is_meant else "")
+        elif token["close"]:
+            del around[-1:]
+        elif token["value"] and around:
+            values[around[-1]].append(token["value"])
+    found = values["setup"] + (values["dict"] if "**" in text else [])
+    literals = (constants.get(value, value) for value in dict.fromkeys(found))
+    return [each[1:-1] for each in literals if each[0] in "\"'"]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from whose._files.paths import VERSION_CONTROL
 from whose._files.system import BUILTINS, TYPE_CHECKING, is_exhausted, library
-from whose._metadata.formats import fields, has_failed, stem_of
-from whose._metadata.pth import called, literal, nodes_of
+from whose._metadata.formats import fields, has_failed, of_setup_py, stem_of
 from whose._verdict import normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
-    from typing import Any
 
     from whose._files.disk import Disk
 
@@ -97,35 +95,6 @@ def of_setup_cfg(text: str) -> list[str]:
     indents = ((line[: len(line) - len(line.lstrip())], line) for line in text.split("\n"))
     parser.read_string("\n".join(indent + " ".join(line.split()) for indent, line in indents))
     return [parser.get("metadata", "name", fallback="")]
-
-
-def of_setup_py(text: str) -> list[str]:
-    """The names in a `setup.py`'s call of `setup`: literals, or constants of the file.
-
-    They may be in a dictionary, as in `setup(**METADATA)`.
-    """
-    nodes = nodes_of(text)
-    values: dict[str, Any] = {
-        target.id: node.value
-        for node in nodes
-        if isinstance(node, library("ast").Assign)
-        for target in node.targets
-        if hasattr(target, "id")
-    }
-    found = []
-    for call in (node for node in nodes if called(node) == "setup"):
-        pairs = _keywords(call)
-        for unpacked in [value for key, value in pairs if not key]:
-            pairs += _keywords(values.get(getattr(unpacked, "id", ""), unpacked))
-        found += [value for key, value in pairs if key == "name"]
-    return [literal(values.get(getattr(value, "id", ""), value)) for value in found]
-
-
-def _keywords(node: Any) -> list[tuple[str, Any]]:
-    """The keywords of a call, or the keys of a dictionary, with their values."""
-    if isinstance(node, library("ast").Dict):
-        return [*zip(map(literal, node.keys), node.values, strict=True)]
-    return [(each.arg or "", each.value) for each in getattr(node, "keywords", ())]
 
 
 def _table(value: object) -> dict[str, object]:
@@ -254,14 +223,13 @@ class ProjectNames:
 
     def _said_by(self, reader: Reader, directory: str, file: str, form: str) -> list[str]:
         """What a reader finds in a file; empty, with a note, if the file is not of the form."""
-        path, text = self.disk.paths.join(directory, file), self._texts_in(directory).get(file)
-        if text and file == "setup.py":  # parsing code takes long, so all of it has one limit
-            text = self.disk.start_text(path)
+        text = self._texts_in(directory).get(file)
         try:
             return list(filter(None, reader(text))) if text else []
         except Exception as error:
             if is_exhausted(error):
                 raise
+            path = self.disk.paths.join(directory, file)
             self.disk.problems[path] = f"not {form} ({type(error).__name__})"
             return []
 

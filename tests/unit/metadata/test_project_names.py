@@ -179,17 +179,6 @@ def test_where_a_project_was_in_another_copy_of_its_repository(tmp_path: Path) -
     assert not asked.was_in([f"{top}/other"], "/built/in/a/b/c/d", "own")
 
 
-def test_all_code_that_is_parsed_is_within_one_limit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Half a megabyte of it may take seconds."""
-    top = build({name: {"setup.py": f"setup(name='{name}')"} for name in "abc"}, tmp_path)
-    monkeypatch.setattr("whose._files.disk.START_LIMIT", 40)
-    asked = project_names.ProjectNames(Disk())
-    assert [asked.nearest(name, f"{top}/{name}") != "" for name in "abc"] == [True, True, False]
-    assert any("before it" in said for said in asked.disk.problems.values())
-
-
 def test_a_file_that_cannot_be_read_may_give_any_name(tmp_path: Path) -> None:
     top = build({"project": {}}, tmp_path)
     disk = Disk()
