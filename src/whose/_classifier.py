@@ -24,7 +24,7 @@ else:
 
 __all__ = ["START_DIRECTORY", "Classifier", "Environment"]  # for the packages above
 
-_STATES_KEPT = 8  # for as many values of `sys.path`: test runners change it back and forth
+_STATES_KEPT = 8  # as many values of `sys.path`: test runners change it back and forth
 
 
 class Classifier:

@@ -239,7 +239,8 @@ def _caller(method: str, settings: object) -> Any:
     """
     frame: FrameType | None = sys._getframe(2)
     while frame is not None:
-        if frame.f_code.co_name == method:
+        is_coverages = frame.f_globals.get("__package__") == "coverage"
+        if is_coverages and frame.f_code.co_name == method:
             found = frame.f_locals.get("self")
             found = getattr(found, "coverage", found)
             if getattr(found, "config", None) is settings:

@@ -2,7 +2,7 @@
 
 An image is a tree of plain values, ready for JSON. A directory is a dictionary of its names, a
 file is the text that was read from it or None, a link is `["link", TARGET]`, and an archive is
-`["archive", NAMES]`. It contains only what the recorder was asked about, which makes it.
+`["archive", NAMES]`. A recorder makes it, of no more than what it was asked about.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ class Image(Disk):
     def __init__(self, paths: Paths, tree: Names, problems: Mapping[str, str]) -> None:
         super().__init__(paths)
         self.tree = tree
+        self._roots = {paths.key(each): each for each in tree}
         self.problems.update(problems)
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -62,9 +63,13 @@ class Image(Disk):
         return node, at
 
     def _components(self, path: str) -> list[str]:
-        above = self.paths.above(path)
-        root = next((each for each in above if each in self.tree), above[-1])
-        return [root, *(self.paths.name(each) for each in reversed(above[: above.index(root)]))]
+        names = list[str]()
+        for each in self.paths.above(path):
+            root = self._roots.get(self.paths.key(each))
+            if root is not None:
+                return [root, *reversed(names)]
+            names.append(self.paths.name(each))
+        return [path]
 
     def _child(self, node: object, name: str) -> tuple[str, Any]:
         if not isinstance(node, dict):

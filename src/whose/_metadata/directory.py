@@ -52,6 +52,7 @@ class Installed:
         self._rows: dict[str, Rows] = {}
         self._near: dict[str, Rows] = {}
         self._hints: dict[str, Distribution] | None = None
+        self._scripts: dict[str, frozenset[str]] = {}
 
     # -- distributions ------------------------------------------------------------
 
@@ -119,12 +120,19 @@ class Installed:
         return records.parse_record(self._list(distribution))[0]
 
     def is_made(self, distribution: Distribution, path: str) -> bool:
-        """Whether a listed path is that of a script which installers make for an entry point."""
-        directory, _, name = path.replace(self.paths.sep, "/").rpartition("/")
-        if not directory.lower().endswith(("bin", "scripts")):
+        """Whether a listed path is that of a script which installers make for an entry point.
+
+        It is relative to the site directory, or to the prefix.
+        """
+        *above, name = path.replace(self.paths.sep, "/").split("/")
+        if not above or above[-1].lower() not in ("bin", "scripts") or set(above[:-1]) - {".."}:
             return False
-        file = self.paths.join(distribution.metadata, "entry_points.txt")
-        return name.removesuffix(".exe") in script_names(self.source.read(file) or b"")
+        names = self._scripts.get(distribution.metadata)
+        if names is None:
+            file = self.paths.join(distribution.metadata, "entry_points.txt")
+            said = script_names(self.source.read(file) or b"")
+            names = self._scripts[distribution.metadata] = frozenset(map(self.paths.key, said))
+        return self.paths.key(name).removesuffix(".exe") in names
 
     def is_recorded(self, distribution: Distribution) -> bool:
         """Whether a distribution has a record."""
@@ -179,7 +187,16 @@ class Installed:
 
     def _all(self) -> Records:
         if self._records is None:
-            self._records = Records((each, self._list(each)) for each in self.distributions())
+            left, lists = RECORD_LIMIT, []
+            for each in self.distributions():
+                data = self._list(each)
+                left -= len(data)
+                if left < 0:
+                    said = f"the lists of files there have more than {RECORD_LIMIT} bytes"
+                    self.source.problems[self.directory] = said
+                    break
+                lists.append((each, data))
+            self._records = Records(lists)
         return self._records
 
     def whole(self, top: str) -> Distribution | None:

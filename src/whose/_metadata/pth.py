@@ -1,8 +1,8 @@
-"""Reads `.pth` files and other Python code, without executing them.
+"""Reads `.pth` files, and literals in the code that start-up files import, without executing it.
 
 The format of `.pth` files is that of the standard library's `site`: a line is a path, a comment, or
-code that begins with `import`. In code, only calls of `addsitedir` with a literal argument are
-understood: uv's overlays, venvstacks and Guix write those.
+code that begins with `import`. Of code, only calls of `addsitedir` with a literal argument add
+something to `sys.path`: uv's overlays, venvstacks and Guix write those.
 """
 
 from __future__ import annotations

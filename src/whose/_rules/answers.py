@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-_NONE: Any = object()  # as an entry of `sys.path`, equal to no other
+_NONE: Any = object()  # equal to no entry of `sys.path`, and to no answer
 _MOST_DIRECTORIES = 256  # of a namespace package
 
 _NOT_A_PATH = Ruling(Kind.UNKNOWN, 0, "not the path of a file")
@@ -69,8 +69,9 @@ class Answers:
 
     def kind(self, path: StrPath) -> Kind:
         """The kind of a path."""
-        if type(path) is str and path in self.known:
-            return self.known[path]
+        known = self.known.get(path) if type(path) is str else None  # a thread may forget it now
+        if known is not None:
+            return known
         if len(self.known) > MOST_ANSWERS:
             forget_oldest(self.known, MOST_ANSWERS)
         # Most files of libraries are answered by their directory alone, once that is known, without
@@ -92,8 +93,9 @@ class Answers:
 
     def verdict(self, path: StrPath) -> Verdict:
         """The verdict about a path: its kind with reason, owner and evidence."""
-        if type(path) is str and path in self.verdicts:
-            return self.verdicts[path]
+        known = self.verdicts.get(path) if type(path) is str else None
+        if known is not None:
+            return known
         from whose._rules.explain import explained
 
         name, key, ruling = self._judged(path)
@@ -106,8 +108,9 @@ class Answers:
 
     def owner(self, path: StrPath) -> Distribution | None:
         """The distribution that a verdict would name, found without looking for evidence."""
-        if type(path) is str and path in self.owners:
-            return self.owners[path]
+        known: Any = self.owners.get(path, _NONE) if type(path) is str else _NONE
+        if known is not _NONE:
+            return known  # type: ignore[no-any-return]
         from whose._rules.explain import owner_of
 
         name, key, ruling = self._judged(path)

@@ -116,6 +116,12 @@ class Search:
         key, join, sep = self.paths.key, self.paths.join, self.paths.sep
         name, start = self.paths.name(path), self.paths.parent(path)
         start = start if name == "installed-files.txt" else self.paths.parent(start)
+        for each in self.spellings if name == "RECORD" else ():  # most need no other look
+            below = self.paths.below(each, start)
+            first = data.find(f"\n{below},".encode("utf-8", "replace")) + 1
+            if below and first:
+                row = data[first:].partition(b"\n")[0].decode("utf-8", "replace")
+                return Evidence(path, data.count(b"\n", 0, first) + 1, row.strip())
         lines = data.decode("utf-8", "replace").split("\n")
         numbers: dict[str, int] = {}
         for number, line in enumerate(lines):

@@ -241,7 +241,7 @@ class OwnDistributions:
                     yield each, origin.directory
 
     def ruling_of(self, installed: Installed, distribution: Distribution, path: str) -> Ruling:
-        """The ruling about a path outside of packages that `distribution` lists."""
+        """The ruling about a path, relative to a site directory or a prefix, that is listed."""
         ruling = self.ruling(distribution)
         is_own = ruling.kind is Kind.PROJECT
         return _SCRIPT if is_own and installed.is_made(distribution, path) else ruling

@@ -165,7 +165,7 @@ class Owners:
             installed = self.environment.contents.installed(site)
             owner = installed.owner_outside(named)
             if owner is not None:
-                return self.own.ruling_of(installed, owner, named)
+                return self.own.ruling_of(installed, owner, self.paths.below(path, prefix))
         if layer.form == "conda environment":
             return self.environment.contents.conda_records(layer.prefix).ruling(path)
         return None

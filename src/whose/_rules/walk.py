@@ -210,11 +210,10 @@ class Walk:
             self._add(*roots)
             if roots and roots[-1].role == "environment":
                 return self._open(roots[-1], path)
-        if path not in self.searched:
-            if up.mode == "package" or path in self.quiet:
-                return up
-            if self.disk.exists(self.paths.join(path, "__init__.py")):
-                return Place(up.ruling, "package")
+        if up.mode != "package" and self.disk.exists(self.paths.join(path, "__init__.py")):
+            up = Place(up.ruling, "package")
+        if path not in self.searched and (up.mode == "package" or path in self.quiet):
+            return up
         return self._look_into(up, path, self.environment.contents.installed_if_any(path))
 
     def _add(self, *roots: Root) -> None:

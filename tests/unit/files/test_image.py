@@ -97,6 +97,6 @@ def test_archives(tmp_path: Path) -> None:
 
 def test_names_that_differ_in_case_are_one_where_the_system_has_it_so() -> None:
     image = Image(rules_of("\\", True), {"C:\\": {"App": {"Main.py": "x"}}}, {})
-    assert image.form("c:\\APP\\main.PY") is None  # a drive is written as it was seen
+    assert image.form("c:\\APP\\main.PY") == "file"
     assert image.form("C:\\APP\\main.PY") == "file"
     assert image.real("C:\\app\\MAIN.py") == "C:\\App\\Main.py"

@@ -355,6 +355,18 @@ def test_scripts_that_installers_make_for_entry_points_of_the_project(tmp_path: 
         assert asked(tree, tmp_path / str(number), *asked_for, path=path) == expected
 
 
+def test_own_files_that_are_called_like_an_entry_point(tmp_path: Path) -> None:
+    """Installers make scripts in the directory for scripts only."""
+    rows = ("d/bin/run", "cabin/run", "d/__init__.py")
+    files = distribution("d-1", *rows, direct_url=LOCAL)
+    metadata = files["d-1.dist-info"]
+    assert isinstance(metadata, dict)
+    metadata["entry_points.txt"] = "[console_scripts]\nrun = d:run\n"
+    tree: Tree = {"e": {"pyvenv.cfg": "", SITE: {**files, "d": {"bin": {}}, "cabin": {}}}}
+    names = [f"e/{SITE}/d/bin/run", f"e/{SITE}/cabin/run"]
+    assert asked(tree, tmp_path, *names) == ["project"] * 2
+
+
 def test_what_others_record_beside_metadata_of_the_project_without_a_list(tmp_path: Path) -> None:
     """`pip install --target src` puts it there, and setuptools then finds it, too."""
     own = {"PKG-INFO": "Name: own\n", "top_level.txt": "own\nclick\nsingle\nyaml\nns\n"}
