@@ -24,18 +24,18 @@ else:
 
 __all__ = ["START_DIRECTORY", "Classifier", "Environment"]  # for the packages above
 
-_STATES_KEPT = 8  # as many values of `sys.path`: test runners change it back and forth
+_STATES_KEPT = 8  # one for each value of `sys.path`: test runners change it back and forth
+_NOTHING: tuple[list[object], dict[str, Kind]] = ([object()], {})
 
 
 class Classifier:
     """Classifies paths for one environment, with the user's options.
 
-    `environment` is None for the running interpreter. Then `sys.path` is followed:
-    when it has changed since the last question, all that depends on it is found anew.
-    `project` and `third_party` are lists of paths whose kind the user sets; the deepest
-    wins. A relative path is relative to the working directory in which the program started.
-    `dist:NAME` stands for the files of one distribution. Raises TypeError for a single string
-    and what is no path, ValueError for a path with a NUL, and for one that is in both lists.
+    `environment` is None for the running interpreter. Then `sys.path` is followed: after a change,
+    all that depends on it is found anew. `project` and `third_party` are lists of paths whose kind
+    the user sets; the deepest wins. A relative path is relative to the working directory in which
+    the program started. `dist:NAME` stands for the files of one distribution. Raises TypeError for
+    a single string and what is no path, ValueError for a path with a NUL or in both lists.
 
     >>> classifier = Classifier(third_party=["/opt/vendor"])
     >>> classifier.classify("/opt/vendor/tool.py")
@@ -56,6 +56,7 @@ class Classifier:
         self.configured = ""  # of the configuration file: its directory may name the project
         self._states: dict[tuple[str, ...], Answers] = {}  # another one after `refresh`
         self._now: Answers | None = None
+        self._known = _NOTHING  # its `sys.path` and kinds: as one value, they always fit
         self._seen: object = None  # the list that `sys.path` was
 
     def __repr__(self) -> str:
@@ -81,7 +82,7 @@ class Classifier:
         states, self._states = self._states, {}
         for state in filter(None, (*list(states.values()), self._now)):
             state.end()
-        self._now = None
+        self._now, self._known = None, _NOTHING
 
     def classify(self, path: StrPath) -> Kind:
         """The kind of `path`: a file, directory, or path inside a zip, existing or not.
@@ -95,9 +96,9 @@ class Classifier:
         <Kind.STDLIB: 'stdlib'>
         """
         try:
-            now: Any = self._now
-            if sys.path is self._seen == now.path or self._given is not None:
-                return now.known[path]  # type: ignore[no-any-return]
+            entries, kinds = self._known
+            if sys.path is self._seen == entries or self._given is not None:
+                return kinds[path]  # type: ignore[index]
         except Exception:  # noqa: BLE001, S110 - not known, or not to be compared
             pass
         try:
@@ -148,9 +149,9 @@ class Classifier:
         <Kind.STDLIB: 'stdlib'>
         """
         try:
-            now: Any = self._now
-            if type(asked) is FrameType and sys.path == now.path:
-                return now.known[asked.f_code.co_filename]  # type: ignore[no-any-return]
+            entries, kinds = self._known
+            if type(asked) is FrameType and sys.path == entries:
+                return kinds[asked.f_code.co_filename]
         except Exception:  # noqa: BLE001, S110
             pass
         from whose._environment.objects import file_of_object
@@ -225,7 +226,6 @@ class Classifier:
         installations, and where it is installed; links to directories are not followed.
         Raises TypeError if `pattern` is not a string.
 
-        >>> from pathlib import Path
         >>> next(Classifier().project_files("*.no-such-ending"), None) is None
         True
         """
@@ -284,10 +284,10 @@ class Classifier:
         for old in list(states)[:-_STATES_KEPT]:  # a copy: other threads change the dict
             states.pop(old, None)
         if states is self._states:
-            self._now = state
+            self._now, self._known = state, (state.path, state.known)
         if states is not self._states:  # `refresh` came in between: this is for one question only
             state.end()
-            self._now = None
+            self._now, self._known = None, _NOTHING
         return state
 
     def _environment(self, path: list[str], before: Rules | None) -> Environment:

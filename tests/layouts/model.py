@@ -81,6 +81,10 @@ class Interpreter:
     def sysmon(self) -> bool:
         return self.version >= (3, 12)
 
+    def has(self, *patterns: str) -> bool:
+        """Whether a file below its prefix matches one of some patterns."""
+        return any(any(Path(self.base_prefix).glob(each)) for each in patterns)
+
     def site(self, prefix: Path) -> Path:
         """The site directory of an environment made with it."""
         return prefix / "lib" / f"python{self.minor}" / "site-packages"

@@ -13,7 +13,11 @@ from layouts.virtual_environments import make_venv
 
 pytestmark = pytest.mark.slow
 
-_CASES = [pytest.param(each, id=each.minor) for each in oldest_and_newest()]
+_CASES = [
+    pytest.param(each, id=each.minor)
+    for each in oldest_and_newest()
+    if each.has("include/*/Python.h")
+]
 _SETUP = """
 from Cython.Build import cythonize
 from setuptools import setup

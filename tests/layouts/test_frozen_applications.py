@@ -14,7 +14,13 @@ from layouts.virtual_environments import make_venv
 pytestmark = pytest.mark.slow
 
 # The newest Python may be newer than these tools know.
-_CASES = [pytest.param(each, id=each.minor) for each in oldest_and_newest() if each.minor < "3.15"]
+_KNOWN = [each for each in oldest_and_newest() if each.minor < "3.15"]
+_CASES = [pytest.param(each, id=each.minor) for each in _KNOWN]
+_SHARED = [
+    pytest.param(each, id=each.minor)
+    for each in _KNOWN
+    if each.has("lib/libpython*.so*", "lib/*/libpython*.so*")
+]
 _PROGRAM = """
 import json, sys, xml.dom.minidom
 import click.core, six
@@ -64,7 +70,7 @@ def _kinds(application, cwd):
     return json.loads(run([application], cwd=cwd))
 
 
-@pytest.mark.parametrize("interpreter", _CASES)
+@pytest.mark.parametrize("interpreter", _SHARED)
 def test_pyinstaller(interpreter, workshop, tmp_path):
     """As a directory, where its build is, and moved elsewhere, with copied metadata alone."""
     python, root = _project(workshop, interpreter, tmp_path, "pyinstaller")
