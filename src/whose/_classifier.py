@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
-    from whose._rules.answers import Answers, T
+    from whose._rules.answers import Answers
     from whose._rules.rules import Rules
 else:
     from _collections_abc import Iterable, Iterator  # imported anyway
@@ -57,7 +57,6 @@ class Classifier:
         self._states: dict[tuple[str, ...], Answers] = {}  # another one after `refresh`
         self._now: Answers | None = None
         self._known = _NOTHING  # its `sys.path` and kinds: as one value, they always fit
-        self._seen: object = None  # the list that `sys.path` was
 
     def __repr__(self) -> str:
         return f"<Classifier of {self._given or 'the running interpreter'}>"
@@ -97,13 +96,16 @@ class Classifier:
         """
         try:
             entries, kinds = self._known
-            if sys.path is self._seen == entries or self._given is not None:
+            if sys.path == entries or self._given is not None:
                 return kinds[path]  # type: ignore[index]
         except Exception:  # noqa: BLE001, S110 - not known, or not to be compared
             pass
+        return self._find_kind(path)
+
+    def _find_kind(self, path: StrPath) -> Kind:
+        """`classify`, also with a mock in place of `sys.path`: it would record a comparison."""
         try:
-            state = self._state()
-            return self._kept(state, state.kind(path))
+            return self._state().kind(path)
         except ImportError:
             if sys.meta_path is not None:
                 raise
@@ -115,8 +117,7 @@ class Classifier:
         >>> print(Classifier(project=["/srv/app"]).explain("/srv/app/main.py"))
         project: the option project = /srv/app
         """
-        now = self._state()
-        return self._kept(now, now.verdict(path))
+        return self._state().verdict(path)
 
     def owner(self, path: StrPath) -> Distribution | None:
         """The distribution that the file at `path` belongs to; None if there is none.
@@ -130,12 +131,11 @@ class Classifier:
         """
         try:
             now: Any = self._now
-            if sys.path is self._seen == now.path or self._given is not None:
+            if sys.path == now.path or self._given is not None:
                 return now.owners[path]  # type: ignore[no-any-return]
         except Exception:  # noqa: BLE001, S110
             pass
-        state = self._state()
-        return self._kept(state, state.owner(path))
+        return self._state().owner(path)
 
     def classify_object(self, asked: object) -> Kind:
         """Whose code an object is, by the file that its code was compiled from.
@@ -167,8 +167,7 @@ class Classifier:
         >>> Classifier().classify_module("json.decoder")
         <Kind.STDLIB: 'stdlib'>
         """
-        now = self._state()
-        return self._kept(now, now.module(name))
+        return self._state().module(name)
 
     def distributions_of(self, name: str) -> tuple[Distribution, ...]:
         """The distributions that the module or package called `name` comes from.
@@ -181,8 +180,7 @@ class Classifier:
         """
         from whose._rules.explain import distributions_of
 
-        now = self._state()
-        return self._kept(now, distributions_of(now.rules, name))
+        return distributions_of(self._state().rules, name)
 
     def prepare(self) -> None:
         """Import and read in advance what later answers may need.
@@ -216,8 +214,7 @@ class Classifier:
         """
         from whose._rules.libraries import library_prefixes
 
-        now, kinds = self._state(), kinds or (Kind.STDLIB, Kind.THIRD_PARTY)
-        return self._kept(now, library_prefixes(now.rules, kinds))
+        return library_prefixes(self._state().rules, kinds or (Kind.STDLIB, Kind.THIRD_PARTY))
 
     def project_files(self, pattern: str = "*.py") -> Iterator[str]:
         """The absolute paths of the project's files whose names match.
@@ -238,8 +235,9 @@ class Classifier:
     def _library_places(self) -> list[str]:
         from whose._rules.libraries import library_places
 
-        places = library_places((now := self._state()).rules, (Kind.THIRD_PARTY,))
-        return self._kept(now, [*dict.fromkeys(map(now.disk.real, places))])
+        rules = self._state().rules
+        places = library_places(rules, (Kind.THIRD_PARTY,))
+        return [*dict.fromkeys(map(rules.disk.real, places))]
 
     def _snapshot(self) -> str:
         from whose._rules.recording import snapshot_of
@@ -251,18 +249,15 @@ class Classifier:
 
         return settled_places(self._state().rules)
 
-    def _kept(self, now: Answers, answer: T) -> T:
-        if now.disk.exhausted:  # what could not be opened may be opened next time
-            self.refresh()
-        return answer
-
     def _state(self) -> Answers:
         """The answers for the present `sys.path`."""
+        if (now := self._now) is not None and now.disk.exhausted:
+            self.refresh()  # what could not be opened may be opened now
         states, now = self._states, self._now
         found = getattr(sys, "path", None)
-        self._seen = found if type(found) is list else None  # a mock would record comparisons
         try:
-            if now is not None and (self._given is not None or self._seen == now.path):
+            same = type(found) is list and now is not None and found == now.path
+            if now is not None and (same or self._given is not None):
                 return now
         except Exception:  # noqa: BLE001, S110 - an entry that cannot be compared
             pass

@@ -116,7 +116,7 @@ def test_answers_are_known_with_a_path_object_on_sys_path(monkeypatch: pytest.Mo
     whose.classify(os.__file__)
     now = RUNNING._now
     assert now is not None
-    assert now.path == sys.path is RUNNING._seen
+    assert now.path == sys.path
     assert os.__file__ in now.known
 
 

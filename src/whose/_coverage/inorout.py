@@ -39,7 +39,7 @@ _MISFITS = (AttributeError, LookupError, NameError, TypeError, ValueError)
 def kind_of(classifier: Classifier, path: str, problems: dict[str, str]) -> Kind:
     """The kind of `path`. If that fails, which is noted, `project`, so that it is measured."""
     try:
-        return classifier.classify(path)
+        return classifier._find_kind(path)
     except Exception as error:  # noqa: BLE001 - the measured program must not see it
         problems[path] = f"no answer ({type(error).__name__}: {error}), so it is measured"
         return Kind.PROJECT

@@ -88,7 +88,7 @@ class Paths:
         """An absolute directory and the relative names below it, as one path."""
         self.name: Callable[[str], str] = _name if self.sep == "/" else module.basename
         """The last component of a path."""
-        self.isabs: Callable[[str], bool] = module.isabs
+        self.isabs: Callable[[str], bool] = _isabs if self.sep == "/" else module.isabs
         """Whether a path is absolute on this system."""
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -156,6 +156,10 @@ def _parent(path: str) -> str:
     # Like `posixpath.dirname`, as `_join` is like `join`, for absolute and normalised paths only:
     # much faster.
     return path[: path.rfind("/")] or "/"
+
+
+def _isabs(path: str) -> bool:
+    return path[:1] == "/"
 
 
 def _name(path: str) -> str:

@@ -15,12 +15,10 @@ from whose._verdict import Kind, Ruling, Verdict
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from typing import Any, TypeVar
+    from typing import Any
 
     from whose._rules.rules import Rules
     from whose._verdict import Distribution, StrPath
-
-    T = TypeVar("T")
 
 _NONE: Any = object()  # equal to no entry of `sys.path`, and to no answer
 _MOST_DIRECTORIES = 256  # of a namespace package
@@ -69,21 +67,20 @@ class Answers:
 
     def kind(self, path: StrPath) -> Kind:
         """The kind of a path."""
-        known = self.known.get(path) if type(path) is str else None  # a thread may forget it now
-        if known is not None:
-            return known
-        if len(self.known) > MOST_ANSWERS:
-            forget_oldest(self.known, MOST_ANSWERS)
         # Most files of libraries are answered by their directory alone, once that is known, without
         # normalising the path and without a system call. A path that ends in a dot may end in
         # `..`, one with a `<` may be no path, and a root may differ from its directory.
         if self.plain and type(path) is str and path[-1:] not in "./":
             place = self.places.get(path[: path.rfind("/")])
-            quick = place.quick if place is not None else None
-            may_be_path = "<" not in path and "\0" not in path
-            if quick is not None and may_be_path and path not in self.roots:
+            quick = place.quick if place is not None and path not in self.roots else None
+            if quick is not None and "<" not in path and "\0" not in path:
+                if len(self.known) > MOST_ANSWERS:
+                    forget_oldest(self.known, MOST_ANSWERS)
                 self.known[path] = quick
                 return quick
+            known = self.known.get(path)  # from before `sys.path` changed
+            if known is not None:
+                return known
         name, key, ruling = self._judged(path)
         if key:
             self._keep(name, self.known, ruling.kind)
@@ -152,9 +149,10 @@ class Answers:
         return first
 
     def _keep(self, name: str, store: dict[str, Any], answer: object) -> None:
-        # Not relative paths, which depend on the working directory, and not very deep ones.
+        # Not relative paths, which depend on the working directory, nor very deep ones, nor what
+        # files are missing for that could not be opened.
         paths = self.rules.paths
-        if paths.isabs(name) and not paths.is_deep(name):
+        if paths.isabs(name) and not paths.is_deep(name) and not self.disk.exhausted:
             forget_oldest(store, MOST_ANSWERS)
             store[name] = answer
 
