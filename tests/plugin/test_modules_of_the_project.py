@@ -1,6 +1,7 @@
 """A project may have modules called like the standard library's: `whose` runs none of them."""
 
 import importlib.util
+import os
 import sys
 import zipfile
 
@@ -104,3 +105,22 @@ def test_while_a_command_is_run(standing_in, way):
         *((".",), ("-r", "--glob", "*.py", "."), ("json",), ("--help",), ("check", "--help")),
     ):
         assert runs(*options, *command) - python_itself <= {"enum", "types"}, command
+
+
+def test_with_a_module_of_the_project_imported_in_its_place(empty):
+    """By `python -m coverage`, for which the working directory is first on `sys.path`."""
+    empty.write(
+        {
+            "json.py": "OWN = 1\n",
+            "prog.py": "import dependency, json\nprint(json.OWN)\n",
+            "deps/dependency.py": "",
+            "deps/dependency-1.0.dist-info/RECORD": "dependency.py,,\n",
+            "deps/dependency-1.0.dist-info/direct_url.json": '{"url": "file:///nowhere"}',
+            "pyproject.toml": "[project]\nname = 'own'\n",
+        }
+    )
+    empty.rc("", plugins="whose")
+    path = {"PYTHONPATH": str(empty.root / "deps")}
+    done = empty.python("-m", "coverage", "run", "prog.py", env=path)
+    assert (done.stdout.strip(), done.stderr) == ("1", "")
+    assert {os.path.basename(each) for each in empty.measured()} == {"prog.py"}

@@ -105,6 +105,10 @@ class Paths:
         # POSIX allows a meaning of its own for two leading slashes. No supported system has one.
         return full[1:] if full.startswith("//") and self.sep == "/" else full
 
+    def is_plain(self, path: str) -> bool:
+        """Whether `path` is absolute, as `absolute` returns it, and not too deep."""
+        return self.isabs(path) and path == self.absolute(path, "") and not self.is_deep(path)
+
     def is_deep(self, path: str) -> bool:
         """Whether an absolute path is too deep to be remembered."""
         return len(path) > DEEPEST and path.count(self.sep) > DEEPEST

@@ -132,8 +132,51 @@ def bind(*names: str) -> None:
     """Import modules of the standard library, and keep their present contents for `library`."""
     for name in names:
         if name not in _bound:
-            module = _import(name)  # none of the names has a dot
-            _bound[name] = module, vars(module).copy()
+            module = MODULES.get(name)
+            found: Any = module if _is_standard(module) else _imported_apart(name)
+            _bound[name] = found, vars(found).copy()
+
+
+_LIBRARY = os.path.dirname(os.__file__)
+
+
+def _origin(module: object) -> str:
+    spec = vars(module).get("__spec__") if type(module) is ModuleType else None
+    return str(getattr(spec, "origin", None))
+
+
+def _is_standard(module: object) -> bool:
+    """Whether a module is the standard library's, and not one of the program with its name."""
+    origin, is_frozen = _origin(module), hasattr(sys, "frozen")  # an application has it anywhere
+    return origin in ("built-in", "frozen") or is_frozen or origin.startswith(_LIBRARY + os.sep)
+
+
+def _imported_apart(name: str) -> ModuleType | None:
+    """Import a module of the standard library, even if the program has one of that name.
+
+    If so, the program keeps its own: in `sys.modules`, or to be found on `sys.path`.
+    """
+    replaced = type(sys.modules) is dict and sys.modules is not MODULES
+    stores = [MODULES, sys.modules] if replaced else [MODULES]
+    theirs = [_removed(store, name) for store in stores]
+    given, module = sys.path, None
+    sys.path = [_LIBRARY, os.path.join(_LIBRARY, "lib-dynload"), *(present_path() or ())]
+    try:
+        module = _import(name)  # none of the names has a dot
+    finally:
+        sys.path = given
+        on_path = value_in("_frozen_importlib_external", "PathFinder").find_spec(name)
+        if any(theirs) or (on_path and on_path.origin != _origin(module)):
+            for store, own in zip(stores, theirs, strict=True):
+                _removed(store, name)
+                store.update(own)
+    return module
+
+
+def _removed(modules: dict[str, Any], name: str) -> dict[str, Any]:
+    """A module and all inside of it, after removing them."""
+    names = [each for each in [*modules] if f"{each}.".startswith(f"{name}.")]
+    return {each: modules.pop(each) for each in names}
 
 
 def library(name: str) -> Any:

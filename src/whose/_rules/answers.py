@@ -67,13 +67,16 @@ class Answers:
 
     def kind(self, path: StrPath) -> Kind:
         """The kind of a path."""
-        # Most files of libraries are answered by their directory alone, once that is known, without
-        # normalising the path and without a system call. A path that ends in a dot may end in
-        # `..`, one with a `<` may be no path, and a root may differ from its directory.
-        if self.plain and type(path) is str and path[-1:] not in "./":
-            place = self.places.get(path[: path.rfind("/")])
+        # Most files of libraries are answered by their directory alone, without normalising the
+        # path. One that ends in a dot may end in `..`, one with a `<` may be no path, and a root
+        # may differ from its directory.
+        if self.plain and type(path) is str and path[-1:] not in "./" and "<" not in path:
+            directory = path[: path.rfind("/")] or "/"
+            place = self.places.get(directory)
+            if place is None and self.rules.paths.is_plain(path):
+                place = self.rules.place(directory)
             quick = place.quick if place is not None and path not in self.roots else None
-            if quick is not None and "<" not in path and "\0" not in path:
+            if quick is not None and "\0" not in path:
                 if len(self.known) > MOST_ANSWERS:
                     forget_oldest(self.known, MOST_ANSWERS)
                 self.known[path] = quick

@@ -125,3 +125,36 @@ def test_the_program_has_forgotten_whose_and_the_way_to_it(tmp_path: Path) -> No
     env = {**os.environ, "PYTHONPATH": path}
     done = subprocess.run(command, capture_output=True, text=True, env=env, check=False)
     assert done.stdout.split() == ["stdlib", "stdlib", "third-party"], done.stderr
+
+
+OWN_MODULE = """\
+import sys
+import whose
+from whose._files.system import library
+{before}
+assert library("tomllib").loads("a = 1") == {{"a": 1}}
+import tomllib
+print(tomllib.OWN, tomllib is sys.modules["tomllib"])
+"""
+
+
+@pytest.mark.parametrize("before", ["", "import tomllib", "sys.modules['tomllib'] = None"])
+def test_the_program_has_a_module_of_the_same_name(tmp_path: Path, before: str) -> None:
+    """Python finds that first. The program keeps it."""
+    (tmp_path / "tomllib.py").write_text("OWN = 1\n")
+    after = "\ndel sys.modules['tomllib']" if "None" in before else ""
+    program = OWN_MODULE.format(before=before).replace(
+        "\nimport tomllib\np", f"{after}\nimport tomllib\np"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("1 True\n", "")
+
+
+def test_a_module_of_the_standard_library_stays_imported(tmp_path: Path) -> None:
+    """So the program need not import it once more."""
+    program = "import sys, whose\nfrom whose._files.system import library\nlibrary('tomllib')\n"
+    program += "before = sys.modules['tomllib']\nimport tomllib\nprint(before is tomllib)"
+    done = subprocess.check_output([sys.executable, "-c", program], cwd=tmp_path, text=True)
+    assert done == "True\n"
