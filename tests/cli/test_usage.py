@@ -218,6 +218,13 @@ def test_version(tmp_path: Path) -> None:
     assert whose("--version", cwd=tmp_path).stdout == f"whose {package.__version__}\n"
 
 
+def test_an_interpreter_that_cannot_freeze_its_objects(tmp_path: Path) -> None:
+    """Such as PyPy."""
+    code = "import gc, sys; del gc.freeze; from whose.__main__ import main; sys.exit(main())"
+    said = run([sys.executable, "-c", code, "--version"], cwd=tmp_path)
+    assert said == f"whose {package.__version__}\n"
+
+
 def test_main_returns_the_status_and_leaves_sys_path_alone(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
