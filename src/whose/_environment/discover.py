@@ -236,7 +236,7 @@ class Survey:
         """Whether `directory` is in a tree of the project that the program was started in."""
         return any(self.disk.contains(tree, directory) for tree in self.project_trees())
 
-    def is_checkout_of_pip(self, directory: str, name: str = "") -> bool:
+    def is_checkout_of_pip(self, directory: str, name: str) -> bool:
         """Whether pip cloned `directory` for the distribution `name`, and nobody works there."""
         places = {*self.anchors, self.evidence.configured} - {""}
         return is_checkout_of_pip(directory, places, self.disk, name)

@@ -228,7 +228,7 @@ class OwnDistributions:
             for each in dict.fromkeys((layer, *used))
             for distribution, source in self.editable_in(each)
             if inside(real(source), real(layer.prefix))
-            and not survey.is_checkout_of_pip(real(source))
+            and not survey.is_checkout_of_pip(real(source), distribution.normalized_name)
             and self.source(distribution)  # last, as it reads the project's files
         ]
 
