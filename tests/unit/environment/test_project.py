@@ -124,6 +124,15 @@ def test_the_reasons_name_what_a_tool_made(tmp_path: Path) -> None:
     assert reasons["pex/.bootstrap"] == f"part of the PEX, beside {top}/pex/PEX-INFO"
 
 
+def test_what_pex_puts_on_sys_path_is_not_the_projects(tmp_path: Path) -> None:
+    """Nor the directories below its own, of what it has vendored."""
+    pex = {"PEX-INFO": "{}", ".bootstrap": {"pex.py": "", "vendored": {"attrs.py": ""}}}
+    top = build({**BASE, "project": {}, "pex": pex}, tmp_path)
+    path = ["pex/.bootstrap", "pex/.bootstrap/vendored", f"base/{LIB}", f"e/{SITE}"]
+    names = ("pex/.bootstrap/pex.py", "pex/.bootstrap/vendored/attrs.py")
+    hold(lambda: environment(top, "e", path=path), dict.fromkeys(names, "third-party"), top)
+
+
 @pytest.mark.parametrize(
     "start", ["pip-install-examples", "pip-install-x1_2abcd/foo_2", "pip-build-env-cache/overlays"]
 )
