@@ -279,14 +279,11 @@ class Survey:
         """Add the entries in system directories that the program added, and no `.pth` file."""
         named: set[str] | None = None
         for entry in self.evidence.path:
-            key = self.paths.key(entry)
-            if key in self.roots or self.paths.site_prefix(entry) is not None:
-                continue
             around = self._around(entry)
             if around is not None and around.role == "environment" and self.disk.exists(entry):
                 sites = (site for layer in self.layers.values() for site in layer.sites)
                 named = named_by_pth(sites, self.disk) if named is None else named
-                if key not in named:
+                if self.paths.key(entry) not in named:
                     self._add(entry, "path", Kind.PROJECT, "put on sys.path by the program")
 
     def _user_entries(self) -> None:
