@@ -98,6 +98,26 @@ def test_a_working_directory_that_is_gone(tmp_path: Path, command: str) -> None:
     assert (done.returncode, done.stderr) == (2, said)
 
 
+LEAVES = """
+import os, sys
+from whose.__main__ import main
+os.mkdir("gone")
+os.chdir("gone")
+os.rmdir("../gone")
+for name in [each for each in sys.modules if each.partition(".")[0] == "coverage"]:
+    del sys.modules[name]
+sys.exit(main(["check"]))
+"""
+
+
+def test_a_program_whose_working_directory_is_gone(tmp_path: Path) -> None:
+    """It has not imported coverage.py, as far as it knows: what measures it may have."""
+    command = [sys.executable, "-c", LEAVES]
+    done = subprocess.run(command, cwd=tmp_path, env=variables(), capture_output=True, text=True)
+    said = "whose check: error: the working directory: No such file or directory\n"
+    assert (done.returncode, done.stderr) == (2, said)
+
+
 def test_output_that_is_closed(tmp_path: Path) -> None:
     """There is nowhere to write, and nothing to complain about."""
     for command in (["a.py"], ["env"], ["explain", "a.py"]):
@@ -216,6 +236,14 @@ def test_help_fits_80_columns_and_tells_all_options(
 def test_version(tmp_path: Path) -> None:
     """`--version` is that of the distribution."""
     assert whose("--version", cwd=tmp_path).stdout == f"whose {package.__version__}\n"
+
+
+def test_an_interpreter_that_cannot_freeze_its_objects(tmp_path: Path) -> None:
+    """Such as PyPy."""
+    code = "import gc, sys; del gc.freeze; from whose.__main__ import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, "--version"]
+    said = subprocess.check_output(command, cwd=tmp_path, env=variables(), text=True)
+    assert said == f"whose {package.__version__}\n"
 
 
 def test_main_returns_the_status_and_leaves_sys_path_alone(

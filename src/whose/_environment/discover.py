@@ -236,7 +236,7 @@ class Survey:
         """Whether `directory` is in a tree of the project that the program was started in."""
         return any(self.disk.contains(tree, directory) for tree in self.project_trees())
 
-    def is_checkout_of_pip(self, directory: str, name: str = "") -> bool:
+    def is_checkout_of_pip(self, directory: str, name: str) -> bool:
         """Whether pip cloned `directory` for the distribution `name`, and nobody works there."""
         places = {*self.anchors, self.evidence.configured} - {""}
         return is_checkout_of_pip(directory, places, self.disk, name)
@@ -279,14 +279,11 @@ class Survey:
         """Add the entries in system directories that the program added, and no `.pth` file."""
         named: set[str] | None = None
         for entry in self.evidence.path:
-            key = self.paths.key(entry)
-            if key in self.roots or self.paths.site_prefix(entry) is not None:
-                continue
             around = self._around(entry)
             if around is not None and around.role == "environment" and self.disk.exists(entry):
                 sites = (site for layer in self.layers.values() for site in layer.sites)
                 named = named_by_pth(sites, self.disk) if named is None else named
-                if key not in named:
+                if self.paths.key(entry) not in named:
                     self._add(entry, "path", Kind.PROJECT, "put on sys.path by the program")
 
     def _user_entries(self) -> None:

@@ -40,7 +40,7 @@ class Schemes:
         """
         values = {**self.evidence.variables, **dict.fromkeys(_BASES, prefix)}
         # Several schemes have the same templates.
-        for template in dict.fromkeys(scheme.get(key, "") for scheme in self.evidence.schemes):
+        for template in dict.fromkeys(scheme.get(key) for scheme in self.evidence.schemes):
             if template and ("{userbase}" in template) == user:
                 try:
                     yield self.paths.absolute(template.format_map(values), "")

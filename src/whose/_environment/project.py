@@ -143,7 +143,7 @@ def is_checkout_of_pip(directory: str, places: Collection[str], disk: Disk, name
     is_src = paths.name(above) == "src" and above not in places
     if is_src and _has(paths.parent(above), (CONFIG_NAME,), disk):
         return True
-    if name and normalised(paths.name(directory)) != normalised(name):
+    if normalised(paths.name(directory)) != normalised(name):
         return False
     config = disk.read(paths.join(git, "config"))
     return b"partialclonefilter" in (config or b"").lower()

@@ -57,7 +57,7 @@ def content_of(file: str) -> bytes:
         if OS.path.isfile(file):  # a FIFO would never end
             with open(file, "rb") as stream:
                 return stream.read()
-    except (OSError, ValueError):
+    except OSError:
         pass
     return b""
 

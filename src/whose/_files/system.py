@@ -53,8 +53,7 @@ def _import_ours(
 
 def _put_back(package: ModuleType) -> None:
     for modules in (MODULES, sys.modules):
-        if type(modules) is dict:
-            modules[package.__name__] = package
+        dict.__setitem__(modules, package.__name__, package)
     for each in [*vars(package).values()]:
         if type(each) is ModuleType and each.__name__.startswith(f"{package.__name__}."):
             _put_back(each)

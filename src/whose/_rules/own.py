@@ -81,7 +81,7 @@ class OwnDistributions:
             near += survey.anchors
             if origin.local_archive:
                 why = f"installed from the local archive {origin.url}"
-                near += self.paths.above(path_of_url(origin.url, self.paths))[1:2]
+                near.append(self.paths.parent(path_of_url(origin.url, self.paths)))
         if self.source(distribution) or self.contents.is_named(distribution, (*self.places, *near)):
             return why
         if origin is not None and origin.directory:
@@ -228,7 +228,7 @@ class OwnDistributions:
             for each in dict.fromkeys((layer, *used))
             for distribution, source in self.editable_in(each)
             if inside(real(source), real(layer.prefix))
-            and not survey.is_checkout_of_pip(real(source))
+            and not survey.is_checkout_of_pip(real(source), distribution.normalized_name)
             and self.source(distribution)  # last, as it reads the project's files
         ]
 

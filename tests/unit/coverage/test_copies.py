@@ -197,10 +197,11 @@ def test_nothing_to_map(top: str, classifier: Classifier, directory: str) -> Non
         ('{"url": "file:///home/conda/feedstock_root/one/work", "dir_info": {}}', False),
         ('{"url": "file://{top}/project/one.whl", "archive_info": {}}', False),
         ("", False),
+        ({}, False),  # a directory
     ],
 )
 def test_an_environment_is_made_only_if_there_may_be_copies(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, direct_url: str, is_needed: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, direct_url: Any, is_needed: bool
 ) -> None:
     tree = {
         "project": {"pyproject.toml": "", "own.py": "", "one/pyproject.toml": ""},

@@ -178,6 +178,7 @@ def test_site_directories_on_sys_path(tmp_path: Path) -> None:
         ("bare/site-packages", "directory", ""),
         ("sysroot", "directory", ""),
     ]
+    assert [layer.parent for layer in found.layers[1:]] == [found.layers[0]] * 4
     for name in path[1:]:
         assert roots(found, top)[name] == ("site", "third-party")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import whose
-from unit.builders import POSIX_SCHEMES, SITE, VARIABLES, build, environment
+from unit.builders import POSIX_SCHEMES, SITE, VARIABLES, build, environment, hold
 from whose._environment.layers import Layer, parse_pyvenv_cfg
 from whose._environment.prefix import Schemes
 from whose._environment.running import Evidence
@@ -113,6 +113,14 @@ def test_schemes_that_spell_one_directory_differently(tmp_path: Path) -> None:
     top = build({"e": {SITE: {}}}, tmp_path)
     found = environment(top, "e", schemes=[{"purelib": template} for template in templates])
     assert found.layers[0].sites == [f"{top}/e/{SITE}"]
+
+
+def test_a_directory_may_be_called_like_the_archive_of_the_library(tmp_path: Path) -> None:
+    project = {"python313.zip": {"m.py": ""}}
+    top = build({"base": {LIB: {"os.py": ""}}, "e": {}, "project": project}, tmp_path)
+    path = ["project/python313.zip", f"base/{LIB}"]
+    expected = {"project/python313.zip/m.py": "project", f"base/{LIB}/os.py": "stdlib"}
+    hold(lambda: environment(top, "e", path=path), expected, top)
 
 
 def test_a_template_with_an_unknown_variable_is_left_out(tmp_path: Path) -> None:

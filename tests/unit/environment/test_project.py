@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -80,12 +81,15 @@ def test_what_is_developed_in_site_directories(tmp_path: Path) -> None:
     ],
 )
 def test_somebody_works_in_a_site_directory(tmp_path: Path, mark: Tree, kind: str) -> None:
-    site = {"mine": {**mark, "m.py": "", "tests": {}}, "other": {".git": {}, "m.py": ""}}
+    made = {"pyvenv.cfg": "", SITE: {"d.py": ""}}
+    mine = {**mark, "m.py": "", "tests": {}, ".venv": made}
+    site = {"mine": mine, "other": {".git": {}, "m.py": ""}}
     top = build({**BASE, "e": {"pyvenv.cfg": "", SITE: site}}, tmp_path)
     start = f"e/{SITE}/mine/tests"
     expected = {
         f"e/{SITE}/mine/m.py": kind,
         f"{start}/t.py": kind,
+        f"e/{SITE}/mine/.venv/{SITE}/d.py": "third-party",
         f"e/{SITE}/other/m.py": "third-party",
         f"e/{SITE}/m.py": "third-party",
     }
@@ -100,6 +104,33 @@ def test_what_pip_unpacked_is_not_the_project(tmp_path: Path) -> None:
     path = [start, f"base/{LIB}", f"e/{SITE}"]
     expected = {f"{start}/setup.py": "third-party", "tmp/other.py": "project"}
     hold(lambda: environment(top, "e", cwd=start, path=path), expected, top)
+
+
+def test_the_reasons_name_what_a_tool_made(tmp_path: Path) -> None:
+    """Pip a temporary directory, a build an install tree, PEX its own libraries."""
+    unpacked, installed = "tmp/pip-build-env-x1_2abcd", f"tree/install/{SITE}"
+    tree = {
+        **BASE,
+        f"{unpacked}/site": {},
+        "tree": {".git": {}, "src": {"setup.py": ""}, f"install/{SITE}": {}},
+        "pex": {"PEX-INFO": "{}", ".bootstrap": {"pex.py": ""}},
+    }
+    top = build(tree, tmp_path)
+    path = [f"{unpacked}/site", installed, "pex/.bootstrap", f"base/{LIB}", f"e/{SITE}"]
+    found = environment(top, "e", cwd="tree/src", path=path)
+    reasons = {os.path.relpath(root.path, top): root.reason for root in found.roots}
+    assert reasons[unpacked] == f"a temporary directory of pip, {top}/{unpacked}"
+    assert reasons[installed] == f"in the project, and {top}/tree/install is no environment"
+    assert reasons["pex/.bootstrap"] == f"part of the PEX, beside {top}/pex/PEX-INFO"
+
+
+def test_what_pex_puts_on_sys_path_is_not_the_projects(tmp_path: Path) -> None:
+    """Nor the directories below its own, of what it has vendored."""
+    pex = {"PEX-INFO": "{}", ".bootstrap": {"pex.py": "", "vendored": {"attrs.py": ""}}}
+    top = build({**BASE, "project": {}, "pex": pex}, tmp_path)
+    path = ["pex/.bootstrap", "pex/.bootstrap/vendored", f"base/{LIB}", f"e/{SITE}"]
+    names = ("pex/.bootstrap/pex.py", "pex/.bootstrap/vendored/attrs.py")
+    hold(lambda: environment(top, "e", path=path), dict.fromkeys(names, "third-party"), top)
 
 
 @pytest.mark.parametrize(

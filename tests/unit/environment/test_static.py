@@ -150,15 +150,17 @@ def test_windows_has_its_library_in_one_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize("of", ["{}", "{}/python.exe"])
 def test_the_embeddable_package_for_windows(tmp_path: Path, of: str) -> None:
     """It has the library in an archive beside the executable, and may have no directory `Lib`."""
-    win: dict[str, str | bytes | Tree] = dict.fromkeys(("python.exe", "_ssl.pyd", "app.py"), "")
+    library = ("_ssl.pyd", "_queue.cp313t-win_amd64.pyd")
+    own = ("app.py", "own.pyd", "statistics.py")
+    win: dict[str, str | bytes | Tree] = dict.fromkeys(("python.exe", *library, *own), "")
     win["python313.zip"] = archive("json/__init__.pyc")
     site = "Lib/site-packages"
     for tree in (win, {**win, site: {"d.py": ""}}):
         top = build({"win": tree}, tmp_path / str(len(tree)))
         expected = {
             "win/python313.zip/json/__init__.pyc": "stdlib",
-            "win/_ssl.pyd": "stdlib",
-            "win/app.py": "project",
+            **{f"win/{name}": "stdlib" for name in library},
+            **{f"win/{name}": "project" for name in own},
         }
         if site in tree:
             expected[f"win/{site}/d.py"] = "third-party"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -100,3 +101,9 @@ def test_a_named_file_may_be_called_like_another(tmp_path: Path) -> None:
     for text, name in ((TOML.format(""), "whose"), (TOML.format("tool.coverage."), "tool.cov")):
         build({"cov.toml": text}, tmp_path)
         assert section_of(str(tmp_path / "cov.toml")).name.startswith(name)
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/mem"), reason="no file that cannot be read")
+def test_a_file_that_cannot_be_read_has_no_sections(tmp_path: Path) -> None:
+    os.symlink("/proc/self/mem", tmp_path / "setup.cfg")
+    assert misplaced_sections(str(tmp_path), None) == []

@@ -68,6 +68,20 @@ def test_why_a_distribution_is_the_projects(
     assert verdict.root == ("" if options else f"{top}/e/{SITE}/d-1.dist-info")
 
 
+def test_why_what_was_built_in_another_copy_of_the_repository_is_the_projects(
+    tmp_path: Path,
+) -> None:
+    gone = '{"url": "file:///built/repo/parts/d", "dir_info": {}}'
+    site = distribution("d-1", "d.py", direct_url=gone)
+    repo = {".git": {"HEAD": ""}, "parts": {"d": NAMED}, "tools": {}}
+    tree = {"base": {LIB: {"os.py": ""}}, "e": {"pyvenv.cfg": "", SITE: site}, "repo": repo}
+    top = build(tree, tmp_path)
+    verdict = Classifier(environment(top, "e", path=PATH, cwd="repo/tools")).explain(
+        f"{top}/e/{SITE}/d.py"
+    )
+    assert str(verdict) == "project: d 1, which has the name of the project"
+
+
 def test_a_distribution_whose_origin_cannot_be_read_may_be_local(tmp_path: Path) -> None:
     class Failing(Disk):
         """A disk with an error."""

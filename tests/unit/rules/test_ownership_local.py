@@ -51,6 +51,25 @@ def test_machinery_is_third_party_in_all_its_forms(tmp_path: Path) -> None:
         assert found == ["third-party"] * len(machinery) + ["project"] * len(code)
 
 
+def test_machinery_is_third_party_whoever_lists_it_as_well(tmp_path: Path) -> None:
+    site = {
+        **distribution("d-1", "_finder.py", "d.pth", direct_url=EDITABLE),
+        **distribution("x-1", "_finder.py", "x.py", direct_url=LOCAL),
+        "d.pth": "import _finder\n",
+    }
+    tree: Tree = {"e": {"pyvenv.cfg": "", SITE: site}}
+    found = asked(tree, tmp_path, f"e/{SITE}/_finder.py", f"e/{SITE}/x.py")
+    assert found == ["third-party", "project"]
+
+
+def test_modules_that_are_recorded_with_absolute_paths(tmp_path: Path) -> None:
+    """Only those of the project are the project's."""
+    site = distribution("d-1", "d.py", f"{tmp_path}/e/share/m.py", direct_url=LOCAL)
+    tree: Tree = {"e": {"pyvenv.cfg": "", "share": {}, SITE: site}}
+    found = asked(tree, tmp_path, f"e/{SITE}/d.py", "e/share/m.py", "e/share/x.py")
+    assert found == ["project", "project", "third-party"]
+
+
 @pytest.mark.parametrize("place", ["e/" + SITE, "deps"])
 @pytest.mark.parametrize("whole", [False, True])
 def test_modules_that_are_links_into_a_cache(tmp_path: Path, place: str, *, whole: bool) -> None:
