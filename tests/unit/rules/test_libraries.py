@@ -323,12 +323,12 @@ def test_each_directory_is_taken_apart_once(
     asked = Classifier(environment(top, "env", path=entries))
     asked.classify(f"{top}/env/{SITE}/six.py")
     listed: list[str] = []
-    names = Disk.names
+    entries = Disk.entries
 
-    def counted(disk: Disk, directory: str) -> list[str] | None:
+    def counted(disk: Disk, directory: str) -> list[tuple[str, bool]] | None:
         listed.append(directory)
-        return names(disk, directory)
+        return entries(disk, directory)
 
-    monkeypatch.setattr(Disk, "names", counted)
+    monkeypatch.setattr(Disk, "entries", counted)
     assert f"{top}/env/{SITE}/click/" in asked.library_prefixes()
     assert listed.count(f"{top}/env/{SITE}") == 2  # the other time for links
