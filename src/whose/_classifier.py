@@ -8,7 +8,7 @@ from types import FrameType
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY
 from whose._files.paths import refuse_both, texts_of
-from whose._files.system import BUILTINS, LIBRARIES, TYPE_CHECKING, bind, path_entries, present_path
+from whose._files.system import BUILTINS, TYPE_CHECKING, path_entries, present_path
 from whose._verdict import Distribution, Kind, StrPath, Verdict
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -154,9 +154,13 @@ class Classifier:
                 return kinds[asked.f_code.co_filename]
         except Exception:  # noqa: BLE001, S110
             pass
-        from whose._environment.objects import file_of_object
+        from whose._environment.objects import directories_of, file_of_object
 
-        return self.classify(file_of_object(asked))
+        kind, directories = self.classify(file_of_object(asked)), directories_of(asked)
+        if not directories or kind is Kind.UNKNOWN:
+            return kind
+        now = self._state()
+        return self._kept(now, now.namespace(directories))
 
     def classify_module(self, name: str) -> Kind:
         """Whose code the module or package called `name` is; `unknown` if there is none.
@@ -192,17 +196,9 @@ class Classifier:
 
         >>> Classifier().prepare()
         """
-        from whose._files import archive  # noqa: F401 - an archive may be put on sys.path
-
-        bind(*LIBRARIES)
-        environment, disk = self.environment, self.environment.disk
-        places = [each for each in environment.path if disk.form(each) == "file"]  # archives
-        for layer in environment.layers:
-            if layer.form == "conda environment":
-                from whose._metadata import conda  # noqa: F401 - conda's records may be needed
-            places += layer.sites
-        for each in places:
-            self.classify(disk.paths.join(each, "__init__.py"))
+        now = self._state()
+        now.prepare()
+        self._kept(now, None)
 
     def library_prefixes(self, *kinds: Kind) -> tuple[str, ...]:
         """The prefixes of the paths of libraries: of `kinds`, by default stdlib and third-party.

@@ -27,14 +27,20 @@ def module_name(name: str) -> str:
     return str.__str__(name)
 
 
+def imported(name: str, environment: Environment) -> ModuleType | None:
+    """The module called `name`, if the running program has imported it."""
+    module = MODULES.get(name) if environment.is_running else None
+    # `isinstance` might run code of an object that is no module.
+    return module if issubclass(type(module), ModuleType) else None
+
+
 def imported_file(name: str, environment: Environment) -> str:
     """The file of a module that the running program has imported; empty if there is none.
 
     For a module without a file it is a name in angle brackets.
     """
-    module = MODULES.get(name) if environment.is_running else None
-    # `isinstance` might run code of an object that is no module.
-    return file_of_object(module) if issubclass(type(module), ModuleType) else ""
+    module = imported(name, environment)
+    return "" if module is None else file_of_object(module)
 
 
 def find_module(name: str, environment: Environment) -> str:

@@ -9,12 +9,13 @@ from itertools import islice
 
 from whose._files.limits import MOST_ANSWERS
 from whose._files.paths import MODULE_SUFFIXES, forget_oldest
-from whose._files.system import BUILTINS, OS, TYPE_CHECKING
+from whose._files.system import BUILTINS, LIBRARIES, OS, TYPE_CHECKING, bind
 from whose._verdict import Kind, Ruling, Verdict
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any, TypeVar
 
     from whose._rules.rules import Rules
@@ -120,24 +121,27 @@ class Answers:
 
     def module(self, name: str) -> Kind:
         """The kind of the module called `name`."""
-        from whose._environment.modules import find_module, imported_file, module_name
+        from whose._environment.modules import find_module, imported, imported_file, module_name
+        from whose._environment.objects import directories_of
 
         environment, name = self.rules.environment, module_name(name)
+        directories = directories_of(imported(name, environment))
         file = imported_file(name, environment) or find_module(name, environment)
-        is_namespace = file and self.disk.form(self.disk.real(file)) == "dir"
-        found = self._namespace(name, file) if is_namespace else Kind.UNKNOWN
-        if file and found is Kind.UNKNOWN:
-            return self.kind(file)
-        return found
+        if not directories and file and self.disk.form(self.disk.real(file)) == "dir":
+            join, parts = self.rules.paths.join, name.split(".")
+            directories = [file, *(join(entry, *parts) for entry in environment.path)]
+        if directories:
+            return self.namespace(directories)
+        return self.kind(file) if file else Kind.UNKNOWN
 
-    def _namespace(self, name: str, directory: str) -> Kind:
+    def namespace(self, directories: Iterable[str]) -> Kind:
         """The kind of what is in a namespace package: the project's, if any of that is.
 
-        It is unknown if there are no modules in it.
+        If there are no modules in it, the kind of its first directory.
         """
         rules, join, first = self.rules, self.rules.paths.join, Kind.UNKNOWN
-        others = (join(entry, *name.split(".")) for entry in rules.environment.path)
-        todo = [*dict.fromkeys((directory, *others))]
+        cwd = rules.environment.working_directory()
+        todo = [*dict.fromkeys(rules.paths.absolute(each, cwd) for each in directories)]
         for at in islice(todo, _MOST_DIRECTORIES):  # it grows
             for each, is_link in self.disk.entries(at) or ():
                 path = join(at, each)
@@ -149,7 +153,21 @@ class Answers:
                     first = kind if first is Kind.UNKNOWN else first
                 elif "." not in each and each != "__pycache__" and not is_link:
                     todo.append(path)
-        return first
+        return self.kind(todo[0]) if first is Kind.UNKNOWN else first
+
+    def prepare(self) -> None:
+        """Import and read in advance what later answers may need."""
+        from whose._files import archive  # noqa: F401 - an archive may be put on sys.path
+
+        bind(*LIBRARIES)
+        environment = self.rules.environment
+        places = [each for each in environment.path if self.disk.form(each) == "file"]  # archives
+        for layer in environment.layers:
+            if layer.form == "conda environment":
+                from whose._metadata import conda  # noqa: F401 - conda's records may be needed
+            places += layer.sites
+        for each in places:
+            self.kind(self.disk.paths.join(each, "__init__.py"))
 
     def _keep(self, name: str, store: dict[str, Any], answer: object) -> None:
         # Not relative paths, which depend on the working directory, and not very deep ones.
