@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from whose._environment.project import may_be_project
 from whose._files.paths import MODULE_SUFFIXES, NO_CODE, SITE_NAMES
-from whose._files.system import BUILTINS, OS, TYPE_CHECKING
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library
 from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -228,9 +228,7 @@ def _add_parts(
 
 def project_files(rules: Rules, pattern: str) -> Iterator[str]:
     """Every file of the project whose name matches, directory by directory, ordered by name."""
-    from fnmatch import fnmatchcase
-
-    key = rules.paths.key
+    key, matches = rules.paths.key, library("fnmatch").fnmatchcase
     places = other_places(rules, set(Kind) - {Kind.PROJECT})
     seen: set[str] = set()
     todo = list(starts(rules))[::-1]
@@ -250,7 +248,7 @@ def project_files(rules: Rules, pattern: str) -> Iterator[str]:
                 ):
                     below.append(entry.path)
             elif (
-                fnmatchcase(entry.name, pattern)
+                matches(entry.name, pattern)
                 and OS.path.isfile(at)
                 and rules.judge(at).kind is Kind.PROJECT
             ):
