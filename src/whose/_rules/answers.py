@@ -121,18 +121,15 @@ class Answers:
 
     def module(self, name: str) -> Kind:
         """The kind of the module called `name`."""
-        from whose._environment.modules import find_module, imported, imported_file, module_name
-        from whose._environment.objects import directories_of
+        from whose._environment.modules import places_of_module
 
-        environment, name = self.rules.environment, module_name(name)
-        directories = directories_of(imported(name, environment))
-        file = imported_file(name, environment) or find_module(name, environment)
-        if not directories and file and self.disk.form(self.disk.real(file)) == "dir":
-            join, parts = self.rules.paths.join, name.split(".")
-            directories = [file, *(join(entry, *parts) for entry in environment.path)]
-        if directories:
-            return self.namespace(directories)
-        return self.kind(file) if file else Kind.UNKNOWN
+        environment = self.rules.environment
+        places = places_of_module(name, environment)
+        if not places:
+            return Kind.UNKNOWN
+        first = self.disk.paths.absolute(places[0], environment.working_directory())
+        is_namespace = self.disk.form(self.disk.real(first)) == "dir"
+        return self.namespace(places) if is_namespace else self.kind(places[0])
 
     def namespace(self, directories: Iterable[str]) -> Kind:
         """The kind of what is in a namespace package: the project's, if any of that is.
