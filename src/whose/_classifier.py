@@ -8,7 +8,7 @@ from types import FrameType
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY
 from whose._files.paths import refuse_both, texts_of
-from whose._files.system import BUILTINS, LIBRARIES, TYPE_CHECKING, bind, path_entries, present_path
+from whose._files.system import BUILTINS, TYPE_CHECKING, path_entries, present_path
 from whose._verdict import Distribution, Kind, StrPath, Verdict
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -154,9 +154,15 @@ class Classifier:
                 return kinds[asked.f_code.co_filename]
         except Exception:  # noqa: BLE001, S110
             pass
-        from whose._environment.objects import file_of_object
+        return self._classify_object(asked)  # a frame is answered faster without more names here
 
-        return self.classify(file_of_object(asked))
+    def _classify_object(self, asked: object) -> Kind:
+        from whose._environment.objects import directories_of, file_of_object
+
+        kind, directories = self.classify(file_of_object(asked)), directories_of(asked)
+        if not directories or kind is Kind.UNKNOWN:
+            return kind
+        return self._state().namespace(directories)
 
     def classify_module(self, name: str) -> Kind:
         """Whose code the module or package called `name` is; `unknown` if there is none.
@@ -190,17 +196,7 @@ class Classifier:
 
         >>> Classifier().prepare()
         """
-        from whose._files import archive  # noqa: F401 - an archive may be put on sys.path
-
-        bind(*LIBRARIES)
-        environment, disk = self.environment, self.environment.disk
-        places = [each for each in environment.path if disk.form(each) == "file"]  # archives
-        for layer in environment.layers:
-            if layer.form == "conda environment":
-                from whose._metadata import conda  # noqa: F401 - conda's records may be needed
-            places += layer.sites
-        for each in places:
-            self.classify(disk.paths.join(each, "__init__.py"))
+        self._state().prepare()
 
     def library_prefixes(self, *kinds: Kind) -> tuple[str, ...]:
         """The prefixes of the paths of libraries: of `kinds`, by default stdlib and third-party.

@@ -45,6 +45,8 @@ class Options:
     """When coverage.py starts in measured children: `eager`, at once, or `lazy`."""
     section: Section | None = None
     """The section that the options are from; None if they are not from a file."""
+    typed = False
+    """Whether they are from the command line."""
 
     def given(self) -> dict[str, object]:
         """The options that differ from their defaults, with values as coverage.py keeps them."""
@@ -57,6 +59,8 @@ class Options:
 
     def name(self, option: str) -> str:
         """What messages call an option: its name, and where it is set."""
+        if self.typed:
+            return f"argument --{option.replace('_', '-')}"
         if self.section is None:
             return f"option {option!r}"
         file = OS.path.basename(self.section.file)
@@ -64,7 +68,11 @@ class Options:
 
 
 def read_options(
-    given: Mapping[str, object], directory: str, section: Section | None = None
+    given: Mapping[str, object],
+    directory: str,
+    section: Section | None = None,
+    *,
+    typed: bool = False,
 ) -> Options:
     """Parse and validate the options in a mapping. Relative paths are relative to `directory`.
 
@@ -72,7 +80,7 @@ def read_options(
     a list. Raises OptionError.
     """
     options = Options()
-    options.section = section
+    options.section, options.typed = section, typed
     for name, value in given.items():
         said = options.name(name)
         if name in LISTS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from _imp import is_frozen
 from types import ModuleType
 
-from whose._environment.objects import BUILTIN_MODULES, file_of_object
+from whose._environment.objects import BUILTIN_MODULES, directories_of, file_of_object
 from whose._files.paths import MODULE_SUFFIXES, PTH_CODE
 from whose._files.system import BUILTINS, MODULES, TYPE_CHECKING, library
 from whose._metadata.pth import called, literal, nodes_of
@@ -20,21 +20,22 @@ if TYPE_CHECKING:
     from whose._files.disk import Disk
 
 
-def module_name(name: str) -> str:
-    """The name of a module as a plain string; TypeError if it is no string."""
+def places_of_module(name: str, environment: Environment) -> list[str]:
+    """The file of a module, or the directories of a namespace package; empty if there is none.
+
+    For a module without a file it is a name in angle brackets. TypeError if `name` is no string.
+    """
     if not issubclass(type(name), str):
         raise TypeError(f"the name of a module is a string, not {type(name).__name__}")
-    return str.__str__(name)
-
-
-def imported_file(name: str, environment: Environment) -> str:
-    """The file of a module that the running program has imported; empty if there is none.
-
-    For a module without a file it is a name in angle brackets.
-    """
+    name = str.__str__(name)
     module = MODULES.get(name) if environment.is_running else None
     # `isinstance` might run code of an object that is no module.
-    return file_of_object(module) if issubclass(type(module), ModuleType) else ""
+    if issubclass(type(module), ModuleType):
+        return directories_of(module) or [file_of_object(module)]
+    file, disk = find_module(name, environment), environment.disk
+    if not file or disk.form(disk.real(file)) != "dir":
+        return [file] if file else []
+    return [file, *(disk.paths.join(entry, *name.split(".")) for entry in environment.path)]
 
 
 def find_module(name: str, environment: Environment) -> str:

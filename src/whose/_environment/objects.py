@@ -43,7 +43,7 @@ _NEXT: dict[type, str] = {
 }
 # The same for the classes of functools, which have no code of their own.
 _FUNCTOOLS = ("func", "__wrapped__")
-_OF_MODULES = ("__file__", "__name__", "__spec__", "__path__")
+_OF_MODULES = ("__file__", "__name__", "__spec__")
 
 BUILTIN_MODULES = frozenset(sys.builtin_module_names)
 _ModuleSpec = type(sys.__spec__)
@@ -157,9 +157,21 @@ def _with_longer_name(asked: type, name: object) -> Iterator[types.ModuleType]:
                 yield module
 
 
+def directories_of(module: object) -> list[str]:
+    """The directories of a namespace package; empty for anything else."""
+    names = _dict_of_module(module) if _is(module, types.ModuleType) else {}
+    path: Any = names.get("__path__")
+    # A namespace package searches when its path is read. Take the list in that.
+    if type(path) is _NamespacePath:
+        path = path._path
+    if type(path) is not list or _is(names.get("__file__"), str):
+        return []
+    return [each for each in path if type(each) is str]
+
+
 def _file_of_module(module: Any) -> str:
     for _ in range(_MOST_STEPS):
-        file, name, spec, path = map(_dict_of_module(module).get, _OF_MODULES)
+        file, name, spec = map(_dict_of_module(module).get, _OF_MODULES)
         if _is(file, str):
             return str.__str__(file)
         origin = getattr(spec, "origin", None) if type(spec) is _ModuleSpec else None
@@ -167,11 +179,8 @@ def _file_of_module(module: Any) -> str:
         name = name if type(name) is str else ""
         if origin in ("built-in", "frozen") or name in BUILTIN_MODULES:
             return f"<frozen {name}>"
-        # A namespace package searches when its path is read. Take the list in that.
-        if type(path) is _NamespacePath:
-            path = path._path
-        if type(path) is list and path and type(path[0]) is str:
-            return path[0]
+        if directories := directories_of(module):
+            return directories[0]
         if origin:
             return origin
         # A package may make modules without files in its name (`pyexpat.errors`, `six.moves`).

@@ -23,14 +23,19 @@ if TYPE_CHECKING:
 FORMAT = "whose environment"
 VERSION = 1
 
-# A value of the form of each field of the evidence. The keys of tables may be any.
-_FORMS: dict[str, Any] = {
-    **dict.fromkeys(("base_executable", "configured", "cwd", "frozen", "home"), ""),
-    **dict.fromkeys(("lambda_runtime", "script_directory", "user_base"), ""),
-    **{name: [""] for name in ("base_prefixes", "loaded_sites", "path", "prefixes")},
-    **{name: [""] for name in ("stdlib", "stdlib_names")},
-    "schemes": [{"": ""}],
-    "variables": {"": ""},
+# A value of the form of each field. A table, with any keys, has the form of its values at "".
+_FORM: dict[str, Any] = {
+    "separator": "",
+    "folds_case": False,
+    "evidence": {
+        **dict.fromkeys(("base_executable", "configured", "cwd", "frozen", "home"), ""),
+        **dict.fromkeys(("lambda_runtime", "script_directory", "user_base"), ""),
+        **{name: [""] for name in ("base_prefixes", "loaded_sites", "path", "prefixes")},
+        **{name: [""] for name in ("stdlib", "stdlib_names")},
+        "schemes": [{"": ""}],
+        "variables": {"": ""},
+    },
+    "problems": {"": ""},
 }
 
 
@@ -65,22 +70,26 @@ def read(text: str | bytes) -> tuple[Evidence, Paths, dict[str, Any], dict[str, 
         raise ValueError(f"no snapshot: not JSON ({type(error).__name__})") from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise ValueError(f'no snapshot: its "format" is not "{FORMAT}"')
-    if content.get("version") != VERSION:
-        raise ValueError(
-            f"a snapshot of version {content.get('version')!r}: this whose reads version {VERSION}"
-        )
+    version = content.get("version")
+    if type(version) is not int or version != VERSION:
+        raise ValueError(f"a snapshot of version {version!r}: this whose reads version {VERSION}")
     try:
-        separator = {"/": "/", "\\": "\\"}[content["separator"]]
-        paths = rules_of(separator, content["folds_case"] is True)
-        evidence = _evidence(content["evidence"])
-        problems = _checked(content["problems"], {"": ""}, "problems")
-        return evidence, paths, _tree(content["disk"]), problems
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        _check(content, _FORM, "it")
+        evidence, tree = _evidence(content["evidence"]), _tree(content.get("disk"))
+        paths = rules_of(_separator(content["separator"]), content["folds_case"])
+    except (TypeError, ValueError) as error:
         raise ValueError(f"a damaged snapshot: {error}") from None
+    return evidence, paths, tree, content["problems"]
 
 
-def _evidence(said: dict[str, object]) -> Evidence:
-    values = {name: _checked(said[name], form, name) for name, form in _FORMS.items()}
+def _separator(said: str) -> str:
+    if said not in ("/", "\\"):
+        raise ValueError(f"{said!r} is no separator")
+    return said
+
+
+def _evidence(said: dict[str, Any]) -> Evidence:
+    values = {name: said[name] for name in _FORM["evidence"]}
     if not values["prefixes"] or not values["base_prefixes"]:
         raise ValueError("no prefixes")
     for template in (each for scheme in values["schemes"] for each in scheme.values()):
@@ -92,17 +101,21 @@ def _evidence(said: dict[str, object]) -> Evidence:
     return Evidence(**values)
 
 
-def _checked(value: Any, form: Any, name: str) -> Any:
-    """`value`, if it has the same form as `form`; else raises TypeError."""
+def _check(value: Any, form: Any, name: str) -> None:
+    """Raise an error if `value` has not the same form as `form`."""
     if type(value) is not type(form) or (form == "" and "\0" in value):
         raise TypeError(f"{name} has {type(value).__name__} in a wrong place")
     if isinstance(form, list):
         for each in value:
-            _checked(each, form[0], name)
-    elif isinstance(form, dict):
+            _check(each, form[0], name)
+    elif isinstance(form, dict) and "" in form:
         for each in value.values():
-            _checked(each, form[""], name)
-    return value
+            _check(each, form[""], name)
+    elif isinstance(form, dict):
+        for key, below in form.items():
+            if key not in value:
+                raise ValueError(f"{name} has no {key}")
+            _check(value[key], below, key)
 
 
 def _tree(tree: Any) -> dict[str, Any]:

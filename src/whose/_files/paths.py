@@ -81,6 +81,8 @@ class Paths:
     def __init__(self, module: ModuleType, fold: Callable[[str], str] | None) -> None:
         self.module = module
         self.fold = fold
+        self.key: Callable[[str], str] = fold or str
+        """A path in the form in which paths are compared: spellings of one name are equal."""
         self.sep: str = module.sep
         self.parent: Callable[[str], str] = _parent if self.sep == "/" else module.dirname
         """The directory above an absolute path; a root is its own parent."""
@@ -93,10 +95,6 @@ class Paths:
 
     def __reduce__(self) -> tuple[object, ...]:
         return rules_of, (self.sep, self.fold is not None)
-
-    def key(self, path: str) -> str:
-        """`path` in the form in which paths are compared: spellings of one name are equal."""
-        return self.fold(path) if self.fold else path
 
     def absolute(self, path: str, cwd: str) -> str:
         """`path`, absolute, without `.`, `..` and doubled separators. Links are not resolved."""

@@ -210,5 +210,7 @@ def _descend(calls: int) -> None:
 
 
 # What answers may use. coverage.py has imported all of these, most programs the first.
-LIBRARIES = ("json", "re", "sysconfig", "configparser", "tomllib", "zlib", "ast", "warnings")
+LIBRARIES = (
+    *("json", "re", "sysconfig", "configparser", "tomllib", "zlib", "ast", "warnings", "fnmatch"),
+)
 bind(*(name for name in LIBRARIES if name in MODULES))

@@ -9,12 +9,13 @@ from itertools import islice
 
 from whose._files.limits import MOST_ANSWERS
 from whose._files.paths import MODULE_SUFFIXES, forget_oldest
-from whose._files.system import BUILTINS, OS, TYPE_CHECKING
+from whose._files.system import BUILTINS, LIBRARIES, OS, TYPE_CHECKING, bind
 from whose._verdict import Kind, Ruling, Verdict
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from whose._rules.rules import Rules
@@ -120,24 +121,24 @@ class Answers:
 
     def module(self, name: str) -> Kind:
         """The kind of the module called `name`."""
-        from whose._environment.modules import find_module, imported_file, module_name
+        from whose._environment.modules import places_of_module
 
-        environment, name = self.rules.environment, module_name(name)
-        file = imported_file(name, environment) or find_module(name, environment)
-        is_namespace = file and self.disk.form(self.disk.real(file)) == "dir"
-        found = self._namespace(name, file) if is_namespace else Kind.UNKNOWN
-        if file and found is Kind.UNKNOWN:
-            return self.kind(file)
-        return found
+        environment = self.rules.environment
+        places = places_of_module(name, environment)
+        if not places:
+            return Kind.UNKNOWN
+        first = self.disk.paths.absolute(places[0], environment.working_directory())
+        is_namespace = self.disk.form(self.disk.real(first)) == "dir"
+        return self.namespace(places) if is_namespace else self.kind(places[0])
 
-    def _namespace(self, name: str, directory: str) -> Kind:
+    def namespace(self, directories: Iterable[str]) -> Kind:
         """The kind of what is in a namespace package: the project's, if any of that is.
 
-        It is unknown if there are no modules in it.
+        If there are no modules in it, the kind of its first directory.
         """
         rules, join, first = self.rules, self.rules.paths.join, Kind.UNKNOWN
-        others = (join(entry, *name.split(".")) for entry in rules.environment.path)
-        todo = [*dict.fromkeys((directory, *others))]
+        cwd = rules.environment.working_directory()
+        todo = [*dict.fromkeys(rules.paths.absolute(each, cwd) for each in directories)]
         for at in islice(todo, _MOST_DIRECTORIES):  # it grows
             for each, is_link in self.disk.entries(at) or ():
                 path = join(at, each)
@@ -149,7 +150,21 @@ class Answers:
                     first = kind if first is Kind.UNKNOWN else first
                 elif "." not in each and each != "__pycache__" and not is_link:
                     todo.append(path)
-        return first
+        return self.kind(todo[0]) if first is Kind.UNKNOWN else first
+
+    def prepare(self) -> None:
+        """Import and read in advance what later answers may need."""
+        from whose._files import archive  # noqa: F401 - an archive may be put on sys.path
+
+        bind(*LIBRARIES)
+        environment = self.rules.environment
+        places = [each for each in environment.path if self.disk.form(each) == "file"]  # archives
+        for layer in environment.layers:
+            if layer.form == "conda environment":
+                from whose._metadata import conda  # noqa: F401 - conda's records may be needed
+            places += layer.sites
+        for each in places:
+            self.kind(self.disk.paths.join(each, "__init__.py"))
 
     def _keep(self, name: str, store: dict[str, Any], answer: object) -> None:
         # Not relative paths, which depend on the working directory, nor very deep ones, nor what

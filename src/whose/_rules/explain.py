@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whose._environment.modules import find_module, imported_file, module_name
+from whose._environment.modules import places_of_module
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._rules.evidence import Search
 from whose._verdict import Ruling, Verdict
@@ -78,7 +78,7 @@ def _editable(rules: Rules, real: str) -> Distribution | None:
 
 def distributions_of(rules: Rules, name: str) -> tuple[Distribution, ...]:
     """The distributions that a module or package comes from, in the order of `sys.path`."""
-    name = module_name(name)
+    places, name = places_of_module(name, rules.environment), str.__str__(name)
     key = rules.paths.key
     inside = f"{key(name).replace('.', '/')}/"
     found: dict[Distribution, None] = {}
@@ -88,14 +88,10 @@ def distributions_of(rules: Rules, name: str) -> tuple[Distribution, ...]:
         if installed is not None:
             rows = installed.rows(key(name.partition(".")[0])).files.items()
             found.update((owner, None) for path, owner in rows if path.startswith(inside))
-    environment = rules.environment
-    file = imported_file(name, environment) or find_module(name, environment)
-    files = [file] if file and file[0] != "<" else []
-    if files and rules.disk.form(rules.disk.real(file)) == "dir":  # all parts of a namespace
-        parts = [rules.paths.join(each, *name.split(".")) for each in environment.path]
-        files += [each for each in parts if rules.disk.exists(each)]
-    for each in map(key, files):
-        owner = owner_of(rules, each, rules.judge(each))
+    for each in places:
+        is_there = each is places[0] or rules.disk.exists(each)  # the first may be in an archive
+        at = key(each) if is_there and not each.startswith("<") else ""
+        owner = owner_of(rules, at, rules.judge(at)) if at else None
         if owner is not None:
             found[owner] = None
     return tuple(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from whose._environment.project import may_be_project
 from whose._files.paths import MODULE_SUFFIXES, NO_CODE, SITE_NAMES
-from whose._files.system import BUILTINS, OS, TYPE_CHECKING
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library
 from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -52,22 +52,27 @@ def _unlike(rules: Rules, installed: Installed) -> set[str]:
 
 
 def _linked(rules: Rules, site: str, unpacked: Unpacked) -> Iterator[str]:
-    """The real paths of third-party packages and modules that are links in a site directory."""
-    disk, paths = rules.disk, rules.paths
+    """The real paths of third-party code that a site directory has links to.
+
+    They are directories that hold a whole distribution, and the packages and modules in others.
+    """
+    disk, join, parent = rules.disk, rules.paths.join, rules.paths.parent
     installed = rules.environment.contents.installed(site)
-    for name in disk.names(site) or ():
-        path = paths.join(site, name)
-        found = [disk.real(path)] if paths.key(name) in installed.links else []
-        module = paths.join(path, "__init__.py")
-        if "." not in name and (target := disk.link(module)):  # no package has a dot in its name
-            package = paths.parent(target)
-            above = _unpacked(rules, installed, unpacked).get(paths.parent(package), "")
-            real = paths.join(above, paths.name(package)) if above else ""
-            found.append(real or paths.parent(disk.real(module)))
-        for each in found:
-            known = paths.parent(each) in _unpacked(rules, installed, unpacked)
-            if known or rules.judge(paths.key(each)).kind is Kind.THIRD_PARTY:
-                yield each
+    # No package has a dot in its name.
+    inits = (join(site, each, "__init__.py") for each in disk.names(site) or () if "." not in each)
+    targets = {init: target for init in inits if (target := disk.link(init))}
+    if not targets and not installed.links:
+        return
+    whole = _unpacked(rules, installed, unpacked)
+    yield from whole.values()
+    found = [disk.real(join(site, name)) for name in sorted(installed.links)]
+    for init, target in targets.items():
+        if target.rsplit(rules.paths.sep, 2)[0] not in whole:
+            found.append(parent(disk.real(init)))
+    for each in found:
+        known = parent(each) in whole or not _is_code(each, disk)
+        if not known and rules.judge(rules.paths.key(each)).kind is Kind.THIRD_PARTY:
+            yield each
 
 
 def _unpacked(rules: Rules, installed: Installed, known: Unpacked) -> dict[str, str]:
@@ -76,46 +81,49 @@ def _unpacked(rules: Rules, installed: Installed, known: Unpacked) -> dict[str, 
     uv links all files of a distribution into such a directory in its cache. Its record there is
     not read, as that takes much longer. The result is kept in `known`.
     """
-    disk, join, parent = rules.disk, rules.paths.join, rules.paths.parent
+    disk, parent, sep = rules.disk, rules.paths.parent, rules.paths.sep
     found = known.get(installed.directory)
     if found is None:
         found = known[installed.directory] = {}
         own = {each.metadata for each in rules.own.distributions(installed)}
+        start = rules.paths.join(installed.directory, "")
         for name in installed.metadata if not rules.forced else ():
-            metadata = join(installed.directory, name)
-            target = parent(disk.link(join(metadata, "METADATA")))
-            is_same = metadata not in own and rules.paths.name(target) == name
-            if is_same and disk.exists(join(target, "RECORD")):
-                real = disk.real(parent(target))
-                found[real] = found[parent(target)] = real
+            metadata = start + name
+            target = parent(disk.link(f"{metadata}{sep}METADATA"))
+            is_same = target.endswith(sep + name) and metadata not in own
+            if is_same and disk.exists(f"{target}{sep}RECORD"):
+                at = parent(target)
+                real = found[at] = disk.real(at)
+                found[real] = real
     return found
 
 
 # -- prefixes -------------------------------------------------------------------------------
 
 
-def library_places(rules: Rules, kinds: Collection[Kind]) -> Iterator[str]:
+def library_places(rules: Rules, kinds: Collection[Kind]) -> list[str]:
     """The directories, archives and single modules that hold only code of these kinds."""
     unpacked: Unpacked = {}
     others = other_places(rules, kinds, unpacked)
     around = {above for each in others for above in rules.paths.above(each)}
-    seen: set[str] = set()  # a site directory is also part of its environment, and on `sys.path`
+    found: dict[str, str] = {}
     for each in _whole(rules, kinds, unpacked):
-        yield from _parts(rules, each, kinds, around, seen)
+        _add_parts(rules, each, kinds, around, found)
+    return [each for each in found.values() if each]
 
 
 def library_prefixes(rules: Rules, kinds: Collection[Kind]) -> tuple[str, ...]:
     """The directories and archives among these places; each ends in a separator."""
     if not {Kind.STDLIB, Kind.THIRD_PARTY}.issuperset(kinds):
         raise ValueError("libraries are of the kinds stdlib and third-party")
-    paths = rules.paths
-    found: dict[str, str] = {}
-    for path in library_places(rules, kinds):
-        if not path.endswith(MODULE_SUFFIXES):
-            found.setdefault(paths.key(path), path)
-    # Leave out what is below another prefix.
-    keys = (key for key in sorted(found) if found.keys().isdisjoint(paths.above(key)[1:]))
-    return tuple(paths.join(found[key], "") for key in keys)
+    key, join = rules.paths.key, rules.paths.join
+    places = library_places(rules, kinds)
+    prefixes = [join(each, "") for each in places if not each.endswith(MODULE_SUFFIXES)]
+    found: list[str] = []
+    for each in sorted(prefixes, key=key):  # what is below another one follows it
+        if not found or not key(each).startswith(key(found[-1])):
+            found.append(each)
+    return tuple(found)
 
 
 def other_places(
@@ -162,7 +170,7 @@ def _whole(rules: Rules, kinds: Collection[Kind], unpacked: Unpacked) -> Iterato
             if path in environment.path or _is_code(path, disk):
                 yield path
             if root.role == "site" and Kind.THIRD_PARTY in kinds:
-                yield from (each for each in _linked(rules, path, unpacked) if _is_code(each, disk))
+                yield from _linked(rules, path, unpacked)
     for entry in dict.fromkeys(environment.path) if Kind.THIRD_PARTY in kinds else ():
         place = rules.place(key(entry))  # opens archives
         installed = environment.contents.installed_if_any(key(entry))
@@ -182,37 +190,37 @@ def _is_directory(path: str, disk: Disk) -> bool:
     return form == "dir" or (form == "link" and disk.form(disk.real(path)) == "dir")
 
 
-def _parts(
-    rules: Rules, path: str, kinds: Collection[Kind], around: Collection[str], seen: set[str]
-) -> Iterator[str]:
-    """The largest directories at or below `path` that are not in `around`: of these kinds only.
+def _add_parts(
+    rules: Rules, path: str, kinds: Collection[Kind], around: Collection[str], found: dict[str, str]
+) -> None:
+    """Add to `found` the largest places at or below `path` that hold only code of these kinds.
 
-    Those in `seen`, to which it adds, are left out.
+    They are stored by key. A directory in `around` is taken apart, and stored as the empty string:
+    a site directory is also part of its environment, and on `sys.path`.
     """
     paths, disk = rules.paths, rules.disk
     key = paths.key(path)
-    if key in seen:
+    if key in found:
         return
-    seen.add(key)
-    if key not in around:
-        yield path
+    found[key] = "" if key in around else path
+    if found[key]:
         return
     place = rules.place(key)
     place = rules.place(place.real) if place.mode == "alias" else place
     installed = place.installed if place.mode == "site" else None
     unlike = _unlike(rules, installed) if installed is not None else ()
-    for name in disk.names(path) or ():
+    for name, is_link in disk.entries(path) or ():
         below, is_module = paths.join(path, name), name.endswith(MODULE_SUFFIXES)
         if installed is not None and "." in name and not is_module:
             continue  # metadata: no package has a dot in its name
         is_asked = installed is None or paths.key(name) in unlike
         kind = rules.judge(paths.key(below)).kind if is_asked else place.ruling.kind
-        if kind in kinds and is_module:
-            yield below
-        elif kind in kinds and _is_directory(below, disk):
-            if disk.is_link(below) and paths.key(disk.real(below)) in around:
-                continue  # it is listed by its real path
-            yield from _parts(rules, below, kinds, around, seen)
+        if kind not in kinds:
+            continue
+        # A link to a directory that is taken apart is listed by its real path.
+        is_apart = is_link and paths.key(disk.real(below)) in around
+        if is_module or (not is_apart and _is_directory(below, disk)):
+            _add_parts(rules, below, kinds, around, found)
 
 
 # -- the project's files -----------------------------------------------------------------------
@@ -220,9 +228,7 @@ def _parts(
 
 def project_files(rules: Rules, pattern: str) -> Iterator[str]:
     """Every file of the project whose name matches, directory by directory, ordered by name."""
-    from fnmatch import fnmatchcase
-
-    key = rules.paths.key
+    key, matches = rules.paths.key, library("fnmatch").fnmatchcase
     places = other_places(rules, set(Kind) - {Kind.PROJECT})
     seen: set[str] = set()
     todo = list(starts(rules))[::-1]
@@ -242,7 +248,7 @@ def project_files(rules: Rules, pattern: str) -> Iterator[str]:
                 ):
                     below.append(entry.path)
             elif (
-                fnmatchcase(entry.name, pattern)
+                matches(entry.name, pattern)
                 and OS.path.isfile(at)
                 and rules.judge(at).kind is Kind.PROJECT
             ):

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     Made = dict[tuple[str | Ruling | None, ...], "OwnFiles"]
 
 _MOST_KEPT = 256  # directories, and values of `sys.path` that make a difference to them
-_MACHINERY = Ruling(Kind.THIRD_PARTY, 3, "makes an editable installation importable")
-_SCRIPT = Ruling(Kind.THIRD_PARTY, 3, "an installer made this script, for an entry point")
+_MACHINERY = "makes an editable installation importable"
+_SCRIPT = "an installer made this script, for an entry point"
 
 
 class OwnFiles:
@@ -169,10 +169,10 @@ class OwnDistributions:
                 # A record of another distribution is more than a name.
                 listed += [file for file in files if not installed.rows(file).files]
         machinery = self._machinery(installed, distribution, listed)
-        own.files.update(dict.fromkeys(machinery, _MACHINERY))
+        own.files.update(dict.fromkeys(machinery, _foreign(distribution, _MACHINERY)))
         code = [path for path in listed if path not in machinery]
         for path in code:
-            if own.files.get(path) is not _MACHINERY:
+            if own.files.get(path, ruling).kind is Kind.PROJECT:
                 directory, _, name = path.rpartition("/")
                 own.files[path] = self.ruling_of(installed, distribution, path)
                 if directory and name.startswith("__init__."):
@@ -244,7 +244,8 @@ class OwnDistributions:
         """The ruling about a path, relative to a site directory or a prefix, that is listed."""
         ruling = self.ruling(distribution)
         is_own = ruling.kind is Kind.PROJECT
-        return _SCRIPT if is_own and installed.is_made(distribution, path) else ruling
+        is_script = is_own and installed.is_made(distribution, path)
+        return _foreign(distribution, _SCRIPT) if is_script else ruling
 
     def ruling(self, distribution: Distribution) -> Ruling:
         """The ruling about the files of `distribution`."""
@@ -262,7 +263,12 @@ class OwnDistributions:
         if why := self._why(distribution):
             return Ruling(Kind.PROJECT, 2, f"{distribution}, {why}", distribution.metadata)
         reason = f"{distribution}, recorded in {installed.recorded_by(distribution)}"
-        return Ruling(Kind.THIRD_PARTY, 3, reason, distribution.metadata)
+        return _foreign(distribution, reason)
+
+
+def _foreign(distribution: Distribution, reason: str) -> Ruling:
+    """The ruling about what a distribution has installed that is not the project's own code."""
+    return Ruling(Kind.THIRD_PARTY, 3, reason, distribution.metadata)
 
 
 def imported_by_start_files(installed: Installed, listed: Iterable[str]) -> set[str]:

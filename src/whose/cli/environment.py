@@ -100,7 +100,7 @@ def classifier_of(given: Given) -> Classifier:
     environment = environment_of(given)
     if given.project or given.third_party:
         named = {"project": given.project, "third_party": given.third_party}
-        said = read_options(named, START_DIRECTORY)
+        said = read_options(named, START_DIRECTORY, typed=True)
         for name, paths in options.items():
             kept = [each for each in paths if each not in (*said.project, *said.third_party)]
             # By a snapshot, they are relative to the directory that it was made in.

@@ -270,8 +270,7 @@ def test_values_of_the_command_line(
     top = build({"vendor": {"m.py": ""}}, tmp_path)
     monkeypatch.chdir(top)
     monkeypatch.setattr("whose.cli.environment.START_DIRECTORY", top)
-    name = option.replace("-", "_")
-    problem = f"whose: option {name!r} has no effect: {said.format(top=top)}\n"
+    problem = f"whose: argument --{option} has no effect: {said.format(top=top)}\n"
     told = problem if said else ""
     for quiet in (False, True):
         assert main([f"--{option}", value, "vendor/m.py", *["--quiet"] * quiet]) == 0

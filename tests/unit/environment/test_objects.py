@@ -20,7 +20,7 @@ from typing import Any
 import coverage
 import pytest
 
-from whose import Kind, classify_module, classify_object
+from whose import Classifier, Kind, classify_module, classify_object
 from whose._environment.objects import file_of_object
 
 CODE = """
@@ -257,6 +257,38 @@ def test_a_namespace_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     module = importlib.import_module("space_for_test")
     assert file_of_object(module) == str(tmp_path / "space_for_test")
     monkeypatch.delitem(sys.modules, "space_for_test")
+
+
+def test_a_namespace_package_has_one_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its name and as an object: the project's if a module in any of its directories is."""
+    for place in ("empty", "libs", "own"):
+        (tmp_path / place / "space_for_test").mkdir(parents=True)
+    (tmp_path / "libs/space_for_test/one.py").write_text("")
+    (tmp_path / "own/space_for_test/mine.py").write_text("")
+    monkeypatch.chdir(tmp_path)
+    libraries = [tmp_path / "empty", tmp_path / "libs"]
+    for places, kind in {
+        ("libs", "own"): "project",
+        ("libs",): "third-party",
+        ("empty",): "third-party",
+        ("empty", "own"): "project",
+    }.items():
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "path", [*(str(tmp_path / each) for each in places), *sys.path])
+            module = importlib.import_module("space_for_test")
+            patch.setitem(sys.modules, "space_for_test", module)
+            classifier = Classifier(third_party=libraries)
+            assert classifier.classify_object(module) == kind, places
+            assert classifier.classify_module("space_for_test") == kind
+            module.__path__ = [f"{each}/space_for_test" for each in places]
+            assert classifier.classify_object(module) == kind, places
+            assert classifier.classify_module("space_for_test") == kind
+            module.__path__ = ["<string>"]
+            assert classifier.classify_object(module) == "unknown"
+            assert classifier.classify_module("space_for_test") == "unknown"
+        del sys.modules["space_for_test"]
 
 
 class Touchy:

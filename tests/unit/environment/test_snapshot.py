@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import pickle
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -316,10 +317,12 @@ def test_paths_of_windows(no_disk: None) -> None:
         ({"format": "other"}, 'no snapshot: its "format" is not "whose environment"'),
         ({"version": 2}, "a snapshot of version 2: this whose reads version 1"),
         ({"version": "1"}, "a snapshot of version '1': this whose reads version 1"),
-        ({"separator": ":"}, "a damaged snapshot: ':'"),
-        ({"separator": []}, "a damaged snapshot: "),
-        ({"evidence": {}}, "a damaged snapshot: "),
-        ({"evidence": []}, "a damaged snapshot: "),
+        ({"version": True}, "a snapshot of version True: this whose reads version 1"),
+        ({"separator": ":"}, "a damaged snapshot: ':' is no separator"),
+        ({"separator": []}, "a damaged snapshot: separator has list in a wrong place"),
+        ({"folds_case": None}, "a damaged snapshot: folds_case has NoneType in a wrong place"),
+        ({"evidence": {}}, "a damaged snapshot: evidence has no base_executable"),
+        ({"evidence": []}, "a damaged snapshot: evidence has list in a wrong place"),
         ({"disk": []}, "a damaged snapshot: the disk is no object"),
         ({"disk": None}, "a damaged snapshot: the disk is no object"),
         ({"disk": {"/": 1}}, "a damaged snapshot: the disk has what is no"),
@@ -349,6 +352,39 @@ def test_what_is_no_snapshot_is_said(tmp_path: Path, change: dict[str, object], 
         Environment.from_json(json.dumps(content))
     assert str(raised.value).startswith(said)
     assert "\n" not in str(raised.value)
+
+
+def test_a_field_that_is_missing_is_said(tmp_path: Path) -> None:
+    _, live = made(TREES["links"], tmp_path)
+    text = live.to_json()
+    for name in json.loads(text):
+        content = json.loads(text)
+        del content[name]
+        said = {
+            "format": 'no snapshot: its "format" is not "whose environment"',
+            "version": "a snapshot of version None: this whose reads version 1",
+            "disk": "a damaged snapshot: the disk is no object",
+        }
+        with pytest.raises(ValueError, match="snapshot") as raised:
+            Environment.from_json(json.dumps(content))
+        assert str(raised.value) == said.get(name, f"a damaged snapshot: it has no {name}")
+    for name in json.loads(text)["evidence"]:
+        content = json.loads(text)
+        del content["evidence"][name]
+        with pytest.raises(ValueError, match=f"^a damaged snapshot: evidence has no {name}$"):
+            Environment.from_json(json.dumps(content))
+
+
+def test_the_documentation_names_the_fields(tmp_path: Path) -> None:
+    _, live = made(TREES["links"], tmp_path)
+    content = json.loads(live.to_json())
+    page = Path(__file__).parents[3].joinpath("docs/snapshots.md").read_text()
+    rows = page.partition("| key |")[2].partition("\n\n")[0].split("\n")
+    told = {name for row in rows for name in re.findall("`([a-z_]+)`", row.split("|")[1])}
+    assert told == set(content)
+    row = next(row for row in rows if row.startswith("| `evidence`"))
+    told = set(re.findall("`([a-z_]+)`", row.split("|")[2])) - {"sysconfig"}
+    assert told == set(content["evidence"])
 
 
 @pytest.mark.parametrize("field", ["prefixes", "path", "schemes", "variables", "lambda_runtime"])

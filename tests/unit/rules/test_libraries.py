@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -314,6 +316,23 @@ def test_project_files_by_pattern(tmp_path: Path) -> None:
     assert "project/data.txt" in names["*"]
 
 
+def test_project_files_take_no_module_of_the_program(tmp_path: Path) -> None:
+    """One that is called like a module of the standard library, or put in its place."""
+    code = """if True:
+        import sys, types, whose
+        whose.Classifier().prepare()
+        sys.path.insert(0, "")
+        del sys.modules["fnmatch"]
+        sys.modules.update(dict.fromkeys(sys.argv[1:]))
+        print(*whose.Classifier().project_files("only_h*.py"))
+    """
+    build({"fnmatch.py": "raise SystemExit", "only_here.py": ""}, tmp_path)
+    for planted in ([], ["fnmatch"]):
+        command = [sys.executable, "-P", "-c", code, *planted]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (done.stdout, done.stderr) == (f"{tmp_path}/only_here.py\n", "")
+
+
 def test_each_directory_is_taken_apart_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -323,12 +342,12 @@ def test_each_directory_is_taken_apart_once(
     asked = Classifier(environment(top, "env", path=entries))
     asked.classify(f"{top}/env/{SITE}/six.py")
     listed: list[str] = []
-    names = Disk.names
+    entries = Disk.entries
 
-    def counted(disk: Disk, directory: str) -> list[str] | None:
+    def counted(disk: Disk, directory: str) -> list[tuple[str, bool]] | None:
         listed.append(directory)
-        return names(disk, directory)
+        return entries(disk, directory)
 
-    monkeypatch.setattr(Disk, "names", counted)
+    monkeypatch.setattr(Disk, "entries", counted)
     assert f"{top}/env/{SITE}/click/" in asked.library_prefixes()
     assert listed.count(f"{top}/env/{SITE}") == 2  # the other time for links

@@ -123,6 +123,7 @@ def test_distributions_that_are_linked_from_a_cache(
         tmp_path,
         linked("click-8", "click/__init__.py", "click/deep/x.py", "six.py"),
         linked("yaml-1", "yaml/__init__.py"),
+        linked("google_x-1", "google/x/__init__.py"),
         linked("app-1", "app/__init__.py", "own.py", direct_url=LOCAL),
     )
     read: list[str] = []
@@ -138,10 +139,12 @@ def test_distributions_that_are_linked_from_a_cache(
         each for each in read if each.startswith(f"{top}/cache") and each.endswith("/RECORD")
     }
     assert f"{top}/cache/yaml-1/yaml-1.dist-info/RECORD" not in records
-    for each in ("click-8/click/deep/x.py", "yaml-1/yaml/x.py"):
+    for each in ("click-8/click/deep/x.py", "click-8/six.py", "yaml-1/yaml/x.py"):
         assert f"{top}/cache/{each}".startswith(prefixes)
+    assert f"{top}/cache/google_x-1/google/x/m.py".startswith(prefixes)
     for each in ("app-1/app/x.py", "app-1/own.py", "other/x.py"):
         assert not f"{top}/cache/{each}".startswith(prefixes)
-    modules = {each for each in Classifier(found)._library_places() if each.endswith(".py")}
-    assert modules == {f"{top}/cache/click-8/six.py"}
+    places = tuple(Classifier(found)._library_places())
+    assert f"{top}/cache/click-8/six.py".startswith(places)
+    assert not f"{top}/cache/app-1/own.py".startswith(places)
     assert Classifier(found).classify(f"{top}/cache/click-8/click/deep/x.py") is Kind.THIRD_PARTY

@@ -371,7 +371,12 @@ def test_scripts_that_installers_make_for_entry_points_of_the_project(tmp_path: 
     for number, place in enumerate(("e", "deps")):
         path = ["deps", f"base/{LIB}", f"e/{SITE}"]
         asked_for = [f"{place}/bin/{name}" for name in names]
-        assert asked(tree, tmp_path / str(number), *asked_for, path=path) == expected
+        top = tmp_path / str(number)
+        assert asked(tree, top, *asked_for, path=path) == expected
+        verdict = Classifier(environment(str(top), "e", path=path)).explain(f"{top}/{asked_for[0]}")
+        assert verdict.root.endswith("/d-1.dist-info")
+        assert verdict.distribution is not None
+        assert verdict.distribution.metadata == verdict.root
 
 
 def test_own_files_that_are_called_like_an_entry_point(tmp_path: Path) -> None:

@@ -354,6 +354,7 @@ def test_why_a_linked_module_is_the_projects(tmp_path: Path) -> None:
     assert explain(f"{top}/e/{SITE}/own.py").rule == 2
     machinery = explain(f"{top}/e/{SITE}/p.pth")
     assert machinery.reason == "makes an editable installation importable"
+    assert machinery.root == f"{top}/e/{SITE}/p-1.dist-info"
 
 
 @pytest.mark.parametrize("first", ["u/x.py", "u/e/bin/tool"])
