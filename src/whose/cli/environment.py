@@ -33,18 +33,8 @@ def environment_of(given: Given) -> Environment:
         raise OptionError("--env and --python cannot be used together")
     if snapshot is not None:
         return by_snapshot(snapshot, "argument --env")
-    if given.python == "":
-        raise OptionError("argument --python: the name is empty")
     if given.python is not None:
-        why = _not_found(given.python)
-        for each in _named(given.python):
-            try:
-                return Environment.of(each)
-            except ValueError as error:
-                why = str(error)
-                if os.path.basename(os.path.dirname(each)) == "shims":  # of pyenv, asdf or mise
-                    why += "; in place of a shim, name the path that `pyenv which python` prints"
-        raise OptionError(f"argument --python: {why}")
+        return _called(given.python)
     if _is_of_a_tool(sys.prefix):
         return _of_the_project(quiet=given.quiet)
     return own_environment()
@@ -62,20 +52,18 @@ def by_snapshot(file: str, named_by: str) -> Environment:
 
 def _of_the_project(*, quiet: bool) -> Environment:
     """The environment of the project here; if there is none, that of the tool that runs."""
+    found = None
+    said = "no environment of a project was found here, so the answers are for whose's own"
     for where, how in _in_use():
         try:
             found = Environment.of(where)
+            said = f"answering for {found.prefix}, {how}"
+            break
         except ValueError as error:
             tell(f"whose: {error}; it is {how}, and is not used")
-            continue
-        said = f"answering for {found.prefix}, {how}"
-        break
-    else:
-        found = own_environment()
-        said = "no environment of a project was found here, so the answers are for whose's own"
     if not quiet:
         tell(f"whose: {said}; --python takes another")
-    return found
+    return found or own_environment()
 
 
 def own_environment() -> Environment:
@@ -172,25 +160,32 @@ def _in_use() -> Iterator[tuple[str, str]]:
         yield conda, "named by CONDA_PREFIX"
 
 
-def _not_found(where: str) -> str:
-    if _is_version(where):
-        return f"no Python {where} on PATH, nor among those of pyenv, uv, virtualenvwrapper, conda"
-    return f"{where}: no such file or directory, nor an environment of that name"
+def _called(where: str) -> Environment:
+    """The environment that `--python` names: by a path, a version, or its own name."""
+    if not where:
+        raise OptionError("argument --python: the name is empty")
+    why = f"{where}: no such file or directory, nor an environment of that name"
+    is_version = where.replace(".", "").isdigit()
+    if is_version:
+        why = f"no Python {where} on PATH, nor among those of pyenv, uv, virtualenvwrapper, conda"
+    for each in _places(where, is_version=is_version):
+        try:
+            return Environment.of(each)
+        except ValueError as error:
+            why = str(error)
+            if os.path.basename(os.path.dirname(each)) == "shims":  # of pyenv, asdf or mise
+                why += "; in place of a shim, name the path that `pyenv which python` prints"
+    raise OptionError(f"argument --python: {why}")
 
 
-def _is_version(where: str) -> bool:
-    return where.replace(".", "").isdigit()
-
-
-def _named(where: str) -> Iterator[str]:
-    """The paths that `--python` may name: by a path, a version, or the name of an environment."""
+def _places(where: str, *, is_version: bool) -> Iterator[str]:
+    """The paths of environments that `where` may mean."""
     if os.path.basename(where) != where or os.path.lexists(where):
         yield where
         return
     from glob import escape, glob
     from shutil import which
 
-    is_version = _is_version(where)
     if command := which(f"python{where}" if is_version else where):
         yield command
     # Directories in which interpreters or environments have names.
