@@ -9,6 +9,7 @@ from _collections_abc import Iterator  # unlike collections.abc, always loaded
 from whose._classifier import Classifier
 from whose._config import OptionError, mentions_whose, read_coverage_config, read_options
 from whose._environment.environment import Environment
+from whose._environment.layers import read_pyvenv_cfg
 from whose._environment.running import START_DIRECTORY, interpreter, working_directory
 from whose._files.disk import Disk
 from whose._files.paths import rules_of
@@ -132,15 +133,11 @@ def _is_of_a_tool(prefix: str) -> bool:
     """Whether an environment was made to run a tool, and not for a project."""
     if any(os.path.exists(os.path.join(prefix, name)) for name in _OF_A_TOOL):
         return True
-    parts = os.path.realpath(prefix).split(os.sep)
-    if not any(part.startswith(_OF_UVX) for part in parts):
+    if not any(part.startswith(_OF_UVX) for part in os.path.realpath(prefix).split(os.sep)):
         return False
-    try:
-        # The overlay that `uv run --with whose` makes extends the project's environment.
-        with open(os.path.join(prefix, "pyvenv.cfg"), "rb") as file:
-            return b"extends-environment" not in file.read(1 << 16)
-    except OSError:
-        return False
+    config = read_pyvenv_cfg(prefix, Disk())
+    # The overlay that `uv run --with whose` makes extends the project's environment.
+    return config is not None and "extends-environment" not in config.values
 
 
 def _in_use() -> Iterator[tuple[str, str]]:
