@@ -29,11 +29,10 @@ def environment_of(given: Given) -> Environment:
     That is the one that runs `whose` or, if that was made for a tool, the project's. A line on
     standard error tells which one was taken then.
     """
-    snapshot = getattr(given, "env", None)
-    if snapshot is not None and given.python is not None:
+    if given.env is not None and given.python is not None:
         raise OptionError("--env and --python cannot be used together")
-    if snapshot is not None:
-        return by_snapshot(snapshot, "argument --env")
+    if given.env is not None:
+        return by_snapshot(given.env, "argument --env")
     if given.python is not None:
         return _called(given.python)
     if _is_of_a_tool(sys.prefix):
@@ -90,11 +89,12 @@ def classifier_of(given: Given) -> Classifier:
     if given.project or given.third_party:
         named = {"project": given.project, "third_party": given.third_party}
         said = read_options(named, START_DIRECTORY)
+        if given.env is not None:  # they are relative to the directory that it was made in
+            return Classifier(environment, **named)
         for name, paths in options.items():
             kept = [each for each in paths if each not in (*said.project, *said.third_party)]
-            # By a snapshot, they are relative to the directory that it was made in.
-            options[name] = [*kept, *(getattr(said, name) if given.env is None else named[name])]
-        if given.env is None and not given.quiet:
+            options[name] = [*kept, *getattr(said, name)]
+        if not given.quiet:
             from whose._coverage.effect import values_without_effect
 
             for problem in values_without_effect(said, environment):
@@ -110,8 +110,8 @@ def configured_options(given: Given) -> dict[str, list[str]]:
     """
     found: dict[str, list[str]] = {"project": [], "third_party": []}
     directory = working_directory()
-    elsewhere = given.no_config or getattr(given, "env", None) is not None or not directory
-    if elsewhere or not mentions_whose(directory):
+    elsewhere = given.no_config or given.env is not None
+    if elsewhere or not directory or not mentions_whose(directory):
         return found
     try:
         options = read_coverage_config(directory)

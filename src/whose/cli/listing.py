@@ -81,7 +81,6 @@ class _Answers:
         self.given = given
         self.output = output
         self.classifier = classifier_of(given)
-        self.classify = self.classifier.classify
         self.wanted = frozenset(["mixed", *(given.only or Kind)])
         self.failed = False
         """Whether something could not be answered."""
@@ -112,7 +111,8 @@ class _Answers:
         """The kind of what is at `path`."""
         self.output.step()
         # Only answers about absolute paths are remembered. `here` is empty with a snapshot.
-        return self.classify(path if _is_no_path(path) else os.path.join(self.here, path))
+        at = path if _is_no_path(path) else os.path.join(self.here, path)
+        return self.classifier.classify(at)
 
     def form(self, path: str) -> str:
         """`directory`, `file` or `missing`; what cannot be seen is told, and may be a file."""
@@ -243,7 +243,7 @@ def named(word: str, classifier: Classifier) -> Verdict | None:
     environment = classifier.environment
     path = find_module(word, environment)
     if not path:
-        sites = (environment.disk.paths.key(site) for site, _ in environment.sites_on_path())
+        sites = (site for site, _ in environment.sites_on_path())
         found = (environment.contents.installed(site).named(normalised(word)) for site in sites)
         path = next((each.metadata for each in chain.from_iterable(found)), "")
     return classifier.explain(path) if path else None
