@@ -15,7 +15,7 @@ from whose._verdict import Kind
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from coverage.types import TConfigurable
 
@@ -31,7 +31,7 @@ def map_to_source(
     config: TConfigurable,
     classifier: Classifier,
     directory: str,
-    snapshots: Iterable[Classifier] = (),
+    snapshots: Sequence[Classifier] = (),
 ) -> list[str]:
     """Set `[paths]` if the user has not; returns what was set, in words.
 
@@ -42,23 +42,20 @@ def map_to_source(
         return []
     sources: dict[str, dict[str, None]] = {}
     sites: dict[str, None] = {}
-    trees: dict[str, None] = {}  # where the project's directory is in the other places
-    for each in (classifier, *snapshots):
-        found = each is not classifier or may_have_copies(directory)
-        for source, site, name in installed_copies(each, directory) if found else ():
+    here = [classifier] if may_have_copies(directory) else []
+    for each in (*here, *snapshots):
+        for source, site, name in installed_copies(each, directory):
             sources.setdefault(source, {})[name] = None
             sites[site] = None
-        if each is not classifier:
-            trees[each.environment.evidence.cwd] = None
     relative = bool(config.get_option("run:relative_files"))
-    paths = {}
-    for source in sources:
+    paths, said = {}, []
+    for source, names in sources.items():
         shown = source if not relative else OS.path.relpath(source, directory)
         paths[f"whose {source}"] = [shown, *sites]
-    said = [
-        f"paths: {' and '.join(sites)} is shown as {source} (of the project: {', '.join(names)})"
-        for source, names in sources.items()
-    ]
+        of = ", ".join(names)
+        said.append(f"paths: {' and '.join(sites)} is shown as {source} (of the project: {of})")
+    # Where the project's directory is in the other places.
+    trees = dict.fromkeys(each.environment.evidence.cwd for each in snapshots)
     others = [each for each in trees if each not in ("", "/", directory)]
     if others and not relative:  # last: an environment in the directory has copies
         paths["whose snapshot"] = [directory, *map(literal, others)]
@@ -84,19 +81,17 @@ def may_have_copies(directory: str) -> bool:
         listed = _listing(site) if OS.path.basename(site) in SITE_NAMES else ()
         if not names.isdisjoint(listed):
             return True
-        for each in listed:
-            if each.endswith(".dist-info"):
-                path = f"{site}{OS.sep}{each}{OS.sep}direct_url.json"
-                # Unlike `isfile`, `access` makes no exception where there is none.
-                if OS.access(path, OS.R_OK) and _may_be_from(directory, path):
-                    return True
+        for each in (each for each in listed if each.endswith(".dist-info")):
+            path = f"{site}{OS.sep}{each}{OS.sep}direct_url.json"
+            # Unlike `isfile`, `access` makes no exception where there is none.
+            is_there = OS.access(path, OS.R_OK) and OS.path.isfile(path)
+            if is_there and _may_be_from(directory, path):
+                return True
     return False
 
 
 def _may_be_from(directory: str, path: str) -> bool:
     """Whether a `direct_url.json` is perhaps of what was installed from `directory` or below it."""
-    if not OS.path.isfile(path):
-        return False
     with open(path, "rb") as file:
         data = file.read(_LARGEST).replace(b" ", b"")
     named = OS.fsencode(OS.path.basename(directory)) in data or b"%" in data
@@ -172,9 +167,8 @@ def _place_of_copy(module: str, copy: str, site: str, classifier: Classifier) ->
     disk = classifier.environment.disk
     found = disk.real(copy)
     # A snapshot has not all files.
-    if found == OS.path.realpath(module) or (disk.live and not disk.exists(copy)):
-        return ""
-    if classifier.classify(copy) is not Kind.PROJECT:
+    is_copy = found != OS.path.realpath(module) and (disk.exists(copy) or not disk.live)
+    if not is_copy or classifier.classify(copy) is not Kind.PROJECT:
         return ""
     if disk.paths.inside(found, disk.real(site)):
         # It also fits data from other environments and Pythons.
@@ -191,6 +185,5 @@ def _first_module(path: str) -> str:
     for directory, _, names in OS.walk(path):
         found = sorted(name for name in names if name.endswith(".py"))
         if found:
-            name = "__init__.py" if "__init__.py" in found else found[0]
-            return OS.path.join(directory, name)
+            return OS.path.join(directory, "__init__.py" if "__init__.py" in found else found[0])
     return ""

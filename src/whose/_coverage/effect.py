@@ -65,8 +65,7 @@ def _problem_of(value: str, environment: Environment) -> str:
 
 def _is_installed(name: str, environment: Environment) -> bool:
     """Whether a directory of `sys.path` has metadata of the distribution."""
-    for directory in map(environment.disk.paths.key, environment.path):
-        installed = environment.contents.installed(directory)
+    for installed in map(environment.contents.installed, environment.path):
         for entry in (*installed.metadata, *installed.eggs):
             if normalised(entry.rpartition(".")[0].partition("-")[0]) == normalised(name):
                 return True

@@ -21,35 +21,27 @@ def lines(plugin: WhosePlugin) -> Iterable[tuple[str, object]]:
     version = getattr(sys.modules.get("whose"), "__version__", "?")
     yield ("whose_version", f"{version} in {home}")
     yield ("whose_active", plugin.active)
-    yield ("whose_options", [*_options(plugin)])
+    given = plugin.options.given() if plugin.options else {}
+    section = plugin.options.section if plugin.options else None
+    source = f", from [{section.name}] in {section.file}" if section else ""
+    yield ("whose_options", [f"{name} = {value}{source}" for name, value in given.items()])
     yield ("whose_changed", plugin.changed)
     if plugin.classifier is None:
         return
     yield ("whose_children", children.said(plugin))
     environment = plugin.classifier.environment
     yield ("whose_environment", environment.prefix)
-    yield (
-        "whose_layers",
-        [
-            f"{layer.prefix}: {layer.form}{layer.made_by and f' made by {layer.made_by}'}"
-            f"{layer.relation and f', {layer.relation}'}"
-            for layer in environment.layers
-        ],
-    )
+    layers = []
+    for layer in environment.layers:
+        made = f" made by {layer.made_by}" if layer.made_by else ""
+        relation = f", {layer.relation}" if layer.relation else ""
+        layers.append(f"{layer.prefix}: {layer.form}{made}{relation}")
+    yield ("whose_layers", layers)
     yield ("whose_roots", [f"{it.path}: {it.kind}, {it.reason}" for it in environment.roots])
     for root in environment.roots:  # reads what is installed there
         plugin.classifier.classify(environment.disk.paths.join(root.path, "none.py"))
     problems = sorted(environment.problems.items())
     yield ("whose_ignored_evidence", [f"{path}: {what}" for path, what in problems])
-
-
-def _options(plugin: WhosePlugin) -> Iterable[str]:
-    if plugin.options is None:
-        return
-    section = plugin.options.section
-    source = f", from [{section.name}] in {section.file}" if section else ""
-    for name, value in plugin.options.given().items():
-        yield f"{name} = {value}{source}"
 
 
 def show(coverage: Any, plugin: WhosePlugin) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from whose._environment.environment import Environment
 from whose._environment.layers import Layer, PyvenvCfg, made_by
+from whose._files.disk import Disk
 from whose._metadata.pth import added_directories
 from whose.check.hazard import Hazard, make_anew
 
@@ -42,11 +43,11 @@ def _missing_homes(environment: Environment) -> Iterator[Hazard]:
         if config is None or config.path in disk.problems:
             continue
         remedy = make_anew(layer)
-        if not config.values.get("home"):
+        if not config.home:
             yield Hazard("missing-home", config.path, f"{config.path}: has no home", remedy)
-        if what := _gone("home", config, layer, environment):
+        if what := _gone("home", config, disk):
             yield Hazard("missing-home", config.path, what, remedy)
-        if what := _gone("extends-environment", config, layer, environment):
+        if what := _gone("extends-environment", config, disk):
             yield Hazard("missing-parent", config.path, what, remedy)
         found = environment.schemes.interpreters(layer.prefix)
         for link in [path for path in found if not disk.exists(path)][:1]:
@@ -60,12 +61,12 @@ def _missing_homes(environment: Environment) -> Iterator[Hazard]:
         yield Hazard("missing-home", top.prefix, what, make_anew(top))
 
 
-def _gone(key: str, config: PyvenvCfg, layer: Layer, environment: Environment) -> str:
+def _gone(key: str, config: PyvenvCfg, disk: Disk) -> str:
     """What to say if the directory that a key of `pyvenv.cfg` names does not exist; else empty."""
-    disk, value = environment.disk, config.values.get(key, "")
-    if not value or disk.exists(disk.paths.absolute(value, layer.prefix)):
+    value, prefix = config.values.get(key), disk.paths.parent(config.path)
+    if not value or disk.exists(disk.paths.absolute(value, prefix)):
         return ""
-    return f"{config.path}:{config.lines.get(key, 1)}: {key} = {value}, which does not exist"
+    return f"{config.path}:{config.lines[key]}: {key} = {value}, which does not exist"
 
 
 def _copied(environment: Environment) -> Iterator[Hazard]:
@@ -102,8 +103,7 @@ def _unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
 
 def _other_versions(environment: Environment) -> Iterator[Hazard]:
     actual = _numbers(environment.evidence.variables.get("version", ""))
-    if environment.is_running:
-        actual = sys.version_info[:3]
+    actual = sys.version_info[:3] if environment.is_running else actual
     for number, layer in enumerate(environment.layers):
         config = layer.config
         if config is None:
@@ -167,9 +167,8 @@ def _prefix_run_by(script: str, environment: Environment) -> str:
 def _is_managed(site: str, layer: Layer, environment: Environment) -> bool:
     """Whether a tool puts such directories on `sys.path` by design, so the user cannot fix it."""
     disk, paths = environment.disk, environment.disk.paths
-    if environment.evidence.lambda_runtime:
-        return True
-    if made_by(layer, disk) in ("nix", "Guix", "Spack", "venvstacks"):
+    tools = ("nix", "Guix", "Spack", "venvstacks")
+    if environment.evidence.lambda_runtime or made_by(layer, disk) in tools:
         return True
     # On Fedora, pip installs into `local`.
     places = [paths.join(base, "local") for base in environment.evidence.base_prefixes]

@@ -28,9 +28,8 @@ def _shadows(environment: Environment) -> Iterator[Hazard]:
         for each, _ in distributions(environment)
         if each.origin is not None and local.is_project(each)
     }
-    order = list(environment.path)
-    if not environment.is_running:
-        order.insert(0, environment.evidence.cwd)
+    first = [] if environment.is_running else [environment.evidence.cwd]
+    order = [*first, *environment.path]
     for number, entry in enumerate(order):
         if roles.get(paths.key(entry)) in ("site", "stdlib"):
             continue
@@ -40,7 +39,9 @@ def _shadows(environment: Environment) -> Iterator[Hazard]:
         for name, path in _modules(entry, environment):
             if classify(path) is not Kind.PROJECT:
                 continue
-            if before and _is_replaceable(name, environment):
+            # What is built in or frozen is imported before any file.
+            has_no_file = name in sys.builtin_module_names or FrozenImporter.find_spec(name)
+            if before and name in environment.evidence.stdlib_names and not has_no_file:
                 what = f"{path} is imported in place of the standard library's {name}"
                 yield Hazard("shadows-stdlib", path, what, remedy)
             for site, _ in sites if name not in _NOT_IMPORTED else ():
@@ -90,15 +91,6 @@ def _modules(directory: str, environment: Environment) -> Iterator[tuple[str, st
         is_package = name == stem and disk.exists(paths.join(path, "__init__.py"))
         if stem.isidentifier() and (is_package or name.endswith(_EXTENSIONS)):
             yield stem, path
-
-
-def _is_replaceable(name: str, environment: Environment) -> bool:
-    """Whether a file can be imported in place of a library module: not if built in or frozen."""
-    return (
-        name in environment.evidence.stdlib_names
-        and name not in sys.builtin_module_names
-        and FrozenImporter.find_spec(name) is None
-    )
 
 
 def _owner(name: str, site: str, path: str, environment: Environment) -> Distribution | None:

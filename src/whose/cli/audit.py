@@ -186,15 +186,14 @@ def _text(found: Audit) -> Iterator[str]:
         if others:
             lines = sum(each.lines for each in found.foreign)
             text += f" ({names}; {lines:,} of {sum(found.measured.values()):,} executed lines)"
+        yield from wrapped(text, "  ")
     else:
         text = "no coverage data; what coverage.py alone gets wrong in the environment of "
-        text += f"{found.classifier.environment.prefix}:"
-        if not others and not found.missing:
-            text += " nothing"
-    yield from wrapped(text, "  ")
-    if others and not found.data:
-        text = f"measured if imported, although not the project's: {counted(others)} ({names})"
-        yield from wrapped(text, "    ", "  ")
+        nothing = "" if others or found.missing else " nothing"
+        yield from wrapped(f"{text}{found.classifier.environment.prefix}:{nothing}", "  ")
+        if others:
+            text = f"measured if imported, although not the project's: {counted(others)} ({names})"
+            yield from wrapped(text, "    ", "  ")
     if found.missing:
         missing = f"{'not' if found.data else 'never'} measured, although the project's"
         yield f"  {missing}: {counted(len(found.missing))}"

@@ -23,7 +23,9 @@ def run(given: Given, output: Output) -> int:
     found = hazards(environment)
     for hazard in found:
         values = hazard.as_dict()
-        output.show(values, _lines(hazard, terminal=output.terminal), [values])
+        # One line for each hazard, so that programs can read it.
+        lines = _page(hazard) if output.terminal else [str(hazard)]
+        output.show(values, lines, [values])
     if output.terminal and output.form == "text":
         if not found:
             output.line(f"nothing is wrong with the environment of {environment.prefix}")
@@ -32,11 +34,7 @@ def run(given: Given, output: Output) -> int:
     return 1 if found else 0
 
 
-def _lines(hazard: Hazard, *, terminal: bool) -> Iterator[Line]:
-    # One line for each hazard, so that programs can read it. On a terminal, lines are wrapped.
-    if not terminal:
-        yield str(hazard)
-        return
+def _page(hazard: Hazard) -> Iterator[Line]:
     yield [(hazard.name, "third-party")]
     yield from wrapped(hazard.message, "    ", "    ")
     yield from wrapped(f"fix: {hazard.fix}", "    ", "    ")

@@ -89,7 +89,8 @@ What counts in a directory, the fields of --json, and more:
   {_DOCUMENTS}
 """
 
-EXPLAIN = f"""\
+COMMANDS = {
+    "explain": f"""\
 usage: whose explain [OPTION]... PATH...
 
 Says whose code each PATH is, by which rule and on what evidence: the file, the
@@ -102,9 +103,8 @@ distribution.
 the rules, of which the first that applies decides:
 {_RULES}
 
-{_STATUS}"""
-
-ENVIRONMENT = f"""\
+{_STATUS}""",
+    "env": f"""\
 usage: whose env [OPTION]...
 
 Shows the layers of an environment as a tree. A layer is one directory that
@@ -115,9 +115,8 @@ found. Of two roots that contain a path, the deeper one decides.
 
   --snapshot              write all that is needed to answer elsewhere
 {_NO_CONFIG}{_ENV}{_COMMON}
-{_STATUS}"""
-
-ROOTS = f"""\
+{_STATUS}""",
+    "roots": f"""\
 usage: whose roots [OPTION]...
 
 Shows the prefixes of the paths of libraries (the standard library and third
@@ -133,9 +132,8 @@ beside files of the project, are left out.
 
   LIBRARY_ROOTS="$(whose roots --sep :)"    # debugpy
 
-{_STATUS}"""
-
-CHECK = f"""\
+{_STATUS}""",
+    "check": f"""\
 usage: whose check [OPTION]...
 
 Says what is wrong with the environment and with coverage's configuration, and
@@ -150,9 +148,8 @@ coverage.py are not checked.
 {_STATUS_OR_1.format("something is wrong")}
 The hazards:
   {_DOCUMENTS}#whose-check
-"""
-
-AUDIT = f"""\
+""",
+    "audit": f"""\
 usage: whose audit [OPTION]... [DATA]...
 
 Reads coverage data and says which of the measured files are the project's and
@@ -164,9 +161,8 @@ coverage.py alone would get wrong in this environment. The data are only read.
   --fail-on-foreign       exit status 1 if files of others were measured
   --fail-on-missing       exit status 1 if files of the project are missing
 {_FORMAT}{_OPTIONS}
-{_STATUS_OR_1.format("a --fail option applies")}"""
-
-COMPLETION = f"""\
+{_STATUS_OR_1.format("a --fail option applies")}""",
+    "completion": f"""\
 usage: whose completion [OPTION]... SHELL
 
 Writes a script for a shell, which then completes commands and options:
@@ -176,14 +172,6 @@ Writes a script for a shell, which then completes commands and options:
 
   -h, --help              show this page and stop
 
-{_STATUS}"""
-
-COMMANDS = {
-    "explain": EXPLAIN,
-    "env": ENVIRONMENT,
-    "roots": ROOTS,
-    "check": CHECK,
-    "audit": AUDIT,
-    "completion": COMPLETION,
+{_STATUS}""",
 }
 """The pages by command, without `LISTING`. Each command has a module of its name here."""

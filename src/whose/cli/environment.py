@@ -9,6 +9,7 @@ from _collections_abc import Iterator  # unlike collections.abc, always loaded
 from whose._classifier import Classifier
 from whose._config import OptionError, mentions_whose, read_coverage_config, read_options
 from whose._environment.environment import Environment
+from whose._environment.layers import read_pyvenv_cfg
 from whose._environment.running import START_DIRECTORY, interpreter, working_directory
 from whose._files.disk import Disk
 from whose._files.paths import rules_of
@@ -28,23 +29,12 @@ def environment_of(given: Given) -> Environment:
     That is the one that runs `whose` or, if that was made for a tool, the project's. A line on
     standard error tells which one was taken then.
     """
-    snapshot = getattr(given, "env", None)
-    if snapshot is not None and given.python is not None:
+    if given.env is not None and given.python is not None:
         raise OptionError("--env and --python cannot be used together")
-    if snapshot is not None:
-        return by_snapshot(snapshot, "argument --env")
-    if given.python == "":
-        raise OptionError("argument --python: the name is empty")
+    if given.env is not None:
+        return by_snapshot(given.env, "argument --env")
     if given.python is not None:
-        why = _not_found(given.python)
-        for each in _named(given.python):
-            try:
-                return Environment.of(each)
-            except ValueError as error:
-                why = str(error)
-                if os.path.basename(os.path.dirname(each)) == "shims":  # of pyenv, asdf or mise
-                    why += "; in place of a shim, name the path that `pyenv which python` prints"
-        raise OptionError(f"argument --python: {why}")
+        return _called(given.python)
     if _is_of_a_tool(sys.prefix):
         return _of_the_project(quiet=given.quiet)
     return own_environment()
@@ -62,20 +52,18 @@ def by_snapshot(file: str, named_by: str) -> Environment:
 
 def _of_the_project(*, quiet: bool) -> Environment:
     """The environment of the project here; if there is none, that of the tool that runs."""
+    found = None
+    said = "no environment of a project was found here, so the answers are for whose's own"
     for where, how in _in_use():
         try:
             found = Environment.of(where)
+            said = f"answering for {found.prefix}, {how}"
+            break
         except ValueError as error:
             tell(f"whose: {error}; it is {how}, and is not used")
-            continue
-        said = f"answering for {found.prefix}, {how}"
-        break
-    else:
-        found = own_environment()
-        said = "no environment of a project was found here, so the answers are for whose's own"
     if not quiet:
         tell(f"whose: {said}; --python takes another")
-    return found
+    return found or own_environment()
 
 
 def own_environment() -> Environment:
@@ -101,11 +89,12 @@ def classifier_of(given: Given) -> Classifier:
     if given.project or given.third_party:
         named = {"project": given.project, "third_party": given.third_party}
         said = read_options(named, START_DIRECTORY, typed=True)
+        if given.env is not None:  # they are relative to the directory that it was made in
+            return Classifier(environment, **named)
         for name, paths in options.items():
             kept = [each for each in paths if each not in (*said.project, *said.third_party)]
-            # By a snapshot, they are relative to the directory that it was made in.
-            options[name] = [*kept, *(getattr(said, name) if given.env is None else named[name])]
-        if given.env is None and not given.quiet:
+            options[name] = [*kept, *getattr(said, name)]
+        if not given.quiet:
             from whose._coverage.effect import values_without_effect
 
             for problem in values_without_effect(said, environment):
@@ -121,8 +110,8 @@ def configured_options(given: Given) -> dict[str, list[str]]:
     """
     found: dict[str, list[str]] = {"project": [], "third_party": []}
     directory = working_directory()
-    elsewhere = given.no_config or getattr(given, "env", None) is not None or not directory
-    if elsewhere or not mentions_whose(directory):
+    elsewhere = given.no_config or given.env is not None
+    if elsewhere or not directory or not mentions_whose(directory):
         return found
     try:
         options = read_coverage_config(directory)
@@ -144,15 +133,11 @@ def _is_of_a_tool(prefix: str) -> bool:
     """Whether an environment was made to run a tool, and not for a project."""
     if any(os.path.exists(os.path.join(prefix, name)) for name in _OF_A_TOOL):
         return True
-    parts = os.path.realpath(prefix).split(os.sep)
-    if not any(part.startswith(_OF_UVX) for part in parts):
+    if not any(part.startswith(_OF_UVX) for part in os.path.realpath(prefix).split(os.sep)):
         return False
-    try:
-        # The overlay that `uv run --with whose` makes extends the project's environment.
-        with open(os.path.join(prefix, "pyvenv.cfg"), "rb") as file:
-            return b"extends-environment" not in file.read(1 << 16)
-    except OSError:
-        return False
+    config = read_pyvenv_cfg(prefix, Disk())
+    # The overlay that `uv run --with whose` makes extends the project's environment.
+    return config is not None and "extends-environment" not in config.values
 
 
 def _in_use() -> Iterator[tuple[str, str]]:
@@ -172,25 +157,32 @@ def _in_use() -> Iterator[tuple[str, str]]:
         yield conda, "named by CONDA_PREFIX"
 
 
-def _not_found(where: str) -> str:
-    if _is_version(where):
-        return f"no Python {where} on PATH, nor among those of pyenv, uv, virtualenvwrapper, conda"
-    return f"{where}: no such file or directory, nor an environment of that name"
+def _called(where: str) -> Environment:
+    """The environment that `--python` names: by a path, a version, or its own name."""
+    if not where:
+        raise OptionError("argument --python: the name is empty")
+    why = f"{where}: no such file or directory, nor an environment of that name"
+    is_version = where.replace(".", "").isdigit()
+    if is_version:
+        why = f"no Python {where} on PATH, nor among those of pyenv, uv, virtualenvwrapper, conda"
+    for each in _places(where, is_version=is_version):
+        try:
+            return Environment.of(each)
+        except ValueError as error:
+            why = str(error)
+            if os.path.basename(os.path.dirname(each)) == "shims":  # of pyenv, asdf or mise
+                why += "; in place of a shim, name the path that `pyenv which python` prints"
+    raise OptionError(f"argument --python: {why}")
 
 
-def _is_version(where: str) -> bool:
-    return where.replace(".", "").isdigit()
-
-
-def _named(where: str) -> Iterator[str]:
-    """The paths that `--python` may name: by a path, a version, or the name of an environment."""
+def _places(where: str, *, is_version: bool) -> Iterator[str]:
+    """The paths of environments that `where` may mean."""
     if os.path.basename(where) != where or os.path.lexists(where):
         yield where
         return
     from glob import escape, glob
     from shutil import which
 
-    is_version = _is_version(where)
     if command := which(f"python{where}" if is_version else where):
         yield command
     # Directories in which interpreters or environments have names.

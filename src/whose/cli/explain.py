@@ -29,9 +29,10 @@ def run(given: Given, output: Output) -> int:
             from whose.cli.listing import named, tell_of_no_name
 
             found = named(word, classifier)
-            path = found[1] or "built-in" if found else word
-            if not found:
+            if found is None:
                 tell_of_no_name(word, given)
+            else:
+                path = "built-in" if found.path.startswith("<") else found.path
         details = path_details(classifier, path)
         output.show(details, _page(details, number, advice=given.advice or not number))
     return 0

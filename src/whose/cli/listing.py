@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 import sys
-from _collections_abc import Callable, Iterator, Mapping  # unlike collections.abc, always loaded
+from _collections_abc import Callable, Iterator  # unlike collections.abc, always loaded
 from itertools import chain
 
 from whose._classifier import Classifier
@@ -14,7 +14,7 @@ from whose._config import OptionError
 from whose._environment.running import working_directory
 from whose._files.paths import NO_CODE
 from whose._files.system import TYPE_CHECKING
-from whose._verdict import Distribution, Kind, normalised
+from whose._verdict import Kind, Verdict, normalised
 from whose.cli.commands import COMMANDS
 from whose.cli.environment import classifier_of
 from whose.cli.options import Given
@@ -81,8 +81,7 @@ class _Answers:
         self.given = given
         self.output = output
         self.classifier = classifier_of(given)
-        self.classify = self.classifier.classify
-        self.wanted = frozenset(map(Kind, given.only or Kind))
+        self.wanted = frozenset(["mixed", *(given.only or Kind)])
         self.failed = False
         """Whether something could not be answered."""
         self.shown = 0
@@ -99,20 +98,21 @@ class _Answers:
                 self.show(self.kind(each), each)
         elif form == "directory":
             self.directory(path)
-        elif form == "missing" and is_word and self.is_name(path):
-            pass
-        elif form == "missing" and self.given.exists:
-            self.fail(path, "does not exist")
-        elif form == "missing" and is_word:
-            self.show(self.kind(path), path, " (does not exist)", {"exists": False})
-        else:
+        elif form == "file" or not (is_word or self.given.exists):
             self.show(self.kind(path), path)
+        elif is_word and self.is_name(path):
+            pass
+        elif self.given.exists:
+            self.fail(path, "does not exist")
+        else:
+            self.show(self.kind(path), path, " (does not exist)", exists=False)
 
     def kind(self, path: str) -> Kind:
         """The kind of what is at `path`."""
         self.output.step()
         # Only answers about absolute paths are remembered. `here` is empty with a snapshot.
-        return self.classify(path if _is_no_path(path) else os.path.join(self.here, path))
+        at = path if _is_no_path(path) else os.path.join(self.here, path)
+        return self.classifier.classify(at)
 
     def form(self, path: str) -> str:
         """`directory`, `file` or `missing`; what cannot be seen is told, and may be a file."""
@@ -132,10 +132,10 @@ class _Answers:
         if found is None:
             self.suggest(word)
             return False
-        kind, file, distribution = found
-        owner = str(distribution) if distribution else None
+        file = None if found.path.startswith("<") else found.path
+        owner = str(found.distribution) if found.distribution else None
         text = ", ".join(filter(None, (owner, file))) or "built into the interpreter"
-        self.show(kind, word, f" ({text})", {"file": file or None, "distribution": owner})
+        self.show(found.kind, word, f" ({text})", file=file, distribution=owner)
         return True
 
     def suggest(self, word: str) -> None:
@@ -162,27 +162,20 @@ class _Answers:
         counts = dict.fromkeys(Kind, 0)
         for each in files_below(path, self.given, self.fail):
             counts[self.kind(each)] += 1
-        found = {kind.value: n for kind, n in counts.items() if n and kind in self.wanted}
+        found = {kind: n for kind, n in counts.items() if n and kind in self.wanted}
         if len(found) > 1:
             inside = ", ".join(f"{n:,} {each}" for each, n in found.items())
-            self.show("mixed", path, f" ({inside})", {"files": found})
+            self.show("mixed", path, f" ({inside})", files=found)
         elif found or not any(counts.values()):
-            kind = Kind(next(iter(found))) if found else self.kind(path)
-            self.show(kind, path, f" ({files(sum(found.values()))})", {"files": found})
+            kind = next(iter(found), None) or self.kind(path)
+            self.show(kind, path, f" ({files(sum(found.values()))})", files=found)
 
-    def show(
-        self,
-        kind: Kind | str,
-        path: str,
-        text: str = "",
-        values: Mapping[str, object] | None = None,
-    ) -> None:
+    def show(self, kind: str, path: str, text: str = "", **values: object) -> None:
         """Write one answer, if its kind is wanted: in a line with `text`, or with `values`."""
-        if kind == "mixed" or kind in self.wanted:
-            name = str(kind)
+        if kind in self.wanted:
             self.shown += 1
-            line: Line = [(name, name), " " * (_WIDTH + 2 - len(name)) + path + text]
-            self.output.show({"path": path, "kind": name, **(values or {})}, [line])
+            line: Line = [(kind, kind), " " * (_WIDTH + 2 - len(kind)) + path + text]
+            self.output.show({"path": path, "kind": kind, **values}, [line])
 
 
 def files_below(path: str, given: Given, failed: Callable[[str, OSError], None]) -> Iterator[str]:
@@ -238,10 +231,9 @@ def _ignored_by_git(directory: str) -> frozenset[str]:
     return frozenset(os.path.join(directory, name) for name in names if name not in ("", "."))
 
 
-def named(word: str, classifier: Classifier) -> tuple[Kind, str, Distribution | None] | None:
-    """The module or installed distribution called `word`; None if there is none.
+def named(word: str, classifier: Classifier) -> Verdict | None:
+    """The verdict about the module or installed distribution called `word`; None if there is none.
 
-    It is given as its kind, its file, which is empty if it has none, and the distribution.
     Words that look like paths are not searched for.
     """
     if not _is_like_a_name(word):
@@ -251,13 +243,10 @@ def named(word: str, classifier: Classifier) -> tuple[Kind, str, Distribution | 
     environment = classifier.environment
     path = find_module(word, environment)
     if not path:
-        sites = (environment.disk.paths.key(site) for site, _ in environment.sites_on_path())
+        sites = (site for site, _ in environment.sites_on_path())
         found = (environment.contents.installed(site).named(normalised(word)) for site in sites)
         path = next((each.metadata for each in chain.from_iterable(found)), "")
-        if not path:
-            return None
-    verdict = classifier.explain(path)
-    return verdict.kind, "" if path.startswith("<frozen ") else path, verdict.distribution
+    return classifier.explain(path) if path else None
 
 
 def tell_of_no_name(word: str, given: Given) -> None:
@@ -269,7 +258,7 @@ def tell_of_no_name(word: str, given: Given) -> None:
 
 
 def _is_no_path(word: str) -> bool:
-    return not word or word[0] == "<"
+    return word[:1] in ("", "<")
 
 
 def _is_like_a_name(word: str) -> bool:

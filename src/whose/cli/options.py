@@ -14,8 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-Given = SimpleNamespace
-"""The values of the options of a command by their keys, and its operands."""
+
+class Given(SimpleNamespace):
+    """The values of the options of a command by their keys, and its operands."""
+
+    # Of commands that have no such option.
+    color, format, json, version = "auto", "text", False, False
+    env: str | None = None
 
 
 class Option:

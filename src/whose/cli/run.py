@@ -17,12 +17,11 @@ def run(argv: list[str]) -> int:
     status = 0
     try:
         given = read_arguments(page, rest)
-        form = "json" if getattr(given, "json", False) else getattr(given, "format", "text")
-        output = Output(form, getattr(given, "color", "auto"))
+        output = Output("json" if given.json else given.format, given.color)
         if given.help:
             for line in page.splitlines():
                 output.line(line)
-        elif getattr(given, "version", False):
+        elif given.version:
             output.line(f"whose {sys.modules['whose'].__version__}")
         else:
             # Import the module of this command only.

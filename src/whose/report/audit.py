@@ -113,16 +113,16 @@ class Audit:
 
     def owners(self) -> list[tuple[str, int]]:
         """The owners of the foreign files, with their numbers of files, the highest first."""
-        counts = Counter(each.distribution or each.kind.value for each in self.foreign)
-        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        names = sorted(each.distribution or each.kind for each in self.foreign)
+        return Counter(names).most_common()
 
     def as_dict(self) -> dict[str, object]:
         """The attributes as plain values, ready for JSON."""
         return {
             "data": self.data,
             "files": len(self.measured),
-            "kinds": {kind.value: number for kind, number in self.kinds.items()},
-            "foreign": [{**each._asdict(), "kind": each.kind.value} for each in self.foreign],
+            "kinds": self.kinds,
+            "foreign": [each._asdict() for each in self.foreign],
             "missing": [{"path": path, "reason": why} for path, why in self.missing.items()],
             "notes": self.notes,
         }

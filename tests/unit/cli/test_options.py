@@ -10,7 +10,7 @@ import pytest
 
 from whose.__main__ import main
 from whose._config import OptionError
-from whose.cli.commands import COMMANDS, EXPLAIN, LISTING
+from whose.cli.commands import COMMANDS, LISTING
 from whose.cli.options import options_of, read_arguments
 
 
@@ -58,7 +58,7 @@ def test_one_argument_is_taken_where_the_usage_names_one() -> None:
 
 
 def test_help_goes_before_what_is_missing() -> None:
-    assert read_arguments(EXPLAIN, ["--help"]).help
+    assert read_arguments(COMMANDS["explain"], ["--help"]).help
 
 
 def test_every_option_is_described_once_and_has_a_help_text() -> None:
