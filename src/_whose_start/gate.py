@@ -200,6 +200,7 @@ class Gate:
     @unmeasured
     def finish(self) -> None:
         """Called when the process ends, after all functions that were registered later."""
+        self.stop_watching()
         if self.coverage is not None:
             self.coverage._atexit()
 
