@@ -10,7 +10,7 @@ of the working directory, another trace function, another interpreter.
 A `.start` file (PEP 829) cannot do this. These are run after all `.pth` files, and coverage.py
 is started by one of those.
 
-This module and `opening` import only what every process has imported anyway, and nothing later
+The modules of this package import only what every process has imported anyway, and nothing later
 that is not coverage.py's or `whose`: a program may change how modules are found.
 """
 
@@ -22,6 +22,7 @@ import os
 import sys
 
 from _whose_start.opening import AsAtStart, Undisturbed, import_coverage
+from _whose_start.replacing import saving, tell_of_threads, unmeasured
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,14 +44,9 @@ _CODE = ("exec", "function.__new__", "object.__setattr__")
 # several interpreters only the first can use its C tracer.
 _FIRST = (
     *("_thread.start_new_thread", "_thread.start_joinable_thread", "os.chdir", "sys.settrace"),
-    *("sys.addaudithook", "cpython.PyInterpreterState_New", "resource.setrlimit"),
+    *("sys.addaudithook", "cpython.PyInterpreterState_New"),
+    *("resource.setrlimit", "resource.prlimit"),
 )
-
-
-def _unmeasured(function: Any) -> Any:
-    """Give a function no file, so that coverage.py does not measure it when it is called."""
-    function.__code__ = function.__code__.replace(co_filename="<whose>")
-    return function
 
 
 class Gate:
@@ -73,6 +69,8 @@ class Gate:
         """Whether coverage.py's own start-up file has been run."""
         self.at_once = False
         """Whether coverage.py starts when that is run."""
+        self.ready = False
+        """Whether all start-up files have been run."""
         self.classifier: Any = None
         self.coverage: Any = None
         for line in lines:
@@ -84,7 +82,10 @@ class Gate:
             elif word == "configured":
                 self.configured = values[0]
             elif word == "execv":
-                os.execve = _with_config(os.execve, os.environ[_CONFIG])
+                os.execv = saving(os.execv, self)
+                os.execve = saving(os.execve, self, _CONFIG)
+            elif word == "_exit":
+                os._exit = saving(os._exit, self)
             elif word == "fork":
                 self.watched.add("os.fork")
             elif word == "ask":
@@ -102,7 +103,7 @@ class Gate:
         """Called for the events in `watched`."""
         if event in _CODE:
             name = getattr(args[-1], "co_filename", "<>")  # another attribute may be set
-            if name == "<string>" and "process_startup" in args[-1].co_names:
+            if not self.ready and name == "<string>" and "process_startup" in args[-1].co_names:
                 self.due = True
                 if self.at_once:
                     self.start()
@@ -111,11 +112,12 @@ class Gate:
             elif not self.is_library(name):
                 self.start(name)
         elif event == "import":
-            # Every process imports `sitecustomize` when all start-up files are done.
-            if args[0] == "sitecustomize":
-                self.watched.discard("import")
+            if args[0] == "sitecustomize":  # every process imports it after its start-up files
+                self.ready = True
                 if not self.due:
                     self.stop_watching()
+            elif args[0] == "_interpreters":  # since Python 3.13, no event tells of a new one
+                self.start()
         elif event == "cpython.run_file":  # there is no event for the code of a compiled file
             if not self.is_library(_OS.abspath(args[0])):
                 self.start()
@@ -195,9 +197,10 @@ class Gate:
                 # ends that.
                 atexit.unregister(self.coverage._atexit)
 
-    @_unmeasured
+    @unmeasured
     def finish(self) -> None:
         """Called when the process ends, after all functions that were registered later."""
+        self.stop_watching()
         if self.coverage is not None:
             self.coverage._atexit()
 
@@ -243,35 +246,6 @@ def _has_link(directory: str, parts: list[str]) -> bool:
     return False
 
 
-def _with_config(execve: Any, config: str) -> Any:
-    """`os.execve` as `patch = execv` changes it, without importing coverage.py."""
-
-    @_unmeasured
-    def with_config(*args: Any) -> Any:
-        args[-1][_CONFIG] = config
-        return execve(*args)
-
-    return with_config
-
-
-def _tell_of_threads(gate: Gate) -> None:
-    """Tell of a thread before it starts, as newer versions of Python do.
-
-    An audit hook is not traced, so what it calls is not measured.
-    """
-    import _thread
-
-    audit, start = sys.audit, _thread.start_new_thread
-
-    @_unmeasured
-    def start_new_thread(*args: Any, **kwargs: Any) -> int:
-        if gate.watched:
-            audit("_thread.start_new_thread")
-        return start(*args, **kwargs)
-
-    _thread.start_new_thread = start_new_thread
-
-
 def _arm() -> None:
     value, config = os.environ.get("WHOSE_CHILDREN", ""), os.environ.get(_CONFIG)
     # The variable is for this configuration only. If coverage.py was imported before, or threads
@@ -288,7 +262,7 @@ def _arm() -> None:
     options = ("", "-", "-c", "-m")
     gate.at_once = script not in options and not gate.is_library(_OS.abspath(script))
     if _EARLY and not gate.at_once:
-        _tell_of_threads(gate)
+        tell_of_threads(gate)
     sys.addaudithook(gate)
 
 

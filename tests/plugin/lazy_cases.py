@@ -189,6 +189,19 @@ CASES = {
         "patch = subprocess, fork",
     ),
     "_exit": (code("import os, app.core\nos._exit(0)"), "patch = subprocess, _exit"),
+    "_exit, taken before": (
+        code("from os import _exit\nimport app.core\n_exit(0)"),
+        "patch = subprocess, _exit",
+    ),
+    "execv, taken before": (
+        code("""
+        import sys
+        from os import execv
+        import app.core
+        execv(sys.executable, [sys.executable, "plain.py"])
+        """),
+        "patch = subprocess, execv",
+    ),
     "execv": (
         code("import os, sys\nos.execv(sys.executable, [sys.executable, 'child.py'])"),
         "patch = subprocess, execv",
@@ -236,6 +249,12 @@ CASES = {
         import app.core
         measured.stop()
         import plain
+        """),
+    "coverage started by the program": code("""
+        import coverage
+        coverage.Coverage
+        coverage.process_startup()
+        import app.core
         """),
     "coverage by importlib": code("""
         import importlib

@@ -63,6 +63,15 @@ _FORKED = """\
     process.start()
     process.join()
     """
+_FEW = """\
+    import resource
+    prlimit = getattr(resource, "prlimit", lambda *_: None)  # Linux has it
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    made = compile("VALUE = 1", "plain.py", "exec")
+    LIMIT(resource.RLIMIT_NOFILE, (3, hard))
+    exec(made)
+    LIMIT(resource.RLIMIT_NOFILE, (soft, hard))
+    """
 _DISTURBED = {
     "a hook of the program forbids": """\
         import sys
@@ -105,14 +114,8 @@ _DISTURBED = {
         for each, name, value in true:
             setattr(each, name, value)
         """,
-    "few files may be open": """\
-        import resource
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        made = compile("VALUE = 1", "plain.py", "exec")
-        resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
-        exec(made)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-        """,
+    "few files may be open": _FEW.replace("LIMIT(", "resource.setrlimit("),
+    "few files may be open, by the other function": _FEW.replace("LIMIT(", "prlimit(0, "),
     "modules are missing": """\
         import sys
         for name in ("os", "io", "json"):

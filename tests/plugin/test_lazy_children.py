@@ -178,6 +178,20 @@ def test_threads_that_import_at_once(lazy, core):
     assert found["app/core.py"] == [1]
 
 
+def test_the_end_of_a_program(lazy):
+    """Its objects may be deleted when modules are empty already, those of `whose` as well."""
+    program = """
+        class Last:
+            def __del__(self, load=__import__, error=ImportError, show=print):
+                try:
+                    load("plain")
+                except error:
+                    show("no more")
+        last = Last()
+        """
+    assert printed(lazy, f"child('-c', {textwrap.dedent(program)!r})") == ["no more"]
+
+
 def test_threads_that_set_trace_functions_at_once(lazy):
     """Before Python 3.12, none may be set while an audit hook runs for another."""
     skip_before(STARTS_IN_CHILDREN, "start-up file of its own")

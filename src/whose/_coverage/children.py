@@ -64,8 +64,7 @@ def _lines(decider: Any, plugin: WhosePlugin, directory: str) -> Iterator[str]:
             yield line
     yield f"own\t{directory.rstrip(OS.sep)}{OS.sep}"
     yield f"configured\t{plugin.classifier.configured}"
-    if "execv" in settings.patch:
-        yield "execv"
+    yield from {"execv", "_exit"} & {*settings.patch}
     if "multiprocessing" in settings.concurrency:
         yield "fork"  # what coverage.py changes for that has to be changed before a process forks
     given = [(name, each) for name in PATHS for each in getattr(plugin.options, name)]
