@@ -119,7 +119,7 @@ class ProjectNames:
         self.disk = disk
         self._texts: dict[str, dict[str, str]] = {}
         self._names: dict[str, frozenset[str]] = {}
-        self._trees: dict[str, list[str]] = {}  # the names not far below each
+        self._repositories: dict[str, list[str] | None] = {}  # None: it is no repository
 
     def above(self, directory: str) -> frozenset[str]:
         """The names of all projects in `directory` and above it."""
@@ -136,17 +136,17 @@ class ProjectNames:
                 return each
         return ""
 
-    def is_below(self, name: str, trees: Collection[str]) -> bool:
-        """Whether one of `trees` has the normalised name one or two directories below it.
-
-        A tree that is no repository and builds nothing may be any directory, and is not searched.
-        """
+    def is_in_repository(self, name: str, directory: str) -> bool:
+        """Whether the repository around `directory` has the normalised name, not far below."""
         exists, join = self.disk.exists, self.disk.paths.join
-        for tree in trees:
-            if tree not in self._trees:
-                is_one = any(exists(join(tree, mark)) for mark in (*VERSION_CONTROL, *self.files))
-                self._trees[tree] = self._below(tree, ("*", "*/*")) if is_one else []
-        return any(name in self._trees[tree] for tree in trees)
+        for each in self.disk.paths.above(directory):
+            if each not in self._repositories:
+                is_one = any(exists(join(each, mark)) for mark in VERSION_CONTROL)
+                self._repositories[each] = self._below(each, ("*", "*/*")) if is_one else None
+            names = self._repositories[each]
+            if names is not None:
+                return name in names
+        return False
 
     def was_in(self, trees: Iterable[str], directory: str, name: str) -> bool:
         """Whether one of `trees` has that name where `directory` was in another copy of it.

@@ -88,7 +88,7 @@ class OwnDistributions:
             trees, gone = survey.project_trees(*self.places), self.disk.is_gone(origin.directory)
             moved = gone and names.was_in(trees, origin.directory, name)
             return "which has the name of the project" if moved else ""
-        return why if near and names.is_below(name, survey.project_trees(*near)) else ""
+        return why if any(names.is_in_repository(name, each) for each in near if each) else ""
 
     def source(self, distribution: Distribution) -> str:
         """The directory that a distribution was installed from; empty if that holds no project.

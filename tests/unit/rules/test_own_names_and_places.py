@@ -110,26 +110,6 @@ def test_an_environment_in_the_project_has_it_wherever_it_is_run(tmp_path: Path)
     hold(lambda: environment(top, "project/.venv", cwd="away", path=path), expected, top)
 
 
-@pytest.mark.parametrize(
-    ("root", "kind"),
-    [
-        ({".git": {}}, "project"),
-        ({"pyproject.toml": '[project]\nname = "root"\n'}, "project"),
-        ({"setup.py": ""}, "project"),
-        ({}, "third-party"),  # it may be any directory
-    ],
-)
-def test_a_wheel_of_another_project_in_the_tree(tmp_path: Path, root: Tree, kind: str) -> None:
-    """An earlier stage of a container's build made the wheel, and left the repository out."""
-    site = distribution("d-1", "d.py", direct_url=WHEEL)
-    app = {**root, "libs/d": NAMED, "tests": {"x.py": ""}}
-    tree = {"base": {LIB: {"os.py": ""}}, "app": app, "e": {SITE: site}}
-    top = build(tree, tmp_path)
-    for cwd in ("app", "app/tests"):
-        expected = {f"e/{SITE}/d.py": kind}
-        hold(lambda at=cwd: environment(top, "e", cwd=at, path=PATH), expected, top)
-
-
 def test_an_environment_is_all_that_is_left_of_the_project(tmp_path: Path) -> None:
     """As in the last stage of a container's build. Another place that is empty is no project."""
     url = '{"url": "file://{top}/%s", "dir_info": {}}'
