@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from whose._files.paths import VERSION_CONTROL
 from whose._files.system import BUILTINS, TYPE_CHECKING, is_exhausted, library
 from whose._metadata.formats import fields, has_failed, of_setup_py, stem_of
@@ -142,11 +144,29 @@ class ProjectNames:
         for each in self.disk.paths.above(directory):
             if each not in self._repositories:
                 is_one = any(exists(join(each, mark)) for mark in VERSION_CONTROL)
-                self._repositories[each] = self._below(each, ("*", "*/*")) if is_one else None
+                self._repositories[each] = self._not_far_below(each) if is_one else None
             names = self._repositories[each]
             if names is not None:
                 return name in names
         return False
+
+    def _not_far_below(self, tree: str) -> list[str]:
+        """The names of projects one or two directories below, but in no package or metadata."""
+        exists, form, join = self.disk.exists, self.disk.form, self.disk.paths.join
+        found, places = list[str](), [tree]
+        for _ in range(2):
+            below = (
+                join(place, name)
+                for place in places
+                for name in self.disk.names(place) or ()
+                if name[:1] != "." and not name.endswith("-info")
+            )
+            directories = [each for each in islice(below, _MOST_MEMBERS) if form(each) == "dir"]
+            places = [each for each in directories if not exists(join(each, "__init__.py"))]
+            for place in places:
+                if any(exists(join(place, file)) for file in self.files):
+                    found += self._parsed(place)
+        return found
 
     def was_in(self, trees: Iterable[str], directory: str, name: str) -> bool:
         """Whether one of `trees` has that name where `directory` was in another copy of it.
