@@ -226,20 +226,23 @@ def test_modules_imported_by_pth(data: bytes) -> None:
         assert all(isinstance(name, str) and "." not in name for name in found)
 
 
+def distribution_of(name: str) -> Distribution:
+    return Distribution(name, "1", "/site", f"/site/{name}-1.dist-info")
+
+
 def records(size: int) -> object:
     """All rows are about one name, or only begin like it."""
-    one = Distribution("d", "1", "/site", "/site/d-1.dist-info")
-    other = Distribution("e", "1", "/site", "/site/e-1.dist-info")
     rows = "".join(f"p/p{number % 50}/m{number}.py,,\n" for number in range(size // 40)).encode()
-    found = Records([(one, rows), (other, b"pp/q,,\n" * (size // 20))]).about("p")
+    lists = [("d", rows), ("e", b"pp/q,,\n" * (size // 20))]
+    found = Records(lists, distribution_of).about("p")
     return [found.package_of(path) for path in found.files]
 
 
 def packages(size: int) -> object:
     """Directories are nested as deep as may be."""
-    one = Distribution("d", "1", "/site", "/site/d-1.dist-info")
     deep = "p/" * 100
-    found = Records([(one, f"{deep}__init__.py,,\n".encode() * (size // 200))]).about("p")
+    lists = [("d", f"{deep}__init__.py,,\n".encode() * (size // 200))]
+    found = Records(lists, distribution_of).about("p")
     return [found.package_of(f"p/{number}/{deep}") for number in range(size // 200)]
 
 

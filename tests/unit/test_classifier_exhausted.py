@@ -175,17 +175,19 @@ def test_code_in_start_up_files_near_the_recursion_limit() -> None:
     assert failed
 
 
-def test_what_prevents_the_import_of_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Before it was imported: then a distribution may be local, and conda's records say nothing."""
+def test_a_program_prevents_the_import_of_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before `whose` has imported it, which is not prevented. The program's own import is."""
     top, classifier = make(tmp_path)
     monkeypatch.setattr(system, "_bound", {})
     monkeypatch.setattr(system, "_libraries", {})
     monkeypatch.setitem(sys.modules, "json", None)
     asked = classifier()
-    assert asked.classify(f"{top}/base/{SITE}/own/m.py") == "project"
-    assert asked.classify(f"{top}/conda/p.py") == "project"
-    record = f"{top}/conda/conda-meta/p-1.json"
-    assert asked.environment.problems == {record: "not a record of conda (ModuleNotFoundError)"}
+    for path, kind in EXPECTED.items():
+        assert asked.classify(os.path.join(top, path)) == kind
+    assert asked.environment.problems == {}
+    assert sys.modules["json"] is None
 
 
 def test_conda_is_prepared_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

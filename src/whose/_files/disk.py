@@ -182,8 +182,10 @@ class Disk:
                     return None
                 most = self.allowed(path, limit)
                 size = min(status.st_size, most) + 1
-                data = OS.read(handle, size)
-                while data and len(data) <= most and (block := OS.read(handle, size)):
+                data = block = OS.read(handle, size)
+                # Another size than told: in some file systems, or of a file that is written now.
+                while block and status.st_size != len(data) <= most:
+                    block = OS.read(handle, size)
                     data += block
             finally:
                 OS.close(handle)

@@ -117,7 +117,7 @@ class Installed:
 
         Empty if it has no record.
         """
-        return records.parse_record(self._list(distribution))[0]
+        return records.parse_record(self._list(distribution.metadata))[0]
 
     def is_made(self, distribution: Distribution, path: str) -> bool:
         """Whether a listed path is that of a script which installers make for an entry point.
@@ -147,16 +147,16 @@ class Installed:
                 return path
         return distribution.metadata
 
-    def _list(self, distribution: Distribution) -> bytes:
-        """The record of a distribution in a form that can be searched; empty if there is none."""
-        egg_info = distribution.metadata.endswith(".egg-info")
+    def _list(self, metadata: str) -> bytes:
+        """The record in the directory `metadata`, in a form that can be searched, or nothing."""
+        egg_info = metadata.endswith(".egg-info")
         name = "installed-files.txt" if egg_info else "RECORD"
-        path = self.paths.join(distribution.metadata, name)
+        path = self.paths.join(metadata, name)
         data = self.source.read(path, RECORD_LIMIT)
         if data is None:
             return b""
         if egg_info:
-            listed = records.parse_installed_files(data, self.paths.name(distribution.metadata))
+            listed = records.parse_installed_files(data, self.paths.name(metadata))
             data = "".join(map(records.row_of, listed)).encode(errors="surrogatepass")
         found = records.searchable(data, fold=self.paths.fold is not None)
         if isinstance(found, str):
@@ -188,15 +188,15 @@ class Installed:
     def _all(self) -> Records:
         if self._records is None:
             left, lists = RECORD_LIMIT, []
-            for each in self.distributions():
-                data = self._list(each)
+            for each in filter(stem_of, self.metadata):
+                data = self._list(self.paths.join(self.directory, each))
                 left -= len(data)
                 if left < 0:
                     said = f"the lists of files there have more than {RECORD_LIMIT} bytes"
                     self.source.problems[self.directory] = said
                     break
                 lists.append((each, data))
-            self._records = Records(lists)
+            self._records = Records(lists, self._distribution)
         return self._records
 
     def whole(self, top: str) -> Distribution | None:
@@ -208,8 +208,9 @@ class Installed:
 
     def _of_named(self, name: str, top: str) -> Rows:
         """The rows about `top` in the records of the distributions that have a name."""
-        lists = [(each, self._list(each)) for each in self.named(normalised(name))]
-        return Records(lists).about(top) if lists else _NONE
+        paths = [each.metadata for each in self.named(normalised(name))]
+        lists = [(self.paths.name(each), self._list(each)) for each in paths]
+        return Records(lists, self._distribution).about(top) if lists else _NONE
 
     def hinted(self, top: str) -> Distribution | None:
         """A distribution without a record that probably has the top-level name.
@@ -219,7 +220,7 @@ class Installed:
         """
         if self._hints is None:
             hints: dict[str, Distribution] = {}
-            for each in self._all().unlisted:
+            for each in map(self._distribution, self._all().unlisted):
                 installer = self.source.read(self.paths.join(each.metadata, "INSTALLER")) or b""
                 beside = not each.metadata.endswith(".dist-info") or b"briefcase" in installer
                 if (self._prefix or not beside) and self.source.is_believed(each.metadata):

@@ -14,7 +14,7 @@ from whose._files.system import BUILTINS, TYPE_CHECKING
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from whose._verdict import Distribution
 
@@ -45,22 +45,29 @@ class Rows:
 
 
 class Records:
-    """The records of a directory's distributions, in the order of `lists`."""
+    """The records of a directory's distributions, in the order of `lists`.
 
-    def __init__(self, lists: Iterable[tuple[Distribution, bytes]]) -> None:
-        self._owners: list[Distribution] = []
+    Each is given with the name of its metadata. Only for those that list something that is
+    asked for, `distribution` is called with that name.
+    """
+
+    def __init__(
+        self, lists: Iterable[tuple[str, bytes]], distribution: Callable[[str], Distribution]
+    ) -> None:
+        self._distribution = distribution
+        self._names: list[str] = []
         self._starts: list[int] = []
-        self.unlisted: list[Distribution] = []
-        """The distributions whose lists are empty."""
+        self.unlisted: list[str] = []
+        """The names of the metadata whose lists are empty."""
         parts = [b""]  # so that there is a line feed before and after every row
         size = 0
-        for owner, data in lists:
-            self._owners.append(owner)
+        for name, data in lists:
+            self._names.append(name)
             self._starts.append(size)
             parts.append(data)
             size += len(data) + 1
             if not data:
-                self.unlisted.append(owner)
+                self.unlisted.append(name)
         parts.append(b"")
         self._data = b"\n".join(parts)
         self._quoted = b'"' in self._data
@@ -84,7 +91,7 @@ class Records:
         if self._quoted:
             found += self._search(b'\n"' + name.replace(b'"', b'""'), top)
             found.sort()
-        return Rows((path, self._owners[number]) for number, path in found)
+        return Rows((path, self._distribution(self._names[number])) for number, path in found)
 
     def _search(self, start: bytes, top: str) -> list[tuple[int, str]]:
         data = self._data

@@ -155,7 +155,7 @@ def test_a_question_without_an_answer(top: str, monkeypatch: pytest.MonkeyPatch)
     def broken(*_: object) -> None:
         raise RuntimeError("broken")
 
-    for name in ("classify", "explain"):
+    for name in ("_find_kind", "explain"):
         monkeypatch.setattr(whose.Classifier, name, broken)
     for cov in (plain, told):
         assert decision(cov, INSTALLED)[0] is True

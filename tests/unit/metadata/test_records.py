@@ -17,14 +17,9 @@ from whose._verdict import Distribution
 
 def records(**lists: str) -> Records:
     """Each distribution with its list, as it is in a RECORD."""
+    data = {name: text.encode(errors="surrogateescape") for name, text in lists.items()}
     return Records(
-        [
-            (
-                Distribution(name, "1", "/s", f"/s/{name}-1.dist-info"),
-                text.encode(errors="surrogateescape"),
-            )
-            for name, text in lists.items()
-        ]
+        data.items(), lambda name: Distribution(name, "1", "/s", f"/s/{name}-1.dist-info")
     )
 
 
