@@ -22,7 +22,7 @@ import os
 import sys
 
 from _whose_start.opening import AsAtStart, Undisturbed, import_coverage
-from _whose_start.replacing import saving, tell_of_threads, unmeasured
+from _whose_start.replacing import saving, tell_of_interpreters, tell_of_threads, unmeasured
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ class Gate:
         """Whether coverage.py's own start-up file has been run."""
         self.at_once = False
         """Whether coverage.py starts when that is run."""
+        self.told = False
+        """Whether new interpreters are told of."""
         self.ready = False
         """Whether all start-up files have been run."""
         self.classifier: Any = None
@@ -116,8 +118,9 @@ class Gate:
                 self.ready = True
                 if not self.due:
                     self.stop_watching()
-            elif args[0] == "_interpreters":  # since Python 3.13, no event tells of a new one
-                self.start()
+            elif args[0] == "_interpreters" and not self.told:
+                self.told = True  # as it is imported once more now
+                tell_of_interpreters(self)
         elif event == "cpython.run_file":  # there is no event for the code of a compiled file
             if not self.is_library(_OS.abspath(args[0])):
                 self.start()

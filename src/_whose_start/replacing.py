@@ -27,17 +27,33 @@ def saving(function: Any, gate: Any, variable: str = "") -> Any:
     value = os.environ.get(variable)
 
     @unmeasured
-    def saving(*args: Any) -> Any:
+    def replaced(*args: Any, **kwargs: Any) -> Any:
         try:
             if gate.coverage is not None:
                 gate.coverage.save()
+            if value is not None:
+                (kwargs.get("env") or args[-1])[variable] = value
         except Exception:  # noqa: BLE001, S110 - coverage.py ignores it, too
             pass
-        if value is not None:
-            args[-1][variable] = value
-        return function(*args)
+        return function(*args, **kwargs)
 
-    return saving
+    # So that it can be pickled: it is found as `os._exit`.
+    replaced.__module__, replaced.__name__, replaced.__qualname__ = "os", *[function.__name__] * 2
+    return replaced
+
+
+def tell_of_interpreters(gate: Any) -> None:
+    """Tell of an interpreter before it is made. Python has not done so since 3.13."""
+    interpreters: Any = __import__("_interpreters")
+    audit, create = sys.audit, interpreters.create
+
+    @unmeasured
+    def replaced(*args: Any, **kwargs: Any) -> Any:
+        if gate.watched:
+            audit("cpython.PyInterpreterState_New")
+        return create(*args, **kwargs)
+
+    interpreters.create = replaced
 
 
 def tell_of_threads(gate: Any) -> None:

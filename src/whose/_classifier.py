@@ -103,7 +103,7 @@ class Classifier:
         return self._find_kind(path)
 
     def _find_kind(self, path: StrPath) -> Kind:
-        """`classify`, also with a mock in place of `sys.path`: it would record a comparison."""
+        """Like `classify`, but nothing is compared with a `sys.path` that is no list."""
         try:
             return self._state().kind(path)
         except ImportError:
@@ -154,7 +154,7 @@ class Classifier:
                 return kinds[asked.f_code.co_filename]
         except Exception:  # noqa: BLE001, S110
             pass
-        return self._classify_object(asked)  # a frame is answered faster without more names here
+        return self._classify_object(asked)  # more variables here would slow down known answers
 
     def _classify_object(self, asked: object) -> Kind:
         from whose._environment.objects import directories_of, file_of_object

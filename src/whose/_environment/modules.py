@@ -30,12 +30,15 @@ def places_of_module(name: str, environment: Environment) -> list[str]:
     name = str.__str__(name)
     module = MODULES.get(name) if environment.is_running else None
     # `isinstance` might run code of an object that is no module.
-    if issubclass(type(module), ModuleType):
-        return directories_of(module) or [file_of_object(module)]
-    file, disk = find_module(name, environment), environment.disk
-    if not file or disk.form(disk.real(file)) != "dir":
-        return [file] if file else []
-    return [file, *(disk.paths.join(entry, *name.split(".")) for entry in environment.path)]
+    is_imported, disk = issubclass(type(module), ModuleType), environment.disk
+    found = directories_of(module) if is_imported else []
+    if not found:
+        file = file_of_object(module) if is_imported else find_module(name, environment)
+        if is_imported or not file or disk.form(disk.real(file)) != "dir":
+            return [file] if file else []
+        found = [file]
+    # An imported one does not look for others before it is asked.
+    return [*found, *(disk.paths.join(entry, *name.split(".")) for entry in environment.path)]
 
 
 def find_module(name: str, environment: Environment) -> str:

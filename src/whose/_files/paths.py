@@ -104,8 +104,8 @@ class Paths:
         return full[1:] if full.startswith("//") and self.sep == "/" else full
 
     def is_plain(self, path: str) -> bool:
-        """Whether `path` is absolute, as `absolute` returns it, and not too deep."""
-        return self.isabs(path) and path == self.absolute(path, "") and not self.is_deep(path)
+        """Whether an absolute path is as `absolute` returns it, and not too deep."""
+        return path == self.absolute(path, "") and not self.is_deep(path)
 
     def is_deep(self, path: str) -> bool:
         """Whether an absolute path is too deep to be remembered."""

@@ -53,7 +53,8 @@ def _import_ours(
 
 def _put_back(package: ModuleType) -> None:
     for modules in (MODULES, sys.modules):
-        dict.__setitem__(modules, package.__name__, package)
+        if issubclass(type(modules), dict):
+            dict.__setitem__(modules, package.__name__, package)
     for each in [*vars(package).values()]:
         if type(each) is ModuleType and each.__name__.startswith(f"{package.__name__}."):
             _put_back(each)
@@ -131,44 +132,50 @@ def bind(*names: str) -> None:
     """Import modules of the standard library, and keep their present contents for `library`."""
     for name in names:
         if name not in _bound:
-            module = MODULES.get(name)
-            found: Any = module if _is_standard(module) else _imported_apart(name)
-            _bound[name] = found, vars(found).copy()
+            hidden = _hidden(name)
+            module = _import(name) if hidden is None else _load_apart(name, hidden)
+            _bound[name] = module, vars(module).copy()
 
 
-_LIBRARY = os.path.dirname(os.__file__)
+_LIBRARY = os.path.dirname(getattr(os, "__file__", None) or "")
+_finder = value_in("_frozen_importlib_external", "PathFinder")
+_new_module = value_in("_frozen_importlib", "module_from_spec")
 
 
-def _origin(module: object) -> str:
-    spec = vars(module).get("__spec__") if type(module) is ModuleType else None
-    return str(getattr(spec, "origin", None))
+def _hidden(name: str) -> Any:
+    """The spec of a module of the standard library, if the program has another one of that name.
 
-
-def _is_standard(module: object) -> bool:
-    """Whether a module is the standard library's, and not one of the program with its name."""
-    origin, is_frozen = _origin(module), hasattr(sys, "frozen")  # an application has it anywhere
-    return origin in ("built-in", "frozen") or is_frozen or origin.startswith(_LIBRARY + os.sep)
-
-
-def _imported_apart(name: str) -> ModuleType | None:
-    """Import a module of the standard library, even if the program has one of that name.
-
-    If so, the program keeps its own: in `sys.modules`, or to be found on `sys.path`.
+    None if not. The program's may be in `sys.modules`, or be found first on `sys.path`.
     """
+    # An application may have the library anywhere. When Python shuts down, nothing is found.
+    if not _LIBRARY or hasattr(sys, "frozen") or sys.meta_path is None:
+        return None
+    in_use = MODULES.get(name)
+    given = vars(in_use).get("__spec__") if type(in_use) is ModuleType else None
+    if name not in MODULES:
+        given = _finder.find_spec(name, present_path() or [])
+    origin = str(getattr(given, "origin", None))
+    if origin.startswith(_LIBRARY + os.sep) or origin in ("built-in", "frozen"):
+        return None
+    found = _finder.find_spec(name, [_LIBRARY, os.path.join(_LIBRARY, "lib-dynload")])
+    real = OS.path.realpath
+    return None if found is None or real(found.origin) == real(origin) else found
+
+
+def _load_apart(name: str, spec: Any) -> ModuleType:
+    """Load a module that is hidden. While it is loaded, it is in `sys.modules`."""
     replaced = type(sys.modules) is dict and sys.modules is not MODULES
     stores = [MODULES, sys.modules] if replaced else [MODULES]
     theirs = [_removed(store, name) for store in stores]
-    given, module = sys.path, None
-    sys.path = [_LIBRARY, os.path.join(_LIBRARY, "lib-dynload"), *(present_path() or ())]
+    module: ModuleType = _new_module(spec)
     try:
-        module = _import(name)  # none of the names has a dot
+        for store in stores:
+            store[name] = module
+        spec.loader.exec_module(module)
     finally:
-        sys.path = given
-        on_path = value_in("_frozen_importlib_external", "PathFinder").find_spec(name)
-        if any(theirs) or (on_path and on_path.origin != _origin(module)):
-            for store, own in zip(stores, theirs, strict=True):
-                _removed(store, name)
-                store.update(own)
+        for store, own in zip(stores, theirs, strict=True):
+            _removed(store, name)
+            store.update(own)
     return module
 
 

@@ -57,6 +57,8 @@ class Answers:
         """Likewise, the owners."""
         self.verdicts: dict[str, Verdict] = {}
         """Likewise, the verdicts."""
+        self.namespaces: dict[tuple[str, ...], Kind] = {}
+        """The kind of each namespace package, by its directories."""
         self.plain = rules.paths.fold is None and not rules.forced
         self.places = rules.places
         self.roots = rules.roots
@@ -71,13 +73,14 @@ class Answers:
         # Most files of libraries are answered by their directory alone, without normalising the
         # path. One that ends in a dot may end in `..`, one with a `<` may be no path, and a root
         # may differ from its directory.
-        if self.plain and type(path) is str and path[-1:] not in "./" and "<" not in path:
+        if self.plain and type(path) is str and path[:1] == "/" and path[-1:] not in "./":
             directory = path[: path.rfind("/")] or "/"
             place = self.places.get(directory)
             if place is None and self.rules.paths.is_plain(path):
                 place = self.rules.place(directory)
             quick = place.quick if place is not None and path not in self.roots else None
-            if quick is not None and "\0" not in path:
+            is_sure = "<" not in path and "\0" not in path and not self.disk.exhausted
+            if quick is not None and is_sure:
                 if len(self.known) > MOST_ANSWERS:
                     forget_oldest(self.known, MOST_ANSWERS)
                 self.known[path] = quick
@@ -136,9 +139,18 @@ class Answers:
 
         If there are no modules in it, the kind of its first directory.
         """
-        rules, join, first = self.rules, self.rules.paths.join, Kind.UNKNOWN
-        cwd = rules.environment.working_directory()
-        todo = [*dict.fromkeys(rules.paths.absolute(each, cwd) for each in directories)]
+        cwd = self.rules.environment.working_directory()
+        found = tuple(dict.fromkeys(self.rules.paths.absolute(each, cwd) for each in directories))
+        kind = self.namespaces.get(found)
+        if kind is None:
+            kind = self._kind_of_modules(found)
+            if not self.disk.exhausted:
+                forget_oldest(self.namespaces, MOST_ANSWERS)
+                self.namespaces[found] = kind
+        return kind
+
+    def _kind_of_modules(self, directories: tuple[str, ...]) -> Kind:
+        rules, join, first, todo = self.rules, self.rules.paths.join, Kind.UNKNOWN, [*directories]
         for at in islice(todo, _MOST_DIRECTORIES):  # it grows
             for each, is_link in self.disk.entries(at) or ():
                 path = join(at, each)
@@ -167,8 +179,8 @@ class Answers:
             self.kind(self.disk.paths.join(each, "__init__.py"))
 
     def _keep(self, name: str, store: dict[str, Any], answer: object) -> None:
-        # Not relative paths, which depend on the working directory, nor very deep ones, nor what
-        # files are missing for that could not be opened.
+        # Not relative paths, which depend on the working directory, nor very deep ones, nor an
+        # answer that was found while files could not be opened.
         paths = self.rules.paths
         if paths.isabs(name) and not paths.is_deep(name) and not self.disk.exhausted:
             forget_oldest(store, MOST_ANSWERS)
