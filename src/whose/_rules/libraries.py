@@ -87,15 +87,28 @@ def _unpacked(rules: Rules, installed: Installed, known: Unpacked) -> dict[str, 
         found = known[installed.directory] = {}
         own = {each.metadata for each in rules.own.distributions(installed)}
         start = rules.paths.join(installed.directory, "")
+        stores: dict[str, bool] = {}
         for name in installed.metadata if not rules.forced else ():
             metadata = start + name
             target = parent(disk.link(f"{metadata}{sep}METADATA"))
-            is_same = target.endswith(sep + name) and metadata not in own
+            at = parent(target)
+            above = parent(at)
+            if above not in stores:
+                stores[above] = _is_store(rules, above)
+            is_same = target.endswith(sep + name) and metadata not in own and stores[above]
             if is_same and disk.exists(f"{target}{sep}RECORD"):
-                at = parent(target)
                 real = found[at] = disk.real(at)
                 found[real] = real
     return found
+
+
+def _is_store(rules: Rules, directory: str) -> bool:
+    """Whether a directory is neither in the project's tree nor has any of it, nor what is used."""
+    contains, environment = rules.disk.contains, rules.environment
+    trees = environment.survey.project_trees()
+    inside = (*trees, *environment.anchors, *environment.path)
+    around = any(contains(each, directory) for each in trees)
+    return not around and not any(contains(directory, each) for each in inside)
 
 
 # -- prefixes -------------------------------------------------------------------------------

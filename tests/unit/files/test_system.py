@@ -128,34 +128,66 @@ def test_the_program_has_forgotten_whose_and_the_way_to_it(tmp_path: Path) -> No
     assert done.stdout.split() == ["stdlib", "stdlib", "third-party"], done.stderr
 
 
+UNMEASURED = {name: each for name, each in os.environ.items() if "COVERAGE" not in name}
 OWN_MODULE = """\
 import sys
 import whose
 from whose._files.system import library
 {before}
 assert library("tomllib").loads("a = 1") == {{"a": 1}}
+{after}
 import tomllib
 print(tomllib.OWN, tomllib is sys.modules["tomllib"])
 """
 
 
-@pytest.mark.parametrize("before", ["", "import tomllib", "sys.modules['tomllib'] = None"])
-def test_the_program_has_a_module_of_the_same_name(tmp_path: Path, before: str) -> None:
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", ""),
+        ("import tomllib", "del tomllib"),
+        ("sys.modules['tomllib'] = None", "del sys.modules['tomllib']"),
+    ],
+)
+def test_the_program_has_a_module_of_the_same_name(tmp_path: Path, before: str, after: str) -> None:
     """Python finds that first. The program keeps it."""
     (tmp_path / "tomllib.py").write_text("OWN = 1\n")
-    after = "\ndel sys.modules['tomllib']" if "None" in before else ""
-    program = OWN_MODULE.format(before=before).replace(
-        "\nimport tomllib\np", f"{after}\nimport tomllib\np"
-    )
+    program = [sys.executable, "-c", OWN_MODULE.format(before=before, after=after)]
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
+        program, cwd=tmp_path, env=UNMEASURED, capture_output=True, text=True, check=False
     )
     assert (done.stdout, done.stderr) == ("1 True\n", "")
 
 
-def test_a_module_of_the_standard_library_stays_imported(tmp_path: Path) -> None:
-    """So the program need not import it once more."""
-    program = "import sys, whose\nfrom whose._files.system import library\nlibrary('tomllib')\n"
-    program += "before = sys.modules['tomllib']\nimport tomllib\nprint(before is tomllib)"
-    done = subprocess.check_output([sys.executable, "-c", program], cwd=tmp_path, text=True)
-    assert done == "True\n"
+@pytest.mark.parametrize("before", ["", "sys.frozen = True", "del os.__file__"])
+def test_a_module_of_the_standard_library_is_imported_once(tmp_path: Path, before: str) -> None:
+    """Also in a frozen application, and where Python does not say where its library is."""
+    program = f"import os, sys\n{before}\npath = sys.path, sys.path[:]\nimport whose, warnings\n"
+    program += "from whose._files.system import library\nlibrary('tomllib'), library('warnings')\n"
+    program += "known = sys.modules['tomllib']\nimport tomllib\nprint(known is tomllib)\n"
+    program += "print(sys.modules['warnings'] is warnings, path == (sys.path, path[0]))"
+    done = subprocess.check_output(
+        [sys.executable, "-c", program], cwd=tmp_path, env=UNMEASURED, text=True
+    )
+    assert done.split() == ["True"] * 3
+
+
+def test_several_threads_ask_first(tmp_path: Path) -> None:
+    """While one imports a module, the others wait for it."""
+    program = """\
+import sys, threading
+import whose
+path, said, start = sys.path[:], [], threading.Barrier(4)
+def ask():
+    start.wait()
+    said.append(whose.classify("/nowhere/x.py").value)
+threads = [threading.Thread(target=ask) for _ in range(4)]
+sys.setswitchinterval(1e-6)
+for each in threads: each.start()
+for each in threads: each.join()
+print(*said, path == sys.path)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout.split(), done.stderr) == (["project"] * 4 + ["True"], "")

@@ -104,6 +104,27 @@ def test_options_about_what_is_linked_from_a_cache(tmp_path: Path) -> None:
     assert not f"{top}/env/{SITE}/six.py".startswith(classifier.library_prefixes())
 
 
+@pytest.mark.parametrize("path", ["lib", "used"])
+def test_code_beside_what_is_linked_from_the_project(tmp_path: Path, path: str) -> None:
+    """Unlike a cache, that place may hold code of one's own."""
+    store = "project/vendor" if path == "lib" else "store/at"
+    site = distribution("d-1", "d/__init__.py")
+    site["d-1.dist-info"]["METADATA"] = Link(f"{store}/d-1.dist-info/METADATA")
+    site["d"] = {"__init__.py": Link(f"{store}/d/__init__.py")}
+    there = distribution("d-1", "d/__init__.py", METADATA="")
+    tree = {
+        "env": {"pyvenv.cfg": CFG, SITE: site},
+        store: {**there, "d/__init__.py": "", "own": {"__init__.py": ""}},
+        "project/m.py": "",
+    }
+    top = build({"base": BASE, **tree}, tmp_path)
+    entries = [LIBRARY, f"env/{SITE}"]
+    found = environment(top, "env", path=[*entries, store] if path == "used" else entries)
+    assert Classifier(found).classify(f"{top}/{store}/own/__init__.py") is Kind.PROJECT
+    assert not f"{top}/{store}/own/__init__.py".startswith(found.library_prefixes())
+    assert f"{top}/env/{SITE}/d/__init__.py".startswith(found.library_prefixes())
+
+
 def test_what_is_linked_from_a_cache_without_a_record_is_asked_about(tmp_path: Path) -> None:
     cache, site = linked("d-1", "odd/__init__.py", "d/__init__.py")
     del cache["d-1"]["d-1.dist-info"]["RECORD"]
