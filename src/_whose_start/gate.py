@@ -203,9 +203,9 @@ class Gate:
     @unmeasured
     def finish(self) -> None:
         """Called when the process ends, after all functions that were registered later."""
-        self.stop_watching()
         if self.coverage is not None:
             self.coverage._atexit()
+        self.stop_watching()  # now this is not measured
 
 
 def _put_off() -> None:

@@ -193,6 +193,10 @@ CASES = {
         code("from os import _exit\nimport app.core\n_exit(0)"),
         "patch = subprocess, _exit",
     ),
+    "_exit by keyword": (
+        code("import os, app.core\nos._exit(status=0)"),
+        "patch = subprocess, _exit",
+    ),
     "execv, taken before": (
         code("""
         import sys

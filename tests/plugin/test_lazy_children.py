@@ -90,6 +90,8 @@ def test_neither_is_imported_where_library_code_runs(lazy):
     look = f"import click, json, email.message; {LOOK}"
     again = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {look!r}])"
     assert printed(lazy, f"child('-c', {look!r})") == ["False False"]
+    more = f"import asyncio, unittest.mock; {LOOK}"  # since 3.14, interpreters might be made
+    assert printed(lazy, f"child('-c', {more!r})") == ["False False"]
     assert printed(lazy, f"child('-c', {again!r})") == ["False False"]
     own = f"import app; {again}"
     assert printed(lazy, f"child('-c', {own!r})") == ["False False"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import json
 import os
@@ -238,6 +239,22 @@ def test_prepared_answers_import_nothing(tmp_path: Path) -> None:
     )
     assert found.returncode == 0, found.stderr
     assert json.loads(found.stdout) == []
+
+
+def test_an_answer_by_a_directory_whose_records_could_not_be_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same path is asked about again, and no other one."""
+    top, classifier = make(tmp_path)
+    path, asked = f"{top}/base/{SITE}/named/m.py", classifier()
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(system.OS, "open", fail)
+        asked.classify(path)
+    assert asked.classify(path) == "project"
 
 
 # What is asked when no file can be opened, and when some can again.

@@ -117,6 +117,23 @@ def test_a_namespace_package_is_of_the_kind_of_what_is_in_it(tmp_path: Path) -> 
     assert {name: str(classifier.classify_module(name)) for name in kinds} == kinds
 
 
+def test_a_namespace_package_that_was_imported_before_sys_path_grew(tmp_path: Path) -> None:
+    """Python looks for its other directories when one of its modules is imported next."""
+    deps = {**distribution("one-1", "space/one.py"), "space/one.py": ""}
+    top = build({"deps": deps, "project/space/own.py": ""}, tmp_path)
+    code = f"""
+import sys, whose
+sys.path.insert(0, {top!r} + "/deps")
+import space
+said = [str(whose.classify_module("space"))]
+sys.path.insert(0, {top!r} + "/project")
+print(*said, whose.classify_module("space"))
+"""
+    command = [sys.executable, "-c", code]
+    done = subprocess.check_output(command, cwd=os.path.join(top, "project"), text=True)
+    assert done.split() == ["third-party", "project"]
+
+
 def test_a_namespace_package_is_not_searched_without_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
