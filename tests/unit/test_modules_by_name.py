@@ -130,7 +130,7 @@ sys.path.insert(0, {top!r} + "/project")
 print(*said, whose.classify_module("space"))
 """
     command = [sys.executable, "-c", code]
-    done = subprocess.check_output(command, cwd=os.path.join(top, "project"), text=True)
+    done = subprocess.check_output(command, cwd=tmp_path.parent, text=True)
     assert done.split() == ["third-party", "project"]
 
 
