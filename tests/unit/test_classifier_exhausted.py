@@ -191,6 +191,20 @@ def test_a_program_prevents_the_import_of_json(
     assert sys.modules["json"] is None
 
 
+def test_an_application_without_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A distribution may be local then, and conda's records say nothing."""
+    top, classifier = make(tmp_path)
+    monkeypatch.setattr(system, "_bound", {})
+    monkeypatch.setattr(system, "_libraries", {})
+    monkeypatch.setitem(sys.modules, "json", None)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    asked = classifier()
+    assert asked.classify(f"{top}/base/{SITE}/own/m.py") == "project"
+    assert asked.classify(f"{top}/conda/p.py") == "project"
+    record = f"{top}/conda/conda-meta/p-1.json"
+    assert asked.environment.problems == {record: "not a record of conda (ModuleNotFoundError)"}
+
+
 def test_conda_is_prepared_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _, classifier = make(tmp_path)
     monkeypatch.delattr("whose._metadata.conda", raising=False)
@@ -255,6 +269,21 @@ def test_an_answer_by_a_directory_whose_records_could_not_be_opened(
         patch.setattr(system.OS, "open", fail)
         asked.classify(path)
     assert asked.classify(path) == "project"
+
+
+def test_a_namespace_package_whose_directories_could_not_be_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top = build({"deps": distribution("d-1", "space/d.py"), "deps/space/d.py": ""}, tmp_path)
+    asked = Classifier(environment(top, "e", path=["deps"]))
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(system.OS, "scandir", fail)
+        asked.classify_module("space")
+    assert asked.classify_module("space") == "third-party"
 
 
 # What is asked when no file can be opened, and when some can again.

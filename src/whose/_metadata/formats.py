@@ -52,7 +52,7 @@ def parse_direct_url(data: bytes, paths: Paths) -> Origin | str:
     """The origin that a `direct_url.json` records, or a line that says what is wrong with it."""
     try:
         content = library("json").loads(data)
-    except (ImportError, AttributeError):  # the program prevents the import of json
+    except ImportError:  # a frozen application may have no json
         return LOST
     except (ValueError, RecursionError) as error:
         if is_exhausted(error):

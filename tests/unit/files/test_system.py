@@ -14,6 +14,7 @@ from types import ModuleType
 import pytest
 
 import whose
+from whose._files import system
 from whose._files.disk import Disk
 from whose._files.system import LIBRARIES, OPEN_FLAGS, OS, bind, library
 
@@ -89,10 +90,13 @@ except ImportError:
 
 FORGET_ONLY = """
 import os, sys, whose
+from collections import UserDict
 kinds = [whose.Kind.STDLIB, whose.Kind.THIRD_PARTY]
 if sys.argv[2] != "removed":
-    kind = type("Lazy", (dict,), {}) if sys.argv[2] == "of another type" else dict
-    sys.modules = kind(each for each in sys.modules.items() if each[0][:5] != "whose")
+    kinds_of_dict = {"replaced": dict, "of another type": type("Lazy", (dict,), {})}
+    left = [each for each in sys.modules.items() if each[0][:5] != "whose"]
+    # Into something else, nothing can be put back.
+    sys.modules = kinds_of_dict.get(sys.argv[2], lambda _: UserDict(sys.modules))(left)
 else:
     for name in [each for each in sys.modules if each.partition(".")[0] == "whose"]:
         del sys.modules[name]
@@ -101,7 +105,7 @@ print(answers[0] is kinds[0], whose.owner(sys.argv[1] + "/d/m.py").name)
 """
 
 
-@pytest.mark.parametrize("how", ["removed", "replaced", "of another type"])
+@pytest.mark.parametrize("how", ["removed", "replaced", "of another type", "no dict"])
 def test_the_program_has_forgotten_whose_only(tmp_path: Path, how: str) -> None:
     """Then it is not imported a second time."""
     (tmp_path / "d").mkdir()
@@ -170,6 +174,14 @@ def test_a_module_of_the_standard_library_is_imported_once(tmp_path: Path, befor
         [sys.executable, "-c", program], cwd=tmp_path, env=UNMEASURED, text=True
     )
     assert done.split() == ["True"] * 3
+
+
+def test_a_module_that_was_not_imported_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(system, "_bound", {})
+    monkeypatch.setattr(system, "_libraries", {})
+    monkeypatch.delitem(sys.modules, "tomllib", raising=False)
+    assert library("tomllib").loads("a = 1") == {"a": 1}
+    assert "tomllib" in sys.modules
 
 
 def test_several_threads_ask_first(tmp_path: Path) -> None:
