@@ -276,14 +276,16 @@ def test_a_namespace_package_whose_directories_could_not_be_listed(
 ) -> None:
     top = build({"deps": distribution("d-1", "space/d.py"), "deps/space/d.py": ""}, tmp_path)
     asked = Classifier(environment(top, "e", path=["deps"]))
+    package = types.ModuleType("space")
+    package.__path__ = [f"{top}/deps/space"]
 
     def fail(*_: object) -> None:
         raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
 
     with monkeypatch.context() as patch:
         patch.setattr(system.OS, "scandir", fail)
-        asked.classify_module("space")
-    assert asked.classify_module("space") == "third-party"
+        assert asked.classify_object(package) == "project"
+    assert asked.classify_object(package) == "third-party"
 
 
 # What is asked when no file can be opened, and when some can again.
