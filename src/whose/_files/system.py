@@ -132,9 +132,15 @@ def bind(*names: str) -> None:
     """Import modules of the standard library, and keep their present contents for `library`."""
     for name in names:
         if name not in _bound:
-            hidden = _hidden(name)
-            module = _import(name) if hidden is None else _load_apart(name, hidden)
-            _bound[name] = module, vars(module).copy()
+            _keep(name)
+        if _HAS_LAZY_IMPORTS and _bound[name][0] is MODULES.get(name):
+            _complete(name)
+
+
+def _keep(name: str) -> None:
+    hidden = _hidden(name)
+    module: Any = _import(name) if hidden is None else _load_apart(name, hidden)
+    _bound[name] = module, vars(module).copy()
 
 
 _LIBRARY = os.path.dirname(getattr(os, "__file__", None) or "")
@@ -172,11 +178,30 @@ def _load_apart(name: str, spec: Any) -> ModuleType:
         for store in stores:
             store[name] = module
         spec.loader.exec_module(module)
+        if _HAS_LAZY_IMPORTS:
+            _complete(name)
     finally:
         for store, own in zip(stores, theirs, strict=True):
             _removed(store, name)
             store.update(own)
     return module
+
+
+_HAS_LAZY_IMPORTS = sys.version_info >= (3, 15)
+
+
+def _complete(name: str) -> None:
+    """Import what a module, and all inside of it, would import when it is used (PEP 810)."""
+    done = 0
+    while done < len(MODULES):
+        done = len(MODULES)
+        for key, module in [*MODULES.items()]:
+            if f"{key}.".startswith(f"{name}.") and issubclass(type(module), ModuleType):
+                for each in [*vars(module)]:
+                    try:
+                        getattr(module, each)
+                    except ImportError:  # on this system
+                        pass
 
 
 def _removed(modules: dict[str, Any], name: str) -> dict[str, Any]:
@@ -189,7 +214,8 @@ def library(name: str) -> Any:
     """A copy of a module of the standard library, as it was when it was bound."""
     known = _libraries.get(name)
     if known is None:
-        bind(name)
+        if name not in _bound:
+            bind(name)
         known = _libraries[name] = isolated(*_bound[name])
     return known
 
@@ -220,4 +246,6 @@ def _descend(calls: int) -> None:
 LIBRARIES = (
     *("json", "re", "sysconfig", "configparser", "tomllib", "zlib", "ast", "warnings", "fnmatch"),
 )
-bind(*(name for name in LIBRARIES if name in MODULES))
+for _name in LIBRARIES:
+    if _name in MODULES:
+        _keep(_name)

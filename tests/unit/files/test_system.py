@@ -184,6 +184,28 @@ def test_a_module_that_was_not_imported_before(monkeypatch: pytest.MonkeyPatch) 
     assert "tomllib" in sys.modules
 
 
+def test_what_a_module_imports_when_it_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Since Python 3.15, modules of the standard library do that. It may fail."""
+
+    class Lazy(ModuleType):
+        def __getattribute__(self, name: str) -> object:
+            if name in ("VALUE", "MISSING"):
+                used.append(name)
+            if name == "MISSING":
+                raise ImportError
+            return super().__getattribute__(name)
+
+    used: list[str] = []
+    for name, each in {"lazily": ModuleType("lazily"), "lazily.inner": Lazy("inner")}.items():
+        vars(each).update(VALUE=1, MISSING=2)
+        monkeypatch.setitem(sys.modules, name, each)
+    monkeypatch.setattr(system, "_bound", {})
+    monkeypatch.setattr(system, "_HAS_LAZY_IMPORTS", True)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    bind("lazily")
+    assert used == ["VALUE", "MISSING"]
+
+
 def test_several_threads_ask_first(tmp_path: Path) -> None:
     """While one imports a module, the others wait for it."""
     program = """\
