@@ -22,7 +22,7 @@ import os
 import sys
 
 from _whose_start.opening import AsAtStart, Undisturbed, import_coverage
-from _whose_start.replacing import saving, tell_of_interpreters, tell_of_threads, unmeasured
+from _whose_start.replacing import saving, telling, unmeasured
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,7 +120,8 @@ class Gate:
                     self.stop_watching()
             elif args[0] == "_interpreters" and not self.told:
                 self.told = True  # as it is imported once more now
-                tell_of_interpreters(self)
+                made: Any = __import__("_interpreters")  # it does not tell since Python 3.13
+                made.create = telling(made.create, self, "cpython.PyInterpreterState_New")
         elif event == "cpython.run_file":  # there is no event for the code of a compiled file
             if not self.is_library(_OS.abspath(args[0])):
                 self.start()
@@ -265,7 +266,10 @@ def _arm() -> None:
     options = ("", "-", "-c", "-m")
     gate.at_once = script not in options and not gate.is_library(_OS.abspath(script))
     if _EARLY and not gate.at_once:
-        tell_of_threads(gate)
+        # Newer versions of Python tell of a thread before it starts.
+        threads: Any = __import__("_thread")
+        event = "_thread.start_new_thread"
+        threads.start_new_thread = telling(threads.start_new_thread, gate, event)
     sys.addaudithook(gate)
 
 

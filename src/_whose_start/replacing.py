@@ -42,33 +42,17 @@ def saving(function: Any, gate: Any, variable: str = "") -> Any:
     return replaced
 
 
-def tell_of_interpreters(gate: Any) -> None:
-    """Tell of an interpreter before it is made. Python has not done so since 3.13."""
-    interpreters: Any = __import__("_interpreters")
-    audit, create = sys.audit, interpreters.create
+def telling(function: Any, gate: Any, event: str) -> Any:
+    """A function that tells of an audit event first, where Python's own does not.
+
+    An audit hook is not traced, so what it calls is not measured.
+    """
+    audit = sys.audit
 
     @unmeasured
     def replaced(*args: Any, **kwargs: Any) -> Any:
         if gate.watched:
-            audit("cpython.PyInterpreterState_New")
-        return create(*args, **kwargs)
+            audit(event)
+        return function(*args, **kwargs)
 
-    interpreters.create = replaced
-
-
-def tell_of_threads(gate: Any) -> None:
-    """Tell of a thread before it starts, as newer versions of Python do.
-
-    An audit hook is not traced, so what it calls is not measured.
-    """
-    import _thread
-
-    audit, start = sys.audit, _thread.start_new_thread
-
-    @unmeasured
-    def start_new_thread(*args: Any, **kwargs: Any) -> int:
-        if gate.watched:
-            audit("_thread.start_new_thread")
-        return start(*args, **kwargs)
-
-    _thread.start_new_thread = start_new_thread
+    return replaced
