@@ -22,7 +22,7 @@ sys.meta_path.clear(); sys.path_hooks.clear(); sys.path.clear()
 spec.loader.exec_module(module)'''""",
     """'-c', 'import sys; sys.setrecursionlimit(60); import NAME'""",
     """'-c', 'import os; os.environ["COVERAGE_PROCESS_START"] = "x.ini"; import NAME'""",
-    """'-c', 'import os; del os.environ["COVERAGE_PROCESS_CONFIG"]; import NAME'""",
+    """'-c', 'import os; os.environ.pop("COVERAGE_PROCESS_CONFIG", 0); import NAME'""",
     """'-c', '''import asyncio
 async def main(): await asyncio.get_running_loop().run_in_executor(None, __import__, "NAME")
 asyncio.run(main())'''""",

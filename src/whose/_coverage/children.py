@@ -24,11 +24,16 @@ if TYPE_CHECKING:
 
 VARIABLE = "WHOSE_CHILDREN"
 _LONGEST = 30_000  # characters: Windows allows 32,767 in a variable, Linux four times as many
-OUTDATED = "coverage.py is older than 7.10.3, and hands its children no configuration"
+OUTDATED = "coverage.py is older than 7.10, and hands its children no configuration"
+# What tells in a child what may be measured, and what is done when it ends.
+_ATTRIBUTES = (
+    *("plugins", "patch", "concurrency", "cover_pylib", "dynamic_context", "sigterm", "debug"),
+    *("source", "source_pkgs", "source_dirs", "run_include"),
+)
 
 
 def hand_over(decider: Any, plugin: WhosePlugin, directory: str) -> None:
-    """Set the variable for the children of this process, or remove it.
+    """Set the variable for the children of this process; to nothing if they start at once.
 
     `decider` is coverage.py's InOrOut, which decides what is measured, and `directory` the
     directory of the project.
@@ -38,7 +43,7 @@ def hand_over(decider: Any, plugin: WhosePlugin, directory: str) -> None:
     if not plugin.children:
         # Import it here, so that no child has to compile it: that would change the site directory.
         __import__("_whose_start.gate")
-        config = settings.serialize()
+        config = settings.serialize() if _is_serialized(settings) else settings.config_file
         if OS.environ.get(VARIABLE, "").startswith(config + "\n"):
             return  # the parent has set it
         value = "\n".join([config, *_lines(decider, plugin, directory)])
@@ -46,7 +51,7 @@ def hand_over(decider: Any, plugin: WhosePlugin, directory: str) -> None:
             OS.environ[VARIABLE] = value
             return
         plugin.children = f"a variable would have more than {_LONGEST} characters"
-    OS.environ.pop(VARIABLE, None)
+    OS.environ[VARIABLE] = ""  # so that they know that they are children
 
 
 def _lines(decider: Any, plugin: WhosePlugin, directory: str) -> Iterator[str]:
@@ -83,6 +88,8 @@ def why_eager(decider: Any, plugin: WhosePlugin) -> str:
         return OUTDATED
     if "subprocess" not in settings.patch:
         return "[run] patch does not name subprocess: children are not measured by that"
+    if not _is_serialized(settings) and not _is_all_in_file(settings):
+        return "coverage.py is older than 7.10.3, and its children only read the configuration file"
     if sys.implementation.name != "cpython":
         return "only CPython tells of code that it is about to run"
     for name in ("cover_pylib", "dynamic_context", "sigterm", "debug"):
@@ -115,8 +122,21 @@ def said(plugin: WhosePlugin) -> str:
 
 
 def is_outdated(settings: Any) -> bool:
-    """Whether this coverage.py does not hand its configuration to children."""
-    return not hasattr(settings, "serialize")
+    """Whether this coverage.py hands nothing to children."""
+    return not hasattr(settings, "patch")
+
+
+def _is_serialized(settings: Any) -> bool:
+    """Whether children get the configuration itself, and not the name of its file."""
+    return hasattr(settings, "serialize")
+
+
+def _is_all_in_file(settings: Any) -> bool:
+    """Whether options on the command line, or of the API, change nothing that is in the file."""
+    from coverage.config import read_coverage_config
+
+    in_file: Any = read_coverage_config(settings.config_file, print)
+    return all(getattr(in_file, name) == getattr(settings, name) for name in _ATTRIBUTES)
 
 
 def _is_own_tree(pattern: str, classifier: Any) -> bool:

@@ -33,9 +33,9 @@ def pattern(path: str) -> str:
 
 
 def tell(problem: str) -> None:
-    """Say once that the fallback is active. Subprocesses say nothing: their output may be read."""
+    """Say once that the fallback is active."""
     global _told
-    if _told or "COVERAGE_PROCESS_CONFIG" in OS.environ:
+    if _told:
         return
     _told = True
     message = (

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 
 # Read at import: coverage.py later sets the variable in the first process, too.
-_STARTED = "COVERAGE_PROCESS_CONFIG" in OS.environ or "PYTEST_XDIST_WORKER" in OS.environ
+_STARTED = any(
+    name in OS.environ
+    for name in ("COVERAGE_PROCESS_CONFIG", "PYTEST_XDIST_WORKER", "WHOSE_CHILDREN")
+)
 _PROCESS = OS.getpid()
 _OFF = ("off", "no", "false", "0")  # values of the variables WHOSE and WHOSE_REPORT
 
@@ -164,7 +167,8 @@ class WhosePlugin(CoveragePlugin):
             self.active += f"; without patterns ({type(error).__name__}: {error})"
         else:
             self.changed.append("run:omit: patterns for third-party code")
-        fallback.tell(problem)
+        if not is_child():
+            fallback.tell(problem)
 
     def prepare(self) -> None:
         """Import what decisions will need, before coverage.py measures."""

@@ -100,7 +100,18 @@ def test_what_this_coverage_or_interpreter_cannot_do(monkeypatch: pytest.MonkeyP
         assert (
             said(SUBPROCESS) == "eager, because only CPython tells of code that it is about to run"
         )
-    monkeypatch.delattr(coverage.config.CoverageConfig, "serialize")
+    monkeypatch.setattr(children, "_is_serialized", lambda _: False)
+    Path("rc").write_text(f"[run]\nplugins = whose\n{SUBPROCESS}[whose]\nchildren = lazy\n")
+    known = coverage.Coverage(config_file="rc", data_file=None)
+    assert dict(known.sys_info())["whose_children"] == "lazy"
+    known.start()
+    known.stop()
+    assert os.environ[children.VARIABLE].split("\n")[0] == os.path.abspath("rc")
+    other = coverage.Coverage(config_file="rc", data_file=None, source_pkgs=["own"])
+    reason = "eager, because coverage.py is older than 7.10.3, and its children only read the "
+    for found in (dict(other.sys_info())["whose_children"], said(SUBPROCESS)):
+        assert found.startswith(reason)
+    monkeypatch.setattr(children, "is_outdated", lambda _: True)
     assert said(SUBPROCESS) == f"eager, because {children.OUTDATED}"
 
 
@@ -121,7 +132,7 @@ def test_eager_is_the_default() -> None:
 
 
 def test_what_is_handed_over(tmp_path: Path) -> None:
-    """First the configuration that it is for; taken away by one for which it is not."""
+    """First the configuration that it is for; nothing by one for which children are not late."""
     for _ in range(2):
         cov = measuring(f"{SUBPROCESS}[whose]\nproject = own")
         cov.start()
@@ -137,7 +148,7 @@ def test_what_is_handed_over(tmp_path: Path) -> None:
     cov = measuring(SUBPROCESS + "cover_pylib = yes")
     cov.start()
     cov.stop()
-    assert children.VARIABLE not in os.environ
+    assert os.environ[children.VARIABLE] == ""  # by which children know that they are children
 
 
 def handed_over(cov: coverage.Coverage) -> list[str]:
@@ -192,7 +203,7 @@ def test_what_does_not_fit_into_a_variable(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(children, "_LONGEST", 100)
     cov = measuring(SUBPROCESS)
     assert handed_over(cov) == []
-    assert children.VARIABLE not in os.environ
+    assert os.environ[children.VARIABLE] == ""
     [it] = cov._plugins.configurers
     assert children.said(it) == "eager, because a variable would have more than 100 characters"
 
