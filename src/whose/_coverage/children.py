@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 VARIABLE = "WHOSE_CHILDREN"
 _LONGEST = 30_000  # characters: Windows allows 32,767 in a variable, Linux four times as many
-OUTDATED = "coverage.py is older than 7.10.3, and hands its children no configuration"
 
 
 def hand_over(decider: Any, plugin: WhosePlugin, directory: str) -> None:
@@ -79,10 +78,8 @@ def _lines(decider: Any, plugin: WhosePlugin, directory: str) -> Iterator[str]:
 def why_eager(decider: Any, plugin: WhosePlugin) -> str:
     """Why coverage.py must start at once in children; empty if it may start late."""
     settings = plugin.settings
-    if is_outdated(settings):
-        return OUTDATED
-    if "subprocess" not in settings.patch:
-        return "[run] patch does not name subprocess: children are not measured by that"
+    if unmeasured := why_unmeasured(settings):
+        return unmeasured
     if sys.implementation.name != "cpython":
         return "only CPython tells of code that it is about to run"
     for name in ("cover_pylib", "dynamic_context", "sigterm", "debug"):
@@ -107,16 +104,20 @@ def said(plugin: WhosePlugin) -> str:
         return "eager"
     if plugin.children is None:  # it has not started
         try:
-            decider = None if is_outdated(plugin.settings) else plugin.decider()
+            decider = None if why_unmeasured(plugin.settings) else plugin.decider()
             plugin.children = why_eager(decider, plugin)
         except Exception as error:  # noqa: BLE001 - a run will report it, too
             plugin.children = f"{type(error).__name__}: {error}"
     return f"eager, because {plugin.children}" if plugin.children else "lazy"
 
 
-def is_outdated(settings: Any) -> bool:
-    """Whether this coverage.py does not hand its configuration to children."""
-    return not hasattr(settings, "serialize")
+def why_unmeasured(settings: Any) -> str:
+    """Why coverage.py hands its configuration to no child; empty if it does."""
+    if not hasattr(settings, "serialize"):
+        return "coverage.py is older than 7.10.3, and hands its children no configuration"
+    if "subprocess" not in settings.patch:
+        return "[run] patch does not name subprocess"
+    return ""
 
 
 def _is_own_tree(pattern: str, classifier: Any) -> bool:

@@ -101,7 +101,7 @@ def test_what_this_coverage_or_interpreter_cannot_do(monkeypatch: pytest.MonkeyP
             said(SUBPROCESS) == "eager, because only CPython tells of code that it is about to run"
         )
     monkeypatch.delattr(coverage.config.CoverageConfig, "serialize")
-    assert said(SUBPROCESS) == f"eager, because {children.OUTDATED}"
+    assert said(SUBPROCESS).startswith("eager, because coverage.py is older than 7.10.3")
 
 
 def test_settings_that_no_run_can_have() -> None:
