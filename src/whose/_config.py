@@ -82,7 +82,7 @@ def read_options(
     options = Options()
     options.section, options.typed = section, typed
     if not isinstance(given, dict):  # in TOML, a name can have any value
-        raise OptionError(f"whose: {section or 'what is given'} holds no options: {given!r}")
+        raise OptionError(f"whose: {section or 'what is given'} is not a table: {given!r}")
     for name, value in given.items():
         said = options.name(name)
         if name in LISTS:

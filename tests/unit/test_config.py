@@ -112,7 +112,7 @@ def test_the_section_is_named_as_the_user_has_it() -> None:
     for value in (3, "src", [{"project": ["src"]}]):
         with pytest.raises(OptionError) as no_options:
             read_options(value, "/x", section)
-        said = f"whose: {section} holds no options: {value!r}"
+        said = f"whose: {section} is not a table: {value!r}"
         assert str(no_options.value) == said
 
 
