@@ -11,7 +11,7 @@ from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from typing import Any
 
 PATHS = ("project", "third_party")
@@ -68,19 +68,21 @@ class Options:
 
 
 def read_options(
-    given: Mapping[str, object],
+    given: object,
     directory: str,
     section: Section | None = None,
     *,
     typed: bool = False,
 ) -> Options:
-    """Parse and validate the options in a mapping. Relative paths are relative to `directory`.
+    """Parse and validate the options in a dictionary. Relative paths are relative to `directory`.
 
     An ini file gives one string, with a path on each line or separated by commas. TOML gives
     a list. Raises OptionError.
     """
     options = Options()
     options.section, options.typed = section, typed
+    if not isinstance(given, dict):  # in TOML, a name can have any value
+        raise OptionError(f"whose: {section or 'what is given'} is not a table: {given!r}")
     for name, value in given.items():
         said = options.name(name)
         if name in LISTS:

@@ -47,7 +47,7 @@ def found(*arguments: str | Path, cwd: Path, **more: object) -> list[dict]:
     assert done.stderr == ""
     given = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == bool(given)
-    text = whose("check", *arguments, cwd=cwd, **more).stdout.splitlines()
+    text = whose("check", "--quiet", *arguments, cwd=cwd, **more).stdout.splitlines()
     assert text == [f"{each['name']}: {each['message']}; fix: {each['fix']}" for each in given]
     assert all(each["path"] and each["fix"] for each in given)
     return given

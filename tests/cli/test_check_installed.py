@@ -75,6 +75,16 @@ def test_metadata_that_cannot_be_read(environment: Callable[..., Path], project:
     assert (hazard["name"], hazard["path"]) == ("unreadable", str(metadata / "direct_url.json"))
 
 
+def test_a_record_that_cannot_be_used(environment: Callable[..., Path], project: Path) -> None:
+    """It is there, so the metadata alone does not tell."""
+    prefix = environment("iniconfig==2.0.0")
+    (record,) = site_of(prefix).glob("*.dist-info/RECORD")
+    record.write_text(f"{record.read_text()}iniconfig/ha")
+    (hazard,) = found("--python", prefix, cwd=project)
+    assert (hazard["name"], hazard["path"]) == ("unreadable", str(record))
+    assert "breaks off in the middle of a row" in hazard["message"]
+
+
 # -- the same distribution twice -------------------------------------------------------------
 
 _VERSION = "import importlib.metadata as m; print(m.version('iniconfig'))"

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,6 +33,19 @@ def test_one_line_a_path_with_the_kind_first(project: Path) -> None:
     assert lines(*paths, cwd=project) == expected
     # In a list of paths nothing is added to them.
     assert lines("--files-from", "-", cwd=project, stdin=b"gone.py") == ["project      gone.py"]
+
+
+def test_what_is_in_an_archive_exists(project: Path) -> None:
+    """Neither the line nor `--exists` says otherwise, but of what is not in it."""
+    with zipfile.ZipFile(project / "app.pyz", "w") as archive:
+        archive.writestr("shop/cli.py", "")
+    found = lines("app.pyz", "./app.pyz/shop/cli.py", cwd=project)
+    assert found == ["project      app.pyz", "project      ./app.pyz/shop/cli.py"]
+    assert lines("app.pyz/gone.py", cwd=project) == [
+        "project      app.pyz/gone.py (does not exist)"
+    ]
+    assert whose("--exists", "app.pyz/shop/cli.py", cwd=project).returncode == 0
+    assert whose("--exists", "app.pyz/gone.py", cwd=project).returncode == 2
 
 
 def test_directories_are_summed_up(

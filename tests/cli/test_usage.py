@@ -20,7 +20,6 @@ from whose.cli.commands import COMMANDS
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "whose: error: no PATH was given; see whose --help"),
         (["--json"], "whose: error: no PATH was given; see whose --help"),
         (["-0", "a.py"], "whose: error: argument -0/--null: it needs --files-from"),
         (["--nothing", "a.py"], "whose: error: unrecognized arguments: --nothing"),
@@ -58,6 +57,13 @@ def test_bad_input_is_one_line_and_status_2(
     assert said in done.stderr
     assert done.stderr.startswith("whose")
     assert done.stderr.count("\n") == 1
+
+
+def test_without_arguments_it_shows_the_help(tmp_path: Path) -> None:
+    """It is no answer, so it goes to standard error, and the status is that of an error."""
+    done = whose(cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == whose("--help", cwd=tmp_path).stdout
 
 
 def test_standard_input_that_is_closed(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def test_a_copied_environment(
 ) -> None:
     """Its scripts start the interpreter of the original, and import from there."""
     prefix = environment("coverage")
-    assert whose("check", "--python", prefix, cwd=project).stdout == ""
+    assert whose("check", "--quiet", "--python", prefix, cwd=project).stdout == ""
     shutil.copytree(prefix, tmp_path / "copy", symlinks=True)
     done = whose("check", "--python", tmp_path / "copy", cwd=project)
     assert done.returncode == 1

@@ -37,6 +37,19 @@ def test_values_without_effect(project, executed, name, value, problem):
     assert project.measured() == executed
 
 
+def test_lazy_children_that_coverage_does_not_measure(project):
+    """A user who sets one of two options is told of the other."""
+    skip_before(SETTINGS["patch"], "setting patch")
+    project.rc("", "children = lazy")
+    [found] = warnings(project)
+    assert found == (
+        "whose: option '[whose] children=' in .coveragerc has no effect: "
+        "[run] patch does not name subprocess (whose-no-effect)"
+    )
+    project.rc("patch = subprocess", "children = lazy")
+    assert warnings(project) == []
+
+
 def test_values_with_effect(project):
     """Directories, files and installed distributions, however their names are spelled."""
     project.rc("", "third_party = app/unused.py, deps, dist:Click, dist:pytest.cov\nproject = app")

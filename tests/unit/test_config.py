@@ -109,6 +109,11 @@ def test_the_section_is_named_as_the_user_has_it() -> None:
     with pytest.raises(OptionError, match=r"whose: option '\[tool.coverage.whose\] project="):
         read_options({"project": 3}, "/x", section)
     assert str(section) == "[tool.coverage.whose] in pyproject.toml"
+    for value in (3, "src", [{"project": ["src"]}]):
+        with pytest.raises(OptionError) as no_options:
+            read_options(value, "/x", section)
+        said = f"whose: {section} is not a table: {value!r}"
+        assert str(no_options.value) == said
 
 
 INI = "[{0}run]\nplugins = whose\n[{0}whose]\nthird_party = lib\n"

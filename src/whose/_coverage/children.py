@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 VARIABLE = "WHOSE_CHILDREN"
 _LONGEST = 30_000  # characters: Windows allows 32,767 in a variable, Linux four times as many
-OUTDATED = "coverage.py is older than 7.10, and hands its children no configuration"
 # What tells in a child what may be measured, and what is done when it ends.
 _ATTRIBUTES = (
     *("plugins", "patch", "concurrency", "cover_pylib", "dynamic_context", "sigterm", "debug"),
@@ -84,10 +83,8 @@ def _lines(decider: Any, plugin: WhosePlugin, directory: str) -> Iterator[str]:
 def why_eager(decider: Any, plugin: WhosePlugin) -> str:
     """Why coverage.py must start at once in children; empty if it may start late."""
     settings = plugin.settings
-    if is_outdated(settings):
-        return OUTDATED
-    if "subprocess" not in settings.patch:
-        return "[run] patch does not name subprocess: children are not measured by that"
+    if unmeasured := why_unmeasured(settings):
+        return unmeasured
     if not _is_serialized(settings) and not _is_all_in_file(settings):
         return "coverage.py is older than 7.10.3, and its children only read the configuration file"
     if sys.implementation.name != "cpython":
@@ -114,16 +111,20 @@ def said(plugin: WhosePlugin) -> str:
         return "eager"
     if plugin.children is None:  # it has not started
         try:
-            decider = None if is_outdated(plugin.settings) else plugin.decider()
+            decider = None if why_unmeasured(plugin.settings) else plugin.decider()
             plugin.children = why_eager(decider, plugin)
         except Exception as error:  # noqa: BLE001 - a run will report it, too
             plugin.children = f"{type(error).__name__}: {error}"
     return f"eager, because {plugin.children}" if plugin.children else "lazy"
 
 
-def is_outdated(settings: Any) -> bool:
-    """Whether this coverage.py hands nothing to children."""
-    return not hasattr(settings, "patch")
+def why_unmeasured(settings: Any) -> str:
+    """Why coverage.py hands nothing to children; empty if it does."""
+    if not hasattr(settings, "patch"):
+        return "coverage.py is older than 7.10, and hands its children no configuration"
+    if "subprocess" not in settings.patch:
+        return "[run] patch does not name subprocess"
+    return ""
 
 
 def _is_serialized(settings: Any) -> bool:

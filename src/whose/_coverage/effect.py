@@ -33,15 +33,20 @@ def problems(
     if SLUG in (getattr(settings, "disable_warnings", None) or ()):
         return
     if options is not None:
-        yield from values_without_effect(options, classifier.environment)
-        if options.children == "lazy" and children.is_outdated(settings):
-            yield f"{options.name('children')} has no effect: {children.OUTDATED}"
+        yield from values_without_effect(options, classifier.environment, settings)
     for section in sections:
         yield f"the section {section} has no effect: {section.problem}"
 
 
-def values_without_effect(options: Options, environment: Environment) -> Iterator[str]:
-    """What is wrong with values of `project` and `third_party`, one line each."""
+def values_without_effect(
+    options: Options, environment: Environment, settings: Any = None
+) -> Iterator[str]:
+    """What is wrong with values of options, one line each.
+
+    `settings` is coverage.py's configuration; None for options on the command line.
+    """
+    if options.children == "lazy" and (why := children.why_unmeasured(settings)):
+        yield f"{options.name('children')} has no effect: {why}"
     for name in PATHS:
         for value in getattr(options, name):
             if problem := _problem_of(value, environment):

@@ -62,9 +62,11 @@ class Contents:
             known = self._installed.setdefault(path, Installed(path, archive))
         return known
 
-    def is_known(self, path: str) -> bool:
-        """Whether a directory or an archive has been read already."""
-        return path in self._installed
+    def exists(self, path: str) -> bool:
+        """Whether there is something at an absolute path, perhaps in an archive that was read."""
+        above = map(self.disk.paths.key, self.disk.paths.above(path))
+        sources = (self._installed[each].source for each in above if each in self._installed)
+        return next(sources, self.disk).exists(path)
 
     def known(self) -> list[Installed]:
         """All directories and archives that have been read."""

@@ -82,10 +82,7 @@ class Search:
             yield Evidence(
                 self.path, None, "no installer recorded it, and it is in no directory of libraries"
             )
-        contents = self.environment.contents
-        above = map(self.paths.key, self.paths.above(self.path))
-        known = (contents.installed(each).source for each in above if contents.is_known(each))
-        if not next(known, self.disk).exists(self.path):  # it may be in an archive
+        if not self.environment.contents.exists(self.path):
             yield Evidence(self.path, None, "does not exist: judged by its name alone")
 
     # -- metadata ---------------------------------------------------------------------

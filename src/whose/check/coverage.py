@@ -56,8 +56,8 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
     for section in misplaced_sections(directory, config.config_file, enabled=enabled):
         what = f"{section.file}: [{section.name}] has no effect: {section.problem}"
         yield Hazard("config-without-effect", section.file, what, section.remedy)
-    for problem in values_without_effect(options, environment):
-        yield Hazard("config-without-effect", file, problem, "correct the value, or take it out")
+    for problem in values_without_effect(options, environment, config):
+        yield Hazard("config-without-effect", file, problem, "correct it, or take it out")
     # Else all cores will do, and no module is looked for.
     asks = config.plugins or _wish(config)
     core, why = core_of(config, environment) if asks else ("", "")

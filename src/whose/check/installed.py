@@ -63,6 +63,8 @@ def _duplicates(environment: Environment) -> Iterator[Hazard]:
 
 def _unreadable(environment: Environment) -> Iterator[Hazard]:
     inside = environment.disk.paths.inside
+    for site, _ in environment.sites_on_path():
+        environment.contents.installed(site).rows("")  # it reads all records
     configs = [layer.config.path for layer in environment.layers if layer.config]
     for path, problem in sorted(environment.problems.items()):
         if path in configs or any(inside(path, site) for site, _ in environment.sites_on_path()):

@@ -26,7 +26,7 @@ def run(given: Given, output: Output) -> int:
         # One line for each hazard, so that programs can read it.
         lines = _page(hazard) if output.terminal else [str(hazard)]
         output.show(values, lines, [values])
-    if output.terminal and output.form == "text":
+    if output.form == "text" and not given.quiet:
         if not found:
             output.line(f"nothing is wrong with the environment of {environment.prefix}")
         for line in _coverage_run(environment):

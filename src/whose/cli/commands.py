@@ -137,9 +137,9 @@ beside files of the project, are left out.
 usage: whose check [OPTION]...
 
 Says what is wrong with the environment and with coverage's configuration, and
-what to do about it: one line for each hazard, with its name, what is wrong,
-and the fix. If nothing is wrong, it says so on a terminal, and writes nothing
-elsewhere.
+what to do about it: its name, what is wrong, and the fix; in a pipe or a file,
+one line for each hazard. If nothing is wrong, it says so. It also says which
+core coverage run takes here. With --quiet, it writes only what is wrong.
 
 {_FORMAT}{_COMMON}
 For another environment than the running one, sysconfig and the version of

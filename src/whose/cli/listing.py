@@ -122,9 +122,15 @@ class _Answers:
             return "directory" if stat.S_ISDIR(os.stat(path).st_mode) else "file"
         except (OSError, ValueError) as error:
             if getattr(error, "errno", None) not in (errno.EACCES, errno.ELOOP):
-                return "missing"
+                return "file" if self.is_in_archive(path) else "missing"
             self.fail(path, error)
             return "file"
+
+    def is_in_archive(self, path: str) -> bool:
+        """Whether an archive, such as a zipapp, has something at a path that the disk has not."""
+        self.kind(path)  # it reads the archive
+        at = os.path.normpath(os.path.join(self.here, path))
+        return self.classifier.environment.contents.exists(at)
 
     def is_name(self, word: str) -> bool:
         """Answer about the name of a module or distribution, if `word` is one."""

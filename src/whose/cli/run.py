@@ -15,6 +15,10 @@ def run(argv: list[str]) -> int:
     name, rest = _split(argv)
     command, page = f"whose {name}".strip(), COMMANDS.get(name, LISTING)
     status = 0
+    if not argv:
+        for line in page.splitlines():
+            tell(line)
+        return 2
     try:
         given = read_arguments(page, rest)
         output = Output("json" if given.json else given.format, given.color)

@@ -87,10 +87,13 @@ def test_warnings_and_how_they_are_disabled(top: str, classifier: Classifier) ->
     assert list(effect.problems(given, classifier, settings, [section])) == []
 
 
-def test_children_of_an_older_coverage(classifier: Classifier) -> None:
+def test_children_that_are_not_measured(classifier: Classifier) -> None:
     settings = types.SimpleNamespace()
     reason = "coverage.py is older than 7.10, and hands its children no configuration"
     found = list(effect.problems(options(children="lazy"), classifier, settings, []))
     assert found == [f"option 'children' has no effect: {reason}"]
     settings.patch = []
+    found = list(effect.problems(options(children="lazy"), classifier, settings, []))
+    assert found == ["option 'children' has no effect: [run] patch does not name subprocess"]
+    settings.patch = ["subprocess"]
     assert list(effect.problems(options(children="lazy"), classifier, settings, [])) == []

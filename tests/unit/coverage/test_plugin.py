@@ -241,7 +241,8 @@ def test_what_fails_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) -> Non
     ]
     monkeypatch.setattr(children, "hand_over", fail)
     cov = made({"children": "lazy"})
-    cov.start()
+    with pytest.warns(CoverageWarning, match="'children' has no effect"):
+        cov.start()
     cov.stop()
     [it] = cov._plugins.configurers
     assert dict(it.sys_info())["whose_children"] == "eager, because OSError: broken"
