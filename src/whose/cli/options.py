@@ -21,6 +21,8 @@ class Given(SimpleNamespace):
     # Of commands that have no such option.
     color, format, json, version = "auto", "text", False, False
     env: str | None = None
+    sys_path: list[str] | None = None
+    """`sys.path` as it was at the start; None if `whose` was not started as a command."""
 
 
 class Option:
