@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from whose._config import OptionError, coverage_config, read_coverage_config
-from whose._coverage.effect import values_without_effect
+from whose._coverage.messages import values_without_effect
 from whose._environment.environment import Environment
 from whose._environment.modules import find_module
 from whose._environment.running import working_directory

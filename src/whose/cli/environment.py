@@ -93,7 +93,7 @@ def classifier_of(given: Given) -> Classifier:
             kept = [each for each in paths if each not in (*said.project, *said.third_party)]
             options[name] = [*kept, *getattr(said, name)]
         if not given.quiet:
-            from whose._coverage.effect import values_without_effect
+            from whose._coverage.messages import values_without_effect
 
             for problem in values_without_effect(said, environment):
                 tell(f"whose: {problem}")

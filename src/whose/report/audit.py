@@ -9,7 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from whose._classifier import Classifier
-from whose._coverage.copies import source_directories
+from whose._coverage.configuration import source_directories
 from whose._environment.environment import Environment
 from whose._environment.modules import find_module
 from whose._files.paths import NO_CODE
