@@ -11,7 +11,7 @@ from whose._files.paths import Paths
 from whose.cli.environment import configured_options, environment_of
 from whose.cli.options import Given
 from whose.cli.output import Line, Output, wrapped
-from whose.report.environments import environment_details, layer_in_words
+from whose.report.details import environment_details, layer_in_words
 
 _INDENT = "    "
 

@@ -11,8 +11,7 @@ from whose.cli.commands import RULES
 from whose.cli.environment import classifier_of
 from whose.cli.options import Given
 from whose.cli.output import Line, Output, wrapped
-from whose.report.environments import layer_in_words
-from whose.report.paths import path_details
+from whose.report.details import layer_in_words, path_details
 
 if TYPE_CHECKING:
     from typing import Any

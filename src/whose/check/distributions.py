@@ -1,4 +1,4 @@
-"""Hazards of the project: modules that it shadows, and where it is."""
+"""Hazards of distributions: lost records, duplicates, what the project shadows, where it is."""
 
 from __future__ import annotations
 
@@ -7,15 +7,31 @@ import sys
 from collections.abc import Iterator
 from importlib.machinery import FrozenImporter
 
+from packaging.version import InvalidVersion, Version
+
 from whose._classifier import Classifier
 from whose._environment.environment import Environment
+from whose._environment.layers import Layer
 from whose._rules.own import OwnDistributions
 from whose._verdict import Distribution, Kind, normalised
-from whose.check.hazard import Hazard, distributions, pip_install
+from whose.check.hazard import Hazard, pip_install
 
 # Names at the top of a project that are not meant to be imported.
 _NOT_IMPORTED = frozenset({"conftest", "docs", "examples", "scripts", "setup", "test", "tests"})
 _EXTENSIONS = (".py", ".so", ".pyd")
+_INSTALLERS_THAT_RECORD = ("pip", "uv")
+# Distributions that `ensurepip`, `virtualenv` and installers of interpreters put everywhere.
+_SEEDS = frozenset({"pip", "setuptools", "wheel"})
+
+
+def _distributions(environment: Environment) -> Iterator[tuple[Distribution, Layer]]:
+    """Every distribution in the site directories on `sys.path`, with its layer."""
+    for site, layer in environment.sites_on_path():
+        for each in environment.contents.installed(site).distributions():
+            yield each, layer
+
+
+# -- the project -------------------------------------------------------------------------
 
 
 def _shadows(environment: Environment) -> Iterator[Hazard]:
@@ -25,7 +41,7 @@ def _shadows(environment: Environment) -> Iterator[Hazard]:
     # The project's own distributions: it may shadow their installed copies.
     own = environment.contents.project_names.above(environment.evidence.cwd) | {
         normalised(each.name)
-        for each, _ in distributions(environment)
+        for each, _ in _distributions(environment)
         if each.origin is not None and local.is_project(each)
     }
     first = [] if environment.is_running else [environment.evidence.cwd]
@@ -53,7 +69,7 @@ def _shadows(environment: Environment) -> Iterator[Hazard]:
 
 def _editable_elsewhere(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
-    for each, layer in distributions(environment):
+    for each, layer in _distributions(environment):
         source = each.origin.directory if each.origin and each.origin.editable else ""
         for place in (environment.evidence.cwd, paths.parent(layer.prefix)):
             if not source or not place:
@@ -70,7 +86,7 @@ def _editable_elsewhere(environment: Environment) -> Iterator[Hazard]:
 
 def _projects_in_sites(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
-    origins = (each.origin for each, _ in distributions(environment))
+    origins = (each.origin for each, _ in _distributions(environment))
     places = [environment.evidence.cwd]
     places += [each.directory for each in origins if each is not None and each.editable]
     for place in filter(None, dict.fromkeys(places)):
@@ -103,4 +119,81 @@ def _owner(name: str, site: str, path: str, environment: Environment) -> Distrib
     return None
 
 
-CHECKS = (_shadows, _editable_elsewhere, _projects_in_sites)
+# -- what is installed -------------------------------------------------------------------
+
+
+def _unrecorded(environment: Environment) -> Iterator[Hazard]:
+    disk = environment.disk
+    for each, layer in _distributions(environment):
+        installed = environment.contents.installed(each.site)
+        is_file = each.metadata.endswith(".egg-info") and disk.form(each.metadata) != "dir"
+        if is_file or installed.is_recorded(each):
+            continue
+        installer = installed.installer(each)
+        # Distributions of Debian and conda never have one, which the user cannot change.
+        if installer in _INSTALLERS_THAT_RECORD or not (installer or layer.config is None):
+            what = f"{each.metadata} has no RECORD: which files are {each}'s is not known"
+            remedy = f"{pip_install(layer)} --force-reinstall --no-deps {each.name}"
+            yield Hazard("no-record", each.metadata, what, remedy)
+
+
+def _duplicates(environment: Environment) -> Iterator[Hazard]:
+    # Equal copies are harmless. `uv run --with` makes some.
+    found: dict[str, list[tuple[Distribution, Layer]]] = {}
+    for each, layer in _distributions(environment):
+        found.setdefault(normalised(each.name), []).append((each, layer))
+    for name, copies in found.items():
+        (first, winner), *others = copies
+        for other, layer in others:
+            same_site = first.site == other.site
+            # The system's package manager may leave two metadata directories of one package.
+            if same_site and first.site.endswith("dist-packages"):
+                continue
+            if _is_copy(first, other) or (layer is winner and not same_site):
+                continue
+            if name in _SEEDS and layer.form in ("interpreter", "user site"):
+                continue
+            if same_site:
+                where = f"twice in {first.site}"
+                remedy = f"uninstall {name} until it is gone, and install it again"
+            else:
+                where = f"in {first.site} and {other.site}; the former is imported"
+                remedy = f"install the same {name} into both, or uninstall one of them"
+            said = (
+                f"{each} from {_source(each)}".removesuffix(" from ") for each in (first, other)
+            )
+            what = f"{' and '.join(said)} are installed {where}"
+            yield Hazard("duplicate", other.metadata, what, remedy)
+
+
+def _unreadable(environment: Environment) -> Iterator[Hazard]:
+    inside = environment.disk.paths.inside
+    configs = [layer.config.path for layer in environment.layers if layer.config]
+    for path, problem in sorted(environment.problems.items()):
+        if path in configs or any(inside(path, site) for site, _ in environment.sites_on_path()):
+            remedy = "make it readable, or reinstall what it belongs to"
+            yield Hazard("unreadable", path, f"{path}: {problem}", remedy)
+
+
+def _is_copy(one: Distribution, other: Distribution) -> bool:
+    """Whether two installations are of the same version from the same place."""
+    try:
+        same = Version(one.version) == Version(other.version)
+    except InvalidVersion:
+        same = one.version == other.version
+    return same and _source(one) == _source(other)
+
+
+def _source(each: Distribution) -> str:
+    return each.origin.directory if each.origin else ""
+
+
+# The last one reports what the others, in all modules, could not read.
+CHECKS = (
+    _shadows,
+    _editable_elsewhere,
+    _projects_in_sites,
+    _unrecorded,
+    _duplicates,
+    _unreadable,
+)
