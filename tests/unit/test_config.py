@@ -10,10 +10,10 @@ import pytest
 from unit.builders import build
 from whose._config import (
     OptionError,
+    Section,
     read_coverage_config,
     read_options,
 )
-from whose._files.sections import Section
 
 
 @pytest.fixture(autouse=True)

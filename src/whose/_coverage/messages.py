@@ -23,10 +23,9 @@ if TYPE_CHECKING:
     from coverage.types import TFileDisposition
 
     from whose._classifier import Classifier
-    from whose._config import Options
+    from whose._config import Options, Section
     from whose._coverage.plugin import WhosePlugin
     from whose._environment.environment import Environment
-    from whose._files.sections import Section
 
 NO_EFFECT = "whose-no-effect"
 """The name to put into `disable_warnings`."""

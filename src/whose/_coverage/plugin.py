@@ -141,14 +141,13 @@ class WhosePlugin(CoveragePlugin):
     def _read(self, settings: Any) -> Options | None:
         if not self.given:
             return None
-        from whose import _config
-        from whose._files.sections import section_of
+        from whose._config import OptionError, read_options, section_of
 
         file = getattr(settings, "config_file", None) if self.by_file else None
         section = section_of(file) if file else None
         try:
-            return _config.read_options(self.given, START_DIRECTORY, section)
-        except _config.OptionError as error:
+            return read_options(self.given, START_DIRECTORY, section)
+        except OptionError as error:
             raise _config_error(str(error)) from None
 
     def fall_back(self, config: TConfigurable, problem: str) -> None:
@@ -191,7 +190,7 @@ class WhosePlugin(CoveragePlugin):
 
     def _warn(self, warn: Callable[[str], None]) -> None:
         """Warn of options and sections without effect."""
-        from whose._files.sections import misplaced_sections
+        from whose._config import misplaced_sections
 
         file = getattr(self.settings, "config_file", None)
         try:

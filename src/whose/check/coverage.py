@@ -6,12 +6,11 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from whose._config import OptionError, coverage_config, read_coverage_config
+from whose._config import OptionError, coverage_config, misplaced_sections, read_coverage_config
 from whose._coverage.messages import values_without_effect
 from whose._environment.environment import Environment
 from whose._environment.modules import find_module
 from whose._environment.running import working_directory
-from whose._files.sections import misplaced_sections
 from whose.check.hazard import Hazard, pip_install
 
 _MEND = "mend the file; coverage run stops with the same message"

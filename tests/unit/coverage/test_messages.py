@@ -10,9 +10,8 @@ import pytest
 
 from unit.builders import SITE, build, distribution, environment
 from whose import Classifier
-from whose._config import Options, read_options
+from whose._config import Options, Section, read_options
 from whose._coverage import messages
-from whose._files.sections import Section
 
 
 def options(**given: object) -> Options:
