@@ -7,8 +7,7 @@ import os
 import sys
 
 from whose._config import OptionError
-from whose.cli.commands import COMMANDS, LISTING
-from whose.cli.options import options_of, read_arguments
+from whose.cli.commands import COMMANDS, LISTING, options_of, read_arguments
 from whose.cli.output import Output, tell
 
 

@@ -13,7 +13,7 @@ from whose._environment.layers import read_pyvenv_cfg
 from whose._environment.running import START_DIRECTORY, interpreter, working_directory
 from whose._files.disk import Disk
 from whose._files.paths import rules_of
-from whose.cli.options import Given
+from whose.cli.commands import Given
 from whose.cli.output import tell
 
 # Files of `uv tool` and `pipx` in the environments that they make for one tool.
