@@ -38,13 +38,13 @@ class OptionError(ValueError):
 class Section:
     """A section for `whose` in a configuration file, in the right place or a wrong one."""
 
-    def __init__(self, file: str, name: str) -> None:
+    def __init__(self, file: str, name: str, problem: str = "", remedy: str = "") -> None:
         self.file = file
         self.name = name
         """Without brackets."""
-        self.problem = ""
+        self.problem = problem
         """Why it has no effect; empty if it has one."""
-        self.remedy = ""
+        self.remedy = remedy
         """What to do about that."""
 
     def __str__(self) -> str:
@@ -157,13 +157,11 @@ def _word(value: object, name: str, words: tuple[str, ...]) -> str:
 # -- in files -----------------------------------------------------------------------
 
 
-def read_coverage_config(directory: str) -> Options:
-    """The options that `coverage run` uses in `directory`, the working directory.
+def options_in(config: Any, directory: str) -> Options:
+    """The options of `whose` in a configuration of coverage.py, from a file in `directory`.
 
-    coverage.py itself reads the configuration; it does not measure. Raises OptionError, also for
-    a file that cannot be read.
+    Raises OptionError.
     """
-    config = coverage_config(directory)
     found = config.get_plugin_options("whose")
     section = section_of(config.config_file) if config.config_file and found else None
     return read_options(found, directory, section)
@@ -174,7 +172,7 @@ def coverage_config(directory: str, *, use: bool = True) -> Any:
 
     It is the default one if that is not to be used. Raises OptionError if it cannot be read.
     """
-    from coverage.config import read_coverage_config as read
+    from coverage.config import read_coverage_config
     from coverage.exceptions import ConfigError, CoverageException
 
     named = OS.environ.get("COVERAGE_RCFILE") if use else None
@@ -184,7 +182,7 @@ def coverage_config(directory: str, *, use: bool = True) -> Any:
         if _is_pipe(OS.path.join(directory, name)):
             raise OptionError(f"{name} is a pipe, which coverage run would wait for")
     try:
-        found = read(use, lambda *_, **__: None)
+        found = read_coverage_config(use, lambda *_, **__: None)
     except (ConfigError, CoverageException) as error:  # unrelated classes in older versions
         raise OptionError(" ".join(str(error).split())) from None
     except Exception as error:  # noqa: BLE001 - such as a table that is none, or not UTF-8
@@ -234,17 +232,17 @@ def section_of(file: str) -> Section:
     toml = file.endswith(".toml")
     usual = ("whose", "tool.coverage.whose") if toml else ("whose", "coverage:whose")
     names = CONFIGURATIONS.get(OS.path.basename(file), usual)
-    found = {each.name: each for each in _sections_in(file)}
-    return next((found[name] for name in names if name in found), Section(file, names[0]))
+    found = set(_sections_in(file))
+    return Section(file, next(filter(found.__contains__, names), names[0]))
 
 
-def _sections_in(file: str) -> Iterator[Section]:
-    """The sections in a file that look as if they are for `whose`, rightly named or not."""
+def _sections_in(file: str) -> Iterator[str]:
+    """The names in a file of sections that look as if they are for `whose`."""
     for line in map(bytes.strip, _content_of(file).split(b"\n")):
         if line.startswith(b"["):
             name = line.partition(b"]")[0].translate(None, b"[ \t\"'")
             if name in _SECTIONS:
-                yield Section(file, name.decode())
+                yield name.decode()
 
 
 def misplaced_sections(
@@ -259,19 +257,19 @@ def misplaced_sections(
     wrong = []
     for file in dict.fromkeys((*files, *filter(None, (configuration,)))):
         target = configuration or file
-        for section in _sections_in(file):
+        for name in _sections_in(file):
             right = section_of(target).name
             run = right.removesuffix("whose") + "run"
             enable = "" if enabled else f"name whose in plugins, in [{run}] there"
             if file != target:
-                section.problem = f"coverage.py reads {OS.path.basename(target)}"
+                problem = f"coverage.py reads {OS.path.basename(target)}"
                 remedy = f"move it to [{right}] there"
-            elif section.name != right:
-                section.problem, remedy = f"the section is [{right}] there", f"call it [{right}]"
+            elif name != right:
+                problem, remedy = f"the section is [{right}] there", f"call it [{right}]"
             elif not enabled:
-                section.problem, remedy = "the plugin is not enabled", ""
+                problem, remedy = "the plugin is not enabled", ""
             else:
                 continue
-            section.remedy = " and ".join(filter(None, (remedy, enable)))
-            wrong.append(section)
+            remedy = " and ".join(filter(None, (remedy, enable)))
+            wrong.append(Section(file, name, problem, remedy))
     return wrong

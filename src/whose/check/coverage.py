@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from whose._config import OptionError, coverage_config, misplaced_sections, read_coverage_config
+from whose._config import OptionError, coverage_config, misplaced_sections, options_in
 from whose._coverage.messages import values_without_effect
 from whose._environment.environment import Environment
 from whose._environment.modules import find_module
@@ -44,7 +44,7 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
         return
     try:
         config = coverage_config(directory)
-        options = read_coverage_config(directory)
+        options = options_in(config, directory)
     except ImportError:  # `unknown_coverage` reports it
         return
     except OptionError as error:

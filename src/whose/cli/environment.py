@@ -7,7 +7,7 @@ import sys
 from _collections_abc import Iterator  # unlike collections.abc, always loaded
 
 from whose._classifier import Classifier
-from whose._config import OptionError, mentions_whose, read_coverage_config, read_options
+from whose._config import OptionError, coverage_config, mentions_whose, options_in, read_options
 from whose._environment.environment import Environment
 from whose._environment.layers import read_pyvenv_cfg
 from whose._environment.running import START_DIRECTORY, interpreter, working_directory
@@ -112,7 +112,7 @@ def configured_options(given: Given) -> dict[str, list[str]]:
     if elsewhere or not directory or not mentions_whose(directory):
         return found
     try:
-        options = read_coverage_config(directory)
+        options = options_in(coverage_config(directory), directory)
     except OptionError as error:
         raise OptionError(f"{error} (--no-config ignores it)") from None
     found = {name: [*getattr(options, name)] for name in found}
