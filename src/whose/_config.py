@@ -19,10 +19,7 @@ if TYPE_CHECKING:
 PATHS = ("project", "third_party")
 LISTS = (*PATHS, "snapshot")
 """The options that name files."""
-SWITCHES = ("map_paths",)
-CHOICES = {"children": ("eager", "lazy")}
-"""The values that an option may have, the default first."""
-NAMES = (*LISTS, *SWITCHES, *CHOICES)
+NAMES = (*LISTS, "map_paths", "children")
 
 # Configurations by the pipes that they came from, as in COVERAGE_RCFILE=<(…): read only once.
 _PIPED: dict[str | None, Any] = {}
@@ -106,10 +103,10 @@ def read_options(
         if name in LISTS:
             paths = dict.fromkeys(_path(each, directory, said) for each in _strings(value, said))
             setattr(options, name, tuple(paths))
-        elif name in SWITCHES:
-            setattr(options, name, _word(value, said, (*_YES, *_NO)) in _YES)
-        elif name in CHOICES:
-            setattr(options, name, _word(value, said, CHOICES[name]))
+        elif name == "map_paths":
+            options.map_paths = _word(value, said, (*_YES, *_NO)) in _YES
+        elif name == "children":
+            options.children = _word(value, said, ("eager", "lazy"))
         else:
             raise OptionError(f"Unrecognized {said}: whose has {', '.join(NAMES)}")
     lists = "--project and --third-party" if typed else "project and third_party"

@@ -57,9 +57,7 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
         yield Hazard("config-without-effect", section.file, what, section.remedy)
     for problem in values_without_effect(options, environment):
         yield Hazard("config-without-effect", file, problem, "correct the value, or take it out")
-    # Else all cores will do, and no module is looked for.
-    asks = config.plugins or _wish(config)
-    core, why = core_of(config, environment) if asks else ("", "")
+    core, why = core_of(config, environment)
     for name in config.plugins:
         module = find_module(name, environment)
         if not module:
