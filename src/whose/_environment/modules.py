@@ -57,7 +57,7 @@ def find_module(name: str, environment: Environment) -> str:
         return without_file
     namespace = ""
     for entry in environment.path:
-        source = _source(entry, environment)
+        source = _holder_of(entry, environment)
         found = _in_directory(entry, parts, source) if source is not None else ""
         if found and source is environment.disk and environment.disk.names(found) is not None:
             namespace = namespace or found
@@ -66,7 +66,7 @@ def find_module(name: str, environment: Environment) -> str:
     return _by_finder(parts, environment) or namespace or without_file
 
 
-def _source(entry: str, environment: Environment) -> Disk | Archive | None:
+def _holder_of(entry: str, environment: Environment) -> Disk | Archive | None:
     """The disk or the archive that an entry of `sys.path` is in; None if it is neither."""
     disk = environment.disk
     if disk.form(disk.real(entry)) != "file":
@@ -109,14 +109,14 @@ def _by_finder(parts: list[str], environment: Environment) -> str:
         for key, place in mapping.items():
             if key.startswith(".".join([*parts, ""])):
                 return place  # of a namespace package
-        for directory in _sources(layer.sites, environment):
+        for directory in _editable_directories(layer.sites, environment):
             found = _in_directory(directory, parts, disk)
             if found and disk.names(found) is None:
                 return found
     return ""
 
 
-def _sources(sites: Iterable[str], environment: Environment) -> Iterator[str]:
+def _editable_directories(sites: Iterable[str], environment: Environment) -> Iterator[str]:
     """The usual directories for the modules of projects that are installed editable."""
     for site in sites:
         for each in environment.contents.installed(site).local():

@@ -32,7 +32,7 @@ _METADATA = (".dist-info", ".egg-info", "conda-meta")
 def explained(rules: Rules, path: str, key: str, ruling: Ruling) -> Verdict:
     """The verdict about `path`, given its key and the ruling about it."""
     owner = owner_of(rules, key, ruling)
-    ruling = _named(rules, ruling, owner)
+    ruling = _shown(rules, ruling, owner)
     place = rules.paths.absolute(path, rules.environment.working_directory())
     search = _Search(place, ruling, owner, rules.environment)
     evidence = tuple(dict.fromkeys(search.evidence()))
@@ -48,11 +48,11 @@ def owner_of(rules: Rules, key: str, ruling: Ruling) -> Distribution | None:
         ruling = rules._judge(key)
     real = rules.paths.key(rules.disk.real(key))
     # If it is rule 1 still, the option is about the owner.
-    owner = _owner(rules, ruling, (key, real)) if ruling.rule in (1, 2, 3, 4) else None
-    return _editable(rules, real) if owner is None and ruling.rule in (2, 6) else owner
+    owner = _listed_owner(rules, ruling, (key, real)) if ruling.rule in (1, 2, 3, 4) else None
+    return _editable_owner(rules, real) if owner is None and ruling.rule in (2, 6) else owner
 
 
-def _named(rules: Rules, ruling: Ruling, owner: Distribution | None) -> Ruling:
+def _shown(rules: Rules, ruling: Ruling, owner: Distribution | None) -> Ruling:
     """The ruling with the rule and the reason that are shown.
 
     For speed, a whole directory may be judged by rule 4 or 6, although an earlier rule gives
@@ -65,7 +65,7 @@ def _named(rules: Rules, ruling: Ruling, owner: Distribution | None) -> Ruling:
     return Ruling(ruling.kind, found.rule, found.reason, ruling.root or found.root, ruling.layer)
 
 
-def _owner(rules: Rules, ruling: Ruling, spellings: tuple[str, ...]) -> Distribution | None:
+def _listed_owner(rules: Rules, ruling: Ruling, spellings: tuple[str, ...]) -> Distribution | None:
     directories = [ruling.root, rules.paths.parent(ruling.root)] if ruling.root else []
     contents = rules.environment.contents
     for layer in rules.environment.layers:
@@ -82,7 +82,7 @@ def _owner(rules: Rules, ruling: Ruling, spellings: tuple[str, ...]) -> Distribu
     return None
 
 
-def _editable(rules: Rules, real: str) -> Distribution | None:
+def _editable_owner(rules: Rules, real: str) -> Distribution | None:
     """The editable installation whose source tree holds a file, if there is one."""
     for layer in rules.environment.layers:
         for distribution, source in rules.own.editable_in(layer):

@@ -68,7 +68,7 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
         elif core != "ctrace" and b"add_file_tracer" in (environment.disk.read(module) or b""):
             what = f"{file}: the plugin {name} is disabled: the core {core} has no file tracers"
             yield Hazard("core-without-effect", file, what, f"set core = ctrace ({core}: {why})")
-    if _wish(config) == "sysmon" != core:
+    if _named_core(config) == "sysmon" != core:
         what = f"{file}: core = sysmon is not used: {why}"
         remedy = "remove core or the other setting; coverage debug sys shows the core in use"
         yield Hazard("core-without-effect", file, what, remedy)
@@ -83,7 +83,7 @@ def core_of(config: Any, environment: Environment) -> tuple[str, str]:
 
     name = environment.evidence.variables.get("py_version_nodot", "")
     minor = int(name[1:4]) if name[1:4].isdecimal() else 99  # it may be from any file
-    wish, unfit = _wish(config), _sysmon_cannot(config, minor)
+    wish, unfit = _named_core(config), _sysmon_cannot(config, minor)
     is_default = hasattr(env, "SYSMON_DEFAULT") and minor >= 14
     if config.timid:
         return "pytrace", "timid is set"
@@ -96,7 +96,7 @@ def core_of(config: Any, environment: Environment) -> tuple[str, str]:
     return "ctrace", unfit if wish or is_default else "the default before Python 3.14"
 
 
-def _wish(config: Any) -> str:
+def _named_core(config: Any) -> str:
     # Before 7.9 there is no such setting, only the variable.
     return os.environ.get("COVERAGE_CORE") or getattr(config, "core", "") or ""
 
