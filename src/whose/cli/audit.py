@@ -12,8 +12,8 @@ from typing import Any
 from whose._classifier import Classifier
 from whose._config import OptionError, coverage_config, options_in
 from whose._environment.running import START_DIRECTORY, working_directory
+from whose.cli.chosen import by_snapshot, classifier_of
 from whose.cli.commands import Given
-from whose.cli.environment import by_snapshot, classifier_of
 from whose.cli.output import Output, wrapped
 from whose.cli.output import files as counted
 from whose.report.audit import NOT_RUN, Audit, CoverageAlone, copies_of, forecast, names_elsewhere

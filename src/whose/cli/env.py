@@ -8,8 +8,8 @@ from typing import Any
 
 from whose._environment.environment import Environment
 from whose._files.paths import Paths
+from whose.cli.chosen import configured_options, environment_of
 from whose.cli.commands import Given
-from whose.cli.environment import configured_options, environment_of
 from whose.cli.output import Line, Output, wrapped
 from whose.report.details import environment_details, layer_in_words
 

@@ -7,8 +7,8 @@ from _collections_abc import Iterator  # unlike collections.abc, always loaded
 
 from whose._files.system import TYPE_CHECKING
 from whose._verdict import Evidence
+from whose.cli.chosen import classifier_of
 from whose.cli.commands import RULES, Given
-from whose.cli.environment import classifier_of
 from whose.cli.output import Line, Output, wrapped
 from whose.report.details import layer_in_words, path_details
 

@@ -15,8 +15,8 @@ from whose._environment.running import working_directory
 from whose._files.paths import NO_CODE
 from whose._files.system import TYPE_CHECKING
 from whose._verdict import Kind, normalised
+from whose.cli.chosen import classifier_of
 from whose.cli.commands import COMMANDS, Given
-from whose.cli.environment import classifier_of
 from whose.cli.output import Line, Output, files, tell
 
 if TYPE_CHECKING:
