@@ -31,9 +31,6 @@ def _distributions(environment: Environment) -> Iterator[tuple[Distribution, Lay
             yield each, layer
 
 
-# -- the project -------------------------------------------------------------------------
-
-
 def _shadows(environment: Environment) -> Iterator[Hazard]:
     paths, sites = environment.disk.paths, environment.sites_on_path()
     classify, local = Classifier(environment).classify, OwnDistributions(environment)
@@ -117,9 +114,6 @@ def _owner(name: str, site: str, path: str, environment: Environment) -> Distrib
         if disk.exists(theirs) and disk.real(theirs) != disk.real(path):
             return environment.contents.installed(site).owner(theirs)
     return None
-
-
-# -- what is installed -------------------------------------------------------------------
 
 
 def _unrecorded(environment: Environment) -> Iterator[Hazard]:

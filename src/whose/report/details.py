@@ -24,9 +24,6 @@ _OTHERWISE = (
 )
 
 
-# -- paths --------------------------------------------------------------------------------
-
-
 def path_details(classifier: Classifier, path: str) -> dict[str, object]:
     """All that is known about `path`, as plain values, ready for JSON.
 
@@ -92,9 +89,6 @@ def written_metadata(owner: Distribution, environment: Environment) -> dict[str,
     }
 
 
-# -- layers and environments --------------------------------------------------------------
-
-
 def _layer_of(verdict: Verdict, environment: Environment) -> Layer | None:
     """The layer that a verdict names, None if none; read from disk if not on `sys.path`."""
     prefix = verdict.layer
@@ -102,9 +96,9 @@ def _layer_of(verdict: Verdict, environment: Environment) -> Layer | None:
         prefix = environment.evidence.base_prefixes[0]
     if not prefix:
         return None
-    known = [layer for layer in environment.layers if layer.prefix == prefix]
-    if known:
-        return known[0]
+    for layer in environment.layers:
+        if layer.prefix == prefix:
+            return layer
     layer = environment.schemes.layer(prefix, "unused")
     if verdict.kind is Kind.STDLIB and layer.form == "directory":
         layer.form = "interpreter"
