@@ -58,7 +58,7 @@ def find_module(name: str, environment: Environment) -> str:
     namespace = ""
     for entry in environment.path:
         source = _holder_of(entry, environment)
-        found = _in_directory(entry, parts, source) if source is not None else ""
+        found = module_in(entry, parts, source) if source is not None else ""
         if found and source is environment.disk and environment.disk.names(found) is not None:
             namespace = namespace or found
         elif found:
@@ -75,7 +75,7 @@ def _holder_of(entry: str, environment: Environment) -> Disk | Archive | None:
     return known.source if known else None
 
 
-def _in_directory(entry: str, parts: list[str], source: Disk | Archive) -> str:
+def module_in(entry: str, parts: list[str], source: Disk | Archive) -> str:
     """The file of a module, or the directory of a namespace package, below an entry."""
     paths = source.paths
     *above, last = parts
@@ -105,12 +105,12 @@ def _by_finder(parts: list[str], environment: Environment) -> str:
             place = mapping.get(".".join(parts[:number]), "")
             if place:
                 base = place.removesuffix(".py").removesuffix(f"{paths.sep}__init__")
-                return _in_directory(paths.parent(base), [paths.name(base), *parts[number:]], disk)
+                return module_in(paths.parent(base), [paths.name(base), *parts[number:]], disk)
         for key, place in mapping.items():
             if key.startswith(".".join([*parts, ""])):
                 return place  # of a namespace package
         for directory in _editable_directories(layer.sites, environment):
-            found = _in_directory(directory, parts, disk)
+            found = module_in(directory, parts, disk)
             if found and disk.names(found) is None:
                 return found
     return ""

@@ -12,6 +12,7 @@ from packaging.version import InvalidVersion, Version
 from whose._classifier import Classifier
 from whose._environment.environment import Environment
 from whose._environment.layers import Layer
+from whose._environment.modules import module_in
 from whose._rules.own import OwnDistributions
 from whose._verdict import Distribution, Kind, normalised
 from whose.check.hazard import Hazard, pip_install
@@ -107,13 +108,11 @@ def _modules(directory: str, environment: Environment) -> Iterator[tuple[str, st
 
 
 def _owner(name: str, site: str, path: str, environment: Environment) -> Distribution | None:
-    """The owner of the module `name` in a site directory; None if that is the file `path`."""
-    disk, paths = environment.disk, environment.disk.paths
-    for each in (name, f"{name}.py"):
-        theirs = paths.join(site, each)
-        if disk.exists(theirs) and disk.real(theirs) != disk.real(path):
-            return environment.contents.installed(site).owner(theirs)
-    return None
+    """The owner of the module `name` in a site directory; None if that is what `path` is."""
+    disk = environment.disk
+    theirs = module_in(site, [name], disk)
+    is_other = theirs and not disk.paths.inside(disk.real(theirs), disk.real(path))
+    return environment.contents.installed(site).owner(theirs) if is_other else None
 
 
 def _unrecorded(environment: Environment) -> Iterator[Hazard]:
