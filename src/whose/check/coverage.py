@@ -57,7 +57,9 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
         yield Hazard("config-without-effect", section.file, what, section.remedy)
     for problem in values_without_effect(options, environment):
         yield Hazard("config-without-effect", file, problem, "correct the value, or take it out")
-    core, why = core_of(config, environment)
+    # Else all cores will do, and no module is looked for.
+    asks = config.plugins or _named_core(config)
+    core, why = core_of(config, environment) if asks else ("", "")
     for name in config.plugins:
         module = find_module(name, environment)
         if not module:
