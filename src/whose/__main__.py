@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
+
+from whose._config import OptionError
+from whose.cli.commands import COMMANDS, LISTING, options_of, read_arguments
+from whose.cli.output import Output, tell
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -16,17 +21,96 @@ def main(argv: list[str] | None = None) -> int:
     >>> main(["--python", "/nowhere", "a.py"])
     2
     """
-    from whose.cli import start
-    from whose.cli.run import run
-
     if argv is not None:
-        return run(argv)
-    start.put_library_first()
-    status = run(sys.argv[1:])
+        return _run(argv)
+    status = _run(sys.argv[1:], _put_library_first())
     if hasattr(gc, "freeze"):  # PyPy has none
         # The process ends, so the interpreter need not search its objects for cycles again.
         gc.freeze()
     return status
+
+
+def _put_library_first() -> list[str]:
+    """Put the standard library first on `sys.path`, and then the directory of `whose` itself.
+
+    Returns `sys.path` as it was. A project may have its own `json.py`, `coverage.py` or
+    `packaging`. So the entries that were before the standard library, such as the working
+    directory and PYTHONPATH, come last.
+    """
+    path = list(sys.path)
+    library = os.path.dirname(os.__file__)
+    directories = {library, os.path.join(library, "lib-dynload"), getattr(sys, "_stdlib_dir", "")}
+    # It may itself be a site directory, with what `whose` needs in it.
+    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    first = next((n for n, entry in enumerate(path) if entry in directories), 0)
+    of_library = [entry for entry in path if entry in directories]
+    sys.path[:] = [*of_library, here, *path[first:], *path[:first]]
+    return path
+
+
+def _run(argv: list[str], path: list[str] | None = None) -> int:
+    """Run the command that `argv` names; turns errors into a message and a status."""
+    name, rest = _split(argv)
+    command, page = f"whose {name}".strip(), COMMANDS.get(name, LISTING)
+    status = 0
+    if not argv:
+        for line in page.splitlines():
+            tell(line)
+        return 2
+    try:
+        given = read_arguments(page, rest)
+        given.sys_path = path
+        output = Output("json" if given.json else given.format, given.color)
+        if given.help:
+            for line in page.splitlines():
+                output.line(line)
+        elif given.version:
+            output.line(f"whose {sys.modules['whose'].__version__}")
+        else:
+            # Import the module of this command only.
+            module = __import__(f"whose.cli.{name or 'listing'}", fromlist=("run",))
+            status = module.run(given, output)
+        output.flush()
+    except OptionError as error:
+        tell(f"{command}: error: {str(error).removeprefix('whose: ')}")
+        return 2
+    except BrokenPipeError:
+        _abandon_output()
+        return 141
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        where = error.filename
+        if where is None and isinstance(error, FileNotFoundError):  # from os.getcwd
+            where = "the working directory"
+        tell(f"{command}: error: {f'{where}: ' if where else ''}{error.strerror or error}")
+        _abandon_output()
+        return 2
+    return status
+
+
+def _split(argv: list[str]) -> tuple[str, list[str]]:
+    """The command that `argv` names (empty if none) and the other arguments.
+
+    Only options of `LISTING`, with their values, may come before it.
+    """
+    number = 0
+    while argv[number:] and argv[number].startswith("-") and argv[number] not in ("-", "--"):
+        option = options_of(LISTING).get(argv[number])
+        number += 2 if option is not None and option.value else 1
+    if argv[number:] and argv[number] in COMMANDS:
+        return argv[number], [*argv[:number], *argv[number + 1 :]]
+    return "", argv
+
+
+def _abandon_output() -> None:
+    # Otherwise, writing the rest of the buffer would fail again when the interpreter ends.
+    try:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+        os.close(nothing)
+    except (AttributeError, OSError, ValueError):
+        pass
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
-"""Reads and checks the options of `whose` that coverage.py's configuration gives."""
+"""Reads and checks the options of `whose` in coverage.py's configuration.
+
+Also finds sections for `whose` in configuration files where they have no effect.
+"""
 
 from __future__ import annotations
 
 from stat import S_ISFIFO
 
 from whose._files.paths import CONFIGURATIONS, DISTRIBUTION, refuse_both
-from whose._files.sections import Section, content_of, section_of
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -17,18 +19,33 @@ if TYPE_CHECKING:
 PATHS = ("project", "third_party")
 LISTS = (*PATHS, "snapshot")
 """The options that name files."""
-SWITCHES = ("map_paths",)
-CHOICES = {"children": ("eager", "lazy")}
-"""The values that an option may have, the default first."""
-NAMES = (*LISTS, *SWITCHES, *CHOICES)
+NAMES = (*LISTS, "map_paths", "children")
 
 # Configurations by the pipes that they came from, as in COVERAGE_RCFILE=<(…): read only once.
 _PIPED: dict[str | None, Any] = {}
 _YES, _NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
+# Names that users write by mistake, too. Others, such as tox's `[testenv:whose]`, are not ours.
+_SECTIONS = {b"whose", b"coverage:whose", b"coverage.whose", b"tool.whose", b"tool.coverage.whose"}
 
 
 class OptionError(ValueError):
     """An option, an argument or a file cannot be used. The message is one line."""
+
+
+class Section:
+    """A section for `whose` in a configuration file, in the right place or a wrong one."""
+
+    def __init__(self, file: str, name: str, problem: str = "", remedy: str = "") -> None:
+        self.file = file
+        self.name = name
+        """Without brackets."""
+        self.problem = problem
+        """Why it has no effect; empty if it has one."""
+        self.remedy = remedy
+        """What to do about that."""
+
+    def __str__(self) -> str:
+        return f"[{self.name}] in {OS.path.basename(self.file)}"
 
 
 class Options:
@@ -88,14 +105,15 @@ def read_options(
         if name in LISTS:
             paths = dict.fromkeys(_path(each, directory, said) for each in _strings(value, said))
             setattr(options, name, tuple(paths))
-        elif name in SWITCHES:
-            setattr(options, name, _word(value, said, (*_YES, *_NO)) in _YES)
-        elif name in CHOICES:
-            setattr(options, name, _word(value, said, CHOICES[name]))
+        elif name == "map_paths":
+            options.map_paths = _word(value, said, (*_YES, *_NO)) in _YES
+        elif name == "children":
+            options.children = _word(value, said, ("eager", "lazy"))
         else:
             raise OptionError(f"Unrecognized {said}: whose has {', '.join(NAMES)}")
+    lists = "--project and --third-party" if typed else "project and third_party"
     try:
-        refuse_both(options.project, options.third_party)
+        refuse_both(options.project, options.third_party, lists)
     except ValueError as error:
         raise OptionError(f"whose: {error}") from None
     return options
@@ -138,13 +156,11 @@ def _word(value: object, name: str, words: tuple[str, ...]) -> str:
 # -- in files -----------------------------------------------------------------------
 
 
-def read_coverage_config(directory: str) -> Options:
-    """The options that `coverage run` uses in `directory`, the working directory.
+def options_in(config: Any, directory: str) -> Options:
+    """The options of `whose` in a configuration of coverage.py, from a file in `directory`.
 
-    coverage.py itself reads the configuration; it does not measure. Raises OptionError, also for
-    a file that cannot be read.
+    Raises OptionError.
     """
-    config = coverage_config(directory)
     found = config.get_plugin_options("whose")
     section = section_of(config.config_file) if config.config_file and found else None
     return read_options(found, directory, section)
@@ -155,7 +171,7 @@ def coverage_config(directory: str, *, use: bool = True) -> Any:
 
     It is the default one if that is not to be used. Raises OptionError if it cannot be read.
     """
-    from coverage.config import read_coverage_config as read
+    from coverage.config import read_coverage_config
     from coverage.exceptions import ConfigError, CoverageException
 
     named = OS.environ.get("COVERAGE_RCFILE") if use else None
@@ -165,7 +181,7 @@ def coverage_config(directory: str, *, use: bool = True) -> Any:
         if _is_pipe(OS.path.join(directory, name)):
             raise OptionError(f"{name} is a pipe, which coverage run would wait for")
     try:
-        found = read(use, lambda *_, **__: None)
+        found = read_coverage_config(use, lambda *_, **__: None)
     except (ConfigError, CoverageException) as error:  # unrelated classes in older versions
         raise OptionError(" ".join(str(error).split())) from None
     except Exception as error:  # noqa: BLE001 - such as a table that is none, or not UTF-8
@@ -182,8 +198,19 @@ def mentions_whose(directory: str) -> bool:
     """Whether coverage.py's configuration may have options for `whose`, so that it must be read."""
     named = OS.environ.get("COVERAGE_RCFILE", "")
     files = [OS.path.join(directory, name) for name in (named, *CONFIGURATIONS) if name]
-    mentioned = any(b"whose" in content_of(file) for file in files)
+    mentioned = any(b"whose" in _content_of(file) for file in files)
     return mentioned or (bool(named) and _is_pipe(files[0]))
+
+
+def _content_of(file: str) -> bytes:
+    """What is in a file; nothing if it cannot be read."""
+    try:
+        if OS.path.isfile(file):  # a FIFO would never end
+            with open(file, "rb") as stream:
+                return stream.read()
+    except OSError:
+        pass
+    return b""
 
 
 def _is_pipe(file: str) -> bool:
@@ -191,3 +218,57 @@ def _is_pipe(file: str) -> bool:
         return S_ISFIFO(OS.stat(file).st_mode)
     except (OSError, ValueError):
         return False
+
+
+# -- sections ---------------------------------------------------------------------------
+
+
+def section_of(file: str) -> Section:
+    """The section in `file` from which coverage.py would take the options of `whose`.
+
+    If the file has no such section, it is one with the name that it should have.
+    """
+    toml = file.endswith(".toml")
+    usual = ("whose", "tool.coverage.whose") if toml else ("whose", "coverage:whose")
+    names = CONFIGURATIONS.get(OS.path.basename(file), usual)
+    found = set(_sections_in(file))
+    return Section(file, next(filter(found.__contains__, names), names[0]))
+
+
+def _sections_in(file: str) -> Iterator[str]:
+    """The names in a file of sections that look as if they are for `whose`."""
+    for line in map(bytes.strip, _content_of(file).split(b"\n")):
+        if line.startswith(b"["):
+            name = line.partition(b"]")[0].translate(None, b"[ \t\"'")
+            if name in _SECTIONS:
+                yield name.decode()
+
+
+def misplaced_sections(
+    directory: str, configuration: str | None, *, enabled: bool = True
+) -> list[Section]:
+    """The sections for `whose` in files of `directory` that have no effect, each with a reason.
+
+    `configuration` is the file that coverage.py reads, None if it reads none. `enabled` tells
+    whether that file names the plugin.
+    """
+    files = [OS.path.join(directory, name) for name in CONFIGURATIONS]
+    wrong = []
+    for file in dict.fromkeys((*files, *filter(None, (configuration,)))):
+        target = configuration or file
+        for name in _sections_in(file):
+            right = section_of(target).name
+            run = right.removesuffix("whose") + "run"
+            enable = "" if enabled else f"name whose in plugins, in [{run}] there"
+            if file != target:
+                problem = f"coverage.py reads {OS.path.basename(target)}"
+                remedy = f"move it to [{right}] there"
+            elif name != right:
+                problem, remedy = f"the section is [{right}] there", f"call it [{right}]"
+            elif not enabled:
+                problem, remedy = "the plugin is not enabled", ""
+            else:
+                continue
+            remedy = " and ".join(filter(None, (remedy, enable)))
+            wrong.append(Section(file, name, problem, remedy))
+    return wrong

@@ -13,8 +13,8 @@ import pytest
 from layouts.tools import write
 
 from cli.workbench import WHOSE, whose
+from whose.cli.commands import Given
 from whose.cli.listing import files_below
-from whose.cli.options import Given
 
 COMMANDS = (
     *(("-r", "."), (".",), ("-r", "--only", "project", "."), ("-r", "--glob", "*", ".")),

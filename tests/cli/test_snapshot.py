@@ -105,10 +105,10 @@ def test_what_cannot_be_used_is_said(tmp_path: Path, arguments: list[str], said:
 def test_no_snapshot_is_taken_while_too_many_files_are_open(tmp_path: Path) -> None:
     """The message is not about standard output."""
     code = (
-        "import resource, sys, whose.cli.env, whose.cli.run\n"
+        "import resource, sys, whose.cli.env, whose.__main__\n"
         "whose.Environment.current().to_json()\n"  # all is imported
         "resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))\n"
-        "sys.exit(whose.cli.run.run(['env', '--snapshot']))\n"
+        "sys.exit(whose.__main__.main(['env', '--snapshot']))\n"
     )
     done = whose(cwd=tmp_path, python=[sys.executable, "-c", code])
     assert (done.returncode, done.stdout) == (2, "")

@@ -38,7 +38,7 @@ from whose.cli.commands import COMMANDS
         (["--project", "", "a.py"], "whose: error: argument --project holds what is no path: ''"),
         (
             ["--project", "x", "--third-party", "./x", "a.py"],
-            "whose: error: project and third_party both name ",
+            "whose: error: --project and --third-party both name ",
         ),
         (["explain"], "whose explain: error: the following arguments are required: PATH"),
         (["explain", "--python", "gone", "x"], "whose explain: error: argument --python: "),

@@ -21,7 +21,7 @@ from whose._verdict import Distribution
 from whose.check import hazards
 from whose.check.hazard import SUBJECTS
 from whose.report import environment_details, path_details
-from whose.report.paths import written_metadata
+from whose.report.details import written_metadata
 
 from .guard import watched
 from .parsers import expect

@@ -10,7 +10,7 @@ import posixpath
 from unit.builders import Memory
 
 from whose._environment.layers import parse_pyvenv_cfg
-from whose._environment.static import added_directories
+from whose._environment.static import added_directories, numbers_in
 from whose._files.limits import DEEPEST, LONGEST
 from whose._files.paths import Paths, is_version_directory, source_of_cached
 from whose._metadata.directory import Installed
@@ -20,7 +20,6 @@ from whose._metadata.records import parse_record
 from whose._rules.answers import no_path
 from whose._rules.own import imported_by_start_files
 from whose._verdict import Origin, normalised
-from whose.check.layers import _numbers
 
 from .guard import BrokenError, watched
 
@@ -55,7 +54,7 @@ def config(data: bytes) -> None:
         return
     with watched():
         said = (found.home, found.version, found.extends, found.made_by)
-        numbers = _numbers(found.version)
+        numbers = numbers_in(found.version)
     expect(all(isinstance(each, str) for each in said), repr(said))
     expect(all(isinstance(each, int) for each in numbers), repr(numbers))
     expect(found.values.keys() == found.lines.keys(), "a key without its line")

@@ -8,7 +8,7 @@ import pytest
 from coverage.files import GlobMatcher, prep_patterns
 
 from whose._coverage import patch
-from whose._coverage.fallback import pattern
+from whose._coverage.configuration import omit_pattern
 
 pytestmark = pytest.mark.slow
 
@@ -94,7 +94,7 @@ def test_other_parameters():
 def test_pattern(tmp_path, name):
     """A pattern matches all below its directory, whatever its name, and not its neighbours."""
     directory = tmp_path / name
-    matcher = GlobMatcher(prep_patterns([pattern(str(directory))]), "omit")
+    matcher = GlobMatcher(prep_patterns([omit_pattern(str(directory))]), "omit")
     assert matcher.match(str(directory / "a.py"))
     assert matcher.match(str(directory / "deep" / "er" / "a.py"))
     assert not matcher.match(str(tmp_path / f"{name}-more" / "a.py"))

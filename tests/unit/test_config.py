@@ -10,10 +10,11 @@ import pytest
 from unit.builders import build
 from whose._config import (
     OptionError,
-    read_coverage_config,
+    Section,
+    coverage_config,
+    options_in,
     read_options,
 )
-from whose._files.sections import Section
 
 
 @pytest.fixture(autouse=True)
@@ -145,7 +146,7 @@ def test_every_file_that_coverage_reads(tmp_path: Path, name: str, text: str, se
     if name == ".coveragerc.toml" and coverage.version_info < (7, 13):
         pytest.skip("this version of coverage.py does not read it")
     build({name: text, "lib": {}}, tmp_path)
-    found = read_coverage_config(str(tmp_path))
+    found = options_in(coverage_config(str(tmp_path)), str(tmp_path))
     assert found.third_party == (f"{tmp_path}/lib",)
     assert found.section is not None
     assert (found.section.file, found.section.name) == (f"{tmp_path}/{name}", section)
@@ -154,11 +155,13 @@ def test_every_file_that_coverage_reads(tmp_path: Path, name: str, text: str, se
 def test_a_file_that_the_environment_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build({"cov.ini": INI.format("")}, tmp_path)
     monkeypatch.setenv("COVERAGE_RCFILE", str(tmp_path / "cov.ini"))
-    assert read_coverage_config(str(tmp_path)).third_party == (f"{tmp_path}/lib",)
+    assert options_in(coverage_config(str(tmp_path)), str(tmp_path)).third_party == (
+        f"{tmp_path}/lib",
+    )
     monkeypatch.setenv("COVERAGE_RCFILE", str(tmp_path / "other.ini"))
     build({".coveragerc": INI.format("")}, tmp_path)
     with pytest.raises(OptionError, match=r"Couldn't read '.*other.ini'"):
-        read_coverage_config(str(tmp_path))
+        options_in(coverage_config(str(tmp_path)), str(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -171,4 +174,4 @@ def test_a_file_that_the_environment_names(tmp_path: Path, monkeypatch: pytest.M
 def test_what_is_wrong_in_a_file_is_said(tmp_path: Path, text: str, problem: str) -> None:
     build({"pyproject.toml": text}, tmp_path)
     with pytest.raises(OptionError, match=problem):
-        read_coverage_config(str(tmp_path))
+        options_in(coverage_config(str(tmp_path)), str(tmp_path))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from coverage.types import TConfigurable
 
     from whose._config import Options
-    from whose._coverage.tally import Tally
+    from whose._coverage.messages import Tally
 
 
 # Read at import: coverage.py later sets the variable in the first process, too.
@@ -85,9 +85,9 @@ class WhosePlugin(CoveragePlugin):
         settings: Any = getattr(config, "config", config)
         self._settings = weakref.ref(settings)  # it may never start, and go away
         if (coverage := _caller("sys_info", settings)) is not None:
-            from whose._coverage import sysinfo
+            from whose._coverage.messages import show_in_debug_sys
 
-            sysinfo.show(coverage, self)
+            show_in_debug_sys(coverage, self)
         if OS.environ.get("WHOSE", "").lower() in _OFF:
             self.active = f"no: WHOSE={OS.environ['WHOSE']} is set"
             return
@@ -95,7 +95,7 @@ class WhosePlugin(CoveragePlugin):
         self.classifier = _classifier(self.options, _directory_of(settings))
         self._for_children(config)
         if OS.environ.get("WHOSE_REPORT", "").lower() not in ("", *_OFF) and not is_child():
-            from whose._coverage.tally import Tally
+            from whose._coverage.messages import Tally
 
             self.tally = Tally()
         self.active = (
@@ -121,7 +121,7 @@ class WhosePlugin(CoveragePlugin):
         return self._settings()
 
     def _map_to_source(self, config: TConfigurable) -> None:
-        from whose._coverage.copies import map_to_source
+        from whose._coverage.configuration import map_to_source
 
         snapshots = [*self._snapshots()]
         try:
@@ -144,31 +144,31 @@ class WhosePlugin(CoveragePlugin):
     def _read(self, settings: Any) -> Options | None:
         if not self.given:
             return None
-        from whose import _config
-        from whose._files.sections import section_of
+        from whose._config import OptionError, read_options, section_of
 
         file = getattr(settings, "config_file", None) if self.by_file else None
         section = section_of(file) if file else None
         try:
-            return _config.read_options(self.given, START_DIRECTORY, section)
-        except _config.OptionError as error:
+            return read_options(self.given, START_DIRECTORY, section)
+        except OptionError as error:
             raise _config_error(str(error)) from None
 
     def fall_back(self, config: TConfigurable, problem: str) -> None:
         """Do what is possible by the public interface, as coverage.py's internals are unknown."""
-        from whose._coverage import fallback
+        from whose._coverage.configuration import omit_third_party
+        from whose._coverage.messages import tell_of_fallback
 
         self.active = f"by run:omit patterns only, because {problem}"
         if self.tally is not None:
             self.tally.problem = problem
         try:
-            fallback.omit_third_party(config, self.classifier)
+            omit_third_party(config, self.classifier)
         except Exception as error:  # noqa: BLE001 - perhaps for the same reason as `problem`
             self.active += f"; without patterns ({type(error).__name__}: {error})"
         else:
             self.changed.append("run:omit: patterns for third-party code")
         if not is_child():
-            fallback.tell(problem)
+            tell_of_fallback(problem)
 
     def prepare(self) -> None:
         """Import what decisions will need, before coverage.py measures."""
@@ -194,21 +194,21 @@ class WhosePlugin(CoveragePlugin):
 
     def _warn(self, warn: Callable[[str], None]) -> None:
         """Warn of options and sections without effect."""
-        from whose._files.sections import misplaced_sections
+        from whose._config import misplaced_sections
 
         file = getattr(self.settings, "config_file", None)
         try:
             sections = misplaced_sections(OS.path.dirname(file), file) if file else []
             if self.options is None and not sections:
                 return
-            from whose._coverage import effect
+            from whose._coverage.messages import NO_EFFECT, what_has_no_effect
 
-            found = effect.problems(self.options, self.classifier, self.settings, sections)
+            found = what_has_no_effect(self.options, self.classifier, self.settings, sections)
             problems = [*found]
         except Exception:  # noqa: BLE001 - a failure here must not end the run
             return
         for problem in problems:
-            warn(f"whose: {problem} ({effect.SLUG})")
+            warn(f"whose: {problem} ({NO_EFFECT})")
 
     def decider(self) -> Any:
         """The InOrOut that a measurement with this configuration would use."""
@@ -231,9 +231,9 @@ class WhosePlugin(CoveragePlugin):
 
     def sys_info(self) -> Iterable[tuple[str, object]]:
         """Called for `--debug=sys`: how `whose` takes part, the layers and roots found."""
-        from whose._coverage import sysinfo
+        from whose._coverage.messages import debug_lines
 
-        return sysinfo.lines(self)
+        return debug_lines(self)
 
 
 def _caller(method: str, settings: object) -> Any:

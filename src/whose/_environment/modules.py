@@ -57,8 +57,8 @@ def find_module(name: str, environment: Environment) -> str:
         return without_file
     namespace = ""
     for entry in environment.path:
-        source = _source(entry, environment)
-        found = _in_directory(entry, parts, source) if source is not None else ""
+        source = _holder_of(entry, environment)
+        found = module_in(entry, parts, source) if source is not None else ""
         if found and source is environment.disk and environment.disk.names(found) is not None:
             namespace = namespace or found
         elif found:
@@ -66,7 +66,7 @@ def find_module(name: str, environment: Environment) -> str:
     return _by_finder(parts, environment) or namespace or without_file
 
 
-def _source(entry: str, environment: Environment) -> Disk | Archive | None:
+def _holder_of(entry: str, environment: Environment) -> Disk | Archive | None:
     """The disk or the archive that an entry of `sys.path` is in; None if it is neither."""
     disk = environment.disk
     if disk.form(disk.real(entry)) != "file":
@@ -75,7 +75,7 @@ def _source(entry: str, environment: Environment) -> Disk | Archive | None:
     return known.source if known else None
 
 
-def _in_directory(entry: str, parts: list[str], source: Disk | Archive) -> str:
+def module_in(entry: str, parts: list[str], source: Disk | Archive) -> str:
     """The file of a module, or the directory of a namespace package, below an entry."""
     paths = source.paths
     *above, last = parts
@@ -105,18 +105,18 @@ def _by_finder(parts: list[str], environment: Environment) -> str:
             place = mapping.get(".".join(parts[:number]), "")
             if place:
                 base = place.removesuffix(".py").removesuffix(f"{paths.sep}__init__")
-                return _in_directory(paths.parent(base), [paths.name(base), *parts[number:]], disk)
+                return module_in(paths.parent(base), [paths.name(base), *parts[number:]], disk)
         for key, place in mapping.items():
             if key.startswith(".".join([*parts, ""])):
                 return place  # of a namespace package
-        for directory in _sources(layer.sites, environment):
-            found = _in_directory(directory, parts, disk)
+        for directory in _editable_directories(layer.sites, environment):
+            found = module_in(directory, parts, disk)
             if found and disk.names(found) is None:
                 return found
     return ""
 
 
-def _sources(sites: Iterable[str], environment: Environment) -> Iterator[str]:
+def _editable_directories(sites: Iterable[str], environment: Environment) -> Iterator[str]:
     """The usual directories for the modules of projects that are installed editable."""
     for site in sites:
         for each in environment.contents.installed(site).local():

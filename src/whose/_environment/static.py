@@ -115,7 +115,7 @@ class _Reader:
         if not found and self.exists(prefix, "python.exe") and self.windows_version(prefix):
             found = ["Lib"]
         # Prefer the regular build to the free-threaded one if both are installed.
-        return sorted(found, key=lambda name: (_version(name), not name.endswith("t")))
+        return sorted(found, key=lambda name: (numbers_in(name), not name.endswith("t")))
 
     def windows_version(self, prefix: str) -> str:
         """The version of Python in the name of a file such as `python313.dll`; may be empty."""
@@ -187,14 +187,14 @@ class _Reader:
         header = self.paths.join(self.base, "include", name, "patchlevel.h")
         text = (self.disk.read(header) or b"").decode("utf-8", "replace")
         said = text.partition("#define PY_VERSION ")[2].partition('"')[2].partition('"')[0]
-        return said or ".".join(map(str, _version(name))) or self.windows_version(self.base)
+        return said or ".".join(map(str, numbers_in(name))) or self.windows_version(self.base)
 
     # -- sys.path -----------------------------------------------------------------
 
     def evidence(self) -> Evidence:
         home, user_base = user_directories(self.paths)
         version = self.version()
-        digits = ".".join(map(str, _version(self.version_directory)))
+        digits = ".".join(map(str, numbers_in(self.version_directory)))
         variables = {
             "version_directory": self.version_directory,
             "py_version_nodot": "".join((digits if "." in digits else version).split(".")[:2]),
@@ -274,5 +274,7 @@ class _Reader:
             yield self.paths.absolute(each, directory)
 
 
-def _version(name: str) -> tuple[int, ...]:
-    return tuple(map(int, library("re").findall("[0-9]+", name)))
+def numbers_in(text: str) -> tuple[int, ...]:
+    """The first three numbers of the version that a text holds; empty if it holds none."""
+    found = library("re").search(r"\d{1,9}(\.\d{1,9}){0,2}", text)
+    return tuple(map(int, found[0].split("."))) if found else ()

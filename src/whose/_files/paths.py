@@ -53,15 +53,17 @@ def texts_of(name: str, given: Iterable[object]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def refuse_both(project: Iterable[str], third_party: Iterable[str]) -> None:
-    """Raise ValueError if both lists name the same path."""
+def refuse_both(
+    project: Iterable[str], third_party: Iterable[str], lists: str = "project and third_party"
+) -> None:
+    """Raise ValueError if both lists, which are called `lists`, name the same path."""
     own, others = (
         # `dist:a` is no path, but `./dist:a` is one.
         {(OS.path.normpath(each), each.startswith(DISTRIBUTION)) for each in given}
         for given in (project, third_party)
     )
     if both := sorted(own & others):
-        raise ValueError(f"project and third_party both name {both[0][0]!r}")
+        raise ValueError(f"{lists} both name {both[0][0]!r}")
 
 
 def forget_oldest(store: dict[Any, Any], most: int) -> None:

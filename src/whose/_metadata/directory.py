@@ -221,13 +221,18 @@ class Installed:
         if self._hints is None:
             hints: dict[str, Distribution] = {}
             for each in map(self._distribution, self._all().unlisted):
-                installer = self.source.read(self.paths.join(each.metadata, "INSTALLER")) or b""
-                beside = not each.metadata.endswith(".dist-info") or b"briefcase" in installer
+                is_packed = "briefcase" in self.installer(each)
+                beside = not each.metadata.endswith(".dist-info") or is_packed
                 if (self._prefix or not beside) and self.source.is_believed(each.metadata):
                     for name in self.said_names(each):
                         hints.setdefault(self.paths.key(name.partition("/")[0]), each)
             self._hints = hints
         return self._hints.get(top.partition(".")[0])
+
+    def installer(self, distribution: Distribution) -> str:
+        """The tool that installed a distribution, as its metadata says; may be empty."""
+        data = self.source.read(self.paths.join(distribution.metadata, "INSTALLER")) or b""
+        return data.decode("utf-8", "replace").strip()
 
     def said_names(self, distribution: Distribution) -> list[str]:
         """The top-level names that a distribution probably has, without reading its record."""

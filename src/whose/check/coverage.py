@@ -6,12 +6,11 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from whose._config import OptionError, coverage_config, read_coverage_config
-from whose._coverage.effect import values_without_effect
+from whose._config import OptionError, coverage_config, misplaced_sections, options_in
+from whose._coverage.messages import values_without_effect
 from whose._environment.environment import Environment
 from whose._environment.modules import find_module
 from whose._environment.running import working_directory
-from whose._files.sections import misplaced_sections
 from whose.check.hazard import Hazard, pip_install
 
 _MEND = "mend the file; coverage run stops with the same message"
@@ -45,7 +44,7 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
         return
     try:
         config = coverage_config(directory)
-        options = read_coverage_config(directory)
+        options = options_in(config, directory)
     except ImportError:  # `unknown_coverage` reports it
         return
     except OptionError as error:
@@ -59,7 +58,7 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
     for problem in values_without_effect(options, environment, config):
         yield Hazard("config-without-effect", file, problem, "correct it, or take it out")
     # Else all cores will do, and no module is looked for.
-    asks = config.plugins or _wish(config)
+    asks = config.plugins or _named_core(config)
     core, why = core_of(config, environment) if asks else ("", "")
     for name in config.plugins:
         module = find_module(name, environment)
@@ -71,7 +70,7 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
         elif core != "ctrace" and b"add_file_tracer" in (environment.disk.read(module) or b""):
             what = f"{file}: the plugin {name} is disabled: the core {core} has no file tracers"
             yield Hazard("core-without-effect", file, what, f"set core = ctrace ({core}: {why})")
-    if _wish(config) == "sysmon" != core:
+    if _named_core(config) == "sysmon" != core:
         what = f"{file}: core = sysmon is not used: {why}"
         remedy = "remove core or the other setting; coverage debug sys shows the core in use"
         yield Hazard("core-without-effect", file, what, remedy)
@@ -86,7 +85,7 @@ def core_of(config: Any, environment: Environment) -> tuple[str, str]:
 
     name = environment.evidence.variables.get("py_version_nodot", "")
     minor = int(name[1:4]) if name[1:4].isdecimal() else 99  # it may be from any file
-    wish, unfit = _wish(config), _sysmon_cannot(config, minor)
+    wish, unfit = _named_core(config), _sysmon_cannot(config, minor)
     is_default = hasattr(env, "SYSMON_DEFAULT") and minor >= 14
     if config.timid:
         return "pytrace", "timid is set"
@@ -99,7 +98,7 @@ def core_of(config: Any, environment: Environment) -> tuple[str, str]:
     return "ctrace", unfit if wish or is_default else "the default before Python 3.14"
 
 
-def _wish(config: Any) -> str:
+def _named_core(config: Any) -> str:
     # Before 7.9 there is no such setting, only the variable.
     return os.environ.get("COVERAGE_CORE") or getattr(config, "core", "") or ""
 

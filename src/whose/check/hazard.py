@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
 from importlib import import_module
 from typing import NamedTuple
 
 from whose._environment.environment import Environment
 from whose._environment.layers import Layer
-from whose._verdict import Distribution
 
 # The names of the directories in uv's cache that hold environments begin so.
 _CACHED = ("archive-v", "builds-v", "environments-v")
-# The modules, each with its CHECKS, which run in this order. `installed` is last, as it reports
-# what the others could not read.
-SUBJECTS = ("layers", "project", "coverage", "installed")
+# The modules, each with its CHECKS, which run in this order.
+SUBJECTS = ("layers", "coverage", "distributions")
 
 
 class Hazard(NamedTuple):
@@ -53,13 +50,6 @@ def hazards(environment: Environment) -> list[Hazard]:
     """
     checks = [each for name in SUBJECTS for each in import_module(f"whose.check.{name}").CHECKS]
     return list(dict.fromkeys(hazard for check in checks for hazard in check(environment)))
-
-
-def distributions(environment: Environment) -> Iterator[tuple[Distribution, Layer]]:
-    """Every distribution in the site directories on `sys.path`, with its layer."""
-    for site, layer in environment.sites_on_path():
-        for each in environment.contents.installed(site).distributions():
-            yield each, layer
 
 
 def make_anew(layer: Layer) -> str:

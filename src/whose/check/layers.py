@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 
 from whose._environment.environment import Environment
 from whose._environment.layers import Layer, PyvenvCfg, made_by
+from whose._environment.static import numbers_in
 from whose._files.disk import Disk
 from whose._metadata.pth import added_directories
 from whose.check.hazard import Hazard, make_anew
@@ -102,13 +102,13 @@ def _unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
 
 
 def _other_versions(environment: Environment) -> Iterator[Hazard]:
-    actual = _numbers(environment.evidence.variables.get("version", ""))
+    actual = numbers_in(environment.evidence.variables.get("version", ""))
     actual = sys.version_info[:3] if environment.is_running else actual
     for number, layer in enumerate(environment.layers):
         config = layer.config
         if config is None:
             continue
-        said = _numbers(config.version)
+        said = numbers_in(config.version)
         # The program runs in the first layer. From the others it takes packages, which fit if the
         # minor version is the same.
         length = min(len(said), len(actual), 3 if number == 0 else 2)
@@ -174,12 +174,6 @@ def _is_managed(site: str, layer: Layer, environment: Environment) -> bool:
     places = [paths.join(base, "local") for base in environment.evidence.base_prefixes]
     above = paths.above(disk.real(site)) + paths.above(site)
     return any(each in ("/Library/Python", *places) or each.endswith(".runfiles") for each in above)
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    """The first three numbers of a version; empty if there are none."""
-    found = re.match(r"\d{1,9}(\.\d{1,9}){0,2}", version)
-    return tuple(map(int, found[0].split("."))) if found else ()
 
 
 CHECKS = (

@@ -10,10 +10,10 @@ from itertools import chain
 from typing import Any
 
 from whose._classifier import Classifier
-from whose._config import OptionError, coverage_config, read_options
+from whose._config import OptionError, coverage_config, options_in
 from whose._environment.running import START_DIRECTORY, working_directory
-from whose.cli.environment import by_snapshot, classifier_of
-from whose.cli.options import Given
+from whose.cli.chosen import by_snapshot, classifier_of
+from whose.cli.commands import Given
 from whose.cli.output import Output, wrapped
 from whose.cli.output import files as counted
 from whose.report.audit import NOT_RUN, Audit, CoverageAlone, copies_of, forecast, names_elsewhere
@@ -69,7 +69,7 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
     found_here = _project_files(classifier, config, here)
     copies = {path: there for path, there in found_here.items() if not alone.is_tool(path)}
     configured = "whose" in config.plugins
-    options = read_options(config.get_plugin_options("whose"), here)
+    options = options_in(config, here)
     # Where the data are measured, there may be none yet.
     written = filter(os.path.exists, options.snapshot)
     snapshots = [Classifier(by_snapshot(each, "option 'snapshot'")) for each in written]

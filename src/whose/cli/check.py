@@ -12,8 +12,8 @@ from whose._environment.running import working_directory
 from whose.check import hazards
 from whose.check.coverage import core_of
 from whose.check.hazard import Hazard
-from whose.cli.environment import environment_of
-from whose.cli.options import Given
+from whose.cli.chosen import environment_of
+from whose.cli.commands import Given
 from whose.cli.output import Line, Output, wrapped
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from whose._config import OptionError
-from whose.cli.commands import COMMANDS, LISTING
-from whose.cli.options import Given, options_of
+from whose.cli.commands import COMMANDS, LISTING, Given, options_of
 from whose.cli.output import Output
 
 _SHELLS = ("bash", "zsh", "fish")

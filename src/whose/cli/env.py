@@ -8,10 +8,10 @@ from typing import Any
 
 from whose._environment.environment import Environment
 from whose._files.paths import Paths
-from whose.cli.environment import configured_options, environment_of
-from whose.cli.options import Given
+from whose.cli.chosen import configured_options, environment_of
+from whose.cli.commands import Given
 from whose.cli.output import Line, Output, wrapped
-from whose.report.environments import environment_details, layer_in_words
+from whose.report.details import environment_details, layer_in_words
 
 _INDENT = "    "
 

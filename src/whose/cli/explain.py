@@ -7,12 +7,10 @@ from _collections_abc import Iterator  # unlike collections.abc, always loaded
 
 from whose._files.system import TYPE_CHECKING
 from whose._verdict import Evidence
-from whose.cli.commands import RULES
-from whose.cli.environment import classifier_of
-from whose.cli.options import Given
+from whose.cli.chosen import classifier_of
+from whose.cli.commands import RULES, Given
 from whose.cli.output import Line, Output, wrapped
-from whose.report.environments import layer_in_words
-from whose.report.paths import path_details
+from whose.report.details import layer_in_words, path_details
 
 if TYPE_CHECKING:
     from typing import Any
@@ -26,13 +24,12 @@ def run(given: Given, output: Output) -> int:
     for number, word in enumerate(given.operands):
         path = word
         if given.env is not None or not os.path.lexists(word):
-            from whose.cli.listing import named, tell_of_no_name
+            from whose.cli.listing import path_of_name, tell_of_no_name
 
-            found = named(word, classifier)
-            if found is None:
+            found = path_of_name(word, classifier)
+            if not found:
                 tell_of_no_name(word, given)
-            else:
-                path = "built-in" if found.path.startswith("<") else found.path
+            path = found or word
         details = path_details(classifier, path)
         output.show(details, _page(details, number, advice=given.advice or not number))
     return 0

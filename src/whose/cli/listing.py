@@ -14,10 +14,9 @@ from whose._config import OptionError
 from whose._environment.running import working_directory
 from whose._files.paths import NO_CODE
 from whose._files.system import TYPE_CHECKING
-from whose._verdict import Kind, Verdict, normalised
-from whose.cli.commands import COMMANDS
-from whose.cli.environment import classifier_of
-from whose.cli.options import Given
+from whose._verdict import Kind, normalised
+from whose.cli.chosen import classifier_of
+from whose.cli.commands import COMMANDS, Given
 from whose.cli.output import Line, Output, files, tell
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
 _BLOCK = 1 << 16  # bytes
 _WIDTH = max(map(len, Kind))
+_NO_FILE = "built-in"  # in place of a path, as in the specs of such modules
 
 
 def run(given: Given, output: Output) -> int:
@@ -90,7 +90,7 @@ class _Answers:
 
     def about(self, path: str, *, is_word: bool = False) -> None:
         """Answer about a path, or a word on the command line, which may be a name instead."""
-        if is_word and self.given.env is not None and self.is_name(path):
+        if is_word and self.given.env is not None and self.about_name(path):
             return
         form = self.form(path)
         if form == "directory" and self.given.recursive:
@@ -100,7 +100,7 @@ class _Answers:
             self.directory(path)
         elif form == "file" or not (is_word or self.given.exists):
             self.show(self.kind(path), path)
-        elif is_word and self.is_name(path):
+        elif is_word and self.about_name(path):
             pass
         elif self.given.exists:
             self.fail(path, "does not exist")
@@ -132,16 +132,16 @@ class _Answers:
         at = os.path.normpath(os.path.join(self.here, path))
         return self.classifier.environment.contents.exists(at)
 
-    def is_name(self, word: str) -> bool:
-        """Answer about the name of a module or distribution, if `word` is one."""
-        found = named(word, self.classifier)
-        if found is None:
+    def about_name(self, word: str) -> bool:
+        """Answer about a module or distribution; returns whether `word` is the name of one."""
+        path = path_of_name(word, self.classifier)
+        if not path:
             self.suggest(word)
             return False
-        file = None if found.path.startswith("<") else found.path
-        owner = str(found.distribution) if found.distribution else None
+        file, found = None if path == _NO_FILE else path, self.classifier.owner(path)
+        owner = str(found) if found else None
         text = ", ".join(filter(None, (owner, file))) or "built into the interpreter"
-        self.show(found.kind, word, f" ({text})", file=file, distribution=owner)
+        self.show(self.classifier.classify(path), word, f" ({text})", file=file, distribution=owner)
         return True
 
     def suggest(self, word: str) -> None:
@@ -237,22 +237,21 @@ def _ignored_by_git(directory: str) -> frozenset[str]:
     return frozenset(os.path.join(directory, name) for name in names if name not in ("", "."))
 
 
-def named(word: str, classifier: Classifier) -> Verdict | None:
-    """The verdict about the module or installed distribution called `word`; None if there is none.
+def path_of_name(word: str, classifier: Classifier) -> str:
+    """The path of the module or installed distribution called `word`; empty if there is none.
 
     Words that look like paths are not searched for.
     """
     if not _is_like_a_name(word):
-        return None
+        return ""
     from whose._environment.modules import find_module
 
     environment = classifier.environment
-    path = find_module(word, environment)
-    if not path:
-        sites = (site for site, _ in environment.sites_on_path())
-        found = (environment.contents.installed(site).named(normalised(word)) for site in sites)
-        path = next((each.metadata for each in chain.from_iterable(found)), "")
-    return classifier.explain(path) if path else None
+    if path := find_module(word, environment):
+        return _NO_FILE if path.startswith("<") else path
+    sites = (site for site, _ in environment.sites_on_path())
+    found = (environment.contents.installed(site).named(normalised(word)) for site in sites)
+    return next((each.metadata for each in chain.from_iterable(found)), "")
 
 
 def tell_of_no_name(word: str, given: Given) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from whose._verdict import Kind
-from whose.cli.environment import classifier_of
-from whose.cli.options import Given
+from whose.cli.chosen import classifier_of
+from whose.cli.commands import Given
 from whose.cli.output import Output
 
 

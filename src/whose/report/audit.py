@@ -9,7 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from whose._classifier import Classifier
-from whose._coverage.copies import source_directories
+from whose._coverage.configuration import source_directories
 from whose._environment.environment import Environment
 from whose._environment.modules import find_module
 from whose._files.paths import NO_CODE
@@ -21,7 +21,8 @@ _GUESS = (
     "there is a pyvenv.cfg above"
 )
 
-Copies = Mapping[str, list[str]]  # files of the project, each with names of it and its copies
+Copies = Mapping[str, list[str]]
+"""Files of the project, each with the paths of its installed copies, or all its other names."""
 
 
 class Foreign(NamedTuple):
@@ -57,15 +58,16 @@ class Audit:
         self.missing: dict[str, str] = {}
         """The project's files that were not measured, each with a reason."""
         self.notes: list[str] = []
-        places: list[tuple[str, Callable[[str, str], bool], Classifier]] = []
+        places: list[tuple[str, Classifier]] = []
         for each in snapshots:
-            there, inside = each.environment, each.environment.disk.paths.inside
+            there = each.environment
             known = (there.evidence.cwd, *there.path, *(layer.prefix for layer in there.layers))
-            places += [(top, inside, each) for top in known if top]
+            places += [(top, each) for top in known if top]
         for path, lines in measured.items():
             # By a snapshot, if it is in a place that only that has.
             asked = places if places and not os.path.exists(path) else ()
-            answers = next((each for top, inside, each in asked if inside(path, top)), classifier)
+            knowing = (it for top, it in asked if it.environment.disk.paths.inside(path, top))
+            answers = next(knowing, classifier)
             kind = answers.classify(path)
             self.kinds[kind] += 1
             if kind not in (Kind.PROJECT, Kind.UNKNOWN):
@@ -190,11 +192,8 @@ class CoverageAlone:
         """Why coverage.py leaves out what is in these directories. The first one counts."""
         for place in _third_party_places(environment):
             self.places.setdefault(place, f"third-party for coverage.py: below {place}")
-        for prefix in environment.evidence.base_prefixes:
-            for name in ("stdlib", "platstdlib"):
-                for place in environment.schemes.existing(name, prefix):
-                    words = f"the standard library for coverage.py: below {place}"
-                    self.places.setdefault(place, words)
+        for place in environment.schemes.library:
+            self.places.setdefault(place, f"the standard library for coverage.py: below {place}")
 
     def is_tool(self, path: str) -> bool:
         """Whether a file is part of coverage.py or `whose`."""

@@ -376,3 +376,17 @@ def test_a_plugin_that_needs_another_core(tmp_path: Path, monkeypatch: pytest.Mo
         found = hazards(environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"]))
         assert [each.name for each in found] == expected
         assert all("the plugin templates is disabled" in each.message for each in found)
+
+
+@pytest.mark.parametrize(
+    "file", ["fast.py", "fast/__init__.py", "fast.cpython-313-x86_64-linux-gnu.so"]
+)
+def test_modules_of_all_forms_are_shadowed(tmp_path: Path, file: str) -> None:
+    """But not by a link to the same file, in any form."""
+    site = {**distribution("fast-1", file), file: ""}
+    tree = {"e": {**VENV, SITE: site}, "project": {"fast.py": ""}}
+    top, [hazard] = found(tree, tmp_path / "one", "project", cwd="project")
+    assert (hazard.name, hazard.path) == ("shadows-distribution", f"{top}/project/fast.py")
+    assert f"in place of fast of fast 1 in {top}/e/{SITE}" in hazard.message
+    tree["project"] = {file.partition("/")[0]: Link(f"e/{SITE}/{file.partition('/')[0]}")}
+    assert found(tree, tmp_path / "other", "project", cwd="project")[1] == []

@@ -26,7 +26,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(top)
     # As if this process had been started there.
     # Import all that have a copy of the name before it is changed: a copy would stay changed.
-    for module in ("cli.audit", "cli.environment", "_environment.static", "_environment.running"):
+    for module in ("cli.audit", "cli.chosen", "_environment.static", "_environment.running"):
         monkeypatch.setattr(f"whose.{module}.START_DIRECTORY", top)
     return Path(top)
 

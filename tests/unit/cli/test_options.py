@@ -10,8 +10,7 @@ import pytest
 
 from whose.__main__ import main
 from whose._config import OptionError
-from whose.cli.commands import COMMANDS, LISTING
-from whose.cli.options import options_of, read_arguments
+from whose.cli.commands import COMMANDS, LISTING, options_of, read_arguments
 
 
 @pytest.mark.parametrize(

@@ -9,20 +9,21 @@ import pytest
 
 from unit.builders import SITE, Link, build, distribution, environment
 from whose import Classifier
-from whose._coverage import fallback
+from whose._coverage import messages
+from whose._coverage.configuration import omit_third_party
 
 
 def test_it_is_said_once_and_never_breaks_the_run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(fallback, "_told", False)
-    fallback.tell("a problem")  # warnings are errors here
+    monkeypatch.setattr(messages, "_told", False)
+    messages.tell_of_fallback("a problem")  # warnings are errors here
     assert "whose does not know this version" in capsys.readouterr().err
-    fallback.tell("a problem")
-    monkeypatch.setattr(fallback, "_told", False)
+    messages.tell_of_fallback("a problem")
+    monkeypatch.setattr(messages, "_told", False)
     with monkeypatch.context() as closed:
         closed.setattr("sys.stderr", object())
-        fallback.tell("a problem")
+        messages.tell_of_fallback("a problem")
     assert capsys.readouterr().err == ""
 
 
@@ -57,7 +58,7 @@ def test_third_party_code_is_omitted_where_it_really_is(
     top = build(tree, tmp_path)
     path = ["deps", "base/lib/python3.13", f"e/{SITE}"]
     config = {"run:omit": given}
-    fallback.omit_third_party(
+    omit_third_party(
         types.SimpleNamespace(get_option=config.get, set_option=config.__setitem__),
         Classifier(environment(top, "e", path=path)),
     )

@@ -20,7 +20,7 @@ from coverage.exceptions import ConfigError, CoverageWarning
 
 import whose
 from unit.builders import build
-from whose._coverage import fallback, patch
+from whose._coverage import messages, patch
 from whose._coverage.plugin import WhosePlugin
 
 INOROUT = coverage.inorout.InOrOut
@@ -38,7 +38,7 @@ def coverages_own_class() -> Iterator[None]:
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing was said of a fallback yet, and this is no subprocess that is measured."""
-    monkeypatch.setattr(fallback, "_told", False)
+    monkeypatch.setattr(messages, "_told", False)
     monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
 
 

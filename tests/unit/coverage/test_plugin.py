@@ -16,7 +16,7 @@ from coverage.exceptions import ConfigError, CoverageWarning
 
 import whose
 from unit.builders import build, environment
-from whose._coverage import children, copies, fallback, patch, plugin
+from whose._coverage import children, configuration, messages, patch, plugin
 from whose._coverage.plugin import WhosePlugin
 from whose._environment.running import START_DIRECTORY
 
@@ -73,7 +73,7 @@ def test_a_command_that_only_measures_looks_for_no_copies(
 ) -> None:
     """Another object does, though in the same process: it may report."""
     asked: list[str] = []
-    monkeypatch.setattr(copies, "map_to_source", lambda *_: asked.append("here") or [])
+    monkeypatch.setattr(configuration, "map_to_source", lambda *_: asked.append("here") or [])
     monkeypatch.setenv("COVERAGE_RUN", "true")  # which the command sets
     rc = f"[run]\nplugins = whose\ndata_file = {tmp_path}/data\n"
     load = f"import coverage\ncoverage.Coverage(config_file={str(tmp_path / 'rc')!r}).load()\n"
@@ -182,7 +182,7 @@ def test_a_section_in_a_file_that_is_not_read_is_warned_about(
     def fail(*_: object) -> None:
         raise OSError("broken")
 
-    monkeypatch.setattr("whose._files.sections.misplaced_sections", fail)
+    monkeypatch.setattr("whose._config.misplaced_sections", fail)
     cov = made(config_file=True, plugins=())
     cov.start()  # a search that fails ends no run
     cov.stop()
@@ -214,7 +214,7 @@ def test_what_coverage_alone_would_do_is_counted(monkeypatch: pytest.MonkeyPatch
 
 def test_the_fallback_is_told_to_the_count(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WHOSE_REPORT", "1")
-    monkeypatch.setattr(fallback, "_told", True)
+    monkeypatch.setattr(messages, "_told", True)
     it = WhosePlugin()
     monkeypatch.setattr(patch, "attach", lambda *_: "a problem")
     it.configure(coverage.Coverage(config_file=False, data_file=None))
@@ -228,9 +228,9 @@ def test_what_fails_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) -> Non
     def fail(*_: object) -> None:
         raise OSError("broken")
 
-    monkeypatch.setattr(copies, "map_to_source", fail)
-    monkeypatch.setattr(fallback, "omit_third_party", fail)
-    monkeypatch.setattr(fallback, "_told", True)
+    monkeypatch.setattr(configuration, "map_to_source", fail)
+    monkeypatch.setattr(configuration, "omit_third_party", fail)
+    monkeypatch.setattr(messages, "_told", True)
     monkeypatch.setattr(whose.Classifier, "prepare", fail)
     cov = made()
     cov.start()

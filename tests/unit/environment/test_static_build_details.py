@@ -13,7 +13,7 @@ from layouts.interpreters import interpreters
 from unit.builders import Link, Tree, build
 from whose import Environment
 from whose.check import hazards
-from whose.report.environments import python_version
+from whose.report.details import python_version
 
 SITE_314: Tree = {"lib/python3.14/site-packages": {}}
 DEBIAN = "build-details..x86_64-linux-gnu.json"

@@ -11,7 +11,7 @@ import pytest
 
 from unit.builders import build
 from whose.__main__ import main
-from whose.cli import environment as chosen
+from whose.cli import chosen
 
 SITE = "lib/python3.13/site-packages"
 VENV = {"pyvenv.cfg": "home = {top}/base/bin\nversion = 3.13\n", SITE: {}}
@@ -269,7 +269,7 @@ def test_values_of_the_command_line(
     """What is wrong with them is said, as in a configuration. The answer is given."""
     top = build({"vendor": {"m.py": ""}}, tmp_path)
     monkeypatch.chdir(top)
-    monkeypatch.setattr("whose.cli.environment.START_DIRECTORY", top)
+    monkeypatch.setattr("whose.cli.chosen.START_DIRECTORY", top)
     problem = f"whose: argument --{option} has no effect: {said.format(top=top)}\n"
     told = problem if said else ""
     for quiet in (False, True):

@@ -10,9 +10,8 @@ import pytest
 
 from unit.builders import SITE, build, distribution, environment
 from whose import Classifier
-from whose._config import Options, read_options
-from whose._coverage import effect
-from whose._files.sections import Section
+from whose._config import Options, Section, read_options
+from whose._coverage import messages
 
 
 def options(**given: object) -> Options:
@@ -24,7 +23,14 @@ def top(tmp_path: Path) -> str:
     tree = {
         "e": {
             "pyvenv.cfg": "",
-            SITE: {**distribution("Own.Name-1"), "other_name-2.egg-info": "", "README": ""},
+            SITE: {
+                **distribution("Own.Name-1"),
+                **distribution("with-hyphens-1"),
+                "other_name-2.egg-info": "",
+                "an_egg-1-py3.13.egg": "",
+                "a-link.egg-link": "/elsewhere",
+                "README": "",
+            },
         },
         "base": {"lib/python3.13": {"os.py": ""}},
         "full": {"deeper": {"still": {"a.txt": ""}}},
@@ -45,6 +51,10 @@ def classifier(top: str) -> Classifier:
         ("full/deeper/still/a.txt", ""),
         ("dist:own-name", ""),
         ("dist:other.name", ""),
+        ("dist:with-hyphens", ""),
+        ("dist:with", "no distribution with is installed"),
+        ("dist:an.egg", ""),
+        ("dist:a-link", ""),
         ("hollow", "there is no file in 'TOP/hollow'"),
         ("gone", "'TOP/gone' does not exist"),
         ("full/*", "'TOP/full/*' is a pattern, not the path of a file or directory"),
@@ -53,7 +63,7 @@ def classifier(top: str) -> Classifier:
 )
 def test_values(top: str, classifier: Classifier, value: str, problem: str) -> None:
     value = value if value.startswith("dist:") else f"{top}/{value}"
-    found = list(effect.values_without_effect(options(project=[value]), classifier.environment))
+    found = list(messages.values_without_effect(options(project=[value]), classifier.environment))
     text = f"option 'project' has no effect: {problem.replace('TOP', top)}"
     assert found == ([text] if problem else [])
 
@@ -65,12 +75,8 @@ def test_what_cannot_be_listed_is_not_warned_about(
         raise PermissionError(path)
 
     monkeypatch.setattr(os, "scandir", denied)
-    assert (
-        list(
-            effect.values_without_effect(options(project=[f"{top}/hollow"]), classifier.environment)
-        )
-        == []
-    )
+    given = options(project=[f"{top}/hollow"])
+    assert list(messages.values_without_effect(given, classifier.environment)) == []
 
 
 def test_warnings_and_how_they_are_disabled(top: str, classifier: Classifier) -> None:
@@ -78,22 +84,23 @@ def test_warnings_and_how_they_are_disabled(top: str, classifier: Classifier) ->
     section.problem = "the section is [coverage:whose] there"
     settings = types.SimpleNamespace(disable_warnings=[])
     given = options(project=[f"{top}/gone"])
-    assert list(effect.problems(given, classifier, settings, [section])) == [
+    assert list(messages.what_has_no_effect(given, classifier, settings, [section])) == [
         f"option 'project' has no effect: '{top}/gone' does not exist",
         f"the section [whose] in setup.cfg has no effect: {section.problem}",
     ]
-    assert list(effect.problems(None, classifier, types.SimpleNamespace(), [])) == []
+    assert list(messages.what_has_no_effect(None, classifier, types.SimpleNamespace(), [])) == []
     settings.disable_warnings = ["whose-no-effect"]
-    assert list(effect.problems(given, classifier, settings, [section])) == []
+    assert list(messages.what_has_no_effect(given, classifier, settings, [section])) == []
 
 
 def test_children_that_are_not_measured(classifier: Classifier) -> None:
     settings = types.SimpleNamespace()
+    lazy = options(children="lazy")
     reason = "coverage.py is older than 7.10, and hands its children no configuration"
-    found = list(effect.problems(options(children="lazy"), classifier, settings, []))
+    found = list(messages.what_has_no_effect(lazy, classifier, settings, []))
     assert found == [f"option 'children' has no effect: {reason}"]
     settings.patch = []
-    found = list(effect.problems(options(children="lazy"), classifier, settings, []))
+    found = list(messages.what_has_no_effect(lazy, classifier, settings, []))
     assert found == ["option 'children' has no effect: [run] patch does not name subprocess"]
     settings.patch = ["subprocess"]
-    assert list(effect.problems(options(children="lazy"), classifier, settings, [])) == []
+    assert list(messages.what_has_no_effect(lazy, classifier, settings, [])) == []

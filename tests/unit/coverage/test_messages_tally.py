@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from whose._coverage import tally
-from whose._coverage.tally import Tally
+from whose._coverage import messages
+from whose._coverage.messages import Tally
 
 
 class Decider:
@@ -80,6 +80,6 @@ def test_the_line_is_of_the_process_that_started(
 ) -> None:
     counts._tell()
     assert capsys.readouterr().err == f"whose: {counts.line()}\n"
-    monkeypatch.setattr(tally.OS, "getpid", lambda: os.getpid() + 1)
+    monkeypatch.setattr(messages.OS, "getpid", lambda: os.getpid() + 1)
     counts._tell()
     assert capsys.readouterr().err == ""

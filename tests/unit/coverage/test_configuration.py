@@ -12,7 +12,7 @@ import pytest
 
 from unit.builders import SITE, Link, build, distribution, environment
 from whose import Classifier, Environment
-from whose._coverage import copies
+from whose._coverage import configuration as settings
 
 OWN = '{"url": "file://{top}/project", "dir_info": {}}'
 
@@ -79,14 +79,14 @@ def test_own_copies_are_found(top: str, classifier: Classifier) -> None:
         (f"{top}/project", "*/site-packages", "flat"),
         (f"{top}/project/src", "*/site-packages", "part"),
     }
-    assert set(copies.installed_copies(classifier, f"{top}/project")) == found
+    assert set(settings.installed_copies(classifier, f"{top}/project")) == found
     seen = Classifier(Environment.from_json(classifier.environment.to_json()))
-    assert set(copies.installed_copies(seen, f"{top}/project")) == found
+    assert set(settings.installed_copies(seen, f"{top}/project")) == found
 
 
 def test_paths_are_set(top: str, classifier: Classifier) -> None:
     cov = configuration()
-    said = copies.map_to_source(cov, classifier, f"{top}/project")
+    said = settings.map_to_source(cov, classifier, f"{top}/project")
     source, pattern = f"{top}/project/src", "*/site-packages"
     assert cov.get_option("paths") == {
         f"whose {source}": [source, pattern],
@@ -125,7 +125,7 @@ def test_a_copy_that_is_linked_from_a_cache_is_shown_as_its_source(
     monkeypatch.setattr(sys, "path", [f"{top}/e/{SITE}"])
     path = ["base/lib/python3.13", f"e/{SITE}"]
     cov = configuration()
-    copies.map_to_source(
+    settings.map_to_source(
         cov, Classifier(environment(top, "e", path=path, cwd="project")), f"{top}/project"
     )
     source = f"{top}/project/src"
@@ -162,21 +162,21 @@ def test_members_of_a_workspace_are_shown_as_their_sources(
     classifier = Classifier(environment(top, "e", path=path, cwd="project"))
     seen = Classifier(Environment.from_json(classifier.environment.to_json()))
     sources = {f"{here}/packages/one/src", f"{here}/packages/two/src", f"{here}/flat"}
-    found = {source for source, _, _ in copies.installed_copies(classifier, here)}
+    found = {source for source, _, _ in settings.installed_copies(classifier, here)}
     assert found == sources
-    assert {source for source, _, _ in copies.installed_copies(seen, here)} >= sources
+    assert {source for source, _, _ in settings.installed_copies(seen, here)} >= sources
 
 
 def test_relative_files_have_relative_sources(top: str, classifier: Classifier) -> None:
     cov = configuration(run__relative_files=True)
-    copies.map_to_source(cov, classifier, f"{top}/project")
+    settings.map_to_source(cov, classifier, f"{top}/project")
     assert [each[0] for each in cov.get_option("paths").values()] == ["src", "."]  # type: ignore[union-attr]
 
 
 def test_paths_of_the_user_stay(top: str, classifier: Classifier) -> None:
     given = {"own": ["src", "/elsewhere"]}
     cov = configuration(paths=given)
-    assert copies.map_to_source(cov, classifier, f"{top}/project") == []
+    assert settings.map_to_source(cov, classifier, f"{top}/project") == []
     assert cov.get_option("paths") == given
 
 
@@ -184,7 +184,7 @@ def test_paths_of_the_user_stay(top: str, classifier: Classifier) -> None:
 def test_nothing_to_map(top: str, classifier: Classifier, directory: str) -> None:
     cov = configuration()
     directory = directory and f"{top}/{directory}"
-    assert copies.map_to_source(cov, classifier, directory) == []
+    assert settings.map_to_source(cov, classifier, directory) == []
     assert cov.get_option("paths") == {}
 
 
@@ -210,7 +210,7 @@ def test_an_environment_is_made_only_if_there_may_be_copies(
     top = build(tree, tmp_path)
     monkeypatch.setattr(sys, "path", [f"{top}/{SITE}", f"{top}/nowhere/site-packages"])
     classifier = Classifier()
-    assert copies.map_to_source(configuration(), classifier, f"{top}/project") == []
+    assert settings.map_to_source(configuration(), classifier, f"{top}/project") == []
     assert bool(classifier._states) is is_needed
 
 
@@ -224,7 +224,7 @@ def test_a_snapshot_tells_where_the_project_was(
     here = f"{top}/[here]"
     os.rename(f"{top}/project", here)
     cov = configuration()
-    said = copies.map_to_source(cov, Classifier(), here, [seen, seen])
+    said = settings.map_to_source(cov, Classifier(), here, [seen, seen])
     assert cov.get_option("paths") == {
         f"whose {here}/src": [f"{here}/src", "*/site-packages"],
         f"whose {here}": [here, "*/site-packages"],
@@ -232,7 +232,7 @@ def test_a_snapshot_tells_where_the_project_was(
     }
     assert said[-1] == f"paths: {top}/project is shown as {here} (by a snapshot)"
     cov = configuration(run__relative_files=True)
-    copies.map_to_source(cov, Classifier(), here, [seen])
+    settings.map_to_source(cov, Classifier(), here, [seen])
     assert "whose snapshot" not in cov.get_option("paths")  # type: ignore[operator]
 
 
@@ -245,9 +245,9 @@ def test_a_directory_of_a_snapshot_is_no_pattern(
     seen = Classifier(Environment.from_json(classifier.environment.to_json()))
     seen.environment.evidence.cwd = "/a[b]*"
     cov = configuration()
-    copies.map_to_source(cov, Classifier(), here, [seen])
+    settings.map_to_source(cov, Classifier(), here, [seen])
     assert cov.get_option("paths") == {"whose snapshot": [here, "/a?b??"]}
     for cwd in ("/", "", here):
         seen.environment.evidence.cwd = cwd
         cov = configuration()
-        assert copies.map_to_source(cov, Classifier(), here, [seen]) == []
+        assert settings.map_to_source(cov, Classifier(), here, [seen]) == []

@@ -1,7 +1,9 @@
-"""Has measured copies of the project's code, in site directories, reported as their sources.
+"""Sets what coverage.py's configuration can express without a plugin.
 
-coverage.py's section `[paths]` does that when it combines data or reports. It asks no plugin
-then, so data from other places need snapshots of the environments there.
+With `[paths]`, measured copies of the project's code, in site directories, are reported as their
+sources. coverage.py asks no plugin when it combines data or reports, so data from other places
+need snapshots of the environments there. With `omit`, where coverage.py's internals are unknown,
+at least no third-party code is measured.
 """
 
 from __future__ import annotations
@@ -58,14 +60,28 @@ def map_to_source(
     trees = dict.fromkeys(each.environment.evidence.cwd for each in snapshots)
     others = [each for each in trees if each not in ("", "/", directory)]
     if others and not relative:  # last: an environment in the directory has copies
-        paths["whose snapshot"] = [directory, *map(literal, others)]
+        paths["whose snapshot"] = [directory, *map(_literal, others)]
         said += [f"paths: {each} is shown as {directory} (by a snapshot)" for each in others]
     if paths:
         config.set_option("paths", paths)
     return said
 
 
-def literal(path: str) -> str:
+def omit_third_party(config: TConfigurable, classifier: Classifier) -> None:
+    """Add patterns for all third-party code that is known at the start to `run:omit`."""
+    given = config.get_option("run:omit")
+    before = list(given) if isinstance(given, (list, tuple)) else [given] if given else []
+    patterns = map(omit_pattern, classifier._library_places())
+    config.set_option("run:omit", [*before, *dict.fromkeys(patterns)])
+
+
+def omit_pattern(path: str) -> str:
+    """The pattern for a file, or for everything below a directory."""
+    name = _literal(path)
+    return name if OS.path.isfile(path) else name + OS.sep + "*"
+
+
+def _literal(path: str) -> str:
     """The pattern that a path fits: coverage.py has no escape, but `?` fits any character."""
     return "".join("?" if each in "[]*" else each for each in path)
 
@@ -175,7 +191,7 @@ def _place_of_copy(module: str, copy: str, site: str, classifier: Classifier) ->
         return "*/" + disk.paths.name(site)
     owner = classifier.owner(copy)
     top = found.removesuffix(copy.removeprefix(site))
-    return literal(top) if owner and not owner.editable and top != found else ""
+    return _literal(top) if owner and not owner.editable and top != found else ""
 
 
 def _first_module(path: str) -> str:

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from unit.builders import build
-from whose._config import coverage_config
-from whose._files.sections import misplaced_sections, section_of
+from whose._config import coverage_config, misplaced_sections, section_of
 
 INI = "[run]\nplugins = whose\n[whose]\nthird_party = lib\n"
 TOML = '[{0}run]\nplugins = ["whose"]\n[{0}whose]\nthird_party = ["lib"]\n'

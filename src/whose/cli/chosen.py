@@ -7,14 +7,13 @@ import sys
 from _collections_abc import Iterator  # unlike collections.abc, always loaded
 
 from whose._classifier import Classifier
-from whose._config import OptionError, mentions_whose, read_coverage_config, read_options
+from whose._config import OptionError, coverage_config, mentions_whose, options_in, read_options
 from whose._environment.environment import Environment
 from whose._environment.layers import read_pyvenv_cfg
 from whose._environment.running import START_DIRECTORY, interpreter, working_directory
 from whose._files.disk import Disk
 from whose._files.paths import rules_of
-from whose.cli import start
-from whose.cli.options import Given
+from whose.cli.commands import Given
 from whose.cli.output import tell
 
 # Files of `uv tool` and `pipx` in the environments that they make for one tool.
@@ -36,8 +35,8 @@ def environment_of(given: Given) -> Environment:
     if given.python is not None:
         return _called(given.python)
     if _is_of_a_tool(sys.prefix):
-        return _of_the_project(quiet=given.quiet)
-    return own_environment()
+        return _of_the_project(given)
+    return _own(given.sys_path)
 
 
 def by_snapshot(file: str, named_by: str) -> Environment:
@@ -50,7 +49,7 @@ def by_snapshot(file: str, named_by: str) -> Environment:
         raise OptionError(f"{named_by}: {file}: {why}") from None
 
 
-def _of_the_project(*, quiet: bool) -> Environment:
+def _of_the_project(given: Given) -> Environment:
     """The environment of the project here; if there is none, that of the tool that runs."""
     found = None
     said = "no environment of a project was found here, so the answers are for whose's own"
@@ -61,18 +60,17 @@ def _of_the_project(*, quiet: bool) -> Environment:
             break
         except ValueError as error:
             tell(f"whose: {error}; it is {how}, and is not used")
-    if not quiet:
+    if not given.quiet:
         tell(f"whose: {said}; --python takes another")
-    return found or own_environment()
+    return found or _own(given.sys_path)
 
 
-def own_environment() -> Environment:
+def _own(path: list[str] | None) -> Environment:
     """The running environment as a program of the user would find it.
 
-    So the working directory is first on `sys.path`, as with `python -m`, and not the
-    directory of the script `whose`.
+    `path` is `sys.path` as it was at the start. The directory of the script `whose`, its first
+    entry, gives way to the working directory, as with `python -m`.
     """
-    path = start.path
     if path is None:
         return Environment.current()
     if not sys.flags.safe_path:
@@ -95,7 +93,7 @@ def classifier_of(given: Given) -> Classifier:
             kept = [each for each in paths if each not in (*said.project, *said.third_party)]
             options[name] = [*kept, *getattr(said, name)]
         if not given.quiet:
-            from whose._coverage.effect import values_without_effect
+            from whose._coverage.messages import values_without_effect
 
             for problem in values_without_effect(said, environment):
                 tell(f"whose: {problem}")
@@ -114,7 +112,7 @@ def configured_options(given: Given) -> dict[str, list[str]]:
     if elsewhere or not directory or not mentions_whose(directory):
         return found
     try:
-        options = read_coverage_config(directory)
+        options = options_in(coverage_config(directory), directory)
     except OptionError as error:
         raise OptionError(f"{error} (--no-config ignores it)") from None
     found = {name: [*getattr(options, name)] for name in found}

@@ -1,0 +1,174 @@
+"""All that is known of a path, or of an environment, as plain values that are ready for JSON."""
+
+from __future__ import annotations
+
+import sys
+from _collections_abc import Mapping  # unlike collections.abc, always loaded
+from itertools import takewhile
+
+from whose._classifier import Classifier
+from whose._environment.environment import Environment
+from whose._environment.layers import Layer, made_by
+from whose._files.disk import Disk
+from whose._metadata.formats import fields
+from whose._verdict import Distribution, Kind, Verdict
+
+_OTHERWISE = (
+    "ask for the path of a file",
+    "take the option away",
+    "install its distribution from an index, under another name than the project's",
+    "install it from a local directory (pip install -e), then its direct_url.json says so",
+    "move it out of the environment, or install it from a local directory (pip install -e)",
+    "move it out of the standard library's directory",
+    "put it into a distribution: what a RECORD lists is third-party",
+)
+
+
+def path_details(classifier: Classifier, path: str) -> dict[str, object]:
+    """All that is known about `path`, as plain values, ready for JSON.
+
+    >>> from whose import Classifier
+    >>> found = path_details(Classifier(project=["/srv/app"]), "/srv/app/main.py")
+    >>> found["kind"], found["evidence"][0]["text"]
+    ('project', 'the option project = /srv/app')
+    """
+    verdict, environment = classifier.explain(path), classifier.environment
+    layer = _layer_of(verdict, environment)
+    owner = verdict.distribution
+    known = {**owner.as_dict(), **written_metadata(owner, environment)} if owner else None
+    return {
+        **verdict.as_dict(),
+        "layer": _layer_as_dict(layer, environment.disk) if layer else None,
+        "distribution": known,
+        "change": _change(verdict, environment),
+    }
+
+
+def _change(verdict: Verdict, environment: Environment) -> dict[str, str | None]:
+    """What would change the answer: an option, its path, and what could be done instead.
+
+    The path is the one that was asked about, or the package that it belongs to. There is none
+    for a name that is no path, nor beside an option, which may be for a deeper path.
+    """
+    if verdict.rule < 2:
+        return {"option": None, "path": None, "otherwise": _OTHERWISE[verdict.rule]}
+    option = "third_party" if verdict.kind is Kind.PROJECT else "project"
+    paths = environment.disk.paths
+    cwd = environment.working_directory()
+    path = _scope(paths.absolute(verdict.path, cwd), environment)
+    if paths.inside(path, cwd) and path != cwd:
+        path = path[len(cwd) :].lstrip(paths.sep)
+    return {"option": option, "path": path, "otherwise": _OTHERWISE[verdict.rule]}
+
+
+def _scope(path: str, environment: Environment) -> str:
+    """The path for an option: the topmost regular package that a file is in, else the file.
+
+    A directory without an `__init__.py` may be shared by several distributions.
+    """
+    disk, paths = environment.disk, environment.disk.paths
+    if disk.names(path) is not None:
+        return path
+
+    def is_package(directory: str) -> bool:
+        init = paths.join(directory, "__init__.py")
+        return disk.exists(init) and not environment.survey.holds_project(directory)
+
+    return [path, *takewhile(is_package, paths.above(path)[1:])][-1]
+
+
+def written_metadata(owner: Distribution, environment: Environment) -> dict[str, str | None]:
+    """Name, version and installer as the metadata has them, also in an archive."""
+    installed, at = environment.contents.installed(owner.site), owner.metadata
+    read, join = installed.source.read, environment.disk.paths.join
+    data = read(join(at, "METADATA")) or read(join(at, "PKG-INFO")) or b""
+    return {
+        "name": next(iter(fields(data, "name")), "") or owner.name,
+        "version": next(iter(fields(data, "version")), "") or owner.version or None,
+        "installer": installed.installer(owner) or None,
+    }
+
+
+def _layer_of(verdict: Verdict, environment: Environment) -> Layer | None:
+    """The layer that a verdict names, None if none; read from disk if not on `sys.path`."""
+    prefix = verdict.layer
+    if verdict.kind is Kind.STDLIB and not prefix:
+        prefix = environment.evidence.base_prefixes[0]
+    if not prefix:
+        return None
+    for layer in environment.layers:
+        if layer.prefix == prefix:
+            return layer
+    layer = environment.schemes.layer(prefix, "unused")
+    if verdict.kind is Kind.STDLIB and layer.form == "directory":
+        layer.form = "interpreter"
+    return layer
+
+
+def _layer_as_dict(layer: Layer, disk: Disk) -> dict[str, object]:
+    """A layer as plain values, ready for JSON."""
+    return {
+        "prefix": layer.prefix,
+        "form": layer.form,
+        "made_by": made_by(layer, disk) or None,
+        "role": layer.role or "topmost",
+        "relation": layer.relation or None,
+        "parent": layer.parent.prefix if layer.parent else None,
+        "config": dict(layer.config.values) if layer.config else None,
+        "sites": list(layer.sites),
+    }
+
+
+def layer_in_words(layer: Mapping[str, object]) -> str:
+    """What kind of layer one is, which tool made it and why it is there; given as plain values."""
+    made = f" made by {layer['made_by']}" if layer["made_by"] else ""
+    relation = f", {layer['relation']}" if layer["relation"] else ""
+    return f"{layer['form']}{made}{relation}"
+
+
+def environment_details(
+    environment: Environment, options: Mapping[str, list[str]] | None = None
+) -> dict[str, object]:
+    """An environment as plain values, ready for JSON; `options` become part of them.
+
+    >>> from whose import Environment
+    >>> environment = Environment.current()
+    >>> environment_details(environment)["prefix"] == environment.prefix
+    True
+    """
+    base = environment.evidence.base_prefixes[0]
+    owner = next((layer for layer in environment.layers if layer.prefix == base), None)
+    groups: dict[Layer | None, list[object]] = {layer: [] for layer in (*environment.layers, None)}
+    for number, root in enumerate(environment.roots, 1):
+        layer = root.layer if root.layer in groups else None
+        # The standard library belongs to the base interpreter. This includes the targets of links
+        # in the library, such as Debian's `sitecustomize`.
+        layer = owner if root.kind is Kind.STDLIB and layer is None else layer
+        names = ("path", "role", "kind", "rule", "reason")
+        values = {name: getattr(root, name) for name in names}
+        groups[layer].append({"order": number, **values})
+    return {
+        "prefix": environment.prefix,
+        "base_prefix": base,
+        "python": python_version(environment) or None,
+        "path": list(environment.path),
+        "layers": [
+            {**_layer_as_dict(layer, environment.disk), "roots": groups[layer]}
+            for layer in environment.layers
+        ],
+        "roots": groups[None],
+        "anchors": list(environment.anchors),
+        "options": options or {"project": [], "third_party": []},
+        "notes": dict(environment.problems),
+    }
+
+
+def python_version(environment: Environment) -> str:
+    """The version of Python that an environment is for, as far as it is known; may be empty."""
+    if environment.is_running:
+        return sys.version.split()[0]
+    variables, config = environment.evidence.variables, environment.layers[0].config
+    version, said = variables.get("version", ""), config.version if config else ""
+    # The micro version may be in the configuration only.
+    known = said if said.startswith(f"{version}.") else version
+    return known or said or variables.get("py_version_short", "")
