@@ -45,7 +45,7 @@ class Installed:
         self.eggs = sorted([name for name in told if name.endswith((".egg", ".egg-link"))])
         """The names of the eggs, and of the links to eggs."""
         self._prefix = self.paths.site_prefix(directory)
-        self._by_name: dict[str, list[str]] | None = None
+        self._plain: list[str] | None = None
         self._known: dict[str, Distribution] = {}
         self._local: list[Distribution] | None = None
         self._records: Records | None = None
@@ -58,21 +58,16 @@ class Installed:
 
     def named(self, *names: str) -> list[Distribution]:
         """The distributions with one of some normalised names."""
-        if self._by_name is None:
-            found: dict[str, list[str]] = {}
-            # Most are called `name-version.dist-info`. It is much faster to normalise all at once.
-            stems = [
-                (each.count("-") == 2 and each.partition("-")[0]) or stem_of(each)
-                for each in self.metadata
-            ]
-            plain = normalised("\0".join(stems)).split("\0")
-            if len(plain) != len(stems):  # in an archive or a snapshot, names may hold anything
-                plain = list(map(normalised, stems))
-            for metadata, name in zip(self.metadata, plain, strict=True):
-                found.setdefault(name.strip("-"), []).append(metadata)
-            self._by_name = found
-        known = self._by_name
-        return [self._distribution(each) for name in names for each in known.get(name, ())]
+        plain = self._plain
+        if plain is None:  # it is much faster to normalise all at once
+            plain = normalised("\0".join(self.metadata)).replace("\0-", "\0").split("\0")
+            if len(plain) != len(self.metadata):  # a snapshot's names may hold anything
+                plain = list(map(normalised, self.metadata))
+            self._plain = plain
+        starts = tuple([f"{name}-" for name in names])
+        told = zip(self.metadata, plain, strict=True)
+        found = [each for each, plain in told if plain.startswith(starts)]
+        return [self._distribution(each) for each in found if normalised(stem_of(each)) in names]
 
     def _distribution(self, metadata: str) -> Distribution:
         if metadata not in self._known:  # one object for all threads: its origin is set later
