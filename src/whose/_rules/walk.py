@@ -12,7 +12,7 @@ from whose._environment.layers import Layer, Root
 from whose._files.limits import MOST_PLACES
 from whose._files.paths import SITE_NAMES, forget_oldest, is_version_directory
 from whose._files.system import BUILTINS, TYPE_CHECKING
-from whose._rules import recognise
+from whose._rules import places
 from whose._rules.own import OwnDistributions
 from whose._rules.ownership import Owners
 from whose._rules.places import DEFAULT, NOBODY, OWN, SCRIPTS, SOURCE, Place
@@ -100,9 +100,9 @@ class Walk:
             if self.disk.is_link(path):
                 return self._alias(path, up)
             name = self.paths.name(path)
-            if up.mode == "watch" and (is_version_directory(name) or name in recognise.LIB):
+            if up.mode == "watch" and (is_version_directory(name) or name in places.LIB):
                 # Another interpreter below a prefix, as in conda's `envs` or `/usr/lib`.
-                root = recognise.by_name(path, self.environment)
+                root = places.by_name(path, self.environment)
                 if root is not None:
                     return self._open(root, path)
             return up
@@ -159,14 +159,14 @@ class Walk:
                 if form == "link":
                     self._add(_alias(below))
                 elif form == "dir":
-                    self._add(recognise.site(below, root.layer or Layer(path, "directory")))
+                    self._add(places.site(below, root.layer or Layer(path, "directory")))
             return Place(ruling, "closed")
         if root.role == "library":
             return Place(self.own.egg(path) or ruling, "library")
         if root.role == "frozen":
             return Place(ruling, "listed", self.environment.contents.installed(path))
         if root.role == "path":
-            up = OWN if recognise.is_own_place(path, self.environment) else DEFAULT
+            up = OWN if places.is_own_place(path, self.environment) else DEFAULT
             return self._look(up, path)
         if root.layer is not None:
             self._read_sites(root.layer.sites, path)
@@ -178,7 +178,7 @@ class Walk:
 
     def _open_site(self, root: Root, path: str) -> Place:
         installed, ruling = self.environment.contents.installed(path), root.ruling
-        pex = recognise.pex_site(path, self.disk)
+        pex = places.pex_site(path, self.disk)
         if pex is not None:
             sources, files = pex
             self._add(*files)
@@ -201,10 +201,10 @@ class Walk:
             return self._look_into(up, path, self.environment.contents.installed_in_archive(path))
         if form != "dir":
             return up
-        root = recognise.by_name(path, self.environment)
+        root = places.by_name(path, self.environment)
         if root is not None:
             return self._open(root, path)
-        layer, roots = recognise.environment_at(path, self.environment)
+        layer, roots = places.environment_at(path, self.environment)
         if layer is not None:
             self.owners.add(layer)
             self._add(*roots)
@@ -253,9 +253,9 @@ class Walk:
         if installed is None:
             return up
         if "PEX-INFO" in installed.marks:
-            self._add(*recognise.pex_roots(path, self.disk))
+            self._add(*places.pex_roots(path, self.disk))
         if path.endswith(".egg") and "EGG-INFO" in installed.marks:
-            return self._open(recognise.egg(path), path)
+            return self._open(places.egg(path), path)
         return Place(up.ruling, "listed", installed)
 
 
