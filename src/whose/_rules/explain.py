@@ -1,4 +1,4 @@
-"""Makes a verdict from a ruling, and finds the distributions of files and of modules."""
+"""Makes verdicts from rulings, and finds the distributions of files and of modules."""
 
 from __future__ import annotations
 
@@ -10,21 +10,42 @@ from whose._verdict import Ruling, Verdict
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from whose._rules.rules import Rules
-    from whose._verdict import Distribution
+    from whose._verdict import Distribution, StrPath
+
+_NONE = object()  # no answer, not even that there is no owner
 
 
-def explained(rules: Rules, path: str, key: str, ruling: Ruling) -> Verdict:
-    """The verdict about `path`, given its key and the ruling about it."""
-    owner = owner_of(rules, key, ruling)
+def verdict_of(rules: Rules, path: StrPath) -> Verdict:
+    """The verdict about `path`."""
+    name, key, ruling = rules.ruled(path)
+    if not key:
+        return Verdict(name, ruling)
+    owner = judged_owner(rules, key, ruling)
     ruling = _named(rules, ruling, owner)
-    place = rules.paths.absolute(path, rules.environment.working_directory())
+    place = rules.paths.absolute(name, rules.environment.working_directory())
     search = Search(place, ruling, owner, rules.environment)
     evidence = tuple(dict.fromkeys(search.evidence()))
-    return Verdict(path, ruling, distribution=owner, evidence=evidence, notes=search.notes())
+    verdict = Verdict(name, ruling, distribution=owner, evidence=evidence, notes=search.notes())
+    rules.keep(name, rules.verdicts, verdict)
+    rules.keep(name, rules.known_owners, owner)
+    return verdict
 
 
-def owner_of(rules: Rules, key: str, ruling: Ruling) -> Distribution | None:
+def owner_of(rules: Rules, path: StrPath) -> Distribution | None:
+    """The distribution that the verdict would name, found without looking for evidence."""
+    known: Any = rules.known_owners.get(path, _NONE) if type(path) is str else _NONE
+    if known is not _NONE:
+        return known  # type: ignore[no-any-return]
+    name, key, ruling = rules.ruled(path)
+    owner = judged_owner(rules, key, ruling) if key else None
+    rules.keep(name, rules.known_owners, owner)
+    return owner
+
+
+def judged_owner(rules: Rules, key: str, ruling: Ruling) -> Distribution | None:
     """The distribution that a path belongs to; None if there is none.
 
     `ruling` is the ruling about the path with the key `key`.
@@ -91,7 +112,7 @@ def distributions_of(rules: Rules, name: str) -> tuple[Distribution, ...]:
     for each in places:
         is_there = each is places[0] or rules.disk.exists(each)  # the first may be in an archive
         at = key(each) if is_there and not each.startswith("<") else ""
-        owner = owner_of(rules, at, rules.judge(at)) if at else None
+        owner = judged_owner(rules, at, rules.judge(at)) if at else None
         if owner is not None:
             found[owner] = None
     return tuple(found)
