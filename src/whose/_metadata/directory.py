@@ -29,23 +29,22 @@ class Installed:
         self.directory = directory
         self.source = source
         self.paths = source.paths
-        names = dict(source.entries(directory) or ())
-        believed, at = source.is_believed, self.paths.join
-        links = [name for name, is_link in names.items() if is_link]
-        self.links = frozenset(map(self.paths.key, links))
+        entries = source.entries(directory) or []
+        self.links = frozenset([self.paths.key(name) for name, is_link in entries if is_link])
         """The top-level names that are links."""
-        told = [name for name in names if name.endswith(_TELLING)]
-        self.marks = frozenset(n for n in _MARKS.intersection(told) if believed(at(directory, n)))
+        told = [each for each in entries if each[0].endswith(_TELLING)]
+        believed, at = source.is_believed, self.paths.join
+        marks = [name for name, _ in told if name in _MARKS and believed(at(directory, name))]
+        self.marks = frozenset(marks)
         """The names of files and directories in it that tell what made it."""
-        metadata = [name for name in told if name.endswith("-info")]
+        metadata = [each for each in told if each[0].endswith("-info")]
         self.metadata = sorted(
-            [name for name in metadata if not names[name] or believed(at(directory, name))]
+            [name for name, is_link in metadata if not is_link or believed(at(directory, name))]
         )
         """The names of the metadata directories (or files)."""
-        self.eggs = sorted([name for name in told if name.endswith((".egg", ".egg-link"))])
+        self.eggs = sorted([name for name, _ in told if name.endswith((".egg", ".egg-link"))])
         """The names of the eggs, and of the links to eggs."""
         self._prefix = self.paths.site_prefix(directory)
-        self._plain: list[str] | None = None
         self._known: dict[str, Distribution] = {}
         self._local: list[Distribution] | None = None
         self._records: Records | None = None
@@ -58,16 +57,10 @@ class Installed:
 
     def named(self, *names: str) -> list[Distribution]:
         """The distributions with one of some normalised names."""
-        plain = self._plain
-        if plain is None:  # it is much faster to normalise all at once
-            plain = normalised("\0".join(self.metadata)).replace("\0-", "\0").split("\0")
-            if len(plain) != len(self.metadata):  # a snapshot's names may hold anything
-                plain = list(map(normalised, self.metadata))
-            self._plain = plain
-        starts = tuple([f"{name}-" for name in names])
-        told = zip(self.metadata, plain, strict=True)
-        found = [each for each, plain in told if plain.startswith(starts)]
-        return [self._distribution(each) for each in found if normalised(stem_of(each)) in names]
+        # Normalising all would take much longer than a look at the first letters.
+        starts = {name[:1] for name in names}
+        some = [each for each in self.metadata if each.lstrip("-_.").lower()[:1] in starts]
+        return [self._distribution(each) for each in some if normalised(stem_of(each)) in names]
 
     def _distribution(self, metadata: str) -> Distribution:
         if metadata not in self._known:  # one object for all threads: its origin is set later

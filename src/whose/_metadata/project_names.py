@@ -123,10 +123,10 @@ class ProjectNames:
         self._names: dict[str, frozenset[str]] = {}
         self._repositories: dict[str, list[str] | None] = {}  # None: it is no repository
 
-    def above(self, directory: str) -> frozenset[str]:
-        """The names of all projects in `directory` and above it."""
-        above = self.disk.paths.above(directory) if directory else ()
-        return frozenset().union(*map(self._names_in, above))
+    def above(self, *directories: str) -> frozenset[str]:
+        """The names of all projects in some directories and above them."""
+        above = [each for one in filter(None, directories) for each in self.disk.paths.above(one)]
+        return frozenset().union(*map(self._names_in, dict.fromkeys(above)))
 
     def nearest(self, name: str, directory: str, besides: Collection[str] = ()) -> str:
         """The deepest directory, at or above `directory`, of a project with the normalised name.

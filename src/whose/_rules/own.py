@@ -146,8 +146,7 @@ class OwnDistributions:
 
     def distributions(self, installed: Installed) -> list[Distribution]:
         """The project's own distributions in a directory."""
-        said = map(self.contents.project_names.above, self.places)
-        named = installed.named(*self.named, *sorted(frozenset().union(*said)))
+        named = installed.named(*self.named, *self.contents.project_names.above(*self.places))
         found = {each.metadata: each for each in (*installed.local(), *named)}
         return [each for each in found.values() if self.is_project(each)]
 

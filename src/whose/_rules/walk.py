@@ -239,7 +239,9 @@ class Walk:
             named = [key(each.path) for each in self.environment.roots if each.role == "site"]
             found = [contents.installed(each) for each in named if self.roots[each].role == "site"]
             for entry in map(key, self.environment.path):
-                if entry not in self.roots or self.roots[entry].role == "path":
+                root, up = self.roots.get(entry), self.roots.get(self.paths.parent(entry))
+                is_closed = up is not None and up.role == "stdlib"  # `lib-dynload`
+                if root.role == "path" if root else not is_closed:
                     found.append(contents.installed_if_any(entry))
         for each in filter(None, found):
             for real, ruling in self.owners.elsewhere(each):
