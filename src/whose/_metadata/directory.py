@@ -91,7 +91,7 @@ class Installed:
                         distribution = self._distribution(name)
                         distribution.origin = origin
                         local.append(distribution)
-            for name in (each for each in self.eggs if each.endswith(".egg-link")):
+            for name in [each for each in self.eggs if each.endswith(".egg-link")]:
                 data = self.source.read(f"{start}{name}")
                 if data is not None:
                     local.append(formats.of_egg_link(name, data, self.directory, self.paths))

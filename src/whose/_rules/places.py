@@ -108,7 +108,7 @@ def pex_roots(pex: str, disk: Disk) -> list[Root]:
     join = disk.paths.join
     names = disk.names(join(pex, ".deps")) or ()
     parts = [Root(join(pex, name), "file", _PEX) for name in _PEX_PARTS]
-    return [*parts, *(Root(join(pex, ".deps", name), "site", _PEX) for name in names)]
+    return parts + [Root(join(pex, ".deps", name), "site", _PEX) for name in names]
 
 
 def by_name(path: str, environment: Environment) -> Root | None:
@@ -169,15 +169,16 @@ def environment_at(prefix: str, environment: Environment) -> tuple[Layer | None,
     They are its site directories and, unless the project is in it, the prefix itself.
     """
     disk, paths = environment.disk, environment.disk.paths
-    if not any(disk.is_evidence(paths.join(prefix, name)) for name in (CONFIG_NAME, "conda-meta")):
+    config, conda = paths.join(prefix, CONFIG_NAME), paths.join(prefix, "conda-meta")
+    if not disk.is_evidence(config) and not disk.is_evidence(conda):
         return None, []
     layer = environment.schemes.layer(prefix, "unused")
     roots = []
     for lib in ("lib", "lib64", "Lib"):
         library = paths.join(prefix, lib)
         versions = filter(is_version_directory, disk.names(library) or ())
-        directories = (library, *(paths.join(library, name) for name in versions))
-        for path in (paths.join(each, name) for each in directories for name in SITE_NAMES):
+        directories = [library, *[paths.join(library, name) for name in versions]]
+        for path in [paths.join(each, name) for each in directories for name in SITE_NAMES]:
             # A link is judged by its real path, whatever spelling is asked about.
             if disk.form(path) == "dir" and disk.is_real(path):
                 layer.sites.append(path)

@@ -61,7 +61,7 @@ class Walk:
         for anchor in filter(None, (*environment.anchors, environment.evidence.home)):
             self.quiet.update(map(key, self.paths.above(anchor)[1:]))
         searched = (*environment.path, *environment.anchors)
-        self.searched = frozenset(key(self.disk.real(each)) for each in searched)
+        self.searched = frozenset([key(self.disk.real(each)) for each in searched])
         """Searched for metadata wherever they are: what `sys.path` names, and the anchors."""
 
     # -- directories ----------------------------------------------------------------
@@ -173,7 +173,7 @@ class Walk:
             editable = self.own.editable_directories(root.layer)
             if path in editable:
                 return DEFAULT  # the project's root is the environment
-            self._add(*(Root(each, "source", SOURCE) for each in editable))
+            self._add(*[Root(each, "source", SOURCE) for each in editable])
         return Place(ruling, "watch")
 
     def _open_site(self, root: Root, path: str) -> Place:
