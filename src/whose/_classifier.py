@@ -252,16 +252,20 @@ class Classifier:
 
     def _state(self) -> Rules:
         """The rules, with their answers, for the present `sys.path`."""
-        if (now := self._now) is not None and now.disk.exhausted:
-            self.refresh()  # what could not be opened may be opened now
-        states, now = self._states, self._now
-        found = getattr(sys, "path", None)
-        try:
-            same = type(found) is list and now is not None and found == now.path
-            if now is not None and (same or self._given is not None):
+        now = self._now
+        if now is not None:
+            if now.disk.exhausted:
+                self.refresh()  # what could not be opened may be opened now
+            elif self._given is not None:
                 return now
-        except Exception:  # noqa: BLE001, S110 - an entry that cannot be compared
-            pass
+            else:
+                try:
+                    found = sys.path
+                    if type(found) is list and found == now.path:
+                        return now
+                except Exception:  # noqa: BLE001, S110 - an entry that cannot be compared
+                    pass
+        states, now = self._states, self._now
         given = present_path() if self._given is None else None
         path = path_entries(given)
         if now is not None and (given is None or path == now.entries):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from whose._metadata.directory import Installed
     from whose._verdict import Distribution, StrPath
 
+_DOTS = frozenset({"", ".", ".."})
 _NOT_A_PATH = Ruling(Kind.UNKNOWN, 0, "not the path of a file")
 _FROZEN = Ruling(Kind.STDLIB, 0, "frozen into the interpreter")
 _BUILT_IN = Ruling(Kind.STDLIB, 0, "built into the interpreter")
@@ -113,24 +114,25 @@ class Rules(Walk):
 
     def kind(self, path: StrPath) -> Kind:
         """The kind of a path."""
-        # Most files of libraries are answered by their directory alone, without normalising the
-        # path. One that ends in a dot may end in `..`, one with a `<` may be no path, and a root
-        # may differ from its directory.
-        if self.plain and type(path) is str and path[:1] == "/" and path[-1:] not in "./":
-            directory = path[: path.rfind("/")] or "/"
+        # Most paths are absolute and normal: in a known directory, they need not be looked at
+        # closely. One that ends in a dot may end in `..`, and one with a `<` may be no path.
+        if self.plain and type(path) is str:
+            directory, _, name = path.rpartition("/")
             place = self.places.get(directory)
-            if place is None and self.paths.is_plain(path):
-                place = self.place(directory)
-            quick = place.quick if place is not None and path not in self.roots else None
-            is_sure = "<" not in path and "\0" not in path and not self.disk.exhausted
-            if quick is not None and is_sure:
-                if len(self.known) > MOST_ANSWERS:
-                    forget_oldest(self.known, MOST_ANSWERS)
-                self.known[path] = quick
-                return quick
-            known = self.known.get(path)  # from before `sys.path` changed
-            if known is not None:
-                return known
+            if place is None and path[:1] == "/" and self.paths.is_plain(path):
+                place = self.place(directory or "/")
+            if place is not None and name not in _DOTS and "<" not in path and "\0" not in path:
+                kind = place.quick
+                if kind is None or path in self.roots:  # a root may differ from its directory
+                    kind = self.known.get(path) or self.judge(path).kind
+                if not self.disk.exhausted:
+                    if len(self.known) > MOST_ANSWERS:
+                        forget_oldest(self.known, MOST_ANSWERS)
+                    self.known[path] = kind
+                return kind
+        known = self.known.get(path) if type(path) is str else None
+        if known is not None:
+            return known  # from before `sys.path` changed
         name, key, ruling = self.ruled(path)
         if key:
             self.keep(name, self.known, ruling.kind)

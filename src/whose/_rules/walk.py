@@ -68,6 +68,9 @@ class Walk:
 
     def place(self, directory: str) -> Place:
         """The place of `directory`, found from the top down."""
+        known = self.places.get(directory)
+        if known is not None:
+            return known
         missing: list[str] = []
         start: int | None = None
         at = directory
@@ -99,8 +102,8 @@ class Walk:
         if up.mode in ("watch", "library"):
             if self.disk.is_link(path):
                 return self._alias(path, up)
-            name = self.paths.name(path)
-            if up.mode == "watch" and (is_version_directory(name) or name in places.LIB):
+            name = self.paths.name(path) if up.mode == "watch" else ""
+            if name and (is_version_directory(name) or name in places.LIB):
                 # Another interpreter below a prefix, as in conda's `envs` or `/usr/lib`.
                 root = places.by_name(path, self.environment)
                 if root is not None:
