@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
-    from whose._rules.answers import Answers
     from whose._rules.rules import Rules
 else:
     from _collections_abc import Iterable, Iterator  # imported anyway
@@ -54,8 +53,8 @@ class Classifier:
         refuse_both(own, others)
         self._options = (Kind.PROJECT, "project", own), (Kind.THIRD_PARTY, "third_party", others)
         self.configured = ""  # of the configuration file: its directory may name the project
-        self._states: dict[tuple[str, ...], Answers] = {}  # another one after `refresh`
-        self._now: Answers | None = None
+        self._states: dict[tuple[str, ...], Rules] = {}  # another one after `refresh`
+        self._now: Rules | None = None
         self._known = _NOTHING  # its `sys.path` and kinds: as one value, they always fit
 
     def __repr__(self) -> str:
@@ -68,7 +67,7 @@ class Classifier:
         >>> Classifier().environment.is_running
         True
         """
-        return self._state().rules.environment
+        return self._state().environment
 
     def refresh(self) -> None:
         """Forget what was read from disk. Call it after installing or removing something.
@@ -132,10 +131,12 @@ class Classifier:
         try:
             now: Any = self._now
             if sys.path == now.path or self._given is not None:
-                return now.owners[path]  # type: ignore[no-any-return]
+                return now.known_owners[path]  # type: ignore[no-any-return]
         except Exception:  # noqa: BLE001, S110
             pass
-        return self._state().owner(path)
+        from whose._rules.explain import owner_of
+
+        return owner_of(self._state(), path)
 
     def classify_object(self, asked: object) -> Kind:
         """Whose code an object is, by the file that its code was compiled from.
@@ -162,7 +163,9 @@ class Classifier:
         kind, directories = self.classify(file_of_object(asked)), directories_of(asked)
         if not directories or kind is Kind.UNKNOWN:
             return kind
-        return self._state().namespace(directories)
+        from whose._rules.modules import kind_of_namespace
+
+        return kind_of_namespace(self._state(), directories)
 
     def classify_module(self, name: str) -> Kind:
         """Whose code the module or package called `name` is; `unknown` if there is none.
@@ -173,7 +176,9 @@ class Classifier:
         >>> Classifier().classify_module("json.decoder")
         <Kind.STDLIB: 'stdlib'>
         """
-        return self._state().module(name)
+        from whose._rules.modules import kind_of_module
+
+        return kind_of_module(self._state(), name)
 
     def distributions_of(self, name: str) -> tuple[Distribution, ...]:
         """The distributions that the module or package called `name` comes from.
@@ -184,9 +189,9 @@ class Classifier:
         >>> [each.name for each in Classifier().distributions_of("coverage")]
         ['coverage']
         """
-        from whose._rules.explain import distributions_of
+        from whose._rules.modules import distributions_of
 
-        return distributions_of(self._state().rules, name)
+        return distributions_of(self._state(), name)
 
     def prepare(self) -> None:
         """Import and read in advance what later answers may need.
@@ -210,7 +215,7 @@ class Classifier:
         """
         from whose._rules.libraries import library_prefixes
 
-        return library_prefixes(self._state().rules, kinds or (Kind.STDLIB, Kind.THIRD_PARTY))
+        return library_prefixes(self._state(), kinds or (Kind.STDLIB, Kind.THIRD_PARTY))
 
     def project_files(self, pattern: str = "*.py") -> Iterator[str]:
         """The absolute paths of the project's files whose names match.
@@ -226,37 +231,41 @@ class Classifier:
 
         if not isinstance(pattern, str):
             raise TypeError(f"the pattern of project_files is a string, not {pattern!r}")
-        return project_files(self._state().rules, pattern)
+        return project_files(self._state(), pattern)
 
     def _library_places(self) -> list[str]:
         from whose._rules.libraries import library_places
 
-        rules = self._state().rules
+        rules = self._state()
         places = library_places(rules, (Kind.THIRD_PARTY,))
         return [*dict.fromkeys(map(rules.disk.real, places))]
 
     def _snapshot(self) -> str:
         from whose._rules.recording import snapshot_of
 
-        return snapshot_of(self._state().rules)
+        return snapshot_of(self._state())
 
     def _settled_places(self) -> list[tuple[str, set[str]]]:
         from whose._rules.libraries import settled_places
 
-        return settled_places(self._state().rules)
+        return settled_places(self._state())
 
-    def _state(self) -> Answers:
-        """The answers for the present `sys.path`."""
-        if (now := self._now) is not None and now.disk.exhausted:
-            self.refresh()  # what could not be opened may be opened now
-        states, now = self._states, self._now
-        found = getattr(sys, "path", None)
-        try:
-            same = type(found) is list and now is not None and found == now.path
-            if now is not None and (same or self._given is not None):
+    def _state(self) -> Rules:
+        """The rules, with their answers, for the present `sys.path`."""
+        now = self._now
+        if now is not None:
+            if now.disk.exhausted:
+                self.refresh()  # what could not be opened may be opened now
+            elif self._given is not None:
                 return now
-        except Exception:  # noqa: BLE001, S110 - an entry that cannot be compared
-            pass
+            else:
+                try:
+                    found = sys.path
+                    if type(found) is list and found == now.path:
+                        return now
+                except Exception:  # noqa: BLE001, S110 - an entry that cannot be compared
+                    pass
+        states, now = self._states, self._now
         given = present_path() if self._given is None else None
         path = path_entries(given)
         if now is not None and (given is None or path == now.entries):
@@ -265,12 +274,11 @@ class Classifier:
         if state is None or state.entries != path:
             if sys.meta_path is None:  # an import would wait for threads that have ended
                 raise ImportError("the interpreter shuts down")
-            from whose._rules.answers import Answers
             from whose._rules.rules import Rules
 
-            before = next((each.rules for each in list(states.values())[-1:]), None)
-            rules = Rules(self._environment(path, before), self._options, before)
-            state = Answers(given or [], path, rules)
+            before = next(iter(list(states.values())[-1:]), None)
+            environment = self._environment(path, before)
+            state = Rules(environment, self._options, before, given or ())
         states[tuple(path)] = state  # the newest is the last
         for old in list(states)[:-_STATES_KEPT]:  # a copy: other threads change the dict
             states.pop(old, None)

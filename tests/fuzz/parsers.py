@@ -17,8 +17,8 @@ from whose._metadata.directory import Installed
 from whose._metadata.formats import guessed_names, of_directory, parse_direct_url
 from whose._metadata.project_names import READERS
 from whose._metadata.records import parse_record
-from whose._rules.answers import no_path
 from whose._rules.own import imported_by_start_files
+from whose._rules.rules import no_path
 from whose._verdict import Origin, normalised
 
 from .guard import BrokenError, watched

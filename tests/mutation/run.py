@@ -36,8 +36,8 @@ import pytest
 HERE = Path(__file__).parent
 SOURCE = HERE.parent.parent / "src" / "whose"
 MODULES = (
-    *("_rules.walk", "_rules.rules", "_rules.answers", "_rules.own", "_rules.ownership"),
-    *("_rules.recognise", "_rules.places", "_classifier", "_files.paths"),
+    *("_rules.walk", "_rules.rules", "_rules.own", "_rules.ownership"),
+    *("_rules.places", "_classifier", "_files.paths"),
     *("_environment.discover", "_environment.prefix", "_environment.environment"),
     *("_metadata.pth", "_environment.layers"),
     *("_metadata.formats", "_metadata.records", "_metadata.directory"),

@@ -276,3 +276,31 @@ def test_a_file_that_is_called_like_no_path(tmp_path: Path) -> None:
     os.remove(path)
     asked.refresh()
     assert asked.classify(path) == "unknown"
+
+
+@pytest.mark.parametrize("asked_before", [False, True])
+def test_other_spellings_of_a_path(tmp_path: Path, asked_before: bool) -> None:
+    """They have the same kind, also where the directory that they seem to name is known."""
+    tree = {
+        "base": {"lib/python3.13": {"os.py": ""}},
+        "target": {"d.py": "", "lib": {"e.py": ""}, **distribution("d-1", "d.py", "lib/e.py")},
+        "project": {"app": {"core.py": "", "part.py": Link("target/d.py")}},
+    }
+    top = build(tree, tmp_path)
+    made = Classifier(environment(top, "base", path=["target", "base/lib/python3.13"]))
+    files = {"target/d.py": "third-party", "target/lib/e.py": "third-party"}
+    files |= {"project/app/core.py": "project", "project/app/part.py": "third-party"}
+    files |= {"base/lib/python3.13/os.py": "stdlib"}
+    if asked_before:
+        for each in files:
+            made.classify(f"{top}/{os.path.dirname(each)}/none.py")
+            made.classify("/none.py")
+    for each, kind in files.items():
+        start, _, end = each.partition("/")
+        way = os.path.dirname(each)
+        for spelled in (
+            *(f"/{top}/{each}", f"{top}//{each}", f"{top}/./{each}", f"{top}/{start}/.//{end}"),
+            *(f"{top}/{way}/../{way.rpartition('/')[2]}/{os.path.basename(each)}",),
+            *(f"{top}/none/../{each}", f"{top}/{each}/.", f"{top}/{each}/x/.."),
+        ):
+            assert (spelled, made.classify(spelled)) == (spelled, kind)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STORES = (
-    ("whose._rules.answers", "MOST_ANSWERS"),
+    ("whose._rules.rules", "MOST_ANSWERS"),
     ("whose._files.disk", "MOST_PLACES"),
     ("whose._metadata.conda", "MOST_PLACES"),
     ("whose._metadata.directory", "MOST_PLACES"),
@@ -42,10 +42,10 @@ def classifier(tmp_path: Path) -> tuple[str, Classifier]:
 
 def stores(classifier: Classifier) -> dict[str, int]:
     """The sizes of everything that is remembered."""
-    state = classifier._state()
-    rules, environment = state.rules, state.rules.environment
+    rules = classifier._state()
+    environment = rules.environment
     found = {
-        "known": len(state.known),
+        "known": len(rules.known),
         "places": len(rules.places),
         "real": len(rules.disk._real),
         "bare": len(environment.contents._bare),

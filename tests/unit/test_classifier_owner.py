@@ -145,7 +145,7 @@ def test_an_owner_is_forgotten_with_the_rest(tmp_path: Path) -> None:
     classifier.refresh()
     assert str(classifier.owner(path)) == "late 1"
     classifier.owner("relative.py")
-    assert "relative.py" not in classifier._state().owners
+    assert "relative.py" not in classifier._state().known_owners
 
 
 @pytest.mark.parametrize("name", ["<string>", "", "frozen", "~"])
@@ -166,7 +166,7 @@ def test_the_function_follows_sys_path(tmp_path: Path, monkeypatch: pytest.Monke
     assert [str(whose.owner(path)), str(whose.owner(path))] == ["m 1", "m 1"]
     monkeypatch.syspath_prepend(f"{top}/libs")
     assert str(whose.owner(path)) == "m 1"
-    assert path in whose._api.RUNNING._state().owners
+    assert path in whose._api.RUNNING._state().known_owners
 
 
 DEVELOPED = {

@@ -106,8 +106,11 @@ class Paths:
         return full[1:] if full.startswith("//") and self.sep == "/" else full
 
     def is_plain(self, path: str) -> bool:
-        """Whether an absolute path is as `absolute` returns it, and not too deep."""
-        return path == self.absolute(path, "") and not self.is_deep(path)
+        """Whether an absolute POSIX path has no `.`, `..` or empty part before its last one.
+
+        It must not be too deep either. Normalising each path would take longer.
+        """
+        return not ("//" in path or "/./" in path or "/../" in path or self.is_deep(path))
 
     def is_deep(self, path: str) -> bool:
         """Whether an absolute path is too deep to be remembered."""

@@ -101,7 +101,7 @@ class Contents:
         have a `pyproject.toml` or a `setup.py` at their top.
         """
         names, name, paths = self.project_names, distribution.normalized_name, self.disk.paths
-        if not any(names.nearest(name, each) for each in places):
+        if name not in names.above(*places):
             return False
         brought = {
             self.disk.real(paths.parent(paths.absolute(each, distribution.site)))

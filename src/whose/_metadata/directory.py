@@ -29,23 +29,22 @@ class Installed:
         self.directory = directory
         self.source = source
         self.paths = source.paths
-        names = dict(source.entries(directory) or ())
-        believed, at = source.is_believed, self.paths.join
-        links = [name for name, is_link in names.items() if is_link]
-        self.links = frozenset(map(self.paths.key, links))
+        entries = source.entries(directory) or []
+        self.links = frozenset([self.paths.key(name) for name, is_link in entries if is_link])
         """The top-level names that are links."""
-        told = [name for name in names if name.endswith(_TELLING)]
-        self.marks = frozenset(n for n in _MARKS.intersection(told) if believed(at(directory, n)))
+        told = [each for each in entries if each[0].endswith(_TELLING)]
+        believed, at = source.is_believed, self.paths.join
+        marks = [name for name, _ in told if name in _MARKS and believed(at(directory, name))]
+        self.marks = frozenset(marks)
         """The names of files and directories in it that tell what made it."""
-        metadata = [name for name in told if name.endswith("-info")]
+        metadata = [each for each in told if each[0].endswith("-info")]
         self.metadata = sorted(
-            [name for name in metadata if not names[name] or believed(at(directory, name))]
+            [name for name, is_link in metadata if not is_link or believed(at(directory, name))]
         )
         """The names of the metadata directories (or files)."""
-        self.eggs = sorted([name for name in told if name.endswith((".egg", ".egg-link"))])
+        self.eggs = sorted([name for name, _ in told if name.endswith((".egg", ".egg-link"))])
         """The names of the eggs, and of the links to eggs."""
         self._prefix = self.paths.site_prefix(directory)
-        self._by_name: dict[str, list[str]] | None = None
         self._known: dict[str, Distribution] = {}
         self._local: list[Distribution] | None = None
         self._records: Records | None = None
@@ -58,21 +57,10 @@ class Installed:
 
     def named(self, *names: str) -> list[Distribution]:
         """The distributions with one of some normalised names."""
-        if self._by_name is None:
-            found: dict[str, list[str]] = {}
-            # Most are called `name-version.dist-info`. It is much faster to normalise all at once.
-            stems = [
-                (each.count("-") == 2 and each.partition("-")[0]) or stem_of(each)
-                for each in self.metadata
-            ]
-            plain = normalised("\0".join(stems)).split("\0")
-            if len(plain) != len(stems):  # in an archive or a snapshot, names may hold anything
-                plain = list(map(normalised, stems))
-            for metadata, name in zip(self.metadata, plain, strict=True):
-                found.setdefault(name.strip("-"), []).append(metadata)
-            self._by_name = found
-        known = self._by_name
-        return [self._distribution(each) for name in names for each in known.get(name, ())]
+        # Normalising all would take much longer than a look at the first letters.
+        starts = {name[:1] for name in names}
+        some = [each for each in self.metadata if each.lstrip("-_.").lower()[:1] in starts]
+        return [self._distribution(each) for each in some if normalised(stem_of(each)) in names]
 
     def _distribution(self, metadata: str) -> Distribution:
         if metadata not in self._known:  # one object for all threads: its origin is set later
@@ -103,7 +91,7 @@ class Installed:
                         distribution = self._distribution(name)
                         distribution.origin = origin
                         local.append(distribution)
-            for name in (each for each in self.eggs if each.endswith(".egg-link")):
+            for name in [each for each in self.eggs if each.endswith(".egg-link")]:
                 data = self.source.read(f"{start}{name}")
                 if data is not None:
                     local.append(formats.of_egg_link(name, data, self.directory, self.paths))

@@ -182,5 +182,5 @@ def of_setup_py(text: str) -> list[str]:
         elif token["value"] and around:
             values[around[-1]].append(token["value"])
     found = values["setup"] + (values["dict"] if "**" in text else [])
-    literals = (constants.get(value, value) for value in dict.fromkeys(found))
+    literals = [constants.get(value, value) for value in dict.fromkeys(found)]
     return [each[1:-1] for each in literals if each[0] in "\"'"]

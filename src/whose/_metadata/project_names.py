@@ -29,7 +29,7 @@ _SAYS = ("project", "poetry", "flit", "briefcase", "workspace")
 def _pyproject(text: str) -> tuple[dict[str, object], dict[str, object]]:
     """The contents of a `pyproject.toml`, and its table `tool`."""
     # tomllib takes quadratic time for the dots in a key.
-    if sum(line.count(".") ** 2 for line in text.split("\n")) > _MOST_DOTS**2:
+    if sum([line.count(".") ** 2 for line in text.split("\n")]) > _MOST_DOTS**2:
         raise ValueError
     content = library("tomllib").loads(text)
     return content, _table(content.get("tool"))
@@ -94,8 +94,8 @@ def of_setup_cfg(text: str) -> list[str]:
     """The name in a `setup.cfg`."""
     parser = library("configparser").RawConfigParser(strict=False)
     # configparser takes quadratic time for white space in a line.
-    indents = ((line[: len(line) - len(line.lstrip())], line) for line in text.split("\n"))
-    parser.read_string("\n".join(indent + " ".join(line.split()) for indent, line in indents))
+    lines = [(line[: len(line) - len(line.lstrip())], line.split()) for line in text.split("\n")]
+    parser.read_string("\n".join([indent + " ".join(words) for indent, words in lines]))
     return [parser.get("metadata", "name", fallback="")]
 
 
@@ -114,7 +114,7 @@ READERS: tuple[tuple[str, str, Reader], ...] = (
 class ProjectNames:
     """The normalised names of projects in and above directories. Each file is read once."""
 
-    files = frozenset(file for file, _, _ in READERS)
+    files = frozenset([file for file, _, _ in READERS])
     """The names of the files that give a project's name."""
 
     def __init__(self, disk: Disk) -> None:
@@ -123,10 +123,10 @@ class ProjectNames:
         self._names: dict[str, frozenset[str]] = {}
         self._repositories: dict[str, list[str] | None] = {}  # None: it is no repository
 
-    def above(self, directory: str) -> frozenset[str]:
-        """The names of all projects in `directory` and above it."""
-        above = self.disk.paths.above(directory) if directory else ()
-        return frozenset().union(*map(self._names_in, above))
+    def above(self, *directories: str) -> frozenset[str]:
+        """The names of all projects in some directories and above them."""
+        above = [each for one in filter(None, directories) for each in self.disk.paths.above(one)]
+        return frozenset().union(*map(self._names_in, dict.fromkeys(above)))
 
     def nearest(self, name: str, directory: str, besides: Collection[str] = ()) -> str:
         """The deepest directory, at or above `directory`, of a project with the normalised name.
@@ -190,8 +190,8 @@ class ProjectNames:
         gives another name.
         """
         if not self._texts_in(directory) and not bare:
-            files = (self.disk.paths.join(directory, file) for file, _, _ in READERS)
-            return any(has_failed(file, self.disk.problems) for file in files)
+            join, problems = self.disk.paths.join, self.disk.problems
+            return any(has_failed(join(directory, file), problems) for file in self.files)
         names = self._names_in(directory)
         return not names or normalised(name) in names
 

@@ -91,7 +91,7 @@ class Records:
         if self._quoted:
             found += self._search(b'\n"' + name.replace(b'"', b'""'), top)
             found.sort()
-        return Rows((path, self._distribution(self._names[number])) for number, path in found)
+        return Rows([(path, self._distribution(self._names[number])) for number, path in found])
 
     def _search(self, start: bytes, top: str) -> list[tuple[int, str]]:
         data = self._data

@@ -1,14 +1,10 @@
-"""Makes a verdict from a ruling: finds the owner, and the evidence.
-
-Also finds the distributions that a module comes from.
-"""
+"""Makes verdicts from rulings: finds the owners of files, and the evidence."""
 
 from __future__ import annotations
 
 from itertools import islice
 
 from whose._environment.layers import CONFIG_NAME
-from whose._environment.modules import places_of_module
 from whose._files.limits import MOST_LINKS, RECORD_LIMIT
 from whose._files.paths import source_of_cached
 from whose._files.system import BUILTINS, TYPE_CHECKING
@@ -20,26 +16,46 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from whose._environment.environment import Environment
     from whose._rules.rules import Rules
-    from whose._verdict import Distribution
+    from whose._verdict import Distribution, StrPath
+
+_NONE = object()  # no answer, not even that there is no owner
 
 _MOST_NOTES = 5  # about one path; without a limit, there could be one for each distribution
 _METADATA = (".dist-info", ".egg-info", "conda-meta")
 
 
-def explained(rules: Rules, path: str, key: str, ruling: Ruling) -> Verdict:
-    """The verdict about `path`, given its key and the ruling about it."""
-    owner = owner_of(rules, key, ruling)
+def verdict_of(rules: Rules, path: StrPath) -> Verdict:
+    """The verdict about `path`."""
+    name, key, ruling = rules.ruled(path)
+    if not key:
+        return Verdict(name, ruling)
+    owner = judged_owner(rules, key, ruling)
     ruling = _shown(rules, ruling, owner)
-    place = rules.paths.absolute(path, rules.environment.working_directory())
+    place = rules.paths.absolute(name, rules.environment.working_directory())
     search = _Search(place, ruling, owner, rules.environment)
     evidence = tuple(dict.fromkeys(search.evidence()))
-    return Verdict(path, ruling, distribution=owner, evidence=evidence, notes=search.notes())
+    verdict = Verdict(name, ruling, distribution=owner, evidence=evidence, notes=search.notes())
+    rules.keep(name, rules.verdicts, verdict)
+    rules.keep(name, rules.known_owners, owner)
+    return verdict
 
 
-def owner_of(rules: Rules, key: str, ruling: Ruling) -> Distribution | None:
+def owner_of(rules: Rules, path: StrPath) -> Distribution | None:
+    """The distribution that the verdict would name, found without looking for evidence."""
+    known: Any = rules.known_owners.get(path, _NONE) if type(path) is str else _NONE
+    if known is not _NONE:
+        return known  # type: ignore[no-any-return]
+    name, key, ruling = rules.ruled(path)
+    owner = judged_owner(rules, key, ruling) if key else None
+    rules.keep(name, rules.known_owners, owner)
+    return owner
+
+
+def judged_owner(rules: Rules, key: str, ruling: Ruling) -> Distribution | None:
     """The distribution that a path belongs to; None if there is none.
 
     `ruling` is the ruling about the path with the key `key`.
@@ -89,27 +105,6 @@ def _editable_owner(rules: Rules, real: str) -> Distribution | None:
             if rules.paths.inside(real, rules.disk.real(source)) and rules.own.source(distribution):
                 return distribution
     return None
-
-
-def distributions_of(rules: Rules, name: str) -> tuple[Distribution, ...]:
-    """The distributions that a module or package comes from, in the order of `sys.path`."""
-    places, name = places_of_module(name, rules.environment), str.__str__(name)
-    key = rules.paths.key
-    inside = f"{key(name).replace('.', '/')}/"
-    found: dict[Distribution, None] = {}
-    for entry in rules.environment.path:
-        rules.place(key(entry))  # opens archives
-        installed = rules.environment.contents.installed_if_any(key(entry))
-        if installed is not None:
-            rows = installed.rows(key(name.partition(".")[0])).files.items()
-            found.update((owner, None) for path, owner in rows if path.startswith(inside))
-    for each in places:
-        is_there = each is places[0] or rules.disk.exists(each)  # the first may be in an archive
-        at = key(each) if is_there and not each.startswith("<") else ""
-        owner = owner_of(rules, at, rules.judge(at)) if at else None
-        if owner is not None:
-            found[owner] = None
-    return tuple(found)
 
 
 # -- evidence ---------------------------------------------------------------------------

@@ -146,8 +146,7 @@ class OwnDistributions:
 
     def distributions(self, installed: Installed) -> list[Distribution]:
         """The project's own distributions in a directory."""
-        said = map(self.contents.project_names.above, self.places)
-        named = installed.named(*self.named, *sorted(frozenset().union(*said)))
+        named = installed.named(*self.named, *self.contents.project_names.above(*self.places))
         found = {each.metadata: each for each in (*installed.local(), *named)}
         return [each for each in found.values() if self.is_project(each)]
 
@@ -178,7 +177,7 @@ class OwnDistributions:
                 if directory and name.startswith("__init__."):
                     own.files[directory] = ruling
                 own.tops.add(path.partition("/")[0])
-        for path in (each for each in code if each.endswith(MODULE_SUFFIXES)):
+        for path in [each for each in code if each.endswith(MODULE_SUFFIXES)]:
             real = self.disk.real(self.paths.absolute(path, installed.directory))
             if self.paths.inside(real, self.disk.real(installed.directory)):
                 break  # else uv has linked all into its cache
@@ -222,7 +221,7 @@ class OwnDistributions:
         """The keys of directories inside a layer that are sources of editable installations."""
         real, inside, survey = self.disk.real, self.paths.inside, self.environment.survey
         # Layers on `sys.path` may have their sources in any environment, used or not.
-        used = (each for _, each in self.environment.sites_on_path())
+        used = [each for _, each in self.environment.sites_on_path()]
         return [
             self.paths.key(real(source))
             for each in dict.fromkeys((layer, *used))
@@ -284,5 +283,6 @@ def imported_by_start_files(installed: Installed, listed: Iterable[str]) -> set[
                 names = [line.partition(":")[0]] if path.endswith(".start") else []
                 if not names and line.startswith(PTH_CODE):
                     names = line[7:].partition(";")[0].split(",")
-                found.update(installed.paths.key(name.strip().partition(".")[0]) for name in names)
+                tops = [name.strip().partition(".")[0] for name in names]
+                found.update(map(installed.paths.key, tops))
     return found - {""}

@@ -127,7 +127,7 @@ class Owners:
         for distribution in installed.distributions():
             if distribution.metadata not in own:
                 listed = installed.record(distribution)
-                rows = Rows((each, distribution) for each in listed if each[:1] not in "./")
+                rows = Rows([(each, distribution) for each in listed if each[:1] not in "./"])
                 modules = [each for each in rows.files if each.endswith(".py")]
                 for each in (*rows.packages, *modules):
                     if not rows.package_of(each.rpartition("/")[0]):

@@ -1,37 +1,71 @@
-"""Applies the rules to a file, by the directory that it is in and by its own name."""
+"""Applies the rules to paths, and remembers the answers for one value of `sys.path`."""
 
 from __future__ import annotations
 
-from whose._files.limits import DEEPEST
-from whose._files.paths import DISTRIBUTION, MODULE_SUFFIXES, source_of_cached
-from whose._files.system import BUILTINS, OS, TYPE_CHECKING
+from whose._files.limits import DEEPEST, MOST_ANSWERS
+from whose._files.paths import DISTRIBUTION, MODULE_SUFFIXES, forget_oldest, source_of_cached
+from whose._files.system import BUILTINS, LIBRARIES, OS, TYPE_CHECKING, bind, path_entries
 from whose._rules.places import NOBODY, SCRIPTS, Place
 from whose._rules.walk import Walk
-from whose._verdict import Kind, Ruling, normalised
+from whose._verdict import Kind, Ruling, Verdict, normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
     from whose._environment.environment import Environment
     from whose._metadata.directory import Installed
+    from whose._verdict import Distribution, StrPath
 
-    Option = tuple[Kind, str, Iterable[str]]
-    """The kind that it sets, its name, and the paths or distributions that it is about."""
+_DOTS = frozenset({"", ".", ".."})
+_NOT_A_PATH = Ruling(Kind.UNKNOWN, 0, "not the path of a file")
+_FROZEN = Ruling(Kind.STDLIB, 0, "frozen into the interpreter")
+_BUILT_IN = Ruling(Kind.STDLIB, 0, "built into the interpreter")
+
+# Frozen into CPython, but not listed in sys.stdlib_module_names.
+_FROZEN_ONLY = frozenset(
+    {"getpath", "__hello__", "__hello_alias__", "__phello__", "__hello_only__"}
+)
+# The characters of a URL's scheme: `git+ssh`, `vscode-notebook-cell`.
+_SCHEME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-."
+# Values of `spec.origin` for modules without a file, and what Cython 0.29 calls its own code.
+_ORIGINS = {"frozen": _FROZEN, "built-in": _BUILT_IN, "stringsource": _NOT_A_PATH}
 
 
 class Rules(Walk):
-    """Judges absolute paths, given as keys, for one environment and the user's options."""
+    """Judges paths, for one environment and the user's options.
+
+    Another value of `sys.path` takes another object. So threads can share an object while one
+    of them changes `sys.path`.
+    """
 
     def __init__(
-        self, environment: Environment, options: Iterable[Option] = (), before: Rules | None = None
+        self,
+        environment: Environment,
+        options: Iterable[tuple[Kind, str, Iterable[str]]] = (),
+        before: Rules | None = None,
+        path: Iterable[Any] = (),
     ) -> None:
         super().__init__(environment)
         if before is not None:
             self.own.made = before.own.made
+        self.path = [*path]
+        """All that is in `sys.path`, to compare it with."""
+        self.entries = path_entries(self.path)
+        """The strings in it."""
+        self.known: dict[str, Kind] = {}
+        """The kind of each absolute path that was asked about, as it was spelled."""
+        self.known_owners: dict[str, Distribution | None] = {}
+        """Likewise, the owners."""
+        self.verdicts: dict[str, Verdict] = {}
+        """Likewise, the verdicts."""
+        self.namespaces: dict[tuple[str, ...], Kind] = {}
+        """The kind of each namespace package, by its directories."""
         self.forced: dict[str, Ruling] = {}
         """The rulings of options about paths, by key."""
+        # Of an option: the kind that it sets, its name, and the paths or distributions in it.
         for kind, option, given in options:
             for each in given:
                 self._force(kind, option, each)
@@ -45,6 +79,7 @@ class Rules(Walk):
                 said = self.own.named.get(distribution.normalized_name)
                 if said is not None:
                     self.forced.setdefault(self.paths.key(self.disk.real(source)), said)
+        self.plain = self.paths.fold is None and not self.forced
 
     def _force(self, kind: Kind, option: str, text: str) -> None:
         reason = f"the option {option} = {text}"
@@ -56,6 +91,90 @@ class Rules(Walk):
             path = self.paths.absolute(OS.path.expanduser(text), cwd)
             for each in (path, self.disk.real(path)):
                 self.forced[self.paths.key(each)] = Ruling(kind, 1, reason, path)
+
+    def prepare(self) -> None:
+        """Import and read in advance what later answers may need."""
+        from whose._files import archive  # noqa: F401 - an archive may be put on sys.path
+
+        bind(*LIBRARIES)
+        places = [each for each in self.environment.path if self.disk.form(each) == "file"]
+        for layer in self.environment.layers:
+            if layer.form == "conda environment":
+                from whose._metadata import conda  # noqa: F401 - conda's records may be needed
+            places += layer.sites
+        for each in places:
+            self.kind(self.paths.join(each, "__init__.py"))
+
+    def end(self) -> None:
+        """Make this fit no `sys.path`, so that a thread that still has it drops it."""
+        self.path[:] = [object()]  # equal to no entry
+        self.entries = self.path
+
+    # -- answers, which are remembered ----------------------------------------------------
+
+    def kind(self, path: StrPath) -> Kind:
+        """The kind of a path."""
+        # Most paths are absolute and normal: in a known directory, they need not be looked at
+        # closely. One that ends in a dot may end in `..`, and one with a `<` may be no path.
+        if self.plain and type(path) is str:
+            directory, _, name = path.rpartition("/")
+            place = self.places.get(directory)
+            if place is None and path[:1] == "/" and self.paths.is_plain(path):
+                place = self.place(directory or "/")
+            if place is not None and name not in _DOTS and "<" not in path and "\0" not in path:
+                kind = place.quick
+                if kind is None or path in self.roots:  # a root may differ from its directory
+                    kind = self.known.get(path) or self.judge(path).kind
+                if not self.disk.exhausted:
+                    if len(self.known) > MOST_ANSWERS:
+                        forget_oldest(self.known, MOST_ANSWERS)
+                    self.known[path] = kind
+                return kind
+        known = self.known.get(path) if type(path) is str else None
+        if known is not None:
+            return known  # from before `sys.path` changed
+        name, key, ruling = self.ruled(path)
+        if key:
+            self.keep(name, self.known, ruling.kind)
+        else:
+            self.known[name] = ruling.kind
+        return ruling.kind
+
+    def verdict(self, path: StrPath) -> Verdict:
+        """The verdict about a path: its kind with reason, owner and evidence."""
+        known = self.verdicts.get(path) if type(path) is str else None
+        if known is None:
+            from whose._rules.explain import verdict_of
+
+            known = verdict_of(self, path)
+        return known
+
+    def keep(self, name: str, store: dict[str, Any], answer: object) -> None:
+        """Remember an answer. Not for relative or deep paths, nor while files cannot be opened."""
+        is_usual = self.paths.isabs(name) and not self.paths.is_deep(name)
+        if is_usual and not self.disk.exhausted:
+            forget_oldest(store, MOST_ANSWERS)
+            store[name] = answer
+
+    # -- rulings --------------------------------------------------------------------------
+
+    def ruled(self, path: StrPath) -> tuple[str, str, Ruling]:
+        """A path as a plain string, its key, and the ruling about it.
+
+        The key is empty for a name that is no path (rule 0), unless a file of that name exists.
+        """
+        paths, name = self.paths, OS.fsdecode(path)
+        if type(name) is not str:  # a subclass may override methods
+            name = str.__str__(name)
+        said = no_path(name, self.environment.evidence.stdlib_names)
+        may_exist = "/" in name or paths.sep in name
+        if said is not None and not (may_exist and self.disk.exists(name)):
+            return name, "", said
+        cwd = "" if paths.isabs(name) else self.environment.working_directory()
+        key = paths.key(paths.absolute(name, cwd))
+        if cwd and not self.disk.exists(key):
+            key = self._imported(name) or key
+        return name, key, self.judge(key)
 
     def judge(self, path: str) -> Ruling:
         """The ruling about `path`, a file or a directory, existing or not."""
@@ -128,7 +247,7 @@ class Rules(Walk):
                 return found
         return None
 
-    def imported(self, name: str) -> str | None:
+    def _imported(self, name: str) -> str | None:
         """The key of the imported file that a relative name may mean; None if there is none.
 
         Cython and frozen applications name files relative to the directory that they are
@@ -146,3 +265,34 @@ class Rules(Walk):
             if self.disk.exists(self.paths.join(site, top)):
                 return self.paths.key(self.paths.absolute(name, site))
         return None
+
+
+def no_path(name: str, stdlib_names: frozenset[str]) -> Ruling | None:
+    """Rule 0: the ruling about a name that is not a file's; None if it may be a file's.
+
+    `<frozen os>` is the standard library's: frozen modules have no file. `<string>`,
+    `<ipython-input-…>`, `<eval_with_key>.0`, `<stdin>-0`, `~` and `{built-in method len}` (in
+    profiles), URLs, the empty name and a name with a NUL are `unknown`. Some tools join such a
+    name to the working directory, so only the last component is looked at.
+    """
+    if not name or "\0" in name or name == "~":
+        return _NOT_A_PATH
+    if name in _ORIGINS:
+        return _ORIGINS[name]
+    if name[0] == "{" and name[-1] == "}":
+        return _NOT_A_PATH
+    # `<template /srv/page.html>`, and `<torch_package_0>.app/core.py`
+    if name[0] == "<" and "/" in name and (name[-1] == ">" or ">." in name.partition("/")[0]):
+        return _NOT_A_PATH
+    colon = name.find("://")
+    if colon > 1 and not name[:colon].strip(_SCHEME):  # one letter would be a drive
+        return _NOT_A_PATH
+    start = max(name.rfind("/"), name.rfind("\\")) + 1
+    last, end, after = name[start:].partition(">")
+    if last[:1] != "<" or not end or after[:1] not in ("", ".", "-"):
+        return None
+    if last.startswith("<frozen "):
+        top = last[8:].partition(".")[0]
+        if top in stdlib_names or top in _FROZEN_ONLY:
+            return _FROZEN
+    return _NOT_A_PATH

@@ -12,7 +12,7 @@ from whose._environment.layers import Layer, Root
 from whose._files.limits import MOST_PLACES
 from whose._files.paths import SITE_NAMES, forget_oldest, is_version_directory
 from whose._files.system import BUILTINS, TYPE_CHECKING
-from whose._rules import recognise
+from whose._rules import places
 from whose._rules.own import OwnDistributions
 from whose._rules.ownership import Owners
 from whose._rules.places import DEFAULT, NOBODY, OWN, SCRIPTS, SOURCE, Place
@@ -61,13 +61,16 @@ class Walk:
         for anchor in filter(None, (*environment.anchors, environment.evidence.home)):
             self.quiet.update(map(key, self.paths.above(anchor)[1:]))
         searched = (*environment.path, *environment.anchors)
-        self.searched = frozenset(key(self.disk.real(each)) for each in searched)
+        self.searched = frozenset([key(self.disk.real(each)) for each in searched])
         """Searched for metadata wherever they are: what `sys.path` names, and the anchors."""
 
     # -- directories ----------------------------------------------------------------
 
     def place(self, directory: str) -> Place:
         """The place of `directory`, found from the top down."""
+        known = self.places.get(directory)
+        if known is not None:
+            return known
         missing: list[str] = []
         start: int | None = None
         at = directory
@@ -99,10 +102,10 @@ class Walk:
         if up.mode in ("watch", "library"):
             if self.disk.is_link(path):
                 return self._alias(path, up)
-            name = self.paths.name(path)
-            if up.mode == "watch" and (is_version_directory(name) or name in recognise.LIB):
+            name = self.paths.name(path) if up.mode == "watch" else ""
+            if name and (is_version_directory(name) or name in places.LIB):
                 # Another interpreter below a prefix, as in conda's `envs` or `/usr/lib`.
-                root = recognise.by_name(path, self.environment)
+                root = places.by_name(path, self.environment)
                 if root is not None:
                     return self._open(root, path)
             return up
@@ -159,26 +162,26 @@ class Walk:
                 if form == "link":
                     self._add(_alias(below))
                 elif form == "dir":
-                    self._add(recognise.site(below, root.layer or Layer(path, "directory")))
+                    self._add(places.site(below, root.layer or Layer(path, "directory")))
             return Place(ruling, "closed")
         if root.role == "library":
             return Place(self.own.egg(path) or ruling, "library")
         if root.role == "frozen":
             return Place(ruling, "listed", self.environment.contents.installed(path))
         if root.role == "path":
-            up = OWN if recognise.is_own_place(path, self.environment) else DEFAULT
+            up = OWN if places.is_own_place(path, self.environment) else DEFAULT
             return self._look(up, path)
         if root.layer is not None:
             self._read_sites(root.layer.sites, path)
             editable = self.own.editable_directories(root.layer)
             if path in editable:
                 return DEFAULT  # the project's root is the environment
-            self._add(*(Root(each, "source", SOURCE) for each in editable))
+            self._add(*[Root(each, "source", SOURCE) for each in editable])
         return Place(ruling, "watch")
 
     def _open_site(self, root: Root, path: str) -> Place:
         installed, ruling = self.environment.contents.installed(path), root.ruling
-        pex = recognise.pex_site(path, self.disk)
+        pex = places.pex_site(path, self.disk)
         if pex is not None:
             sources, files = pex
             self._add(*files)
@@ -201,10 +204,10 @@ class Walk:
             return self._look_into(up, path, self.environment.contents.installed_in_archive(path))
         if form != "dir":
             return up
-        root = recognise.by_name(path, self.environment)
+        root = places.by_name(path, self.environment)
         if root is not None:
             return self._open(root, path)
-        layer, roots = recognise.environment_at(path, self.environment)
+        layer, roots = places.environment_at(path, self.environment)
         if layer is not None:
             self.owners.add(layer)
             self._add(*roots)
@@ -239,7 +242,9 @@ class Walk:
             named = [key(each.path) for each in self.environment.roots if each.role == "site"]
             found = [contents.installed(each) for each in named if self.roots[each].role == "site"]
             for entry in map(key, self.environment.path):
-                if entry not in self.roots or self.roots[entry].role == "path":
+                root, up = self.roots.get(entry), self.roots.get(self.paths.parent(entry))
+                is_closed = up is not None and up.role == "stdlib"  # `lib-dynload`
+                if root.role == "path" if root else not is_closed:
                     found.append(contents.installed_if_any(entry))
         for each in filter(None, found):
             for real, ruling in self.owners.elsewhere(each):
@@ -253,9 +258,9 @@ class Walk:
         if installed is None:
             return up
         if "PEX-INFO" in installed.marks:
-            self._add(*recognise.pex_roots(path, self.disk))
+            self._add(*places.pex_roots(path, self.disk))
         if path.endswith(".egg") and "EGG-INFO" in installed.marks:
-            return self._open(recognise.egg(path), path)
+            return self._open(places.egg(path), path)
         return Place(up.ruling, "listed", installed)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from unit.builders import SITE, Link, Tree, build, distribution, environment, hold
+from unit.builders import SITE, Link, Tree, build, distribution, environment, hold, kinds
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "project": {"lib": {"m.py": ""}}}
@@ -274,3 +274,14 @@ def test_contents(case: str, tmp_path: Path) -> None:
     top = build({**BASE, "e": {}, **tree}, tmp_path)
     given = {"path": [f"base/{LIB}", f"e/{SITE}"], **given}
     hold(lambda: environment(top, "e", **given), expected, top)
+
+
+def test_modules_beside_the_standard_library_are_not_listed(tmp_path: Path) -> None:
+    """All in `lib-dynload` is the standard library's, and there may be a hundred modules."""
+    files = {"os.py": "", "lib-dynload": {"zlib.so": "", **distribution("d-1", "zlib.so")}}
+    top = build({"base": {LIB: files}, "project": {}, "more": {}}, tmp_path)
+    found = environment(top, "base", path=[f"base/{LIB}", f"base/{LIB}/lib-dynload", "more"])
+    expected = {"project/m.py": "project", f"base/{LIB}/lib-dynload/zlib.so": "stdlib"}
+    assert kinds(found, expected, top) == expected
+    assert [*found.contents._bare] == [f"{top}/more", f"{top}/project"]
+    assert found.contents.known() == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from whose._rules.answers import no_path
+from whose._rules.rules import no_path
 
 NAMES = frozenset({"os", "importlib", "zipimport"})
 
