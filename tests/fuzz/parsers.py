@@ -14,8 +14,7 @@ from whose._environment.static import added_directories, numbers_in
 from whose._files.limits import DEEPEST, LONGEST
 from whose._files.paths import Paths, is_version_directory, source_of_cached
 from whose._metadata.directory import Installed
-from whose._metadata.formats import guessed_names, of_directory, parse_direct_url
-from whose._metadata.project_names import READERS
+from whose._metadata.formats import READERS, guessed_names, of_directory, parse_direct_url
 from whose._metadata.records import parse_record
 from whose._rules.own import imported_by_start_files
 from whose._rules.rules import no_path

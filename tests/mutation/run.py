@@ -41,7 +41,7 @@ MODULES = (
     *("_environment.discover", "_environment.prefix", "_environment.environment"),
     *("_metadata.pth", "_environment.layers"),
     *("_metadata.formats", "_metadata.records", "_metadata.directory"),
-    *("_metadata.project_names", "_metadata.conda"),
+    *("_metadata.contents", "_metadata.conda"),
 )
 TESTS = ("tests/unit", "tests/property")
 # Slow for what they could say of these modules, or about time, processes and other modules.

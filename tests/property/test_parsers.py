@@ -26,8 +26,14 @@ from whose._environment.layers import parse_pyvenv_cfg
 from whose._files.disk import Disk
 from whose._files.paths import Paths, rules_of
 from whose._metadata.directory import Installed
-from whose._metadata.formats import guessed_names, of_directory, parse_direct_url, path_of_url
-from whose._metadata.project_names import members, of_pyproject
+from whose._metadata.formats import (
+    guessed_names,
+    members,
+    of_directory,
+    of_pyproject,
+    parse_direct_url,
+    path_of_url,
+)
 from whose._metadata.records import Records, parse_installed_files, parse_record
 from whose._rules.own import imported_by_start_files
 from whose._verdict import Distribution, Origin, normalised

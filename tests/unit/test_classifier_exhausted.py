@@ -136,16 +136,17 @@ def test_without_memory_an_archive_is_none_for_the_moment(
 
 @pytest.mark.parametrize("error", [MemoryError, RecursionError])
 @pytest.mark.parametrize(
-    ("module", "library", "path"),
+    ("module", "formats", "library", "path"),
     [
-        ("whose._metadata.conda", "json", "conda/p.py"),
-        ("whose._metadata.project_names", "configparser", f"base/{SITE}/named/m.py"),
+        ("conda", "conda", "json", "conda/p.py"),
+        ("contents", "formats", "configparser", f"base/{SITE}/named/m.py"),
     ],
 )
 def test_what_cannot_be_parsed_for_want_of_memory_or_room_is_not_said_to_be_damaged(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     module: str,
+    formats: str,
     library: str,
     path: str,
     error: type[Exception],
@@ -158,8 +159,9 @@ def test_what_cannot_be_parsed_for_want_of_memory_or_room_is_not_said_to_be_dama
 
     with monkeypatch.context() as patch:
         parser = types.SimpleNamespace(loads=fail, RawConfigParser=fail)
-        patch.setattr(f"{module}.library", lambda name: parser if name == library else None)
-        patch.setattr(f"{module}.is_exhausted", lambda found: type(found) is error)
+        found = f"whose._metadata.{formats}.library"
+        patch.setattr(found, lambda name: parser if name == library else None)
+        patch.setattr(f"whose._metadata.{module}.is_exhausted", lambda each: type(each) is error)
         with pytest.raises(error):
             asked.classify(os.path.join(top, path))
     assert asked.environment.problems == {}

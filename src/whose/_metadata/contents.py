@@ -1,21 +1,32 @@
-"""Remembers what is installed in directories, archives and prefixes. Nothing else does."""
+"""Remembers what is installed in directories, archives and prefixes, and the names of projects.
+
+Nothing else does.
+"""
 
 from __future__ import annotations
 
+from itertools import islice
+
 from whose._files.limits import MOST_PLACES
-from whose._files.paths import forget_oldest
-from whose._files.system import BUILTINS, TYPE_CHECKING
+from whose._files.paths import VERSION_CONTROL, forget_oldest
+from whose._files.system import BUILTINS, TYPE_CHECKING, is_exhausted
 from whose._metadata.directory import Installed
+from whose._metadata.formats import READERS, fields, has_failed, members, stem_of
+from whose._verdict import normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from whose._files.disk import Disk
     from whose._metadata.conda import CondaRecords
-    from whose._metadata.project_names import ProjectNames
+    from whose._metadata.formats import Reader
     from whose._verdict import Distribution
+
+_LIMIT = 4 * 1024 * 1024
+_MOST_MEMBERS = 1000
+_DEEPEST = 3  # directories below the root of a repository that was moved
 
 
 class Contents:
@@ -26,7 +37,8 @@ class Contents:
         self._installed: dict[str, Installed] = {}
         self._bare: dict[str, None] = {}
         self._conda: dict[str, CondaRecords] = {}
-        self._project_names: ProjectNames | None = None
+        self.project_names = ProjectNames(disk)
+        """The names of projects, as their own files give them."""
 
     def installed(self, directory: str) -> Installed:
         """What is installed in a directory."""
@@ -85,15 +97,6 @@ class Contents:
             known = self._conda[prefix] = CondaRecords(prefix, self.disk)
         return known
 
-    @property
-    def project_names(self) -> ProjectNames:
-        """The names of projects, as their own files give them."""
-        if self._project_names is None:
-            from whose._metadata.project_names import ProjectNames
-
-            self._project_names = ProjectNames(self.disk)
-        return self._project_names
-
     def is_named(self, distribution: Distribution, places: Collection[str]) -> bool:
         """Whether a project at or above one of `places` has the name of a distribution.
 
@@ -109,3 +112,164 @@ class Contents:
             if each.rpartition("/")[2] in names.files
         }
         return not brought or any(names.nearest(name, each, brought) for each in places)
+
+
+class ProjectNames:
+    """The normalised names of projects in and above directories. Each file is read once."""
+
+    files = frozenset([file for file, _, _ in READERS])
+    """The names of the files that give a project's name."""
+
+    def __init__(self, disk: Disk) -> None:
+        self.disk = disk
+        self._texts: dict[str, dict[str, str]] = {}
+        self._names: dict[str, frozenset[str]] = {}
+        self._repositories: dict[str, list[str] | None] = {}  # None: it is no repository
+
+    def above(self, *directories: str) -> frozenset[str]:
+        """The names of all projects in some directories and above them."""
+        above = [each for one in filter(None, directories) for each in self.disk.paths.above(one)]
+        return frozenset().union(*map(self._names_in, dict.fromkeys(above)))
+
+    def nearest(self, name: str, directory: str, besides: Collection[str] = ()) -> str:
+        """The deepest directory, at or above `directory`, of a project with the normalised name.
+
+        Empty if there is none. The directories with the real paths `besides` are left out.
+        """
+        for each in self.disk.paths.above(directory) if directory else ():
+            if name in self._names_in(each) and self.disk.real(each) not in besides:
+                return each
+        return ""
+
+    def is_in_repository(self, name: str, directory: str) -> bool:
+        """Whether the repository around `directory` has the normalised name, not far below."""
+        exists, join = self.disk.exists, self.disk.paths.join
+        for each in self.disk.paths.above(directory):
+            if each not in self._repositories:
+                is_one = any(exists(join(each, mark)) for mark in VERSION_CONTROL)
+                self._repositories[each] = self._not_far_below(each) if is_one else None
+            names = self._repositories[each]
+            if names is not None:
+                return name in names
+        return False
+
+    def _not_far_below(self, tree: str) -> list[str]:
+        """The names of projects one or two directories below, but in no package or metadata."""
+        exists, form, join = self.disk.exists, self.disk.form, self.disk.paths.join
+        found, places = list[str](), [tree]
+        for _ in range(2):
+            below = (
+                join(place, name)
+                for place in places
+                for name in self.disk.names(place) or ()
+                if name[:1] != "." and not name.endswith("-info")
+            )
+            directories = [each for each in islice(below, _MOST_MEMBERS) if form(each) == "dir"]
+            places = [each for each in directories if not exists(join(each, "__init__.py"))]
+            for place in places:
+                if any(exists(join(place, file)) for file in self.files):
+                    found += self._parsed(place)
+        return found
+
+    def was_in(self, trees: Iterable[str], directory: str, name: str) -> bool:
+        """Whether one of `trees` has that name where `directory` was in another copy of it.
+
+        A tree that was moved, or that was on another machine, is such a copy.
+        """
+        paths = self.disk.paths
+        parts = [*filter(None, map(paths.name, paths.above(directory)[_DEEPEST - 1 :: -1]))]
+        ends = [parts[start:] for start in range(len(parts))]
+        for tree in trees:
+            for end in ends:
+                place = paths.join(tree, *end)
+                if self.disk.exists(place) and name in self._names_in(place):
+                    return True
+        return False
+
+    def may_be(self, name: str, directory: str, bare: bool = False) -> bool:
+        """Whether `directory` itself holds a project that may have the name.
+
+        It must have a file that builds a project (unless it may be `bare`), and none that
+        gives another name.
+        """
+        if not self._texts_in(directory) and not bare:
+            join, problems = self.disk.paths.join, self.disk.problems
+            return any(has_failed(join(directory, file), problems) for file in self.files)
+        names = self._names_in(directory)
+        return not names or normalised(name) in names
+
+    def _built_in(self, directory: str) -> list[str]:
+        """The names in metadata beside the files that build a project, which may compute its name.
+
+        setuptools leaves an `.egg-info` beside the sources, and an sdist has a PKG-INFO. A table
+        `project` needs neither: it has the name (PEP 621).
+        """
+        texts, names, join = self._texts_in(directory), self.disk.names, self.disk.paths.join
+        if not texts or "[project" in texts.get("pyproject.toml", ""):
+            return []
+        here = names(directory) or ()
+        found = [*here, *(names(join(directory, "src")) or ())]
+        found = [stem_of(name) for name in found if name.endswith(".egg-info")]
+        if "PKG-INFO" in here:
+            found += fields(self.disk.read(join(directory, "PKG-INFO")) or b"", "name")
+        return found
+
+    def _texts_in(self, directory: str) -> dict[str, str]:
+        """The texts of the files that may give a name, by the names of the files."""
+        known = self._texts.get(directory)
+        if known is None:
+            known = {}
+            for file, form, _ in READERS:
+                path = self.disk.paths.join(directory, file)
+                data = self.disk.read(path, _LIMIT)
+                try:
+                    if data is not None:
+                        known[file] = data.decode()
+                except UnicodeDecodeError:
+                    self.disk.problems[path] = f"not {form} (UnicodeDecodeError)"
+            self._texts[directory] = known
+        return known
+
+    def _names_in(self, directory: str) -> frozenset[str]:
+        known = self._names.get(directory)
+        if known is None:
+            patterns = self._said_by(members, directory, "pyproject.toml", "TOML")
+            found = (*self._parsed(directory), *self._below(directory, patterns))
+            known = self._names[directory] = frozenset(found)
+        return known
+
+    def _parsed(self, directory: str) -> list[str]:
+        for file, form, reader in READERS:
+            if names := self._said_by(reader, directory, file, form):
+                return list(map(normalised, names))
+        return list(map(normalised, self._built_in(directory)))
+
+    def _said_by(self, reader: Reader, directory: str, file: str, form: str) -> list[str]:
+        """What a reader finds in a file; empty, with a note, if the file is not of the form."""
+        text = self._texts_in(directory).get(file)
+        try:
+            return list(filter(None, reader(text))) if text else []
+        except Exception as error:
+            if is_exhausted(error):
+                raise
+            path = self.disk.paths.join(directory, file)
+            self.disk.problems[path] = f"not {form} ({type(error).__name__})"
+            return []
+
+    def _below(self, directory: str, patterns: Iterable[str]) -> list[str]:
+        """The names of the projects in directories that match patterns with `*`."""
+        found = []
+        for pattern in patterns:
+            places = [directory]
+            for part in filter(None, pattern.split("/")):
+                start, star, end = part.partition("*")
+                places = [
+                    self.disk.paths.join(place, name)
+                    for place in places[:_MOST_MEMBERS]
+                    for name in ((self.disk.names(place) or ()) if star else (part,))
+                    if not star or (name.startswith(start) and name.endswith(end))
+                    if start or name[:1] != "."
+                ]
+            for place in places[:_MOST_MEMBERS]:
+                found += self._parsed(place)
+        return found

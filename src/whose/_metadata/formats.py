@@ -1,7 +1,7 @@
-"""Parses names of metadata directories, `direct_url.json` and `top_level.txt`. No disk access.
+"""Parses the metadata of installed distributions, and the files that build projects.
 
-The formats are those of the "Recording installed projects" and "Direct URL" specifications
-(PEP 376, 427, 610).
+Nothing here reads the disk, and no code is run. The formats are those of the "Recording installed
+projects" and "Direct URL" specifications (PEP 376, 427, 610), and of `pyproject.toml` (PEP 621).
 """
 
 from __future__ import annotations
@@ -12,7 +12,11 @@ from whose._verdict import Distribution, Origin
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from whose._files.paths import Paths
+
+    Reader = Callable[[str], list[str]]
 
 UNREADABLE = "unreadable"
 LOST = Origin("", UNREADABLE, False, "")
@@ -151,6 +155,90 @@ def guessed_names(name: str, top_level: bytes | None) -> list[str]:
     return sorted(variants | {variant.lower() for variant in variants})
 
 
+# -- the names of projects ------------------------------------------------------------------------
+
+_MOST_DOTS = 3000
+# A `pyproject.toml` that gives a name contains one of these.
+_SAYS = ("project", "poetry", "flit", "briefcase", "workspace")
+
+
+def _pyproject(text: str) -> tuple[dict[str, object], dict[str, object]]:
+    """The contents of a `pyproject.toml`, and its table `tool`."""
+    # tomllib takes quadratic time for the dots in a key.
+    if sum([line.count(".") ** 2 for line in text.split("\n")]) > _MOST_DOTS**2:
+        raise ValueError
+    content = library("tomllib").loads(text)
+    return content, _table(content.get("tool"))
+
+
+def table_text(text: str, name: str) -> str:
+    """The text of one table of a TOML file; empty if it is not in the usual form.
+
+    Parsing a whole file would take as long as everything else before the first answer.
+    """
+    above, _, below = f"\n{text}".partition(f"\n[{name}]\n")
+    # A line like a header may also be in a string of several lines.
+    return "" if '"""' in above or "'''" in above else f"\n{below}".partition("\n[")[0]
+
+
+def members(text: str) -> list[str]:
+    """The patterns for members of the workspace of uv in a `pyproject.toml`; else empty."""
+    if "workspace" not in text:
+        return []
+    try:
+        table, _ = _pyproject(table_text(text, "tool.uv.workspace"))
+    except ValueError:  # it is cut off in the middle of a value
+        table = {}
+    if "members" not in table:
+        _, tools = _pyproject(text)
+        table = _table(_table(tools.get("uv")).get("workspace"))
+    found = table.get("members")
+    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+
+
+def of_pyproject(text: str) -> list[str]:
+    """The names in a `pyproject.toml`: of the project, and of the applications it builds."""
+    has_project = "[project" in text or "\nproject" in f"\n{text}"
+    plain = plain_name(table_text(text, "project" if has_project else "tool.poetry"))
+    if plain and "briefcase" not in text:
+        return [plain]
+    if not any(map(text.__contains__, _SAYS)):
+        return []
+    content, tools = _pyproject(text)
+    flit = _table(_table(tools.get("flit")).get("metadata"))  # older than PEP 621
+    tables = (content.get("project"), tools.get("poetry"))
+    said = [_table(table).get("name") for table in tables]
+    said += [flit.get("dist-name"), flit.get("module")]
+    names = [name for name in said if isinstance(name, str) and name][:1]
+    # For Briefcase, the keys of a table are names of applications.
+    return [*names, *_table(_table(tools.get("briefcase")).get("app"))]
+
+
+def plain_name(table: str) -> str:
+    """The name in the text of a table, if it is in a line `name = "…"`; else empty."""
+    before, _, after = table.partition("\nname")
+    equals, _, value = after.partition("\n")[0].partition("=")
+    value = value.strip()
+    quote, word = value[:1], value[1:-1]
+    is_plain = value == f"{quote}{word}{quote}" and quote not in word and "\\" not in word
+    if equals.strip() or quote not in ("'", '"') or '"""' in before or "'''" in before:
+        return ""
+    return word if is_plain else ""
+
+
+def of_setup_cfg(text: str) -> list[str]:
+    """The name in a `setup.cfg`."""
+    parser = library("configparser").RawConfigParser(strict=False)
+    # configparser takes quadratic time for white space in a line.
+    lines = [(line[: len(line) - len(line.lstrip())], line.split()) for line in text.split("\n")]
+    parser.read_string("\n".join([indent + " ".join(words) for indent, words in lines]))
+    return [parser.get("metadata", "name", fallback="")]
+
+
+def _table(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
 _LITERAL = r"""["'][^"'\n]+["']"""
 # What tells which call an argument in a `setup.py` is of.
 _TOKEN = rf"""(?xs)
@@ -184,3 +272,11 @@ def of_setup_py(text: str) -> list[str]:
     found = values["setup"] + (values["dict"] if "**" in text else [])
     literals = [constants.get(value, value) for value in dict.fromkeys(found)]
     return [each[1:-1] for each in literals if each[0] in "\"'"]
+
+
+# For each file, its format in words and its reader. The first file with a name counts.
+READERS: tuple[tuple[str, str, Reader], ...] = (
+    ("pyproject.toml", "TOML", of_pyproject),
+    ("setup.cfg", "a configuration", of_setup_cfg),
+    ("setup.py", "Python", of_setup_py),
+)

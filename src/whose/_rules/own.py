@@ -250,19 +250,17 @@ class OwnDistributions:
         """The ruling about the files of `distribution`."""
         known = self._rulings.get(distribution.metadata)
         if known is None:
-            known = self._rulings[distribution.metadata] = self._ruling(distribution)
+            installed = self.contents.installed(distribution.site)
+            installed.local()  # sets the origins, if they were not read before
+            known = self.named.get(distribution.normalized_name)
+            if known is None and (why := self._why(distribution)):
+                reason = f"{distribution}, {why}"
+                known = Ruling(Kind.PROJECT, 2, reason, distribution.metadata)
+            elif known is None:
+                reason = f"{distribution}, recorded in {installed.recorded_by(distribution)}"
+                known = _foreign(distribution, reason)
+            self._rulings[distribution.metadata] = known
         return known
-
-    def _ruling(self, distribution: Distribution) -> Ruling:
-        installed = self.contents.installed(distribution.site)
-        installed.local()  # sets the origins, if they were not read before
-        said = self.named.get(distribution.normalized_name)
-        if said is not None:
-            return said
-        if why := self._why(distribution):
-            return Ruling(Kind.PROJECT, 2, f"{distribution}, {why}", distribution.metadata)
-        reason = f"{distribution}, recorded in {installed.recorded_by(distribution)}"
-        return _foreign(distribution, reason)
 
 
 def _foreign(distribution: Distribution, reason: str) -> Ruling:

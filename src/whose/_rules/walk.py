@@ -39,7 +39,9 @@ class Walk:
         # The roots of the environment, and those found on the way down. A root under a name that
         # is not its real path (a link, a drive that `subst` made) is an alias.
         self.roots = {
-            key(each.path): each if self.disk.is_real(each.path) else _alias(each.path)
+            key(each.path): each
+            if self.disk.is_real(each.path)
+            else Root(each.path, "alias", NOBODY)
             for each in environment.roots
         }
         self.starts = {
@@ -160,7 +162,7 @@ class Walk:
                 below = self.paths.join(path, name)
                 form = self.disk.form(below)
                 if form == "link":
-                    self._add(_alias(below))
+                    self._add(Root(below, "alias", NOBODY))
                 elif form == "dir":
                     self._add(places.site(below, root.layer or Layer(path, "directory")))
             return Place(ruling, "closed")
@@ -262,7 +264,3 @@ class Walk:
         if path.endswith(".egg") and "EGG-INFO" in installed.marks:
             return self._open(places.egg(path), path)
         return Place(up.ruling, "listed", installed)
-
-
-def _alias(path: str) -> Root:
-    return Root(path, "alias", NOBODY)

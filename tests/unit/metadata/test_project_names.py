@@ -8,8 +8,8 @@ import pytest
 
 from unit.builders import build, environment
 from whose._files.disk import Disk
-from whose._metadata import project_names
-from whose._metadata.project_names import members, of_pyproject
+from whose._metadata import contents
+from whose._metadata.formats import members, of_pyproject
 
 SETUP = """\
 from setuptools import setup
@@ -163,7 +163,7 @@ def test_a_project_is_not_what_it_requires(file: str, text: str, tmp_path: Path)
 def test_directories_may_be_left_out(tmp_path: Path) -> None:
     own = {"setup.cfg": "[metadata]\nname = own\n"}
     top = build({"project": {**own, "a": own, "b": {}}}, tmp_path)
-    asked = project_names.ProjectNames(Disk())
+    asked = contents.ProjectNames(Disk())
     assert asked.nearest("own", f"{top}/project/a") == f"{top}/project/a"
     assert asked.nearest("own", f"{top}/project/a", {f"{top}/project/a"}) == f"{top}/project"
     assert not asked.nearest("own", f"{top}/project/b", {f"{top}/project"})
@@ -173,7 +173,7 @@ def test_where_a_project_was_in_another_copy_of_its_repository(tmp_path: Path) -
     """Not very deep: there the same names may be anything."""
     own = {"setup.cfg": "[metadata]\nname = own\n"}
     top = build({"repo/a/b/c": own, "other/a/b/c/d": own}, tmp_path)
-    asked = project_names.ProjectNames(Disk())
+    asked = contents.ProjectNames(Disk())
     assert asked.was_in([f"{top}/other", f"{top}/repo"], "/built/in/a/b/c", "own")
     assert not asked.was_in([f"{top}/repo"], "/built/in/a/b/c", "other")
     assert not asked.was_in([f"{top}/other"], "/built/in/a/b/c/d", "own")
@@ -182,7 +182,7 @@ def test_where_a_project_was_in_another_copy_of_its_repository(tmp_path: Path) -
 def test_a_file_that_cannot_be_read_may_give_any_name(tmp_path: Path) -> None:
     top = build({"project": {}}, tmp_path)
     disk = Disk()
-    asked = project_names.ProjectNames(disk)
+    asked = contents.ProjectNames(disk)
     assert not asked.may_be("own", f"{top}/project")
     assert asked.may_be("own", f"{top}/project", bare=True)
     disk.problems[f"{top}/project/setup.py"] = "cannot be read (Input/output error)"
@@ -230,9 +230,9 @@ def test_files_are_read_and_parsed_once(tmp_path: Path, monkeypatch: pytest.Monk
         parsed.append(text)
         return ["own"]
 
-    monkeypatch.setattr(project_names, "READERS", (("pyproject.toml", "TOML", reader),))
+    monkeypatch.setattr(contents, "READERS", (("pyproject.toml", "TOML", reader),))
     top = build({"project": {"pyproject.toml": "name = own"}}, tmp_path)
-    asked = project_names.ProjectNames(Watched())
+    asked = contents.ProjectNames(Watched())
     for _ in range(3):
         assert asked.nearest("own", f"{top}/project")
         assert "own" in asked.above(f"{top}/project")
@@ -240,7 +240,7 @@ def test_files_are_read_and_parsed_once(tmp_path: Path, monkeypatch: pytest.Monk
     assert len(read) == len(set(read))
     # A process whose working directory is gone asks above nothing.
     read.clear()
-    asked = project_names.ProjectNames(Watched())
+    asked = contents.ProjectNames(Watched())
     assert not asked.nearest("own", "")
     assert not asked.above("")
     assert read == []

@@ -49,7 +49,7 @@ class _Finder:
                 for part in (
                     "_rules.walk",
                     "_environment.discover",
-                    "_metadata.project_names",
+                    "_metadata.contents",
                     "_coverage.patch",
                 ):
                     importlib.import_module(f"whose.{part}")
