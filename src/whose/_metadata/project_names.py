@@ -46,7 +46,10 @@ def table_text(text: str, name: str) -> str:
 
 
 def members(text: str) -> list[str]:
-    """The patterns for members of the workspace of uv in a `pyproject.toml`; else empty."""
+    """The patterns for members of the workspace of uv in a `pyproject.toml`; else empty.
+
+    Those of directories that are no members begin with `!`.
+    """
     if "workspace" not in text:
         return []
     try:
@@ -56,8 +59,9 @@ def members(text: str) -> list[str]:
     if "members" not in table:
         _, tools = _pyproject(text)
         table = _table(_table(tools.get("uv")).get("workspace"))
-    found = table.get("members")
-    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+    said = [(mark, table.get(key)) for key, mark in (("members", ""), ("exclude", "!"))]
+    lists = [(mark, patterns) for mark, patterns in said if isinstance(patterns, list)]
+    return [mark + each for mark, patterns in lists for each in patterns if isinstance(each, str)]
 
 
 def of_pyproject(text: str) -> list[str]:
@@ -254,11 +258,16 @@ class ProjectNames:
             return []
 
     def _below(self, directory: str, patterns: Iterable[str]) -> list[str]:
-        """The names of the projects in directories that match patterns with `*`."""
-        found = []
+        """The names of the projects in directories that match patterns with `*`.
+
+        A pattern that begins with `!` takes away from what those before it have found.
+        """
+        found: dict[str, None] = {}
         for pattern in patterns:
             places = [directory]
-            for part in filter(None, pattern.split("/")):
+            for part in pattern.removeprefix("!").split("/"):
+                if part in ("", "."):
+                    continue
                 start, star, end = part.partition("*")
                 places = [
                     self.disk.paths.join(place, name)
@@ -268,5 +277,8 @@ class ProjectNames:
                     if start or name[:1] != "."
                 ]
             for place in places[:_MOST_MEMBERS]:
-                found += self._parsed(place)
-        return found
+                if pattern.startswith("!"):
+                    found.pop(place, None)
+                else:
+                    found[place] = None
+        return [name for place in found for name in self._parsed(place)]
