@@ -320,3 +320,15 @@ def test_member_that_a_workspace_excludes(tree: Tree) -> None:
         tree.install(site, name, [f"{name}/__init__.py"])
     modules = (site / each / "__init__.py" for each in ("own", "click"))
     assert tree.ask("env", "proj", *modules) == ["project", "third-party"]
+
+
+def test_own_distribution_in_an_environment_inside_the_one_that_runs(tree: Tree) -> None:
+    """As in one that is beside it: only what is the project's own is not third-party."""
+    tree.venv("env")
+    for place in ("env/share/other", "beside"):
+        site = tree.venv(place)
+        tree.install(site, "app", ["app/core.py"], url=f"file://{tree.root}/proj", dir_info={})
+        tree.install(site, "click", ["click/core.py"])
+        paths = (site / each for each in ("app/core.py", "click/core.py", "loose.py"))
+        kinds = tree.ask("env", "proj", *paths, tree.root / place / "loose.py")
+        assert kinds == ["project", "third-party", "third-party", "third-party"], place

@@ -100,8 +100,9 @@ class Walk:
             if self.disk.is_link(path):
                 return self._alias(path, up)
             name = self.paths.name(path)
-            if up.mode == "watch" and (is_version_directory(name) or name in recognise.LIB):
-                # Another interpreter below a prefix, as in conda's `envs` or `/usr/lib`.
+            marks = (*recognise.LIB, *SITE_NAMES)
+            if up.mode == "watch" and (is_version_directory(name) or name in marks):
+                # Another environment below a prefix, as in conda's `envs` or `/usr/lib`.
                 root = recognise.by_name(path, self.environment)
                 if root is not None:
                     return self._open(root, path)
