@@ -90,11 +90,13 @@ def developed_in(sites: Iterable[str], starts: Iterable[str], disk: Disk) -> lis
     paths = disk.paths
     known = {paths.key(disk.real(site)) for site in sites}
     found = []
-    for start in starts:
-        above = paths.above(disk.real(start))
-        is_site = (paths.name(each) in SITE_NAMES or paths.key(each) in known for each in above)
-        site = next((number for number, is_one in enumerate(is_site) if is_one), 0)
-        found += [each for each in above[:site] if _has(each, _WORKED_ON, disk)]
+    for start in map(disk.real, starts):
+        around = {each for each in known if paths.inside(start, each)}
+        if around or any(name in start for name in SITE_NAMES):  # as few are
+            above = paths.above(start)
+            named = (paths.key(each) in around or paths.name(each) in SITE_NAMES for each in above)
+            site = next((number for number, is_one in enumerate(named) if is_one), 0)
+            found += [each for each in above[:site] if _has(each, _WORKED_ON, disk)]
     return found
 
 
