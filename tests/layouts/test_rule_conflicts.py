@@ -285,3 +285,50 @@ def test_store_of_packages_without_records(tree: Tree) -> None:
     module = tree.file("external/pypi_bs4/site-packages/bs4/__init__.py")
     assert repository.is_dir()
     assert tree.ask("proj/.venv", "proj", module) == ["third-party"]
+
+
+def test_clone_in_a_site_directory_with_an_environment_of_its_own(tree: Tree) -> None:
+    """The environment around it is not used; the one in the clone runs."""
+    site, own = tree.venv("app/.venv"), tree.venv(f"app/.venv/lib/{MINOR}/site-packages/clone/env")
+    tree.install(site, "click", ["click/__init__.py"])
+    code, git = (tree.file(str(site / "clone" / each)) for each in ("core.py", ".git/HEAD"))
+    paths = [code, site / "click" / "__init__.py", own / "loose.py", site / "loose.py"]
+    kinds = tree.ask(str(site / "clone" / "env"), str(Path(git).parents[1]), *paths)
+    assert kinds == ["project", "third-party", "third-party", "third-party"]
+
+
+def test_clone_in_a_site_directory_of_which_only_sys_path_tells(tree: Tree) -> None:
+    """The directory of tests is there by pytest, that of the script by coverage.py."""
+    site = tree.venv("app/.venv")
+    tests = Path(tree.file(str(site / "clone" / "tests" / "test.py"))).parent
+    code, _ = (tree.file(str(site / "clone" / each)) for each in ("core.py", "pyproject.toml"))
+    tree.install(site, "click", ["click/__init__.py"])
+    paths = (code, tests / "test.py", site / "click" / "__init__.py", site / "loose.py")
+    kinds = tree.ask("app/.venv", "elsewhere", *paths, path=(str(tests),))
+    assert kinds == ["project", "project", "third-party", "third-party"]
+
+
+def test_member_that_a_workspace_excludes(tree: Tree) -> None:
+    """A fork beside the members is none of them: what is installed is the index's."""
+    site = tree.venv("env")
+    tree.file(
+        "proj/pyproject.toml",
+        '[tool.uv.workspace]\nmembers = ["libs/*"]\nexclude = ["libs/click-fork"]\n',
+    )
+    for directory, name in (("libs/own", "own"), ("libs/click-fork", "click")):
+        tree.file(f"proj/{directory}/pyproject.toml", f'[project]\nname = "{name}"\n')
+        tree.install(site, name, [f"{name}/__init__.py"])
+    modules = (site / each / "__init__.py" for each in ("own", "click"))
+    assert tree.ask("env", "proj", *modules) == ["project", "third-party"]
+
+
+def test_own_distribution_in_an_environment_inside_the_one_that_runs(tree: Tree) -> None:
+    """As in one that is beside it: only what is the project's own is not third-party."""
+    tree.venv("env")
+    for place in ("env/share/other", "beside"):
+        site = tree.venv(place)
+        tree.install(site, "app", ["app/core.py"], url=f"file://{tree.root}/proj", dir_info={})
+        tree.install(site, "click", ["click/core.py"])
+        paths = (site / each for each in ("app/core.py", "click/core.py", "loose.py"))
+        kinds = tree.ask("env", "proj", *paths, tree.root / place / "loose.py")
+        assert kinds == ["project", "third-party", "third-party", "third-party"], place

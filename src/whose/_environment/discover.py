@@ -243,7 +243,8 @@ class Survey:
 
     def _developed(self) -> None:
         sites = [site for layer in self.layers.values() for site in layer.sites]
-        for each in developed_in(sites, self.starts, self.disk):
+        starts = dict.fromkeys((*self.starts, *self.user_path))
+        for each in developed_in(sites, starts, self.disk):
             self._add(each, "source", Kind.PROJECT, f"somebody works in {each}")
 
     def _site_modules(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from whose._environment.layers import CONFIG_NAME
-from whose._files.paths import VERSION_CONTROL
+from whose._files.paths import SITE_NAMES, VERSION_CONTROL
 from whose._files.system import BUILTINS, TYPE_CHECKING, library
 from whose._verdict import normalised
 
@@ -82,18 +82,21 @@ def project_trees(starts: Iterable[str], path: Iterable[str], schemes: Schemes) 
 
 
 def developed_in(sites: Iterable[str], starts: Iterable[str], disk: Disk) -> list[str]:
-    """The directories in `sites` that are projects in development.
+    """The directories in `sites`, or in others, that are projects in development.
 
-    The program was started in them, and they are repositories or have a `pyproject.toml`,
-    which no installer leaves there.
+    One of `starts` is in them, and they are repositories or have a `pyproject.toml`, which no
+    installer leaves there. The site directory may be that of an environment which is not used.
     """
     paths = disk.paths
     known = {paths.key(disk.real(site)) for site in sites}
     found = []
-    for start in starts:
-        above = paths.above(disk.real(start))
-        site = next((number for number, each in enumerate(above) if paths.key(each) in known), 0)
-        found += [each for each in above[:site] if _has(each, _WORKED_ON, disk)]
+    for start in map(disk.real, starts):
+        around = {each for each in known if paths.inside(start, each)}
+        if around or any(name in start for name in SITE_NAMES):  # as few are
+            above = paths.above(start)
+            named = (paths.key(each) in around or paths.name(each) in SITE_NAMES for each in above)
+            site = next((number for number, is_one in enumerate(named) if is_one), 0)
+            found += [each for each in above[:site] if _has(each, _WORKED_ON, disk)]
     return found
 
 

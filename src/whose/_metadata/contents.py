@@ -257,11 +257,16 @@ class ProjectNames:
             return []
 
     def _below(self, directory: str, patterns: Iterable[str]) -> list[str]:
-        """The names of the projects in directories that match patterns with `*`."""
-        found = []
+        """The names of the projects in directories that match patterns with `*`.
+
+        A pattern that begins with `!` takes away from what those before it have found.
+        """
+        found: dict[str, None] = {}
         for pattern in patterns:
             places = [directory]
-            for part in filter(None, pattern.split("/")):
+            for part in pattern.removeprefix("!").split("/"):
+                if part in ("", "."):
+                    continue
                 start, star, end = part.partition("*")
                 places = [
                     self.disk.paths.join(place, name)
@@ -271,5 +276,8 @@ class ProjectNames:
                     if start or name[:1] != "."
                 ]
             for place in places[:_MOST_MEMBERS]:
-                found += self._parsed(place)
-        return found
+                if pattern.startswith("!"):
+                    found.pop(place, None)
+                else:
+                    found[place] = None
+        return [name for place in found for name in self._parsed(place)]

@@ -182,7 +182,10 @@ def table_text(text: str, name: str) -> str:
 
 
 def members(text: str) -> list[str]:
-    """The patterns for members of the workspace of uv in a `pyproject.toml`; else empty."""
+    """The patterns for members of the workspace of uv in a `pyproject.toml`; else empty.
+
+    Those of directories that are no members begin with `!`.
+    """
     if "workspace" not in text:
         return []
     try:
@@ -192,8 +195,9 @@ def members(text: str) -> list[str]:
     if "members" not in table:
         _, tools = _pyproject(text)
         table = _table(_table(tools.get("uv")).get("workspace"))
-    found = table.get("members")
-    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+    said = [(mark, table.get(key)) for key, mark in (("members", ""), ("exclude", "!"))]
+    lists = [(mark, patterns) for mark, patterns in said if isinstance(patterns, list)]
+    return [mark + each for mark, patterns in lists for each in patterns if isinstance(each, str)]
 
 
 def of_pyproject(text: str) -> list[str]:

@@ -69,6 +69,10 @@ def test_what_is_developed_in_site_directories(tmp_path: Path) -> None:
     top = build({"s": {"a/.git": {}, "a/sub": {}, "b/pyproject.toml": "", "c": {}}}, tmp_path)
     starts = [f"{top}/s/{each}" for each in ("a/sub", "b", "c")]
     assert developed_in([f"{top}/s"], starts, Disk()) == [f"{top}/s/a", f"{top}/s/b"]
+    assert developed_in([], starts, Disk()) == []
+    top = build({f"e/{SITE}": {"a/.git": {}, "b": {}}, "a/.git": {}}, tmp_path / "other")
+    starts = [f"{top}/e/{SITE}", *(f"{top}/e/{SITE}/{each}" for each in "ab"), f"{top}/a"]
+    assert developed_in([], starts, Disk()) == [f"{top}/e/{SITE}/a"]
 
 
 @pytest.mark.parametrize(

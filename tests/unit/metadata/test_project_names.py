@@ -254,6 +254,7 @@ def test_files_are_read_and_parsed_once(tmp_path: Path, monkeypatch: pytest.Monk
         ('[".x//hidden"]', {"root", "four"}),
         ('["nowhere/*/*", 1]', {"root"}),
         ("1", {"root"}),
+        ('["packages/*"]\nexclude = ["./packages/t*", "none", 1]', {"root", "one"}),
         # What follows looks like the start of the next table.
         ('["packages/*"]\nexclude = [\n["x"]]', {"root", "one", "two"}),
     ],
