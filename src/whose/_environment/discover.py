@@ -29,7 +29,7 @@ _RULES = {Kind.THIRD_PARTY: 4, Kind.STDLIB: 5, Kind.PROJECT: 6}
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from whose._environment.prefix import Schemes
+    from whose._environment.layers import Schemes
     from whose._environment.running import Evidence
 
 

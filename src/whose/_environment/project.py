@@ -12,7 +12,7 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from whose._environment.prefix import Schemes
+    from whose._environment.layers import Schemes
     from whose._files.disk import Disk
     from whose._files.paths import Paths
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import sys
 
-from whose._environment.layers import CONFIG_NAME, VENVSTACKS, read_pyvenv_cfg
-from whose._environment.prefix import Schemes
+from whose._environment.layers import CONFIG_NAME, Schemes, read_pyvenv_cfg
+from whose._environment.makers import VENVSTACKS
 from whose._environment.running import START_DIRECTORY, Evidence, user_directories
 from whose._files.disk import Disk
 from whose._files.paths import is_version_directory

@@ -6,7 +6,8 @@ import sys
 from _collections_abc import Mapping  # unlike collections.abc, always loaded
 
 from whose._environment.environment import Environment
-from whose._environment.layers import Layer, made_by
+from whose._environment.layers import Layer
+from whose._environment.makers import made_by
 from whose._files.disk import Disk
 from whose._verdict import Kind, Verdict
 

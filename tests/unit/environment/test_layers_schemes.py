@@ -6,8 +6,7 @@ import pytest
 
 import whose
 from unit.builders import POSIX_SCHEMES, SITE, VARIABLES, build, environment, hold
-from whose._environment.layers import Layer, parse_pyvenv_cfg
-from whose._environment.prefix import Schemes
+from whose._environment.layers import Layer, Schemes, parse_pyvenv_cfg
 from whose._environment.running import Evidence
 from whose._files.disk import Disk
 
