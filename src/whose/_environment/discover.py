@@ -100,8 +100,8 @@ class Survey:
     def _layer(self, prefix: str, role: str = "", parent: Layer | None = None) -> Layer:
         known = len(self.layers)
         layer = self._one_layer(self.schemes.layer(prefix, role, parent))
-        for name in ("purelib", "platlib") if len(self.layers) > known else ():
-            for path in self.schemes.existing(name, prefix):
+        if len(self.layers) > known:
+            for path in self.schemes.existing(prefix, "purelib", "platlib"):
                 self._site(path, layer)
         return layer
 
@@ -159,17 +159,20 @@ class Survey:
 
     def _user_site(self) -> None:
         base = self.evidence.user_base
-        for name in ("purelib", "platlib") if base else ():
-            for path in self.schemes.existing(name, base, user=True):
-                if self.paths.key(path) not in self.roots:
-                    layer = Layer(base, "user site", role="user", parent=self._top())
-                    self._site(path, self._one_layer(layer))
+        found = self.schemes.existing(base, "purelib", "platlib", user=True) if base else ()
+        for path in found:
+            if self.paths.key(path) not in self.roots:
+                layer = Layer(base, "user site", role="user", parent=self._top())
+                self._site(path, self._one_layer(layer))
+
+    def _scripts_of(self, layer: Layer) -> tuple[str, ...]:
+        return self.schemes.existing(layer.prefix, "scripts", user=layer.form == "user site")
 
     def _scripts(self, layer: Layer) -> None:
         # In directories of the system's package manager, all scripts are third-party. In others,
         # people put their own scripts beside the recorded ones.
         system = self._is_system(layer.prefix)
-        for path in self.schemes.existing("scripts", layer.prefix, layer.form == "user site"):
+        for path in self._scripts_of(layer):
             local = self.paths.name(self.paths.parent(path)) == "local"
             role = "environment" if system and not local else "scripts"
             self._add(path, role, Kind.THIRD_PARTY, f"scripts of {layer.describe()}", layer)
@@ -187,7 +190,7 @@ class Survey:
         scripts = {
             self.paths.key(path)
             for layer in self.layers.values()
-            for path in self.schemes.expand("scripts", layer.prefix)
+            for path in self._scripts_of(layer)
         }
         places = (self.evidence.cwd, self.evidence.script_directory, *self.user_path)
         for place in dict.fromkeys(filter(None, places)):

@@ -189,32 +189,32 @@ class Schemes:
         self.disk = disk
         self.paths = disk.paths
         self._configs: dict[str, PyvenvCfg | None] = {}
-        self._existing: dict[tuple[str, str, bool], tuple[str, ...]] = {}
+        self._existing: dict[tuple[object, ...], tuple[str, ...]] = {}
         self.library = tuple(dict.fromkeys(self._find_library()))
         """The directories of the base interpreter's standard library."""
 
-    def expand(self, key: str, prefix: str, user: bool = False) -> Iterator[str]:
-        """The directories called `key` in every scheme below `prefix`, existing or not.
+    def expand(self, prefix: str, *keys: str, user: bool = False) -> Iterator[str]:
+        """The directories called `keys` in the schemes below `prefix`, existing or not.
 
         Those are the schemes of one user if `user`, and `prefix` is the user base.
         """
         values = {**self.evidence.variables, **dict.fromkeys(_BASES, prefix)}
+        templates = (each.get(key) for key in keys for each in self.evidence.schemes)
         # Several schemes have the same templates.
-        for template in dict.fromkeys(scheme.get(key) for scheme in self.evidence.schemes):
+        for template in dict.fromkeys(templates):
             if template and ("{userbase}" in template) == user:
                 try:
                     yield self.paths.absolute(template.format_map(values), "")
                 except (KeyError, ValueError):
                     continue  # it has a variable of the build's configuration
 
-    def existing(self, key: str, prefix: str, user: bool = False) -> tuple[str, ...]:
-        """The directories of `expand` that exist."""
-        question = (key, prefix, user)
-        known = self._existing.get(question)
-        if known is None:
-            found = filter(self.disk.exists, self.expand(*question))
-            known = self._existing[question] = tuple(found)
-        return known
+    def existing(self, prefix: str, *keys: str, user: bool = False) -> tuple[str, ...]:
+        """The directories of `expand` that exist, each once."""
+        question = (prefix, keys, user)
+        if question not in self._existing:
+            found = dict.fromkeys(self.expand(prefix, *keys, user=user))
+            self._existing[question] = tuple(filter(self.disk.exists, found))
+        return self._existing[question]
 
     def config(self, prefix: str) -> PyvenvCfg | None:
         """The `pyvenv.cfg` of a prefix, empty if it cannot be used; None if there is none."""
@@ -254,8 +254,7 @@ class Schemes:
         join = self.paths.join
         for prefix in dict.fromkeys(self.evidence.base_prefixes + self.evidence.prefixes):
             # `sysconfig` may name directories of the build machine. Take those that exist.
-            named = (*self.existing("stdlib", prefix), *self.existing("platstdlib", prefix))
-            for path in dict.fromkeys(named):
+            for path in self.existing(prefix, "stdlib", "platstdlib"):
                 for module in ("os.py", "os.pyc", "lib-dynload"):
                     if self.disk.exists(join(path, module)):
                         yield path
