@@ -124,13 +124,12 @@ def test_layers_of_uv(tmp_path: Path) -> None:
             "plain/site-packages",
         ),
         *(
-            each
+            third_party(f"{name}/bin", "scripts", f"scripts of {prefixes[name]}", name)
             for name in ("over", "below", "base", "home/.local", "linked")
-            for each in (
-                third_party(f"{name}/bin", "scripts", f"scripts of {prefixes[name]}", name),
-                third_party(name, "environment", f"virtual environment {prefixes[name]}", name),
-            )
-            if each[0] not in ("base", "home/.local")
+        ),
+        *(
+            third_party(name, "environment", f"virtual environment {prefixes[name]}", name)
+            for name in ("over", "below", "linked")
         ),
         (
             *("project/src", "path", "project", 6),
