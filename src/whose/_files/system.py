@@ -122,9 +122,9 @@ if TYPE_CHECKING:
     import os as OS  # noqa: N812
 else:
     # Functions in C are independent of the module. Of those in Python, these are used.
+    OS = SimpleNamespace()
     _names = {name: getattr(os, name) for name in ("fsdecode", "fspath")}
-    OS = SimpleNamespace(**vars(os))
-    vars(OS).update(vars(isolated(_names, os)))
+    vars(OS).update(vars(os), **vars(isolated(_names, os)))
     # `os.path` takes `exists` and others from a module that it shares with other systems.
     _names = {**vars(genericpath), **vars(os.path)}
     OS.path = isolated(_names, genericpath, os.path, os=OS, stat=SimpleNamespace(**vars(stat)))
