@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from stat import S_ISFIFO
 
-from whose._files.paths import (
-    CONFIGURATIONS,
-    DISTRIBUTION,
-    Section,
-    content_of,
-    refuse_both,
-    section_of,
-)
+from whose._files.paths import CONFIGURATIONS, DISTRIBUTION, refuse_both
+from whose._files.sections import Section, content_of, section_of
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`

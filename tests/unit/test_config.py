@@ -13,7 +13,7 @@ from whose._config import (
     read_coverage_config,
     read_options,
 )
-from whose._files.paths import Section
+from whose._files.sections import Section
 
 
 @pytest.fixture(autouse=True)

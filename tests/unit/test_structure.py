@@ -30,7 +30,7 @@ FLOORS = (
     {"_files"},
 )
 # Of what is further down, no more than this.
-_PLAIN = {"_files.system", "_files.paths"}
+_PLAIN = {"_files.system", "_files.paths", "_files.sections"}
 ONLY = {
     "_coverage": {"_classifier", "_verdict", "_config", *_PLAIN},
     "_verdict": {"_files.system"},

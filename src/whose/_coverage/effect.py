@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from whose._classifier import Classifier
     from whose._config import Options
     from whose._environment.environment import Environment
-    from whose._files.paths import Section
+    from whose._files.sections import Section
 
 SLUG = "whose-no-effect"
 """The name to put into `disable_warnings`."""

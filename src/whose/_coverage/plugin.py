@@ -142,7 +142,7 @@ class WhosePlugin(CoveragePlugin):
         if not self.given:
             return None
         from whose import _config
-        from whose._files.paths import section_of
+        from whose._files.sections import section_of
 
         file = getattr(settings, "config_file", None) if self.by_file else None
         section = section_of(file) if file else None
@@ -190,7 +190,7 @@ class WhosePlugin(CoveragePlugin):
 
     def _warn(self, warn: Callable[[str], None]) -> None:
         """Warn of options and sections without effect."""
-        from whose._files.paths import misplaced_sections
+        from whose._files.sections import misplaced_sections
 
         file = getattr(self.settings, "config_file", None)
         try:

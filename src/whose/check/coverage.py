@@ -11,7 +11,7 @@ from whose._coverage.effect import values_without_effect
 from whose._environment.environment import Environment
 from whose._environment.modules import find_module
 from whose._environment.running import working_directory
-from whose._files.paths import misplaced_sections
+from whose._files.sections import misplaced_sections
 from whose.check.hazard import Hazard, pip_install
 
 _MEND = "mend the file; coverage run stops with the same message"

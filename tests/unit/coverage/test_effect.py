@@ -12,7 +12,7 @@ from unit.builders import SITE, build, distribution, environment
 from whose import Classifier
 from whose._config import Options, read_options
 from whose._coverage import effect
-from whose._files.paths import Section
+from whose._files.sections import Section
 
 
 def options(**given: object) -> Options:

@@ -182,7 +182,7 @@ def test_a_section_in_a_file_that_is_not_read_is_warned_about(
     def fail(*_: object) -> None:
         raise OSError("broken")
 
-    monkeypatch.setattr("whose._files.paths.misplaced_sections", fail)
+    monkeypatch.setattr("whose._files.sections.misplaced_sections", fail)
     cov = made(config_file=True, plugins=())
     cov.start()  # a search that fails ends no run
     cov.stop()

@@ -10,7 +10,7 @@ import pytest
 
 from unit.builders import build
 from whose._config import coverage_config
-from whose._files.paths import misplaced_sections, section_of
+from whose._files.sections import misplaced_sections, section_of
 
 INI = "[run]\nplugins = whose\n[whose]\nthird_party = lib\n"
 TOML = '[{0}run]\nplugins = ["whose"]\n[{0}whose]\nthird_party = ["lib"]\n'
