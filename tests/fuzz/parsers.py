@@ -11,8 +11,8 @@ from unit.builders import Memory
 
 from whose._environment.layers import parse_pyvenv_cfg
 from whose._environment.static import added_directories
+from whose._files.limits import DEEPEST, LONGEST
 from whose._files.paths import Paths, is_version_directory, source_of_cached
-from whose._files.system import DEEPEST, LONGEST
 from whose._metadata.directory import Installed
 from whose._metadata.formats import guessed_names, of_directory, parse_direct_url
 from whose._metadata.project_names import READERS

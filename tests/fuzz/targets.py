@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 
-from whose._files.system import LONGEST
+from whose._files.limits import LONGEST
 
 from . import parsers
 from .disks import Disks, table

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from packaging.utils import canonicalize_name
 
-from whose._files.system import DEEPEST, LONGEST
+from whose._files.limits import DEEPEST, LONGEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 
 from unit.builders import SITE, build, distribution, environment
 from whose import Classifier
+from whose._files.limits import DEEPEST
 from whose._files.paths import forget_oldest
-from whose._files.system import DEEPEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 
 from whose._environment.running import Evidence
+from whose._files.limits import DEEPEST
 from whose._files.paths import rules_of
-from whose._files.system import BUILTINS, DEEPEST, TYPE_CHECKING
+from whose._files.system import BUILTINS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 

@@ -7,8 +7,9 @@ hold its lock, and when the program may have a module of that name.
 
 from __future__ import annotations
 
+from whose._files.limits import FILE_LIMIT
 from whose._files.paths import Paths
-from whose._files.system import BUILTINS, FILE_LIMIT, OPEN_FLAGS, OS, TYPE_CHECKING, library
+from whose._files.system import BUILTINS, OPEN_FLAGS, OS, TYPE_CHECKING, library
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 

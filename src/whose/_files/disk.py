@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from itertools import islice
 
-from whose._files.paths import PTH_CODE, Paths, forget_oldest, rules_of
-from whose._files.system import (
-    BUILTINS,
+from whose._files.limits import (
     FILE_LIMIT,
     LONGEST,
     METADATA_LIMIT,
     MOST_ENTRIES,
     MOST_PLACES,
-    OPEN_FLAGS,
-    OS,
     START_LIMIT,
-    TYPE_CHECKING,
-    is_exhausted,
 )
+from whose._files.paths import PTH_CODE, Paths, forget_oldest, rules_of
+from whose._files.system import BUILTINS, OPEN_FLAGS, OS, TYPE_CHECKING, is_exhausted
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 

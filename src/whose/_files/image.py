@@ -8,8 +8,9 @@ file is the text that was read from it or None, a link is `["link", TARGET]`, an
 from __future__ import annotations
 
 from whose._files.disk import DISTRUSTED, Disk
+from whose._files.limits import FILE_LIMIT, MOST_LINKS
 from whose._files.paths import Paths
-from whose._files.system import BUILTINS, FILE_LIMIT, MOST_LINKS, TYPE_CHECKING
+from whose._files.system import BUILTINS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 

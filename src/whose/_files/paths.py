@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from whose._files.system import BUILTINS, DEEPEST, LONGEST, OS, TYPE_CHECKING, library
+from whose._files.limits import DEEPEST, LONGEST
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 

@@ -6,16 +6,9 @@ object. Its key `files` lists paths relative to the prefix.
 
 from __future__ import annotations
 
+from whose._files.limits import CONDA_LIMIT, MOST_PLACES, MOST_ROWS
 from whose._files.paths import forget_oldest
-from whose._files.system import (
-    BUILTINS,
-    CONDA_LIMIT,
-    MOST_PLACES,
-    MOST_ROWS,
-    TYPE_CHECKING,
-    is_exhausted,
-    library,
-)
+from whose._files.system import BUILTINS, TYPE_CHECKING, is_exhausted, library
 from whose._verdict import Kind, Ruling
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`

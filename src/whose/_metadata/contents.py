@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from whose._files.limits import MOST_PLACES
 from whose._files.paths import forget_oldest
-from whose._files.system import BUILTINS, MOST_PLACES, TYPE_CHECKING
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata.directory import Installed
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`

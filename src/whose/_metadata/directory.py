@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from whose._files.limits import MOST_PLACES, MOST_ROWS, RECORD_LIMIT
 from whose._files.paths import forget_oldest
-from whose._files.system import BUILTINS, MOST_PLACES, MOST_ROWS, RECORD_LIMIT, TYPE_CHECKING
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata import formats, records
 from whose._metadata.formats import LOST, script_names, stem_of
 from whose._metadata.records import Records, Rows

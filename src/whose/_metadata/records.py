@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from whose._files.system import BUILTINS, DEEPEST, LONGEST, MOST_ROWS, TYPE_CHECKING
+from whose._files.limits import DEEPEST, LONGEST, MOST_ROWS
+from whose._files.system import BUILTINS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from itertools import islice
 
+from whose._files.limits import MOST_ANSWERS
 from whose._files.paths import MODULE_SUFFIXES, forget_oldest
-from whose._files.system import BUILTINS, LIBRARIES, MOST_ANSWERS, OS, TYPE_CHECKING, bind
+from whose._files.system import BUILTINS, LIBRARIES, OS, TYPE_CHECKING, bind
 from whose._verdict import Kind, Ruling, Verdict
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`

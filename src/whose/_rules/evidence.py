@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import islice
 
 from whose._environment.layers import CONFIG_NAME
+from whose._files.limits import MOST_LINKS, RECORD_LIMIT
 from whose._files.paths import source_of_cached
-from whose._files.system import BUILTINS, MOST_LINKS, RECORD_LIMIT, TYPE_CHECKING
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata.pth import added_by_pth
 from whose._metadata.records import path_of_row
 from whose._verdict import Evidence

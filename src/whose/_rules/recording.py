@@ -6,8 +6,9 @@ from whose._environment import snapshot
 from whose._environment.modules import finders
 from whose._environment.project import may_be_project
 from whose._files.image import Image, RecordedArchive, Recorder
+from whose._files.limits import RECORD_LIMIT
 from whose._files.paths import MODULE_SUFFIXES, NO_CODE
-from whose._files.system import BUILTINS, OS, RECORD_LIMIT, TYPE_CHECKING
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._metadata.records import Rows, parse_record, row_of
 from whose._rules.libraries import listing, starts
 from whose._verdict import Kind

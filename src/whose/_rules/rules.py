@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from whose._files.limits import DEEPEST
 from whose._files.paths import DISTRIBUTION, MODULE_SUFFIXES, source_of_cached
-from whose._files.system import BUILTINS, DEEPEST, OS, TYPE_CHECKING
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._rules.places import NOBODY, SCRIPTS, Place
 from whose._rules.walk import Walk
 from whose._verdict import Kind, Ruling, normalised

@@ -9,8 +9,9 @@ disk, and not of earlier questions.
 from __future__ import annotations
 
 from whose._environment.layers import Layer, Root
+from whose._files.limits import MOST_PLACES
 from whose._files.paths import SITE_NAMES, forget_oldest, is_version_directory
-from whose._files.system import BUILTINS, MOST_PLACES, TYPE_CHECKING
+from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._rules import recognise
 from whose._rules.own import OwnDistributions
 from whose._rules.ownership import Owners

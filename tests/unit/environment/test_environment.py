@@ -10,8 +10,8 @@ import pytest
 from unit.builders import DEBIAN_SCHEMES, SITE, VARIABLES, Link, build, environment
 from whose import Environment
 from whose._environment.running import START_DIRECTORY, absolute_path_entries
+from whose._files.limits import FILE_LIMIT
 from whose._files.paths import rules_of
-from whose._files.system import FILE_LIMIT
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": "", "lib-dynload": {}, "site-packages": {}}, "bin": {"x": ""}}}

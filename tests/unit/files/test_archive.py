@@ -7,7 +7,8 @@ import pytest
 
 from whose._files.archive import Archive, open_archive
 from whose._files.disk import Disk
-from whose._files.system import OS, RECORD_LIMIT
+from whose._files.limits import RECORD_LIMIT
+from whose._files.system import OS
 from whose._metadata.directory import Installed
 
 TYPE_CHECKING = False

@@ -9,7 +9,7 @@ from packaging.utils import canonicalize_name
 
 from unit.builders import Link, build, distribution
 from whose._files.disk import Disk
-from whose._files.system import FILE_LIMIT
+from whose._files.limits import FILE_LIMIT
 from whose._metadata.directory import Installed
 from whose._metadata.formats import UNREADABLE
 from whose._rules.own import imported_by_start_files

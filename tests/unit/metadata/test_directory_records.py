@@ -9,8 +9,8 @@ import pytest
 
 from unit.builders import Memory, distribution
 from unit.metadata.test_directory import installed, named, owner
+from whose._files.limits import DEEPEST, FILE_LIMIT, LONGEST
 from whose._files.paths import Paths
-from whose._files.system import DEEPEST, FILE_LIMIT, LONGEST
 from whose._metadata.directory import Installed
 
 TYPE_CHECKING = False

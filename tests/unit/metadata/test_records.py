@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from whose._files.system import LONGEST, MOST_ROWS
+from whose._files.limits import LONGEST, MOST_ROWS
 from whose._metadata.records import (
     Records,
     Rows,
