@@ -29,7 +29,7 @@ _RULES = {Kind.THIRD_PARTY: 4, Kind.STDLIB: 5, Kind.PROJECT: 6}
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from whose._environment.prefix import Schemes
+    from whose._environment.layers import Schemes
     from whose._environment.running import Evidence
 
 
@@ -53,18 +53,22 @@ class Survey:
         self._chain()
         self._user_site()
         self._site_entries()
-        roots = (self.roots.get(self.paths.key(entry)) for entry in evidence.path)
+        for layer in self.layers.values():
+            self._scripts(layer)
+        roots = [self.roots.get(self.paths.key(entry)) for entry in evidence.path]
         roles = [root and root.role for root in roots]
         self.user_path = evidence.path[: roles.index("stdlib")] if "stdlib" in roles else ()
         self.anchors = tuple(self._find_anchors())
-        self._developed()
+        sites = [site for layer in self.layers.values() for site in layer.sites]
+        starts = dict.fromkeys((*self.starts, *self.user_path))
+        for each in developed_in(sites, starts, self.disk):
+            self._add(each, "source", Kind.PROJECT, f"somebody works in {each}")
         for layer in self.layers.values():
-            self._scripts(layer)
             self._whole(layer)
         self._system()
         self._site_modules()
         self._user_entries()
-        self._added_entries()
+        self._added_entries(sites)
 
     def _library(self) -> None:
         if self.evidence.frozen:  # all code lies in one directory, and is told apart by name
@@ -81,9 +85,11 @@ class Survey:
             if made := temporary_of_pip(entry):
                 reason = f"a temporary directory of pip, {made}"
                 self._add(made, "library", Kind.THIRD_PARTY, reason)
-            info = self.paths.join(self.paths.parent(entry), "PEX-INFO")
-            if entry.endswith(".bootstrap") and self.disk.is_evidence(info):
-                self._add(entry, "library", Kind.THIRD_PARTY, f"part of the PEX, beside {info}")
+            if entry.endswith(".bootstrap"):
+                info = self.paths.join(self.paths.parent(entry), "PEX-INFO")
+                if self.disk.is_evidence(info):
+                    reason = f"part of the PEX, beside {info}"
+                    self._add(entry, "library", Kind.THIRD_PARTY, reason)
 
     # -- roots ------------------------------------------------------------------
 
@@ -100,8 +106,8 @@ class Survey:
     def _layer(self, prefix: str, role: str = "", parent: Layer | None = None) -> Layer:
         known = len(self.layers)
         layer = self._one_layer(self.schemes.layer(prefix, role, parent))
-        for name in ("purelib", "platlib") if len(self.layers) > known else ():
-            for path in self.schemes.existing(name, prefix):
+        if len(self.layers) > known:
+            for path in self.schemes.existing(prefix, "purelib", "platlib"):
                 self._site(path, layer)
         return layer
 
@@ -159,17 +165,18 @@ class Survey:
 
     def _user_site(self) -> None:
         base = self.evidence.user_base
-        for name in ("purelib", "platlib") if base else ():
-            for path in self.schemes.existing(name, base, user=True):
-                if self.paths.key(path) not in self.roots:
-                    layer = Layer(base, "user site", role="user", parent=self._top())
-                    self._site(path, self._one_layer(layer))
+        found = self.schemes.existing(base, "purelib", "platlib", user=True) if base else ()
+        for path in found:
+            if self.paths.key(path) not in self.roots:
+                layer = Layer(base, "user site", role="user", parent=self._top())
+                self._site(path, self._one_layer(layer))
 
     def _scripts(self, layer: Layer) -> None:
         # In directories of the system's package manager, all scripts are third-party. In others,
         # people put their own scripts beside the recorded ones.
         system = self._is_system(layer.prefix)
-        for path in self.schemes.existing("scripts", layer.prefix, layer.form == "user site"):
+        user = layer.form == "user site"
+        for path in self.schemes.existing(layer.prefix, "scripts", user=user):
             local = self.paths.name(self.paths.parent(path)) == "local"
             role = "environment" if system and not local else "scripts"
             self._add(path, role, Kind.THIRD_PARTY, f"scripts of {layer.describe()}", layer)
@@ -184,25 +191,14 @@ class Survey:
 
     def _find_anchors(self) -> Iterator[str]:
         """The directories that certainly hold the project, and that no installer fills."""
-        scripts = {
-            self.paths.key(path)
-            for layer in self.layers.values()
-            for path in self.schemes.expand("scripts", layer.prefix)
-        }
-        places = (self.evidence.cwd, self.evidence.script_directory, *self.user_path)
-        for place in dict.fromkeys(filter(None, places)):
-            above = map(self.paths.key, self.paths.above(place))
-            if not may_be_project(place, self.paths) or self._is_a_tools(place):
-                continue  # a service was started there, or a tool was
-            if not any(key in scripts or key in self.roots for key in above):
+        cwd = self.evidence.cwd
+        for place in dict.fromkeys((*self.starts, *self.user_path)):
+            above = self.paths.above(place)
+            filled = [each for each in above if self.paths.name(each) in TOOLS]
+            if not may_be_project(place, self.paths) or self._around(place):
+                continue  # a service was started there, or a script
+            if all(self.disk.contains(each, cwd) for each in filled):  # else a tool was
                 yield place
-
-    def _is_a_tools(self, place: str) -> bool:
-        """Whether a directory is below one that a tool fills, and that is not worked in."""
-        return any(f"{self.paths.sep}{name}" in place for name in TOOLS) and any(
-            self.paths.name(each) in TOOLS and not self.disk.contains(each, self.evidence.cwd)
-            for each in self.paths.above(place)
-        )
 
     def holds_project(self, directory: str) -> bool:
         """Whether `directory` contains (or is) the working directory or another anchor."""
@@ -222,15 +218,16 @@ class Survey:
         In a container's last stage that may be so, as for all of `origins` in the same place.
         """
         inside, real, top = self.paths.inside, self.disk.real, self._top()
-        is_around = any(inside(each, directory) for each in (site, real(site)))
+        is_around = inside(site, directory) or inside(real(site), directory)
         up = self.paths.parent(top.prefix)  # the project's directory, if it has `.venv`
         many = top.form == "conda environment" or (up == self.evidence.home and directory != up)
-        is_below = not many and any(inside(directory, each) for each in (up, real(up)))
+        is_below = not many and (inside(directory, up) or inside(directory, real(up)))
         is_known = is_below and real(up) in map(real, (*self.anchors, *origins))
-        left = (each for each in (up, *origins) if self.disk.contains(up, each))
-        is_stage = is_known and may_be_project(up, self.paths)
-        is_stage = is_stage and not any(may_be_built(each, self.disk) for each in left)
-        return is_stage or (is_around and self.in_project(directory))
+        if is_known and may_be_project(up, self.paths):
+            left = [each for each in (up, *origins) if self.disk.contains(up, each)]
+            if not any(may_be_built(each, self.disk) for each in left):
+                return True
+        return is_around and self.in_project(directory)
 
     def in_tree(self, directory: str) -> bool:
         """Whether `directory` is in a tree of the project that the program was started in."""
@@ -241,16 +238,10 @@ class Survey:
         places = {*self.anchors, self.evidence.configured} - {""}
         return is_checkout_of_pip(directory, places, self.disk, name)
 
-    def _developed(self) -> None:
-        sites = [site for layer in self.layers.values() for site in layer.sites]
-        starts = dict.fromkeys((*self.starts, *self.user_path))
-        for each in developed_in(sites, starts, self.disk):
-            self._add(each, "source", Kind.PROJECT, f"somebody works in {each}")
-
     def _site_modules(self) -> None:
         """Add the real file of a `sitecustomize` that is a link in the standard library."""
         # Debian's library has such a link, even if another `sitecustomize` was loaded.
-        usual = (self.paths.join(each, "sitecustomize.py") for each in self.schemes.library)
+        usual = [self.paths.join(each, "sitecustomize.py") for each in self.schemes.library]
         for path in (*self.evidence.loaded_sites, *usual):
             root = self._around(path)
             if root is not None and root.kind is not Kind.PROJECT and not self.disk.is_real(path):
@@ -265,7 +256,8 @@ class Survey:
         """Add the directories of a prefix that the system's package manager fills."""
         for prefix in filter(self._is_system, self.evidence.base_prefixes):
             # Packages keep private modules there, some linked into their site directories.
-            for path in (self.paths.join(prefix, each) for each in ("share", "lib", "lib64")):
+            for name in ("share", "lib", "lib64"):
+                path = self.paths.join(prefix, name)
                 if self.disk.exists(path) and not self.holds_project(path):
                     reason = f"{path}, installed by the system's package manager"
                     self._add(path, "environment", Kind.THIRD_PARTY, reason)
@@ -276,13 +268,12 @@ class Survey:
             self.paths.name(prefix) == "usr" or self.paths.key(site) in self.roots
         )
 
-    def _added_entries(self) -> None:
+    def _added_entries(self, sites: list[str]) -> None:
         """Add the entries in system directories that the program added, and no `.pth` file."""
         named: set[str] | None = None
         for entry in self.evidence.path:
             around = self._around(entry)
             if around is not None and around.role == "environment" and self.disk.exists(entry):
-                sites = (site for layer in self.layers.values() for site in layer.sites)
                 named = named_by_pth(sites, self.disk) if named is None else named
                 if self.paths.key(entry) not in named:
                     self._add(entry, "path", Kind.PROJECT, "put on sys.path by the program")

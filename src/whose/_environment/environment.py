@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from whose._environment.layers import Layer
+from whose._environment.layers import Layer, Schemes
 from whose._environment.running import Evidence, interpreter, working_directory
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._verdict import Kind
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from whose._classifier import Classifier
-    from whose._environment.prefix import Schemes
     from whose._files.disk import Disk
 else:
     from _collections_abc import Iterator, Sequence
@@ -40,7 +39,6 @@ class Environment:
 
     def __init__(self, evidence: Evidence, disk: Disk, known: Environment | None = None) -> None:
         from whose._environment.discover import Survey
-        from whose._environment.prefix import Schemes
         from whose._metadata.contents import Contents
 
         self.evidence = evidence

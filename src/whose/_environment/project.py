@@ -12,7 +12,7 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from whose._environment.prefix import Schemes
+    from whose._environment.layers import Schemes
     from whose._files.disk import Disk
     from whose._files.paths import Paths
 
@@ -62,15 +62,18 @@ def project_trees(starts: Iterable[str], path: Iterable[str], schemes: Schemes) 
     for start in starts:
         if not may_be_project(start, paths):
             continue
-        above = [each for each in paths.above(start) if may_be_project(each, paths)]
-        is_home = (each in homes and not may_be_built(each, disk) for each in above[1:])
-        above = above[: 1 + next((n for n, found in enumerate(is_home) if found), len(above))]
-        pairs = ((each, names) for names in (_WORKSPACE, VERSION_CONTROL) for each in above)
+        above = list[str]()
+        for each in paths.above(start):
+            if above and each in homes and not may_be_built(each, disk):
+                break
+            if may_be_project(each, paths):
+                above.append(each)
         tree = ""
-        for tree in (each for each, names in pairs if _has(each, names, disk)):
-            git = paths.join(tree, ".git")
-            if disk.form(git) != "file" or b"/modules/" not in (disk.read(git) or b""):
-                break  # no submodule of git, whose `.git` is a file and names the repository
+        for names, each in [(n, each) for n in (_WORKSPACE, VERSION_CONTROL) for each in above]:
+            if _has(each, names, disk):
+                tree, git = each, paths.join(each, ".git")
+                if disk.form(git) != "file" or b"/modules/" not in (disk.read(git) or b""):
+                    break  # no submodule of git, whose `.git` is a file and names the repository
         built = ""
         for each in () if tree else above:
             if may_be_built(each, disk):

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import sys
 
-from whose._environment.layers import CONFIG_NAME, VENVSTACKS, read_pyvenv_cfg
-from whose._environment.prefix import Schemes
+from whose._environment.layers import CONFIG_NAME, Schemes, read_pyvenv_cfg
+from whose._environment.makers import VENVSTACKS
 from whose._environment.running import START_DIRECTORY, Evidence, user_directories
 from whose._files.disk import Disk
 from whose._files.paths import is_version_directory
@@ -227,7 +227,7 @@ class _Reader:
         if self.config is not None:
             self.add_prefix(self.prefix, schemes)
         if self.config is None or self.config.system_site:
-            for site in schemes.existing("purelib", user_base, user=True):
+            for site in schemes.existing(user_base, "purelib", user=True):
                 self.add_site(site)
             self.add_prefix(self.prefix, schemes)
             self.add_prefix(self.base, schemes)
@@ -235,7 +235,7 @@ class _Reader:
         return found
 
     def add_prefix(self, prefix: str, schemes: Schemes) -> None:
-        for site in (*schemes.existing("purelib", prefix), *schemes.existing("platlib", prefix)):
+        for site in schemes.existing(prefix, "purelib", "platlib"):
             self.add_site(site)
         path = self.paths.join(prefix, *VENVSTACKS)
         data = self.disk.read(path)

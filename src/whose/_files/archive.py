@@ -23,10 +23,6 @@ _TAKES = 4  # bytes of memory for each byte of a directory
 _STORED, _DEFLATED = 0, 8
 
 
-class NotAnArchiveError(Exception):
-    """A file is not an archive, although a path leads into it."""
-
-
 class Archive:
     """One zip file. Paths are as in zipimport: archive, separator, member.
 
@@ -76,8 +72,6 @@ def open_archive(path: str, disk: Disk) -> Archive | None:
     """The archive at `path`; None if that is none, or cannot be read."""
     try:
         return disk.opened(path, Archive) if disk.is_believed(path) else None
-    except NotAnArchiveError:
-        return None
     except Exception as error:  # noqa: BLE001
         disk.has_failed(path, "cannot be read as an archive", error)
         return None
@@ -92,7 +86,7 @@ def _directory(path: str, disk: Disk) -> list[tuple[str, tuple[int, int, int]]]:
         end = _read(handle, start, _LONGEST_END)
         at = end.rfind(b"PK\5\6")
         if at < 0 or len(end) - at < 22:
-            raise NotAnArchiveError
+            raise FileNotFoundError  # the file is no archive, although a path leads into it
         length, offset = _number(end, at + 12, 4), _number(end, at + 16, 4)
         stop = start + at
         locator = end[at - 20 : at] if at >= 20 else b""
@@ -107,7 +101,7 @@ def _directory(path: str, disk: Disk) -> list[tuple[str, tuple[int, int, int]]]:
         if length > _DIRECTORY_LIMIT or before < 0:
             raise ValueError
         if not disk.count(path, _TAKES * length, _TAKES * length):
-            raise NotAnArchiveError
+            raise FileNotFoundError
         return _entries(_read(handle, stop - length, length), before)
     finally:
         OS.close(handle)

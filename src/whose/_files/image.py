@@ -7,7 +7,6 @@ file is the text that was read from it or None, a link is `["link", TARGET]`, an
 
 from __future__ import annotations
 
-from whose._files.archive import NotAnArchiveError
 from whose._files.disk import DISTRUSTED, Disk
 from whose._files.limits import FILE_LIMIT, MOST_LINKS
 from whose._files.paths import Paths
@@ -114,10 +113,10 @@ class Image(Disk):
         return self._find(path)[1]
 
     def opened(self, path: str, archive: Callable[[str, Disk], Archive]) -> Any:  # noqa: ARG002
-        """The image of an archive; raises NotAnArchiveError if it was no archive."""
+        """The image of an archive; raises FileNotFoundError if it was no archive."""
         node = self._find(path)[0]
         if not isinstance(node, list):
-            raise NotAnArchiveError
+            raise FileNotFoundError
         return Image(self.paths, {path: node[1]}, self.problems)
 
 

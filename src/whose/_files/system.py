@@ -63,17 +63,17 @@ def _put_back(package: ModuleType) -> None:
 BUILTINS.__import__ = _import_ours  # type: ignore[attr-defined]
 
 
-def isolated(module: ModuleType, names: dict[str, Any], **others: object) -> Any:
-    """An object with copies of the functions in `names`, the contents of a module.
+def isolated(names: dict[str, Any], *modules: ModuleType, **others: object) -> Any:
+    """An object with `names`, where the functions that `modules` define are copies.
 
-    Copies call one another, and use `others` in place of the module's names. The object is
-    not a module, so fakes, which search modules, do not find it.
+    Copies call one another, and use `others` in place of what is in `names`. The object is not
+    a module, so fakes, which search modules, do not find it.
     """
     found = names.copy()
     found.update(others, __builtins__=BUILTINS)
-    own = vars(module)
+    defined = [id(vars(each)) for each in modules]
     for name, each in names.items():
-        if type(each) is FunctionType and each.__globals__ is own:
+        if type(each) is FunctionType and id(each.__globals__) in defined:
             found[name] = copy = FunctionType(
                 each.__code__, found, name, each.__defaults__, each.__closure__
             )
@@ -85,16 +85,12 @@ if TYPE_CHECKING:
     import os as OS  # noqa: N812
 else:
     # Functions in C are independent of the module. Of those in Python, these are used.
-    _written = {name: getattr(os, name) for name in ("fsdecode", "fspath", "sep")}
-    OS = SimpleNamespace(**vars(os))
-    vars(OS).update(vars(isolated(os, _written)))
-    _status = SimpleNamespace(**vars(stat))
+    OS = SimpleNamespace()
+    _names = {name: getattr(os, name) for name in ("fsdecode", "fspath")}
+    vars(OS).update(vars(os), **vars(isolated(_names, os)))
     # `os.path` takes `exists` and others from a module that it shares with other systems.
-    _shared, _written = vars(genericpath), vars(os.path).copy()
-    for _name, _copy in vars(isolated(genericpath, _shared, os=OS, stat=_status)).items():
-        if type(_copy) is FunctionType and _written.get(_name) is _shared[_name]:
-            _written[_name] = _copy
-    OS.path = isolated(os.path, _written, os=OS, stat=_status)
+    _names = {**vars(genericpath), **vars(os.path)}
+    OS.path = isolated(_names, genericpath, os.path, os=OS, stat=SimpleNamespace(**vars(stat)))
 
 OPEN_FLAGS = os.O_RDONLY
 """For reading a file: non-blocking, binary, and closed in child processes."""
@@ -124,7 +120,7 @@ def path_entries(path: list[Any] | None) -> list[str]:
     return [str.__str__(each) for each in path or () if issubclass(type(each), str)]
 
 
-_bound: dict[str, tuple[ModuleType, dict[str, Any]]] = {}
+_bound: dict[str, tuple[dict[str, Any], ModuleType]] = {}
 _libraries: dict[str, Any] = {}
 
 
@@ -133,14 +129,14 @@ def bind(*names: str) -> None:
     for name in names:
         if name not in _bound:
             _keep(name)
-        if _HAS_LAZY_IMPORTS and _bound[name][0] is MODULES.get(name):
+        if _HAS_LAZY_IMPORTS and _bound[name][1] is MODULES.get(name):
             _complete(name)
 
 
 def _keep(name: str) -> None:
     hidden = _hidden(name)
     module: Any = _import(name) if hidden is None else _load_apart(name, hidden)
-    _bound[name] = module, vars(module).copy()
+    _bound[name] = vars(module).copy(), module
 
 
 _LIBRARY = os.path.dirname(getattr(os, "__file__", None) or "")

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterator
 
 from whose._environment.environment import Environment
-from whose._environment.layers import Layer, PyvenvCfg, made_by
+from whose._environment.layers import Layer, PyvenvCfg
+from whose._environment.makers import made_by
 from whose._environment.static import numbers_in
 from whose._files.disk import Disk
 from whose._metadata.pth import added_directories

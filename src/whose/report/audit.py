@@ -217,9 +217,9 @@ def _third_party_places(environment: Environment) -> Iterator[str]:
     disk, paths, schemes = environment.disk, environment.disk.paths, environment.schemes
     for name in ("purelib", "platlib", "scripts"):
         for prefix in environment.evidence.prefixes:
-            yield from schemes.existing(name, prefix)
+            yield from schemes.existing(prefix, name)
         if environment.evidence.user_base:
-            yield from schemes.existing(name, environment.evidence.user_base, user=True)
+            yield from schemes.existing(environment.evidence.user_base, name, user=True)
     for entry in environment.path:
         if any(disk.exists(paths.join(up, "pyvenv.cfg")) for up in paths.above(entry)[1:]):
             yield entry

@@ -8,7 +8,8 @@ from itertools import takewhile
 
 from whose._classifier import Classifier
 from whose._environment.environment import Environment
-from whose._environment.layers import Layer, made_by
+from whose._environment.layers import Layer
+from whose._environment.makers import made_by
 from whose._files.disk import Disk
 from whose._metadata.formats import fields
 from whose._verdict import Distribution, Kind, Verdict

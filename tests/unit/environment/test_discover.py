@@ -124,13 +124,12 @@ def test_layers_of_uv(tmp_path: Path) -> None:
             "plain/site-packages",
         ),
         *(
-            each
+            third_party(f"{name}/bin", "scripts", f"scripts of {prefixes[name]}", name)
             for name in ("over", "below", "base", "home/.local", "linked")
-            for each in (
-                third_party(f"{name}/bin", "scripts", f"scripts of {prefixes[name]}", name),
-                third_party(name, "environment", f"virtual environment {prefixes[name]}", name),
-            )
-            if each[0] not in ("base", "home/.local")
+        ),
+        *(
+            third_party(name, "environment", f"virtual environment {prefixes[name]}", name)
+            for name in ("over", "below", "linked")
         ),
         (
             *("project/src", "path", "project", 6),
@@ -368,3 +367,24 @@ def test_sitecustomize_is_whose_directory_links_it(tmp_path: Path) -> None:
         "etc/other.py": "project",
         loaded[1]: "third-party",
     }
+
+
+def test_places_that_add_nothing(tmp_path: Path) -> None:
+    """A user base that is the prefix, a `.bootstrap` of no PEX, a script that npm installed."""
+    tree = {
+        "base": BASE,
+        "project": {},
+        "app/.bootstrap": {"m.py": ""},
+        "js/node_modules/gyp": {"m.py": ""},
+    }
+    top = build(tree, tmp_path)
+    found = environment(
+        top,
+        "base",
+        path=["app/.bootstrap", f"base/{LIB}", f"base/{SITE}"],
+        user_base=f"{top}/base",
+        schemes=[*POSIX_SCHEMES, {"purelib": f"{{userbase}}/{SITE}"}],
+        script_directory=f"{top}/js/node_modules/gyp",
+    )
+    assert [layer.form for layer in found.layers] == ["interpreter"]
+    assert found.anchors == (f"{top}/project", f"{top}/app/.bootstrap")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from unit.builders import Link, archive, build
-from whose._files.archive import Archive, NotAnArchiveError
+from whose._files.archive import Archive
 from whose._files.disk import Disk
 from whose._files.image import Image, Recorder
 from whose._files.paths import rules_of
@@ -91,7 +91,7 @@ def test_archives(tmp_path: Path) -> None:
     assert sorted(seen.entries(path)) == entries
     assert image.form(path) == "file"
     assert image.form(f"{path}/top.py") is None
-    with pytest.raises(NotAnArchiveError):
+    with pytest.raises(FileNotFoundError):
         image.opened(f"{top}/file.txt", Archive)
 
 

@@ -6,8 +6,7 @@ import pytest
 
 import whose
 from unit.builders import POSIX_SCHEMES, SITE, VARIABLES, build, environment, hold
-from whose._environment.layers import Layer, parse_pyvenv_cfg
-from whose._environment.prefix import Schemes
+from whose._environment.layers import Layer, Schemes, parse_pyvenv_cfg
 from whose._environment.running import Evidence
 from whose._files.disk import Disk
 
@@ -29,15 +28,15 @@ def schemes(top: str = "", **given: Any) -> Schemes:
 def test_expanding() -> None:
     """Each directory once; a user's templates for a user's base alone."""
     found = schemes()
-    assert list(found.expand("stdlib", "/p")) == [f"/p/{LIB}"]
-    assert list(found.expand("purelib", "/p")) == [f"/p/{SITE}"]
-    assert list(found.expand("purelib", "/u", user=True)) == [f"/u/{SITE}"]
-    assert list(found.expand("headers", "/p")) == []
+    assert list(found.expand("/p", "stdlib")) == [f"/p/{LIB}"]
+    assert list(found.expand("/p", "purelib")) == [f"/p/{SITE}"]
+    assert list(found.expand("/u", "purelib", user=True)) == [f"/u/{SITE}"]
+    assert list(found.expand("/p", "headers")) == []
 
 
 def test_what_only_a_build_knows_is_left_out() -> None:
     templates = [{"purelib": "{unknown}/x"}, {"purelib": "{base/y"}, {"purelib": "{base}/z"}]
-    assert list(schemes(schemes=templates).expand("purelib", "/p")) == ["/p/z"]
+    assert list(schemes(schemes=templates).expand("/p", "purelib")) == ["/p/z"]
 
 
 def test_the_library_may_be_in_two_directories(tmp_path: Path) -> None:

@@ -1,0 +1,46 @@
+"""Names the tools that make interpreters and environments."""
+
+from __future__ import annotations
+
+from whose._files.system import BUILTINS, TYPE_CHECKING
+
+__builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
+
+if TYPE_CHECKING:
+    from whose._environment.layers import Layer
+    from whose._files.disk import Disk
+
+# Parts of a prefix that only one tool makes.
+_PLACES = {
+    "/nix/store/": "nix",
+    "/gnu/store/": "Guix",
+    "/.pyenv/versions/": "pyenv",
+    "/uv/python/": "uv",
+    "/mise/installs/": "mise",
+    "/.asdf/installs/": "asdf",
+    "/Cellar/": "Homebrew",
+    "/Python.framework/Versions/": "a macOS framework",
+    "/hostedtoolcache/": "GitHub's setup-python",
+}
+VENVSTACKS = ("share", "venv", "metadata", "venvstacks_layer.json")
+_FILES = {
+    ("conda-meta",): "conda",
+    VENVSTACKS: "venvstacks",
+    (".spack",): "Spack",
+    ("lib", "python3", "dist-packages"): "Debian",
+}
+
+
+def made_by(layer: Layer, disk: Disk) -> str:
+    """The tool that made a layer, with its version if that is recorded; empty if not known."""
+    if layer.config is not None:
+        return f"{layer.made_by} {layer.config.values.get(layer.made_by, '')}".rstrip()
+    if layer.made_by:
+        return layer.made_by
+    for names, tool in _FILES.items():
+        if disk.exists(disk.paths.join(layer.prefix, *names)):
+            return tool
+    prefixes = (layer.prefix, disk.real(layer.prefix))
+    spelled = [f"{each}/".replace(disk.paths.sep, "/") for each in prefixes]
+    found = (tool for place, tool in _PLACES.items() if any(place in each for each in spelled))
+    return next(found, "")
