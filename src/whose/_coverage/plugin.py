@@ -12,6 +12,7 @@ import weakref
 from coverage.plugin import CoveragePlugin
 
 from whose._classifier import START_DIRECTORY, Classifier, Environment
+from whose._files.paths import CONFIGURATIONS
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -29,10 +30,8 @@ if TYPE_CHECKING:
 
 
 # Read at import: coverage.py later sets the variable in the first process, too.
-_STARTED = any(
-    name in OS.environ
-    for name in ("COVERAGE_PROCESS_CONFIG", "PYTEST_XDIST_WORKER", "WHOSE_CHILDREN")
-)
+_OF_CHILDREN = ("COVERAGE_PROCESS_CONFIG", "PYTEST_XDIST_WORKER", "WHOSE_CHILDREN")
+_STARTED = any(name in OS.environ for name in _OF_CHILDREN)
 _PROCESS = OS.getpid()
 _OFF = ("off", "no", "false", "0")  # values of the variables WHOSE and WHOSE_REPORT
 
@@ -194,15 +193,15 @@ class WhosePlugin(CoveragePlugin):
 
     def _warn(self, warn: Callable[[str], None]) -> None:
         """Warn of options and sections without effect."""
-        from whose._config import misplaced_sections
-
         file = getattr(self.settings, "config_file", None)
+        directory = OS.path.dirname(file or "")
         try:
-            sections = misplaced_sections(OS.path.dirname(file), file) if file else []
-            if self.options is None and not sections:
-                return
+            if self.options is None and not (file and _has_section(directory, file)):
+                return  # as in most runs, which need not import more
+            from whose._config import misplaced_sections
             from whose._coverage.messages import NO_EFFECT, what_has_no_effect
 
+            sections = misplaced_sections(directory, file) if file else []
             found = what_has_no_effect(self.options, self.classifier, self.settings, sections)
             problems = [*found]
         except Exception:  # noqa: BLE001 - a failure here must not end the run
@@ -234,6 +233,19 @@ class WhosePlugin(CoveragePlugin):
         from whose._coverage.messages import debug_lines
 
         return debug_lines(self)
+
+
+def _has_section(directory: str, file: str) -> bool:
+    """Whether a configuration file may have a section for `whose`."""
+    try:
+        for each in {file, *(OS.path.join(directory, name) for name in CONFIGURATIONS)}:
+            if OS.path.isfile(each):  # a FIFO would never end
+                with open(each, "rb") as stream:
+                    if any(b"whose" in line and line.lstrip()[:1] == b"[" for line in stream):
+                        return True
+    except OSError:
+        return True
+    return False
 
 
 def _caller(method: str, settings: object) -> Any:
