@@ -187,6 +187,6 @@ def test_a_damaged_snapshot_ends_the_command(project):
     project.rc("", "snapshot = env.json").write({"env.json": "{}"})
     done = project.coverage("report", ok=False)
     assert done.returncode == 1
-    said = f"whose: option 'snapshot': {project.root}/env.json: no snapshot: its"
+    said = f"whose: option '[whose] snapshot=' in .coveragerc: {project.root}/env.json: no snapshot"
     assert said in done.stderr + done.stdout
     assert "Traceback" not in done.stderr + done.stdout

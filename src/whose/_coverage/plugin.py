@@ -122,23 +122,23 @@ class WhosePlugin(CoveragePlugin):
     def _map_to_source(self, config: TConfigurable) -> None:
         from whose._coverage.configuration import map_to_source
 
-        snapshots = [*self._snapshots()]
+        snapshots = [*self._snapshots(self.options)] if self.options else []
         try:
             self.changed += map_to_source(config, self.classifier, START_DIRECTORY, snapshots)
         except Exception as error:  # noqa: BLE001 - a failure here must not end the run
             self.changed.append(f"paths: nothing, because of {type(error).__name__}: {error}")
 
-    def _snapshots(self) -> Iterator[Classifier]:
+    def _snapshots(self, options: Options) -> Iterator[Classifier]:
         """For the option `snapshot`, whose files need not be there where data are measured."""
-        for path in self.options.snapshot if self.options else ():
+        for path in options.snapshot:
             try:
                 with open(path, "rb") as file:
                     yield Classifier(Environment.from_json(file.read()))
             except FileNotFoundError:
                 self.changed.append(f"paths: nothing by {path}, which does not exist")
             except (OSError, ValueError) as error:
-                why = getattr(error, "strerror", None) or error
-                raise _config_error(f"whose: option 'snapshot': {path}: {why}") from None
+                text = f"{path}: {getattr(error, 'strerror', None) or error}"
+                raise _config_error(f"whose: {options.name('snapshot')}: {text}") from None
 
     def _read(self, settings: Any) -> Options | None:
         if not self.given:

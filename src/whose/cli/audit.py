@@ -72,7 +72,7 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
     options = options_in(config, here)
     # Where the data are measured, there may be none yet.
     written = filter(os.path.exists, options.snapshot)
-    snapshots = [Classifier(by_snapshot(each, "option 'snapshot'")) for each in written]
+    snapshots = [Classifier(by_snapshot(each, options.name("snapshot"))) for each in written]
     if not data:
         found = forecast(classifier, copies)
         if configured:

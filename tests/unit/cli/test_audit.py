@@ -187,7 +187,7 @@ def test_data_of_the_place_that_a_snapshot_is_of(
         assert any("measured in other places" in note for note in found["notes"]) is not missing
     (project / "env.json").write_text("{}")
     assert main(["audit"]) == 2
-    assert "error: option 'snapshot': " in capsys.readouterr().err
+    assert "error: option '[whose] snapshot=' in .coveragerc: " in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
