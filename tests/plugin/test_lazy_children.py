@@ -105,6 +105,14 @@ def test_neither_is_imported_where_library_code_runs(lazy):
     assert printed(lazy, f"child({str(script)!r}, '--version')") != []
 
 
+def test_nothing_is_imported_in_children_that_start_at_once(lazy):
+    """They are told only that they are children."""
+    skip_before(STARTS_IN_CHILDREN, "start-up file of its own")
+    look = "import os, sys; print('_whose_start' in sys.modules, [os.environ['WHOSE_CHILDREN']])"
+    program = f"child('-c', {look!r})"
+    assert printed(lazy, program, "dynamic_context = test_function\n") == ["False ['']"]
+
+
 def test_the_option_reaches_grandchildren_of_own_code(lazy):
     """Those of a child that has started coverage.py are put off as well."""
     skip_before(STARTS_IN_CHILDREN, "start-up file of its own")

@@ -144,6 +144,22 @@ def test_a_working_directory_that_is_gone(tmp_path: Path, monkeypatch: pytest.Mo
     assert asked.classify("m.py") == "third-party"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a working directory cannot be deleted there")
+def test_a_program_that_was_started_in_a_directory_that_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then nothing tells where relative names lead; later, another working directory does."""
+    top = build({"e": {"pyvenv.cfg": "", SITE: {"p": {}}}, "gone": {}}, tmp_path)
+    found = environment(top, "e")
+    found.evidence.cwd = ""
+    asked = Classifier(found)
+    monkeypatch.chdir(tmp_path / "gone")
+    os.rmdir(tmp_path / "gone")
+    assert asked.classify("p/m.py") == "project"
+    monkeypatch.chdir(f"{top}/e/{SITE}")
+    assert asked.classify("p/m.py") == "third-party"
+
+
 def test_old_states_are_forgotten(path: list[str], tmp_path: Path) -> None:
     """A program may change `sys.path` for as long as it runs."""
 

@@ -97,8 +97,10 @@ def developed_in(sites: Iterable[str], starts: Iterable[str], disk: Disk) -> lis
         around = {each for each in known if paths.inside(start, each)}
         if around or any(name in start for name in SITE_NAMES):  # as few are
             above = paths.above(start)
-            named = (paths.key(each) in around or paths.name(each) in SITE_NAMES for each in above)
-            site = next((number for number, is_one in enumerate(named) if is_one), 0)
+            # One that is in use may have others further down, such as test data of the project.
+            used = [number for number, each in enumerate(above) if paths.key(each) in around]
+            named = [number for number, each in enumerate(above) if paths.name(each) in SITE_NAMES]
+            site = next(iter((*used, *named)), 0)
             found += [each for each in above[:site] if _has(each, _WORKED_ON, disk)]
     return found
 

@@ -77,8 +77,9 @@ class Contents:
     def exists(self, path: str) -> bool:
         """Whether there is something at an absolute path, perhaps in an archive that was read."""
         above = map(self.disk.paths.key, self.disk.paths.above(path))
-        sources = (self._installed[each].source for each in above if each in self._installed)
-        return next(sources, self.disk).exists(path)
+        # Another thread may remove one meanwhile.
+        known = next(filter(None, map(self._installed.get, above)), None)
+        return (known.source if known is not None else self.disk).exists(path)
 
     def known(self) -> list[Installed]:
         """All directories and archives that have been read."""

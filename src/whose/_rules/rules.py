@@ -116,10 +116,10 @@ class Rules(Walk):
         """The kind of a path."""
         # Most paths are absolute and normal: in a known directory, they need not be looked at
         # closely. One that ends in a dot may end in `..`, and one with a `<` may be no path.
-        if self.plain and type(path) is str:
+        if self.plain and type(path) is str and path[:1] == "/":
             directory, _, name = path.rpartition("/")
             place = self.places.get(directory)
-            if place is None and path[:1] == "/" and self.paths.is_plain(path):
+            if place is None and self.paths.is_plain(path):
                 place = self.place(directory or "/")
             if place is not None and name not in _DOTS and "<" not in path and "\0" not in path:
                 kind = place.quick

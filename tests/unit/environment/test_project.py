@@ -75,6 +75,16 @@ def test_what_is_developed_in_site_directories(tmp_path: Path) -> None:
     assert developed_in([], starts, Disk()) == [f"{top}/e/{SITE}/a"]
 
 
+def test_a_clone_in_a_site_directory_may_have_one_of_its_own(tmp_path: Path) -> None:
+    """The program may be started in what is test data, or installed for its tests."""
+    inside = {".git": {}, f"t/{SITE}/b/.git": {}, f"t/{SITE}/c": {}}
+    top = build({f"e/{SITE}/a": inside}, tmp_path)
+    site = f"{top}/e/{SITE}"
+    starts = [f"{site}/a/t/{SITE}/{each}" for each in "bc"]
+    assert developed_in([site], starts[1:], Disk()) == [f"{site}/a"]
+    assert developed_in([site], starts, Disk()) == [starts[0], f"{site}/a", f"{site}/a"]
+
+
 @pytest.mark.parametrize(
     ("mark", "kind"),
     [

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from whose._files.disk import Disk
 from whose._files.paths import rules_of
 from whose._metadata.contents import Contents
+from whose._metadata.directory import Installed
 
 
 def test_a_directory_is_one_in_all_its_spellings() -> None:
@@ -12,3 +15,17 @@ def test_a_directory_is_one_in_all_its_spellings() -> None:
     assert contents.installed("/Nowhere") is contents.installed("/nowhere")
     contents = Contents(Disk(rules_of("/")))
     assert contents.installed("/Nowhere") is not contents.installed("/nowhere")
+
+
+def test_what_another_thread_removes_meanwhile(tmp_path: Path) -> None:
+    """A listing without metadata is not kept; it may go between two looks."""
+
+    class Vanishing(dict[str, Installed]):
+        def __contains__(self, key: object) -> bool:
+            return super().pop(str(key), None) is not None
+
+    contents = Contents(Disk())
+    contents.installed(str(tmp_path))
+    contents._installed = Vanishing(contents._installed)
+    assert contents.exists(str(tmp_path))
+    assert not contents.exists(str(tmp_path / "none"))
