@@ -14,6 +14,8 @@ from layouts.model import MissingError
 _UNWANTED = (
     "PYTHON",
     "COVERAGE_",
+    "PYTEST_",
+    "WHOSE_",
     "COV_",
     "UV_",
     "VIRTUAL_ENV",

@@ -41,7 +41,7 @@ GREEN = ("gevent", "eventlet")  # not to be had for every interpreter
 SAME = tuple(f"{name}=={version(name)}" for name in ("coverage", "packaging"))
 _PATIENCE = 850  # seconds; the test's own timeout comes first, unless it is longer
 # What would make a child process another one than a user's.
-_FOREIGN = ("COVERAGE_", "COV_", "PYTEST_", "PYTHON", "UV_", "VIRTUAL_ENV")
+_FOREIGN = ("COVERAGE_", "COV_", "PYTEST_", "PYTHON", "UV_", "VIRTUAL_ENV", "WHOSE")
 
 
 def environment(**extra):

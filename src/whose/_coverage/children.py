@@ -32,7 +32,7 @@ _ATTRIBUTES = (
 
 
 def hand_over(decider: Any, plugin: WhosePlugin, directory: str) -> None:
-    """Set the variable for the children of this process; to nothing if they start at once.
+    """Set the variable for the measured children of this process; to nothing if they start at once.
 
     `decider` is coverage.py's InOrOut, which decides what is measured, and `directory` the
     directory of the project.
@@ -50,7 +50,10 @@ def hand_over(decider: Any, plugin: WhosePlugin, directory: str) -> None:
             OS.environ[VARIABLE] = value
             return
         plugin.children = f"a variable would have more than {_LONGEST} characters"
-    OS.environ[VARIABLE] = ""  # so that they know that they are children
+    if why_unmeasured(settings) and "COVERAGE_PROCESS_START" not in OS.environ:
+        OS.environ.pop(VARIABLE, None)
+    else:
+        OS.environ[VARIABLE] = ""  # so that children know that they are some
 
 
 def _lines(decider: Any, plugin: WhosePlugin, directory: str) -> Iterator[str]:

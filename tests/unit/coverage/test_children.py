@@ -129,7 +129,7 @@ def test_eager_is_the_default() -> None:
     assert said(SUBPROCESS, option="eager") == "eager"
 
 
-def test_what_is_handed_over(tmp_path: Path) -> None:
+def test_what_is_handed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """First the configuration that it is for; nothing by one for which children are not late."""
     for _ in range(2):
         cov = measuring(f"{SUBPROCESS}[whose]\nproject = own")
@@ -147,6 +147,11 @@ def test_what_is_handed_over(tmp_path: Path) -> None:
     cov.start()
     cov.stop()
     assert os.environ[children.VARIABLE] == ""  # by which children know that they are children
+    for start in (None, "rc"):
+        if start:
+            monkeypatch.setenv("COVERAGE_PROCESS_START", start)
+        handed_over(measuring("disable_warnings = whose-no-effect"))
+        assert os.environ.get(children.VARIABLE) == (start and "")
 
 
 def handed_over(cov: coverage.Coverage) -> list[str]:

@@ -18,7 +18,7 @@ from coverage.exceptions import ConfigError, CoverageWarning
 import whose
 from unit.builders import SITE, build, distribution
 from whose import _coverage
-from whose._coverage import messages, patch
+from whose._coverage import messages, patch, plugin
 
 INOROUT = coverage.inorout.InOrOut
 # What 7.13.3 brought; `__init__` and the decision call it something else here.
@@ -28,7 +28,7 @@ RENAMED = {"set_matchers_depending_on_syspath": "set_matchers", "last_sys_path":
 @pytest.fixture(autouse=True)
 def nothing_stays(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(messages, "_told", False)
-    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+    monkeypatch.setattr(plugin, "_STARTED", False)
     monkeypatch.setattr(sys, "path", list(sys.path))
     before = patch.control.InOrOut
     yield

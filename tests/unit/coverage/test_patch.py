@@ -20,7 +20,7 @@ from coverage.exceptions import ConfigError, CoverageWarning
 
 import whose
 from unit.builders import build
-from whose._coverage import messages, patch
+from whose._coverage import messages, patch, plugin
 from whose._coverage.plugin import WhosePlugin
 
 INOROUT = coverage.inorout.InOrOut
@@ -39,7 +39,7 @@ def coverages_own_class() -> Iterator[None]:
 def told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing was said of a fallback yet, and this is no subprocess that is measured."""
     monkeypatch.setattr(messages, "_told", False)
-    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+    monkeypatch.setattr(plugin, "_STARTED", False)
 
 
 def with_whose(**options: object) -> coverage.Coverage:
