@@ -12,7 +12,7 @@ from unit.builders import Memory
 from whose._environment.layers import parse_pyvenv_cfg
 from whose._environment.static import added_directories, numbers_in
 from whose._files.limits import DEEPEST, LONGEST
-from whose._files.paths import Paths, is_version_directory, source_of_cached
+from whose._files.paths import Paths, is_version_directory
 from whose._metadata.directory import Installed
 from whose._metadata.formats import READERS, guessed_names, of_directory, parse_direct_url
 from whose._metadata.records import parse_record
@@ -177,7 +177,7 @@ def names(data: bytes) -> None:
         is_version_directory(text)
         no_path(text, frozenset({"os"}))
         for paths in (_POSIX, _WINDOWS):
-            source_of_cached(text, paths)
+            paths.source_of_cached(text)
             paths.site_prefix(text)
         path = _POSIX.absolute(text[:LONGEST].replace("\0", ""), "/x")
         expect(not path.startswith("//"), f"{path!r} is spelled otherwise than others")

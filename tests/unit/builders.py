@@ -165,8 +165,8 @@ class Memory(Disk):
         self.files = {paths.join(directory, *name.split("/")): files[name] for name in files}
         self.tops = {name.partition("/")[0] for name in files}
 
-    def entries(self, directory: str) -> list[tuple[str, bool]] | None:
-        return [(name, False) for name in self.tops] if directory == self.directory else None
+    def entries(self, directory: str) -> dict[str, bool] | None:
+        return dict.fromkeys(self.tops, False) if directory == self.directory else None
 
     def exists(self, path: str) -> bool:
         return path in self.files

@@ -106,7 +106,7 @@ def test_what_is_above_an_environment_is_not_listed(
     entries = Disk.entries
     listed: list[str] = []
 
-    def noted(disk: Disk, directory: str) -> list[tuple[str, bool]] | None:
+    def noted(disk: Disk, directory: str) -> dict[str, bool] | None:
         listed.append(directory)
         return entries(disk, directory)
 

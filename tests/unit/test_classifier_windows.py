@@ -70,9 +70,9 @@ class Drives(Disk):
     def exists(self, path: str) -> bool:
         return self.form(path) is not None
 
-    def entries(self, directory: str) -> list[tuple[str, bool]] | None:
+    def entries(self, directory: str) -> dict[str, bool] | None:
         names = self.names_below.get(ntpath.normcase(directory))
-        return None if names is None else [(name, False) for name in sorted(names)]
+        return None if names is None else dict.fromkeys(sorted(names), False)
 
     def read(self, path: str, limit: int = 1 << 20) -> bytes | None:
         name = self.keys.get(ntpath.normcase(path))

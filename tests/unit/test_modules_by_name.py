@@ -143,7 +143,7 @@ def test_a_namespace_package_is_not_searched_without_end(
     listed: list[str] = []
     entries = Disk.entries
 
-    def watched(disk: Disk, directory: str) -> list[tuple[str, bool]] | None:
+    def watched(disk: Disk, directory: str) -> dict[str, bool] | None:
         listed.append(directory)
         return entries(disk, directory)
 

@@ -86,7 +86,7 @@ def module_in(entry: str, parts: list[str], source: Disk | Archive) -> str:
     if found:
         return found
     # Extension modules have the platform in their names.
-    for each, _ in source.entries(directory) or ():
+    for each in source.entries(directory) or ():
         stem, _, rest = each.partition(".")
         if stem == last and rest.endswith((".so", ".pyd")):
             return paths.join(directory, each)

@@ -42,9 +42,9 @@ class Archive:
             inner = name.strip("/").replace("/", self.paths.sep)
             self._members[self.paths.key(self.paths.join(path, inner))] = found
 
-    def entries(self, directory: str) -> list[tuple[str, bool]] | None:
+    def entries(self, directory: str) -> dict[str, bool] | None:
         """The names at the top of the archive; an archive has no links that Python follows."""
-        return [(name, False) for name in self._tops] if directory == self.path else None
+        return dict.fromkeys(self._tops, False) if directory == self.path else None
 
     def exists(self, path: str) -> bool:
         """Whether the archive has that member."""

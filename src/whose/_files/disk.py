@@ -143,14 +143,17 @@ class Disk:
     def names(self, directory: str) -> list[str] | None:
         """The names in `directory`; None if it cannot be listed or holds too many."""
         entries = self.entries(directory)
-        return None if entries is None else [name for name, _ in entries]
+        return None if entries is None else [*entries]
 
-    def entries(self, directory: str) -> list[tuple[str, bool]] | None:
-        """Pairs of a name in `directory` and whether it is a link; None as for `names`."""
+    def entries(self, directory: str) -> dict[str, bool] | None:
+        """The names in `directory`, each with whether it is a link.
+
+        None if the directory cannot be listed, or holds too many.
+        """
         try:
             with OS.scandir(directory) as entries:
                 some = islice(entries, MOST_ENTRIES + 1)
-                found = [(entry.name, entry.is_symlink()) for entry in some]
+                found = {entry.name: entry.is_symlink() for entry in some}
         except (OSError, ValueError) as error:
             self.has_failed(directory, "cannot be listed", error)
             return None
@@ -233,7 +236,7 @@ class Disk:
 
         Each comes with its file, its number and whether it is code.
         """
-        for name in sorted(self.names(site) or ()):
+        for name in sorted(self.entries(site) or ()):
             if name.endswith(".pth") and not name.startswith("."):
                 path = self.paths.join(site, name)
                 for number, row in enumerate(self.start_text(path).split("\n"), 1):

@@ -98,11 +98,11 @@ class Image(Disk):
     def is_believed(self, path: str) -> bool:
         return self.problems.get(path) != DISTRUSTED
 
-    def entries(self, directory: str) -> list[tuple[str, bool]] | None:
+    def entries(self, directory: str) -> dict[str, bool] | None:
         node = self._find(directory)[0]
         if not isinstance(node, dict):
             return None
-        return [(name, isinstance(each, list) and each[0] == "link") for name, each in node.items()]
+        return {name: isinstance(each, list) and each[0] == "link" for name, each in node.items()}
 
     def read(self, path: str, limit: int = FILE_LIMIT) -> bytes | None:
         node = self._find(path)[0]
@@ -186,11 +186,11 @@ class Recorder(Disk):
     def is_believed(self, path: str) -> bool:
         return self._disk.is_believed(path)  # it adds to `problems`, which an image has, too
 
-    def entries(self, directory: str) -> list[tuple[str, bool]] | None:
+    def entries(self, directory: str) -> dict[str, bool] | None:
         found = self._disk.entries(directory)
         if found is not None:
             self.note(directory)
-            for name, _ in found:
+            for name in found:
                 self.note(self.paths.join(directory, name))
         return found
 

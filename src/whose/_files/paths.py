@@ -140,6 +140,16 @@ class Paths:
             at = up
         return out
 
+    def source_of_cached(self, path: str) -> str | None:
+        """The path of the source of a `.pyc` (PEP 3147); None for other files."""
+        if not path.endswith(".pyc"):
+            return None
+        head, name = self.module.split(path)
+        up, cache = self.module.split(head)
+        if cache == "__pycache__":
+            return self.join(up, name.partition(".")[0] + ".py")
+        return path[:-1]
+
     def site_prefix(self, directory: str) -> str | None:
         """The prefix of a directory that has the shape of a site directory, else None.
 
@@ -196,14 +206,3 @@ def rules_of(sep: str = "", case_insensitive: bool = False) -> Paths:
     if sep != "/":
         return Paths(module, module.normcase)
     return Paths(module, str.lower if case_insensitive else None)
-
-
-def source_of_cached(path: str, paths: Paths) -> str | None:
-    """The path of the source that a `.pyc` was compiled from (PEP 3147); None for other files."""
-    if not path.endswith(".pyc"):
-        return None
-    head, name = paths.module.split(path)
-    up, cache = paths.module.split(head)
-    if cache == "__pycache__":
-        return paths.join(up, name.partition(".")[0] + ".py")
-    return str(path[:-1])

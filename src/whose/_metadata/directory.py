@@ -29,20 +29,22 @@ class Installed:
         self.directory = directory
         self.source = source
         self.paths = source.paths
-        entries = source.entries(directory) or []
-        self.links = frozenset([self.paths.key(name) for name, is_link in entries if is_link])
+        entries = source.entries(directory) or {}
+        links = [name for name, is_link in entries.items() if is_link]
+        self.links = frozenset(map(self.paths.key, links))
         """The top-level names that are links."""
-        told = [each for each in entries if each[0].endswith(_TELLING)]
+        told = sorted([name for name in entries if name.endswith(_TELLING)])
         believed, at = source.is_believed, self.paths.join
-        marks = [name for name, _ in told if name in _MARKS and believed(at(directory, name))]
-        self.marks = frozenset(marks)
-        """The names of files and directories in it that tell what made it."""
-        metadata = [each for each in told if each[0].endswith("-info")]
-        self.metadata = sorted(
-            [name for name, is_link in metadata if not is_link or believed(at(directory, name))]
+        self.marks = frozenset(
+            [name for name in told if name in _MARKS and believed(at(directory, name))]
         )
+        """The names of files and directories in it that tell what made it."""
+        metadata = [name for name in told if name.endswith("-info")]
+        self.metadata = [
+            name for name in metadata if not entries[name] or believed(at(directory, name))
+        ]
         """The names of the metadata directories (or files)."""
-        self.eggs = sorted([name for name, _ in told if name.endswith((".egg", ".egg-link"))])
+        self.eggs = [name for name in told if name.endswith((".egg", ".egg-link"))]
         """The names of the eggs, and of the links to eggs."""
         self._prefix = self.paths.site_prefix(directory)
         self._known: dict[str, Distribution] = {}

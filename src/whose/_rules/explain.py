@@ -6,7 +6,6 @@ from itertools import islice
 
 from whose._environment.layers import CONFIG_NAME
 from whose._files.limits import MOST_LINKS, RECORD_LIMIT
-from whose._files.paths import source_of_cached
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata.pth import added_by_pth
 from whose._metadata.records import path_of_row
@@ -123,7 +122,7 @@ class _Search:
         self.disk = environment.disk
         self.paths = environment.disk.paths
         # A compiled file is recorded by its source, if at all.
-        source = source_of_cached(path, self.paths) or path
+        source = self.paths.source_of_cached(path) or path
         self.spellings = list(dict.fromkeys((path, self.disk.real(path), source)))
 
     def notes(self) -> tuple[Evidence, ...]:

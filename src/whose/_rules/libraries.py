@@ -222,7 +222,7 @@ def _add_parts(
     place = rules.place(place.real) if place.mode == "alias" else place
     installed = place.installed if place.mode == "site" else None
     unlike = _unlike(rules, installed) if installed is not None else ()
-    for name, is_link in disk.entries(path) or ():
+    for name, is_link in (disk.entries(path) or {}).items():
         below, is_module = paths.join(path, name), name.endswith(MODULE_SUFFIXES)
         if installed is not None and "." in name and not is_module:
             continue  # metadata: no package has a dot in its name

@@ -50,7 +50,7 @@ def kind_of_namespace(rules: Rules, directories: Iterable[str]) -> Kind:
 def _kind_of_modules(rules: Rules, directories: tuple[str, ...]) -> Kind:
     join, first, todo = rules.paths.join, Kind.UNKNOWN, [*directories]
     for at in islice(todo, _MOST_DIRECTORIES):  # it grows
-        for each, is_link in rules.disk.entries(at) or ():
+        for each, is_link in (rules.disk.entries(at) or {}).items():
             path = join(at, each)
             is_package = "." not in each and rules.disk.exists(join(path, "__init__.py"))
             if is_package or each.endswith(MODULE_SUFFIXES):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from whose._files.limits import DEEPEST, MOST_ANSWERS
-from whose._files.paths import DISTRIBUTION, MODULE_SUFFIXES, forget_oldest, source_of_cached
+from whose._files.paths import DISTRIBUTION, MODULE_SUFFIXES, forget_oldest
 from whose._files.system import BUILTINS, LIBRARIES, OS, TYPE_CHECKING, bind, path_entries
 from whose._rules.places import NOBODY, SCRIPTS, Place
 from whose._rules.walk import Walk
@@ -191,7 +191,7 @@ class Rules(Walk):
         if parent == path:
             return NOBODY
         up = self.place(parent)
-        source = source_of_cached(path, self.paths)
+        source = self.paths.source_of_cached(path)
         if source is not None and self.paths.parent(source) != parent:
             return self._judge(source)  # a file in `__pycache__` is judged like its source
         name = source or path

@@ -13,7 +13,6 @@ from whose._files.paths import (
     Paths,
     is_version_directory,
     rules_of,
-    source_of_cached,
 )
 from whose._files.system import OS
 
@@ -169,8 +168,8 @@ def test_source_of_cached() -> None:
         "/p/__pycache__/m.py": None,
         "/p/m.PYC": None,
     }
-    assert {path: source_of_cached(path, POSIX) for path in sources} == sources
-    assert source_of_cached("c:\\p\\__pycache__\\m.cpython-313.pyc", WINDOWS) == "c:\\p\\m.py"
+    assert {path: POSIX.source_of_cached(path) for path in sources} == sources
+    assert WINDOWS.source_of_cached("c:\\p\\__pycache__\\m.cpython-313.pyc") == "c:\\p\\m.py"
 
 
 def test_native_paths_are_those_of_the_system() -> None:

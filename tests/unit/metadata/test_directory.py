@@ -292,9 +292,9 @@ def test_names_that_only_an_archive_or_a_snapshot_can_have(odd: str) -> None:
     """The others keep their own names."""
 
     class Source(Disk):
-        def entries(self, _: str) -> list[tuple[str, bool]]:
+        def entries(self, _: str) -> dict[str, bool]:
             names = [f"{odd}-1.dist-info", "b-1.dist-info", "Long.Name-1.dist-info"]
-            return [(name, False) for name in names]
+            return dict.fromkeys(names, False)
 
     found = Installed("/archive.zip", Source())
     for name in ("b", "long-name"):

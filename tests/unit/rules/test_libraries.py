@@ -344,7 +344,7 @@ def test_each_directory_is_taken_apart_once(
     listed: list[str] = []
     entries = Disk.entries
 
-    def counted(disk: Disk, directory: str) -> list[tuple[str, bool]] | None:
+    def counted(disk: Disk, directory: str) -> dict[str, bool] | None:
         listed.append(directory)
         return entries(disk, directory)
 

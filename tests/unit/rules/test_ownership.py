@@ -251,7 +251,7 @@ def test_a_directory_without_metadata_is_listed_once_and_not_kept(tmp_path: Path
     listed: list[str] = []
 
     class Watched(Disk):
-        def entries(self, directory: str) -> list[tuple[str, bool]] | None:
+        def entries(self, directory: str) -> dict[str, bool] | None:
             listed.append(directory)
             return super().entries(directory)
 
