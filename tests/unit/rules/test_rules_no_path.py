@@ -29,6 +29,7 @@ NAMES = frozenset({"os", "importlib", "zipimport"})
         ("<frozen os", None),
         ("<frozen >", "unknown"),
         ("<a>/b", None),
+        ("<a/b>.x/c.py", None),
         ("<", None),
         (">", None),
         ("/a/<b>", "unknown"),
