@@ -60,8 +60,7 @@ def _of_the_project(given: Given) -> Environment:
             break
         except ValueError as error:
             tell(f"whose: {error}; it is {how}, and is not used")
-    if not given.quiet:
-        tell(f"whose: {said}; --python takes another")
+    given.remark(f"{said}; --python takes another")
     return found or _own(given.sys_path)
 
 
@@ -92,11 +91,10 @@ def classifier_of(given: Given) -> Classifier:
         for name, paths in options.items():
             kept = [each for each in paths if each not in (*said.project, *said.third_party)]
             options[name] = [*kept, *getattr(said, name)]
-        if not given.quiet:
-            from whose._coverage.messages import values_without_effect
+        from whose._coverage.messages import values_without_effect
 
-            for problem in values_without_effect(said, environment):
-                tell(f"whose: {problem}")
+        for problem in values_without_effect(said, environment):
+            given.remark(problem)
     return Classifier(environment, **options)
 
 
@@ -116,11 +114,11 @@ def configured_options(given: Given) -> dict[str, list[str]]:
     except OptionError as error:
         raise OptionError(f"{error} (--no-config ignores it)") from None
     found = {name: [*getattr(options, name)] for name in found}
-    if options.section is not None and any(found.values()) and not given.quiet:
+    if options.section is not None and any(found.values()):
         names = " and ".join(name for name, paths in found.items() if paths)
         file = options.section.file
         where = min(os.path.relpath(file, directory), file, key=len)
-        tell(f"whose: using {names} from {where}; --no-config ignores that")
+        given.remark(f"using {names} from {where}; --no-config ignores that")
     return found
 
 

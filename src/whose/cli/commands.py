@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 from whose._config import OptionError
 from whose._files.system import TYPE_CHECKING
+from whose.cli.output import tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -197,10 +198,15 @@ class Given(SimpleNamespace):
     """The values of the options of a command by their keys, and its operands."""
 
     # Of commands that have no such option.
-    color, format, json, version = "auto", "text", False, False
+    color, format, json, quiet, version = "auto", "text", False, False, False
     env: str | None = None
     sys_path: list[str] | None = None
     """`sys.path` as it was at the start; None if `whose` was not started as a command."""
+
+    def remark(self, text: str) -> None:
+        """Say on standard error what is no error."""
+        if not self.quiet:
+            tell(f"whose: {text}")
 
 
 class Option:

@@ -254,10 +254,10 @@ def path_of_name(word: str, classifier: Classifier) -> str:
 
 def tell_of_no_name(word: str, given: Given) -> None:
     """Say of a word that looks like a name, and is none, what the answer is about."""
-    if _is_like_a_name(word) and not (given.quiet or given.json):
+    if _is_like_a_name(word) and not given.json:
         where = "here" if given.env is None else "there"
         what = f"{word} is no path, module or distribution"
-        tell(f"whose: {what}; the answer is for a new file of that name {where}")
+        given.remark(f"{what}; the answer is for a new file of that name {where}")
 
 
 def _is_path(word: str) -> bool:

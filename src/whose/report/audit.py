@@ -12,7 +12,6 @@ from whose._classifier import Classifier
 from whose._coverage.configuration import map_to_source
 from whose._environment.environment import Environment
 from whose._environment.modules import find_module
-from whose._files.paths import NO_CODE
 from whose._verdict import Kind
 
 NOT_RUN = "it was not imported or run, or left out by --source or --cov"
@@ -170,18 +169,17 @@ class CoverageAlone:
     """
 
     def __init__(self, environment: Environment) -> None:
-        self.disk = environment.disk
-        self.paths = environment.disk.paths
+        self.disk, self.paths = environment.disk, environment.disk.paths
         found = [find_module(name, environment) for name in ("coverage", "whose", "_whose_start")]
         packages = [path for path in found if path.endswith("__init__.py")]
         self.tools = [self.paths.parent(self.disk.real(path)) for path in packages]
         """The directories of coverage.py and `whose`, which no plugin has measured."""
-        self.places: dict[str, str] = {}
-        """Why coverage.py leaves out what is in these directories. The first one counts."""
-        for place in _third_party_places(environment):
-            self.places.setdefault(place, f"third-party for coverage.py: below {place}")
-        for place in environment.schemes.library:
-            self.places.setdefault(place, f"the standard library for coverage.py: below {place}")
+        existing, evidence = environment.schemes.existing, environment.evidence
+        names, user_base = ("purelib", "platlib", "scripts"), evidence.user_base
+        self.third_party = [each for top in evidence.prefixes for each in existing(top, *names)]
+        self.third_party += existing(user_base, *names, user=True) if user_base else ()
+        self.third_party += filter(self._is_in_environment, environment.path)
+        self.library = environment.schemes.library
 
     def is_tool(self, path: str) -> bool:
         """Whether a file is part of coverage.py or `whose`."""
@@ -194,40 +192,26 @@ class CoverageAlone:
         A guess is that pytest has put the file's directory on `sys.path`.
         """
         real = self.disk.real(path)
-        for place, why in self.places.items():
+        for place in (*self.third_party, *self.library):
             if self.paths.inside(real, place):
-                return why
-        configs = [self.paths.join(up, "pyvenv.cfg") for up in self.paths.above(path)[2:]]
-        return _GUESS if guess and any(map(self.disk.exists, configs)) else ""
+                what = "third-party" if place in self.third_party else "the standard library"
+                return f"{what} for coverage.py: below {place}"
+        return _GUESS if guess and self._is_in_environment(self.paths.parent(path)) else ""
 
-
-def _third_party_places(environment: Environment) -> Iterator[str]:
-    disk, paths, schemes = environment.disk, environment.disk.paths, environment.schemes
-    for name in ("purelib", "platlib", "scripts"):
-        for prefix in environment.evidence.prefixes:
-            yield from schemes.existing(prefix, name)
-        if environment.evidence.user_base:
-            yield from schemes.existing(environment.evidence.user_base, name, user=True)
-    for entry in environment.path:
-        if any(disk.exists(paths.join(up, "pyvenv.cfg")) for up in paths.above(entry)[1:]):
-            yield entry
+    def _is_in_environment(self, directory: str) -> bool:
+        above = self.paths.above(directory)[1:]
+        return any(self.disk.exists(self.paths.join(each, "pyvenv.cfg")) for each in above)
 
 
 def _importable(environment: Environment) -> Iterator[str]:
     """The Python files in directories with installed distributions."""
+    from coverage.files import find_python_files
+
     disk, sites = environment.disk, [site for site, _ in environment.sites_on_path()]
     for place in dict.fromkeys((*sites, *environment.survey.user_path)):
         names = disk.names(place) or []
         # Of entries that the user put on sys.path, those where something is installed.
         if place in sites or any(name.endswith(".dist-info") for name in names):
-            for name in names:
-                yield from python_files(disk.paths.join(place, name))
-
-
-def python_files(path: str) -> Iterator[str]:
-    """`path`, if it is a Python file, or all Python files below it. Links are not followed."""
-    if path.endswith(".py"):
-        yield path
-    for directory, below, names in os.walk(path):
-        below[:] = sorted(set(below) - NO_CODE)
-        yield from (os.path.join(directory, name) for name in sorted(names) if name.endswith(".py"))
+            for path in (disk.paths.join(place, name) for name in names):
+                is_module = path.endswith(".py")
+                yield from [path] if is_module else sorted(find_python_files(path, True))

@@ -16,7 +16,6 @@ from whose.report.audit import (
     Audit,
     CoverageAlone,
     forecast,
-    python_files,
     to_source,
 )
 
@@ -192,17 +191,3 @@ def test_a_forecast_of_files_that_are_left_out(tmp_path: Path) -> None:
     assert alone.reason(test) == ""
     assert "pytest puts its directory on sys.path" in alone.reason(test, guess=True)
     assert alone.reason(f"{top}/e/test_app.py", guess=True) == ""
-
-
-def test_python_files_without_what_is_no_source(top: str) -> None:
-    build(
-        {"project/.git/hooks.py": "", "project/__pycache__/a.py": "", "project/b": {"c.py": ""}},
-        top,
-    )
-    os.symlink(f"{top}/deps", f"{top}/project/linked")
-    found = sorted(python_files(f"{top}/project"))
-    assert [each.removeprefix(f"{top}/project/") for each in found] == [
-        "app.py",
-        "b/c.py",
-        "test_app.py",
-    ]
