@@ -124,14 +124,11 @@ def _measured(data: list[str], here: str, classifier: Classifier) -> dict[str, i
     for name in data:
         _must_be_data(name)
         read = CoverageData(basename=name)
-        try:
-            read.read()
-            for file in sorted(read.measured_files()):
-                named = file.startswith("<") or paths.isabs(file)
-                path = file if named else paths.join(here, file)
-                lines.setdefault(path, set()).update(read.lines(file) or ())
-        finally:
-            read.close()
+        read.read()
+        for file in sorted(read.measured_files()):
+            named = file.startswith("<") or paths.isabs(file)
+            path = file if named else paths.join(here, file)
+            lines.setdefault(path, set()).update(read.lines(file) or ())
     return {file: len(numbers) for file, numbers in sorted(lines.items())}
 
 
