@@ -40,7 +40,10 @@ def map_to_source(
     `directory` is the directory of the project, relative to which coverage.py shows files.
     `snapshots` answer for environments in other places, from which there may be data.
     """
-    if not directory or config.get_option("paths"):
+    relative = bool(config.get_option("run:relative_files"))
+    # coverage.py refuses to show files in a directory with wildcards in its name.
+    is_refused = not relative and ("*" in directory or "?" in directory)
+    if not directory or is_refused or config.get_option("paths"):
         return []
     sources: dict[str, dict[str, None]] = {}
     sites: dict[str, None] = {}
@@ -49,7 +52,6 @@ def map_to_source(
         for source, site, name in installed_copies(each, directory):
             sources.setdefault(source, {})[name] = None
             sites[site] = None
-    relative = bool(config.get_option("run:relative_files"))
     paths, said = {}, []
     for source, names in sources.items():
         shown = source if not relative else OS.path.relpath(source, directory)

@@ -6,7 +6,6 @@ import glob
 import os
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from whose._classifier import Classifier
@@ -16,7 +15,7 @@ from whose.cli.chosen import by_snapshot, classifier_of
 from whose.cli.commands import Given
 from whose.cli.output import Output, wrapped
 from whose.cli.output import files as counted
-from whose.report.audit import NOT_RUN, Audit, CoverageAlone, copies_of, forecast, names_elsewhere
+from whose.report.audit import NOT_RUN, Audit, CoverageAlone, forecast, to_source
 
 _SCHEMA = 1 << 16  # bytes at the start of a data base, which name its tables
 _SHOWN = 10  # entries of each list in the text; --json has all
@@ -65,14 +64,14 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         found = Audit(classifier, data, _measured(data, there, classifier))
         found.notes.append("what is missing is not known: the files are where the snapshot is from")
         return found
-    alone = CoverageAlone(classifier.environment)
-    found_here = _project_files(classifier, config, here)
-    copies = {path: there for path, there in found_here.items() if not alone.is_tool(path)}
-    configured = "whose" in config.plugins
-    options = options_in(config, here)
+    options, alone = options_in(config, here), CoverageAlone(classifier.environment)
     # Where the data are measured, there may be none yet.
     written = filter(os.path.exists, options.snapshot)
     snapshots = [Classifier(by_snapshot(each, options.name("snapshot"))) for each in written]
+    source_of = to_source(classifier, snapshots)
+    found_here = _project_files(classifier, config, here, source_of)
+    copies = {path: there for path, there in found_here.items() if not alone.is_tool(path)}
+    configured = "whose" in config.plugins
     if not data:
         found = forecast(classifier, copies)
         if configured:
@@ -82,9 +81,7 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         return found
     measured = _measured(data, here, classifier)
     found = Audit(classifier, data, measured, snapshots)
-    seen = (each.environment for each in snapshots)
-    elsewhere = [names_elsewhere(copies, classifier.environment, each) for each in seen]
-    found.add_missing(copies, partial(alone.reason, guess=not configured), elsewhere)
+    found.add_missing(copies, partial(alone.reason, guess=not configured), source_of)
     if package := found.idle_package(copies):
         found.notes.append(_IDLE.format(package))
     lost = any(why != NOT_RUN for why in found.missing.values())
@@ -97,9 +94,8 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         found.notes.append(_STALE)
     else:
         found.missing = dict.fromkeys(found.missing, NOT_RUN)
-    names = (name for each in (copies, *elsewhere) for of_one in each.values() for name in of_one)
-    others = measured.keys() - copies.keys()
-    if options.map_paths and not config.paths and not others.isdisjoint(names):
+    others = map(source_of, measured.keys() - copies.keys())
+    if options.map_paths and not config.paths and not copies.keys().isdisjoint(others):
         found.notes.append(_MAPPED)
     return found
 
@@ -128,14 +124,11 @@ def _measured(data: list[str], here: str, classifier: Classifier) -> dict[str, i
     for name in data:
         _must_be_data(name)
         read = CoverageData(basename=name)
-        try:
-            read.read()
-            for file in sorted(read.measured_files()):
-                named = file.startswith("<") or paths.isabs(file)
-                path = file if named else paths.join(here, file)
-                lines.setdefault(path, set()).update(read.lines(file) or ())
-        finally:
-            read.close()
+        read.read()
+        for file in sorted(read.measured_files()):
+            named = file.startswith("<") or paths.isabs(file)
+            path = file if named else paths.join(here, file)
+            lines.setdefault(path, set()).update(read.lines(file) or ())
     return {file: len(numbers) for file, numbers in sorted(lines.items())}
 
 
@@ -149,7 +142,9 @@ def _must_be_data(name: str) -> None:
             raise OptionError(f"{name} holds no coverage data")
 
 
-def _project_files(classifier: Classifier, config: Any, here: str) -> dict[str, list[str]]:
+def _project_files(
+    classifier: Classifier, config: Any, here: str, source_of: Callable[[str], str]
+) -> dict[str, list[str]]:
     """The Python files of the project in the configured sources or, without these, in `here`.
 
     Each has its installed copies, which are no sources of their own.
@@ -159,11 +154,15 @@ def _project_files(classifier: Classifier, config: Any, here: str) -> dict[str, 
     sources += getattr(config, "source_dirs", ())
     tops = [os.path.normpath(os.path.join(here, each)) for each in sources or [here]]
     inside, wanted = classifier.environment.disk.paths.inside, _wanted(config)
-    found = classifier.project_files()
-    files = [path for path in found if any(inside(path, top) for top in tops) and wanted(path)]
-    copies = copies_of(files, classifier)
-    installed = set(chain.from_iterable(copies.values()))
-    return {path: there for path, there in copies.items() if path not in installed}
+    copies: dict[str, list[str]] = {}
+    for path in classifier.project_files():
+        source = source_of(path)
+        copies.setdefault(source, []).extend({path} - {source})
+    return {
+        path: there
+        for path, there in copies.items()
+        if any(inside(path, top) for top in tops) and wanted(path)
+    }
 
 
 def _wanted(config: Any) -> Callable[[str], bool]:
@@ -184,7 +183,7 @@ def _text(found: Audit) -> Iterator[str]:
         text = f"{counted(files)} measured in {', '.join(map(_shown, found.data))}: "
         text += f"{files - others:,} of the project, {others:,} of others"
         if others:
-            lines = sum(each.lines for each in found.foreign)
+            lines = sum(each["lines"] for each in found.foreign)
             text += f" ({names}; {lines:,} of {sum(found.measured.values()):,} executed lines)"
         yield from wrapped(text, "  ")
     else:

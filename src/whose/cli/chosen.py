@@ -34,8 +34,18 @@ def environment_of(given: Given) -> Environment:
         return by_snapshot(given.env, "argument --env")
     if given.python is not None:
         return _called(given.python)
-    if _is_of_a_tool(sys.prefix):
-        return _of_the_project(given)
+    used = _in_use() if _is_of_a_tool(sys.prefix) else None
+    for where, how in used or ():
+        try:
+            found = Environment.of(where)
+        except ValueError as error:
+            tell(f"whose: {error}; it is {how}, and is not used")
+        else:
+            given.remark(f"answering for {found.prefix}, {how}; --python takes another")
+            return found
+    if used is not None:
+        what = "no environment of a project was found here"
+        given.remark(f"{what}, so the answers are for whose's own; --python takes another")
     return _own(given.sys_path)
 
 
@@ -47,22 +57,6 @@ def by_snapshot(file: str, named_by: str) -> Environment:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise OptionError(f"{named_by}: {file}: {why}") from None
-
-
-def _of_the_project(given: Given) -> Environment:
-    """The environment of the project here; if there is none, that of the tool that runs."""
-    found = None
-    said = "no environment of a project was found here, so the answers are for whose's own"
-    for where, how in _in_use():
-        try:
-            found = Environment.of(where)
-            said = f"answering for {found.prefix}, {how}"
-            break
-        except ValueError as error:
-            tell(f"whose: {error}; it is {how}, and is not used")
-    if not given.quiet:
-        tell(f"whose: {said}; --python takes another")
-    return found or _own(given.sys_path)
 
 
 def _own(path: list[str] | None) -> Environment:
@@ -92,11 +86,10 @@ def classifier_of(given: Given) -> Classifier:
         for name, paths in options.items():
             kept = [each for each in paths if each not in (*said.project, *said.third_party)]
             options[name] = [*kept, *getattr(said, name)]
-        if not given.quiet:
-            from whose._coverage.messages import values_without_effect
+        from whose._coverage.messages import values_without_effect
 
-            for problem in values_without_effect(said, environment):
-                tell(f"whose: {problem}")
+        for problem in values_without_effect(said, environment):
+            given.remark(problem)
     return Classifier(environment, **options)
 
 
@@ -116,11 +109,11 @@ def configured_options(given: Given) -> dict[str, list[str]]:
     except OptionError as error:
         raise OptionError(f"{error} (--no-config ignores it)") from None
     found = {name: [*getattr(options, name)] for name in found}
-    if options.section is not None and any(found.values()) and not given.quiet:
+    if options.section is not None and any(found.values()):
         names = " and ".join(name for name, paths in found.items() if paths)
         file = options.section.file
         where = min(os.path.relpath(file, directory), file, key=len)
-        tell(f"whose: using {names} from {where}; --no-config ignores that")
+        given.remark(f"using {names} from {where}; --no-config ignores that")
     return found
 
 

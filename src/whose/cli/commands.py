@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 from whose._config import OptionError
 from whose._files.system import TYPE_CHECKING
+from whose.cli.output import tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -196,11 +197,17 @@ Writes a script for a shell, which then completes commands and options:
 class Given(SimpleNamespace):
     """The values of the options of a command by their keys, and its operands."""
 
+    command, page = "", LISTING
     # Of commands that have no such option.
-    color, format, json, version = "auto", "text", False, False
+    color, format, json, quiet, version = "auto", "text", False, False, False
     env: str | None = None
     sys_path: list[str] | None = None
     """`sys.path` as it was at the start; None if `whose` was not started as a command."""
+
+    def remark(self, text: str) -> None:
+        """Say on standard error what is no error."""
+        if not self.quiet:
+            tell(f"whose: {text}")
 
 
 class Option:
@@ -221,7 +228,7 @@ class Option:
         self.many = form.endswith("...")
         self.choices = self.value.split("|") if self.value.islower() else []
         self.key = self.names[-1][2:].replace("-", "_")
-        """The attribute for its value of what `read_arguments` returns."""
+        """The attribute of `Given` for its value."""
         self.default: object = False
         if self.value:
             self.default = [] if self.many else next(iter(self.choices), None)
@@ -234,19 +241,25 @@ def options_of(page: str) -> dict[str, Option]:
     return {name: option for option in options for name in option.names}
 
 
-def read_arguments(page: str, argv: Sequence[str]) -> Given:
-    """The values that `argv` gives; raises OptionError where it does not fit the help page."""
-    known = options_of(page)
-    values: dict[str, Any] = {option.key: option.default for option in known.values()}
-    operands: list[str] = []
-    rest = list(argv)
+def read_arguments(argv: Sequence[str], given: Given) -> None:
+    """Put what `argv` says into `given`; raises OptionError where that does not fit the help page.
+
+    The first operand may be a command. Before it may be options of `LISTING` that it has, too.
+    """
+    known = options_of(given.page)
+    values: dict[str, Any] = {}
+    names, operands, rest = list[str](), list[str](), list(argv)
     while rest:
         word = rest.pop(0)
         if word == "--":
             operands += rest
             break
         if not word.startswith("-") or word == "-":
-            operands.append(word)
+            if word in COMMANDS and not given.command and not operands:
+                given.command, given.page = word, COMMANDS[word]
+                known = options_of(given.page)
+            else:
+                operands.append(word)
             continue
         name, equals, value = word.partition("=")
         if name not in known and word[:2] in known:  # short options may be joined, as in -r0
@@ -268,15 +281,18 @@ def read_arguments(page: str, argv: Sequence[str]) -> Given:
         if option.choices and value not in option.choices:
             choices = ", ".join(option.choices)
             raise OptionError(f"{what}: invalid choice: {value!r} (choose from {choices})")
+        names.append(name)
         if option.many:
-            values[option.key] = [*values[option.key], value]
+            values.setdefault(option.key, []).append(value)
         else:
             values[option.key] = value if option.value else True
+    vars(given).update({option.key: option.default for option in known.values()})
+    vars(given).update(values, operands=operands)
     # The last word of the usage.
-    operand = page.partition("\n")[0].rpartition("[OPTION]...")[2].strip()
-    more = [] if operand.endswith("...") else operands[bool(operand) :]
+    operand = given.page.partition("\n")[0].rpartition("[OPTION]...")[2].strip()
+    more = [name for name in names if name not in known]
+    more += [] if operand.endswith("...") else operands[bool(operand) :]
     if more:
         raise OptionError(f"unrecognized arguments: {' '.join(more)}")
-    if not (operands or values["help"] or operand.startswith("[") or not operand):
+    if not (operands or given.help or operand.startswith("[") or not operand):
         raise OptionError(f"the following arguments are required: {operand.removesuffix('...')}")
-    return Given(**values, operands=operands)

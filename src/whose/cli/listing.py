@@ -93,44 +93,36 @@ class _Answers:
         if is_word and self.given.env is not None and self.about_name(path):
             return
         form = self.form(path)
-        if form == "directory" and self.given.recursive:
-            for each in files_below(path, self.given, self.fail):
-                self.show(self.kind(each), each)
-        elif form == "directory":
+        if form == "directory":
             self.directory(path)
-        elif form == "file" or not (is_word or self.given.exists):
-            self.show(self.kind(path), path)
-        elif is_word and self.about_name(path):
+        elif form == "missing" and is_word and self.about_name(path):
             pass
-        elif self.given.exists:
+        elif form == "missing" and self.given.exists:
             self.fail(path, "does not exist")
-        else:
+        elif form == "missing" and is_word:
             self.show(self.kind(path), path, " (does not exist)", exists=False)
+        else:
+            self.show(self.kind(path), path)
 
     def kind(self, path: str) -> Kind:
         """The kind of what is at `path`."""
         self.output.step()
         # Only answers about absolute paths are remembered. `here` is empty with a snapshot.
-        at = path if _is_no_path(path) else os.path.join(self.here, path)
-        return self.classifier.classify(at)
+        return self.classifier.classify(os.path.join(self.here, path) if _is_path(path) else path)
 
     def form(self, path: str) -> str:
         """`directory`, `file` or `missing`; what cannot be seen is told, and may be a file."""
-        if self.given.env is not None or _is_no_path(path):
+        if self.given.env is not None or not _is_path(path):
             return "file"
         try:
             return "directory" if stat.S_ISDIR(os.stat(path).st_mode) else "file"
         except (OSError, ValueError) as error:
-            if getattr(error, "errno", None) not in (errno.EACCES, errno.ELOOP):
-                return "file" if self.is_in_archive(path) else "missing"
-            self.fail(path, error)
-            return "file"
-
-    def is_in_archive(self, path: str) -> bool:
-        """Whether an archive, such as a zipapp, has something at a path that the disk has not."""
-        self.kind(path)  # it reads the archive
+            if getattr(error, "errno", None) in (errno.EACCES, errno.ELOOP):
+                self.fail(path, error)
+                return "file"
+        self.kind(path)  # it reads the archive, such as a zipapp, that the path may be in
         at = os.path.normpath(os.path.join(self.here, path))
-        return self.classifier.environment.contents.exists(at)
+        return "file" if self.classifier.environment.contents.exists(at) else "missing"
 
     def about_name(self, word: str) -> bool:
         """Answer about a module or distribution; returns whether `word` is the name of one."""
@@ -145,17 +137,18 @@ class _Answers:
         return True
 
     def suggest(self, word: str) -> None:
-        """Say which command a first word may have meant."""
+        """Say which command a first word may have meant, or else what the answer is about."""
+        close = []
         # After --, a word that is a command is meant as a file.
         if word == self.given.operands[0] and word.isalpha() and word not in COMMANDS:
             from difflib import get_close_matches
 
-            for close in get_close_matches(word, [*COMMANDS, "--help", "--version"], 1, 0.65):
-                what = f"{word} is no path, module, distribution or command"
-                tell(f"whose: {what}; did you mean whose {close}?")
-                self.failed = True
-                return
-        if not self.given.exists:
+            close = get_close_matches(word, [*COMMANDS, "--help", "--version"], 1, 0.65)
+        if close:
+            self.failed = True
+            what = f"{word} is no path, module, distribution or command"
+            tell(f"whose: {what}; did you mean whose {close[0]}?")
+        elif not self.given.exists:
             tell_of_no_name(word, self.given)
 
     def fail(self, path: str, why: Exception | str) -> None:
@@ -164,9 +157,14 @@ class _Answers:
         tell(f"whose: {path}: {getattr(why, 'strerror', None) or why}")
 
     def directory(self, path: str) -> None:
-        """Answer about a directory by what is in it."""
+        """Answer about the files in a directory, or about the directory by what is in it."""
+        below = files_below(path, self.given, self.fail)
+        if self.given.recursive:
+            for each in below:
+                self.show(self.kind(each), each)
+            return
         counts = dict.fromkeys(Kind, 0)
-        for each in files_below(path, self.given, self.fail):
+        for each in below:
             counts[self.kind(each)] += 1
         found = {kind: n for kind, n in counts.items() if n and kind in self.wanted}
         if len(found) > 1:
@@ -256,14 +254,14 @@ def path_of_name(word: str, classifier: Classifier) -> str:
 
 def tell_of_no_name(word: str, given: Given) -> None:
     """Say of a word that looks like a name, and is none, what the answer is about."""
-    if _is_like_a_name(word) and not (given.quiet or given.json):
+    if _is_like_a_name(word) and not given.json:
         where = "here" if given.env is None else "there"
         what = f"{word} is no path, module or distribution"
-        tell(f"whose: {what}; the answer is for a new file of that name {where}")
+        given.remark(f"{what}; the answer is for a new file of that name {where}")
 
 
-def _is_no_path(word: str) -> bool:
-    return word[:1] in ("", "<")
+def _is_path(word: str) -> bool:
+    return word[:1] not in ("", "<")
 
 
 def _is_like_a_name(word: str) -> bool:

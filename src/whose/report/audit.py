@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import Any
 
 from whose._classifier import Classifier
-from whose._coverage.configuration import source_directories
+from whose._coverage.configuration import map_to_source
 from whose._environment.environment import Environment
 from whose._environment.modules import find_module
-from whose._files.paths import NO_CODE
 from whose._verdict import Kind
 
 NOT_RUN = "it was not imported or run, or left out by --source or --cov"
@@ -22,18 +21,7 @@ _GUESS = (
 )
 
 Copies = Mapping[str, list[str]]
-"""Files of the project, each with the paths of its installed copies, or all its other names."""
-
-
-class Foreign(NamedTuple):
-    """A measured file that is not the project's."""
-
-    path: str
-    kind: Kind
-    distribution: str | None
-    """The name of the distribution that owns it, if any."""
-    lines: int
-    """The number of its executed lines; 0 in a forecast."""
+"""Files of the project, each with the paths of its installed copies."""
 
 
 class Audit:
@@ -44,57 +32,55 @@ class Audit:
         classifier: Classifier,
         data: Iterable[str],
         measured: Mapping[str, int],
-        snapshots: Iterable[Classifier] = (),
+        snapshots: Sequence[Classifier] = (),
     ) -> None:
-        """`snapshots` answer for files in other places, from which there are data."""
+        """`measured` has the numbers of executed lines; `data` is empty in a forecast.
+
+        `snapshots` answer for files in other places, from which there are data.
+        """
         self.classifier = classifier
         self.data = list(data)
-        """The data files that were read; empty in a forecast."""
         self.measured = measured
-        """The measured files with the numbers of their executed lines."""
         self.kinds = dict.fromkeys(Kind, 0)
-        """The number of measured files of each kind."""
-        self.foreign: list[Foreign] = []
+        self.foreign: list[dict[str, Any]] = []
+        """The measured files that are not the project's, each with its owner and lines."""
         self.missing: dict[str, str] = {}
         """The project's files that were not measured, each with a reason."""
         self.notes: list[str] = []
-        places: list[tuple[str, Classifier]] = []
-        for each in snapshots:
-            there = each.environment
-            known = (there.evidence.cwd, *there.path, *(layer.prefix for layer in there.layers))
-            places += [(top, each) for top in known if top]
         for path, lines in measured.items():
             # By a snapshot, if it is in a place that only that has.
-            asked = places if places and not os.path.exists(path) else ()
-            knowing = (it for top, it in asked if it.environment.disk.paths.inside(path, top))
+            others = () if os.path.exists(path) else snapshots
+            knowing = (each for each in others if _is_of(each.environment, path))
             answers = next(knowing, classifier)
             kind = answers.classify(path)
             self.kinds[kind] += 1
             if kind not in (Kind.PROJECT, Kind.UNKNOWN):
                 owner = answers.owner(path)
-                self.foreign.append(Foreign(path, kind, owner.name if owner else None, lines))
+                name = owner.name if owner else None
+                self.foreign.append(
+                    {"path": path, "kind": kind, "distribution": name, "lines": lines}
+                )
 
     def add_missing(
-        self, copies: Copies, left_out: Callable[[str], str], elsewhere: Iterable[Copies] = ()
+        self, copies: Copies, left_out: Callable[[str], str], source_of: Callable[[str], str] = str
     ) -> None:
         """Add the project's files among those in `copies` that were not measured.
 
-        A file is not missing if a copy was measured, or a name that it has `elsewhere`.
-        `left_out` returns why coverage.py leaves a file out; empty if it does not. If sources
-        were measured that have copies, the copies were not used, and so are no reason.
+        A file is not missing if a copy was measured, which `source_of` leads from. `left_out`
+        returns why coverage.py leaves a file out; empty if it does not. If sources were measured
+        that have copies, the copies were not used, and so are no reason.
         """
         disk = self.classifier.environment.disk
 
         def key(path: str) -> str:
             return disk.paths.key(disk.real(path))
 
-        known = set(map(key, self.measured))
-        are_used = not any(there and key(path) in known for path, there in copies.items())
+        measured = set(map(key, self.measured))
+        known = measured.union(key(source_of(path)) for path in self.measured)
+        are_used = not any(there and key(path) in measured for path, there in copies.items())
         for path, there in copies.items():
-            others = (name for each in elsewhere for name in each[path])
-            if not known.isdisjoint(map(key, (path, *there, *others))):
-                continue
-            if self.classifier.classify(path) is Kind.PROJECT:
+            is_known = not known.isdisjoint(map(key, (path, *there)))
+            if not is_known and self.classifier.classify(path) is Kind.PROJECT:
                 why = next(filter(None, map(left_out, there)), "") if are_used else ""
                 why = why and f"its installed copy is {why}"
                 self.missing[path] = left_out(path) or why or NOT_RUN
@@ -115,7 +101,7 @@ class Audit:
 
     def owners(self) -> list[tuple[str, int]]:
         """The owners of the foreign files, with their numbers of files, the highest first."""
-        names = sorted(each.distribution or each.kind for each in self.foreign)
+        names = sorted(each["distribution"] or each["kind"] for each in self.foreign)
         return Counter(names).most_common()
 
     def as_dict(self) -> dict[str, object]:
@@ -124,38 +110,39 @@ class Audit:
             "data": self.data,
             "files": len(self.measured),
             "kinds": self.kinds,
-            "foreign": [each._asdict() for each in self.foreign],
+            "foreign": self.foreign,
             "missing": [{"path": path, "reason": why} for path, why in self.missing.items()],
             "notes": self.notes,
         }
 
 
-def copies_of(files: Iterable[str], classifier: Classifier) -> Copies:
-    """Files of the project, each with its copies in the site directories it is installed in."""
-    exists, classify = classifier.environment.disk.exists, classifier.classify
-    return {
-        path: [each for each in names if exists(each) and classify(each) is Kind.PROJECT]
-        for path, names in _names_in_sites(files, classifier.environment).items()
-    }
+def _is_of(environment: Environment, path: str) -> bool:
+    """Whether a path lies in a directory that an environment has."""
+    prefixes = (layer.prefix for layer in environment.layers)
+    known = filter(None, (environment.evidence.cwd, *environment.path, *prefixes))
+    return any(environment.disk.paths.inside(path, top) for top in known)
 
 
-def names_elsewhere(files: Iterable[str], here: Environment, there: Environment) -> Copies:
-    """Files of the project, each with all names that it and a copy of it may have elsewhere."""
-    old, new, join = here.working_directory(), there.working_directory(), there.disk.paths.join
-    its = {path: join(new, *here.disk.paths.below(path, old).split("/")) for path in files}
-    names = _names_in_sites(its.values(), there)
-    return {path: [name, *names[name]] for path, name in its.items()}
+def to_source(classifier: Classifier, snapshots: Sequence[Classifier]) -> Callable[[str], str]:
+    """A function from the path of a copy of a file of the project to that of the file itself.
 
+    It leaves other paths alone. It goes by the `[paths]` that the plugin sets for reports.
+    """
+    from coverage.config import CoverageConfig
+    from coverage.files import PathAliases
 
-def _names_in_sites(files: Iterable[str], environment: Environment) -> Copies:
-    """Files in the working directory, each with the names that its copies have if installed."""
-    paths, sites = environment.disk.paths, environment.sites_on_path()
-    tops = [*source_directories(environment, environment.working_directory())]
-    found = {}
-    for path in files:
-        parts = [part.split("/") for top in tops if (part := paths.below(path, top))]
-        found[path] = [paths.join(site, *part) for part in parts for site, _ in sites]
-    return found
+    config, aliases, real = CoverageConfig(), PathAliases(), classifier.environment.disk.real
+    here = classifier.environment.working_directory()
+    map_to_source(config, classifier, here, [classifier, *snapshots])
+    for source, *patterns in config.paths.values():
+        for pattern in patterns:
+            aliases.add(pattern, source)
+
+    def source_of(path: str) -> str:
+        source = str(aliases.map(real(path)))
+        return path if source == real(path) else source
+
+    return source_of
 
 
 def forecast(classifier: Classifier, copies: Copies) -> Audit:
@@ -182,18 +169,17 @@ class CoverageAlone:
     """
 
     def __init__(self, environment: Environment) -> None:
-        self.disk = environment.disk
-        self.paths = environment.disk.paths
+        self.disk, self.paths = environment.disk, environment.disk.paths
         found = [find_module(name, environment) for name in ("coverage", "whose", "_whose_start")]
         packages = [path for path in found if path.endswith("__init__.py")]
         self.tools = [self.paths.parent(self.disk.real(path)) for path in packages]
         """The directories of coverage.py and `whose`, which no plugin has measured."""
-        self.places: dict[str, str] = {}
-        """Why coverage.py leaves out what is in these directories. The first one counts."""
-        for place in _third_party_places(environment):
-            self.places.setdefault(place, f"third-party for coverage.py: below {place}")
-        for place in environment.schemes.library:
-            self.places.setdefault(place, f"the standard library for coverage.py: below {place}")
+        existing, evidence = environment.schemes.existing, environment.evidence
+        names, user_base = ("purelib", "platlib", "scripts"), evidence.user_base
+        self.third_party = [each for top in evidence.prefixes for each in existing(top, *names)]
+        self.third_party += existing(user_base, *names, user=True) if user_base else ()
+        self.third_party += filter(self._is_in_environment, environment.path)
+        self.library = environment.schemes.library
 
     def is_tool(self, path: str) -> bool:
         """Whether a file is part of coverage.py or `whose`."""
@@ -206,40 +192,26 @@ class CoverageAlone:
         A guess is that pytest has put the file's directory on `sys.path`.
         """
         real = self.disk.real(path)
-        for place, why in self.places.items():
+        for place in (*self.third_party, *self.library):
             if self.paths.inside(real, place):
-                return why
-        configs = [self.paths.join(up, "pyvenv.cfg") for up in self.paths.above(path)[2:]]
-        return _GUESS if guess and any(map(self.disk.exists, configs)) else ""
+                what = "third-party" if place in self.third_party else "the standard library"
+                return f"{what} for coverage.py: below {place}"
+        return _GUESS if guess and self._is_in_environment(self.paths.parent(path)) else ""
 
-
-def _third_party_places(environment: Environment) -> Iterator[str]:
-    disk, paths, schemes = environment.disk, environment.disk.paths, environment.schemes
-    for name in ("purelib", "platlib", "scripts"):
-        for prefix in environment.evidence.prefixes:
-            yield from schemes.existing(prefix, name)
-        if environment.evidence.user_base:
-            yield from schemes.existing(environment.evidence.user_base, name, user=True)
-    for entry in environment.path:
-        if any(disk.exists(paths.join(up, "pyvenv.cfg")) for up in paths.above(entry)[1:]):
-            yield entry
+    def _is_in_environment(self, directory: str) -> bool:
+        above = self.paths.above(directory)[1:]
+        return any(self.disk.exists(self.paths.join(each, "pyvenv.cfg")) for each in above)
 
 
 def _importable(environment: Environment) -> Iterator[str]:
     """The Python files in directories with installed distributions."""
+    from coverage.files import find_python_files
+
     disk, sites = environment.disk, [site for site, _ in environment.sites_on_path()]
     for place in dict.fromkeys((*sites, *environment.survey.user_path)):
         names = disk.names(place) or []
         # Of entries that the user put on sys.path, those where something is installed.
         if place in sites or any(name.endswith(".dist-info") for name in names):
-            for name in names:
-                yield from python_files(disk.paths.join(place, name))
-
-
-def python_files(path: str) -> Iterator[str]:
-    """`path`, if it is a Python file, or all Python files below it. Links are not followed."""
-    if path.endswith(".py"):
-        yield path
-    for directory, below, names in os.walk(path):
-        below[:] = sorted(set(below) - NO_CODE)
-        yield from (os.path.join(directory, name) for name in sorted(names) if name.endswith(".py"))
+            for path in (disk.paths.join(place, name) for name in names):
+                is_module = path.endswith(".py")
+                yield from [path] if is_module else sorted(find_python_files(path, True))

@@ -92,16 +92,13 @@ def written_metadata(owner: Distribution, environment: Environment) -> dict[str,
 
 def _layer_of(verdict: Verdict, environment: Environment) -> Layer | None:
     """The layer that a verdict names, None if none; read from disk if not on `sys.path`."""
-    prefix = verdict.layer
-    if verdict.kind is Kind.STDLIB and not prefix:
-        prefix = environment.evidence.base_prefixes[0]
-    if not prefix:
-        return None
-    for layer in environment.layers:
-        if layer.prefix == prefix:
-            return layer
+    is_library = verdict.kind is Kind.STDLIB
+    prefix = verdict.layer or (environment.evidence.base_prefixes[0] if is_library else "")
+    known = [layer for layer in environment.layers if layer.prefix == prefix]
+    if known or not prefix:
+        return next(iter(known), None)
     layer = environment.schemes.layer(prefix, "unused")
-    if verdict.kind is Kind.STDLIB and layer.form == "directory":
+    if is_library and layer.form == "directory":
         layer.form = "interpreter"
     return layer
 

@@ -10,7 +10,13 @@ import pytest
 
 from whose.__main__ import main
 from whose._config import OptionError
-from whose.cli.commands import COMMANDS, LISTING, options_of, read_arguments
+from whose.cli.commands import COMMANDS, LISTING, Given, options_of, read_arguments
+
+
+def read(argv: list[str]) -> Given:
+    given = Given()
+    read_arguments(argv, given)
+    return given
 
 
 @pytest.mark.parametrize(
@@ -23,11 +29,13 @@ from whose.cli.commands import COMMANDS, LISTING, options_of, read_arguments
         (["-"], {"operands": ["-"]}),
         (["--files-from", "-"], {"files_from": ["-"]}),
         (["--python="], {"python": ""}),
-        ([], {"python": None, "color": "auto", "project": []}),
+        ([], {"python": None, "color": "auto", "project": [], "command": ""}),
+        (["-q", "explain", "env", "--json"], {"command": "explain", "operands": ["env"]}),
+        (["--python", "env", "env"], {"command": "env", "python": "env", "operands": []}),
     ],
 )
 def test_arguments(argv: list[str], expected: dict[str, object]) -> None:
-    given = read_arguments(LISTING, argv)
+    given = read(argv)
     assert {name: getattr(given, name) for name in expected} == expected
 
 
@@ -40,24 +48,26 @@ def test_arguments(argv: list[str], expected: dict[str, object]) -> None:
         (["--json=yes"], "argument --json: takes no value"),
         (["--python", "--json"], "argument --python: expected one argument"),
         (["--color", "red"], "argument --color: invalid choice: 'red' (choose from auto, always"),
+        (["--recursive", "env"], "unrecognized arguments: --recursive"),
+        (["env", "x", "env"], "unrecognized arguments: x env"),
         (["--pyth", "x"], "unrecognized arguments: --pyth; did you mean --python?"),
         (["--colour=always"], "unrecognized arguments: --colour=always; did you mean --color?"),
     ],
 )
 def test_what_does_not_fit(argv: list[str], said: str) -> None:
     with pytest.raises(OptionError) as caught:
-        read_arguments(LISTING, argv)
+        read(argv)
     assert str(caught.value).startswith(said)
 
 
 def test_one_argument_is_taken_where_the_usage_names_one() -> None:
-    assert read_arguments(COMMANDS["completion"], ["bash"]).operands == ["bash"]
+    assert read(["completion", "bash"]).operands == ["bash"]
     with pytest.raises(OptionError, match="unrecognized arguments: zsh"):
-        read_arguments(COMMANDS["completion"], ["bash", "zsh"])
+        read(["completion", "bash", "zsh"])
 
 
 def test_help_goes_before_what_is_missing() -> None:
-    assert read_arguments(COMMANDS["explain"], ["--help"]).help
+    assert read(["explain", "--help"]).help
 
 
 def test_every_option_is_described_once_and_has_a_help_text() -> None:

@@ -173,6 +173,16 @@ def test_relative_files_have_relative_sources(top: str, classifier: Classifier) 
     assert [each[0] for each in cov.get_option("paths").values()] == ["src", "."]  # type: ignore[union-attr]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such names")
+@pytest.mark.parametrize("name", ["p*t", "p?t"])
+def test_a_directory_with_wildcards_in_its_name(
+    top: str, classifier: Classifier, name: str
+) -> None:
+    """coverage.py would refuse the result, and make no report."""
+    os.symlink(f"{top}/project", f"{top}/{name}")
+    assert settings.map_to_source(configuration(), classifier, f"{top}/{name}") == []
+
+
 def test_paths_of_the_user_stay(top: str, classifier: Classifier) -> None:
     given = {"own": ["src", "/elsewhere"]}
     cov = configuration(paths=given)

@@ -15,10 +15,8 @@ from whose.report.audit import (
     NOT_RUN,
     Audit,
     CoverageAlone,
-    copies_of,
     forecast,
-    names_elsewhere,
-    python_files,
+    to_source,
 )
 
 LIB = "lib/python3.13"
@@ -85,10 +83,10 @@ def test_files_of_the_project_that_are_missing(top: str) -> None:
     files = [f"{top}/project/{name}" for name in ("app.py", "test_app.py")]
     classifier = classifier_of(top)
     found = Audit(classifier, ["/data"], {f"{top}/other-name/app.py": 1})
-    found.add_missing(copies_of(files, classifier), lambda _: "")
+    found.add_missing({path: [] for path in files}, lambda _: "")
     assert found.missing == {files[1]: NOT_RUN}
     found = Audit(classifier, ["/data"], {})
-    found.add_missing(copies_of([*files, f"{top}/e/{SITE}/d.py"], classifier), lambda _: "why")
+    found.add_missing({path: [] for path in (*files, f"{top}/e/{SITE}/d.py")}, lambda _: "why")
     assert found.missing == dict.fromkeys(files, "why")
 
 
@@ -104,13 +102,14 @@ def test_a_copy_that_was_not_used_is_no_reason(
     monkeypatch.chdir(f"{top}/project")
     classifier = classifier_of(top)
     one, other = (f"{top}/project/{name}" for name in names)
-    alone = CoverageAlone(classifier.environment)
+    installed = {f"{top}/project/{name}": [f"{top}/e/{SITE}/{name}"] for name in names}
+    alone, source_of = CoverageAlone(classifier.environment), to_source(classifier, [])
     for measured, expected in (
         (one, NOT_RUN),
         (f"{top}/e/{SITE}/app/a.py", f"its installed copy is {alone.reason(f'{top}/e/{SITE}/x')}"),
     ):
         found = Audit(classifier, ["/data"], {measured: 1})
-        found.add_missing(copies_of([one, other], classifier), alone.reason)
+        found.add_missing(installed, alone.reason, source_of)
         assert found.missing == {other: expected}
 
 
@@ -134,11 +133,11 @@ def test_files_in_a_place_that_a_snapshot_is_of(
     measured = [f"e/{SITE}/app/a.py", "project/src/app/b.py", "deps/six.py"]
     here = Classifier(environment(top, "e", path=[], cwd="here"))
     found = Audit(here, ["/data"], {f"{top}/there/{each}": 1 for each in measured}, [seen])
-    assert [(each.distribution, each.kind) for each in found.foreign] == [("six", "third-party")]
-    files = copies_of([f"{top}/here/src/{name}" for name in names], here)
-    found.add_missing(
-        files, lambda _: "", [names_elsewhere(files, here.environment, seen.environment)]
-    )
+    assert [(each["distribution"], each["kind"]) for each in found.foreign] == [
+        ("six", "third-party")
+    ]
+    files: dict[str, list[str]] = {f"{top}/here/src/{name}": [] for name in names}
+    found.add_missing(files, lambda _: "", to_source(here, [seen]))
     assert found.missing == {f"{top}/here/src/app/c.py": NOT_RUN}
 
 
@@ -163,7 +162,9 @@ def test_a_forecast_of_files_of_others(top: str) -> None:
     found = forecast(classifier_of(top, "deps"), {f"{top}/project/app.py": []})
     assert found.missing == {}
     assert found.data == []
-    assert [(each.distribution, each.path.removeprefix(f"{top}/")) for each in found.foreign] == [
+    assert [
+        (each["distribution"], each["path"].removeprefix(f"{top}/")) for each in found.foreign
+    ] == [
         ("linked", f"e/{SITE}/linked/__init__.py"),
         ("linked", f"e/{SITE}/linked/core.py"),
         ("six", "deps/six.py"),
@@ -190,17 +191,3 @@ def test_a_forecast_of_files_that_are_left_out(tmp_path: Path) -> None:
     assert alone.reason(test) == ""
     assert "pytest puts its directory on sys.path" in alone.reason(test, guess=True)
     assert alone.reason(f"{top}/e/test_app.py", guess=True) == ""
-
-
-def test_python_files_without_what_is_no_source(top: str) -> None:
-    build(
-        {"project/.git/hooks.py": "", "project/__pycache__/a.py": "", "project/b": {"c.py": ""}},
-        top,
-    )
-    os.symlink(f"{top}/deps", f"{top}/project/linked")
-    found = sorted(python_files(f"{top}/project"))
-    assert [each.removeprefix(f"{top}/project/") for each in found] == [
-        "app.py",
-        "b/c.py",
-        "test_app.py",
-    ]
