@@ -36,17 +36,15 @@ def snapshot_of(rules: Rules) -> str:
     if isinstance(disk, Image):
         return snapshot.write(environment.evidence, disk.paths, disk.tree, disk.problems)
     recorder = Recorder(disk.paths)
-    rules = type(rules)(type(environment)(environment.evidence, recorder))  # no options
-    _walk(rules, list(dict.fromkeys(_starts(rules))))
-    contents = rules.environment.contents
-    for entry in rules.environment.path:
+    recorded = type(rules)(type(environment)(environment.evidence, recorder))  # no options
+    _walk(recorded, list(dict.fromkeys(_starts(recorded))))
+    contents = recorded.environment.contents
+    for entry in environment.path:
         contents.installed_if_any(disk.paths.key(entry))  # owners are told by what is there
     for installed in contents.known():
         if isinstance(installed.source, RecordedArchive):
-            for path in installed.source.members():
-                rules.judge(path)
-                if disk.paths.name(path) == "__init__.py":
-                    installed.source.note(path)  # the package is found by its name
+            for path in installed.source.members:
+                recorded.judge(path)
     for site, _ in environment.sites_on_path():
         for start, file, pairs in finders(site, environment):
             if pairs:
@@ -55,7 +53,7 @@ def snapshot_of(rules: Rules) -> str:
                 for place in dict(pairs).values():
                     for each in (place, f"{place}.py", disk.paths.join(place, "__init__.py")):
                         recorder.note(each)
-    _shorten_lists(rules, recorder)
+    _shorten_lists(recorded, recorder)
     for path in recorder.exhausted:  # the snapshot would stay wrong
         raise OSError(f"no snapshot: {path}: {recorder.problems[path]}")
     return snapshot.write(environment.evidence, disk.paths, recorder.tree, recorder.problems)
