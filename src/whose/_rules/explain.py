@@ -269,8 +269,8 @@ class _Search:
         layers = self.environment.layers[::-1]
         sites = {real(site): site for layer in layers for site in layer.sites}
         for site in reversed(sites.values()):
-            for file, number, line, directories, named in added_by_pth(site, self.disk):
-                if not wanted.isdisjoint(map(key, (*directories, named))):
+            for file, number, line, _, added in added_by_pth(site, self.disk):
+                if not wanted.isdisjoint(map(key, added)):
                     yield Evidence(file, number, line)
 
     # -- links -------------------------------------------------------------
