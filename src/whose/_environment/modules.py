@@ -55,24 +55,17 @@ def find_module(name: str, environment: Environment) -> str:
     without_file = f"<frozen {name}>" if is_built_in else ""
     if without_file and environment.is_running:  # another interpreter may have a file
         return without_file
-    namespace = ""
+    disk, namespace = environment.disk, ""
     for entry in environment.path:
-        source = _holder_of(entry, environment)
+        source: Disk | Archive | None = disk
+        if disk.form(disk.real(entry)) == "file":
+            known = environment.contents.installed_in_archive(disk.paths.key(entry))
+            source = known.source if known else None
         found = module_in(entry, parts, source) if source is not None else ""
-        if found and source is environment.disk and environment.disk.names(found) is not None:
-            namespace = namespace or found
-        elif found:
+        if found and (source is not disk or disk.names(found) is None):
             return found
+        namespace = namespace or found
     return _by_finder(parts, environment) or namespace or without_file
-
-
-def _holder_of(entry: str, environment: Environment) -> Disk | Archive | None:
-    """The disk or the archive that an entry of `sys.path` is in; None if it is neither."""
-    disk = environment.disk
-    if disk.form(disk.real(entry)) != "file":
-        return disk
-    known = environment.contents.installed_in_archive(disk.paths.key(entry))
-    return known.source if known else None
 
 
 def module_in(entry: str, parts: list[str], source: Disk | Archive) -> str:
@@ -100,7 +93,9 @@ def _by_finder(parts: list[str], environment: Environment) -> str:
     """The file of a module that the finder of an editable installation would import."""
     disk, paths = environment.disk, environment.disk.paths
     for site, layer in environment.sites_on_path():
-        mapping = {key: place for *_, each in finders(site, environment) for key, place in each}
+        mapping: dict[str, str] = {}
+        for *_, places in finders(site, environment):
+            mapping.update(places)
         for number in range(len(parts), 0, -1):
             place = mapping.get(".".join(parts[:number]), "")
             if place:
@@ -125,13 +120,8 @@ def _editable_directories(sites: Iterable[str], environment: Environment) -> Ite
                 yield each.origin.directory
 
 
-def finders(
-    site: str, environment: Environment
-) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
-    """The finders that `.pth` files import: that file, the finder's, and its pairs.
-
-    Each pair is a module and its path.
-    """
+def finders(site: str, environment: Environment) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """The finders that `.pth` files import: that file, the finder's, and the paths of modules."""
     disk = environment.disk
     for name in disk.names(site) or ():
         start = disk.paths.join(site, name)
@@ -142,7 +132,7 @@ def finders(
                 file = disk.paths.join(site, f"{module}.py")
                 code = disk.start_text(file) if module.isidentifier() else ""
                 pairs = [pair for pair in _literal_pairs(code) if disk.paths.isabs(pair[1])]
-                yield start, file, [(key, disk.paths.absolute(at, "")) for key, at in pairs]
+                yield start, file, {key: disk.paths.absolute(at, "") for key, at in pairs}
 
 
 def _literal_pairs(code: str) -> Iterator[tuple[str, str]]:

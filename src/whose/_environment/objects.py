@@ -69,7 +69,7 @@ def _next(at: Any, kind: type) -> object:
         return _definer(at.__self__, at.__name__) if module is None else module
     for base in _mro(kind):
         in_functools = _same(_module_of(base), "functools")
-        own = _held(at, base, "__dict__") if in_functools else None
+        own: Any = _held(at, base, "__dict__") if in_functools else None
         for name in _NEXT if in_functools or _same(_module_of(base), "builtins") else ():
             held = _held(at, base, name)
             if held is None and _is(own, dict):
