@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from whose._environment import snapshot
-from whose._environment.modules import finders
 from whose._environment.project import may_be_project
 from whose._files.image import Image, RecordedArchive, Recorder
 from whose._files.paths import MODULE_SUFFIXES, NO_CODE
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library
 from whose._metadata.records import Rows, row_of
 from whose._rules.libraries import listing, starts
+from whose._rules.modules import finders
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from whose._classifier import Classifier
 from whose._coverage.configuration import source_directories
 from whose._environment.environment import Environment
-from whose._environment.modules import find_module
 from whose._files.paths import NO_CODE
+from whose._rules.modules import find_module
 from whose._verdict import Kind
 
 NOT_RUN = "it was not imported or run, or left out by --source or --cov"
