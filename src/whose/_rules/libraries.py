@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from os import DirEntry
 
     from whose._files.disk import Disk
-    from whose._metadata.directory import Installed
     from whose._rules.rules import Rules
 
 
@@ -30,7 +29,7 @@ def settled_places(rules: Rules) -> list[tuple[str, set[str]]]:
     for root, place in places:
         key = paths.key(root.path)
         if place.mode == "site" and place.installed is not None:
-            others = _unlike(rules, place.installed)
+            others = {*rules.own.listed(place.installed).tops, *place.installed.links}
         elif place.mode == "closed" and root.role == "stdlib":
             others = set(SITE_NAMES)
         else:
@@ -42,11 +41,6 @@ def settled_places(rules: Rules) -> list[tuple[str, set[str]]]:
                 others.add(each[len(key) + 1 :].partition(paths.sep)[0])
         found.append((root.path, others))
     return found
-
-
-def _unlike(rules: Rules, installed: Installed) -> set[str]:
-    """The keys of the names in a site directory that may be something else than third-party."""
-    return {*rules.own.listed(installed).tops, *installed.links}
 
 
 # -- prefixes -------------------------------------------------------------------------------
@@ -140,22 +134,18 @@ def _candidates(
 def _parts(
     rules: Rules, directory: str, kinds: Collection[Kind], around: Collection[str]
 ) -> Iterator[str]:
-    """What is of these kinds directly in a directory."""
-    paths, disk = rules.paths, rules.disk
-    place = rules.place(paths.key(directory))
-    place = rules.place(place.real) if place.mode == "alias" else place
-    installed = place.installed if place.mode == "site" else None
-    unlike = _unlike(rules, installed) if installed is not None else ()
+    """The code of these kinds directly in a directory: directories and single modules."""
+    disk, key = rules.disk, rules.paths.key
     for name, is_link in disk.entries(directory) or ():
-        below = paths.join(directory, name)
-        if name.endswith("-info"):
-            continue  # metadata, which is no code
-        is_asked = installed is None or paths.key(name) in unlike
-        kind = rules.judge(paths.key(below)).kind if is_asked else place.ruling.kind
+        path = rules.paths.join(directory, name)
+        if name.endswith("-info") or not _is_code(path, disk):
+            continue  # metadata is no code
+        # The place of a directory tells as much, unless an option is about it, and takes less.
+        is_asked = rules.forced or name.endswith(MODULE_SUFFIXES)
+        ruling = rules.judge(key(path)) if is_asked else rules.place(key(path)).ruling
         # A link to a directory that is taken apart is listed by its real path.
-        is_apart = is_link and paths.key(disk.real(below)) in around
-        if kind in kinds and not is_apart and _is_code(below, disk):
-            yield below
+        if ruling.kind in kinds and not (is_link and key(disk.real(path)) in around):
+            yield path
 
 
 def _linked(rules: Rules, site: str, unpacked: Mapping[str, str]) -> Iterator[str]:
