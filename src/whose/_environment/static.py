@@ -1,9 +1,7 @@
 """Collects evidence about an environment from disk, without running anything in it.
 
-`sys.path` is put together as `site` would do it: the standard library, the site
-directories of the prefix, and what their `.pth` files add. Code in `.pth` files and in
-`sitecustomize.py` is not executed. Only its calls of `addsitedir` with a literal argument
-are understood: uv's overlays, venvstacks and Guix write those.
+`sys.path` is put together as `site` would do it: the standard library, the site directories of
+the prefix, and what their start-up files add, as far as `whose._metadata.pth` understands them.
 """
 
 from __future__ import annotations
