@@ -21,28 +21,11 @@ if TYPE_CHECKING:
 _NOWHERE = "<object>"
 _MOST_STEPS = 32
 
-# For objects of built-in types, the attribute that leads to their code. Most of these types
-# cannot be subclassed. On PyPy some of the first types are the same as later ones, which win.
-_NEXT: dict[type, str] = {
-    types.MethodWrapperType: "__objclass__",
-    types.MethodDescriptorType: "__objclass__",
-    types.WrapperDescriptorType: "__objclass__",
-    types.ClassMethodDescriptorType: "__objclass__",
-    types.GetSetDescriptorType: "__objclass__",
-    types.MemberDescriptorType: "__objclass__",
-    types.TracebackType: "tb_frame",
-    types.FrameType: "f_code",
-    types.FunctionType: "__code__",
-    types.MethodType: "__func__",
-    types.GeneratorType: "gi_code",
-    types.CoroutineType: "cr_code",
-    types.AsyncGeneratorType: "ag_code",
-    staticmethod: "__func__",
-    classmethod: "__func__",
-    property: "fget",
-}
-# The same for the classes of functools, which have no code of their own.
-_FUNCTOOLS = ("func", "__wrapped__")
+# The attributes that lead to the code of objects of built-in types and of those in functools.
+_NEXT = (
+    *("__objclass__", "__func__", "__code__", "f_code", "gi_code", "cr_code", "ag_code"),
+    *("tb_frame", "fget", "func", "__wrapped__"),
+)
 _OF_MODULES = ("__file__", "__name__", "__spec__")
 
 BUILTIN_MODULES = frozenset(sys.builtin_module_names)
@@ -85,14 +68,10 @@ def _next(at: Any, kind: type) -> object:
         module = _module(at.__module__)
         return _definer(at.__self__, at.__name__) if module is None else module
     for base in _mro(kind):
-        # Not a class with a metaclass, which may define `__hash__`.
-        name = _NEXT.get(base) if type(base) is type else None
-        if name is not None:
-            return getattr(base, name).__get__(at)
-    if _same(_module_of(kind), "functools"):
-        own = _held(at, kind, "__dict__")
-        for name in _FUNCTOOLS:
-            held = _held(at, kind, name)
+        in_functools = _same(_module_of(base), "functools")
+        own: Any = _held(at, base, "__dict__") if in_functools else None
+        for name in _NEXT if in_functools or _same(_module_of(base), "builtins") else ():
+            held = _held(at, base, name)
             if held is None and _is(own, dict):
                 held = dict.get(own, name)
             if held is not None:

@@ -51,12 +51,7 @@ def write(evidence: Evidence, paths: Paths, tree: object, problems: Mapping[str,
         "disk": tree,
         "problems": dict(problems),
     }
-    return text_of(content)
-
-
-def text_of(value: object) -> str:
-    """`value` as JSON."""
-    return json.dumps(value, separators=(",", ":"))
+    return json.dumps(content, separators=(",", ":"))
 
 
 def read(text: str | bytes) -> tuple[Evidence, Paths, dict[str, Any], dict[str, str]]:
@@ -74,18 +69,21 @@ def read(text: str | bytes) -> tuple[Evidence, Paths, dict[str, Any], dict[str, 
     if type(version) is not int or version != VERSION:
         raise ValueError(f"a snapshot of version {version!r}: this whose reads version {VERSION}")
     try:
-        _check(content, _FORM, "it")
-        evidence, tree = _evidence(content["evidence"]), _tree(content.get("disk"))
-        paths = rules_of(_separator(content["separator"]), content["folds_case"])
-    except (TypeError, ValueError) as error:
+        return _parts(content)
+    except (TypeError, ValueError, RecursionError) as error:
         raise ValueError(f"a damaged snapshot: {error}") from None
-    return evidence, paths, tree, content["problems"]
 
 
-def _separator(said: str) -> str:
-    if said not in ("/", "\\"):
-        raise ValueError(f"{said!r} is no separator")
-    return said
+def _parts(content: dict[str, Any]) -> tuple[Evidence, Paths, dict[str, Any], dict[str, str]]:
+    _check(content, _FORM, "it")
+    tree, separator = content.get("disk"), content["separator"]
+    if not isinstance(tree, dict):
+        raise TypeError("the disk is no object")
+    if separator not in ("/", "\\"):
+        raise ValueError(f"{separator!r} is no separator")
+    _check_tree(tree)
+    paths = rules_of(separator, content["folds_case"])
+    return _evidence(content["evidence"]), paths, tree, content["problems"]
 
 
 def _evidence(said: dict[str, Any]) -> Evidence:
@@ -118,20 +116,15 @@ def _check(value: Any, form: Any, name: str) -> None:
             _check(value[key], below, key)
 
 
-def _tree(tree: Any) -> dict[str, Any]:
-    """`tree`, if it is a valid image: see `whose._files.image`. Else raises an error."""
-    if not isinstance(tree, dict):
-        raise TypeError("the disk is no object")
-    todo: list[tuple[Any, int]] = [(tree, 0)]
-    while todo:
-        node, depth = todo.pop()
-        match node:
-            case None | str():
-                pass
-            case ["link", str(target)] if "\0" not in target:
-                pass
-            case dict(names) | ["archive", dict(names)] if depth <= 2 * DEEPEST:
-                todo += [(each, depth + 1) for each in names.values()]
-            case _:
-                raise ValueError("the disk has what is no directory, file, link or archive")
-    return tree
+def _check_tree(node: Any, depth: int = 0) -> None:
+    """Raise an error if `node` is in no image: see `whose._files.image`."""
+    match node:
+        case None | str():
+            pass
+        case ["link", str(target)] if "\0" not in target:
+            pass
+        case dict(names) | ["archive", dict(names)] if depth <= 2 * DEEPEST:
+            for each in names.values():
+                _check_tree(each, depth + 1)
+        case _:
+            raise ValueError("the disk has what is no directory, file, link or archive")

@@ -1,9 +1,7 @@
 """Collects evidence about an environment from disk, without running anything in it.
 
-`sys.path` is put together as `site` would do it: the standard library, the site
-directories of the prefix, and what their `.pth` files add. Code in `.pth` files and in
-`sitecustomize.py` is not executed. Only its calls of `addsitedir` with a literal argument
-are understood: uv's overlays, venvstacks and Guix write those.
+`sys.path` is put together as `site` would do it: the standard library, the site directories of
+the prefix, and what their start-up files add, as far as `whose._metadata.pth` understands them.
 """
 
 from __future__ import annotations
@@ -250,28 +248,24 @@ class _Reader:
 
     def add_site(self, directory: str) -> None:
         """Append a site directory and what its `.pth` files add, as `site.addsitedir` does."""
-        pending = [self.opened(directory)]  # not recursive: a chain may be hundreds long
-        while pending:
-            nested = next(pending[-1], None)
-            if nested is None:
-                pending.pop()
-            else:
-                pending.append(self.opened(nested))
+        todo = [(True, directory)]  # the next is the last; a chain of them may be hundreds long
+        while todo:
+            is_site, path = todo.pop()
+            key = self.paths.key(self.disk.real(path))
+            if (is_site and key in self.visited) or not self.disk.exists(path):
+                continue
+            self.path.setdefault(path)  # a `.pth` may have named it before
+            if is_site:
+                self.visited.add(key)
+                todo += reversed([*self.added(path)])
 
-    def opened(self, directory: str) -> Iterator[str]:
-        """Append a site directory and its entries; yields the site directories that it adds."""
-        key = self.paths.key(self.disk.real(directory))
-        if key in self.visited or not self.disk.exists(directory):
-            return
-        self.visited.add(key)
-        self.path.setdefault(directory)  # a `.pth` may have named it before
-        for *_, sites, path in added_by_pth(directory, self.disk):
-            yield from sites
-            if path and self.disk.exists(path):
-                self.path.setdefault(path)
-        code = self.disk.start_text(self.paths.join(directory, "sitecustomize.py"))
+    def added(self, site: str) -> Iterator[tuple[bool, str]]:
+        """The site directories and other paths that start-up code in a directory adds."""
+        for *_, is_code, paths in added_by_pth(site, self.disk):
+            yield from ((is_code, path) for path in paths)
+        code = self.disk.start_text(self.paths.join(site, "sitecustomize.py"))
         for each in added_directories(code):
-            yield self.paths.absolute(each, directory)
+            yield True, self.paths.absolute(each, site)
 
 
 def numbers_in(text: str) -> tuple[int, ...]:

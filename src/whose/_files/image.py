@@ -161,47 +161,48 @@ class Recorder(Disk):
         self._directories[directory] = known
         return known
 
-    def form(self, path: str) -> Form | None:
+    def _noted(self, path: str, answer: Any) -> Any:
+        """An answer about a path, which is recorded if that says that something is there."""
+        if answer:  # an image says no about what is not in it
+            self.note(path)
+        return answer
+
+    def form(self, path: str) -> Any:
         """See `Disk`, as for all methods below."""
-        self.note(path)
-        return self._disk.form(path)
+        return self._noted(path, self._disk.form(path))
 
-    def is_link(self, path: str) -> bool:
-        if found := self._disk.is_link(path):  # an image says no about what is not in it
-            self.note(path)
-        return found
+    def is_link(self, path: str) -> Any:
+        return self._noted(path, self._disk.is_link(path))
 
-    def link(self, path: str) -> str:
-        self.is_link(path)
-        return self._disk.link(path)
+    def link(self, path: str) -> Any:
+        return self._noted(path, self._disk.link(path))
 
-    def exists(self, path: str) -> bool:
-        if found := self._disk.exists(path):
-            self.note(path)
-        return found
+    def exists(self, path: str) -> Any:
+        return self._noted(path, self._disk.exists(path))
 
     def is_gone(self, path: str) -> bool:
         return not self.exists(path) and self._disk.is_gone(path)
 
-    def is_believed(self, path: str) -> bool:
-        return self._disk.is_believed(path)  # it adds to `problems`, which an image has, too
+    def real(self, path: str) -> str:
+        found = self._disk.real(path)
+        self._noted(path, found != path)
+        return found
 
     def entries(self, directory: str) -> dict[str, bool] | None:
         found = self._disk.entries(directory)
-        if found is not None:
-            self.note(directory)
-            for name in found:
-                self.note(self.paths.join(directory, name))
+        for name in found or ():
+            self.note(self.paths.join(directory, name))
+        self.note(directory)
         return found
 
     def read(self, path: str, limit: int = FILE_LIMIT) -> bytes | None:
-        """See `Disk`. Only the part of a file that answers need is recorded."""
         data = self._disk.read(path, limit)
         if data is not None:
             self.note(path, self._kept(path, data).decode("utf-8", "surrogateescape"))
         return data
 
     def _kept(self, path: str, data: bytes) -> bytes:
+        """The part of a file that answers need."""
         if self.paths.name(self.paths.parent(path)) == ".git":  # it may hold secrets
             return b"partialclonefilter" if b"partialclonefilter" in data.lower() else b""
         if self.paths.name(path) == "METADATA":
@@ -210,40 +211,24 @@ class Recorder(Disk):
             return b"".join(row + b"\n" for row in rows if row.lower().startswith(wanted))
         return data
 
-    def real(self, path: str) -> str:
-        found = self._disk.real(path)
-        if found != path:
-            self.note(path)
-        return found
-
     def opened(self, path: str, archive: Callable[[str, Disk], Archive]) -> Any:
-        """See `Disk`. What the archive is asked about is recorded, too."""
-        found = archive(path, self._disk)
         names: Names = {}
         self.note(path, ["archive", names])
-        return RecordedArchive(found, names)
-
-
-def _below(names: Names, name: str) -> Names:
-    """The recorded names in a directory, which is added if it is not there."""
-    if not isinstance(names.get(name), dict):
-        names[name] = {}
-    found: Names = names[name]
-    return found
+        return RecordedArchive(archive(path, self._disk), names)
 
 
 class RecordedArchive(Recorder):
-    """An archive that records what it is asked about, in the same way."""
+    """An archive that records its members, and the content of those that are read."""
 
     def __init__(self, archive: Archive, names: Names) -> None:
         super().__init__(archive.paths)
         self.tree = names
         self._disk: Any = archive
         self.problems = archive.problems
-
-    def members(self) -> list[str]:
+        self.members = [*archive._members]
         """The keys of all members."""
-        return [*self._disk._members]
+        for each in self.members:
+            self.note(each)
 
     def note(self, path: str, content: object = None) -> None:
         """Record that the archive has a member, with its content if given."""
@@ -254,3 +239,11 @@ class RecordedArchive(Recorder):
             names = _below(names, part)
         if last and (content is not None or last not in names):
             names[last] = content
+
+
+def _below(names: Names, name: str) -> Names:
+    """The recorded names in a directory, which is added if it is not there."""
+    if not isinstance(names.get(name), dict):
+        names[name] = {}
+    found: Names = names[name]
+    return found

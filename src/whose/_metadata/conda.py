@@ -52,14 +52,14 @@ class CondaRecords:
 
     def _read(self, top: str) -> None:
         """Read the rulings about `top` and all below it; if it is empty, about all files."""
-        for record, files in self.listed(self.disk, top):
+        for record, files in self.listed(top):
             package = self.paths.name(record).removesuffix(".json")
             reason = f"conda's {package}, recorded in {record}"
             ruling = Ruling(Kind.THIRD_PARTY, 3, reason, record, self.prefix)
             wanted = [each for each in files if each.partition("/")[0] == top] if top else files
             self._rulings.update(dict.fromkeys(wanted, ruling))
 
-    def listed(self, disk: Disk, top: str = "") -> Iterator[tuple[str, list[str]]]:
+    def listed(self, top: str = "") -> Iterator[tuple[str, list[str]]]:
         """The path of each record that can be used, and the files that it lists.
 
         Without those that contain nothing about the name `top`.
@@ -67,13 +67,13 @@ class CondaRecords:
         directory = self.paths.join(self.prefix, "conda-meta")
         fold = str if self.paths.fold is None else str.lower
         count = 0
-        for name in sorted(disk.names(directory) or ()):
+        for name in sorted(self.disk.names(directory) or ()):
             path = self.paths.join(directory, name)
-            data = disk.read(path, CONDA_LIMIT) if name.endswith(".json") else None
+            data = self.disk.read(path, CONDA_LIMIT) if name.endswith(".json") else None
             if data is None or not self._may_list(data, top):
                 continue
             if count > MOST_ROWS:
-                disk.problems[path] = f"more than {MOST_ROWS} files were listed before it"
+                self.disk.problems[path] = f"more than {MOST_ROWS} files were listed before it"
                 continue
             try:
                 files = library("json").loads(data)["files"]
@@ -82,7 +82,7 @@ class CondaRecords:
             except (ImportError, ValueError, TypeError, LookupError, RecursionError) as error:
                 if is_exhausted(error):
                     raise
-                disk.problems[path] = f"not a record of conda ({type(error).__name__})"
+                self.disk.problems[path] = f"not a record of conda ({type(error).__name__})"
 
     def _may_list(self, data: bytes, top: str) -> bool:
         escaped = b"\\" in data and b"\\" in data.replace(rb"\\", b"")

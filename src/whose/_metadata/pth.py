@@ -18,15 +18,14 @@ if TYPE_CHECKING:
     from whose._files.disk import Disk
 
 
-def added_by_pth(site: str, disk: Disk) -> Iterator[tuple[str, int, str, list[str], str]]:
+def added_by_pth(site: str, disk: Disk) -> Iterator[tuple[str, int, str, bool, list[str]]]:
     """For each line that may add something: its file, its number, its text, and what it adds.
 
-    It adds site directories or a path. The path is empty if the line is code.
+    It adds site directories if it is code, which is told before these, else one path.
     """
     for file, number, is_code, line in disk.start_lines(site):
-        sites = added_directories(line) if is_code else []
-        path = "" if is_code else disk.paths.absolute(line, site)
-        yield file, number, line, [disk.paths.absolute(each, site) for each in sites], path
+        added = added_directories(line) if is_code else [line]
+        yield file, number, line, is_code, [disk.paths.absolute(each, site) for each in added]
 
 
 def added_directories(code: str) -> list[str]:

@@ -195,7 +195,7 @@ class _Search:
 
     def recorded(self, path: str, data: bytes) -> Evidence:
         """The line of a list of files or modules about the file or, else, the package around it."""
-        key, join, sep = self.paths.key, self.paths.join, self.paths.sep
+        key, sep = self.paths.key, self.paths.sep
         name, start = self.paths.name(path), self.paths.parent(path)
         start = start if name == "installed-files.txt" else self.paths.parent(start)
         for each in self.spellings if name == "RECORD" else ():  # most need no other look
@@ -209,13 +209,10 @@ class _Search:
         for number, line in enumerate(lines):
             # In conda's records, each path is a string of JSON in a line of its own.
             listed = path_of_row(line) if name == "RECORD" else line.strip().strip('",')
-            # Most rows need no comparison of paths.
-            is_plain = not listed.startswith((".", "/"))
-            listed = listed.replace("/", sep)
-            at = join(start, listed) if is_plain else self.paths.absolute(listed, start)
+            at = self.paths.absolute(listed.replace("/", sep), start) if listed else ""
             numbers.setdefault(key(at), number)
         for each in map(key, (*self.spellings, *self.paths.above(self.path))):
-            for listed in (each, each.removesuffix(".py"), join(each, "__init__.py")):
+            for listed in (each, each.removesuffix(".py"), self.paths.join(each, "__init__.py")):
                 if listed in numbers:
                     number = numbers[listed]
                     return Evidence(path, number + 1, lines[number].strip())
@@ -254,22 +251,16 @@ class _Search:
                 yield Evidence(config.path, number, f"extends-environment = {config.extends}")
 
     def entry(self) -> Iterator[Evidence]:
-        """The entry of `sys.path` that the file is below, and the `.pth` line that added it."""
-        path = self.environment.path
+        """The entry of `sys.path` that the file is below, and the `.pth` lines that added it."""
+        path, key, real = self.environment.path, self.paths.key, self.disk.real
         entry = max(filter(self.is_inside, path), key=len, default="")
-        if entry:
-            yield Evidence(entry, None, f"sys.path[{path.index(entry)}]")
-            yield from self.pth_lines(entry)
-
-    def pth_lines(self, entry: str) -> Iterator[Evidence]:
-        """The lines of `.pth` files, in any layer, that put an entry on `sys.path`."""
-        key, real = self.paths.key, self.disk.real
+        if not entry:
+            return
+        yield Evidence(entry, None, f"sys.path[{path.index(entry)}]")
         wanted = {key(entry), key(real(entry))}
-        layers = self.environment.layers[::-1]
-        sites = {real(site): site for layer in layers for site in layer.sites}
-        for site in reversed(sites.values()):
-            for file, number, line, directories, named in added_by_pth(site, self.disk):
-                if not wanted.isdisjoint(map(key, (*directories, named))):
+        for site, _ in self.environment.sites_on_path():
+            for file, number, line, _, added in added_by_pth(site, self.disk):
+                if not wanted.isdisjoint(map(key, added)):
                     yield Evidence(file, number, line)
 
     # -- links -------------------------------------------------------------

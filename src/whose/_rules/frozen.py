@@ -27,8 +27,8 @@ class Frozen:
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
         self._evidence = rules.environment.evidence
-        self._built: tuple[str, dict[str, str]] | None = None  # PyInstaller's table of contents
-        self._packed: dict[str, Ruling] | None = None  # by top-level name, see `_packed_names`
+        self._packed = self._packed_names()
+        self._table, self._modules = table_of_contents(self._evidence.base_executable, rules.disk)
 
     def module(self, relative: str) -> Ruling | None:
         """The ruling about a module of the standard library; None for any other.
@@ -48,44 +48,41 @@ class Frozen:
 
     def ruling(self, installed: Installed, relative: str) -> Ruling | None:
         """The ruling about any module, if its name tells enough."""
-        if self._packed is None:
-            self._packed = self._packed_names()
         top = relative.partition("/")[0].partition(".")[0]
         found = self.module(relative) or self._packed.get(top)
         if found is not None:
             return found
-        rules, disk = self._rules, self._rules.disk
-        if installed.directory != rules.paths.key(self._evidence.frozen):
+        if installed.directory != self._rules.paths.key(self._evidence.frozen):
             return None
-        if self._built is None:
-            self._built = table_of_contents(self._evidence.base_executable, disk)
-        table, modules = self._built
         names = relative.partition(".")[0].removesuffix("/__init__").split("/")
-        while names and ".".join(names) not in modules:
+        while names and ".".join(names) not in self._modules:
             names.pop()
-        source = modules[".".join(names)] if names else ""
-        if source and disk.exists(source):  # if it is gone, its kind is not known
-            found = rules._judge(rules.paths.key(source))
+        source = self._modules[".".join(names)] if names else ""
+        if source and self._rules.disk.exists(source):  # if it is gone, its kind is not known
+            found = self._rules._judge(self._rules.paths.key(source))
             if found.kind is Kind.THIRD_PARTY:
-                return Ruling(found.kind, 3, f"made from {source}, as {table} says", table)
+                reason = f"made from {source}, as {self._table} says"
+                return Ruling(found.kind, 3, reason, self._table)
         return None
 
     def _packed_names(self) -> dict[str, Ruling]:
-        """The rulings about distributions with metadata in an archive of the application.
+        """The rulings, by top-level name, about what has metadata in the application's archives.
 
         cx_Freeze puts all metadata into `library.zip`, and removes code from the records.
         """
         rules, key = self._rules, self._rules.paths.key
         frozen = key(self._evidence.frozen)
+        entries = [
+            entry
+            for entry in map(key, rules.environment.path)
+            if rules.paths.inside(entry, frozen) and rules.disk.form(entry) == "file"
+        ]
+        archives = map(rules.environment.contents.installed_in_archive, entries)
         found: dict[str, Ruling] = {}
-        for entry in map(key, rules.environment.path):
-            if rules.paths.inside(entry, frozen) and rules.disk.form(entry) == "file":
-                archive = rules.environment.contents.installed_in_archive(entry)
-                if archive is None:
-                    continue
-                for each in archive.distributions():
-                    for name in archive.said_names(each):
-                        found.setdefault(key(name.partition("/")[0]), rules.own.ruling(each))
+        for archive in filter(None, archives):
+            for each in archive.distributions():
+                for name in archive.said_names(each):
+                    found.setdefault(key(name.partition("/")[0]), rules.own.ruling(each))
         return found
 
 

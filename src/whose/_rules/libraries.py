@@ -10,14 +10,11 @@ from whose._verdict import Kind
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from os import DirEntry
 
     from whose._files.disk import Disk
-    from whose._metadata.directory import Installed
     from whose._rules.rules import Rules
-
-    Unpacked = dict[str, dict[str, str]]
 
 
 def settled_places(rules: Rules) -> list[tuple[str, set[str]]]:
@@ -32,7 +29,7 @@ def settled_places(rules: Rules) -> list[tuple[str, set[str]]]:
     for root, place in places:
         key = paths.key(root.path)
         if place.mode == "site" and place.installed is not None:
-            others = _unlike(rules, place.installed)
+            others = {*rules.own.listed(place.installed).tops, *place.installed.links}
         elif place.mode == "closed" and root.role == "stdlib":
             others = set(SITE_NAMES)
         else:
@@ -46,83 +43,7 @@ def settled_places(rules: Rules) -> list[tuple[str, set[str]]]:
     return found
 
 
-def _unlike(rules: Rules, installed: Installed) -> set[str]:
-    """The keys of the names in a site directory that may be something else than third-party."""
-    return {*rules.own.listed(installed).tops, *installed.links}
-
-
-def _linked(rules: Rules, site: str, unpacked: Unpacked) -> Iterator[str]:
-    """The real paths of third-party code that a site directory has links to.
-
-    They are directories that hold a whole distribution, and the packages and modules in others.
-    """
-    disk, join, parent = rules.disk, rules.paths.join, rules.paths.parent
-    installed = rules.environment.contents.installed(site)
-    # No package has a dot in its name.
-    inits = (join(site, each, "__init__.py") for each in disk.names(site) or () if "." not in each)
-    targets = {init: target for init in inits if (target := disk.link(init))}
-    if not targets and not installed.links:
-        return
-    whole = _unpacked(rules, installed, unpacked)
-    yield from whole.values()
-    found = [disk.real(join(site, name)) for name in sorted(installed.links)]
-    for init, target in targets.items():
-        if target.rsplit(rules.paths.sep, 2)[0] not in whole:
-            found.append(parent(disk.real(init)))
-    for each in found:
-        known = parent(each) in whole or not _is_code(each, disk)
-        if not known and rules.judge(rules.paths.key(each)).kind is Kind.THIRD_PARTY:
-            yield each
-
-
-def _unpacked(rules: Rules, installed: Installed, known: Unpacked) -> dict[str, str]:
-    """The real paths of directories that hold one third-party distribution, linked from here.
-
-    uv links all files of a distribution into such a directory in its cache. Its record there is
-    not read, as that takes much longer. The result is kept in `known`.
-    """
-    disk, parent, sep = rules.disk, rules.paths.parent, rules.paths.sep
-    found = known.get(installed.directory)
-    if found is None:
-        found = known[installed.directory] = {}
-        own = {each.metadata for each in rules.own.distributions(installed)}
-        start = rules.paths.join(installed.directory, "")
-        stores: dict[str, bool] = {}
-        for name in installed.metadata if not rules.forced else ():
-            metadata = start + name
-            target = parent(disk.link(f"{metadata}{sep}METADATA"))
-            at = parent(target)
-            above = parent(at)
-            if above not in stores:
-                stores[above] = _is_store(rules, above)
-            is_same = target.endswith(sep + name) and metadata not in own and stores[above]
-            if is_same and disk.exists(f"{target}{sep}RECORD"):
-                real = found[at] = disk.real(at)
-                found[real] = real
-    return found
-
-
-def _is_store(rules: Rules, directory: str) -> bool:
-    """Whether a directory is neither in the project's tree nor has any of it, nor what is used."""
-    contains, environment = rules.disk.contains, rules.environment
-    trees = environment.survey.project_trees()
-    inside = (*trees, *environment.anchors, *environment.path)
-    around = any(contains(each, directory) for each in trees)
-    return not around and not any(contains(directory, each) for each in inside)
-
-
 # -- prefixes -------------------------------------------------------------------------------
-
-
-def library_places(rules: Rules, kinds: Collection[Kind]) -> list[str]:
-    """The directories, archives and single modules that hold only code of these kinds."""
-    unpacked: Unpacked = {}
-    others = other_places(rules, kinds, unpacked)
-    around = {above for each in others for above in rules.paths.above(each)}
-    found: dict[str, str] = {}
-    for each in _whole(rules, kinds, unpacked):
-        _add_parts(rules, each, kinds, around, found)
-    return [each for each in found.values() if each]
 
 
 def library_prefixes(rules: Rules, kinds: Collection[Kind]) -> tuple[str, ...]:
@@ -139,101 +60,145 @@ def library_prefixes(rules: Rules, kinds: Collection[Kind]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def other_places(
-    rules: Rules, kinds: Collection[Kind], unpacked: Unpacked | None = None
-) -> set[str]:
-    """The keys of the known directories that hold code of other kinds."""
-    unpacked = {} if unpacked is None else unpacked
-    environment, key, join = rules.environment, rules.paths.key, rules.paths.join
-    found: set[str] = set()
+def library_places(rules: Rules, kinds: Collection[Kind]) -> list[str]:
+    """The directories, archives and single modules that hold only code of these kinds.
+
+    What has another kind below it is taken apart: a site directory is also part of its
+    environment, and on `sys.path`.
+    """
+    unpacked = _unpacked(rules) if Kind.THIRD_PARTY in kinds else {}
+    others = other_places(rules, kinds, unpacked)
+    around = {above for each in others for above in rules.paths.above(each)}
+    found: dict[str, str] = {}
+    todo = [*_candidates(rules, kinds, unpacked)]
+    for path in todo:  # it grows
+        key = rules.paths.key(path)
+        if key not in found:
+            found[key] = "" if key in around else path
+            todo += _parts(rules, path, kinds, around) if key in around else ()
+    return [each for each in found.values() if each]
+
+
+def other_places(rules: Rules, kinds: Collection[Kind], unpacked: Collection[str] = ()) -> set[str]:
+    """The keys of the known directories that hold code of other kinds.
+
+    What is linked from the directories `unpacked` is third-party, and need not be judged.
+    """
+    environment, paths = rules.environment, rules.paths
+    found = {path for path, ruling in rules.forced.items() if ruling.kind not in kinds}
+    found.update(map(paths.key, environment.anchors))
+    for layer in environment.layers:
+        found.update(rules.own.editable_directories(layer))
     for root in environment.roots:
         # Scripts of an environment may be the project's.
         if root.kind not in kinds or root.role == "scripts":
-            found.add(key(root.path))
+            found.add(paths.key(root.path))
         if root.role == "site":
             installed = environment.contents.installed(root.path)
-            is_asked = installed.links and Kind.THIRD_PARTY in kinds
-            known = _unpacked(rules, installed, unpacked) if is_asked else ()
-            for name in installed.links:
-                path = key(join(root.path, name))
-                above = rules.paths.parent(rules.disk.real(path))
-                if above not in known and rules.judge(path).kind not in kinds:
-                    found.add(path)
+            for link in [paths.key(paths.join(root.path, name)) for name in installed.links]:
+                above = paths.parent(rules.disk.real(link))
+                if above not in unpacked and rules.judge(link).kind not in kinds:
+                    found.add(link)
             own = rules.own.listed(installed)
-            for file in (file for file, said in own.files.items() if said.kind not in kinds):
-                found.add(key(rules.paths.parent(rules.paths.absolute(file, root.path))))
-            found.update(map(rules.paths.parent, own.outside))
-    found.update(path for path, ruling in rules.forced.items() if ruling.kind not in kinds)
-    found.update(map(key, environment.anchors))
-    for layer in environment.layers:
-        found.update(rules.own.editable_directories(layer))
+            files = [file for file, said in own.files.items() if said.kind not in kinds]
+            full = (paths.key(paths.absolute(file, root.path)) for file in files)
+            found.update(map(paths.parent, (*full, *own.outside)))
     return found
 
 
-def _whole(rules: Rules, kinds: Collection[Kind], unpacked: Unpacked) -> Iterator[str]:
+def _candidates(
+    rules: Rules, kinds: Collection[Kind], unpacked: Mapping[str, str]
+) -> Iterator[str]:
     """Directories and archives of these kinds, including those that contain other kinds, too."""
-    environment, disk = rules.environment, rules.disk
-    key, owners = rules.paths.key, rules.owners
+    environment, disk, key = rules.environment, rules.disk, rules.paths.key
+    yield from unpacked.values()
     for ruling in rules.forced.values():
         if ruling.kind in kinds:
             yield from (ruling.root, disk.real(ruling.root))
     for root in environment.roots:
-        path = root.path
         if root.kind in kinds and root.role != "scripts":
-            if path in environment.path or _is_code(path, disk):
-                yield path
+            if root.path in environment.path or _is_code(root.path, disk):
+                yield root.path
             if root.role == "site" and Kind.THIRD_PARTY in kinds:
-                yield from _linked(rules, path, unpacked)
+                yield from _linked(rules, root.path, unpacked)
     for entry in dict.fromkeys(environment.path) if Kind.THIRD_PARTY in kinds else ():
         place = rules.place(key(entry))  # opens archives
         installed = environment.contents.installed_if_any(key(entry))
         if place.ruling.kind is Kind.THIRD_PARTY:
             yield entry
         elif installed is not None and place.ruling.kind is Kind.PROJECT:
-            for path in owners.third_party_in(installed):
+            for path in rules.owners.third_party_in(installed):
                 yield from (entry + path[len(entry) :], disk.real(path))
 
 
-def _is_code(path: str, disk: Disk) -> bool:
-    return path.endswith(MODULE_SUFFIXES) or _is_directory(path, disk)
-
-
-def _is_directory(path: str, disk: Disk) -> bool:
-    form = disk.form(path)  # one question, for most
-    return form == "dir" or (form == "link" and disk.form(disk.real(path)) == "dir")
-
-
-def _add_parts(
-    rules: Rules, path: str, kinds: Collection[Kind], around: Collection[str], found: dict[str, str]
-) -> None:
-    """Add to `found` the largest places at or below `path` that hold only code of these kinds.
-
-    They are stored by key. A directory in `around` is taken apart, and stored as the empty string:
-    a site directory is also part of its environment, and on `sys.path`.
-    """
-    paths, disk = rules.paths, rules.disk
-    key = paths.key(path)
-    if key in found:
-        return
-    found[key] = "" if key in around else path
-    if found[key]:
-        return
-    place = rules.place(key)
-    place = rules.place(place.real) if place.mode == "alias" else place
-    installed = place.installed if place.mode == "site" else None
-    unlike = _unlike(rules, installed) if installed is not None else ()
-    for name, is_link in (disk.entries(path) or {}).items():
-        below, is_module = paths.join(path, name), name.endswith(MODULE_SUFFIXES)
-        if installed is not None and "." in name and not is_module:
-            continue  # metadata: no package has a dot in its name
-        is_asked = installed is None or paths.key(name) in unlike
-        kind = rules.judge(paths.key(below)).kind if is_asked else place.ruling.kind
-        if kind not in kinds:
-            continue
+def _parts(
+    rules: Rules, directory: str, kinds: Collection[Kind], around: Collection[str]
+) -> Iterator[str]:
+    """The code of these kinds directly in a directory: directories and single modules."""
+    disk, key = rules.disk, rules.paths.key
+    for name, is_link in (disk.entries(directory) or {}).items():
+        path = rules.paths.join(directory, name)
+        if name.endswith("-info") or not _is_code(path, disk):
+            continue  # metadata is no code
+        # The place of a directory tells as much, unless an option is about it, and takes less.
+        is_asked = rules.forced or name.endswith(MODULE_SUFFIXES)
+        ruling = rules.judge(key(path)) if is_asked else rules.place(key(path)).ruling
         # A link to a directory that is taken apart is listed by its real path.
-        is_apart = is_link and paths.key(disk.real(below)) in around
-        if is_module or (not is_apart and _is_directory(below, disk)):
-            _add_parts(rules, below, kinds, around, found)
+        if ruling.kind in kinds and not (is_link and key(disk.real(path)) in around):
+            yield path
+
+
+def _linked(rules: Rules, site: str, unpacked: Mapping[str, str]) -> Iterator[str]:
+    """The real paths of third-party packages and modules that a site directory has links to."""
+    disk, join, parent = rules.disk, rules.paths.join, rules.paths.parent
+    links = rules.environment.contents.installed(site).links
+    # No package has a dot in its name.
+    inits = [join(site, each, "__init__.py") for each in disk.names(site) or () if "." not in each]
+    found = [disk.real(join(site, name)) for name in sorted(links)]
+    for init in inits:
+        target = disk.link(init)
+        if target and parent(parent(target)) not in unpacked:
+            found.append(parent(disk.real(init)))
+    for each in found:
+        known = parent(each) in unpacked or not _is_code(each, disk)
+        if not known and rules.judge(rules.paths.key(each)).kind is Kind.THIRD_PARTY:
+            yield each
+
+
+def _unpacked(rules: Rules) -> dict[str, str]:
+    """Directories that hold one third-party distribution, linked from a site directory.
+
+    With the real path of each, which has itself. uv links all files of a distribution into such a
+    directory in its cache. Its record there is not read, as that takes much longer. So nothing in
+    that cache may be the project's, or in use.
+    """
+    environment, disk = rules.environment, rules.disk
+    contains, join, parent = disk.contains, rules.paths.join, rules.paths.parent
+    targets: dict[str, list[str]] = {}  # by the cache
+    for root in environment.roots if not rules.forced else ():
+        installed = environment.contents.installed(root.path) if root.role == "site" else None
+        if installed is not None:
+            own = {each.metadata for each in rules.own.distributions(installed)}
+            for name in installed.metadata:
+                metadata = join(installed.directory, name)
+                target = parent(disk.link(join(metadata, "METADATA")))
+                if rules.paths.name(target) == name and metadata not in own:
+                    targets.setdefault(parent(parent(target)), []).append(target)
+    trees = environment.survey.project_trees()
+    used = (*trees, *environment.anchors, *environment.path)
+    found = {}
+    for cache, linked in targets.items():
+        around = any(contains(each, cache) for each in trees)
+        if not around and not any(contains(cache, each) for each in used):
+            for target in linked:
+                if disk.exists(join(target, "RECORD")):
+                    real = found[parent(target)] = disk.real(parent(target))
+                    found[real] = real
+    return found
+
+
+def _is_code(path: str, disk: Disk) -> bool:
+    return path.endswith(MODULE_SUFFIXES) or disk.form(disk.real(path)) == "dir"
 
 
 # -- the project's files -----------------------------------------------------------------------

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from whose._environment import snapshot
-from whose._environment.modules import finders
 from whose._environment.project import may_be_project
 from whose._files.image import Image, RecordedArchive, Recorder
-from whose._files.limits import RECORD_LIMIT
 from whose._files.paths import MODULE_SUFFIXES, NO_CODE
-from whose._files.system import BUILTINS, OS, TYPE_CHECKING
-from whose._metadata.records import Rows, parse_record, row_of
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library
+from whose._metadata.records import Rows, row_of
 from whose._rules.libraries import listing, starts
-from whose._verdict import Kind
+from whose._rules.modules import finders
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -36,26 +34,24 @@ def snapshot_of(rules: Rules) -> str:
     if isinstance(disk, Image):
         return snapshot.write(environment.evidence, disk.paths, disk.tree, disk.problems)
     recorder = Recorder(disk.paths)
-    rules = type(rules)(type(environment)(environment.evidence, recorder))  # no options
-    _walk(rules, list(dict.fromkeys(_starts(rules))))
-    contents = rules.environment.contents
-    for entry in rules.environment.path:
+    recorded = type(rules)(type(environment)(environment.evidence, recorder))  # no options
+    _walk(recorded, list(dict.fromkeys(_starts(recorded))))
+    contents = recorded.environment.contents
+    for entry in environment.path:
         contents.installed_if_any(disk.paths.key(entry))  # owners are told by what is there
     for installed in contents.known():
         if isinstance(installed.source, RecordedArchive):
-            for path in installed.source.members():
-                rules.judge(path)
-                if disk.paths.name(path) == "__init__.py":
-                    installed.source.note(path)  # the package is found by its name
+            for path in installed.source.members:
+                recorded.judge(path)
     for site, _ in environment.sites_on_path():
-        for start, file, pairs in finders(site, environment):
-            if pairs:
+        for start, file, places in finders(site, environment):
+            if places:
                 recorder.read(start)
-                recorder.note(file, repr(dict(pairs)))  # not its code
-                for place in dict(pairs).values():
+                recorder.note(file, repr(places))  # not its code
+                for place in places.values():
                     for each in (place, f"{place}.py", disk.paths.join(place, "__init__.py")):
                         recorder.note(each)
-    _shorten_lists(rules, recorder)
+    _shorten_lists(recorded, recorder)
     for path in recorder.exhausted:  # the snapshot would stay wrong
         raise OSError(f"no snapshot: {path}: {recorder.problems[path]}")
     return snapshot.write(environment.evidence, disk.paths, recorder.tree, recorder.problems)
@@ -72,10 +68,7 @@ def _starts(rules: Rules) -> Iterator[str]:
 
 def _walk(rules: Rules, todo: list[str]) -> None:
     """Ask about everything below some directories, and below the targets of links in them."""
-
-    def ask(path: str) -> None:
-        rules.judge(rules.paths.key(path))
-
+    judge, key, real = rules.judge, rules.paths.key, rules.disk.real
     # The system's package manager fills these with what is of one kind, but for some links and
     # for libraries of other interpreters at the top. The root of the disk is not walked through
     # either, though a program was started there, or a link leads there.
@@ -90,19 +83,14 @@ def _walk(rules: Rules, todo: list[str]) -> None:
         if directory in seen or rules.paths.is_deep(directory):  # a file may name such a one
             continue
         seen.add(directory)
-        ask(directory)
+        judge(key(directory))
+        place = rules.place(key(directory))
         is_flat = directory in uniform or not may_be_project(directory, rules.paths)
-        place = rules.place(rules.paths.key(directory))
-        if place.mode == "closed":
-            continue
-        for entry in listing(directory, rules.disk):
-            below = entry.path
-            if entry.is_symlink():
-                ask(below)
-                below = rules.disk.real(below)
-                ask(below)
-            elif is_flat or (place.quick is None and not entry.is_dir()):
-                ask(below)
+        for entry in listing(directory, rules.disk) if place.mode != "closed" else ():
+            below = real(entry.path) if entry.is_symlink() else entry.path
+            if entry.is_symlink() or is_flat or (place.quick is None and not entry.is_dir()):
+                for each in dict.fromkeys((entry.path, below)):
+                    judge(key(each))
             if not is_flat and entry.name not in _SKIPPED and OS.path.isdir(below):
                 todo.append(below)
 
@@ -112,36 +100,35 @@ def _walk(rules: Rules, todo: list[str]) -> None:
 
 def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
     """Shorten the records in the image to the rows that answers needed or that tell owners."""
-    environment, join, key = rules.environment, rules.paths.join, rules.paths.key
-    known = [each for each in environment.contents.known() if each.source is recorder]
-    names: dict[str, set[str]] = {}  # by real path: `lib64` may be a link to `lib`
+    contents, real, key = rules.environment.contents, rules.disk.real, rules.paths.key
+    known = [each for each in contents.known() if each.source is recorder]
+    asked: dict[str, set[str]] = {}  # by real path: `lib64` may be a link to `lib`
     for installed in known:
-        names.setdefault(rules.disk.real(installed.directory), set()).update(installed.asked())
+        asked.setdefault(real(installed.directory), set()).update(installed.asked())
     for installed in known:
-        asked = names[rules.disk.real(installed.directory)]
+        names = asked[real(installed.directory)]
         for distribution in installed.distributions():
-            path = join(distribution.metadata, "RECORD")
-            own = rules.own.ruling(distribution).kind is Kind.PROJECT
-            data = recorder.anew().read(path, RECORD_LIMIT)
-            listed, problem = parse_record(data or b"")
-            if data is None:
+            listed = installed.record(distribution)
+            if not listed:
                 installed.said_names(distribution)  # owners are told by these
-            elif not problem:
-                package_of = Rows((each, distribution) for each in listed).package_of
-                # Beside what tells owners, rows about files outside and about names in question.
-                kept = [
-                    each
-                    for each in listed
-                    if own
-                    or each[0] in "./"
-                    or key(each.partition("/")[0]) in asked
-                    or _is_top(each, package_of)
-                ]
-                recorder.note(path, "".join(map(row_of, dict.fromkeys(kept))))
-    for records in environment.contents.known_conda_records():
-        for path, listed in records.listed(recorder.anew()):
+                continue
+            own = rules.own.is_project(distribution)
+            package_of = Rows((each, distribution) for each in listed).package_of
+            # Beside what tells owners, rows about files outside and about names in question.
+            kept = [
+                each
+                for each in listed
+                if own
+                or each[0] in "./"
+                or key(each.partition("/")[0]) in names
+                or _is_top(each, package_of)
+            ]
+            path = rules.paths.join(distribution.metadata, "RECORD")
+            recorder.note(path, "".join(map(row_of, dict.fromkeys(kept))))
+    for records in contents.known_conda_records():
+        for path, listed in records.listed():
             files = [each for each in listed if each.partition("/")[0] in records.asked]
-            recorder.note(path, snapshot.text_of({"files": files}))
+            recorder.note(path, library("json").dumps({"files": files}))
 
 
 def _is_top(path: str, package_of: Callable[[str], str]) -> bool:

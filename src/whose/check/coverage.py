@@ -9,8 +9,8 @@ from typing import Any
 from whose._config import OptionError, coverage_config, misplaced_sections, options_in
 from whose._coverage.messages import values_without_effect
 from whose._environment.environment import Environment
-from whose._environment.modules import find_module
 from whose._environment.running import working_directory
+from whose._rules.modules import find_module
 from whose.check.hazard import Hazard, pip_install
 
 _MEND = "mend the file; coverage run stops with the same message"

@@ -12,7 +12,7 @@ from packaging.version import InvalidVersion, Version
 from whose._classifier import Classifier
 from whose._environment.environment import Environment
 from whose._environment.layers import Layer
-from whose._environment.modules import module_in
+from whose._rules.modules import module_in
 from whose._rules.own import OwnDistributions
 from whose._verdict import Distribution, Kind, normalised
 from whose.check.hazard import Hazard, pip_install

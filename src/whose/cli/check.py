@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from whose._config import coverage_config
 from whose._environment.environment import Environment
-from whose._environment.modules import find_module
 from whose._environment.running import working_directory
+from whose._rules.modules import find_module
 from whose.check import hazards
 from whose.check.coverage import core_of
 from whose.check.hazard import Hazard

@@ -242,7 +242,7 @@ def path_of_name(word: str, classifier: Classifier) -> str:
     """
     if not _is_like_a_name(word):
         return ""
-    from whose._environment.modules import find_module
+    from whose._rules.modules import find_module
 
     environment = classifier.environment
     if path := find_module(word, environment):

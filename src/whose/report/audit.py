@@ -11,7 +11,7 @@ from typing import Any
 from whose._classifier import Classifier
 from whose._coverage.configuration import map_to_source
 from whose._environment.environment import Environment
-from whose._environment.modules import find_module
+from whose._rules.modules import find_module
 from whose._verdict import Kind
 
 NOT_RUN = "it was not imported or run, or left out by --source or --cov"

@@ -11,8 +11,8 @@ import pytest
 
 from unit.builders import SITE, Link, Tree, archive, build, hold
 from whose import Environment
-from whose._environment.modules import find_module
 from whose._files.limits import FILE_LIMIT
+from whose._rules.modules import find_module
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": "", "site-packages": {}}, "bin": {"python3.13": ""}}}

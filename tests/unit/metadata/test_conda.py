@@ -213,7 +213,7 @@ def test_the_order_of_questions_changes_nothing(tmp_path: Path) -> None:
         assert found is not None
         assert found.root == f"{top}/conda-meta/b.json", names
         assert disk.problems == {}
-    listed = [(os.path.basename(path), files) for path, files in records.listed(Disk())]
+    listed = [(os.path.basename(path), files) for path, files in records.listed()]
     assert listed == [("a.json", ["x/f", "y/g"]), ("b.json", ["x/f", "z/h"])]
 
 
@@ -223,7 +223,7 @@ def test_the_limit_of_all_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     top = build({"conda-meta": tree}, tmp_path)
     for limit, expected in ((3, "ab"), (4, "abc")):
         monkeypatch.setattr("whose._metadata.conda.MOST_ROWS", limit)
-        found = [os.path.basename(path)[0] for path, _ in CondaRecords(top, Disk()).listed(Disk())]
+        found = [os.path.basename(path)[0] for path, _ in CondaRecords(top, Disk()).listed()]
         assert "".join(found) == expected
 
 

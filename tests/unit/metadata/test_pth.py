@@ -19,9 +19,9 @@ def test_what_the_files_of_a_site_directory_add(tmp_path: Path) -> None:
     top = build({"a.pth": lines, "b.txt": "other\n", "c.pth": {}}, tmp_path)
     code = "import site; site.addsitedir('more')"
     assert [*added_by_pth(top, Disk())] == [
-        (f"{top}/a.pth", 3, "below", [], f"{top}/below"),
-        (f"{top}/a.pth", 4, "/absolute", [], "/absolute"),
-        (f"{top}/a.pth", 5, code, [f"{top}/more"], ""),
+        (f"{top}/a.pth", 3, "below", False, [f"{top}/below"]),
+        (f"{top}/a.pth", 4, "/absolute", False, ["/absolute"]),
+        (f"{top}/a.pth", 5, code, True, [f"{top}/more"]),
     ]
     assert [*added_by_pth(f"{top}/gone", Disk())] == []
 

@@ -8,7 +8,7 @@ import pytest
 
 from unit.builders import archive, build, distribution, environment
 from whose import Classifier, Environment
-from whose._environment.modules import find_module
+from whose._rules.modules import find_module
 
 TREE = {
     "one": {
