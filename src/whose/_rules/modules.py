@@ -7,7 +7,8 @@ from itertools import islice
 from types import ModuleType
 
 from whose._environment.objects import BUILTIN_MODULES, directories_of, file_of_object
-from whose._files.paths import MODULE_SUFFIXES, PTH_CODE
+from whose._files.limits import MOST_ANSWERS
+from whose._files.paths import MODULE_SUFFIXES, PTH_CODE, forget_oldest
 from whose._files.system import BUILTINS, MODULES, TYPE_CHECKING, library
 from whose._metadata.pth import called, literal, nodes_of
 from whose._verdict import Kind
@@ -41,9 +42,19 @@ def kind_of_namespace(rules: Rules, directories: Iterable[str]) -> Kind:
 
     If there are no modules in it, the kind of its first directory.
     """
-    cwd, join = rules.environment.working_directory(), rules.paths.join
-    todo = [*dict.fromkeys([rules.paths.absolute(each, cwd) for each in directories])]
-    first = Kind.UNKNOWN
+    cwd = rules.environment.working_directory()
+    found = tuple(dict.fromkeys([rules.paths.absolute(each, cwd) for each in directories]))
+    kind = rules.namespaces.get(found)
+    if kind is None:
+        kind = _kind_of_modules(rules, found)
+        if not rules.disk.exhausted:
+            forget_oldest(rules.namespaces, MOST_ANSWERS)
+            rules.namespaces[found] = kind
+    return kind
+
+
+def _kind_of_modules(rules: Rules, directories: tuple[str, ...]) -> Kind:
+    join, first, todo = rules.paths.join, Kind.UNKNOWN, [*directories]
     for at in islice(todo, _MOST_DIRECTORIES):  # it grows
         for each, is_link in (rules.disk.entries(at) or {}).items():
             path = join(at, each)

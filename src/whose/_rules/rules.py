@@ -61,6 +61,8 @@ class Rules(Walk):
         """Likewise, the owners."""
         self.verdicts: dict[str, Verdict] = {}
         """Likewise, the verdicts."""
+        self.namespaces: dict[tuple[str, ...], Kind] = {}
+        """The kind of each namespace package, by its directories."""
         self.forced: dict[str, Ruling] = {}
         """The rulings of options about paths, by key."""
         # Of an option: the kind that it sets, its name, and the paths or distributions in it.
