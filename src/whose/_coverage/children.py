@@ -114,8 +114,7 @@ def said(plugin: WhosePlugin) -> str:
         return "eager"
     if plugin.children is None:  # it has not started
         try:
-            decider = None if why_unmeasured(plugin.settings) else plugin.decider()
-            plugin.children = why_eager(decider, plugin)
+            plugin.children = why_unmeasured(plugin.settings) or why_eager(plugin.decider(), plugin)
         except Exception as error:  # noqa: BLE001 - a run will report it, too
             plugin.children = f"{type(error).__name__}: {error}"
     return f"eager, because {plugin.children}" if plugin.children else "lazy"

@@ -11,7 +11,7 @@ from whose._config import PATHS
 from whose._coverage import children
 from whose._files.paths import DISTRIBUTION
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
-from whose._verdict import normalised
+from whose._verdict import Kind, normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from whose._classifier import Classifier
     from whose._config import Options, Section
+    from whose._coverage.inorout import Decision
     from whose._coverage.plugin import WhosePlugin
     from whose._environment.environment import Environment
 
@@ -72,6 +73,24 @@ def show_in_debug_sys(coverage: Any, plugin: WhosePlugin) -> None:
     # With `--debug=sys`, coverage.py writes the lines of each plugin itself.
     if coverage._inorout is None and not coverage._debug.should("sys"):
         coverage._inorout = SimpleNamespace(sys_info=lambda: [*debug_lines(plugin)])
+
+
+def tell_verdict(decision: Decision, made: TFileDisposition) -> None:
+    """Add the verdict to the reason of a decision or, if the file is measured, to the log."""
+    name = made.source_filename or made.original_filename
+    debug: Any = decision.own.debug
+    for path in [*decision.problems]:
+        if problem := decision.problems.pop(path, ""):  # else another thread has told it
+            debug.write(f"whose about {path!r}: {problem}")
+    try:
+        verdict = decision.classifier.explain(name)
+    except Exception as error:  # noqa: BLE001 - the measured program must not see it
+        debug.write(f"whose about {name!r}: {type(error).__name__}: {error}")
+        return
+    if made.trace:
+        debug.write(f"whose about {name!r}: {verdict}")
+    elif verdict.kind in (Kind.STDLIB, Kind.THIRD_PARTY):
+        made.reason = f"{made.reason} (whose: {verdict})"
 
 
 # -- warnings -----------------------------------------------------------------------------

@@ -213,9 +213,9 @@ class WhosePlugin(CoveragePlugin):
         """The InOrOut that a measurement with this configuration would use."""
         from coverage.inorout import InOrOut
 
-        from whose._coverage.patch import deciding
+        from whose._coverage.patch import decision_of
 
-        return deciding(InOrOut)(self, self.settings, print, None, False)
+        return decision_of(self, InOrOut, self.settings, print, None, False).own
 
     def _for_children(self, config: TConfigurable) -> None:
         # Measured subprocesses get this configuration. They may have another working directory,

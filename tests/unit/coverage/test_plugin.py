@@ -122,7 +122,7 @@ def test_system_information_of_an_object_that_starts() -> None:
     assert shown(cov)
     cov.start()
     cov.stop()
-    assert isinstance(cov._inorout, patch.Decision)
+    assert isinstance(cov._inorout.whose, patch.Decision)
 
 
 @pytest.mark.parametrize("value", ["OFF", "0", "no", "False"])
@@ -134,7 +134,7 @@ def test_switched_off(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     cov.start()
     cov.stop()
     assert patch.control.InOrOut is before
-    assert not isinstance(cov._inorout, patch.Decision)
+    assert not hasattr(cov._inorout, "whose")
 
 
 def test_wrong_options_name_their_section(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,7 +194,7 @@ def test_children_say_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     cov = made({"project": [str(tmp_path / "gone")]})
     cov.start()
     cov.stop()
-    assert cov._inorout._whose_plugin.tally is None
+    assert cov._inorout.whose.plugin.tally is None
 
 
 def test_what_coverage_alone_would_do_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,7 +203,7 @@ def test_what_coverage_alone_would_do_is_counted(monkeypatch: pytest.MonkeyPatch
     cov = made()
     cov.start()
     cov.stop()
-    counts = cov._inorout._whose_plugin.tally
+    counts = cov._inorout.whose.plugin.tally
     names = {"__file__": pytest.__file__, "__name__": "pytest"}
     cov._inorout.should_trace(pytest.__file__, types.SimpleNamespace(f_globals=names))
     cov._inorout.should_trace(__file__)
