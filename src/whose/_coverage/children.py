@@ -37,7 +37,7 @@ def hand_over(decider: Any, plugin: WhosePlugin, directory: str) -> None:
     `decider` is coverage.py's InOrOut, which decides what is measured, and `directory` the
     directory of the project.
     """
-    settings = plugin.settings
+    settings = plugin.settings()
     plugin.children = why_eager(decider, plugin)
     if not plugin.children:
         # Import it here, so that no child has to compile it: that would change the site directory.
@@ -57,7 +57,7 @@ def hand_over(decider: Any, plugin: WhosePlugin, directory: str) -> None:
 
 
 def _lines(decider: Any, plugin: WhosePlugin, directory: str) -> Iterator[str]:
-    settings = plugin.settings
+    settings = plugin.settings()
     wanted = {name.partition(".")[0] for name in decider.source_pkgs}
     for place, others in plugin.classifier._settled_places():
         try:
@@ -85,7 +85,7 @@ def _lines(decider: Any, plugin: WhosePlugin, directory: str) -> Iterator[str]:
 
 def why_eager(decider: Any, plugin: WhosePlugin) -> str:
     """Why coverage.py must start at once in children; empty if it may start late."""
-    settings = plugin.settings
+    settings = plugin.settings()
     if unmeasured := why_unmeasured(settings):
         return unmeasured
     if not _is_serialized(settings) and not _is_all_in_file(settings):
@@ -114,10 +114,18 @@ def said(plugin: WhosePlugin) -> str:
         return "eager"
     if plugin.children is None:  # it has not started
         try:
-            plugin.children = why_unmeasured(plugin.settings) or why_eager(plugin.decider(), plugin)
+            why = why_unmeasured(plugin.settings())
+            plugin.children = why or why_eager(_decider(plugin), plugin)
         except Exception as error:  # noqa: BLE001 - a run will report it, too
             plugin.children = f"{type(error).__name__}: {error}"
     return f"eager, because {plugin.children}" if plugin.children else "lazy"
+
+
+def _decider(plugin: WhosePlugin) -> Any:
+    """The InOrOut that a measurement with this configuration would use."""
+    from coverage.inorout import InOrOut
+
+    return plugin.decision(InOrOut, plugin.settings(), print, None, False).own
 
 
 def why_unmeasured(settings: Any) -> str:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from coverage.exceptions import ConfigError, CoverageException
-
-from whose._coverage.inorout import Decision
+from whose._coverage.inorout import WRONG_USE, Decision
 from whose._files.system import BUILTINS, TYPE_CHECKING, path_entries, present_path
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -32,7 +30,7 @@ class FollowingDecision(Decision):
                 try:
                     made = type(self)(self.plugin, self.base, *self.made_of)
                     found = made.own.source_in_third_paths
-                except (ConfigError, CoverageException):
+                except WRONG_USE:
                     found = set()  # a source is a relative path; the working directory has changed
                 # A new set, as other threads may read the old one.
                 own.source_in_third_paths = paths = own.source_in_third_paths | found

@@ -29,8 +29,29 @@ if TYPE_CHECKING:
     from whose._coverage.plugin import WhosePlugin
 
 _REASONS = {Kind.THIRD_PARTY: "is a third-party module", Kind.STDLIB: "is in the stdlib"}
+_METHODS = ("should_trace", "check_include_omit_etc")
+_MATCHERS = ("third_match", "pylib_match", "source_in_third_match")
+WRONG_USE = (ConfigError, CoverageException)  # unrelated classes in older versions
 # Errors that indicate an incompatible coverage.py. A RecursionError comes from the program.
 _MISFITS = (AttributeError, LookupError, NameError, TypeError, ValueError)
+
+
+def unexpected(base: Any) -> str:
+    """How coverage.py's internals differ from what is needed; empty if they do not."""
+    if not isinstance(base, type):
+        return "coverage.control has no class InOrOut"
+    for name in _METHODS:
+        if not isinstance(getattr(base, name, None), FunctionType):
+            return f"InOrOut has no method {name}"
+    for name in _MATCHERS:
+        if name not in base.check_include_omit_etc.__code__.co_names:  # type: ignore[attr-defined]
+            return f"InOrOut.check_include_omit_etc does not ask {name}"
+        if hasattr(base, name):
+            return f"InOrOut.{name} is not an attribute of the instance"
+    parameters = base.should_trace.__code__.co_varnames  # type: ignore[attr-defined]
+    if parameters[:3] != ("self", "filename", "frame"):
+        return "InOrOut.should_trace has other parameters"
+    return ""
 
 
 class Matcher:
@@ -72,23 +93,16 @@ class Decision:
         self.classifier: Classifier = plugin.classifier
         self.base = base
         self.made_of = args, kwargs
-        self.covers_stdlib = bool(getattr(plugin.settings, "cover_pylib", False))
+        self.covers_stdlib = bool(getattr(plugin.settings(), "cover_pylib", False))
         self.problems: dict[str, str] = {}
         """What went wrong, by the file in question."""
         self.gives_up = allocate_lock()  # never released
         self.packages: tuple[str, ...] | None = None
         """The packages that the fast path must leave to coverage.py; None if it cannot be taken."""
-        self.tell: Any = None
-        """Adds verdicts to coverage.py's reasons; None if nobody sees them."""
         self.own: Any = object.__new__(base)
         """coverage.py's object."""
         names: dict[str, Any] = {"TreeMatcher": self.matcher}
-        if args[2] if len(args) > 2 else kwargs.get("debug"):
-            from whose._coverage.messages import tell_verdict
-
-            self.tell = tell_verdict
-            self.classifier.explain("")  # imports now what verdicts will need
-        else:
+        if not (args[2] if len(args) > 2 else kwargs.get("debug")):
             names.update(SPARED)
         if hasattr(base, "set_matchers_depending_on_syspath"):
             set_matchers = with_names(base.set_matchers_depending_on_syspath, names)
@@ -123,7 +137,7 @@ class Decision:
     def _left_to_coverage(self) -> tuple[str, ...] | None:
         own = self.own
         is_bounded = own.include_match and not (own.source_match or own.source_pkgs_match)
-        if self.tell or self.covers_stdlib or own.source_in_third_paths or is_bounded:
+        if own.debug or self.covers_stdlib or own.source_in_third_paths or is_bounded:
             return None
         return tuple(own.source_pkgs)
 
@@ -174,8 +188,8 @@ class Decision:
                     early.reason = _REASONS[kind]
                     return early
         decision: TFileDisposition = self.decide_otherwise(filename, frame, *args, **kwargs)
-        if self.tell:
-            self.tell(self, decision)
+        if self.own.debug:
+            self.plugin.tell(self, decision)
         return decision
 
     def _is_in_no_package(
@@ -214,7 +228,7 @@ class Decision:
 
     def stock(self) -> Any:
         """An object as coverage.py alone makes it, even if the working directory has changed."""
-        own, given = self.own, self.plugin.settings
+        own, given = self.own, self.plugin.settings()
         settings = object.__new__(type(given))
         vars(settings).update(vars(given))
         if hasattr(own, "source_dirs"):
@@ -234,14 +248,14 @@ class Decision:
         """What coverage.py alone decides, now and in future, as a decision has raised `error`."""
         try:
             stock = self.stock()
-        except (ConfigError, CoverageException):
+        except WRONG_USE:
             raise error from None
         # An error that coverage.py's own object raises as well is not caught.
         alone: TFileDisposition = stock.should_trace(*args, **kwargs)
         # Only one thread gives up. The others must not wait: they may hold locks of imports.
         if self.gives_up.acquire(blocking=False):
             problem = f"{type(error).__name__} in a decision: {error}"
-            self.plugin.fall_back(self.plugin.settings, problem)
+            self.plugin.fall_back(problem)
             stock = self.stock()  # with the patterns that `fall_back` has added
             for name in dir(stock):
                 if not name.startswith("_") and callable(getattr(stock, name, None)):

@@ -7,7 +7,7 @@ import sys
 import warnings
 from types import SimpleNamespace
 
-from whose._config import PATHS
+from whose._config import PATHS, misplaced_sections
 from whose._coverage import children
 from whose._files.paths import DISTRIBUTION
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from coverage.types import TFileDisposition
 
     from whose._classifier import Classifier
-    from whose._config import Options, Section
+    from whose._config import Options
     from whose._coverage.inorout import Decision
     from whose._coverage.plugin import WhosePlugin
     from whose._environment.environment import Environment
@@ -97,17 +97,18 @@ def tell_verdict(decision: Decision, made: TFileDisposition) -> None:
 
 
 def what_has_no_effect(
-    options: Options | None, classifier: Classifier, settings: Any, sections: Iterable[Section]
+    options: Options | None, classifier: Classifier, settings: Any
 ) -> Iterator[str]:
     """What has no effect, and why, one line each; nothing if the user has disabled these warnings.
 
-    `settings` is coverage.py's configuration, and `sections` are the misplaced ones.
+    `settings` is coverage.py's configuration.
     """
     if NO_EFFECT in (getattr(settings, "disable_warnings", None) or ()):
         return
     if options is not None:
         yield from values_without_effect(options, classifier.environment, settings)
-    for section in sections:
+    file = getattr(settings, "config_file", None)
+    for section in misplaced_sections(OS.path.dirname(file), file) if file else ():
         yield f"the section {section} has no effect: {section.problem}"
 
 

@@ -21,7 +21,7 @@ from coverage.files import TreeMatcher
 import whose
 from unit.builders import SITE, build, distribution
 from whose import _coverage
-from whose._coverage import messages, patch, plugin
+from whose._coverage import messages, plugin
 from whose._coverage.following import FollowingDecision
 
 INOROUT = coverage.inorout.InOrOut
@@ -32,9 +32,9 @@ def nothing_stays(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(messages, "_told", False)
     monkeypatch.setattr(plugin, "_STARTED", False)
     monkeypatch.setattr(sys, "path", list(sys.path))
-    before = patch.control.InOrOut
+    before = coverage.control.InOrOut
     yield
-    patch.control.InOrOut = before
+    coverage.control.InOrOut = before
 
 
 # What 7.13.3 brought: a part of `__init__` as a method, and a look at `sys.path` before it decides.
@@ -100,7 +100,7 @@ def test_a_source_package_that_is_found_later(tmp_path: Path) -> None:
     files = {"dep": {"__init__.py": "", "m.py": ""}, "other.py": ""}
     top = build({SITE: {**files, **distribution("d-1", "dep/__init__.py", "other.py")}}, tmp_path)
     dep, other = f"{top}/{SITE}/dep/m.py", f"{top}/{SITE}/other.py"
-    patch.control.InOrOut = older()
+    coverage.control.InOrOut = older()
     cov = started(source_pkgs=["dep"])
     assert isinstance(cov._inorout.whose, FollowingDecision)
     sys.path.append(f"{top}/{SITE}")
@@ -119,7 +119,7 @@ def test_another_thread_asks_while_a_source_package_is_found(
     files = {"dep": {"__init__.py": "", "m.py": ""}}
     top = build({SITE: {**files, **distribution("d-1", "dep/__init__.py")}}, tmp_path)
     dep = f"{top}/{SITE}/dep/m.py"
-    patch.control.InOrOut = older()
+    coverage.control.InOrOut = older()
     cov = started(source_pkgs=["dep"])
     init, asked = FollowingDecision.__init__, list[bool]()
 
@@ -140,7 +140,7 @@ def test_a_source_directory_that_is_not_to_be_found_again(
     """It was named relative to another working directory; what it meant stays."""
     top = build({"app": {"core.py": ""}, "elsewhere": {}}, tmp_path)
     monkeypatch.chdir(top)
-    patch.control.InOrOut = older()
+    coverage.control.InOrOut = older()
     cov = started(source_dirs=["app"])
     monkeypatch.chdir(f"{top}/elsewhere")
     sys.path.append(f"{top}/elsewhere")
@@ -167,7 +167,7 @@ def test_a_decision_that_turns_out_to_be_another(tmp_path: Path) -> None:
     """Then the object becomes coverage.py's own, in the middle of the run."""
     top = build({"app.py": ""}, tmp_path)
 
-    patch.control.InOrOut = choosy((INOROUT,), {})
+    coverage.control.InOrOut = choosy((INOROUT,), {})
     cov = started()
     with pytest.warns(CoverageWarning, match="TypeError in a decision: only with my own matchers"):
         assert traced(cov, f"{top}/app.py")
@@ -183,7 +183,7 @@ def test_giving_up_where_the_class_cannot_be_changed(slots: tuple[str, ...]) -> 
     names["__init__"] = INOROUT.__init__
 
     names["__slots__"] = slots or ("__dict__", "more")
-    patch.control.InOrOut = choosy((), names)
+    coverage.control.InOrOut = choosy((), names)
     cov = started()
     with pytest.warns(CoverageWarning, match="TypeError in a decision: only with my own matchers"):
         assert traced(cov, __file__)
@@ -200,7 +200,7 @@ def test_a_relative_source_in_another_working_directory(
     top = build({"app": {"core.py": "", "left.py": ""}, "elsewhere": {}}, tmp_path)
     monkeypatch.chdir(top)
 
-    patch.control.InOrOut = choosy((INOROUT,), {})
+    coverage.control.InOrOut = choosy((INOROUT,), {})
     cov = started(source_dirs=["app"], omit=["app/left.py"])
     monkeypatch.chdir(f"{top}/elsewhere")
     with pytest.warns(CoverageWarning, match="only with my own matchers"):
@@ -218,7 +218,7 @@ def test_where_no_object_can_be_made_again(monkeypatch: pytest.MonkeyPatch) -> N
         raise TypeError("only with my own matchers")
 
     newer = type("InOrOut", (INOROUT,), {"should_trace": should_trace})
-    patch.control.InOrOut = newer
+    coverage.control.InOrOut = newer
     cov = started()
 
     def wrong(*_: object, **__: object) -> None:
@@ -247,7 +247,7 @@ def test_another_thread_gives_up_meanwhile(tmp_path: Path, when: str) -> None:
         return base.should_trace(self, filename, frame)
 
     newer = type("InOrOut", (INOROUT,), {"should_trace": should_trace})
-    patch.control.InOrOut = newer
+    coverage.control.InOrOut = newer
     cov = started(source=[f"{top}/app"])
     with pytest.warns(CoverageWarning, match="other insides") as told:
         assert traced(cov, f"{top}/app/first.py")
@@ -259,7 +259,7 @@ def test_another_thread_gives_up_meanwhile(tmp_path: Path, when: str) -> None:
 
 def test_another_thread_gives_up_while_data_is_saved(tmp_path: Path) -> None:
     top = build({"app": {"__init__.py": ""}}, tmp_path)
-    patch.control.InOrOut = choosy((INOROUT,), {})
+    coverage.control.InOrOut = choosy((INOROUT,), {})
     cov = started(source=[f"{top}/app"])
     found = cov._inorout.find_possibly_unexecuted_files()
     with pytest.warns(CoverageWarning, match="only with my own matchers"):
@@ -279,7 +279,7 @@ def test_versions_without_directories_of_sources(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_imported_of_coverage(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "whose._coverage.patch", None)
-    monkeypatch.delattr(_coverage, "patch")
-    with pytest.warns(CoverageWarning, match="patch"):
+    monkeypatch.setitem(sys.modules, "whose._coverage.inorout", None)
+    monkeypatch.delattr(_coverage, "inorout")
+    with pytest.warns(CoverageWarning, match="inorout"):
         assert started().get_option("run:omit")

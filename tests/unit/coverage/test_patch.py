@@ -19,7 +19,8 @@ from coverage.exceptions import ConfigError, CoverageWarning
 
 import whose
 from unit.builders import build
-from whose._coverage import messages, patch, plugin
+from whose._coverage import inorout, messages, plugin
+from whose._coverage.inorout import Decision
 from whose._coverage.plugin import WhosePlugin
 
 INOROUT = coverage.inorout.InOrOut
@@ -28,10 +29,10 @@ INOROUT = coverage.inorout.InOrOut
 @pytest.fixture(autouse=True)
 def coverages_own_class() -> Iterator[None]:
     """Nothing that a test puts in its place stays there, nor what was there before."""
-    before = patch.control.InOrOut
-    patch.control.InOrOut = INOROUT
+    before = coverage.control.InOrOut
+    coverage.control.InOrOut = INOROUT
     yield
-    patch.control.InOrOut = before
+    coverage.control.InOrOut = before
 
 
 @pytest.fixture
@@ -60,10 +61,10 @@ def test_only_who_names_whose_gets_it() -> None:
     mine = with_whose()
     mine.get_data()  # configures
     assert not hasattr(run(coverage.Coverage(config_file=False, data_file=None)), "whose")
-    assert patch.control.InOrOut.__name__ == "InOrOut"  # as other tools see it
+    assert coverage.control.InOrOut.__name__ == "InOrOut"  # as other tools see it
     for each in (run(mine), run(with_whose())):
         assert isinstance(each, INOROUT)
-        assert isinstance(each.whose, patch.Decision)  # type: ignore[attr-defined]
+        assert isinstance(each.whose, Decision)  # type: ignore[attr-defined]
     untouched = run(coverage.Coverage(config_file=False, data_file=None))
     assert type(untouched) is INOROUT
     assert not hasattr(untouched, "whose")
@@ -90,7 +91,7 @@ def meanwhile(what: Callable[[], object]) -> None:
 
 def start(cov: coverage.Coverage) -> object:
     """What `start` makes, without a trace function."""
-    return patch.control.InOrOut(cov.config, print, None, False)
+    return coverage.control.InOrOut(cov.config, print, None, False)
 
 
 @pytest.mark.parametrize("before", ["nothing waits", "the first waits"])
@@ -101,14 +102,14 @@ def test_another_thread_configures_or_starts_meanwhile(
     first, second, waits = with_whose(), with_whose(), before == "the first waits"
     if waits:
         first.get_data()
-    look, found = patch.unexpected, []
+    look, found = inorout.unexpected, []
 
     def and_look(base: object) -> str:
         monkeypatch.undo()
         meanwhile(lambda: found.append(start(first)) if waits else first.get_data())
         return look(base)
 
-    monkeypatch.setattr(patch, "unexpected", and_look)
+    monkeypatch.setattr(inorout, "unexpected", and_look)
     second.get_data()
     found += [start(second)] if waits else [start(first), start(second)]
     assert [hasattr(each, "whose") for each in found] == [True, True]
@@ -117,8 +118,8 @@ def test_another_thread_configures_or_starts_meanwhile(
 def test_one_that_is_gone_is_forgotten() -> None:
     """coverage.py keeps its objects, but another program may make a configuration only."""
     settings = CoverageConfig()
-    assert patch.attach(settings, WhosePlugin()) == ""
-    waiting = patch.control.InOrOut.plugins
+    assert plugin.attach(settings, WhosePlugin()) == ""
+    waiting = coverage.control.InOrOut.plugins
     gc.collect()
     before = len(waiting)
     del settings
@@ -132,7 +133,7 @@ def test_after_an_erasure_whose_still_decides() -> None:
     cov.erase()
     found = run(cov)
     assert found is not first
-    assert isinstance(found.whose, patch.Decision)  # type: ignore[attr-defined]
+    assert isinstance(found.whose, Decision)  # type: ignore[attr-defined]
 
 
 def test_wrong_configuration_is_the_users_to_see() -> None:
@@ -159,10 +160,10 @@ def test_made_by_another_object_than_coverage() -> None:
     """It decides all the same; only what happens after an erasure is not known."""
     cov = with_whose()
     cov.get_data()
-    make = patch.control.InOrOut
+    make = coverage.control.InOrOut
     found = make(cov.config, warn=print, debug=None, include_namespace_packages=False)
     assert isinstance(found, INOROUT)
-    assert isinstance(found.whose, patch.Decision)
+    assert isinstance(found.whose, Decision)
 
 
 def test_a_list_of_plugins_is_left_as_it_is(tmp_path: Path) -> None:
@@ -199,11 +200,11 @@ def older(**others: object) -> type:
 )
 @pytest.mark.usefixtures("told")
 def test_unknown_insides(instead: object, problem: str) -> None:
-    patch.control.InOrOut = instead
+    coverage.control.InOrOut = instead
     cov = with_whose()
     with pytest.warns(CoverageWarning, match=problem):
         cov.get_data()
-    assert patch.control.InOrOut is instead
+    assert coverage.control.InOrOut is instead
     omitted = cov.get_option("run:omit")
     assert any(os.path.join(each, "") == f"{each}/" for each in omitted)  # type: ignore[union-attr]
 
@@ -214,7 +215,7 @@ def test_insides_that_change_when_it_is_made() -> None:
         INOROUT.__init__(self, *args, **kwargs)
 
     changed = type("InOrOut", (INOROUT,), {"__init__": derived})
-    patch.control.InOrOut = changed
+    coverage.control.InOrOut = changed
     with pytest.warns(CoverageWarning, match="cannot be changed: TypeError: its matchers are"):
         found = run(with_whose())
     assert type(found) is changed
