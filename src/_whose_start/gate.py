@@ -184,11 +184,10 @@ class Gate:
         if not self.due:
             self.at_once = True
             return
-        self.at_start.name = name
+        self.at_start.name, whole = name, "coverage" in sys.modules
         with self.at_start:
             self.stop_watching()
             try:
-                whole = "coverage" in {*sys.modules, *self.at_start.modules}
                 coverage = import_coverage(whole=whole)
             except Exception:  # noqa: BLE001 - coverage.py's start-up file ignores it, too
                 return
