@@ -61,10 +61,9 @@ class Gate:
         """Directories below these that are known to hold library code only."""
         self.own = _SEP
         """The directory of the project, with a separator at its end."""
-        self.configured = ""
-        """The directory of coverage.py's configuration."""
         self.forced: dict[str, Any] = {"project": [], "third_party": []}
-        self.asks = False
+        self.asks: str | None = None
+        """The directory of coverage.py's configuration; None if `whose` cannot be asked."""
         self.due = False
         """Whether coverage.py's own start-up file has been run."""
         self.at_once = False
@@ -81,8 +80,6 @@ class Gate:
                 self.libraries[values[0]] = values[2:]
             elif word == "own":
                 self.own = values[0]
-            elif word == "configured":
-                self.configured = values[0]
             elif word == "execv":
                 os.execv = saving(os.execv, self)
                 os.execve = saving(os.execve, self, _CONFIG)
@@ -91,7 +88,7 @@ class Gate:
             elif word == "fork":
                 self.watched.add("os.fork")
             elif word == "ask":
-                self.asks = True
+                self.asks = values[0]
             elif word in self.forced:
                 self.forced[word].append(values[0])
         self.at_start = AsAtStart()  # as coverage.py's own start-up file would find it
@@ -156,7 +153,7 @@ class Gate:
                         self.inside.add(directory)
                     return True
         own = name.startswith(self.own) and not name.startswith(sys.prefix + _SEP)
-        if own or not self.asks or not (name.startswith(_SEP) or name[1:2] == ":"):
+        if own or self.asks is None or not (name.startswith(_SEP) or name[1:2] == ":"):
             return False
         with Undisturbed():
             return self._ask(name)
@@ -170,7 +167,7 @@ class Gate:
                     from whose import Classifier
 
                     self.classifier = Classifier(**self.forced)
-                    self.classifier.configured = self.configured
+                    self.classifier.configured = self.asks
                     self.classifier.environment  # noqa: B018 - found for the original `sys.path`
             kind = self.classifier.classify(name)
         except Exception:  # noqa: BLE001 - the program must not see it

@@ -65,17 +65,15 @@ def _lines(decider: Any, plugin: WhosePlugin, directory: str) -> Iterator[str]:
         if "\n" not in line:
             yield line
     yield f"own\t{directory.rstrip(OS.sep)}{OS.sep}"
-    yield f"configured\t{plugin.classifier.configured}"
     yield from {"execv", "_exit"} & {*settings.patch}
     if "multiprocessing" in settings.concurrency:
         yield "fork"  # what coverage.py changes for that has to be changed before a process forks
-    given = [(name, each) for name in PATHS for each in getattr(plugin.options, name)]
+    given = [("ask", plugin.classifier.configured)]
+    given += [(name, each) for name in PATHS for each in getattr(plugin.options, name)]
     # With `source` or `include`, third-party files may be measured, so `whose` cannot tell.
     restricted = decider.source_dirs or decider.source_pkgs or decider.include
     if not restricted and not any({*"\t\n"} & {*each} for _, each in given):
-        yield "ask"
-        for name, each in given:
-            yield f"{name}\t{each}"
+        yield from (f"{name}\t{each}" for name, each in given)
 
 
 def why_eager(decider: Any, plugin: WhosePlugin) -> str:
