@@ -179,9 +179,9 @@ class WhosePlugin(CoveragePlugin):
     def _warn(self, warn: Callable[[str], None]) -> None:
         """Warn of options and sections without effect."""
         file = getattr(self.settings(), "config_file", None)
-        if self.options is None and not (file and _has_section(file)):
-            return  # as in most runs, which need not import more
         try:
+            if self.options is None and not (file and _has_section(file)):
+                return  # as in most runs, which need not import more
             from whose._coverage.messages import NO_EFFECT, what_has_no_effect
 
             problems = [*what_has_no_effect(self.options, self.classifier, self.settings())]
