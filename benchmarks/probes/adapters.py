@@ -73,8 +73,8 @@ def _coverage(*, with_whose: bool = False) -> Adapter:
     def forget() -> None:
         files.CANONICAL_FILENAME_CACHE.clear()
         if with_whose:
-            decider.whose.refresh()
-            decider.whose.classify(os.getcwd())
+            decider.whose.classifier.refresh()
+            decider.whose.classifier.classify(os.getcwd())
 
     def prepare(path: str, module: str) -> tuple[str, Any]:
         return path, SimpleNamespace(f_globals={"__file__": path, "__name__": module})

@@ -124,8 +124,8 @@ def first_by_coverage(loops: int, paths: list[str], *, with_whose: bool) -> floa
     for _ in range(loops):
         files.CANONICAL_FILENAME_CACHE.clear()
         if with_whose:
-            decider.whose.refresh()
-            assert decider.whose.environment
+            decider.whose.classifier.refresh()
+            assert decider.whose.classifier.environment
         should_trace = decider.should_trace
         start = pyperf.perf_counter()
         for path, its_frame in asked:

@@ -37,8 +37,6 @@ _SEP = os.sep
 _EARLY = sys.version_info < (3, 12)
 
 _CONFIG = "COVERAGE_PROCESS_CONFIG"
-if not os.environ.get(_CONFIG):  # coverage.py older than 7.10.3
-    _CONFIG = "COVERAGE_PROCESS_START"
 _CODE = ("exec", "function.__new__", "object.__setattr__")
 # coverage.py must have started before these: it has to trace new threads, `whose` remembers the
 # working directory in which the program started, a program that sets a trace function means to
@@ -63,10 +61,9 @@ class Gate:
         """Directories below these that are known to hold library code only."""
         self.own = _SEP
         """The directory of the project, with a separator at its end."""
-        self.configured = ""
-        """The directory of coverage.py's configuration."""
         self.forced: dict[str, Any] = {"project": [], "third_party": []}
-        self.asks = False
+        self.asks: str | None = None
+        """The directory of coverage.py's configuration; None if `whose` cannot be asked."""
         self.due = False
         """Whether coverage.py's own start-up file has been run."""
         self.at_once = False
@@ -83,8 +80,6 @@ class Gate:
                 self.libraries[values[0]] = values[2:]
             elif word == "own":
                 self.own = values[0]
-            elif word == "configured":
-                self.configured = values[0]
             elif word == "execv":
                 os.execv = saving(os.execv, self)
                 os.execve = saving(os.execve, self, _CONFIG)
@@ -93,7 +88,7 @@ class Gate:
             elif word == "fork":
                 self.watched.add("os.fork")
             elif word == "ask":
-                self.asks = True
+                self.asks = values[0]
             elif word in self.forced:
                 self.forced[word].append(values[0])
         self.at_start = AsAtStart()  # as coverage.py's own start-up file would find it
@@ -158,7 +153,7 @@ class Gate:
                         self.inside.add(directory)
                     return True
         own = name.startswith(self.own) and not name.startswith(sys.prefix + _SEP)
-        if own or not self.asks or not (name.startswith(_SEP) or name[1:2] == ":"):
+        if own or self.asks is None or not (name.startswith(_SEP) or name[1:2] == ":"):
             return False
         with Undisturbed():
             return self._ask(name)
@@ -172,7 +167,7 @@ class Gate:
                     from whose import Classifier
 
                     self.classifier = Classifier(**self.forced)
-                    self.classifier.configured = self.configured
+                    self.classifier.configured = self.asks
                     self.classifier.environment  # noqa: B018 - found for the original `sys.path`
             kind = self.classifier.classify(name)
         except Exception:  # noqa: BLE001 - the program must not see it
@@ -186,11 +181,10 @@ class Gate:
         if not self.due:
             self.at_once = True
             return
-        self.at_start.name = name
+        self.at_start.name, whole = name, "coverage" in sys.modules
         with self.at_start:
             self.stop_watching()
             try:
-                whole = "coverage" in {*sys.modules, *self.at_start.modules}
                 coverage = import_coverage(whole=whole)
             except Exception:  # noqa: BLE001 - coverage.py's start-up file ignores it, too
                 return

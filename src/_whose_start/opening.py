@@ -56,38 +56,34 @@ class AsAtStart(Undisturbed):
     def __init__(self) -> None:
         self.name = ""
         """The file about to be run."""
-        self.first_variables = {
+        self.variables = {
             name: value for name, value in os.environ.items() if name.startswith(_VARIABLES)
         }
-        self.first_modules = {**sys.modules}
-        self.first_values = [
+        self.modules = {**sys.modules}
+        self.values = [
             (vars(module), {**vars(module)})
             for name, module in sys.modules.items()
             if type(module) is type(sys) and name != "__main__"
         ]
         found_by = {name: getattr(sys, name).copy() for name in _FINDS}
-        self.first_values.append((vars(sys), found_by))
+        self.values.append((vars(sys), found_by))
 
     def __enter__(self) -> Any:
         super().__enter__()
-        self.values = [
-            (values, name, values.get(name, _NONE))
-            for values, first in self.first_values
-            for name, value in first.items()
-            if values.get(name, _NONE) is not value
-        ]
-        for values, first in self.first_values:
-            values.update(first)
+        self.undo: list[tuple[Any, str, Any]] = []
+        for values, first in self.values:
+            for name, value in first.items():
+                if values.get(name, _NONE) is not value:
+                    self.put(values, name, value)
         for name in _FINDS:  # copies, as an import may change them
             setattr(sys, name, getattr(sys, name).copy())
-        now = [name for name in os.environ if name.startswith(_VARIABLES)]
-        self.variables = {name: os.environ.get(name) for name in (*now, *self.first_variables)}
-        _set_variables({**dict.fromkeys(now), **self.first_variables})
+        for name in {*os.environ, *self.variables}:
+            if name.startswith(_VARIABLES):
+                self.put(os.environ, name, self.variables.get(name, _NONE))
         # The module that the program is importing may have the name of one that coverage.py needs.
         stem = self.name.removesuffix(os.sep + "__init__.py").removesuffix(".py")
         stem = stem.rpartition(os.sep)[2]
-        first = {**self.first_modules, "__main__": type(sys)("__main__")}
-        self.added = [name for name in first if name not in sys.modules]
+        first = {**self.modules, "__main__": type(sys)("__main__")}
         hidden = {
             name
             for name, module in sys.modules.items()
@@ -96,42 +92,33 @@ class AsAtStart(Undisturbed):
             or name in ("sitecustomize", "usercustomize")
             or (name == stem and getattr(module, "__file__", None) == self.name)
         }
-        self.modules = {
-            name: module
-            for name, module in sys.modules.items()
-            if name in hidden or name.partition(".")[0] in hidden
-        }
-        for name in self.modules:
-            del sys.modules[name]
-        sys.modules.update(first)
+        for name in {*sys.modules, *first}:
+            if name not in sys.modules or {name, name.partition(".")[0]} & hidden:
+                self.put(sys.modules, name, first.get(name, _NONE))
         threading: Any = sys.modules.get("threading")
         self.trace = threading and threading.gettrace()
         return self
 
+    def put(self, values: Any, name: str, value: Any) -> None:
+        """Give a name another value, or none, until the end."""
+        self.undo.append((values, name, values.get(name, _NONE)))
+        _set(values, name, value)
+
     def __exit__(self, *_: object) -> None:
-        # A program that is importing coverage.py gets the module that has started.
-        if "coverage" in sys.modules:
-            self.modules.pop("coverage", None)
-        for name in self.added:
-            del sys.modules[name]
-        sys.modules.update(self.modules)
-        _set_variables(self.variables)
-        for values, name, value in self.values:
-            if value is _NONE:
-                values.pop(name, None)
-            else:
-                values[name] = value
+        for values, name, value in reversed(self.undo):
+            # A program that is importing coverage.py gets the module that has started.
+            if values is not sys.modules or name != "coverage" or name not in values:
+                _set(values, name, value)
         if self.trace:
             sys.modules["threading"].settrace(self.trace)
         super().__exit__()
 
 
-def _set_variables(values: dict[str, Any]) -> None:
-    for name, value in values.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value
+def _set(values: Any, name: str, value: Any) -> None:
+    if value is _NONE:
+        values.pop(name, None)
+    else:
+        values[name] = value
 
 
 class _Later(type(sys)):  # type: ignore[misc]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from stat import S_ISFIFO
 
 from whose._files.paths import CONFIGURATIONS, DISTRIBUTION, refuse_both
-from whose._files.system import BUILTINS, OS, TYPE_CHECKING
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING, value_in
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -30,6 +30,17 @@ _SECTIONS = {b"whose", b"coverage:whose", b"coverage.whose", b"tool.whose", b"to
 
 class OptionError(ValueError):
     """An option, an argument or a file cannot be used. The message is one line."""
+
+
+def config_error(text: str) -> Exception:
+    """coverage.py's ConfigError. Under pytest also its UsageError, which is shown as one line."""
+    from coverage.exceptions import ConfigError
+
+    usage_error = value_in("pytest", "UsageError")
+    if isinstance(usage_error, type) and issubclass(usage_error, Exception):
+        both: type[Exception] = type("ConfigError", (ConfigError, usage_error), {})
+        return both(text)
+    return ConfigError(text)
 
 
 class Section:
@@ -164,6 +175,17 @@ def options_in(config: Any, directory: str) -> Options:
     found = config.get_plugin_options("whose")
     section = section_of(config.config_file) if config.config_file and found else None
     return read_options(found, directory, section)
+
+
+def options_of_plugin(given: object, directory: str, config: Any = None) -> Options:
+    """The options that the plugin was given, or those in a configuration if it has them from there.
+
+    Raises coverage.py's ConfigError.
+    """
+    try:
+        return options_in(config, directory) if config else read_options(given, directory)
+    except OptionError as error:
+        raise config_error(str(error)) from None
 
 
 def coverage_config(directory: str, *, use: bool = True) -> Any:

@@ -97,8 +97,8 @@ _PARTICULAR = """
 
 def _particular(function):
     def should_trace(self, filename, frame=None):
-        if type(self) is not InOrOut:
-            raise TypeError("should_trace is for InOrOut only")
+        if type(self.third_match) is not TreeMatcher:
+            raise TypeError("should_trace knows its own matchers only")
         return function(self, filename, frame)
     return should_trace
 
@@ -138,7 +138,7 @@ CHANGES = {
             }
         }
     ),
-    "class final": Change(append={"inorout": _FINAL}),
+    "class final": Change(append={"inorout": _FINAL}, harmless=True),
     "class with slots": Change(append={"inorout": _SLOTS}),
     "module renamed": _word(
         r"coverage\.inorout", "coverage.deciding", inorout="deciding", harmless=True

@@ -94,14 +94,16 @@ def test_a_name_does_not_turn_the_plugin_off(empty, name):
     assert measured["app/other/third.py"] == [1]
 
 
-# coverage.py with an InOrOut that can be derived from, but whose derived classes fail later.
+# coverage.py with an InOrOut that can be changed, but fails later if it is.
 CHANGED = """\
     import sys, threading
     import coverage.control
+    from coverage.files import TreeMatcher
 
     class InOrOut(coverage.control.InOrOut):
         def should_trace(self, filename, frame=None):
-            if type(self) is not InOrOut and filename.endswith("second.py"):
+            changed = type(self.third_match) is not TreeMatcher
+            if changed and filename.endswith("second.py"):
                 raise AttributeError("other insides")
             return super().should_trace(filename, frame)
 

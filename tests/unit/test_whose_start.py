@@ -70,7 +70,7 @@ def test_a_program_that_replaces_the_systems_functions(
     gate: Gate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The gate keeps those that were there before the program, and calls none of the others."""
-    gate.asks = True
+    gate.asks = ""
     names = ("site/click/core.py", "site/own/core.py", "project/app/core.py")
     with monkeypatch.context() as patched:
         for name in ("lstat", "stat", "fspath", "sep"):
@@ -85,7 +85,7 @@ def test_a_program_that_replaces_the_systems_functions(
 
 def test_the_rest_is_asked(gate: Gate, tmp_path: Path) -> None:
     """Names that are relative, and those below the project, are not."""
-    gate.asks = True
+    gate.asks = ""
     assert gate.is_library(os.path.dirname(os.__file__) + "/json/__init__.py")
     assert gate.watched
     assert gate.classifier is not None

@@ -24,11 +24,6 @@ if TYPE_CHECKING:
 
 VARIABLE = "WHOSE_CHILDREN"
 _LONGEST = 30_000  # characters: Windows allows 32,767 in a variable, Linux four times as many
-# What tells in a child what may be measured, and what is done when it ends.
-_ATTRIBUTES = (
-    *("plugins", "patch", "concurrency", "cover_pylib", "dynamic_context", "sigterm", "debug"),
-    *("source", "source_pkgs", "source_dirs", "run_include"),
-)
 
 
 def hand_over(decider: Any, plugin: WhosePlugin, directory: str) -> None:
@@ -37,12 +32,12 @@ def hand_over(decider: Any, plugin: WhosePlugin, directory: str) -> None:
     `decider` is coverage.py's InOrOut, which decides what is measured, and `directory` the
     directory of the project.
     """
-    settings = plugin.settings
+    settings = plugin.settings()
     plugin.children = why_eager(decider, plugin)
     if not plugin.children:
         # Import it here, so that no child has to compile it: that would change the site directory.
         __import__("_whose_start.gate")
-        config = settings.serialize() if _is_serialized(settings) else settings.config_file
+        config = settings.serialize()
         if OS.environ.get(VARIABLE, "").startswith(config + "\n"):
             return  # the parent has set it
         value = "\n".join([config, *_lines(decider, plugin, directory)])
@@ -57,7 +52,7 @@ def hand_over(decider: Any, plugin: WhosePlugin, directory: str) -> None:
 
 
 def _lines(decider: Any, plugin: WhosePlugin, directory: str) -> Iterator[str]:
-    settings = plugin.settings
+    settings = plugin.settings()
     wanted = {name.partition(".")[0] for name in decider.source_pkgs}
     for place, others in plugin.classifier._settled_places():
         try:
@@ -70,26 +65,22 @@ def _lines(decider: Any, plugin: WhosePlugin, directory: str) -> Iterator[str]:
         if "\n" not in line:
             yield line
     yield f"own\t{directory.rstrip(OS.sep)}{OS.sep}"
-    yield f"configured\t{plugin.classifier.configured}"
     yield from {"execv", "_exit"} & {*settings.patch}
     if "multiprocessing" in settings.concurrency:
         yield "fork"  # what coverage.py changes for that has to be changed before a process forks
-    given = [(name, each) for name in PATHS for each in getattr(plugin.options, name)]
+    given = [("ask", plugin.classifier.configured)]
+    given += [(name, each) for name in PATHS for each in getattr(plugin.options, name)]
     # With `source` or `include`, third-party files may be measured, so `whose` cannot tell.
     restricted = decider.source_dirs or decider.source_pkgs or decider.include
     if not restricted and not any({*"\t\n"} & {*each} for _, each in given):
-        yield "ask"
-        for name, each in given:
-            yield f"{name}\t{each}"
+        yield from (f"{name}\t{each}" for name, each in given)
 
 
 def why_eager(decider: Any, plugin: WhosePlugin) -> str:
     """Why coverage.py must start at once in children; empty if it may start late."""
-    settings = plugin.settings
+    settings = plugin.settings()
     if unmeasured := why_unmeasured(settings):
         return unmeasured
-    if not _is_serialized(settings) and not _is_all_in_file(settings):
-        return "coverage.py is older than 7.10.3, and its children only read the configuration file"
     if sys.implementation.name != "cpython":
         return "only CPython tells of code that it is about to run"
     for name in ("cover_pylib", "dynamic_context", "sigterm", "debug"):
@@ -114,33 +105,27 @@ def said(plugin: WhosePlugin) -> str:
         return "eager"
     if plugin.children is None:  # it has not started
         try:
-            decider = None if why_unmeasured(plugin.settings) else plugin.decider()
-            plugin.children = why_eager(decider, plugin)
+            why = why_unmeasured(plugin.settings())
+            plugin.children = why or why_eager(_decider(plugin), plugin)
         except Exception as error:  # noqa: BLE001 - a run will report it, too
             plugin.children = f"{type(error).__name__}: {error}"
     return f"eager, because {plugin.children}" if plugin.children else "lazy"
 
 
+def _decider(plugin: WhosePlugin) -> Any:
+    """The InOrOut that a measurement with this configuration would use."""
+    from coverage.inorout import InOrOut
+
+    return plugin.decision(InOrOut, plugin.settings(), print, None, False).own
+
+
 def why_unmeasured(settings: Any) -> str:
     """Why coverage.py hands nothing to children; empty if it does."""
-    if not hasattr(settings, "patch"):
-        return "coverage.py is older than 7.10, and hands its children no configuration"
+    if not hasattr(settings, "serialize"):
+        return "coverage.py is older than 7.10.3, and hands its children no configuration"
     if "subprocess" not in settings.patch:
         return "[run] patch does not name subprocess"
     return ""
-
-
-def _is_serialized(settings: Any) -> bool:
-    """Whether children get the configuration itself, and not the name of its file."""
-    return hasattr(settings, "serialize")
-
-
-def _is_all_in_file(settings: Any) -> bool:
-    """Whether options on the command line, or of the API, change nothing that is in the file."""
-    from coverage.config import read_coverage_config
-
-    in_file: Any = read_coverage_config(settings.config_file, print)
-    return all(getattr(in_file, name) == getattr(settings, name) for name in _ATTRIBUTES)
 
 
 def _is_own_tree(pattern: str, classifier: Any) -> bool:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import sys
 
+from whose._config import config_error
+from whose._coverage.messages import tell_of_fallback
 from whose._files.paths import SITE_NAMES
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._verdict import Kind
@@ -17,16 +19,45 @@ from whose._verdict import Kind
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from coverage.types import TConfigurable
 
     from whose._classifier import Classifier
+    from whose._coverage.plugin import WhosePlugin
     from whose._environment.environment import Environment
 
 _LARGEST = 1 << 16  # bytes of a `direct_url.json`
 # Directories in which a project may have its packages. The first one with a package counts.
 SOURCES = ("src", "", "lib", "python")
+
+
+def set_paths(
+    config: TConfigurable,
+    plugin: WhosePlugin,
+    directory: str,
+    from_json: Callable[[bytes], Environment],
+) -> None:
+    """Set `[paths]` with the snapshots in the options; what was set is added to what was changed.
+
+    The files of the snapshots need not be there where data are measured.
+    """
+    snapshots = []
+    for path in plugin.options.snapshot if plugin.options else ():
+        try:
+            with open(path, "rb") as file:
+                environment = from_json(file.read())
+            snapshots.append(environment._classifier(environment))
+        except FileNotFoundError:
+            plugin.changed.append(f"paths: nothing by {path}, which does not exist")
+        except (OSError, ValueError) as error:
+            said = plugin.options.name("snapshot")  # type: ignore[union-attr]
+            text = f"whose: {said}: {path}: {getattr(error, 'strerror', None) or error}"
+            raise config_error(text) from None
+    try:
+        plugin.changed += map_to_source(config, plugin.classifier, directory, snapshots)
+    except Exception as error:  # noqa: BLE001 - a failure here must not end the run
+        plugin.changed.append(f"paths: nothing, because of {type(error).__name__}: {error}")
 
 
 def map_to_source(
@@ -67,6 +98,24 @@ def map_to_source(
     if paths:
         config.set_option("paths", paths)
     return said
+
+
+def fall_back(plugin: WhosePlugin, problem: str, *, tell: bool) -> None:
+    """Do what is possible where coverage.py's internals are unknown, and say so in `debug sys`.
+
+    `tell` says whether to tell the user as well.
+    """
+    plugin.active = f"by run:omit patterns only, because {problem}"
+    if plugin.tally is not None:
+        plugin.tally.problem = problem
+    try:
+        omit_third_party(plugin.settings(), plugin.classifier)
+    except Exception as error:  # noqa: BLE001 - perhaps for the same reason as `problem`
+        plugin.active += f"; without patterns ({type(error).__name__}: {error})"
+    else:
+        plugin.changed.append("run:omit: patterns for third-party code")
+    if tell:
+        tell_of_fallback(problem)
 
 
 def omit_third_party(config: TConfigurable, classifier: Classifier) -> None:

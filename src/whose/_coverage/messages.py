@@ -7,11 +7,11 @@ import sys
 import warnings
 from types import SimpleNamespace
 
-from whose._config import PATHS
+from whose._config import PATHS, misplaced_sections
 from whose._coverage import children
 from whose._files.paths import DISTRIBUTION
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
-from whose._verdict import normalised
+from whose._verdict import Kind, normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from coverage.types import TFileDisposition
 
     from whose._classifier import Classifier
-    from whose._config import Options, Section
+    from whose._config import Options
+    from whose._coverage.inorout import Decision
     from whose._coverage.plugin import WhosePlugin
     from whose._environment.environment import Environment
 
@@ -74,21 +75,40 @@ def show_in_debug_sys(coverage: Any, plugin: WhosePlugin) -> None:
         coverage._inorout = SimpleNamespace(sys_info=lambda: [*debug_lines(plugin)])
 
 
+def tell_verdict(decision: Decision, made: TFileDisposition) -> None:
+    """Add the verdict to the reason of a decision or, if the file is measured, to the log."""
+    name = made.source_filename or made.original_filename
+    debug: Any = decision.own.debug
+    for path in [*decision.problems]:
+        if problem := decision.problems.pop(path, ""):  # else another thread has told it
+            debug.write(f"whose about {path!r}: {problem}")
+    try:
+        verdict = decision.classifier.explain(name)
+    except Exception as error:  # noqa: BLE001 - the measured program must not see it
+        debug.write(f"whose about {name!r}: {type(error).__name__}: {error}")
+        return
+    if made.trace:
+        debug.write(f"whose about {name!r}: {verdict}")
+    elif verdict.kind in (Kind.STDLIB, Kind.THIRD_PARTY):
+        made.reason = f"{made.reason} (whose: {verdict})"
+
+
 # -- warnings -----------------------------------------------------------------------------
 
 
 def what_has_no_effect(
-    options: Options | None, classifier: Classifier, settings: Any, sections: Iterable[Section]
+    options: Options | None, classifier: Classifier, settings: Any
 ) -> Iterator[str]:
     """What has no effect, and why, one line each; nothing if the user has disabled these warnings.
 
-    `settings` is coverage.py's configuration, and `sections` are the misplaced ones.
+    `settings` is coverage.py's configuration.
     """
     if NO_EFFECT in (getattr(settings, "disable_warnings", None) or ()):
         return
     if options is not None:
         yield from values_without_effect(options, classifier.environment, settings)
-    for section in sections:
+    file = getattr(settings, "config_file", None)
+    for section in misplaced_sections(OS.path.dirname(file), file) if file else ():
         yield f"the section {section} has no effect: {section.problem}"
 
 

@@ -1,7 +1,7 @@
 """The coverage.py plugin: a configurer, which makes coverage.py ask `whose` about files.
 
 It cannot be a file tracer: the sysmon core disables those, and a file tracer cannot exclude
-a file from measurement.
+a file from measurement. So `attach` replaces the class of coverage.py's objects that decide.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from types import FrameType
-    from typing import Any
+    from typing import Any, ClassVar
 
     from coverage.plugin_support import Plugins
     from coverage.types import TConfigurable
 
     from whose._config import Options
+    from whose._coverage.inorout import Decision
     from whose._coverage.messages import Tally
 
 
@@ -58,7 +59,8 @@ class WhosePlugin(CoveragePlugin):
 
         None as long as that is not known.
         """
-        self._settings: Callable[[], Any] = lambda: None
+        self.settings: Callable[[], Any] = lambda: None
+        """Returns coverage.py's configuration, as long as it is there."""
         self.given = given or {}
         """The options as they were given."""
         self.by_file = getattr(others, "current_module", None) is not None
@@ -75,6 +77,8 @@ class WhosePlugin(CoveragePlugin):
         """What `whose` has changed in coverage.py's configuration, in words."""
         self.tally: Tally | None = None
         """Counts the files that coverage.py alone would decide otherwise; None if not wanted."""
+        self.tell: Any = None
+        """Adds a verdict to a decision; None if nobody will see it."""
 
     def configure(self, config: TConfigurable) -> None:
         """Called by coverage.py when its configuration has been read, in all of its commands.
@@ -82,7 +86,7 @@ class WhosePlugin(CoveragePlugin):
         Raises ConfigError for options that `whose` does not have, or that cannot be used.
         """
         settings: Any = getattr(config, "config", config)
-        self._settings = weakref.ref(settings)  # it may never start, and go away
+        self.settings = weakref.ref(settings)  # it may never start, and go away
         if (coverage := _caller("sys_info", settings)) is not None:
             from whose._coverage.messages import show_in_debug_sys
 
@@ -90,8 +94,12 @@ class WhosePlugin(CoveragePlugin):
         if OS.environ.get("WHOSE", "").lower() in _OFF:
             self.active = f"no: WHOSE={OS.environ['WHOSE']} is set"
             return
-        self.options = self._read(settings)
-        self.classifier = _classifier(self.options, _directory_of(settings))
+        if self.given:
+            from whose._config import options_of_plugin
+
+            file = settings if self.by_file else None
+            self.options = options_of_plugin(self.given, START_DIRECTORY, file)
+        self.classifier = _classifier(self.options, settings)
         self._for_children(config)
         if OS.environ.get("WHOSE_REPORT", "").lower() not in ("", *_OFF) and not is_child():
             from whose._coverage.messages import Tally
@@ -101,121 +109,86 @@ class WhosePlugin(CoveragePlugin):
             "yes, it tells coverage.py what is third-party and what is the standard library"
         )
         try:
-            # In a later coverage.py, what this imports may be elsewhere.
-            from whose._coverage import patch
-
-            problem = patch.attach(settings, self)
+            problem = attach(settings, self)
         except Exception as error:  # noqa: BLE001 - a future coverage.py may differ in any way
             problem = f"{type(error).__name__}: {error}"
         if problem:
-            self.fall_back(config, problem)
+            self.fall_back(problem)
         # `coverage run` itself neither combines data nor reports.
         only_measures = is_child() or _caller("do_run", settings) is not None
         if (self.options is None or self.options.map_paths) and not only_measures:
-            self._map_to_source(config)
+            from whose._coverage.configuration import set_paths
 
-    @property
-    def settings(self) -> Any:
-        """coverage.py's configuration, as long as it is there."""
-        return self._settings()
+            set_paths(config, self, START_DIRECTORY, Environment.from_json)
 
-    def _map_to_source(self, config: TConfigurable) -> None:
-        from whose._coverage.configuration import map_to_source
-
-        snapshots = [*self._snapshots(self.options)] if self.options else []
-        try:
-            self.changed += map_to_source(config, self.classifier, START_DIRECTORY, snapshots)
-        except Exception as error:  # noqa: BLE001 - a failure here must not end the run
-            self.changed.append(f"paths: nothing, because of {type(error).__name__}: {error}")
-
-    def _snapshots(self, options: Options) -> Iterator[Classifier]:
-        """For the option `snapshot`, whose files need not be there where data are measured."""
-        for path in options.snapshot:
-            try:
-                with open(path, "rb") as file:
-                    yield Classifier(Environment.from_json(file.read()))
-            except FileNotFoundError:
-                self.changed.append(f"paths: nothing by {path}, which does not exist")
-            except (OSError, ValueError) as error:
-                text = f"{path}: {getattr(error, 'strerror', None) or error}"
-                raise _config_error(f"whose: {options.name('snapshot')}: {text}") from None
-
-    def _read(self, settings: Any) -> Options | None:
-        if not self.given:
-            return None
-        from whose._config import OptionError, read_options, section_of
-
-        file = getattr(settings, "config_file", None) if self.by_file else None
-        section = section_of(file) if file else None
-        try:
-            return read_options(self.given, START_DIRECTORY, section)
-        except OptionError as error:
-            raise _config_error(str(error)) from None
-
-    def fall_back(self, config: TConfigurable, problem: str) -> None:
+    def fall_back(self, problem: str) -> None:
         """Do what is possible by the public interface, as coverage.py's internals are unknown."""
-        from whose._coverage.configuration import omit_third_party
-        from whose._coverage.messages import tell_of_fallback
+        from whose._coverage.configuration import fall_back
 
-        self.active = f"by run:omit patterns only, because {problem}"
-        if self.tally is not None:
-            self.tally.problem = problem
+        fall_back(self, problem, tell=not is_child())
+
+    def start(self, base: type, *args: Any, **kwargs: Any) -> Any:
+        """Called each time a measurement starts: makes the object that decides.
+
+        `base` is coverage.py's class, and the other arguments are those of its constructor.
+        """
+        from whose._coverage.inorout import WRONG_USE
+
         try:
-            omit_third_party(config, self.classifier)
-        except Exception as error:  # noqa: BLE001 - perhaps for the same reason as `problem`
-            self.active += f"; without patterns ({type(error).__name__}: {error})"
-        else:
-            self.changed.append("run:omit: patterns for third-party code")
-        if not is_child():
-            tell_of_fallback(problem)
+            if self.started:  # before: what is on disk may have changed
+                self.classifier.refresh()
+            try:  # import what decisions will need
+                self.classifier.prepare()
+            except Exception:  # noqa: BLE001, S110 - if it fails again, one answer is lost
+                pass
+            decision = self.decision(base, *args, **kwargs)
+            if self.tally is not None:
+                self.tally.begin(decision.stock(), self.settings())
+            if decision.own.debug:
+                from whose._coverage.messages import tell_verdict
 
-    def prepare(self) -> None:
-        """Import what decisions will need, before coverage.py measures."""
-        if self.started:  # before: what is on disk may have changed
-            self.classifier.refresh()
-        try:
-            self.classifier.prepare()
-        except Exception:  # noqa: BLE001, S110 - if it fails in a decision again, one answer is lost
-            pass
-
-    def begin(self, decider: Any) -> None:
-        """Called each time a measurement starts, with the object that decides."""
+                self.tell = tell_verdict
+                self.classifier.explain("")  # imports what verdicts will need
+        except WRONG_USE:
+            raise  # the user's configuration is wrong
+        except Exception as error:  # noqa: BLE001 - a future coverage.py may differ in any way
+            self.fall_back(f"InOrOut cannot be changed: {type(error).__name__}: {error}")
+            return base(*args, **kwargs)
         is_first, self.started = not self.started, True
         if is_first and not is_child():
-            self._warn(decider.warn)
+            self._warn(decision.own.warn)
         if self.options is not None and self.options.children == "lazy":
             from whose._coverage import children
 
             try:
-                children.hand_over(decider, self, START_DIRECTORY)
+                children.hand_over(decision.own, self, START_DIRECTORY)
             except Exception as error:  # noqa: BLE001 - a future coverage.py may differ in any way
                 self.children = f"{type(error).__name__}: {error}"
+        return decision.own
+
+    def decision(self, base: type, *args: Any, **kwargs: Any) -> Decision:
+        """What decides in a measurement with this configuration."""
+        if hasattr(base, "set_matchers_depending_on_syspath"):
+            from whose._coverage.inorout import Decision
+
+            return Decision(self, base, args, kwargs)
+        from whose._coverage.following import FollowingDecision
+
+        return FollowingDecision(self, base, args, kwargs)
 
     def _warn(self, warn: Callable[[str], None]) -> None:
         """Warn of options and sections without effect."""
-        file = getattr(self.settings, "config_file", None)
-        directory = OS.path.dirname(file or "")
+        file = getattr(self.settings(), "config_file", None)
         try:
-            if self.options is None and not (file and _has_section(directory, file)):
+            if self.options is None and not (file and _has_section(file)):
                 return  # as in most runs, which need not import more
-            from whose._config import misplaced_sections
             from whose._coverage.messages import NO_EFFECT, what_has_no_effect
 
-            sections = misplaced_sections(directory, file) if file else []
-            found = what_has_no_effect(self.options, self.classifier, self.settings, sections)
-            problems = [*found]
+            problems = [*what_has_no_effect(self.options, self.classifier, self.settings())]
         except Exception:  # noqa: BLE001 - a failure here must not end the run
             return
         for problem in problems:
             warn(f"whose: {problem} ({NO_EFFECT})")
-
-    def decider(self) -> Any:
-        """The InOrOut that a measurement with this configuration would use."""
-        from coverage.inorout import InOrOut
-
-        from whose._coverage.patch import deciding
-
-        return deciding(InOrOut)(self, self.settings, print, None, False)
 
     def _for_children(self, config: TConfigurable) -> None:
         # Measured subprocesses get this configuration. They may have another working directory,
@@ -235,10 +208,11 @@ class WhosePlugin(CoveragePlugin):
         return debug_lines(self)
 
 
-def _has_section(directory: str, file: str) -> bool:
-    """Whether a configuration file may have a section for `whose`."""
+def _has_section(configuration: str) -> bool:
+    """Whether a configuration file, or one beside it, may have a section for `whose`."""
+    directory = OS.path.dirname(configuration)
     try:
-        for each in {file, *(OS.path.join(directory, name) for name in CONFIGURATIONS)}:
+        for each in {configuration, *(OS.path.join(directory, name) for name in CONFIGURATIONS)}:
             if OS.path.isfile(each):  # a FIFO would never end
                 with open(each, "rb") as stream:
                     if any(b"whose" in line and line.lstrip()[:1] == b"[" for line in stream):
@@ -249,14 +223,13 @@ def _has_section(directory: str, file: str) -> bool:
 
 
 def _caller(method: str, settings: object) -> Any:
-    """The `Coverage` object with this configuration, if that method has called the plugin.
+    """The `Coverage` object with this configuration, if a method of it has called the plugin.
 
-    The method is of that object, or of the command that has it. If it has not called, None.
+    The method may be of the command that has the object. None if it has not called.
     """
     frame: FrameType | None = sys._getframe(2)
     while frame is not None:
-        is_coverages = frame.f_globals.get("__package__") == "coverage"
-        if is_coverages and frame.f_code.co_name == method:
+        if frame.f_code.co_name == method and frame.f_globals.get("__package__") == "coverage":
             found = frame.f_locals.get("self")
             found = getattr(found, "coverage", found)
             if getattr(found, "config", None) is settings:
@@ -265,36 +238,63 @@ def _caller(method: str, settings: object) -> Any:
     return None
 
 
-def _config_error(text: str) -> Exception:
-    """coverage.py's ConfigError. Under pytest also its UsageError, which is shown as one line."""
-    from coverage.exceptions import ConfigError
-
-    usage_error = getattr(sys.modules.get("pytest"), "UsageError", None)
-    if isinstance(usage_error, type) and issubclass(usage_error, Exception):
-        both: type[Exception] = type("ConfigError", (ConfigError, usage_error), {})
-        return both(text)
-    return ConfigError(text)
-
-
 # coverage.py keeps its objects until the process ends, and test-suites make hundreds of them.
 _classifiers: weakref.WeakValueDictionary[str, Classifier] = weakref.WeakValueDictionary()
 
 
-def _directory_of(settings: object) -> str:
-    """The directory of the configuration file; empty if there is none."""
-    file = getattr(settings, "config_file", None)
-    return OS.path.dirname(OS.path.join(START_DIRECTORY, file)) if isinstance(file, str) else ""
-
-
-def _classifier(options: Options | None, configured: str) -> Classifier:
+def _classifier(options: Options | None, settings: object) -> Classifier:
     """The classifier for these options. One that was made before is refreshed."""
+    file = getattr(settings, "config_file", None)
+    path = OS.path.join(START_DIRECTORY, file) if isinstance(file, str) else ""
+    configured = OS.path.dirname(path)
     project, third_party = (options.project, options.third_party) if options else ((), ())
     key = repr((project, third_party, configured))
     known = _classifiers.get(key)
     if known is None:
-        known = Classifier(project=project, third_party=third_party)
+        known = _classifiers[key] = Classifier(project=project, third_party=third_party)
         known.configured = configured
-        _classifiers[key] = known
     else:
         known.refresh()
     return known
+
+
+def attach(settings: object, plugin: WhosePlugin) -> str:
+    """Have the `Coverage` object with this configuration use the classifier of a plugin.
+
+    Returns an empty string, or why coverage.py's internals do not allow it.
+    """
+    # In a later coverage.py, what this imports may be elsewhere.
+    from coverage import control
+
+    from whose._coverage.inorout import unexpected
+
+    current: Any = getattr(control, "InOrOut", None)
+    # The switch may be of an old copy of this module, removed from `sys.modules` by the program.
+    base = getattr(current, "original", current)
+    problem = unexpected(base)
+    if problem:
+        return problem
+    if base is current:
+        current = control.InOrOut = Switch(base)  # type: ignore[assignment,attr-defined]
+    current.plugins[settings] = plugin
+    return ""
+
+
+class Switch:
+    """In place of `InOrOut` in `coverage.control`, the only name that is assigned to there."""
+
+    plugins: ClassVar[weakref.WeakKeyDictionary[object, WhosePlugin]] = weakref.WeakKeyDictionary()
+    """The plugin of each configuration that names `whose`."""
+
+    def __init__(self, original: type) -> None:
+        self.original = original
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Called when any `Coverage` object starts to measure, also after an erasure."""
+        for settings in (*args, *kwargs.values()):
+            if settings in self.plugins:
+                return self.plugins[settings].start(self.original, *args, **kwargs)
+        return self.original(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.original, name)

@@ -24,7 +24,9 @@ def _unknown_coverage(environment: Environment) -> Iterator[Hazard]:
         import coverage
 
         version, path = f" {coverage.__version__}", str(coverage.__file__)
-        from whose._coverage.patch import control, unexpected
+        from coverage import control
+
+        from whose._coverage.inorout import unexpected
     except ImportError as error:
         problem = f"it cannot be imported ({error})"
     except AttributeError as error:

@@ -11,6 +11,7 @@ from typing import Any
 import coverage
 import coverage.env
 import pytest
+from coverage import control
 from coverage.config import CoverageConfig
 
 from unit.builders import (
@@ -25,7 +26,6 @@ from unit.builders import (
 )
 from whose import Environment
 from whose._config import coverage_config
-from whose._coverage.patch import control
 from whose.check import hazards
 from whose.check.coverage import core_of
 from whose.check.hazard import Hazard

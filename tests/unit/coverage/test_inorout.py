@@ -23,7 +23,6 @@ import whose
 from unit import builders
 from unit.builders import build
 from whose._coverage import plugin
-from whose._coverage.inorout import Decision
 from whose._files import archive
 from whose._files.disk import Disk
 
@@ -186,9 +185,9 @@ def test_another_thread_tells_the_same_problem(top: str) -> None:
     cov._debug_file = io.StringIO()
     cov.start()
     cov.stop()
-    cov._inorout._whose_problems = Shared({INSTALLED: "no answer"})
+    cov._inorout.whose.problems = Shared({INSTALLED: "no answer"})
     assert decision(cov, INSTALLED)[0] is False
-    assert isinstance(cov._inorout, Decision)
+    assert cov._inorout.should_trace.__self__ is cov._inorout.whose  # it has not given up
 
 
 def test_files_that_are_not_reported_are_counted(
@@ -202,7 +201,7 @@ def test_files_that_are_not_reported_are_counted(
     monkeypatch.setattr(plugin, "_STARTED", False)
     cov = made(source=[top])
     assert list(cov._inorout.find_possibly_unexecuted_files())
-    assert cov._inorout._whose_plugin.tally.left_out == {f"{top}/env/__init__.py"}
+    assert cov._inorout.whose.plugin.tally.left_out == {f"{top}/env/__init__.py"}
 
 
 def test_system_information_shows_the_directories(top: str) -> None:

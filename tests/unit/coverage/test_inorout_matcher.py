@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 from whose import Classifier, Kind
 from whose._coverage.inorout import Matcher
 
@@ -15,7 +18,7 @@ class Broken(Classifier):
 
 
 def test_a_classifier_that_fails_is_told_of_and_harms_nobody() -> None:
-    problems: dict[str, str] = {}
-    matcher = Matcher(Broken(), (Kind.STDLIB,), "library", problems)
+    decision: Any = SimpleNamespace(classifier=Broken(), problems={})
+    matcher = Matcher(decision, "library", Kind.STDLIB)
     assert matcher.info() == []
-    assert problems == {"": "no environment (RuntimeError: broken)"}
+    assert decision.problems == {"": "no environment (RuntimeError: broken)"}

@@ -10,7 +10,7 @@ import pytest
 
 from unit.builders import SITE, build, distribution, environment
 from whose import Classifier
-from whose._config import Options, Section, read_options
+from whose._config import Options, read_options
 from whose._coverage import messages
 
 
@@ -80,27 +80,26 @@ def test_what_cannot_be_listed_is_not_warned_about(
 
 
 def test_warnings_and_how_they_are_disabled(top: str, classifier: Classifier) -> None:
-    section = Section("/setup.cfg", "whose")
-    section.problem = "the section is [coverage:whose] there"
-    settings = types.SimpleNamespace(disable_warnings=[])
+    build({"setup.cfg": "[whose]\n"}, Path(top))
+    settings = types.SimpleNamespace(disable_warnings=[], config_file=f"{top}/setup.cfg")
     given = options(project=[f"{top}/gone"])
-    assert list(messages.what_has_no_effect(given, classifier, settings, [section])) == [
+    assert list(messages.what_has_no_effect(given, classifier, settings)) == [
         f"option 'project' has no effect: '{top}/gone' does not exist",
-        f"the section [whose] in setup.cfg has no effect: {section.problem}",
+        "the section [whose] in setup.cfg has no effect: the section is [coverage:whose] there",
     ]
-    assert list(messages.what_has_no_effect(None, classifier, types.SimpleNamespace(), [])) == []
+    assert list(messages.what_has_no_effect(None, classifier, types.SimpleNamespace())) == []
     settings.disable_warnings = ["whose-no-effect"]
-    assert list(messages.what_has_no_effect(given, classifier, settings, [section])) == []
+    assert list(messages.what_has_no_effect(given, classifier, settings)) == []
 
 
 def test_children_that_are_not_measured(classifier: Classifier) -> None:
     settings = types.SimpleNamespace()
     lazy = options(children="lazy")
-    reason = "coverage.py is older than 7.10, and hands its children no configuration"
-    found = list(messages.what_has_no_effect(lazy, classifier, settings, []))
+    reason = "coverage.py is older than 7.10.3, and hands its children no configuration"
+    found = list(messages.what_has_no_effect(lazy, classifier, settings))
     assert found == [f"option 'children' has no effect: {reason}"]
-    settings.patch = []
-    found = list(messages.what_has_no_effect(lazy, classifier, settings, []))
+    settings.patch, settings.serialize = [], str
+    found = list(messages.what_has_no_effect(lazy, classifier, settings))
     assert found == ["option 'children' has no effect: [run] patch does not name subprocess"]
     settings.patch = ["subprocess"]
-    assert list(messages.what_has_no_effect(lazy, classifier, settings, [])) == []
+    assert list(messages.what_has_no_effect(lazy, classifier, settings)) == []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import os
+import re
 import sys
 import threading
 import types
@@ -14,15 +16,15 @@ import coverage
 import coverage.inorout
 import pytest
 from coverage.exceptions import ConfigError, CoverageWarning
+from coverage.files import TreeMatcher
 
 import whose
 from unit.builders import SITE, build, distribution
 from whose import _coverage
-from whose._coverage import messages, patch, plugin
+from whose._coverage import messages, plugin
+from whose._coverage.following import FollowingDecision
 
 INOROUT = coverage.inorout.InOrOut
-# What 7.13.3 brought; `__init__` and the decision call it something else here.
-RENAMED = {"set_matchers_depending_on_syspath": "set_matchers", "last_sys_path": "path_then"}
 
 
 @pytest.fixture(autouse=True)
@@ -30,29 +32,38 @@ def nothing_stays(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(messages, "_told", False)
     monkeypatch.setattr(plugin, "_STARTED", False)
     monkeypatch.setattr(sys, "path", list(sys.path))
-    before = patch.control.InOrOut
+    before = coverage.control.InOrOut
     yield
-    patch.control.InOrOut = before
+    coverage.control.InOrOut = before
+
+
+# What 7.13.3 brought: a part of `__init__` as a method, and a look at `sys.path` before it decides.
+FOLLOWS = re.compile(
+    r"""
+    \ +self\.last_sys_path\ =\ .*\n
+    \ +self\.set_matchers_depending_on_syspath\(\)\n
+    (?P<between>(?s:.*?))
+    \ +def\ set_matchers_depending_on_syspath.*\n
+    \ +\"{3}[^"]*\"{3}\n
+    """,
+    re.VERBOSE,
+)
+LOOKS = re.compile(r" +if sys\.path != self\.last_sys_path:\n(?: {12}.*\n)+")
 
 
 def older() -> type:
     """An InOrOut that does not follow `sys.path`."""
-    own = {
-        RENAMED.get(name, name): value
-        for name, value in vars(INOROUT).items()
-        if name not in ("__dict__", "__weakref__")
-    }
-    for name in ("__init__", "should_trace"):
-        function = own[name]
-        renamed = RENAMED if name == "__init__" else {}
-        names = tuple(renamed.get(each, each) for each in function.__code__.co_names)
-        own[name] = types.FunctionType(
-            function.__code__.replace(co_names=names),
-            function.__globals__,
-            name,
-            function.__defaults__,
-        )
-    return type("InOrOut", (), own)
+    text = LOOKS.sub("", inspect.getsource(INOROUT))
+    found = FOLLOWS.search(text)
+    assert found
+    text = text.replace(found[0], "").replace(
+        "    def __init__", f"{found['between']}    def __init__"
+    )
+    assert "sys_path" not in text.replace("sys_path,", "")
+    names: dict[str, Any] = {}
+    exec("from __future__ import annotations\n" + text, vars(coverage.inorout), names)
+    made: type = names["InOrOut"]
+    return made
 
 
 def started(**settings: Any) -> Any:
@@ -69,6 +80,12 @@ def traced(cov: Any, path: str, module: str = "some.module") -> bool:
     return bool(cov._inorout.should_trace(path, frame).trace)
 
 
+def has_given_up(cov: Any) -> bool:
+    """Whether an object of coverage.py's own answers."""
+    by = cov._inorout.should_trace.__self__
+    return type(by) is type(cov._inorout) and by is not cov._inorout
+
+
 def meanwhile(cov: Any, path: str, *module: str) -> bool:
     """What another thread is told."""
     said: list[bool] = []
@@ -83,8 +100,9 @@ def test_a_source_package_that_is_found_later(tmp_path: Path) -> None:
     files = {"dep": {"__init__.py": "", "m.py": ""}, "other.py": ""}
     top = build({SITE: {**files, **distribution("d-1", "dep/__init__.py", "other.py")}}, tmp_path)
     dep, other = f"{top}/{SITE}/dep/m.py", f"{top}/{SITE}/other.py"
-    patch.control.InOrOut = older()
+    coverage.control.InOrOut = older()
     cov = started(source_pkgs=["dep"])
+    assert isinstance(cov._inorout.whose, FollowingDecision)
     sys.path.append(f"{top}/{SITE}")
     assert traced(cov, dep, "dep.m")
     assert not traced(cov, other, "other")
@@ -94,23 +112,24 @@ def test_a_source_package_that_is_found_later(tmp_path: Path) -> None:
     assert not traced(cov, os.__file__, "os")
 
 
-def test_another_thread_asks_while_a_source_package_is_found(tmp_path: Path) -> None:
+def test_another_thread_asks_while_a_source_package_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It must not take the old answer for the new one: coverage.py keeps it."""
     files = {"dep": {"__init__.py": "", "m.py": ""}}
     top = build({SITE: {**files, **distribution("d-1", "dep/__init__.py")}}, tmp_path)
     dep = f"{top}/{SITE}/dep/m.py"
-    patch.control.InOrOut = older()
+    coverage.control.InOrOut = older()
     cov = started(source_pkgs=["dep"])
-    made: Any = type(cov._inorout)
-    init, asked = made._whose_init, []
+    init, asked = FollowingDecision.__init__, list[bool]()
 
-    def and_ask(self: Any, *args: Any, **kwargs: Any) -> None:
-        init(self, *args, **kwargs)
-        made._whose_init = staticmethod(init)
+    def and_ask(self: Any, *args: Any) -> None:
+        init(self, *args)
+        monkeypatch.setattr(FollowingDecision, "__init__", init)
         asked.append(meanwhile(cov, dep, "dep.m"))
 
+    monkeypatch.setattr(FollowingDecision, "__init__", and_ask)
     sys.path.append(f"{top}/{SITE}")
-    made._whose_init = staticmethod(and_ask)
     assert traced(cov, dep, "dep.m")
     assert asked == [True]
 
@@ -121,7 +140,7 @@ def test_a_source_directory_that_is_not_to_be_found_again(
     """It was named relative to another working directory; what it meant stays."""
     top = build({"app": {"core.py": ""}, "elsewhere": {}}, tmp_path)
     monkeypatch.chdir(top)
-    patch.control.InOrOut = older()
+    coverage.control.InOrOut = older()
     cov = started(source_dirs=["app"])
     monkeypatch.chdir(f"{top}/elsewhere")
     sys.path.append(f"{top}/elsewhere")
@@ -129,27 +148,30 @@ def test_a_source_directory_that_is_not_to_be_found_again(
     assert not traced(cov, pytest.__file__)
 
 
+def is_changed(decider: Any) -> bool:
+    return type(decider.third_match) is not TreeMatcher
+
+
 def choosy(bases: tuple[type, ...], names: dict[str, Any]) -> type:
-    """An InOrOut that decides only if it is no subclass."""
+    """An InOrOut that decides only with matchers of its own."""
 
     def should_trace(self: Any, filename: str, frame: Any = None) -> Any:
-        if type(self) is not made:
-            raise TypeError("only of my own kind")
+        if is_changed(self):
+            raise TypeError("only with my own matchers")
         return INOROUT.should_trace(self, filename, frame)
 
-    made = type("InOrOut", bases, {**names, "should_trace": should_trace})
-    return made
+    return type("InOrOut", bases, {**names, "should_trace": should_trace})
 
 
 def test_a_decision_that_turns_out_to_be_another(tmp_path: Path) -> None:
     """Then the object becomes coverage.py's own, in the middle of the run."""
     top = build({"app.py": ""}, tmp_path)
 
-    patch.control.InOrOut = newer = choosy((INOROUT,), {})
+    coverage.control.InOrOut = choosy((INOROUT,), {})
     cov = started()
-    with pytest.warns(CoverageWarning, match="TypeError in a decision: only of my own kind"):
+    with pytest.warns(CoverageWarning, match="TypeError in a decision: only with my own matchers"):
         assert traced(cov, f"{top}/app.py")
-    assert type(cov._inorout) is newer
+    assert has_given_up(cov)
     assert traced(cov, f"{top}/app.py")
     assert not traced(cov, pytest.__file__)
 
@@ -161,11 +183,11 @@ def test_giving_up_where_the_class_cannot_be_changed(slots: tuple[str, ...]) -> 
     names["__init__"] = INOROUT.__init__
 
     names["__slots__"] = slots or ("__dict__", "more")
-    patch.control.InOrOut = newer = choosy((), names)
+    coverage.control.InOrOut = choosy((), names)
     cov = started()
-    with pytest.warns(CoverageWarning, match="TypeError in a decision: only of my own kind"):
+    with pytest.warns(CoverageWarning, match="TypeError in a decision: only with my own matchers"):
         assert traced(cov, __file__)
-    assert type(cov._inorout) is not newer
+    assert has_given_up(cov)
     assert traced(cov, __file__)
     assert not traced(cov, pytest.__file__)
     assert list(cov._inorout.sys_info())
@@ -178,10 +200,10 @@ def test_a_relative_source_in_another_working_directory(
     top = build({"app": {"core.py": "", "left.py": ""}, "elsewhere": {}}, tmp_path)
     monkeypatch.chdir(top)
 
-    patch.control.InOrOut = choosy((INOROUT,), {})
+    coverage.control.InOrOut = choosy((INOROUT,), {})
     cov = started(source_dirs=["app"], omit=["app/left.py"])
     monkeypatch.chdir(f"{top}/elsewhere")
-    with pytest.warns(CoverageWarning, match="only of my own kind"):
+    with pytest.warns(CoverageWarning, match="only with my own matchers"):
         assert traced(cov, f"{top}/app/core.py")
     assert not traced(cov, f"{top}/app/left.py")
     assert not traced(cov, f"{top}/elsewhere/other.py")
@@ -191,19 +213,19 @@ def test_where_no_object_can_be_made_again(monkeypatch: pytest.MonkeyPatch) -> N
     """Then the error goes through: nobody knows better."""
 
     def should_trace(self: Any, filename: str, frame: Any = None) -> Any:
-        if type(self) is newer:
+        if not is_changed(self):
             raise NotImplementedError
-        raise TypeError("only of my own kind")
+        raise TypeError("only with my own matchers")
 
     newer = type("InOrOut", (INOROUT,), {"should_trace": should_trace})
-    patch.control.InOrOut = newer
+    coverage.control.InOrOut = newer
     cov = started()
 
     def wrong(*_: object, **__: object) -> None:
         raise ConfigError("wrong")
 
     monkeypatch.setattr(newer, "__init__", wrong)
-    with pytest.raises(TypeError, match="only of my own kind"):
+    with pytest.raises(TypeError, match="only with my own matchers"):
         traced(cov, __file__)
 
 
@@ -216,7 +238,7 @@ def test_another_thread_gives_up_meanwhile(tmp_path: Path, when: str) -> None:
     asked: list[object] = []
 
     def should_trace(self: Any, filename: str, frame: Any = None) -> Any:
-        derived = type(self) is not newer
+        derived = is_changed(self)
         if filename.endswith("first.py") and not asked and derived == (when == "in a decision"):
             asked.append(None)
             asked.append(meanwhile(cov, second))
@@ -225,24 +247,24 @@ def test_another_thread_gives_up_meanwhile(tmp_path: Path, when: str) -> None:
         return base.should_trace(self, filename, frame)
 
     newer = type("InOrOut", (INOROUT,), {"should_trace": should_trace})
-    patch.control.InOrOut = newer
+    coverage.control.InOrOut = newer
     cov = started(source=[f"{top}/app"])
     with pytest.warns(CoverageWarning, match="other insides") as told:
         assert traced(cov, f"{top}/app/first.py")
     assert asked == [None, True]
     assert len(told) == 1
-    assert type(cov._inorout) is newer
+    assert has_given_up(cov)
     assert traced(cov, f"{top}/app/third.py")
 
 
 def test_another_thread_gives_up_while_data_is_saved(tmp_path: Path) -> None:
     top = build({"app": {"__init__.py": ""}}, tmp_path)
-    patch.control.InOrOut = newer = choosy((INOROUT,), {})
+    coverage.control.InOrOut = choosy((INOROUT,), {})
     cov = started(source=[f"{top}/app"])
     found = cov._inorout.find_possibly_unexecuted_files()
-    with pytest.warns(CoverageWarning, match="only of my own kind"):
+    with pytest.warns(CoverageWarning, match="only with my own matchers"):
         meanwhile(cov, f"{top}/app/__init__.py")
-    assert type(cov._inorout) is newer
+    assert has_given_up(cov)
     assert list(found) == [(f"{top}/app/__init__.py", None)]
 
 
@@ -252,12 +274,12 @@ def test_versions_without_directories_of_sources(tmp_path: Path) -> None:
     cov = started(source=[f"{top}/app"])
     decider = cov._inorout
     del decider.source_dirs
-    assert decider._whose_stock().source_dirs == [f"{top}/app"]
+    assert decider.whose.stock().source_dirs == [f"{top}/app"]
     assert cov.config.source == [f"{top}/app"]
 
 
 def test_what_cannot_be_imported_of_coverage(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "whose._coverage.patch", None)
-    monkeypatch.delattr(_coverage, "patch")
-    with pytest.warns(CoverageWarning, match="patch"):
+    monkeypatch.setitem(sys.modules, "whose._coverage.inorout", None)
+    monkeypatch.delattr(_coverage, "inorout")
+    with pytest.warns(CoverageWarning, match="inorout"):
         assert started().get_option("run:omit")

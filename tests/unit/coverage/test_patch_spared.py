@@ -8,7 +8,7 @@ from typing import Any
 import coverage.inorout
 import pytest
 
-from whose._coverage.patch import spared
+from whose._coverage.inorout import SPARED, with_names
 
 # Older versions of coverage.py have them without the underscore.
 PATHS = [
@@ -29,7 +29,7 @@ def test_a_copy_finds_next_to_nothing() -> None:
     code = code.replace(co_names=tuple(names.get(each, each) for each in code.co_names))
     original = type(search)(code, vars(coverage.inorout))
     found: tuple[set[str], set[str]] = (set(), set())
-    spared(original)(*found)
+    with_names(original, SPARED)(*found)
     assert [len(each) for each in found] == [0, 1]
 
 
@@ -40,20 +40,15 @@ def test_nothing_is_searched_when_sys_path_changes(monkeypatch: pytest.MonkeyPat
         pytest.skip("this version does not follow sys.path")
     monkeypatch.setattr(coverage.inorout.os.path, "exists", pytest.fail)
     decider = SimpleNamespace(debug=None, _debug=len, source_pkgs=[], source_dirs=[])
-    spared(set_matchers)(decider)
+    with_names(set_matchers, SPARED)(decider)
     assert decider.third_paths == set()
 
 
 def test_arguments_stay_as_they_are() -> None:
-    copy: Any = spared(coverage.inorout.InOrOut.__init__)
+    copy: Any = with_names(coverage.inorout.InOrOut.__init__, SPARED)
     assert copy is not coverage.inorout.InOrOut.__init__
     assert copy.__kwdefaults__ == coverage.inorout.InOrOut.__init__.__kwdefaults__
     assert copy.__defaults__ == coverage.inorout.InOrOut.__init__.__defaults__
-
-
-@pytest.mark.parametrize("function", [None, len, property(id), coverage.inorout.InOrOut.sys_info])
-def test_what_searches_for_nothing_is_left_alone(function: object) -> None:
-    assert spared(function) is function
 
 
 def third_party(_: set[str]) -> None:

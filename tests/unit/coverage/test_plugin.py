@@ -16,7 +16,8 @@ from coverage.exceptions import ConfigError, CoverageWarning
 
 import whose
 from unit.builders import build, environment
-from whose._coverage import children, configuration, messages, patch, plugin
+from whose._coverage import children, configuration, messages, plugin
+from whose._coverage.inorout import Decision
 from whose._coverage.plugin import WhosePlugin
 from whose._environment.running import START_DIRECTORY
 
@@ -26,7 +27,7 @@ def a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("WHOSE", "WHOSE_REPORT"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(plugin, "_STARTED", False)
-    monkeypatch.setattr(patch.control, "InOrOut", patch.control.InOrOut)
+    monkeypatch.setattr(coverage.control, "InOrOut", coverage.control.InOrOut)
 
 
 def made(options: Any = None, **settings: Any) -> Any:
@@ -122,7 +123,7 @@ def test_system_information_of_an_object_that_starts() -> None:
     assert shown(cov)
     cov.start()
     cov.stop()
-    assert isinstance(cov._inorout, patch.Decision)
+    assert isinstance(cov._inorout.whose, Decision)
 
 
 @pytest.mark.parametrize("value", ["OFF", "0", "no", "False"])
@@ -130,11 +131,11 @@ def test_switched_off(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("WHOSE", value)
     cov = made({"projekt": 1})
     assert shown(cov)["whose_active"] == f"no: WHOSE={value} is set"
-    before = patch.control.InOrOut
+    before = coverage.control.InOrOut
     cov.start()
     cov.stop()
-    assert patch.control.InOrOut is before
-    assert not isinstance(cov._inorout, patch.Decision)
+    assert coverage.control.InOrOut is before
+    assert not hasattr(cov._inorout, "whose")
 
 
 def test_wrong_options_name_their_section(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,7 +183,7 @@ def test_a_section_in_a_file_that_is_not_read_is_warned_about(
     def fail(*_: object) -> None:
         raise OSError("broken")
 
-    monkeypatch.setattr("whose._config.misplaced_sections", fail)
+    monkeypatch.setattr(messages, "misplaced_sections", fail)
     cov = made(config_file=True, plugins=())
     cov.start()  # a search that fails ends no run
     cov.stop()
@@ -194,7 +195,7 @@ def test_children_say_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     cov = made({"project": [str(tmp_path / "gone")]})
     cov.start()
     cov.stop()
-    assert cov._inorout._whose_plugin.tally is None
+    assert cov._inorout.whose.plugin.tally is None
 
 
 def test_what_coverage_alone_would_do_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,7 +204,7 @@ def test_what_coverage_alone_would_do_is_counted(monkeypatch: pytest.MonkeyPatch
     cov = made()
     cov.start()
     cov.stop()
-    counts = cov._inorout._whose_plugin.tally
+    counts = cov._inorout.whose.plugin.tally
     names = {"__file__": pytest.__file__, "__name__": "pytest"}
     cov._inorout.should_trace(pytest.__file__, types.SimpleNamespace(f_globals=names))
     cov._inorout.should_trace(__file__)
@@ -216,7 +217,7 @@ def test_the_fallback_is_told_to_the_count(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("WHOSE_REPORT", "1")
     monkeypatch.setattr(messages, "_told", True)
     it = WhosePlugin()
-    monkeypatch.setattr(patch, "attach", lambda *_: "a problem")
+    monkeypatch.setattr(plugin, "attach", lambda *_: "a problem")
     it.configure(coverage.Coverage(config_file=False, data_file=None))
     assert it.tally is not None
     assert it.tally.problem == "a problem"
@@ -248,7 +249,7 @@ def test_what_fails_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) -> Non
     assert dict(it.sys_info())["whose_children"] == "eager, because OSError: broken"
     it = WhosePlugin()
     it.configure(coverage.Coverage(config_file=False, data_file=None))
-    it.fall_back(coverage.Coverage(config_file=False, data_file=None), "a problem")
+    it.fall_back("a problem")
     assert it.active.endswith("a problem; without patterns (OSError: broken)")
 
 
@@ -258,9 +259,9 @@ def test_the_directory_of_the_configuration_is_a_place_of_the_project(
     """Also where it runs elsewhere: a measured child has the configuration of its parent."""
     (tmp_path / "rc").write_text("[run]\nplugins = whose\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    found = plugin._classifier(None, plugin._directory_of(made(config_file="rc").config))
+    found = plugin._classifier(None, made(config_file="rc").config)
     assert found.environment.evidence.configured == str(tmp_path)
-    assert plugin._directory_of(made().config) == ""
+    assert plugin._classifier(None, made().config).configured == ""
 
 
 def test_sections_are_looked_for_without_the_programs_open(
@@ -274,7 +275,7 @@ def test_sections_are_looked_for_without_the_programs_open(
 
     it, warnings = WhosePlugin({}), list[str]()
     settings = types.SimpleNamespace(config_file=str(tmp_path / ".coveragerc"))
-    it._settings = lambda: settings
+    it.settings = lambda: settings
     with monkeypatch.context() as during:
         during.setattr("builtins.open", replaced)
         during.setattr("os.path.join", replaced)
@@ -288,7 +289,7 @@ def test_a_configuration_that_was_a_pipe_is_not_read_again(tmp_path: Path) -> No
     os.mkfifo(tmp_path / "rc")
     it = WhosePlugin({})
     settings = types.SimpleNamespace(config_file=str(tmp_path / "rc"))
-    it._settings = lambda: settings
+    it.settings = lambda: settings
     it._warn(pytest.fail)
 
 

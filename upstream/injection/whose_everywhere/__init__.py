@@ -50,7 +50,7 @@ class _Finder:
                     "_rules.walk",
                     "_environment.discover",
                     "_metadata.contents",
-                    "_coverage.patch",
+                    "_coverage.inorout",
                 ):
                     importlib.import_module(f"whose.{part}")
 
