@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 VARIABLE = "WHOSE_CHILDREN"
 _LONGEST = 30_000  # characters: Windows allows 32,767 in a variable, Linux four times as many
+# What tells in a child what may be measured, and what is done when it ends.
+_ATTRIBUTES = (
+    *("plugins", "patch", "concurrency", "cover_pylib", "dynamic_context", "sigterm", "debug"),
+    *("source", "source_pkgs", "source_dirs", "run_include"),
+)
 
 
 def hand_over(decider: Any, plugin: WhosePlugin, directory: str) -> None:
@@ -37,7 +42,7 @@ def hand_over(decider: Any, plugin: WhosePlugin, directory: str) -> None:
     if not plugin.children:
         # Import it here, so that no child has to compile it: that would change the site directory.
         __import__("_whose_start.gate")
-        config = settings.serialize()
+        config = settings.serialize() if _is_serialized(settings) else settings.config_file
         if OS.environ.get(VARIABLE, "").startswith(config + "\n"):
             return  # the parent has set it
         value = "\n".join([config, *_lines(decider, plugin, directory)])
@@ -81,6 +86,8 @@ def why_eager(decider: Any, plugin: WhosePlugin) -> str:
     settings = plugin.settings()
     if unmeasured := why_unmeasured(settings):
         return unmeasured
+    if not _is_serialized(settings) and not _is_all_in_file(settings):
+        return "coverage.py is older than 7.10.3, and its children only read the configuration file"
     if sys.implementation.name != "cpython":
         return "only CPython tells of code that it is about to run"
     for name in ("cover_pylib", "dynamic_context", "sigterm", "debug"):
@@ -121,11 +128,24 @@ def _decider(plugin: WhosePlugin) -> Any:
 
 def why_unmeasured(settings: Any) -> str:
     """Why coverage.py hands nothing to children; empty if it does."""
-    if not hasattr(settings, "serialize"):
-        return "coverage.py is older than 7.10.3, and hands its children no configuration"
+    if not hasattr(settings, "patch"):
+        return "coverage.py is older than 7.10, and hands its children no configuration"
     if "subprocess" not in settings.patch:
         return "[run] patch does not name subprocess"
     return ""
+
+
+def _is_serialized(settings: Any) -> bool:
+    """Whether children get the configuration itself, and not the name of its file."""
+    return hasattr(settings, "serialize")
+
+
+def _is_all_in_file(settings: Any) -> bool:
+    """Whether options on the command line, or of the API, change nothing that is in the file."""
+    from coverage.config import read_coverage_config
+
+    in_file: Any = read_coverage_config(settings.config_file, print)
+    return all(getattr(in_file, name) == getattr(settings, name) for name in _ATTRIBUTES)
 
 
 def _is_own_tree(pattern: str, classifier: Any) -> bool:

@@ -95,10 +95,10 @@ def test_warnings_and_how_they_are_disabled(top: str, classifier: Classifier) ->
 def test_children_that_are_not_measured(classifier: Classifier) -> None:
     settings = types.SimpleNamespace()
     lazy = options(children="lazy")
-    reason = "coverage.py is older than 7.10.3, and hands its children no configuration"
+    reason = "coverage.py is older than 7.10, and hands its children no configuration"
     found = list(messages.what_has_no_effect(lazy, classifier, settings))
     assert found == [f"option 'children' has no effect: {reason}"]
-    settings.patch, settings.serialize = [], str
+    settings.patch = []
     found = list(messages.what_has_no_effect(lazy, classifier, settings))
     assert found == ["option 'children' has no effect: [run] patch does not name subprocess"]
     settings.patch = ["subprocess"]
