@@ -284,7 +284,7 @@ class Schemes:
 
     def _extensions(self, prefix: str) -> Iterator[str]:
         # The embeddable package for Windows has all in one directory, perhaps with the program.
-        for name in self.disk.names(prefix) or ():
+        for name in self.disk.entries(prefix) or ():
             # In the free-threaded build, the platform is between name and suffix.
             module = name.partition(".")[0]
             if name.lower().endswith(".pyd") and module in self.evidence.stdlib_names:

@@ -78,7 +78,7 @@ class _Reader:
         where = self.named_by(where)
         if not self.disk.exists(where):
             raise ValueError(f"{where}: no such file or directory")
-        if self.disk.names(where) is None:
+        if self.disk.entries(where) is None:
             self.executable = where
             # Look above the executable first, then above its real path, as `getpath` does.
             names = (where, self.disk.real(where))
@@ -96,7 +96,7 @@ class _Reader:
 
     def named_by(self, path: str) -> str:
         """The environment that the first line of a file `.venv` names (PEP 832); else `path`."""
-        if self.paths.name(path) != ".venv" or self.disk.names(path) is not None:
+        if self.paths.name(path) != ".venv" or self.disk.entries(path) is not None:
             return path
         line = (self.disk.read(path) or b"").decode("utf-8", "replace").partition("\n")[0].strip()
         return self.paths.absolute(OS.path.expanduser(line) or path, self.paths.parent(path))
@@ -106,7 +106,7 @@ class _Reader:
 
     def version_directories(self, prefix: str) -> list[str]:
         """Names such as `python3.13` below `lib` or `lib64`, the newest last; `Lib` for Windows."""
-        inside = (self.disk.names(self.paths.join(prefix, lib)) or () for lib in ("lib", "lib64"))
+        inside = (self.disk.entries(self.paths.join(prefix, lib)) or () for lib in ("lib", "lib64"))
         names = {"Lib", *(each for some in inside for each in filter(is_version_directory, some))}
         found = [name for name in names if self.has(prefix, name, "os.py", "site-packages")]
         # The embeddable package for Windows has the library in an archive beside the executable.
@@ -117,7 +117,7 @@ class _Reader:
 
     def windows_version(self, prefix: str) -> str:
         """The version of Python in the name of a file such as `python313.dll`; may be empty."""
-        for name in self.disk.names(prefix) or ():
+        for name in self.disk.entries(prefix) or ():
             start, _, rest = name.lower().partition("python3")
             minor, _, ending = rest.partition(".")
             if not start and minor.isdecimal() and ending in ("dll", "zip"):
@@ -161,7 +161,7 @@ class _Reader:
         Debian puts the ABI and the platform into the file's name.
         """
         for place in self.libraries(self.base, self.version_directory):
-            for name in self.disk.names(place) or ():
+            for name in self.disk.entries(place) or ():
                 if name.startswith("build-details.") and name.endswith(".json"):
                     path = self.paths.join(place, name)
                     try:

@@ -140,11 +140,6 @@ class Disk:
                 return True
         return False
 
-    def names(self, directory: str) -> list[str] | None:
-        """The names in `directory`; None if it cannot be listed or holds too many."""
-        entries = self.entries(directory)
-        return None if entries is None else [*entries]
-
     def entries(self, directory: str) -> dict[str, bool] | None:
         """The names in `directory`, each with whether it is a link.
 

@@ -67,7 +67,7 @@ class CondaRecords:
         directory = self.paths.join(self.prefix, "conda-meta")
         fold = str if self.paths.fold is None else str.lower
         count = 0
-        for name in sorted(self.disk.names(directory) or ()):
+        for name in sorted(self.disk.entries(directory) or ()):
             path = self.paths.join(directory, name)
             data = self.disk.read(path, CONDA_LIMIT) if name.endswith(".json") else None
             if data is None or not self._may_list(data, top):

@@ -162,7 +162,7 @@ class ProjectNames:
             below = (
                 join(place, name)
                 for place in places
-                for name in self.disk.names(place) or ()
+                for name in self.disk.entries(place) or ()
                 if name[:1] != "." and not name.endswith("-info")
             )
             directories = [each for each in islice(below, _MOST_MEMBERS) if form(each) == "dir"]
@@ -205,11 +205,11 @@ class ProjectNames:
         setuptools leaves an `.egg-info` beside the sources, and an sdist has a PKG-INFO. A table
         `project` needs neither: it has the name (PEP 621).
         """
-        texts, names, join = self._texts_in(directory), self.disk.names, self.disk.paths.join
+        texts, entries, join = self._texts_in(directory), self.disk.entries, self.disk.paths.join
         if not texts or "[project" in texts.get("pyproject.toml", ""):
             return []
-        here = names(directory) or ()
-        found = [*here, *(names(join(directory, "src")) or ())]
+        here = entries(directory) or ()
+        found = [*here, *(entries(join(directory, "src")) or ())]
         found = [stem_of(name) for name in found if name.endswith(".egg-info")]
         if "PKG-INFO" in here:
             found += fields(self.disk.read(join(directory, "PKG-INFO")) or b"", "name")
@@ -272,7 +272,7 @@ class ProjectNames:
                 places = [
                     self.disk.paths.join(place, name)
                     for place in places[:_MOST_MEMBERS]
-                    for name in ((self.disk.names(place) or ()) if star else (part,))
+                    for name in ((self.disk.entries(place) or ()) if star else (part,))
                     if not star or (name.startswith(start) and name.endswith(end))
                     if start or name[:1] != "."
                 ]

@@ -153,7 +153,9 @@ def _linked(rules: Rules, site: str, unpacked: Mapping[str, str]) -> Iterator[st
     disk, join, parent = rules.disk, rules.paths.join, rules.paths.parent
     links = rules.environment.contents.installed(site).links
     # No package has a dot in its name.
-    inits = [join(site, each, "__init__.py") for each in disk.names(site) or () if "." not in each]
+    inits = [
+        join(site, each, "__init__.py") for each in disk.entries(site) or () if "." not in each
+    ]
     found = [disk.real(join(site, name)) for name in sorted(links)]
     for init in inits:
         target = disk.link(init)

@@ -137,7 +137,7 @@ def find_module(name: str, environment: Environment) -> str:
             known = environment.contents.installed_in_archive(disk.paths.key(entry))
             source = known.source if known else None
         found = module_in(entry, parts, source) if source is not None else ""
-        if found and (source is not disk or disk.names(found) is None):
+        if found and (source is not disk or disk.entries(found) is None):
             return found
         namespace = namespace or found
     return _by_finder(parts, environment) or namespace or without_file
@@ -189,7 +189,7 @@ def _by_finder(parts: list[str], environment: Environment) -> str:
             # The usual directories of the modules, for a finder that is not understood.
             for directory in (paths.join(source, "src"), source):
                 found = module_in(directory, parts, disk)
-                if found and disk.names(found) is None:
+                if found and disk.entries(found) is None:
                     return found
     return ""
 
@@ -197,7 +197,7 @@ def _by_finder(parts: list[str], environment: Environment) -> str:
 def finders(site: str, environment: Environment) -> Iterator[tuple[str, str, dict[str, str]]]:
     """The finders that `.pth` files import: that file, the finder's, and the paths of modules."""
     disk = environment.disk
-    for name in disk.names(site) or ():
+    for name in disk.entries(site) or ():
         start = disk.paths.join(site, name)
         text = disk.start_text(start) if name.endswith(".pth") else ""
         for line in text.split("\n"):

@@ -189,7 +189,7 @@ class OwnDistributions:
         prefix = self.paths.site_prefix(installed.directory)
         is_tree = prefix and not self.environment.schemes.is_environment(prefix)
         if is_tree and len(self.distributions(installed)) == len(installed.metadata):
-            return self.disk.names(installed.directory) or ()
+            return self.disk.entries(installed.directory) or ()
         return installed.said_names(distribution)
 
     def _machinery(

@@ -97,7 +97,7 @@ def pex_site(site: str, disk: Disk) -> tuple[Ruling, list[Root]] | None:
     info = disk.paths.join(prefix, "PEX-INFO") if prefix else ""
     if not info or not disk.is_evidence(info):
         return None
-    names = [name for name in disk.names(site) or () if name.endswith(_PEX_FILES)]
+    names = [name for name in disk.entries(site) or () if name.endswith(_PEX_FILES)]
     reason = f"from the sources of a PEX, {info}: no record lists it"
     files = [Root(disk.paths.join(site, name), "file", _PEX) for name in names]
     return Ruling(Kind.PROJECT, 6, reason, info), files
@@ -106,7 +106,7 @@ def pex_site(site: str, disk: Disk) -> tuple[Ruling, list[Root]] | None:
 def pex_roots(pex: str, disk: Disk) -> list[Root]:
     """The parts of a PEX and, if it is unpacked, its distributions: one may be the project's."""
     join = disk.paths.join
-    names = disk.names(join(pex, ".deps")) or ()
+    names = disk.entries(join(pex, ".deps")) or ()
     parts = [Root(join(pex, name), "file", _PEX) for name in _PEX_PARTS]
     return parts + [Root(join(pex, ".deps", name), "site", _PEX) for name in names]
 
@@ -128,7 +128,7 @@ def by_name(path: str, environment: Environment) -> Root | None:
         if not known and survey.in_tree(path):
             return None  # the project's build installed it
         # Elsewhere, only installers make directories of that shape, or with metadata in them.
-        if prefix is None and any(each.endswith(".dist-info") for each in disk.names(path) or ()):
+        if prefix is None and any(each.endswith(".dist-info") for each in disk.entries(path) or ()):
             prefix = path
         return site(path, Layer(prefix, "directory")) if prefix else None
     if name.endswith(".egg") and disk.is_evidence(paths.join(path, "EGG-INFO")):
@@ -158,7 +158,7 @@ def _has_library(prefix: str, disk: Disk) -> bool:
     library = disk.paths.join(prefix, "lib")
     return any(
         disk.is_evidence(disk.paths.join(library, name, "os.py"))
-        for name in disk.names(library) or ()
+        for name in disk.entries(library) or ()
         if is_version_directory(name)
     )
 
@@ -176,7 +176,7 @@ def environment_at(prefix: str, environment: Environment) -> tuple[Layer | None,
     roots = []
     for lib in ("lib", "lib64", "Lib"):
         library = paths.join(prefix, lib)
-        versions = filter(is_version_directory, disk.names(library) or ())
+        versions = filter(is_version_directory, disk.entries(library) or ())
         directories = [library, *[paths.join(library, name) for name in versions]]
         for path in [paths.join(each, name) for each in directories for name in SITE_NAMES]:
             # A link is judged by its real path, whatever spelling is asked about.

@@ -98,7 +98,7 @@ def _projects_in_sites(environment: Environment) -> Iterator[Hazard]:
 def _modules(directory: str, environment: Environment) -> Iterator[tuple[str, str]]:
     """The name and path of every module and regular package at the top of a directory."""
     disk, paths = environment.disk, environment.disk.paths
-    for name in sorted(disk.names(directory) or ()):
+    for name in sorted(disk.entries(directory) or ()):
         path = paths.join(directory, name)
         stem = name.partition(".")[0]
         # Without an __init__.py, a package or module later on the path is imported instead.

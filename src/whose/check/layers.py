@@ -79,7 +79,7 @@ def _copied(environment: Environment) -> Iterator[Hazard]:
             continue
         strange = []
         for directory in ("bin", "Scripts"):
-            for name in sorted(disk.names(paths.join(layer.prefix, directory)) or ()):
+            for name in sorted(disk.entries(paths.join(layer.prefix, directory)) or ()):
                 script = paths.join(layer.prefix, directory, name)
                 prefix = _prefix_run_by(script, environment)
                 if prefix and disk.real(prefix) != disk.real(layer.prefix):

@@ -209,7 +209,7 @@ def _importable(environment: Environment) -> Iterator[str]:
 
     disk, sites = environment.disk, [site for site, _ in environment.sites_on_path()]
     for place in dict.fromkeys((*sites, *environment.survey.user_path)):
-        names = disk.names(place) or []
+        names = disk.entries(place) or ()
         # Of entries that the user put on sys.path, those where something is installed.
         if place in sites or any(name.endswith(".dist-info") for name in names):
             for path in (disk.paths.join(place, name) for name in names):

@@ -68,7 +68,7 @@ def _scope(path: str, environment: Environment) -> str:
     A directory without an `__init__.py` may be shared by several distributions.
     """
     disk, paths = environment.disk, environment.disk.paths
-    if disk.names(path) is not None:
+    if disk.entries(path) is not None:
         return path
 
     def is_package(directory: str) -> bool:

@@ -59,7 +59,7 @@ def test_what_is_there(
     assert disk.form(path) == form
     assert disk.is_link(path) is (form == "link")
     assert disk.exists(path) is exists
-    names = disk.names(path)
+    names = disk.entries(path)
     assert (None if names is None else len(names)) == entries
 
 
@@ -110,7 +110,7 @@ def test_bad_names_have_nothing(path: str) -> None:
     assert not disk.is_link(path)
     assert not disk.exists(path)
     assert disk.entries(path) is None
-    assert disk.names(path) is None
+    assert disk.entries(path) is None
     assert disk.read(path, 10) is None
     assert isinstance(disk.real(path), str)
 
@@ -125,7 +125,7 @@ def test_names_that_are_not_text(top: str) -> None:
     except OSError:
         pytest.skip("the file system takes no such names")
     disk = Disk()
-    assert name in (disk.names(os.path.join(top, "d")) or ())
+    assert name in (disk.entries(os.path.join(top, "d")) or ())
     assert disk.form(path) == "file"
     assert disk.read(path, 10) == b"code"
     assert disk.real(os.path.join(top, "directory-link", name)) == path
@@ -205,7 +205,7 @@ def test_a_crowded_directory_is_not_searched(tmp_path: Path) -> None:
     for number in range(60_000):
         os.close(os.open(tmp_path / str(number), os.O_CREAT | os.O_WRONLY))
     disk = Disk()
-    assert disk.names(str(tmp_path)) is None
+    assert disk.entries(str(tmp_path)) is None
     assert disk.problems == {str(tmp_path): f"has more than {module.MOST_ENTRIES} entries"}
 
 

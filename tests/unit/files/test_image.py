@@ -45,7 +45,7 @@ def answers(disk: Disk, path: str) -> list[object]:
         disk.link(path),
         disk.exists(path),
         entries,
-        disk.names(path) is None,
+        disk.entries(path) is None,
         disk.read(path, 100),
         disk.read(path, 2),
         disk.real(path),
@@ -72,7 +72,7 @@ def test_what_nobody_asked_about_is_not_there(tmp_path: Path) -> None:
     image = Image(recorder.paths, recorder.tree, {})
     assert image.form(f"{top}/directory/inner") == "dir"
     assert image.form(f"{top}/file.txt") is None
-    assert image.names(f"{top}/directory") == ["inner"]
+    assert image.entries(f"{top}/directory") == ["inner"]
 
 
 def test_archives(tmp_path: Path) -> None:
