@@ -186,12 +186,13 @@ def _whole(rules: Rules, kinds: Collection[Kind], unpacked: Unpacked) -> Iterato
                 yield from _linked(rules, path, unpacked)
     for entry in dict.fromkeys(environment.path) if Kind.THIRD_PARTY in kinds else ():
         place = rules.place(key(entry))  # opens archives
-        installed = environment.contents.installed_if_any(key(entry))
+        real = place.real or key(entry)
+        installed = environment.contents.installed_if_any(real)
         if place.ruling.kind is Kind.THIRD_PARTY:
             yield entry
         elif installed is not None and place.ruling.kind is Kind.PROJECT:
             for path in owners.third_party_in(installed):
-                yield from (entry + path[len(entry) :], disk.real(path))
+                yield from (entry + path[len(real) :], disk.real(path))
 
 
 def _is_code(path: str, disk: Disk) -> bool:

@@ -246,6 +246,15 @@ def test_libraries_in_an_archive_with_the_project_are_in_the_prefixes(tmp_path: 
         assert not f"{top}/app.pyz/app/main.py".startswith(prefixes)
 
 
+def test_libraries_in_an_archive_are_in_the_prefixes_through_a_link_too(tmp_path: Path) -> None:
+    app = archive("d/__init__.py", "own.py", texts={"d-1.dist-info/RECORD": "d/__init__.py,,\n"})
+    top = build({"base": BASE, "e": {}, "app.zip": app, "link.zip": Link("app.zip")}, tmp_path)
+    prefixes = environment(top, "base", path=[LIBRARY, "link.zip"]).library_prefixes()
+    for each in ("link.zip", "app.zip"):
+        assert f"{top}/{each}/d/__init__.py".startswith(prefixes)
+        assert not f"{top}/{each}/own.py".startswith(prefixes)
+
+
 # -- the project's files ----------------------------------------------------------------------
 
 
