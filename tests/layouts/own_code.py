@@ -189,9 +189,9 @@ def editable_wheel(shop: Workshop, here: Path, interpreter: Interpreter) -> Buil
 def pip_source_checkout(shop: Workshop, here: Path, interpreter: Interpreter) -> Built:
     """`pip install -e git+…` with its checkout in the project's `src`, not the environment's."""
     git, upstream, root = tool("git"), here / "upstream", here / "proj"
-    package(upstream, "vcspkg")
+    package(upstream / "python", "vcspkg")  # as in a repository with several languages
     more = '[tool.setuptools]\npackages = ["vcspkg", "vcspkg.sub"]\n'
-    pyproject(upstream, name="vcspkg", backend="setuptools", more=more)
+    pyproject(upstream / "python", name="vcspkg", backend="setuptools", more=more)
     run([git, "init", "-q"], cwd=upstream)
     run([git, "add", "."], cwd=upstream)
     who = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false")
@@ -199,9 +199,9 @@ def pip_source_checkout(shop: Workshop, here: Path, interpreter: Interpreter) ->
     python = make_venv(here / "env", interpreter)
     shop.install(python, "pip", "setuptools>=70", "wheel", *shop.needs())
     pip = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-index"]
-    url = f"git+{upstream.as_uri()}#egg=vcspkg"
+    url = f"git+{upstream.as_uri()}#egg=vcspkg&subdirectory=python"
     run([*pip, "--no-build-isolation", "--src", root / "src", "-e", url])
-    checkout = root / "src" / "vcspkg"
+    checkout = root / "src" / "vcspkg" / "python"
     built = beside(root, here / "env", interpreter)
     entry(built.entry, ["vcspkg.core"], after="vcspkg.core.work(1)")
     built.third_party += [str(checkout / "vcspkg" / name) for name in ("core.py", "unused.py")]

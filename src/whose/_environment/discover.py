@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from whose._environment.layers import Layer, Root
 from whose._environment.project import (
+    checkout_of_pip,
     developed_in,
-    is_checkout_of_pip,
     is_repository,
     may_be_built,
     may_be_project,
@@ -233,10 +233,10 @@ class Survey:
         """Whether `directory` is in a tree of the project that the program was started in."""
         return any(self.disk.contains(tree, directory) for tree in self.project_trees())
 
-    def is_checkout_of_pip(self, directory: str, name: str) -> bool:
-        """Whether pip cloned `directory` for the distribution `name`, and nobody works there."""
+    def checkout_of_pip(self, directory: str, name: str) -> str:
+        """The clone around `directory` that pip made for the distribution `name`; else empty."""
         places = {*self.anchors, self.evidence.configured} - {""}
-        return is_checkout_of_pip(directory, places, self.disk, name)
+        return checkout_of_pip(directory, places, self.disk, name)
 
     def _site_modules(self) -> None:
         """Add the real file of a `sitecustomize` that is a link in the standard library."""

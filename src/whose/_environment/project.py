@@ -132,26 +132,29 @@ def temporary_of_pip(path: str) -> str:
     return found[0] if found else ""
 
 
-def is_checkout_of_pip(directory: str, places: Collection[str], disk: Disk, name: str) -> bool:
-    """Whether pip cloned a directory for `-e git+…`, and nobody works in it.
+def checkout_of_pip(directory: str, places: Collection[str], disk: Disk, name: str) -> str:
+    """The root of the clone that pip made for `-e git+…` and a directory is in; else empty.
 
-    pip clones into the directory NAME in `src` of a virtual environment or of the working
-    directory, or in `PIP_SRC`, without blobs that it does not need (a partial clone). If
-    there was a commit, or one of `places`, which lead to the project, is there, somebody
-    works there. An environment may have the project itself in its `src`.
+    The distribution `name` is in it, perhaps in a subdirectory. pip clones into the directory NAME
+    in `src` of a virtual environment or of the working directory, or in `PIP_SRC`, without blobs
+    that it does not need (a partial clone). If there was a commit, or one of `places`, which lead
+    to the project, is there, somebody works there. An environment may have the project itself in
+    its `src`.
     """
     paths = disk.paths
-    above, git = paths.parent(directory), paths.join(directory, ".git")
-    if not disk.exists(directory) or not is_repository(directory, disk):
-        return False
-    if disk.exists(paths.join(git, "COMMIT_EDITMSG")):
-        return False
-    if any(disk.contains(directory, each) for each in places):
-        return False
-    is_src = paths.name(above) == "src" and above not in places
-    if is_src and _has(paths.parent(above), (CONFIG_NAME,), disk):
-        return True
-    if normalised(paths.name(directory)) != normalised(name):
-        return False
-    config = disk.read(paths.join(git, "config"))
-    return b"partialclonefilter" in (config or b"").lower()
+    for each in paths.above(directory) if disk.exists(directory) else ():
+        above, git = paths.parent(each), paths.join(each, ".git")
+        is_src = paths.name(above) == "src" and above not in places
+        is_named = normalised(paths.name(each)) == normalised(name)
+        if not (is_src or is_named) or not is_repository(each, disk):
+            continue
+        if disk.exists(paths.join(git, "COMMIT_EDITMSG")):
+            break
+        if any(disk.contains(each, place) for place in places):
+            break
+        if is_src and _has(paths.parent(above), (CONFIG_NAME,), disk):
+            return each
+        config = disk.read(paths.join(git, "config")) if is_named else b""
+        if b"partialclonefilter" in (config or b"").lower():
+            return each
+    return ""

@@ -72,6 +72,7 @@ class Contents:
             if archive is None:
                 return None
             known = self._installed.setdefault(path, Installed(path, archive))
+            self._bare.pop(path, None)  # as it is if it was asked about before it was opened
         return known
 
     def exists(self, path: str) -> bool:

@@ -123,12 +123,13 @@ def _candidates(
                 yield from _linked(rules, root.path, unpacked)
     for entry in dict.fromkeys(environment.path) if Kind.THIRD_PARTY in kinds else ():
         place = rules.place(key(entry))  # opens archives
-        installed = environment.contents.installed_if_any(key(entry))
+        real = place.real or key(entry)
+        installed = environment.contents.installed_if_any(real)
         if place.ruling.kind is Kind.THIRD_PARTY:
             yield entry
         elif installed is not None and place.ruling.kind is Kind.PROJECT:
             for path in rules.owners.third_party_in(installed):
-                yield from (entry + path[len(entry) :], disk.real(path))
+                yield from (entry + path[len(real) :], disk.real(path))
 
 
 def _parts(

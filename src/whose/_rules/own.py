@@ -73,7 +73,7 @@ class OwnDistributions:
         if origin is not None and origin.form == UNREADABLE:  # leaving out own code would be worse
             return "whose direct_url.json cannot be read: it may be local"
         if origin is not None and origin.directory:
-            if survey.is_checkout_of_pip(origin.directory, name):
+            if survey.checkout_of_pip(origin.directory, name):
                 return ""
             how = "editable " if origin.editable else ""
             why = f"installed {how}from the local directory {origin.directory}"
@@ -227,7 +227,7 @@ class OwnDistributions:
             for each in dict.fromkeys((layer, *used))
             for distribution, source in self.editable_in(each)
             if inside(real(source), real(layer.prefix))
-            and not survey.is_checkout_of_pip(real(source), distribution.normalized_name)
+            and not survey.checkout_of_pip(real(source), distribution.normalized_name)
             and self.source(distribution)  # last, as it reads the project's files
         ]
 

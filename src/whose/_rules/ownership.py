@@ -107,7 +107,7 @@ class Owners:
         yield from self.own.listed(installed).outside.items()
         for each in installed.local():
             at = each.origin.directory if each.origin and each.origin.editable else ""
-            if at and self.environment.survey.is_checkout_of_pip(at, each.name):
+            if at and (at := self.environment.survey.checkout_of_pip(at, each.name)):
                 reason = f"{at}, which pip checked out for {each}"
                 yield paths.key(disk.real(at)), Ruling(Kind.THIRD_PARTY, 4, reason, at)
 

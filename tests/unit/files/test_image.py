@@ -72,7 +72,7 @@ def test_what_nobody_asked_about_is_not_there(tmp_path: Path) -> None:
     image = Image(recorder.paths, recorder.tree, {})
     assert image.form(f"{top}/directory/inner") == "dir"
     assert image.form(f"{top}/file.txt") is None
-    assert image.entries(f"{top}/directory") == ["inner"]
+    assert image.entries(f"{top}/directory") == {"inner": False}
 
 
 def test_archives(tmp_path: Path) -> None:

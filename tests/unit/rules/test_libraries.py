@@ -236,10 +236,23 @@ def test_archives_are_in_the_prefixes(tmp_path: Path) -> None:
 def test_libraries_in_an_archive_with_the_project_are_in_the_prefixes(tmp_path: Path) -> None:
     record = {"click-8.dist-info/RECORD": "click/__init__.py,,\nclick/core.py,,\n"}
     app = archive("click/__init__.py", "click/core.py", "app/main.py", texts=record)
-    top = build({"base": BASE, "e": {}, "app.pyz": app}, tmp_path)
-    prefixes = environment(top, "base", path=["app.pyz", LIBRARY]).library_prefixes()
-    assert f"{top}/app.pyz/click/core.py".startswith(prefixes)
-    assert not f"{top}/app.pyz/app/main.py".startswith(prefixes)
+    top = build({"base": BASE, "e": {"pyvenv.cfg": "", SITE: {}}, "app.pyz": app}, tmp_path)
+    for before in ((), (f"{top}/e/{SITE}/a.py",)):  # then entries are read before they are opened
+        found = environment(top, "e", path=["app.pyz", LIBRARY, f"e/{SITE}"])
+        for each in before:
+            Classifier(found).classify(each)
+        prefixes = found.library_prefixes()
+        assert f"{top}/app.pyz/click/core.py".startswith(prefixes)
+        assert not f"{top}/app.pyz/app/main.py".startswith(prefixes)
+
+
+def test_libraries_in_an_archive_are_in_the_prefixes_through_a_link_too(tmp_path: Path) -> None:
+    app = archive("d/__init__.py", "own.py", texts={"d-1.dist-info/RECORD": "d/__init__.py,,\n"})
+    top = build({"base": BASE, "e": {}, "app.zip": app, "link.zip": Link("app.zip")}, tmp_path)
+    prefixes = environment(top, "base", path=[LIBRARY, "link.zip"]).library_prefixes()
+    for each in ("link.zip", "app.zip"):
+        assert f"{top}/{each}/d/__init__.py".startswith(prefixes)
+        assert not f"{top}/{each}/own.py".startswith(prefixes)
 
 
 # -- the project's files ----------------------------------------------------------------------

@@ -490,6 +490,43 @@ EDITABLE: dict[str, Case] = {
             "project/src/my_app/m.py": "project",
         },
     ),
+    "a directory of a checkout that pip made, as with #subdirectory": (
+        {
+            "project/src/d": {
+                ".git": {"config": "[remote]\n\tpartialclonefilter = blob:none\n"},
+                "python": {"pyproject.toml": '[project]\nname = "d"\n', "d": {"m.py": ""}},
+                "tools": {"m.py": ""},
+            },
+            "e": {
+                "src/repository": {
+                    ".git": {},
+                    "d2": {"pyproject.toml": '[project]\nname = "d2"\n', "d2": {"m.py": ""}},
+                },
+                SITE: {
+                    **distribution("d-1", direct_url=EDITABLE_OF % "project/src/d/python"),
+                    **distribution("d2-1", direct_url=EDITABLE_OF % "e/src/repository/d2"),
+                },
+            },
+        },
+        {"path": [*PATH, "project/src/d/python", "e/src/repository/d2"]},
+        {
+            "project/src/d/python/d/m.py": "third-party",
+            "project/src/d/tools/m.py": "third-party",
+            "e/src/repository/d2/d2/m.py": "third-party",
+            "project/src/my_app/m.py": "project",
+        },
+    ),
+    "a directory of a repository of that name, in which somebody committed": (
+        {
+            "w/d": {
+                ".git": {"COMMIT_EDITMSG": "", "config": "partialclonefilter = blob:none\n"},
+                "python": {"pyproject.toml": '[project]\nname = "d"\n', "d": {"m.py": ""}},
+            },
+            "e": {SITE: distribution("d-1", direct_url=EDITABLE_OF % "w/d/python")},
+        },
+        {"path": [*PATH, "w/d/python"]},
+        {"w/d/python/d/m.py": "project", "project/src/my_app/m.py": "project"},
+    ),
     "in an environment that the one of another project is extended by": (
         {
             "other": {
