@@ -190,6 +190,16 @@ def test_names_below_a_directory_of_which_every_file_is_known(tmp_path: Path) ->
 # -- the working directory --------------------------------------------------------------
 
 
+def test_a_file_with_the_name_of_code_that_has_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Code from a string is called so, whatever is in the working directory."""
+    (tmp_path / "<string>").touch()
+    monkeypatch.chdir(tmp_path)
+    kinds = [Classifier().classify(each) for each in ("<string>", "./<string>")]
+    assert kinds == ["unknown", "project"]
+
+
 def test_a_relative_path_is_relative_to_this_moment(
     top: str, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
