@@ -5,9 +5,10 @@ from __future__ import annotations
 from whose._environment import snapshot
 from whose._environment.project import may_be_project
 from whose._files.image import Image, RecordedArchive, Recorder
+from whose._files.limits import RECORD_LIMIT
 from whose._files.paths import MODULE_SUFFIXES, NO_CODE
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library
-from whose._metadata.records import Rows, row_of
+from whose._metadata.records import Rows, parse_record, row_of
 from whose._rules.libraries import listing, starts
 from whose._rules.modules import finders
 
@@ -108,9 +109,13 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
     for installed in known:
         names = asked[real(installed.directory)]
         for distribution in installed.distributions():
-            listed = installed.record(distribution)
-            if not listed:
+            path = rules.paths.join(distribution.metadata, "RECORD")
+            data = recorder.anew().read(path, RECORD_LIMIT)
+            # As it is written: rows are read again, perhaps by another path of the directory.
+            listed, problem = parse_record(data or b"")
+            if data is None:
                 installed.said_names(distribution)  # owners are told by these
+            if problem or data is None:
                 continue
             own = rules.own.is_project(distribution)
             package_of = Rows((each, distribution) for each in listed).package_of
@@ -123,7 +128,6 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
                 or key(each.partition("/")[0]) in names
                 or _is_top(each, package_of)
             ]
-            path = rules.paths.join(distribution.metadata, "RECORD")
             recorder.note(path, "".join(map(row_of, dict.fromkeys(kept))))
     for records in contents.known_conda_records():
         for path, listed in records.listed():

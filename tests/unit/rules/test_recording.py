@@ -82,6 +82,23 @@ def test_modules_of_namespace_packages_have_their_owners(tmp_path: Path) -> None
         assert str(after.owner(f"{top}/e/{SITE}/space/util/{name}")) == owner, name
 
 
+def test_scripts_of_a_site_directory_that_is_a_link(tmp_path: Path) -> None:
+    """Its rows are relative to the link. What it leads to has not the shape of such a directory."""
+    record = distribution("lib-1", "lib/__init__.py", "../../../bin/tool")
+    tree = {
+        "base": BASE,
+        "cache": {**record, "lib/__init__.py": ""},
+        "e": {"pyvenv.cfg": "home = {top}/base/bin\n", SITE: Link("cache"), "bin/tool": "#!"},
+        "project": {"m.py": ""},
+    }
+    top = build(tree, tmp_path)
+    live = environment(top, "e", path=["base/lib/python3.13", f"e/{SITE}"])
+    tool = f"{top}/e/bin/tool"
+    for each in (live, Environment.from_json(live.to_json())):
+        assert Classifier(each).classify(tool) == "third-party"
+        assert str(Classifier(each).owner(tool)) == "lib 1"
+
+
 def test_a_directory_deeper_than_any(tmp_path: Path) -> None:
     """A file may name one. What is above it need not be remembered, one by one."""
     named = ("/" + "a" * 99) * 2000
