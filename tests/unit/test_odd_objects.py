@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import os
 import subprocess
 import sys
@@ -111,6 +112,13 @@ def test_no_code_of_an_object_runs(make: Any) -> None:
     ran.clear()
     assert classify_object(made) in (Kind.UNKNOWN, Kind.STDLIB)  # some say to be of `functools`
     assert ran == []
+
+
+def test_subclasses_of_those_of_functools() -> None:
+    """They have code of their own, and are judged by that."""
+    for base in (functools.partial, functools.cached_property, functools.singledispatchmethod):
+        made = type("Own", (base,), {"__module__": __name__, "own": lambda _: None})(json.dumps)
+        assert file_of_object(made) == __file__, base
 
 
 def test_functions_that_functools_holds() -> None:

@@ -68,7 +68,8 @@ def _next(at: Any, kind: type) -> object:
         module = _module(at.__module__)
         return _definer(at.__self__, at.__name__) if module is None else module
     for base in _mro(kind):
-        in_functools = _same(_module_of(base), "functools")
+        # A subclass may have code of its own.
+        in_functools = base is kind and _same(_module_of(base), "functools")
         own: Any = _held(at, base, "__dict__") if in_functools else None
         for name in _NEXT if in_functools or _same(_module_of(base), "builtins") else ():
             held = _held(at, base, name)
