@@ -167,6 +167,22 @@ def test_data_that_were_written_with_whose(
         assert json.loads(capsys.readouterr().out)["notes"] == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no name has such characters")
+def test_a_copy_is_of_a_directory_with_wildcards_in_its_name(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """coverage.py refuses such a directory in `[paths]`."""
+    top = project / "a*b?"
+    build(INSTALLED, top)
+    monkeypatch.chdir(top)
+    for module in ("cli.audit", "cli.chosen", "_environment.static", "_environment.running"):
+        monkeypatch.setattr(f"whose.{module}.START_DIRECTORY", str(top))
+    measured(top, OWN)
+    assert main(["audit", "--python", str(top / "env"), "--json"]) == 0
+    missing = json.loads(capsys.readouterr().out)["missing"]
+    assert str(top / "own.py") not in [each["path"] for each in missing]
+
+
 def test_data_of_the_place_that_a_snapshot_is_of(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
