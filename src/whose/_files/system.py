@@ -242,6 +242,5 @@ def _descend(calls: int) -> None:
 LIBRARIES = (
     *("json", "re", "sysconfig", "configparser", "tomllib", "zlib", "ast", "warnings", "fnmatch"),
 )
-for _name in LIBRARIES:
-    if _name in MODULES:
-        _keep(_name)
+for _name in filter(MODULES.__contains__, LIBRARIES):
+    _keep(_name)

@@ -253,6 +253,25 @@ def test_what_fails_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) -> Non
     assert it.active.endswith("a problem; without patterns (OSError: broken)")
 
 
+@pytest.mark.parametrize("started", [True, False])
+def test_only_the_first_process_tells_of_the_fallback(
+    monkeypatch: pytest.MonkeyPatch, started: bool
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(configuration, "tell_of_fallback", told.append)
+    monkeypatch.setattr(plugin, "_STARTED", started)
+    it, cov = WhosePlugin(), coverage.Coverage(config_file=False, data_file=None)
+    it.configure(cov)
+    it.fall_back("a problem")
+    assert told == ([] if started else ["a problem"])
+    assert it.active == "by run:omit patterns only, because a problem"
+
+
+@pytest.mark.skipif(not os.path.isfile("/proc/self/mem"), reason="there is no such file")
+def test_a_file_that_cannot_be_read_may_have_a_section() -> None:
+    assert plugin._has_section("/proc/self/mem")
+
+
 def test_the_directory_of_the_configuration_is_a_place_of_the_project(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -206,6 +206,17 @@ def test_what_a_module_imports_when_it_is_used(monkeypatch: pytest.MonkeyPatch) 
     assert used == ["VALUE", "MISSING"]
 
 
+def test_a_module_that_is_hidden_is_loaded_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it would import when it is used, too, while it is the one in `sys.modules`."""
+    own = ModuleType("tomllib")
+    monkeypatch.setitem(sys.modules, "tomllib", own)
+    monkeypatch.setattr(system, "_bound", {})
+    monkeypatch.setattr(system, "_libraries", {})
+    monkeypatch.setattr(system, "_HAS_LAZY_IMPORTS", True)
+    assert library("tomllib").loads("a = 1") == {"a": 1}
+    assert sys.modules["tomllib"] is own
+
+
 def test_several_threads_ask_first(tmp_path: Path) -> None:
     """While one imports a module, the others wait for it."""
     program = """\
