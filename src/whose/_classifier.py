@@ -30,11 +30,11 @@ _NOTHING: tuple[list[object], dict[str, Kind]] = ([object()], {})
 class Classifier:
     """Classifies paths for one environment, with the user's options.
 
-    `environment` is None for the running interpreter. Then `sys.path` is followed: after a change,
-    all that depends on it is found anew. `project` and `third_party` are lists of paths whose kind
-    the user sets; the deepest wins. A relative path is relative to the working directory in which
-    the program started. `dist:NAME` stands for the files of one distribution. Raises TypeError for
-    a single string and what is no path, ValueError for a path with a NUL or in both lists.
+    `environment` is None for the running interpreter; then a changed `sys.path` is noticed.
+    `project` and `third_party` are lists of paths whose kind the user sets; the deepest wins. A
+    relative path is relative to the working directory in which the program started. `dist:NAME`
+    stands for the files of one distribution. Raises TypeError for what is no Environment or path
+    and for a single string, ValueError for a path with a NUL or in both lists.
 
     >>> classifier = Classifier(third_party=["/opt/vendor"])
     >>> classifier.classify("/opt/vendor/tool.py")
@@ -48,6 +48,8 @@ class Classifier:
         project: Iterable[StrPath] = (),
         third_party: Iterable[StrPath] = (),
     ) -> None:
+        if not isinstance(environment, Environment | None):
+            raise TypeError(f"not an Environment: {environment!r}")
         self._given = environment
         own, others = texts_of("project", project), texts_of("third_party", third_party)
         refuse_both(own, others)
@@ -206,9 +208,8 @@ class Classifier:
     def library_prefixes(self, *kinds: Kind) -> tuple[str, ...]:
         """The prefixes of the paths of libraries: of `kinds`, by default stdlib and third-party.
 
-        Each is a directory or an archive with a separator at its end, and nothing below it is
-        known to be of another kind. They are sorted, and none is below another one. Raises
-        ValueError for kinds other than these two.
+        Each ends in a separator, and none is below another one. Nothing below it is known to be
+        of another kind, so single modules beside other code have none. ValueError for others.
 
         >>> Classifier(third_party=["/opt/vendor"]).library_prefixes().count("/opt/vendor/")
         1

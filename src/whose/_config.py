@@ -126,7 +126,7 @@ def read_options(
     try:
         refuse_both(options.project, options.third_party, lists)
     except ValueError as error:
-        raise OptionError(f"whose: {error}") from None
+        raise OptionError(f"whose: {f'{section}: ' if section else ''}{error}") from None
     return options
 
 

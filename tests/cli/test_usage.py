@@ -22,6 +22,7 @@ from whose.cli.commands import COMMANDS
     [
         (["--json"], "whose: error: no PATH was given; see whose --help"),
         (["-0", "a.py"], "whose: error: argument -0/--null: it needs --files-from"),
+        (["--no-ignore", "a.py"], "whose: error: argument --no-ignore: it needs --recursive"),
         (["--nothing", "a.py"], "whose: error: unrecognized arguments: --nothing"),
         (["a.py", "--only", "mine"], "whose: error: argument --only: invalid choice: 'mine'"),
         (["a.py", "--only"], "whose: error: argument --only: expected one argument"),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from unit.builders import SITE, Link, build, distribution, environment
-from whose import Classifier
+from whose import Classifier, Environment
 
 LIB = "lib/python3.13"
 TREE = {
@@ -245,6 +245,13 @@ def test_what_is_no_path(option: str, given: Any, error: type[Exception]) -> Non
     """It is said at once, and not at the first question."""
     with pytest.raises(error, match=f"{option}: "):
         Classifier(**{option: [given]})
+
+
+@pytest.mark.parametrize("given", ["/usr", 5, Environment])
+def test_what_is_no_environment(given: Any) -> None:
+    """A prefix is given as `Environment.of(prefix)`."""
+    with pytest.raises(TypeError, match=r"^not an Environment: "):
+        Classifier(given)
 
 
 @pytest.mark.parametrize("pattern", [b"*.py", 5, None])

@@ -107,6 +107,9 @@ def test_the_section_is_named_as_the_user_has_it() -> None:
     assert str(unknown.value).startswith(
         "Unrecognized option '[tool.coverage.whose] projekt=' in pyproject.toml: whose has project,"
     )
+    both = r"^whose: \[tool.coverage.whose\] in pyproject.toml: project and third_party both name "
+    with pytest.raises(OptionError, match=both):
+        read_options({"project": ["a"], "third_party": ["a"]}, "/x", section)
     with pytest.raises(OptionError, match=r"whose: option '\[tool.coverage.whose\] project="):
         read_options({"project": 3}, "/x", section)
     assert str(section) == "[tool.coverage.whose] in pyproject.toml"

@@ -188,7 +188,7 @@ class Environment:
 
         Each ends in a separator, as `warnings.warn(skip_file_prefixes=…)` and others need it.
         Nothing below a prefix is known to be of another kind. So scripts, and single modules
-        in a directory with files of the project, have no prefix. ValueError for other kinds.
+        in a directory with files of another kind, have no prefix. ValueError for other kinds.
 
         >>> environment = Environment.current()
         >>> all(each.endswith(os.sep) for each in environment.library_prefixes())

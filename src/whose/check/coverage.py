@@ -47,6 +47,9 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
     try:
         config = coverage_config(directory)
         options = options_in(config, directory)
+        # Else all cores will do, and no module is looked for.
+        asks = config.plugins or _named_core(config)
+        core, why = core_of(config, environment) if asks else ("", "")
     except ImportError:  # `unknown_coverage` reports it
         return
     except OptionError as error:
@@ -59,15 +62,13 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
         yield Hazard("config-without-effect", section.file, what, section.remedy)
     for problem in values_without_effect(options, environment, config):
         yield Hazard("config-without-effect", file, problem, "correct it, or take it out")
-    # Else all cores will do, and no module is looked for.
-    asks = config.plugins or _named_core(config)
-    core, why = core_of(config, environment) if asks else ("", "")
     for name in config.plugins:
         module = find_module(name, environment)
         if not module:
             what = f"{file}: the plugin {name} is not importable in {environment.prefix}"
             install = f"{pip_install(environment.layers[0])} {name.partition('.')[0]}"
-            yield Hazard("plugin-missing", file, what, f"{install}, or take it out of plugins")
+            remedy = f"{install}, or correct its name in plugins, or take it out there"
+            yield Hazard("plugin-missing", file, what, remedy)
         # By the source of the plugin, which is not imported.
         elif core != "ctrace" and b"add_file_tracer" in (environment.disk.read(module) or b""):
             what = f"{file}: the plugin {name} is disabled: the core {core} has no file tracers"
@@ -81,7 +82,7 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
 def core_of(config: Any, environment: Environment) -> tuple[str, str]:
     """The core that coverage.py takes with a configuration, and why, in words.
 
-    It decides as coverage.py's module `core` does.
+    It decides as coverage.py's module `core` does. Raises OptionError for what is no core.
     """
     from coverage import env
 
@@ -91,6 +92,8 @@ def core_of(config: Any, environment: Environment) -> tuple[str, str]:
     is_default = hasattr(env, "SYSMON_DEFAULT") and minor >= 14
     if config.timid:
         return "pytrace", "timid is set"
+    if wish not in ("", "ctrace", "pytrace", "sysmon"):
+        raise OptionError(f"Unknown core value: {wish!r}")
     if wish and not (wish == "sysmon" and unfit):
         return wish, "as configured"
     if is_default and not unfit:

@@ -142,7 +142,7 @@ below it.
   --sep TEXT              write one line, separated by TEXT, such as :
 {_OPTIONS}
 Prefixes cannot express everything: scripts, and modules that are single files
-beside files of the project, are left out.
+beside files of another kind, are left out.
 
   LIBRARY_ROOTS="$(whose roots --sep :)"    # debugpy
 

@@ -33,6 +33,8 @@ def run(given: Given, output: Output) -> int:
         raise OptionError("no PATH was given; see whose --help")
     if given.null and not given.files_from:
         raise OptionError("argument -0/--null: it needs --files-from")
+    if given.no_ignore and not given.recursive:
+        raise OptionError("argument --no-ignore: it needs --recursive")
     if given.fail_if_any and given.fail_if_none:
         raise OptionError("--fail-if-any and --fail-if-none cannot be used together")
     if given.env is not None and (given.recursive or given.glob or given.exists):

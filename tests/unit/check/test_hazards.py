@@ -360,6 +360,18 @@ def test_the_core_and_why(
         assert core_of(coverage_config(f"{top}/project"), asked) == expected
 
 
+def test_a_core_that_does_not_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`coverage run` ends with the same message."""
+    monkeypatch.setenv("COVERAGE_CORE", "sysmom")
+    top = build({**BASE, "e": VENV}, tmp_path)
+    monkeypatch.chdir(f"{top}/project")
+    asked = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"])
+    unusable = [each.message for each in hazards(asked) if each.name == "config-unusable"]
+    assert unusable == ["Unknown core value: 'sysmom'"]
+    with pytest.raises(coverage.CoverageException, match=f"^{unusable[0]}$"):
+        coverage.Coverage(data_file=None).start()
+
+
 def test_a_plugin_that_needs_another_core(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only `ctrace` has file tracers, such as those for templates. It is not imported."""
     monkeypatch.delenv("COVERAGE_CORE", raising=False)
