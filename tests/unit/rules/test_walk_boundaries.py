@@ -207,6 +207,19 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             "project/bin/tool": "project",
         },
     ),
+    "an environment without `pyvenv.cfg` in the project's tree": (
+        {
+            "project": {
+                ".git": {"HEAD": ""},
+                "setup.py": "setup(name='own')",
+                "src": {},
+                "old": {"bin/python": "", SITE: {"d.py": ""}},
+                "built": {SITE: {"m.py": ""}},
+            }
+        },
+        {"cwd": "project/src"},
+        {f"project/old/{SITE}/d.py": "third-party", f"project/built/{SITE}/m.py": "project"},
+    ),
     "an editable installation in an environment that is not on the path": (
         {
             "other": {
