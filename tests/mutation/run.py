@@ -23,6 +23,7 @@ import os
 import resource
 import shutil
 import signal
+import subprocess
 import sys
 import sysconfig
 import tempfile
@@ -130,6 +131,18 @@ def _functions(tree: ast.Module) -> Iterator[tuple[tuple[str, str], ast.Function
         for node in body:
             if isinstance(node, ast.FunctionDef):
                 yield (owner, node.name), node
+
+
+def kept_since(module: str, commit: str) -> set[tuple[str, str]]:
+    """The functions of a module that are as they were at a commit, by the class and the name."""
+    path = SOURCE / f"{module.replace('.', os.sep)}.py"
+    command = ["git", "show", f"{commit}:./{path.name}"]
+    source = subprocess.run(command, cwd=path.parent, check=True, capture_output=True, text=True)
+    before, now = (
+        {name: ast.unparse(node) for name, node in _functions(ast.parse(text))}
+        for text in (source.stdout, path.read_text())
+    )
+    return {name for name, text in now.items() if before.get(name) == text}
 
 
 def _changed_lines(original, changed) -> range:
@@ -284,6 +297,7 @@ def main() -> int:
     parser.add_argument("--argued", action="store_true", help="those of `equivalent.toml`, too")
     parser.add_argument("--report", action="store_true", help="try none, print what is known")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth of them")
+    parser.add_argument("--since", metavar="COMMIT", help="only functions that changed since")
     parser.add_argument("--quick", action="store_true", help="without the slow tests")
     parser.add_argument("--tests", nargs="+", metavar="PATH", default=TESTS)
     parser.add_argument("--results", default=str(HERE / "results.json"))
@@ -296,6 +310,9 @@ def main() -> int:
     chosen = [
         each for each in mutants if results.get(each.name) not in done and each.argued not in known
     ]
+    if options.since:
+        kept = {each: kept_since(each, options.since) for each in options.modules}
+        chosen = [each for each in chosen if (each.owner, each.function) not in kept[each.module]]
     if options.report:
         report(options.modules, mutants, results)
         return 0

@@ -105,7 +105,7 @@ class Walk:
             if self.disk.is_link(path):
                 return self._alias(path, up)
             name = self.paths.name(path) if up.mode == "watch" else ""
-            if name and (is_version_directory(name) or name in (*places.LIB, *SITE_NAMES)):
+            if is_version_directory(name) or name in (*places.LIB, *SITE_NAMES):
                 # Another environment below a prefix, as in conda's `envs` or `/usr/lib`.
                 root = places.by_name(path, self.environment)
                 if root is not None:

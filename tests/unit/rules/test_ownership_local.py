@@ -374,6 +374,7 @@ def test_scripts_that_installers_make_for_entry_points_of_the_project(tmp_path: 
         top = tmp_path / str(number)
         assert asked(tree, top, *asked_for, path=path) == expected
         verdict = Classifier(environment(str(top), "e", path=path)).explain(f"{top}/{asked_for[0]}")
+        assert verdict.reason == "an installer made this script, for an entry point"
         assert verdict.root.endswith("/d-1.dist-info")
         assert verdict.distribution is not None
         assert verdict.distribution.metadata == verdict.root

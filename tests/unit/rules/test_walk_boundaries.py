@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from unit.builders import SITE, Link, Tree, archive, build, distribution, environment, hold
+from whose._classifier import Classifier
 
 LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}, "DLLs": {}}, "project": {"lib": {"m.py": ""}}}
@@ -206,16 +207,33 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             "project/bin/tool": "project",
         },
     ),
+    "an environment without `pyvenv.cfg` in the project's tree": (
+        {
+            "project": {
+                ".git": {"HEAD": ""},
+                "setup.py": "setup(name='own')",
+                "src": {},
+                "old": {"bin/python": "", SITE: {"d.py": ""}},
+                "built": {SITE: {"m.py": ""}},
+            }
+        },
+        {"cwd": "project/src"},
+        {f"project/old/{SITE}/d.py": "third-party", f"project/built/{SITE}/m.py": "project"},
+    ),
     "an editable installation in an environment that is not on the path": (
         {
             "other": {
                 "pyvenv.cfg": "",
                 SITE: distribution("own-1", direct_url=INSIDE),
-                "src": {"own": {"m.py": ""}, "m.py": ""},
+                "src": {"own": {"m.py": "", "deps": distribution("d-1", "d.py")}, "m.py": ""},
             }
         },
         {},
-        {"other/src/own/m.py": "project", "other/src/m.py": "third-party"},
+        {
+            "other/src/own/m.py": "project",
+            "other/src/own/deps/d.py": "third-party",
+            "other/src/m.py": "third-party",
+        },
     ),
 }
 
@@ -226,3 +244,15 @@ def test_boundaries(case: str, tmp_path: Path) -> None:
     top = build({**BASE, "e": {}, **tree}, tmp_path)
     given = {"path": [f"base/{LIB}", f"e/{SITE}"], **given}
     hold(lambda: environment(top, "e", **given), expected, top)
+
+
+@pytest.mark.parametrize("around", ["package", "installed"])
+def test_a_directory_of_the_path_in_another(around: str, tmp_path: Path) -> None:
+    """Whether that is a package or has distributions in it, it is known as what it is."""
+    tree = {"e": {}, "package": PACKAGE, "installed": distribution("d-1", "d.py")}
+    top = build({**BASE, **tree, f"{around}/plain/on_path/m.py": ""}, tmp_path)
+    path = [f"{around}/plain/on_path", f"base/{LIB}", "installed"]
+    explain = Classifier(environment(top, "e", path=path)).explain
+    reason = "in a directory that the program was started with"
+    assert explain(f"{top}/{around}/plain/on_path/m.py").reason == reason
+    assert explain(f"{top}/{around}/plain/m.py").reason != reason
