@@ -157,3 +157,14 @@ def test_whether_the_plugin_is_named(project: Path) -> None:
         found = shown("check", cwd=project)
         assert "uses the core" in found
         assert (said in found) is is_said
+
+
+@pytest.mark.slow
+def test_a_snapshot_that_does_not_exist_is_named(project: Path) -> None:
+    """A remark, no hazard: it may come with data that are combined here."""
+    config = "[run]\nplugins = whose\n[whose]\nsnapshot = env.json\n"
+    project.joinpath(".coveragerc").write_text(config)
+    said = "env.json does not exist, and is not used"
+    assert said in " ".join(shown("check", cwd=project).split())
+    project.joinpath("env.json").touch()
+    assert said not in " ".join(shown("check", cwd=project).split())

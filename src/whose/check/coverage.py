@@ -14,6 +14,7 @@ from whose._rules.modules import find_module
 from whose.check.hazard import Hazard, pip_install
 
 _MEND = "mend the file; coverage run stops with the same message"
+_TAKE_ANEW = "take it anew with whose env --snapshot; coverage report stops with the same message"
 
 
 def _unknown_coverage(environment: Environment) -> Iterator[Hazard]:
@@ -62,6 +63,15 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
         yield Hazard("config-without-effect", section.file, what, section.remedy)
     for problem in values_without_effect(options, environment, config):
         yield Hazard("config-without-effect", file, problem, "correct it, or take it out")
+    # One that does not exist is none: where data are measured, it may come later.
+    for path in filter(os.path.exists, options.snapshot):
+        try:
+            with open(path, "rb") as stream:
+                Environment.from_json(stream.read())
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or error
+            what = f"{options.name('snapshot')}: {path}: {why}"
+            yield Hazard("config-unusable", path, what, _TAKE_ANEW)
     for name in config.plugins:
         module = find_module(name, environment)
         if not module:

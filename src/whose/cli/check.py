@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from whose._config import coverage_config
+from whose._config import coverage_config, options_in
 from whose._environment.environment import Environment
 from whose._environment.running import working_directory
 from whose._rules.modules import find_module
@@ -43,10 +43,11 @@ def _page(hazard: Hazard) -> Iterator[Line]:
 def _coverage_run(environment: Environment) -> Iterator[str]:
     """Lines about `coverage run` here: its core, and whether the plugin takes part.
 
-    Nothing if its configuration cannot be read.
+    Nothing if its configuration cannot be used.
     """
     try:
         config = coverage_config(working_directory())
+        options = options_in(config, working_directory())
         core, why = core_of(config, environment)
     except Exception:  # noqa: BLE001 - hazards tell why
         return
@@ -57,3 +58,6 @@ def _coverage_run(environment: Environment) -> Iterator[str]:
             yield from wrapped(
                 f"whose takes no part in it: {name} does not name it in plugins", "    "
             )
+    for path in options.snapshot:
+        if not os.path.exists(path):
+            yield from wrapped(f"the snapshot {path} does not exist, and is not used", "    ")

@@ -304,6 +304,41 @@ def test_coverages_configuration(
     assert [each.name for each in hazards(asked)] == expected
 
 
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("", "not JSON"),
+        ("{}", "no snapshot"),
+        ('{"format": "whose environment", "version": 99}', "version 99"),
+        ({"a.txt": ""}, "Is a directory"),
+        (None, ""),
+    ],
+)
+def test_a_snapshot_that_cannot_be_used(
+    tmp_path: Path,
+    content: str | dict[str, str] | None,
+    problem: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One that is not there is none: where data are measured, it may come later."""
+    config = "[run]\nplugins = whose\n[whose]\nsnapshot = good.json, env.json\n"
+    tree = {
+        **BASE,
+        "e": {**VENV, SITE: {"whose": {"__init__.py": ""}}},
+        "project": {".coveragerc": config} | ({} if content is None else {"env.json": content}),
+    }
+    top = build(tree, tmp_path)
+    asked = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"])
+    Path(top, "project", "good.json").write_text(asked.to_json())
+    monkeypatch.chdir(f"{top}/project")
+    found = hazards(asked)
+    assert [each.name for each in found] == ["config-unusable"] * bool(problem)
+    for each in found:
+        assert each.path == f"{top}/project/env.json"
+        assert "'[whose] snapshot=' in .coveragerc" in each.message
+        assert problem in each.message
+
+
 def test_problems_that_are_not_of_the_environment_are_left_out(tmp_path: Path) -> None:
     top = build({**BASE, "e": VENV}, tmp_path)
     asked = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"])
