@@ -261,7 +261,7 @@ def of_setup_py(text: str) -> list[str]:
     Python, and the parser may warn.
     """
     re = library("re")
-    constants = dict(re.findall(rf"(?m)^([A-Za-z_]\w*)\s*=\s*({_LITERAL})", text))
+    constants = dict(re.findall(rf"(?m)^([A-Za-z_]\w*)\s*(?::[^=\n]*)?=\s*({_LITERAL})", text))
     values: dict[str, list[str]] = {"setup": [], "dict": [], "": []}
     around: list[str] = []  # for each open bracket, whether it is one of these
     for token in re.finditer(_TOKEN, text):

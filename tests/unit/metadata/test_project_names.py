@@ -79,6 +79,8 @@ setup(version="1", name={name}, packages=[])
         ({"setup.cfg": "[broken"}, set()),
         ({"setup.py": SETUP.format(name="'Lite_ral'")}, {"lite-ral"}),
         ({"setup.py": SETUP.format(name="NAME")}, {"const-ant"}),
+        ({"setup.py": "NAME: Final[str] = 'a'\nsetup(name=NAME)"}, {"a"}),
+        ({"setup.py": "NAME: str\nsetup(name=NAME)"}, set()),
         ({"setup.py": SETUP.format(name="computed()")}, set()),
         ({"setup.py": SETUP.format(name="XNAMEX")}, set()),
         ({"setup.py": "meta = dict(version='1', name='a')\nsetup(**meta)"}, {"a"}),
