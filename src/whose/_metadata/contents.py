@@ -9,7 +9,7 @@ from itertools import islice
 
 from whose._files.limits import MOST_PLACES
 from whose._files.paths import VERSION_CONTROL, forget_oldest
-from whose._files.system import BUILTINS, TYPE_CHECKING, is_exhausted
+from whose._files.system import BUILTINS, TYPE_CHECKING, is_exhausted, library
 from whose._metadata.directory import Installed
 from whose._metadata.formats import READERS, fields, has_failed, members, stem_of
 from whose._verdict import normalised
@@ -259,24 +259,32 @@ class ProjectNames:
             return []
 
     def _below(self, directory: str, patterns: Iterable[str]) -> list[str]:
-        """The names of the projects in directories that match patterns with `*`.
+        """The names of the projects in directories that match patterns, part by part.
 
         A pattern that begins with `!` takes away from what those before it have found.
         """
+        entries, join, matches = (
+            self.disk.entries,
+            self.disk.paths.join,
+            library("fnmatch").fnmatchcase,
+        )
         found: dict[str, None] = {}
         for pattern in patterns:
             places = [directory]
             for part in pattern.removeprefix("!").split("/"):
-                if part in ("", "."):
-                    continue
-                start, star, end = part.partition("*")
-                places = [
-                    self.disk.paths.join(place, name)
-                    for place in places[:_MOST_MEMBERS]
-                    for name in ((self.disk.entries(place) or ()) if star else (part,))
-                    if not star or (name.startswith(start) and name.endswith(end))
-                    if start or name[:1] != "."
-                ]
+                if part == "**":  # any number of directories
+                    for place in places:  # it grows
+                        names = entries(place) or () if len(places) < _MOST_MEMBERS else ()
+                        below = [join(place, name) for name in names if name[:1] != "."]
+                        places += [each for each in below if self.disk.form(each) == "dir"]
+                elif part not in ("", "."):
+                    is_plain = not any(mark in part for mark in "*?[")
+                    places = [
+                        join(place, name)
+                        for place in places[:_MOST_MEMBERS]
+                        for name in ((part,) if is_plain else entries(place) or ())
+                        if is_plain or matches(name, part)
+                    ]
             for place in places[:_MOST_MEMBERS]:
                 if pattern.startswith("!"):
                     found.pop(place, None)

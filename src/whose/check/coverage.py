@@ -69,8 +69,8 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
             with open(path, "rb") as stream:
                 Environment.from_json(stream.read())
         except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or error
-            what = f"{options.name('snapshot')}: {path}: {why}"
+            reason = getattr(error, "strerror", None) or error
+            what = f"{options.name('snapshot')}: {path}: {reason}"
             yield Hazard("config-unusable", path, what, _TAKE_ANEW)
     for name in config.plugins:
         module = find_module(name, environment)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from unit.builders import build, environment
+from unit.builders import Link, build, environment
 from whose._files.disk import Disk
 from whose._metadata import contents
 from whose._metadata.formats import members, of_pyproject
@@ -251,14 +251,19 @@ def test_files_are_read_and_parsed_once(tmp_path: Path, monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("members", "names"),
     [
-        ('["packages/*"]', {"root", "one", "two"}),
+        ('["packages/*"]', {"root", "one", "two", "six"}),
         ('["packages/o*", "/extra/"]', {"root", "one", "three"}),
+        ('["packages/?[a-nx-z]*"]', {"root", "one", "six"}),
+        ('["packages/*w*", "[oe]ther"]', {"root", "two", "five"}),
+        ('["deep/**"]', {"root", "seven", "eight"}),
+        ('["**/eight"]\nexclude = ["*/**/eight"]', {"root"}),
+        ('["deep/**/seven"]', {"root", "seven"}),
         ('[".x//hidden"]', {"root", "four"}),
         ('["nowhere/*/*", 1]', {"root"}),
         ("1", {"root"}),
-        ('["packages/*"]\nexclude = ["./packages/t*", "none", 1]', {"root", "one"}),
+        ('["packages/*"]\nexclude = ["./packages/t*", "none", 1]', {"root", "one", "six"}),
         # What follows looks like the start of the next table.
-        ('["packages/*"]\nexclude = [\n["x"]]', {"root", "one", "two"}),
+        ('["packages/*"]\nexclude = [\n["x"]]', {"root", "one", "two", "six"}),
     ],
 )
 def test_the_members_of_a_workspace_are_the_project_too(
@@ -276,6 +281,7 @@ def test_the_members_of_a_workspace_are_the_project_too(
             "packages": {"one": project("one"), "two": project("two"), "README": "", "no": {}},
             "extra": project("three"),
             "other": project("five"),
+            "deep": {"seven": {**project("seven"), "eight": project("eight"), "loop": Link("..")}},
             ".x": {"hidden": project("four")},
             "packages/.y": project("six"),
         },
