@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 __all__ = ["BUILTINS", "LIBRARIES", "MODULES", "OPEN_FLAGS", "OS"]
-__all__ += ["bind", "is_exhausted", "library", "path_entries", "present_path", "value_in"]
+__all__ += ["bind", "is_exhausted", "library", "matcher", "path_entries", "present_path"]
+__all__ += ["value_in"]
 
 # Functions look up built-in names in the `__builtins__` of their module. A module with
 # `__builtins__ = BUILTINS` keeps the original `len` and `open`, even if a program replaces them.
@@ -212,8 +213,19 @@ def library(name: str) -> Any:
     if known is None:
         if name not in _bound:
             bind(name)
-        known = _libraries[name] = isolated(*_bound[name])
+        names, module = _bound[name]
+        # One that it uses is a copy, too, such as `re` in `fnmatch`.
+        used = {each: library(each) for each in [*_bound] if type(names.get(each)) is ModuleType}
+        known = _libraries[name] = isolated(names, module, **used)
     return known
+
+
+def matcher(pattern: str) -> Any:
+    """A function that tells whether a name matches a pattern such as `*.py`.
+
+    The cache of `fnmatch` is left alone: it is the program's, and uses what that has replaced.
+    """
+    return library("re").compile(library("fnmatch").translate(pattern)).match
 
 
 _ROOM = 100  # nested calls: more than reading the metadata of one file takes

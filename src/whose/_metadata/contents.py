@@ -9,7 +9,7 @@ from itertools import islice
 
 from whose._files.limits import MOST_PLACES
 from whose._files.paths import VERSION_CONTROL, forget_oldest
-from whose._files.system import BUILTINS, TYPE_CHECKING, is_exhausted, library
+from whose._files.system import BUILTINS, TYPE_CHECKING, is_exhausted, matcher
 from whose._metadata.directory import Installed
 from whose._metadata.formats import READERS, fields, has_failed, members, stem_of
 from whose._verdict import normalised
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _LIMIT = 4 * 1024 * 1024
 _MOST_MEMBERS = 1000
+_MOST_LOOKS = 100_000
+_MARKS = frozenset("*?[")
 _DEEPEST = 3  # directories below the root of a repository that was moved
 
 
@@ -258,32 +260,33 @@ class ProjectNames:
             self.disk.problems[path] = f"not {form} ({type(error).__name__})"
             return []
 
-    def _below(self, directory: str, patterns: Iterable[str]) -> list[str]:
+    def _below(self, directory: str, patterns: list[str]) -> list[str]:
         """The names of the projects in directories that match patterns, part by part.
 
         A pattern that begins with `!` takes away from what those before it have found.
         """
-        entries, join, matches = (
-            self.disk.entries,
-            self.disk.paths.join,
-            library("fnmatch").fnmatchcase,
-        )
+        entries, join = self.disk.entries, self.disk.paths.join
+        # A file may ask for what takes years.
+        left = iter(range(_MOST_LOOKS if sum(map(len, patterns)) < _MOST_LOOKS else 0, 0, -1))
         found: dict[str, None] = {}
         for pattern in patterns:
             places = [directory]
             for part in pattern.removeprefix("!").split("/"):
                 if part == "**":  # any number of directories
                     for place in places:  # it grows
-                        names = entries(place) or () if len(places) < _MOST_MEMBERS else ()
-                        below = [join(place, name) for name in names if name[:1] != "."]
+                        if len(places) >= _MOST_MEMBERS or not next(left, 0):
+                            break
+                        names = [name for name in entries(place) or () if name[:1] != "."]
+                        below = [join(place, name) for name in names if next(left, 0)]
                         places += [each for each in below if self.disk.form(each) == "dir"]
                 elif part not in ("", "."):
-                    is_plain = not any(mark in part for mark in "*?[")
+                    # No name is longer.
+                    matches = matcher(part) if _MARKS & {*part} and len(part) < 256 else None
                     places = [
                         join(place, name)
                         for place in places[:_MOST_MEMBERS]
-                        for name in ((part,) if is_plain else entries(place) or ())
-                        if is_plain or matches(name, part)
+                        for name in (entries(place) or () if matches else (part,))
+                        if next(left, 0) and (matches is None or matches(name))
                     ]
             for place in places[:_MOST_MEMBERS]:
                 if pattern.startswith("!"):

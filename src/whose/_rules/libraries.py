@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from whose._environment.project import may_be_project
 from whose._files.paths import MODULE_SUFFIXES, NO_CODE, SITE_NAMES
-from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING, matcher
 from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -209,7 +209,7 @@ def _is_code(path: str, disk: Disk) -> bool:
 
 def project_files(rules: Rules, pattern: str) -> Iterator[str]:
     """Every file of the project whose name matches, directory by directory, ordered by name."""
-    key, matches = rules.paths.key, library("fnmatch").fnmatchcase
+    key, matches = rules.paths.key, matcher(pattern)
     places = other_places(rules, set(Kind) - {Kind.PROJECT})
     seen: set[str] = set()
     todo = list(starts(rules))[::-1]
@@ -229,9 +229,7 @@ def project_files(rules: Rules, pattern: str) -> Iterator[str]:
                 ):
                     below.append(entry.path)
             elif (
-                matches(entry.name, pattern)
-                and OS.path.isfile(at)
-                and rules.judge(at).kind is Kind.PROJECT
+                matches(entry.name) and OS.path.isfile(at) and rules.judge(at).kind is Kind.PROJECT
             ):
                 yield entry.path
         todo += reversed(below)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import fnmatch
+import functools
+import re
+import time
 from pathlib import Path
 
 import pytest
 
 from unit.builders import Link, build, environment
 from whose._files.disk import Disk
+from whose._files.system import LIBRARIES, bind
 from whose._metadata import contents
 from whose._metadata.formats import members, of_pyproject
 
@@ -291,3 +296,41 @@ def test_the_members_of_a_workspace_are_the_project_too(
     found = environment(top, "e").contents.project_names
     assert found.above(f"{top}/project") == names
     assert all(found.nearest(name, f"{top}/project/packages") for name in names)
+
+
+@pytest.mark.parametrize(
+    "patterns",
+    [
+        ["[" * 90_000],
+        ["[" * 250 + str(number) for number in range(300)],
+        ["**/" * 30_000],
+        ["*/../" * 1400],
+        ["a/" * 200_000],
+    ],
+    ids=["brackets", "many", "deep", "up and down", "long"],
+)
+def test_patterns_for_members_that_take_long(tmp_path: Path, patterns: list[str]) -> None:
+    """Each would take from half a minute to hours."""
+    build({"w": {f"w{number}": {"x": {"y": {}}} for number in range(30)}}, tmp_path)
+    tmp_path.joinpath("w", "pyproject.toml").write_text(
+        "[project]\nname = 'root'\n[tool.uv.workspace]\nmembers = [\n"
+        + "".join(f"  '{each}',\n" for each in patterns)
+        + "]\n"
+    )
+    start = time.process_time()
+    assert contents.ProjectNames(Disk()).above(str(tmp_path / "w")) >= {"root"}
+    assert time.process_time() - start < 5
+
+
+def test_patterns_for_members_of_a_program_that_replaces_functions(tmp_path: Path) -> None:
+    """The first pattern is read while the modules that translate patterns are replaced."""
+    tree = {"a1": {"pyproject.toml": "[project]\nname = 'member'"}}
+    file = "[tool.uv.workspace]\nmembers = ['[a]?*']"
+    top = build({"w": {"pyproject.toml": file, **tree}}, tmp_path)
+    bind(*LIBRARIES)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (re, fnmatch, functools):
+            for name in module.__all__:
+                patch.setattr(module, name, None)
+        found = contents.ProjectNames(Disk()).above(f"{top}/w")
+    assert "member" in found
