@@ -183,10 +183,15 @@ def test_data_are_combined_in_another_place(elsewhere):
     assert reported(elsewhere) == names
 
 
-def test_a_damaged_snapshot_ends_the_command(project):
-    project.rc("", "snapshot = env.json").write({"env.json": "{}"})
+@pytest.mark.parametrize("problem", ["no snapshot", "not a regular file"])
+def test_a_damaged_snapshot_ends_the_command(project, problem):
+    project.rc("", "snapshot = env.json")
+    if problem == "no snapshot":
+        project.write({"env.json": "{}"})
+    else:
+        (project.root / "env.json").mkdir()
     done = project.coverage("report", ok=False)
     assert done.returncode == 1
-    said = f"whose: option '[whose] snapshot=' in .coveragerc: {project.root}/env.json: no snapshot"
+    said = f"whose: option '[whose] snapshot=' in .coveragerc: {project.root}/env.json: {problem}"
     assert said in done.stderr + done.stdout
     assert "Traceback" not in done.stderr + done.stdout

@@ -32,6 +32,19 @@ _LARGEST = 1 << 16  # bytes of a `direct_url.json`
 SOURCES = ("src", "", "lib", "python")
 
 
+def snapshot_in(file: str, from_json: Callable[[bytes], Environment]) -> Environment:
+    """The environment in a snapshot; FileNotFoundError, or ValueError that says why it is none."""
+    if OS.path.exists(file) and not OS.path.isfile(file):  # a pipe would be waited for
+        raise ValueError("not a regular file")
+    try:
+        with open(file, "rb") as stream:
+            return from_json(stream.read())
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise ValueError(error.strerror) from None
+
+
 def set_paths(
     config: TConfigurable,
     plugin: WhosePlugin,
@@ -45,15 +58,13 @@ def set_paths(
     snapshots = []
     for path in plugin.options.snapshot if plugin.options else ():
         try:
-            with open(path, "rb") as file:
-                environment = from_json(file.read())
+            environment = snapshot_in(path, from_json)
             snapshots.append(environment._classifier(environment))
         except FileNotFoundError:
             plugin.changed.append(f"paths: nothing by {path}, which does not exist")
-        except (OSError, ValueError) as error:
+        except ValueError as error:
             said = plugin.options.name("snapshot")  # type: ignore[union-attr]
-            text = f"whose: {said}: {path}: {getattr(error, 'strerror', None) or error}"
-            raise config_error(text) from None
+            raise config_error(f"whose: {said}: {path}: {error}") from None
     try:
         plugin.changed += map_to_source(config, plugin.classifier, directory, snapshots)
     except Exception as error:  # noqa: BLE001 - a failure here must not end the run

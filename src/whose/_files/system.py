@@ -130,8 +130,11 @@ def bind(*names: str) -> None:
     for name in names:
         if name not in _bound:
             _keep(name)
-        if _HAS_LAZY_IMPORTS and _bound[name][1] is MODULES.get(name):
+        kept, module = _bound[name]
+        if _HAS_LAZY_IMPORTS and module is MODULES.get(name):
             _complete(name)
+            lazy = [key for key, each in kept.items() if type(each).__name__ == "lazy_import"]
+            kept.update({key: vars(module).get(key) for key in lazy})
 
 
 def _keep(name: str) -> None:
@@ -211,12 +214,12 @@ def library(name: str) -> Any:
     """A copy of a module of the standard library, as it was when it was bound."""
     known = _libraries.get(name)
     if known is None:
-        if name not in _bound:
-            bind(name)
+        bind(name)
         names, module = _bound[name]
-        # One that it uses is a copy, too, such as `re` in `fnmatch`.
-        used = {each: library(each) for each in [*_bound] if type(names.get(each)) is ModuleType}
-        known = _libraries[name] = isolated(names, module, **used)
+        # Copies use copies of one another, such as `fnmatch` of `re`.
+        used = [each for each in LIBRARIES if type(names.get(each)) is ModuleType]
+        others = {each: library(each) for each in used}
+        known = _libraries[name] = isolated(names, module, **others)
     return known
 
 

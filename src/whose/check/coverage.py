@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from whose._config import OptionError, coverage_config, misplaced_sections, options_in
+from whose._coverage.configuration import snapshot_in
 from whose._coverage.messages import values_without_effect
 from whose._environment.environment import Environment
 from whose._environment.running import working_directory
 from whose._rules.modules import find_module
 from whose.check.hazard import Hazard, pip_install
 
-_MEND = "mend the file; coverage run stops with the same message"
+_MEND = "mend it; coverage run stops with the same message"
 _TAKE_ANEW = "take it anew with whose env --snapshot; coverage report stops with the same message"
 
 
@@ -63,14 +64,13 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
         yield Hazard("config-without-effect", section.file, what, section.remedy)
     for problem in values_without_effect(options, environment, config):
         yield Hazard("config-without-effect", file, problem, "correct it, or take it out")
-    # One that does not exist is none: where data are measured, it may come later.
-    for path in filter(os.path.exists, options.snapshot):
+    for path in options.snapshot:
         try:
-            with open(path, "rb") as stream:
-                Environment.from_json(stream.read())
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or error
-            what = f"{options.name('snapshot')}: {path}: {reason}"
+            snapshot_in(path, Environment.from_json)
+        except FileNotFoundError:
+            pass  # where data are measured, it may come later
+        except ValueError as error:
+            what = f"{options.name('snapshot')}: {path}: {error}"
             yield Hazard("config-unusable", path, what, _TAKE_ANEW)
     for name in config.plugins:
         module = find_module(name, environment)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -56,6 +57,25 @@ def test_modules_are_as_they_were_when_they_were_bound(monkeypatch: pytest.Monke
         found = library("json").loads("[1]"), library("tomllib").loads("a = 1")
     assert found == ([1], {"a": 1})
     assert library("json") is library("json")
+
+
+def test_copies_use_copies_of_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    bind(*LIBRARIES)
+    with monkeypatch.context() as during:
+        for name in ("compile", "escape", "sub", "_compile"):
+            during.setattr(re, name, replaced)
+        pattern = library("fnmatch").translate("a*[b-c]?")
+        found = library("re").compile(pattern).match("axxbz")
+    assert found is not None
+
+
+@pytest.mark.skipif(sys.version_info < (3, 15), reason="no lazy imports")
+def test_copies_hold_no_lazy_imports() -> None:
+    """Python may be told to make all imports lazy (PEP 810)."""
+    code = "from whose._files.system import library; print(library('tomllib').loads('a = 1'))"
+    command = [sys.executable, "-X", "lazy_imports=all", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "{'a': 1}\n"
 
 
 def test_fakes_find_no_module() -> None:
