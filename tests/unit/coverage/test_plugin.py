@@ -85,7 +85,9 @@ def test_a_command_that_only_measures_looks_for_no_copies(
         assert asked == ["here"] * (program == "load.py")
 
 
-@pytest.mark.parametrize(("text", "why"), [("{}", "no snapshot: its"), (None, "Is a directory")])
+@pytest.mark.parametrize(
+    ("text", "why"), [("{}", "no snapshot: its"), (None, "not a regular file")]
+)
 def test_a_snapshot_that_cannot_be_used(tmp_path: Path, text: str | None, why: str) -> None:
     file = tmp_path / "env.json"
     if text is None:
