@@ -190,9 +190,9 @@ class Bench:
         argv = [*(launcher or [self.python]), os.path.join(HERE, "pairs.py")]
         return json.loads(self.run(argv, send=send, cwd=cwd))
 
-    def calls(self, command: dict[str, Any], launcher: Sequence[str]) -> dict[str, int]:
-        """The system calls of a command that `launcher`'s interpreter starts; see `strace`."""
-        argv = [*launcher, os.path.join(HERE, "strace.py")]
+    def count(self, counter: str, command: dict[str, Any], launcher: Sequence[str]) -> Any:
+        """What `strace` or `valgrind` counts of a command that `launcher`'s interpreter starts."""
+        argv = [*launcher, os.path.join(HERE, f"{counter}.py")]
         return json.loads(self.run(argv, send=json.dumps(command), cwd=command["cwd"]))
 
     def micro(

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import glob
 import os
-import re
-import shutil
-import subprocess
 from typing import TYPE_CHECKING
 
 import trees
-from pairs import clean_environment
+from valgrind import instructions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from harness import Bench
 
 WAYS = {
@@ -123,24 +118,3 @@ class Installation:
             for code in codes
         )
         return after - before
-
-
-def instructions(argv: Sequence[str], cwd: str, **variables: str) -> int:
-    """The instructions of a process in user space, by valgrind; it runs once before.
-
-    They are the same on a busy machine.
-    """
-    environment = {**clean_environment(), **variables}
-    tool = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]
-    for words in (argv, [*tool, *argv]):
-        done = subprocess.run(
-            words, cwd=cwd, env=environment, capture_output=True, text=True, check=True
-        )
-    found = re.search(r"I\s+refs:\s+([0-9,]+)", done.stderr)
-    assert found, done.stderr
-    return int(found[1].replace(",", ""))
-
-
-def countable() -> bool:
-    """Whether valgrind is there."""
-    return shutil.which("valgrind") is not None

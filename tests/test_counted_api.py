@@ -13,8 +13,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # much is counted
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.append(os.path.join(ROOT, "benchmarks"))
 
+import valgrind  # noqa: E402
 from harness import Bench  # noqa: E402
-from installations import Installation, countable, instructions  # noqa: E402
+from installations import Installation  # noqa: E402
 
 DISTRIBUTIONS = 129
 BEGIN = """
@@ -56,7 +57,7 @@ def installation(bench):
 def cost(made, what, few, many):
     """The instructions of one time."""
     counts = [
-        instructions(
+        valgrind.instructions(
             [made.python, "-c", f"{BEGIN.format(path=made.library)}\nrepeat({times}, {what})"],
             made.root,
             **made.variables,
@@ -66,27 +67,27 @@ def cost(made, what, few, many):
     return (counts[1] - counts[0]) / (many - few)
 
 
-@pytest.mark.skipif(not countable(), reason="valgrind is not there")
+@pytest.mark.skipif(not valgrind.available(), reason="valgrind is not there")
 @pytest.mark.parametrize("what", ["whose.owner, path", "whose.classify_object, frame"])
 def test_an_answer_given_before_is_four_look_ups_at_most(installation, what):
     look_up = cost(installation, "known.get, path", 1_000, 21_000)
     assert cost(installation, what, 1_000, 21_000) <= 4 * look_up
 
 
-@pytest.mark.skipif(not countable(), reason="valgrind is not there")
+@pytest.mark.skipif(not valgrind.available(), reason="valgrind is not there")
 def test_an_explanation_given_before_is_a_fifth_at_most(installation):
     known = cost(installation, "whose.explain, path", 100, 1_100)
     assert known <= cost(installation, "new_verdict, 0", 1, 11) / 5
 
 
-@pytest.mark.skipif(not countable(), reason="valgrind is not there")
+@pytest.mark.skipif(not valgrind.available(), reason="valgrind is not there")
 def test_prefixes_take_no_longer_than_the_names_of_distributions(installation):
     """The environment included; those come from `importlib.metadata`."""
     prefixes = cost(installation, "new_prefixes, 0", 1, 4)
     assert prefixes <= cost(installation, "names, 0", 1, 4)
 
 
-@pytest.mark.skipif(not countable(), reason="valgrind is not there")
+@pytest.mark.skipif(not valgrind.available(), reason="valgrind is not there")
 def test_prefixes_where_all_files_are_links_take_little_longer(bench, installation):
     """A few questions to the disk for each distribution."""
     linked = Installation(bench, "symlinked", DISTRIBUTIONS, 21)

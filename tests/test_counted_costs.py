@@ -23,8 +23,9 @@ sys.path.append(BENCHMARKS)
 
 import strace  # noqa: E402
 import trees  # noqa: E402
+import valgrind  # noqa: E402
 from harness import Bench  # noqa: E402
-from installations import WAYS, Installation, countable  # noqa: E402
+from installations import WAYS, Installation  # noqa: E402
 from pairs import clean_environment  # noqa: E402
 from questions.coverage_run import configuration  # noqa: E402
 
@@ -191,7 +192,7 @@ def test_plugin_costs_a_short_process_no_more_than_it_spares(bench, way):
     """Wherever the distributions are: what it adds to coverage.py's own overhead is negative."""
     made = Installation(bench, way, 150, 21)
     core = "sysmon" if sys.version_info >= (3, 12) else "ctrace"
-    if countable():
+    if valgrind.available():
         alone, with_plugin = made.added(core)
     elif strace.available():
         alone, with_plugin = (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
 import strace
 import trees
+import valgrind
 from harness import HERE
 from pairs import clean_environment
 from report import Table
@@ -38,15 +38,6 @@ def by_perf(argv: Sequence[str], cwd: str) -> int | None:
     return int(first) if first.isdigit() else None
 
 
-def by_valgrind(argv: Sequence[str], cwd: str) -> int | None:
-    """Instructions by simulation; None without valgrind."""
-    if not shutil.which("valgrind"):
-        return None
-    tool = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]
-    found = re.search(r"I\s+refs:\s+([0-9,]+)", run([*tool, *argv], cwd).stderr)
-    return int(found[1].replace(",", "")) if found else None
-
-
 def run(argv: Sequence[str], cwd: str) -> subprocess.CompletedProcess[str]:
     """A process with a fixed hash seed."""
     environment = {**clean_environment(), "PYTHONHASHSEED": "0"}
@@ -67,7 +58,8 @@ def instructions(bench: Bench, library: Library) -> Table:
     for event, other, few, *_ in _EVENTS:  # writes the bytecode caches
         run(command(event, few), library.project)
         run(command(other, few), library.project)
-    count = next((each for each in (by_perf, by_valgrind) if each(["true"], "/")), None)
+    found_perf = by_perf(["true"], "/") is not None
+    count = by_perf if found_perf else valgrind.instructions if valgrind.available() else None
     if count is None:
         table.absent("instructions", "neither perf's counter nor valgrind is here")
     else:

@@ -84,7 +84,8 @@ def calls(bench: Bench, programs: list[Program]) -> Table:
     for each in programs:
         os.makedirs(each.data, exist_ok=True)
         counts = {
-            plugin: bench.calls(each.command(plugin), each.launcher) for plugin in (False, True)
+            plugin: bench.count("strace", each.command(plugin), each.launcher)
+            for plugin in (False, True)
         }
         base = strace.total(counts[False])
         table.counted(f"{each.where}, stock", base, "calls")

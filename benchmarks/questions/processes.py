@@ -7,7 +7,8 @@ import os
 from typing import TYPE_CHECKING
 
 import trees
-from installations import WAYS, Installation, countable, instructions
+import valgrind
+from installations import WAYS, Installation
 from questions.coverage_run import CORE
 from report import Table
 
@@ -42,7 +43,7 @@ def overhead(bench: Bench) -> Table:
     """What the plugin adds to one short process, and what its first question costs in it."""
     count, modules = (FEW, 5) if bench.smoke else (DISTRIBUTIONS, MODULES)
     table = Table("11a", f"instructions of one short process, {count} distributions ({CORE})")
-    if not countable():
+    if not valgrind.available():
         table.absent("instructions", "valgrind is not here")
         return table
     for way in list(WAYS)[1:2] if bench.smoke else WAYS:
@@ -64,7 +65,7 @@ def overhead(bench: Bench) -> Table:
 def growth(bench: Bench) -> Table:
     """What each further distribution adds to the first question of a process."""
     table = Table("11b", f"first question of a process, from {FEW} to {MANY:,} distributions")
-    if not countable():
+    if not valgrind.available():
         table.absent("instructions", "valgrind is not here")
         return table
     for way in WAYS:
@@ -91,7 +92,7 @@ def listed(made: Installation) -> int:
     """Instructions of listing the distributions, and of one stat of each."""
     code = _LISTING.format(directory=made.libraries)
     before, after = (
-        instructions([made.python, "-c", code + each], made.root, **made.variables)
+        valgrind.instructions([made.python, "-c", code + each], made.root, **made.variables)
         for each in ("", "look()\n")
     )
     return after - before
@@ -100,14 +101,16 @@ def listed(made: Installation) -> int:
 def children(bench: Bench) -> Table:
     """What a child process costs that runs code of the project, and one that does not."""
     table = Table("11c", f"instructions of one child of a measured process ({CORE})")
-    if not countable():
+    if not valgrind.available():
         table.absent("instructions", "valgrind is not here")
         return table
     made = Installation(bench, "editable", FEW, 5)
     variables = {how: _variables(bench, made, how) for how in ("alone", "eager", "lazy")}
     for code, bars in (("import json", ("", 1.25)), ("import json, app", ("alone", 0.97))):
         found = {
-            how: instructions([made.python, "-c", code], made.root, **given, **made.variables)
+            how: valgrind.instructions(
+                [made.python, "-c", code], made.root, **given, **made.variables
+            )
             for how, given in {"": {}, **variables}.items()
         }
         for how, count in found.items():
@@ -126,10 +129,10 @@ def _start_up_file(bench: Bench, made: Installation) -> int:
     """What `a0_whose.pth` costs a process where the variable is not set."""
     path = os.path.join(bench.site(made.python), "a0_whose.pth")
     command = [made.python, "-c", "pass"]
-    with_file = instructions(command, made.root, **made.variables)
+    with_file = valgrind.instructions(command, made.root, **made.variables)
     os.rename(path, path + ".off")
     try:
-        return with_file - instructions(command, made.root, **made.variables)
+        return with_file - valgrind.instructions(command, made.root, **made.variables)
     finally:
         os.rename(path + ".off", path)
 

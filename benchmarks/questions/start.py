@@ -129,8 +129,10 @@ def calls(bench: Bench, places: list[Place]) -> Table:
         begin = "import coverage, whose\n"
         before, after = (
             strace.total(
-                bench.calls(
-                    {"argv": ["{python}", "-c", code], "cwd": place.project}, place.launcher
+                bench.count(
+                    "strace",
+                    {"argv": ["{python}", "-c", code], "cwd": place.project},
+                    place.launcher,
                 )
             )
             for code in (begin, f"{begin}whose.Environment.current()")

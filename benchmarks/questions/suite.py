@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import strace
 import trees
+import valgrind
 from questions.coverage_run import added, configuration
 from report import Table
 
@@ -115,16 +116,17 @@ def suite(bench: Bench) -> Table:
 
 
 def count(bench: Bench, table: Table, suites: list[Suite]) -> None:
-    """Add the system calls, which are the same on a busy machine."""
-    if not strace.available():
-        return
-    base = 0
-    for each in suites:
-        os.makedirs(each.data, exist_ok=True)
-        none, stock, ours = (
-            strace.total(bench.calls(each.command(plugin), each.launcher))
-            for plugin in (None, False, True)
-        )
-        base = base or stock - none
-        table.counted(f"{each.where}, added by coverage", stock - none, "calls", against=base)
-        table.counted(f"{each.where}, with the plugin", ours - none, "calls", against=base, bar=1)
+    """Add the system calls and the instructions, which are the same on a busy machine."""
+    for counter, unit in ((strace, "calls"), (valgrind, "instr.")):
+        if not counter.available():
+            continue
+        for each in suites:
+            os.makedirs(each.data, exist_ok=True)
+            found = [
+                bench.count(counter.__name__, each.command(plugin), each.launcher)
+                for plugin in (None, False, True)
+            ]
+            none, stock, ours = map(strace.total, found) if counter is strace else found
+            base, added_by_us = stock - none, ours - none
+            table.counted(f"{each.where}, added by coverage", base, unit)
+            table.counted(f"{each.where}, with the plugin", added_by_us, unit, against=base, bar=1)
