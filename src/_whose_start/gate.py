@@ -37,8 +37,6 @@ _SEP = os.sep
 _EARLY = sys.version_info < (3, 12)
 
 _CONFIG = "COVERAGE_PROCESS_CONFIG"
-if not os.environ.get(_CONFIG):  # coverage.py older than 7.10.3
-    _CONFIG = "COVERAGE_PROCESS_START"
 _CODE = ("exec", "function.__new__", "object.__setattr__")
 # coverage.py must have started before these: it has to trace new threads, `whose` remembers the
 # working directory in which the program started, a program that sets a trace function means to

@@ -22,7 +22,7 @@ LOOK = "import sys; print('coverage' in sys.modules, 'whose' in sys.modules)"
 @pytest.fixture
 def lazy(project):
     """The project with the files of the programs, and a function that measures one of them."""
-    skip_before((7, 10, 0), "configuration for children")
+    skip_before((7, 10, 3), "configuration for children")
     project.write(FILES).write({"job.py": JOB})
     project.write({"other.ini": "[run]\npatch = subprocess\nparallel = yes\n"})
 
@@ -52,7 +52,6 @@ def test_the_same_lines_are_measured(lazy, name, core):
 @pytest.mark.parametrize("core", CORES)
 def test_ways_of_running_code(lazy, core):
     """Each of them in a child of its own, with a module of its own."""
-    skip_before((7, 10, 1), "children after the first")
     program, files = ways()
     eager = lazy.both(program, "", "eager", core)
     assert [name for name in files if name not in eager] == []
@@ -162,8 +161,6 @@ def test_an_error_at_the_start_is_told(lazy):
             import os
             from start import child
             name = "COVERAGE_PROCESS_CONFIG"
-            if name not in os.environ:  # coverage.py older than 7.10.3
-                name = "COVERAGE_PROCESS_START"
             env = {**os.environ, name: "!"}
             env["WHOSE_CHILDREN"] = "!" + env["WHOSE_CHILDREN"][len(os.environ[name]):]
             child("-c", "import app; print('went on')", env=env)

@@ -21,7 +21,7 @@ CORES = ["ctrace", *(["sysmon"] if sys.version_info >= (3, 12) else [])]
 @pytest.fixture
 def installed(tmp_path, venv):
     """A project that is installed for real, and links to its code in a site directory."""
-    skip_before((7, 10, 0), "configuration for children")
+    skip_before((7, 10, 3), "configuration for children")
     root, prefix = tmp_path / "project", tmp_path / "venv"
     root.mkdir()
     project = Project(root, Venv(tmp_path))

@@ -24,11 +24,6 @@ if TYPE_CHECKING:
 
 VARIABLE = "WHOSE_CHILDREN"
 _LONGEST = 30_000  # characters: Windows allows 32,767 in a variable, Linux four times as many
-# What tells in a child what may be measured, and what is done when it ends.
-_ATTRIBUTES = (
-    *("plugins", "patch", "concurrency", "cover_pylib", "dynamic_context", "sigterm", "debug"),
-    *("source", "source_pkgs", "source_dirs", "run_include"),
-)
 
 
 def hand_over(decider: Any, plugin: WhosePlugin, directory: str) -> None:
@@ -42,7 +37,7 @@ def hand_over(decider: Any, plugin: WhosePlugin, directory: str) -> None:
     if not plugin.children:
         # Import it here, so that no child has to compile it: that would change the site directory.
         __import__("_whose_start.gate")
-        config = settings.serialize() if _is_serialized(settings) else settings.config_file
+        config = settings.serialize()
         if OS.environ.get(VARIABLE, "").startswith(config + "\n"):
             return  # the parent has set it
         value = "\n".join([config, *_lines(decider, plugin, directory)])
@@ -86,7 +81,7 @@ def why_eager(decider: Any, plugin: WhosePlugin) -> str:
     settings = plugin.settings()
     if unmeasured := why_unmeasured(settings):
         return unmeasured
-    if not _is_serialized(settings) and not _is_all_in_file(settings):
+    if not hasattr(settings, "serialize"):
         return "coverage.py is older than 7.10.3, and its children only read the configuration file"
     if sys.implementation.name != "cpython":
         return "only CPython tells of code that it is about to run"
@@ -133,19 +128,6 @@ def why_unmeasured(settings: Any) -> str:
     if "subprocess" not in settings.patch:
         return "[run] patch does not name subprocess"
     return ""
-
-
-def _is_serialized(settings: Any) -> bool:
-    """Whether children get the configuration itself, and not the name of its file."""
-    return hasattr(settings, "serialize")
-
-
-def _is_all_in_file(settings: Any) -> bool:
-    """Whether options on the command line, or of the API, change nothing that is in the file."""
-    from coverage.config import read_coverage_config
-
-    in_file: Any = read_coverage_config(settings.config_file, print)
-    return all(getattr(in_file, name) == getattr(settings, name) for name in _ATTRIBUTES)
 
 
 def _is_own_tree(pattern: str, classifier: Any) -> bool:
