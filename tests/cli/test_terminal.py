@@ -1,17 +1,14 @@
-"""What a terminal shows: colours, a progress bar, lines of its width."""
+"""What a terminal shows: colours, lines of its width."""
 
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from cli.workbench import COLUMNS, WHOSE, Terminal, in_terminal, shown, whose
+from cli.workbench import COLUMNS, WHOSE, in_terminal, shown, whose
 
 LIBRARY = os.path.dirname(os.__file__)
 BATCH = b"a.py\n" * 64
@@ -56,71 +53,6 @@ def test_an_environment_in_order(project: Path, environment: Callable[..., Path]
     assert whose(*argv, cwd=project).stdout == said
     assert shown(*argv, "--json", cwd=project) == ""
     assert shown(*argv, "--quiet", cwd=project) == ""
-
-
-def write_until_bar(process: subprocess.Popen[bytes], terminal: Terminal) -> None:
-    """Write paths until the bar appears; take the answers, as a full pipe stops the process."""
-    while "files" not in terminal.text:
-        process.stdin.write(BATCH)
-        process.stdin.flush()
-        for _ in range(64 if process.stdout else 0):
-            assert process.stdout.readline()
-        assert terminal.read()
-
-
-@pytest.mark.slow
-def test_a_bar_appears_after_a_while_and_goes_away(project: Path) -> None:
-    """On standard error, while standard output is a file or a pipe."""
-    argv = [*WHOSE, "--files-from", "-"]
-    started = time.monotonic()
-    with in_terminal(argv, streams=("stderr",), cwd=project) as (process, terminal):
-        write_until_bar(process, terminal)
-        # Its clock starts after ours: sooner than a second there was none.
-        assert time.monotonic() - started >= 1
-        process.stdin.close()
-        assert process.stdout.read().count(b"\n") % 64 == 0
-        terminal.until(lambda: terminal.text.endswith("\r\033[K"))
-        assert "###" in terminal.text
-        assert process.wait() == 0
-
-
-@pytest.mark.slow
-def test_no_bar_on_a_dumb_terminal_or_in_a_log(project: Path) -> None:
-    """A bar would be rubbish there."""
-    argv = [*WHOSE, "--files-from", "-"]
-    with in_terminal(argv, streams=("stderr",), cwd=project, TERM="dumb") as (process, terminal):
-        for _ in range(20):
-            process.stdin.write(BATCH)
-            process.stdin.flush()
-            time.sleep(0.1)
-        process.stdin.close()
-        process.stdout.read()
-        terminal.read()
-        assert terminal.text == ""
-
-
-@pytest.mark.slow
-def test_an_answer_takes_the_place_of_the_bar(project: Path) -> None:
-    """Where both are on the terminal, each line of output stands alone."""
-    argv = [*WHOSE, "--only", "stdlib", "--files-from", "-"]
-    with in_terminal(argv, streams=("stdout", "stderr"), cwd=project) as (process, terminal):
-        write_until_bar(process, terminal)
-        process.stdin.write(f"{LIBRARY}/os.py\n".encode())
-        process.stdin.close()
-        line = f"\r\033[K\033[34mstdlib\033[0m       {LIBRARY}/os.py"
-        terminal.until(lambda: line in terminal.text)
-        assert process.wait() == 0
-
-
-@pytest.mark.slow
-def test_an_interrupt_takes_the_bar_away(project: Path) -> None:
-    """The prompt of the shell comes on an empty line."""
-    argv = [*WHOSE, "--files-from", "-"]
-    with in_terminal(argv, streams=("stderr",), cwd=project) as (process, terminal):
-        write_until_bar(process, terminal)
-        process.send_signal(signal.SIGINT)
-        terminal.until(lambda: terminal.text.endswith("\r\033[K"))
-        assert process.wait() == 130
 
 
 def test_a_terminal_gets_lines_of_its_width(

@@ -12,8 +12,7 @@ import struct
 import subprocess
 import sys
 import termios
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from layouts.tools import clean_environment
@@ -80,15 +79,6 @@ class Terminal:
             self.text += data.decode("utf-8", "surrogateescape")
             return bool(data)
         return True
-
-    def until(self, done: Callable[[], bool]) -> None:
-        """Read on until `done`; fails if that never happens."""
-        end = time.monotonic() + _PATIENCE
-        while not done():
-            assert time.monotonic() < end, self.text
-            if not self.read():
-                break
-        assert done(), self.text
 
 
 @contextlib.contextmanager

@@ -41,14 +41,11 @@ def run(given: Given, output: Output) -> int:
         needs = "--recursive, --glob and --exists need the disk, not a snapshot"
         raise OptionError(f"argument --env: {needs}")
     answers = _Answers(given, output)
-    try:
-        for path in given.operands:
-            answers.about(path, is_word=True)
-        for name in given.files_from:
-            for path in _paths(name, b"\0" if given.null else b"\n", output):
-                answers.about(path)
-    finally:
-        output.remove_bar()
+    for path in given.operands:
+        answers.about(path, is_word=True)
+    for name in given.files_from:
+        for path in _paths(name, b"\0" if given.null else b"\n", output):
+            answers.about(path)
     if answers.failed:
         return 2
     return int(given.fail_if_any if answers.shown else given.fail_if_none)
@@ -108,7 +105,6 @@ class _Answers:
 
     def kind(self, path: str) -> Kind:
         """The kind of what is at `path`."""
-        self.output.step()
         # Only answers about absolute paths are remembered. `here` is empty with a snapshot.
         return self.classifier.classify(os.path.join(self.here, path) if _is_path(path) else path)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 
 from whose._files.system import TYPE_CHECKING
 
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
 
 Line = str | list[str | tuple[str, str]]
 """A line of text; or its parts, of which some are pairs with the name of a colour."""
-
-_FIRST, _EACH = 1.0, 0.1  # seconds before a progress bar is shown, and between two drawings
-_BAR = 24  # columns
 
 _COLOURS = {
     "stdlib": "34",
@@ -33,7 +29,7 @@ _COLOURS = {
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether `stream` is a terminal that supports colours and moving the cursor."""
+    """Whether `stream` is a terminal that supports colours."""
     try:
         return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
     except ValueError:  # it is closed
@@ -74,11 +70,10 @@ def files(number: int) -> str:
 
 
 class Output:
-    """Standard output, written line by line, and a progress bar on standard error.
+    """Standard output, written line by line.
 
     `form` is `text`, `json` or `github`; `colour` is `auto`, `always` or `never`.
-    Bytes of a path that cannot be decoded are written unchanged. The bar is shown if standard
-    error is a terminal, after the first second.
+    Bytes of a path that cannot be decoded are written unchanged.
     """
 
     def __init__(self, form: str = "text", colour: str = "auto") -> None:
@@ -86,8 +81,6 @@ class Output:
         self.terminal = is_terminal(sys.stdout)
         self.coloured = _is_coloured(colour, self.terminal)
         self._bytes = getattr(sys.stdout, "buffer", None)
-        self._files, self._has_bar = 0, False
-        self._next = time.monotonic() + _FIRST if is_terminal(sys.stderr) else float("inf")
         self.flush()  # what was printed before goes first
 
     def show(
@@ -118,8 +111,6 @@ class Output:
             text, name = (each, "") if isinstance(each, str) else each
             code = _COLOURS.get(name) if self.coloured else None
             shown += f"\033[{code}m{printable(text)}\033[0m" if code else printable(text)
-        if self.terminal:
-            self.remove_bar()
         self._write(f"{shown}\n", flush=self.terminal)
 
     def flush(self) -> None:
@@ -139,23 +130,6 @@ class Output:
         except OSError as error:
             error.filename = "standard output"
             raise
-
-    def step(self) -> None:
-        """Count one file that was looked at, and draw the bar with their number if it is time."""
-        self._files += 1
-        now = time.monotonic()
-        if now >= self._next:
-            self._next, self._has_bar = now + _EACH, True
-            bar = "." * (int(now * 8) % (_BAR - 3)) + "###"
-            sys.stderr.write(f"\r\033[K[{bar:.<{_BAR}}] {files(self._files)}")
-            sys.stderr.flush()
-
-    def remove_bar(self) -> None:
-        """Take the bar away."""
-        if self._has_bar:
-            self._has_bar = False
-            sys.stderr.write("\r\033[K")
-            sys.stderr.flush()
 
 
 def _is_coloured(wish: str, terminal: bool) -> bool:

@@ -66,36 +66,3 @@ def test_an_annotation_says_what_mends_it(capsys: pytest.CaptureFixture[str]) ->
     output.show({}, [], [{"path": "a,b.py", "message": "wrong", "fix": "do\nthis"}])
     output.flush()
     assert capsys.readouterr().out == "::warning file=a%2Cb.py::wrong; fix: do%0Athis\n"
-
-
-# -- the progress bar ----------------------------------------------------------------------
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The time, as a test sets it."""
-    now = [0.0]
-    monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setattr("whose.cli.output.time.monotonic", lambda: now[0])
-    return now
-
-
-def test_it_moves(clock: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
-    output = Output()
-    output.step()
-    assert terminal.getvalue() == ""
-    drawn = []
-    for _ in range(3):
-        clock[0] += 1.1
-        output.step()
-        drawn.append(terminal.getvalue().split("\033[K")[-1])
-    assert len(set(drawn)) == 3
-    assert all(len(each) < 80 for each in drawn)
-    output.remove_bar()
-    assert terminal.getvalue().endswith("\r\033[K")
