@@ -72,29 +72,27 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
     found_here = _project_files(classifier, config, here, source_of)
     copies = {path: there for path, there in found_here.items() if not alone.is_tool(path)}
     configured = "whose" in config.plugins
-    if not data:
+    if data:
+        found = Audit(classifier, data, _measured(data, here, classifier), snapshots)
+        found.add_missing(copies, partial(alone.reason, guess=not configured), source_of)
+        if package := found.idle_package(copies):
+            found.notes.append(_IDLE.format(package))
+    else:
         found = forecast(classifier, copies)
-        if configured:
-            found.notes.append("whose is in the plugins of coverage's configuration")
-        elif found.foreign or found.missing:
-            found.notes.append(_REMEDY)
-        return found
-    measured = _measured(data, here, classifier)
-    found = Audit(classifier, data, measured, snapshots)
-    found.add_missing(copies, partial(alone.reason, guess=not configured), source_of)
-    if package := found.idle_package(copies):
-        found.notes.append(_IDLE.format(package))
     lost = any(why != NOT_RUN for why in found.missing.values())
     if not configured:
         if found.foreign or lost:
             found.notes.append(_REMEDY)
         return found
+    if not data:
+        found.notes.append("whose is in the plugins of coverage's configuration")
+        return found
     # If there are any, coverage.py alone would have left them out.
-    if found.foreign or (lost and not any(map(alone.reason, measured))):
+    if found.foreign or (lost and not any(map(alone.reason, found.measured))):
         found.notes.append(_STALE)
     else:
         found.missing = dict.fromkeys(found.missing, NOT_RUN)
-    others = map(source_of, measured.keys() - copies.keys())
+    others = map(source_of, found.measured.keys() - copies.keys())
     if options.map_paths and not config.paths and not copies.keys().isdisjoint(others):
         found.notes.append(_MAPPED)
     return found
