@@ -136,17 +136,16 @@ def test_the_environment_that_is_left_may_have_another_name(tmp_path: Path) -> N
     hold(lambda: environment(top, "link/.venv", cwd="away", path=path), expected, top)
 
 
-@pytest.mark.parametrize("entry", ["app/vendor", "deps"])
+@pytest.mark.parametrize("origin", ["app", "link"])
+@pytest.mark.parametrize("entry", ["app/vendor", "link/vendor", "deps"])
 def test_a_directory_of_libraries_is_all_that_is_left_of_the_project(
-    tmp_path: Path, entry: str
+    tmp_path: Path, entry: str, origin: str
 ) -> None:
-    """As after `pip install --target`; a link to it may be on `sys.path`."""
-    site = {
-        **distribution("d-1", "d.py", direct_url='{"url": "file://{top}/app", "dir_info": {}}'),
-        **distribution("o-1", "o.py"),
-    }
-    tree = {"base": {LIB: {"os.py": ""}}, "app/vendor": site, "deps": Link("app/vendor")}
-    top = build(tree, tmp_path)
+    """As after `pip install --target`, under any names of the directory and of the project's."""
+    url = f'{{"url": "file://{{top}}/{origin}", "dir_info": {{}}}}'
+    site = {**distribution("d-1", "d.py", direct_url=url), **distribution("o-1", "o.py")}
+    links = {"deps": Link("app/vendor"), "link": Link("app")}
+    top = build({"base": {LIB: {"os.py": ""}}, "app/vendor": site, **links}, tmp_path)
     Path(top, "app/pyproject.toml").unlink()  # `build` makes a project of it
     expected = {f"{entry}/d.py": "project", f"{entry}/o.py": "third-party"}
     path = [f"base/{LIB}", entry]
