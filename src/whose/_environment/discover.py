@@ -212,22 +212,20 @@ class Survey:
         """Whether `directory` is below (or is) the working directory or another anchor."""
         return any(self.disk.contains(anchor, directory) for anchor in self.anchors)
 
-    def may_lack(self, site: str, directory: str, origins: Collection[str]) -> bool:
-        """Whether a project in `directory`, installed into `site`, may have no files there.
+    def may_lack(self, directory: str, origins: Collection[str]) -> bool:
+        """Whether an installed project in `directory` may have no files there.
 
         In a container's last stage that may be so, as for all of `origins` in the same place.
         """
         inside, real, top = self.paths.inside, self.disk.real, self._top()
-        is_around = inside(site, directory) or inside(real(site), directory)
         up = self.paths.parent(top.prefix)  # the project's directory, if it has `.venv`
         many = top.form == "conda environment" or (up == self.evidence.home and directory != up)
         is_below = not many and (inside(directory, up) or inside(directory, real(up)))
         is_known = is_below and real(up) in map(real, (*self.anchors, *origins))
-        if is_known and may_be_project(up, self.paths):
-            left = [each for each in (up, *origins) if self.disk.contains(up, each)]
-            if not any(may_be_built(each, self.disk) for each in left):
-                return True
-        return is_around and self.in_project(directory)
+        if not is_known or not may_be_project(up, self.paths):
+            return False
+        left = [each for each in (up, *origins) if self.disk.contains(up, each)]
+        return not any(may_be_built(each, self.disk) for each in left)
 
     def in_tree(self, directory: str) -> bool:
         """Whether `directory` is in a tree of the project that the program was started in."""

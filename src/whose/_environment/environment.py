@@ -43,7 +43,7 @@ class Environment:
 
         self.evidence = evidence
         self.disk = disk
-        self.prefix = "".join(evidence.prefixes[:1])
+        self.prefix = evidence.prefixes[0]
         """`sys.prefix`, absolute."""
         self.is_running = "py_version_short" in evidence.variables and disk.live
         """Whether it is the running interpreter's, and was not read from disk or a snapshot."""

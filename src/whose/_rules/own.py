@@ -101,10 +101,12 @@ class OwnDistributions:
         site, survey = distribution.site, self.environment.survey
         others = self.contents.installed(site).local()
         origins = {each.origin.directory for each in others if each.origin} - {""}
-        may_be = survey.may_lack(site, directory, origins)
+        may_be = survey.may_lack(directory, origins)
         if not self.disk.is_gone(directory):  # conda's packages name where they were built
             names = self.contents.project_names
-            may_be = names.may_be(distribution.name, directory, bare=may_be)
+            # All that is left of the project may be what was installed into it.
+            is_around = self.disk.contains(directory, site) and survey.in_project(directory)
+            may_be = names.may_be(distribution.name, directory, bare=may_be or is_around)
         unpacked = self.paths.name(site) in SITE_NAMES and self.paths.inside(directory, site)
         return directory if may_be and (not unpacked or survey.in_project(directory)) else ""
 

@@ -338,6 +338,9 @@ def test_what_start_up_files_add_in_the_systems_directories(
         "usr/share/mine/m.py": "project",
         "usr/share/mine_too/m.py": "project",
     }
+    mine = [each for each in told(found, top) if each[0].startswith("usr/share/mine")]
+    said = ("path", "project", 6, "put on sys.path by the program", None)
+    assert mine == [("usr/share/mine", *said), ("usr/share/mine_too", *said)]
     assert module not in sys.modules
 
 
@@ -388,3 +391,26 @@ def test_places_that_add_nothing(tmp_path: Path) -> None:
     )
     assert [layer.form for layer in found.layers] == ["interpreter"]
     assert found.anchors == (f"{top}/project", f"{top}/app/.bootstrap")
+
+
+def test_projects_in_development_in_a_site_directory(tmp_path: Path) -> None:
+    tree = {"base": BASE, "e": {**VENV, SITE: {"plugin": {"pyproject.toml": "", "tests": {}}}}}
+    top = build(tree, tmp_path)
+    plugin = f"e/{SITE}/plugin"
+    found = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"], cwd=f"{plugin}/tests")
+    said = ("source", "project", 6, f"somebody works in {{top}}/{plugin}", None)
+    assert (plugin, *said) in told(found, top)
+
+
+def test_no_user_base(tmp_path: Path) -> None:
+    """Its site directory is not looked for in the root directory instead."""
+    top = build({"base": BASE, "user": {}, "project": {}}, tmp_path)
+    schemes = [POSIX_SCHEMES[0], {"purelib": f"{{userbase}}{top}/user"}]
+    assert "user" not in {each[0] for each in told(environment(top, "base", schemes=schemes), top)}
+
+
+def test_only_one_of_the_places_to_start_in_is_the_projects(tmp_path: Path) -> None:
+    """A service is started in the root directory, with a script of the project."""
+    top = build({"base": BASE, "project": {}}, tmp_path)
+    found = environment(top, "base", cwd="/", script_directory=f"{top}/project")
+    assert found.anchors == (f"{top}/project",)

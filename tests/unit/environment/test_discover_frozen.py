@@ -37,7 +37,9 @@ def test_a_frozen_application_has_all_in_one_directory(
     }
     top = build({**BASE, **tree}, tmp_path)
     frozen = f"{top}/app"
-    asked = Classifier(environment(top, "app", base="app", path=["app"], frozen=frozen))
+    found = environment(top, "app", base="app", path=["app"], frozen=frozen)
+    assert found.roots[0].reason == f"the frozen application in {frozen}"
+    asked = Classifier(found)
     assert asked.classify(os.path.join(frozen, name)) == kind
     if "/" in name and kind != "stdlib":
         assert asked.classify(name) == kind

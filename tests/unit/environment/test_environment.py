@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -230,6 +231,7 @@ def test_the_user_site(tmp_path: Path) -> None:
     top = build({**BASE, "home": {".local": {SITE: {}, "bin": {}}}, "project": {}}, tmp_path)
     found = environment(top, "base", user_base=f"{top}/home/.local")
     assert ("home/.local", "user site", "pip") in layers(found, top)
+    assert found.layers[-1].parent is found.layers[0]
     assert roots(found, top)[f"home/.local/{SITE}"] == ("site", "third-party")
     assert roots(found, top)["home/.local/bin"] == ("scripts", "third-party")
 
@@ -288,6 +290,7 @@ def test_with_another_path_and_read_again(tmp_path: Path) -> None:
     assert again.contents.project_names is names
     os.rename(f"{top}/e", f"{top}/gone")
     assert f"e/{SITE}" not in roots(found.read_again(), top)
+    assert hash(found.read_again()) == hash(found) != hash(other)
 
 
 def test_entries_of_sys_path_become_absolute(tmp_path: Path) -> None:
@@ -306,6 +309,13 @@ def test_the_running_interpreter() -> None:
 
 def test_another_sys_path_for_the_running_interpreter() -> None:
     assert Environment.current(["/a", "b"]).path == ("/a", os.path.join(START_DIRECTORY, "b"))
+
+
+def test_paths_are_compared_as_on_the_disk_of_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    for library, folds in (("/", True), ("/lower", False)):
+        monkeypatch.setattr(sys, "_stdlib_dir", library, raising=False)
+        assert (Environment.current().disk.paths.key("/A") == "/a") is folds
 
 
 def test_site_directories_in_the_order_of_the_path(tmp_path: Path) -> None:

@@ -127,6 +127,31 @@ def test_an_environment_is_all_that_is_left_of_the_project(tmp_path: Path) -> No
         hold(lambda cwd=cwd: environment(top, "app/.venv", cwd=cwd, path=path), expected, top)
 
 
+def test_the_environment_that_is_left_may_have_another_name(tmp_path: Path) -> None:
+    site = distribution("d-1", "d.py", direct_url='{"url": "file://{top}/app", "dir_info": {}}')
+    tree = {"app": {".venv": {"pyvenv.cfg": "", SITE: site}}, "link": Link("app"), "away": {}}
+    top = build({"base": {LIB: {"os.py": ""}}, **tree}, tmp_path)
+    path = [f"base/{LIB}", f"link/.venv/{SITE}"]
+    expected = {f"{name}/.venv/{SITE}/d.py": "project" for name in ("link", "app")}
+    hold(lambda: environment(top, "link/.venv", cwd="away", path=path), expected, top)
+
+
+@pytest.mark.parametrize("origin", ["app", "link"])
+@pytest.mark.parametrize("entry", ["app/vendor", "link/vendor", "deps"])
+def test_a_directory_of_libraries_is_all_that_is_left_of_the_project(
+    tmp_path: Path, entry: str, origin: str
+) -> None:
+    """As after `pip install --target`, under any names of the directory and of the project's."""
+    url = f'{{"url": "file://{{top}}/{origin}", "dir_info": {{}}}}'
+    site = {**distribution("d-1", "d.py", direct_url=url), **distribution("o-1", "o.py")}
+    links = {"deps": Link("app/vendor"), "link": Link("app")}
+    top = build({"base": {LIB: {"os.py": ""}}, "app/vendor": site, **links}, tmp_path)
+    Path(top, "app/pyproject.toml").unlink()  # `build` makes a project of it
+    expected = {f"{entry}/d.py": "project", f"{entry}/o.py": "third-party"}
+    path = [f"base/{LIB}", entry]
+    hold(lambda: environment(top, "base", cwd="app", path=path), expected, top)
+
+
 def test_an_egg_of_the_project_is_its_own(tmp_path: Path) -> None:
     """`setup.py install` makes one of the project, a directory or an archive."""
     eggs = {
