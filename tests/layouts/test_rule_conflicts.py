@@ -277,6 +277,24 @@ def test_egg_info_beside_sources_is_no_installation(tree: Tree) -> None:
     assert tree.ask("proj/.venv", "proj", own, path=("proj",)) == ["project"]
 
 
+@pytest.mark.parametrize("metadata", ["app.egg-info/SOURCES.txt", "app-1.0.dist-info/METADATA", ""])
+def test_metadata_of_the_project_hides_nothing_in_its_package(tree: Tree, metadata: str) -> None:
+    """What a build left beside the sources, or that it left nothing, changes no answer."""
+    tree.venv("proj/.venv")
+    tree.file("proj/pyproject.toml", '[project]\nname = "app"\n')
+    if metadata:
+        tree.file(f"proj/{metadata}", "Name: app\n")
+    own = [tree.file(f"proj/app/{each}.py") for each in ("__init__", "extlibs/__init__", "sub/x")]
+    libraries = tree.root / "proj" / "app" / "extlibs"  # on sys.path: see matters of opinion
+    tree.install(libraries, "six", ["six.py"])
+    inner = tree.venv("proj/app/web/env")
+    tree.install(inner, "click", ["click/__init__.py"])
+    node = tree.file("proj/app/web/node_modules/gyp/gyp.py")
+    paths = [*own, libraries / "six.py", inner / "click" / "__init__.py", node]
+    kinds = tree.ask("proj/.venv", "proj", *paths, path=("proj", "proj/app/extlibs"))
+    assert kinds == ["project"] * 3 + ["third-party"] * 3
+
+
 def test_store_of_packages_without_records(tree: Tree) -> None:
     """A directory called site-packages with metadata is an installer's, wherever it is."""
     tree.venv("proj/.venv")

@@ -135,15 +135,6 @@ class Owners:
         join = self.paths.join
         return [join(installed.directory, *each.split("/")) for each in found]
 
-    def has(self, installed: Installed, top: str) -> bool:
-        """Whether any metadata in a directory is about a top-level name."""
-        return (
-            top in self.own.listed(installed).tops
-            or bool(installed.rows(top).files)
-            or installed.hinted(top) is not None
-            or top.endswith(".dist-info")
-        )
-
     # -- rule 3: recorded files outside of site directories -----------------------------
 
     def outside(self, path: str, used: bool) -> Ruling | None:

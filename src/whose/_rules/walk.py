@@ -131,10 +131,12 @@ class Walk:
             whole = self.owners.whole(installed, relative)
             if whole is not None:
                 return Place(whole, "library")
-            if not self.owners.has(installed, relative):
+            if not installed.rows(relative).files:
                 if self.frozen and self.disk.form(path) != "file":
                     return up  # files are judged by name, as most are inside the executable
-                return self._look(Place(up.ruling, "open"), path)
+                # Names tell whose it is, and not what else is in it.
+                ruling = self.owners.judge(installed, relative, up.ruling)
+                return self._look(Place(ruling, "open"), path)
         return Place(self.owners.judge(installed, relative, up.ruling), "shared", installed)
 
     def _alias(self, path: str, up: Place) -> Place:
