@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from whose._classifier import Classifier
-from whose._config import OptionError, coverage_config, options_in
+from whose._classifier import Classifier, Environment
+from whose._config import OptionError, Options, coverage_config, options_in
+from whose._coverage.configuration import snapshot_in
 from whose._environment.running import START_DIRECTORY, working_directory
-from whose.cli.chosen import by_snapshot, classifier_of
+from whose.cli.chosen import classifier_of
 from whose.cli.commands import Given
 from whose.cli.output import Output, wrapped
 from whose.cli.output import files as counted
@@ -65,9 +66,7 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         found.notes.append("what is missing is not known: the files are where the snapshot is from")
         return found
     options, alone = options_in(config, here), CoverageAlone(classifier.environment)
-    # Where the data are measured, there may be none yet.
-    written = filter(os.path.exists, options.snapshot)
-    snapshots = [Classifier(by_snapshot(each, options.name("snapshot"))) for each in written]
+    snapshots = list(_snapshots(options))
     source_of = to_source(classifier, snapshots)
     found_here = _project_files(classifier, config, here, source_of)
     copies = {path: there for path, there in found_here.items() if not alone.is_tool(path)}
@@ -96,6 +95,15 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
     if options.map_paths and not config.paths and not copies.keys().isdisjoint(others):
         found.notes.append(_MAPPED)
     return found
+
+
+def _snapshots(options: Options) -> Iterator[Classifier]:
+    # Where the data are measured, there may be none yet.
+    for path in filter(os.path.exists, options.snapshot):
+        try:
+            yield Classifier(snapshot_in(path, Environment.from_json))
+        except ValueError as error:
+            raise OptionError(f"{options.name('snapshot')}: {path}: {error}") from None
 
 
 def _data_files(named: list[str], config: Any) -> Iterator[str]:

@@ -31,7 +31,7 @@ def environment_of(given: Given) -> Environment:
     if given.env is not None and given.python is not None:
         raise OptionError("--env and --python cannot be used together")
     if given.env is not None:
-        return by_snapshot(given.env, "argument --env")
+        return _in_snapshot(given.env)
     if given.python is not None:
         return _called(given.python)
     used = _in_use() if _is_of_a_tool(sys.prefix) else None
@@ -49,14 +49,14 @@ def environment_of(given: Given) -> Environment:
     return _own(given.sys_path)
 
 
-def by_snapshot(file: str, named_by: str) -> Environment:
-    """The environment in a snapshot; raises OptionError with what named it if there is none."""
+def _in_snapshot(file: str) -> Environment:
+    """The environment in a snapshot, which may come through a pipe, as from `--env <(…)`."""
     try:
         with open(file, "rb") as stream:
             return Environment.from_json(stream.read())
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise OptionError(f"{named_by}: {file}: {why}") from None
+        raise OptionError(f"argument --env: {file}: {why}") from None
 
 
 def _own(path: list[str] | None) -> Environment:
