@@ -25,8 +25,9 @@ else:
 class Environment:
     """The layers and roots of one interpreter or environment.
 
-    Environments with the same evidence, layers and roots are equal. An unpickled one
-    reads the disk anew, and keeps the `sys.path` that it was made for.
+    It is made by `current`, `of` or `from_json`, not by calling the class. Environments
+    with the same evidence, layers and roots are equal. An unpickled one reads the disk
+    anew, and keeps the `sys.path` that it was made for.
 
     >>> environment = Environment.current()
     >>> environment.layers[0].prefix == environment.prefix
