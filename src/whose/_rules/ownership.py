@@ -74,11 +74,22 @@ class Owners:
                 return found
             owner = rows.packages.get(at)
             at = at.rpartition("/")[0]
-        if owner is None and top.endswith(".dist-info"):
+        if owner is None:
+            return self.by_name(installed, relative, default)
+        return self.own.ruling(owner)
+
+    def by_name(self, installed: Installed, relative: str, default: Ruling) -> Ruling:
+        """The ruling about a path that no record lists, by its first component."""
+        found, top = self.own.listed(installed).files.get(relative), relative.partition("/")[0]
+        if found is not None:
+            return found
+        owner = None
+        if top.endswith(".dist-info"):
             owner = installed.owner(self.paths.join(installed.directory, top))
-        elif owner is None and default.kind is Kind.PROJECT:
-            in_tree = self.environment.survey.in_tree(installed.directory)
-            owner = None if in_tree else installed.hinted(top)
+        elif default.kind is Kind.PROJECT:
+            owner = installed.hinted(top)
+            if owner is not None and self.environment.survey.in_tree(installed.directory):
+                owner = None
         return self.own.ruling(owner) if owner is not None else default
 
     def whole(self, installed: Installed, top: str) -> Ruling | None:

@@ -135,8 +135,8 @@ class Walk:
                 if self.frozen and self.disk.form(path) != "file":
                     return up  # files are judged by name, as most are inside the executable
                 # Names tell whose it is, and not what else is in it.
-                ruling = self.owners.judge(installed, relative, up.ruling)
-                return self._look(Place(ruling, "open"), path)
+                named = self.owners.by_name(installed, relative, up.ruling)
+                return self._look(Place(named, "open"), path)
         return Place(self.owners.judge(installed, relative, up.ruling), "shared", installed)
 
     def _alias(self, path: str, up: Place) -> Place:
