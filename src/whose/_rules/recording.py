@@ -41,6 +41,7 @@ def snapshot_of(rules: Rules) -> str:
     for entry in environment.path:
         contents.installed_if_any(disk.paths.key(entry))  # owners are told by what is there
     for installed in contents.known():
+        installed.hinted("")  # owners are told by names where there is no record
         if isinstance(installed.source, RecordedArchive):
             for path in installed.source.members:
                 recorded.judge(path)
@@ -113,8 +114,6 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
             data = recorder.anew().read(path, RECORD_LIMIT)
             # As it is written: rows are read again, perhaps by another path of the directory.
             listed, problem = parse_record(data or b"")
-            if data is None:
-                installed.said_names(distribution)  # owners are told by these
             if problem or data is None:
                 continue
             own = rules.own.is_project(distribution)

@@ -122,20 +122,24 @@ class Walk:
         if relative in installed.links if up.mode == "site" else self.disk.is_link(path):
             alias = self._alias(path, up)
             # What a record lists below a link is not the project's.
-            own = alias.ruling.kind is Kind.PROJECT
-            ruling = self.owners.below(installed, relative) if own else None
+            is_own = alias.ruling.kind is Kind.PROJECT
+            ruling = self.owners.below(installed, relative) if is_own else None
             return Place(ruling, "library") if ruling else alias
-        if up.mode == "site" and relative not in {*self.own.listed(installed).tops, "__pycache__"}:
+        own = self.own.listed(installed)
+        if up.mode == "site" and relative not in {*own.tops, "__pycache__"}:
             return Place(up.ruling, "library")  # recorded or not, it is third-party
         if up.mode == "listed":
             whole = self.owners.whole(installed, relative)
             if whole is not None:
                 return Place(whole, "library")
-            if not installed.rows(relative).files:
+            is_one = relative in own.files or relative not in own.tops  # else it is shared
+            if is_one and not installed.rows(relative).files:
                 if self.frozen and self.disk.form(path) != "file":
                     return up  # files are judged by name, as most are inside the executable
                 # Names tell whose it is, and not what else is in it.
                 named = self.owners.by_name(installed, relative, up.ruling)
+                if named.kind is Kind.THIRD_PARTY:
+                    return Place(named, "library")
                 return self._look(Place(named, "open"), path)
         return Place(self.owners.judge(installed, relative, up.ruling), "shared", installed)
 

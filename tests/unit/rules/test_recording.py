@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from unit.builders import SITE, Link, build, distribution, environment
+from unit.builders import SITE, Link, Tree, archive, build, distribution, environment
 from whose import Classifier, Environment
 
 BASE = {"bin": {"python3": ""}, "lib/python3.13": {"os.py": ""}}
@@ -112,3 +112,22 @@ def test_a_directory_deeper_than_any(tmp_path: Path) -> None:
         tracemalloc.stop()
     assert named in text
     assert peak < 30 * 1024 * 1024
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_is_known_by_its_name_alone_has_its_owner(tmp_path: Path, packed: bool) -> None:
+    """What tells the owner is recorded, though no kind depends on it."""
+    other = {"METADATA": "Name: a\nImport-Name: d.part\n", "INSTALLER": "briefcase\n"}
+    files = {"d/__init__.py": "", "d/part.py": "", "d-1.dist-info/METADATA": "Name: d\n"}
+    files |= {f"a-1.dist-info/{name}": text for name, text in other.items()}
+    if packed:
+        del files["a-1.dist-info/INSTALLER"]
+    vendor: bytes | Tree = archive(texts=files) if packed else files
+    project: Tree = {"pyproject.toml": '[project]\nname = "d"\n', "vendor": vendor}
+    top = build({"base": BASE, "project": project}, tmp_path)
+    live = environment(top, "base", path=["base/lib/python3.13", "project/vendor"])
+    after = Classifier(Environment.from_json(live.to_json()))
+    for name in ("d/__init__.py", "d/part.py"):
+        path = f"{top}/project/vendor/{name}"
+        assert after.owner(path) == Classifier(live).owner(path), name
+        assert after.classify(path) == Classifier(live).classify(path) == "project"

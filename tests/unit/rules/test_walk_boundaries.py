@@ -256,3 +256,43 @@ def test_a_directory_of_the_path_in_another(around: str, tmp_path: Path) -> None
     reason = "in a directory that the program was started with"
     assert explain(f"{top}/{around}/plain/on_path/m.py").reason == reason
     assert explain(f"{top}/{around}/plain/m.py").reason != reason
+
+
+def test_a_library_that_is_known_by_its_name_alone(tmp_path: Path) -> None:
+    """Installers that keep files in a store link to them; what a library vendors is not used."""
+    library: Tree = {
+        "core.py": "",
+        "linked.py": Link("store/linked.py"),
+        "moved": Link("store/moved"),
+        "vendored": {**distribution("d-1", "d.py"), "d.py": ""},
+    }
+    libs: Tree = {"o-1.dist-info": {"METADATA": "Name: o\n"}, "o": library, "mine": {"m.py": ""}}
+    store: Tree = {"linked.py": "", "moved": {"m.py": ""}}
+    project = {"pyproject.toml": '[project]\nname = "d"\n'}
+    tree: Tree = {**BASE, "e": {"pyvenv.cfg": "", SITE: {}}, "libs": libs, "store": store}
+    top = build({**tree, "project": project}, tmp_path)
+    path = ["libs", f"base/{LIB}", f"e/{SITE}"]
+    names = ["core.py", "linked.py", "vendored/d.py", "vendored/gone/d.py"]
+    expected = {f"libs/o/{name}": "third-party" for name in names}
+    expected |= {"libs/o/moved/m.py": "project", "libs/mine/m.py": "project"}
+    hold(lambda: environment(top, "e", path=path), expected, top)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("other", ["ns.b", "b", ""])
+def test_a_namespace_package_is_shared_though_nothing_lists_its_files(
+    tmp_path: Path, other: str, packed: bool
+) -> None:
+    """Names tell which part of it is the project's, in a directory and in an archive."""
+    files = ["ns/d/__init__.py", "ns/d/sub/m.py", "ns/b/__init__.py"]
+    info = {"ns.d-1.dist-info/METADATA": "Name: ns.d\n"}
+    if other:
+        info[f"{other}-1.dist-info/METADATA"] = f"Name: {other}\nImport-Name: ns.b\n"
+    libs: Tree = {**dict.fromkeys(files, ""), **info}
+    project = {"pyproject.toml": '[project]\nname = "ns.d"\n'}
+    tree: Tree = {**BASE, "e": {"pyvenv.cfg": "", SITE: {}}, "project": project}
+    top = build({**tree, "libs": archive(*files, texts=info) if packed else libs}, tmp_path)
+    expected = {"libs/ns/d/sub/m.py": "project", "libs/ns/d/__init__.py": "project"}
+    expected["libs/ns/b/__init__.py"] = "third-party" if other else "project"
+    path = ["libs", f"base/{LIB}", f"e/{SITE}"]
+    hold(lambda: environment(top, "e", path=path), expected, top)
