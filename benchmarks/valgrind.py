@@ -1,7 +1,7 @@
 """Counts the instructions of a process and of all that it starts, with valgrind.
 
-They are the same on a busy machine. Used as a program, it is like `strace.py`. Of a process that was
-forked and runs no other program, what its parent had done before is counted, too.
+They are the same on a busy machine. Used as a program, it is like `strace.py`. Of a process that
+was forked and runs no other program, what its parent had done before is counted, too.
 """
 
 from __future__ import annotations
