@@ -98,10 +98,11 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
 
 
 def _snapshots(options: Options) -> Iterator[Classifier]:
-    # Where the data are measured, there may be none yet.
-    for path in filter(os.path.exists, options.snapshot):
+    for path in options.snapshot:
         try:
             yield Classifier(snapshot_in(path, Environment.from_json))
+        except FileNotFoundError:
+            pass  # where the data are measured, there may be none yet
         except ValueError as error:
             raise OptionError(f"{options.name('snapshot')}: {path}: {error}") from None
 
