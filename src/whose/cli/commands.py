@@ -1,7 +1,8 @@
 """The help pages of the commands, and how arguments are read by them.
 
 The lines of a page that describe options are all that says which options a command has.
-`argparse` is not used: its import would take most of the time of a short question.
+`argparse` is not used: it has no command that needs no name, as in `whose PATH`, and its import
+makes what `whose` adds to the start of Python larger by a third.
 """
 
 from __future__ import annotations
