@@ -254,7 +254,8 @@ def section_of(file: str) -> Section:
     usual = ("whose", "tool.coverage.whose") if toml else ("whose", "coverage:whose")
     names = CONFIGURATIONS.get(OS.path.basename(file), usual)
     found = set(_sections_in(file))
-    return Section(file, next(filter(found.__contains__, names), names[0]))
+    # Of several, coverage.py takes the one with the longer name.
+    return Section(file, next(filter(found.__contains__, reversed(names)), names[0]))
 
 
 def _sections_in(file: str) -> Iterator[str]:

@@ -68,6 +68,10 @@ def test_values_with_effect(project):
             r"\[whose\] in setup.cfg has no effect: the section is \[coverage:whose\] there",
         ),
         (
+            {".coveragerc": "[run]\nplugins = whose\n[whose]\nproject = gone\n[coverage:whose]\n"},
+            r"\[whose\] in .coveragerc has no effect: the section is \[coverage:whose\] there",
+        ),
+        (
             {
                 ".coveragerc": "[run]\nplugins = whose\n",
                 "pyproject.toml": '[tool.coverage.whose]\nproject = ["deps"]\n',

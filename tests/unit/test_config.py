@@ -129,7 +129,13 @@ TOML = '[{0}run]\nplugins = ["whose"]\n[{0}whose]\nthird_party = ["lib"]\n'
     [
         (".coveragerc", INI.format(""), "whose"),
         (".coveragerc", INI.format("coverage:"), "coverage:whose"),
+        (".coveragerc", INI.format("coverage:") + "[whose]\nproject = x\n", "coverage:whose"),
         (".coveragerc.toml", TOML.format(""), "whose"),
+        (
+            ".coveragerc.toml",
+            TOML.format("tool.coverage.") + '[whose]\nproject = "x"\n',
+            "tool.coverage.whose",
+        ),
         ("setup.cfg", INI.format("coverage:"), "coverage:whose"),
         ("tox.ini", "[testenv:whose]\nskip = 1\n" + INI.format("coverage:"), "coverage:whose"),
         ("pyproject.toml", TOML.format("tool.coverage."), "tool.coverage.whose"),
