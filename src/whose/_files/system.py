@@ -12,6 +12,7 @@ import genericpath
 import os
 import stat
 import sys
+from _thread import RLock
 from types import FunctionType, ModuleType, SimpleNamespace
 
 TYPE_CHECKING = False  # type checkers know the name: without an import of `typing`
@@ -140,7 +141,11 @@ def bind(*names: str) -> None:
 def _keep(name: str) -> None:
     hidden = _hidden(name)
     module: Any = _import(name) if hidden is None else _load_apart(name, hidden)
-    _bound[name] = vars(module).copy(), module
+    kept = vars(module).copy()
+    # A program may replace its locks, and ask whether any are left (eventlet).
+    for key in [key for key, each in kept.items() if type(each) is RLock]:
+        del kept[key]
+    _bound[name] = kept, module
 
 
 _LIBRARY = os.path.dirname(getattr(os, "__file__", None) or "")

@@ -86,6 +86,21 @@ def test_fakes_find_no_module() -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_locks_of_modules_are_not_kept() -> None:
+    """`eventlet` replaces them, and complains on standard error if one is left."""
+    code = """if True:
+        import gc, sysconfig
+        from _thread import RLock
+        sysconfig.lock = RLock()
+        import whose
+        from whose._files.system import library
+        library("sysconfig").get_scheme_names()
+        print([type(each).__name__ for each in gc.get_referrers(sysconfig.lock)])"""
+    asked = [sys.executable, "-c", code]
+    found = subprocess.run(asked, check=True, stdout=subprocess.PIPE, text=True)
+    assert found.stdout == "['dict']\n"  # of the module
+
+
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     os.close(OS.open(str(tmp_path / "pipe"), OPEN_FLAGS))
