@@ -252,13 +252,18 @@ class Survey:
 
     def _system(self) -> None:
         """Add the directories of a prefix that the system's package manager fills."""
+        above, real = self.paths.above, self.disk.real
+        started = {each for anchor in self.anchors for each in above(real(anchor))}
         for prefix in filter(self._is_system, self.evidence.base_prefixes):
             # Packages keep private modules there, some linked into their site directories.
             for name in ("share", "lib", "lib64"):
                 path = self.paths.join(prefix, name)
-                if self.disk.exists(path) and not self.holds_project(path):
+                if self.disk.exists(path):
                     reason = f"{path}, installed by the system's package manager"
                     self._add(path, "environment", Kind.THIRD_PARTY, reason)
+                for each in started:
+                    if self.paths.parent(each) == path:
+                        self._add(each, "path", Kind.PROJECT, "where the program was started")
 
     def _is_system(self, prefix: str) -> bool:
         site = self.paths.join(prefix, "lib", "python3", "dist-packages")

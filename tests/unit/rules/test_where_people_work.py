@@ -582,6 +582,32 @@ PLACES: dict[str, Case] = {
         },
         {"usr/share/mysvc/svc/m.py": "project", "usr/share/other.py": "third-party"},
     ),
+    "a service, and what the system's package manager has beside it": (
+        {
+            "usr": {
+                LIB: {"os.py": ""},
+                "lib": {
+                    "python3/dist-packages/bar": Link("usr/share/bar"),
+                    "mysvc": {"bin/main.py": "", "plugins/m.py": ""},
+                },
+                "share": {"bar/m.py": "", "host/python/m.py": ""},
+            }
+        },
+        {
+            "base": "usr",
+            "path": ["usr/share/host/python", f"usr/{LIB}", "usr/lib/python3/dist-packages"],
+            "schemes": DEBIAN_SCHEMES,
+            "script_directory": "{top}/usr/lib/mysvc/bin",
+        },
+        {
+            "usr/lib/mysvc/bin/main.py": "project",
+            "usr/lib/mysvc/plugins/m.py": "project",
+            "usr/lib/other/m.py": "third-party",
+            "usr/share/host/python/m.py": "project",
+            "usr/share/bar/m.py": "third-party",
+            "usr/lib/python3/dist-packages/bar/m.py": "third-party",
+        },
+    ),
     "directories that installers write to, put on sys.path": (
         {
             "e": {
