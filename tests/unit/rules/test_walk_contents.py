@@ -265,6 +265,28 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
         {"path": [f"base/{LIB}", f"project/out/{SITE}"]},
         {f"project/out/{SITE}/d.py": "third-party", f"project/out/{SITE}/m.py": "project"},
     ),
+    "scripts and data that pip installed with `--prefix` into the project": (
+        {
+            "project": {
+                "deps": {
+                    SITE: {
+                        "d.py": "",
+                        **distribution("d-1", "d.py", "../../../bin/d", "../../../share/d/x.py"),
+                    },
+                    "bin": {"d": "", "mine": ""},
+                    "share": {"d": {"x.py": "", "mine.py": ""}},
+                },
+            }
+        },
+        {"path": ["project/deps/bin", f"base/{LIB}", f"project/deps/{SITE}"]},
+        {
+            f"project/deps/{SITE}/d.py": "third-party",
+            "project/deps/bin/d": "third-party",
+            "project/deps/bin/mine": "project",
+            "project/deps/share/d/x.py": "third-party",
+            "project/deps/share/d/mine.py": "project",
+        },
+    ),
 }
 
 
