@@ -47,7 +47,8 @@ class Survey:
         self._trees: dict[tuple[str, ...], list[str]] = {}
         self._library()
         runtime, why = evidence.lambda_runtime, "the Lambda runtime, LAMBDA_RUNTIME_DIR"
-        if runtime and not any(self.disk.contains(runtime, each) for each in self.starts):
+        # The script is the runtime's own: it runs the program, which is where it was started.
+        if runtime and not self.disk.contains(runtime, evidence.cwd):
             self._add(runtime, "environment", Kind.THIRD_PARTY, why)
         self._tools_entries()
         self._chain()
@@ -123,6 +124,10 @@ class Survey:
             layer.sites.append(path)
         reason = f"{self.paths.name(path)} of {layer.describe()}"
         self._add(path, "site", Kind.THIRD_PARTY, reason, layer)
+        real = self.disk.real(path)
+        prefix = self.paths.site_prefix(real) if real != path else None
+        if prefix is not None:  # that of Homebrew's frameworks leads out of them
+            self._layer(prefix, "path", layer)
 
     def _chain(self) -> None:
         """Follow this prefix, what it extends, and the base interpreter."""
