@@ -182,6 +182,17 @@ def test_scripts_of_a_target(tree: Tree, target: str, path: tuple[str, ...]) -> 
     assert kinds == ["third-party", "project"]
 
 
+def test_scripts_of_a_prefix_in_the_project(tree: Tree) -> None:
+    """`pip install --prefix deps`, which is no environment."""
+    tree.venv("env")
+    site = tree.root / "proj" / "deps" / "lib" / MINOR / "site-packages"
+    tree.install(site, "flask", ["flask/__init__.py", "../../../bin/flask"])
+    scripts = [tree.file(f"proj/deps/bin/{name}") for name in ("flask", "mine.py")]
+    paths = (*scripts, site / "flask" / "__init__.py", tree.file(str(site / "loose.py")))
+    kinds = tree.ask("env", "proj", *paths, path=("proj", str(site)))
+    assert kinds == ["third-party", "project", "third-party", "project"]
+
+
 def test_scripts_beside_a_linked_site_directory(tree: Tree) -> None:
     """Homebrew's framework has a link to the site directory of its own prefix."""
     site = tree.venv("env")

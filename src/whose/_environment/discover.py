@@ -155,6 +155,8 @@ class Survey:
             if prefix and not self.schemes.is_environment(prefix) and self.in_tree(entry):
                 reason = f"in the project, and {prefix} is no environment"
                 self._add(entry, "path", Kind.PROJECT, reason)
+                layer = self._one_layer(self.schemes.layer(prefix, role, top))
+                layer.sites.append(entry)
             elif prefix is not None:
                 self._site(entry, self._layer(prefix, role, top))
             elif is_named and entry not in self.starts:
