@@ -124,10 +124,6 @@ class Survey:
             layer.sites.append(path)
         reason = f"{self.paths.name(path)} of {layer.describe()}"
         self._add(path, "site", Kind.THIRD_PARTY, reason, layer)
-        real = self.disk.real(path)
-        prefix = self.paths.site_prefix(real) if real != path else None
-        if prefix is not None:  # that of Homebrew's frameworks leads out of them
-            self._layer(prefix, "path", layer)
 
     def _chain(self) -> None:
         """Follow this prefix, what it extends, and the base interpreter."""
@@ -162,6 +158,11 @@ class Survey:
             elif is_named and entry not in self.starts:
                 layer = Layer(entry, "directory", role="entry", parent=top)
                 self._site(entry, self._one_layer(layer))
+        for layer in list(self.layers.values()):
+            for real in map(self.disk.real, layer.sites):
+                prefix = None if real in layer.sites else self.paths.site_prefix(real)
+                if prefix is not None:  # Homebrew's framework has a link to that of its own prefix
+                    self._layer(prefix, role, layer)
 
     def project_trees(self, *starts: str) -> list[str]:
         """The trees of the project around `starts`, by default where the program was started."""
