@@ -47,7 +47,8 @@ class Survey:
         self._trees: dict[tuple[str, ...], list[str]] = {}
         self._library()
         runtime, why = evidence.lambda_runtime, "the Lambda runtime, LAMBDA_RUNTIME_DIR"
-        if runtime and not any(self.disk.contains(runtime, each) for each in self.starts):
+        # The script is the runtime's own: it runs the program, which is where it was started.
+        if runtime and not self.disk.contains(runtime, evidence.cwd):
             self._add(runtime, "environment", Kind.THIRD_PARTY, why)
         self._tools_entries()
         self._chain()
@@ -157,6 +158,11 @@ class Survey:
             elif is_named and entry not in self.starts:
                 layer = Layer(entry, "directory", role="entry", parent=top)
                 self._site(entry, self._one_layer(layer))
+        for layer in list(self.layers.values()):
+            for real in map(self.disk.real, layer.sites):
+                prefix = None if real in layer.sites else self.paths.site_prefix(real)
+                if prefix is not None:  # Homebrew's framework has a link to that of its own prefix
+                    self._layer(prefix, role, layer)
 
     def project_trees(self, *starts: str) -> list[str]:
         """The trees of the project around `starts`, by default where the program was started."""

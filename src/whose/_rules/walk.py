@@ -160,7 +160,10 @@ class Walk:
         if root.role in ("file", "source"):
             return Place(ruling, "closed" if root.role == "file" else "open")
         if root.role == "scripts":
-            return SCRIPTS
+            # With `--target`, scripts are below the directory that has their records.
+            above = self.paths.parent(path)
+            known = above in self.searched and self.environment.contents.installed_if_any(above)
+            return Place(SCRIPTS.ruling, "listed", known) if known else SCRIPTS
         if root.role == "site":
             return self._open_site(root, path)
         if root.role == "stdlib":

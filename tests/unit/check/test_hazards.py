@@ -135,6 +135,7 @@ def test_members_of_a_workspace_are_where_they_belong(
             True,
         ),
         ("base/local", {}, {}, True),
+        ("project/build/lib/python3.13", {"project": {}}, {}, True),
         ("deps", {}, {"lambda_runtime": "/var/runtime"}, True),
     ],
 )

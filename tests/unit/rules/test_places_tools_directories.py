@@ -63,7 +63,7 @@ def test_where_a_package_manager_of_another_language_writes(
         ("cwd", "task", "third-party"),
         ("cwd", "runtime", "project"),
         ("cwd", "runtime/task", "project"),
-        ("script_directory", "runtime/task", "project"),
+        ("script_directory", "runtime", "third-party"),  # the runtime's script, as in Lambda
     ],
 )
 def test_what_the_platform_says_is_its_own(
