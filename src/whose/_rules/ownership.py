@@ -79,15 +79,15 @@ class Owners:
         return self.own.ruling(owner)
 
     def by_name(self, installed: Installed, relative: str, default: Ruling) -> Ruling:
-        """The ruling about a path that no record lists, by its first component."""
-        found, top = self.own.listed(installed).files.get(relative), relative.partition("/")[0]
+        """The ruling about a top-level name that no record lists, by the names in metadata."""
+        found = self.own.listed(installed).files.get(relative)
         if found is not None:
             return found
         owner = None
-        if top.endswith(".dist-info"):
-            owner = installed.owner(self.paths.join(installed.directory, top))
+        if relative.endswith(".dist-info"):
+            owner = installed.owner(self.paths.join(installed.directory, relative))
         elif default.kind is Kind.PROJECT:
-            owner = installed.hinted(top)
+            owner = installed.hinted(relative)
             if owner is not None and self.environment.survey.in_tree(installed.directory):
                 owner = None
         return self.own.ruling(owner) if owner is not None else default

@@ -247,6 +247,16 @@ def test_a_record_beside_the_sources_counts_if_it_is_not_the_projects(
     assert kinds(found, ["project/p.py"], top) == {"project/p.py": kind}
 
 
+def test_names_of_the_projects_own_distribution_come_first(tmp_path: Path) -> None:
+    """Of two distributions without a record, both of which name the package."""
+    named = {"top_level.txt": "p\n"}
+    deps = {"p": {"__init__.py": "", "m.py": ""}, "a-1.dist-info": named, "p-1.dist-info": named}
+    tree = {"project": {"pyproject.toml": '[project]\nname = "P"\n'}, "deps": deps, "e": {}}
+    top = build(tree, tmp_path)
+    expected = {"deps/p": "project", "deps/p/m.py": "project"}
+    assert kinds(environment(top, "e", path=["deps"]), [*expected], top) == expected
+
+
 def test_a_directory_without_metadata_is_listed_once_and_not_kept(tmp_path: Path) -> None:
     listed: list[str] = []
 
