@@ -162,7 +162,7 @@ class Survey:
             for real in map(self.disk.real, layer.sites):
                 prefix = None if real in layer.sites else self.paths.site_prefix(real)
                 if prefix is not None:  # Homebrew's framework has a link to that of its own prefix
-                    self._layer(prefix, role, layer)
+                    self._layer(prefix, "path", layer)
 
     def project_trees(self, *starts: str) -> list[str]:
         """The trees of the project around `starts`, by default where the program was started."""

@@ -140,6 +140,22 @@ def test_layers_of_uv(tmp_path: Path) -> None:
     assert found.anchors == (f"{top}/project", f"{top}/project/src")
 
 
+def test_a_linked_site_directory_below_a_layer_of_uv(tmp_path: Path) -> None:
+    """The prefix that the link leads to is another layer."""
+    tree = {
+        "base": BASE,
+        "over": {**VENV, "pyvenv.cfg": "uv = 1\nextends-environment = {top}/below\n"},
+        "below": {"pyvenv.cfg": "", SITE: Link(f"real/{SITE}")},
+        "real": {SITE: {}},
+    }
+    top = build(tree, tmp_path)
+    found = environment(top, "over", path=[f"base/{LIB}", f"over/{SITE}", f"below/{SITE}"])
+    assert layers(found, top)[-1] == (
+        *("real", "directory", "", "a layer on sys.path"),
+        [f"real/{SITE}"],
+    )
+
+
 def test_the_systems_interpreter(tmp_path: Path) -> None:
     """Debian: shared directories, and a `sitecustomize` that is a link out of the library."""
     local, dist = "usr/local/lib/python3.13/dist-packages", "usr/lib/python3/dist-packages"
