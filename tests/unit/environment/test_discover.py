@@ -140,6 +140,20 @@ def test_layers_of_uv(tmp_path: Path) -> None:
     assert found.anchors == (f"{top}/project", f"{top}/project/src")
 
 
+def test_a_linked_site_directory_below_a_layer_of_uv(tmp_path: Path) -> None:
+    """Homebrew's interpreter, whose site directory is that of another prefix."""
+    tree = {
+        "base": {LIB: {"os.py": "", "site-packages": Link(f"brew/{SITE}")}},
+        "brew": {SITE: {}, "bin": {}},
+        "over": {"pyvenv.cfg": "uv = 1\nextends-environment = {top}/below\n", SITE: {}},
+        "below": VENV,
+    }
+    top = build(tree, tmp_path)
+    found = environment(top, "over", path=[f"base/{LIB}", f"over/{SITE}", f"below/{SITE}"])
+    relation = "which {top}/base has a link to"
+    assert layers(found, top)[-1] == ("brew", "directory", "", relation, [f"brew/{SITE}"])
+
+
 def test_the_systems_interpreter(tmp_path: Path) -> None:
     """Debian: shared directories, and a `sitecustomize` that is a link out of the library."""
     local, dist = "usr/local/lib/python3.13/dist-packages", "usr/lib/python3/dist-packages"
