@@ -151,7 +151,7 @@ class Survey:
             if prefix and not self.schemes.is_environment(prefix) and self.in_tree(entry):
                 reason = f"in the project, and {prefix} is no environment"
                 self._add(entry, "path", Kind.PROJECT, reason)
-                layer = self._one_layer(self.schemes.layer(prefix, role, top))
+                layer = self._one_layer(self.schemes.layer(prefix, "path", top))
                 layer.sites.append(entry)  # its records may list scripts and data
             elif prefix is not None:
                 self._site(entry, self._layer(prefix, role, top))
@@ -161,7 +161,7 @@ class Survey:
         for layer in list(self.layers.values()):
             for real in map(self.disk.real, layer.sites):
                 prefix = None if real in layer.sites else self.paths.site_prefix(real)
-                if prefix is not None:  # Homebrew's framework has a link to that of its own prefix
+                if prefix is not None:  # as in Homebrew's framework
                     self._layer(prefix, "linked", layer)
 
     def project_trees(self, *starts: str) -> list[str]:
