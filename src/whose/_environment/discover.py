@@ -151,7 +151,7 @@ class Survey:
             if prefix and not self.schemes.is_environment(prefix) and self.in_tree(entry):
                 reason = f"in the project, and {prefix} is no environment"
                 self._add(entry, "path", Kind.PROJECT, reason)
-                layer = self._one_layer(self.schemes.layer(prefix, role, top))
+                layer = self._one_layer(self.schemes.layer(prefix, "path", top))
                 layer.sites.append(entry)  # its records may list scripts and data
             elif prefix is not None:
                 self._site(entry, self._layer(prefix, role, top))
@@ -161,8 +161,8 @@ class Survey:
         for layer in list(self.layers.values()):
             for real in map(self.disk.real, layer.sites):
                 prefix = None if real in layer.sites else self.paths.site_prefix(real)
-                if prefix is not None:  # Homebrew's framework has a link to that of its own prefix
-                    self._layer(prefix, "path", layer)
+                if prefix is not None:  # as in Homebrew's framework
+                    self._layer(prefix, "linked", layer)
 
     def project_trees(self, *starts: str) -> list[str]:
         """The trees of the project around `starts`, by default where the program was started."""
@@ -183,11 +183,13 @@ class Survey:
         # In directories of the system's package manager, all scripts are third-party. In others,
         # people put their own scripts beside the recorded ones.
         system = self._is_system(layer.prefix)
-        user = layer.form == "user site"
-        for path in self.schemes.existing(layer.prefix, "scripts", user=user):
+        for path in self.schemes.existing(layer.prefix, "scripts", user=layer.form == "user site"):
             local = self.paths.name(self.paths.parent(path)) == "local"
             role = "environment" if system and not local else "scripts"
-            self._add(path, role, Kind.THIRD_PARTY, f"scripts of {layer.describe()}", layer)
+            around = self._around(path)
+            # A distribution may have a prefix in a site directory (cmeel).
+            if around is None or around.role != "site" or around.layer is layer:
+                self._add(path, role, Kind.THIRD_PARTY, f"scripts of {layer.describe()}", layer)
 
     def _whole(self, layer: Layer) -> None:
         made = ("virtual environment", "conda environment")
@@ -201,8 +203,7 @@ class Survey:
         """The directories that certainly hold the project, and that no installer fills."""
         cwd = self.evidence.cwd
         for place in dict.fromkeys((*self.starts, *self.user_path)):
-            above = self.paths.above(place)
-            filled = [each for each in above if self.paths.name(each) in TOOLS]
+            filled = [each for each in self.paths.above(place) if self.paths.name(each) in TOOLS]
             if not may_be_project(place, self.paths) or self._around(place):
                 continue  # a service was started there, or a script
             if all(self.disk.contains(each, cwd) for each in filled):  # else a tool was
@@ -260,17 +261,16 @@ class Survey:
 
     def _system(self) -> None:
         """Add the directories of a prefix that the system's package manager fills."""
-        above, real = self.paths.above, self.disk.real
-        started = {each for anchor in self.anchors for each in above(real(anchor))}
+        starts = [self.disk.real(each) for each in self.anchors]
         for prefix in filter(self._is_system, self.evidence.base_prefixes):
             # Packages keep private modules there, some linked into their site directories.
             for name in ("share", "lib", "lib64"):
                 path = self.paths.join(prefix, name)
-                if self.disk.exists(path):
+                if self.disk.exists(path) and self.disk.real(path) not in starts:
                     reason = f"{path}, installed by the system's package manager"
                     self._add(path, "environment", Kind.THIRD_PARTY, reason)
-                for each in started:
-                    if self.paths.parent(each) == path:
+                for each in [each for start in starts for each in self.paths.above(start)]:
+                    if self.paths.parent(each) == self.disk.real(path):
                         self._add(each, "path", Kind.PROJECT, "where the program was started")
 
     def _is_system(self, prefix: str) -> bool:

@@ -62,6 +62,7 @@ ROLES = {
     "user": "the user site",
     "overlaid": "a layer of the uv environment that extends {0.parent.config.extends}",
     "path": "a layer on sys.path",
+    "linked": "which {0.parent.prefix} has a link to",
     "entry": "on sys.path",
     "unused": "not on sys.path",
     "other": "not the running one",

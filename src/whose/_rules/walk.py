@@ -182,7 +182,9 @@ class Walk:
         if root.role == "path":
             up = OWN if places.is_own_place(path, self.environment) else DEFAULT
             return self._look(up, path)
-        if root.layer is not None:
+        if root.layer is None:
+            self._read_sites()
+        else:
             self._read_sites(root.layer.sites, path)
             editable = self.own.editable_directories(root.layer)
             if path in editable:

@@ -140,20 +140,21 @@ def test_layers_of_uv(tmp_path: Path) -> None:
     assert found.anchors == (f"{top}/project", f"{top}/project/src")
 
 
-def test_a_linked_site_directory_below_a_layer_of_uv(tmp_path: Path) -> None:
-    """The prefix that the link leads to is another layer."""
+def test_what_is_no_layer_of_uv(tmp_path: Path) -> None:
+    """The prefix that Homebrew's site directory is a link to, and one in the project."""
     tree = {
-        "base": BASE,
-        "over": {**VENV, "pyvenv.cfg": "uv = 1\nextends-environment = {top}/below\n"},
-        "below": {"pyvenv.cfg": "", SITE: Link(f"real/{SITE}")},
-        "real": {SITE: {}},
+        "base": {LIB: {"os.py": "", "site-packages": Link(f"brew/{SITE}")}},
+        "brew": {SITE: {}, "bin": {}},
+        "over": {"pyvenv.cfg": "uv = 1\nextends-environment = {top}/below\n", SITE: {}},
+        "below": VENV,
+        f"project/deps/{SITE}": {},
     }
     top = build(tree, tmp_path)
-    found = environment(top, "over", path=[f"base/{LIB}", f"over/{SITE}", f"below/{SITE}"])
-    assert layers(found, top)[-1] == (
-        *("real", "directory", "", "a layer on sys.path"),
-        [f"real/{SITE}"],
-    )
+    path = [f"base/{LIB}", f"over/{SITE}", f"below/{SITE}", f"project/deps/{SITE}"]
+    assert layers(environment(top, "over", path=path), top)[-2:] == [
+        ("project/deps", "directory", "", "a layer on sys.path", [f"project/deps/{SITE}"]),
+        ("brew", "directory", "", "which {top}/base has a link to", [f"brew/{SITE}"]),
+    ]
 
 
 def test_the_systems_interpreter(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ OVERLAY = Layer("/run", "virtual environment", CONFIG)
         ("extended", TOP, "/x, which /app/.venv extends"),
         ("user", TOP, "/x, the user site"),
         ("path", TOP, "/x, a layer on sys.path"),
+        ("linked", TOP, "/x, which /app/.venv has a link to"),
         ("entry", TOP, "/x, on sys.path"),
         ("unused", None, "/x, not on sys.path"),
         ("other", None, "/x, not the running one"),

@@ -287,6 +287,29 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             "project/deps/share/d/mine.py": "project",
         },
     ),
+    **{
+        f"a prefix that a wheel has in itself, in {prefix}": (
+            {
+                prefix: {
+                    "pyvenv.cfg": "",
+                    SITE: {
+                        **distribution("d-1", f"d.prefix/{SITE}/d.py", "d.prefix/bin/d"),
+                        "d.prefix": {SITE: {"d.py": ""}, "bin": {"d": ""}},
+                    },
+                },
+                "project": {"pyproject.toml": ""},
+            },
+            {
+                "prefix": prefix,
+                "path": [f"base/{LIB}", f"{prefix}/{SITE}", f"{prefix}/{SITE}/d.prefix/{SITE}"],
+            },
+            {
+                f"{prefix}/{SITE}/d.prefix/{SITE}/d.py": "third-party",
+                f"{prefix}/{SITE}/d.prefix/bin/d": "third-party",
+            },
+        )
+        for prefix in ("e", "project/.venv")
+    },
 }
 
 
@@ -294,8 +317,8 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
 def test_contents(case: str, tmp_path: Path) -> None:
     tree, given, expected = CASES[case]
     top = build({**BASE, "e": {}, **tree}, tmp_path)
-    given = {"path": [f"base/{LIB}", f"e/{SITE}"], **given}
-    hold(lambda: environment(top, "e", **given), expected, top)
+    given = {"prefix": "e", "path": [f"base/{LIB}", f"e/{SITE}"], **given}
+    hold(lambda: environment(top, **given), expected, top)
 
 
 def test_modules_beside_the_standard_library_are_not_listed(tmp_path: Path) -> None:

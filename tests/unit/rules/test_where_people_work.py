@@ -608,6 +608,48 @@ PLACES: dict[str, Case] = {
             "usr/lib/python3/dist-packages/bar/m.py": "third-party",
         },
     ),
+    "a script directly in such a directory": (
+        {"usr": {LIB: {"os.py": ""}, "lib": {"tool": "", "m.py": ""}, "share/other.py": ""}},
+        {
+            "base": "usr",
+            "path": ["usr/lib", f"usr/{LIB}", "usr/lib/python3/dist-packages"],
+            "schemes": DEBIAN_SCHEMES,
+            "script_directory": "{top}/usr/lib",
+        },
+        {"usr/lib/tool": "project", "usr/lib/m.py": "project", "usr/share/other.py": "third-party"},
+    ),
+    "a service in such a directory that is reached through a link": (
+        {
+            "usr": {LIB: {"os.py": ""}, "share": Link("data")},
+            "data": {"mysvc": {"bin/main.py": "", "m.py": ""}, "other.py": ""},
+        },
+        {
+            "base": "usr",
+            "path": [f"usr/{LIB}", "usr/lib/python3/dist-packages"],
+            "schemes": DEBIAN_SCHEMES,
+            "script_directory": "{top}/usr/share/mysvc/bin",
+        },
+        {
+            "usr/share/mysvc/m.py": "project",
+            "data/mysvc/m.py": "project",
+            "data/other.py": "third-party",
+        },
+    ),
+    "data of the project's own distribution among the system's": (
+        {
+            "usr": {
+                LIB: {"os.py": ""},
+                "lib/python3/dist-packages": distribution("my_app-1", "../../../share/mine/m.py"),
+                "share": {"mine/m.py": "", "other.py": ""},
+            }
+        },
+        {
+            "base": "usr",
+            "path": [f"usr/{LIB}", "usr/lib/python3/dist-packages"],
+            "schemes": DEBIAN_SCHEMES,
+        },
+        {"usr/share/mine/m.py": "project", "usr/share/other.py": "third-party"},
+    ),
     "directories that installers write to, put on sys.path": (
         {
             "e": {
