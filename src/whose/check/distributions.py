@@ -15,7 +15,7 @@ from whose._environment.layers import Layer
 from whose._rules.modules import module_in
 from whose._rules.own import OwnDistributions
 from whose._verdict import Distribution, Kind, normalised
-from whose.check.hazard import Hazard, pip_install
+from whose.check.hazard import Hazard, of_project, pip_install
 
 # Names at the top of a project that are not meant to be imported.
 _NOT_IMPORTED = frozenset({"conftest", "docs", "examples", "scripts", "setup", "test", "tests"})
@@ -131,10 +131,12 @@ def _unrecorded(environment: Environment) -> Iterator[Hazard]:
 
 
 def _duplicates(environment: Environment) -> Iterator[Hazard]:
-    # Equal copies are harmless. `uv run --with` makes some.
+    # Equal copies are harmless. `uv run --with` makes some. A build is meant to come first.
     found: dict[str, list[tuple[Distribution, Layer]]] = {}
+    own = of_project(environment)
     for each, layer in _distributions(environment):
-        found.setdefault(normalised(each.name), []).append((each, layer))
+        if each.site not in own:
+            found.setdefault(normalised(each.name), []).append((each, layer))
     for name, copies in found.items():
         (first, winner), *others = copies
         for other, layer in others:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from whose._environment.environment import Environment
 from whose._environment.layers import Layer
+from whose._verdict import Kind
 
 # The names of the directories in uv's cache that hold environments begin so.
 _CACHED = ("archive-v", "builds-v", "environments-v")
@@ -67,3 +68,8 @@ def pip_install(layer: Layer) -> str:
     if layer.made_by == "uv":
         return f"uv pip install --python {shlex.quote(layer.prefix)}"
     return "pip install"
+
+
+def of_project(environment: Environment) -> set[str]:
+    """The roots that are the project's, such as site directories that its own build fills."""
+    return {root.path for root in environment.roots if root.kind is Kind.PROJECT}

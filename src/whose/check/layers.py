@@ -11,8 +11,7 @@ from whose._environment.makers import made_by
 from whose._environment.static import numbers_in
 from whose._files.disk import Disk
 from whose._metadata.pth import added_directories
-from whose._verdict import Kind
-from whose.check.hazard import Hazard, make_anew
+from whose.check.hazard import Hazard, make_anew, of_project
 
 OVERLAY = "_uv_ephemeral_overlay.pth"
 
@@ -92,10 +91,10 @@ def _copied(environment: Environment) -> Iterator[Hazard]:
 
 
 def _unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
-    built = {root.path for root in environment.roots if root.kind is Kind.PROJECT}
+    own = of_project(environment)
     for site, layer in environment.sites_on_path():
         is_there = layer.form == "directory" and environment.disk.exists(site)
-        if is_there and site not in built and not _is_managed(site, layer, environment):
+        if is_there and site not in own and not _is_managed(site, layer, environment):
             what = f"{site} is on sys.path, but belongs to no interpreter or environment"
             remedy = (
                 "take it off PYTHONPATH or out of the .pth file that adds it, and install what is "

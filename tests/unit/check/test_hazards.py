@@ -88,6 +88,13 @@ def test_the_same_version_twice_does_no_harm(
     assert [each.name for each in found] == expected
 
 
+def test_what_the_project_has_built_is_no_duplicate(tmp_path: Path) -> None:
+    """It is imported in place of an older copy, as is meant."""
+    site = f"project/build/{SITE}"
+    tree = {site: distribution("d-2"), "e": {**VENV, SITE: distribution("d-1")}}
+    assert found(tree, tmp_path, site)[1] == []
+
+
 def test_the_same_version_from_two_places_is_told_apart(tmp_path: Path) -> None:
     url = '{"url": "file://{top}/project", "dir_info": {}}'
     here, second = distribution("d-1", "d.py", direct_url=url), "f/lib/python3.13/site-packages"
