@@ -161,7 +161,7 @@ class Survey:
         for layer in list(self.layers.values()):
             for real in map(self.disk.real, layer.sites):
                 prefix = None if real in layer.sites else self.paths.site_prefix(real)
-                if prefix is not None:  # as in Homebrew's framework
+                if prefix is not None:  # a link to that of another prefix, as Homebrew has
                     self._layer(prefix, "linked", layer)
 
     def project_trees(self, *starts: str) -> list[str]:

@@ -161,9 +161,9 @@ def _hidden(name: str) -> Any:
     # An application may have the library anywhere. When Python shuts down, nothing is found.
     if not _LIBRARY or hasattr(sys, "frozen") or sys.meta_path is None:
         return None
-    in_use = MODULES.get(name)
+    in_use = MODULES.get(name, ...)  # once: another thread may import it meanwhile
     given = vars(in_use).get("__spec__") if type(in_use) is ModuleType else None
-    if name not in MODULES:
+    if in_use is ...:
         given = _finder.find_spec(name, present_path() or [])
     origin = str(getattr(given, "origin", None))
     if origin.startswith(_LIBRARY + os.sep) or origin in ("built-in", "frozen"):

@@ -8,9 +8,11 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -250,6 +252,23 @@ def test_a_module_that_is_hidden_is_loaded_whole(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(system, "_HAS_LAZY_IMPORTS", True)
     assert library("tomllib").loads("a = 1") == {"a": 1}
     assert sys.modules["tomllib"] is own
+
+
+def test_another_thread_imports_a_module_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not taken for one of the program's, which would be put aside."""
+
+    class Modules(dict[str, ModuleType]):
+        def get(self, key: str, default: Any = None) -> Any:
+            found = super().get(key, default)
+            if key == "tomllib":
+                self[key] = tomllib
+            return found
+
+    monkeypatch.setattr(system, "MODULES", Modules(sys.modules))
+    monkeypatch.delitem(system.MODULES, "tomllib")
+    monkeypatch.setattr(system, "_bound", {})
+    monkeypatch.setattr(system, "_libraries", {})
+    assert library("tomllib").loads.__code__ is tomllib.loads.__code__
 
 
 def test_several_threads_ask_first(tmp_path: Path) -> None:
