@@ -15,7 +15,7 @@ from coverage.cmdline import CoverageScript
 from coverage.exceptions import ConfigError, CoverageWarning
 
 import whose
-from unit.builders import build, environment
+from unit.builders import Link, build, environment
 from whose._coverage import children, configuration, messages, plugin
 from whose._coverage.inorout import Decision
 from whose._coverage.plugin import WhosePlugin
@@ -86,14 +86,16 @@ def test_a_command_that_only_measures_looks_for_no_copies(
 
 
 @pytest.mark.parametrize(
-    ("text", "why"), [("{}", "no snapshot: its"), (None, "not a regular file")]
+    ("what", "why"),
+    [
+        ({"env.json": "{}"}, "no snapshot: its"),
+        ({"env.json": {}}, "not a regular file"),
+        ({"env.json": Link("env.json")}, "Too many levels of symbolic links"),
+    ],
 )
-def test_a_snapshot_that_cannot_be_used(tmp_path: Path, text: str | None, why: str) -> None:
+def test_a_snapshot_that_cannot_be_used(tmp_path: Path, what: dict[str, Any], why: str) -> None:
     file = tmp_path / "env.json"
-    if text is None:
-        file.mkdir()
-    else:
-        file.write_text(text)
+    build(what, tmp_path)
     with pytest.raises(ConfigError) as raised:
         made({"snapshot": str(file)}).load()
     assert str(raised.value).startswith(f"whose: option 'snapshot': {file}: {why}")

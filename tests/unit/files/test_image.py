@@ -100,3 +100,4 @@ def test_names_that_differ_in_case_are_one_where_the_system_has_it_so() -> None:
     assert image.form("c:\\APP\\main.PY") == "file"
     assert image.form("C:\\APP\\main.PY") == "file"
     assert image.real("C:\\app\\MAIN.py") == "C:\\App\\Main.py"
+    assert image.form("D:\\App") is None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import builtins
 import json
+import logging
 import os
 import re
 import subprocess
 import sys
 import tomllib
 import zipfile
+from _thread import RLock
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -87,7 +89,6 @@ def test_fakes_find_no_module() -> None:
     assert not isinstance(library("json"), ModuleType)
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
 def test_locks_of_modules_are_not_kept() -> None:
     """`eventlet` replaces them, and complains on standard error if one is left."""
     code = """if True:
@@ -103,6 +104,14 @@ def test_locks_of_modules_are_not_kept() -> None:
     assert found.stdout == "['dict']\n"  # of the module
 
 
+def test_copies_hold_no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_bound", "_libraries"):
+        monkeypatch.setattr(system, name, {})
+    assert type(logging._lock) is RLock
+    assert not hasattr(library("logging"), "_lock")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     os.close(OS.open(str(tmp_path / "pipe"), OPEN_FLAGS))
