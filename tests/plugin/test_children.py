@@ -116,8 +116,8 @@ def test_subprocess_of_a_coverage_object_with_the_function(project):
 def test_other_patches(project, patch):
     """The other ways in which coverage.py gets into a process."""
     skip_before(STARTS_IN_CHILDREN, f"patch {patch} without subprocess")
-    if patch == "fork" and sys.version_info >= (3, 14):
-        skip_before((7, 17, 3), "patch fork that works with the sysmon core")
+    if patch == "fork":
+        skip_before((7, 17, 3), "patch fork that works in functions")
     project.rc(f"patch = {patch}\nparallel = True", "third_party = vendor.py")
     programs = {
         "fork": """\

@@ -5,6 +5,7 @@ import re
 import shutil
 import sys
 
+import coverage
 import pytest
 
 from plugin.conftest import run
@@ -55,7 +56,9 @@ def test_a_child_without_code_of_the_project(counted, code):
 @pytest.mark.parametrize("args", [["-c", "import app.core"], ["plain.py"], ["-m", "app.core"]])
 def test_a_child_with_code_of_the_project(project, counted, args):
     project.write({"plain.py": "import app.core, json\n"})
-    assert counted("lazy", *args) <= 0.97 * counted("alone", *args)
+    # Older versions search less when they start, so there is less to spare.
+    most = 0.97 if coverage.version_info >= (7, 17) else 1
+    assert counted("lazy", *args) <= most * counted("alone", *args)
 
 
 def test_the_reporters_that_are_put_off(project, venv, counted):
