@@ -209,7 +209,7 @@ def test_a_class_of_an_extension_module_with_a_short_name(
 
 
 def test_third_party() -> None:
-    ours = coverage.Coverage(data_file=None)
+    ours = coverage.Coverage(data_file=None, config_file=False)
     for asked in (coverage, coverage.Coverage, ours, ours.start, coverage.files.abs_file):
         assert classify_object(asked) is Kind.THIRD_PARTY, asked
     for asked in (pytest, pytest.raises, pytest.MonkeyPatch.setattr):
