@@ -183,7 +183,7 @@ def test_data_are_combined_in_another_place(elsewhere):
     assert reported(elsewhere) == names
 
 
-@pytest.mark.parametrize("problem", ["no snapshot", "not a regular file"])
+@pytest.mark.parametrize("problem", ["no snapshot", "Is a directory"])
 def test_a_damaged_snapshot_ends_the_command(project, problem):
     project.rc("", "snapshot = env.json")
     if problem == "no snapshot":

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 
-from whose._config import config_error
+from whose._config import OptionError, config_error
 from whose._coverage.messages import tell_of_fallback
 from whose._files.paths import SITE_NAMES
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
@@ -24,47 +24,57 @@ if TYPE_CHECKING:
     from coverage.types import TConfigurable
 
     from whose._classifier import Classifier
+    from whose._config import Options
     from whose._coverage.plugin import WhosePlugin
     from whose._environment.environment import Environment
+
+    FromJson = Callable[[bytes], Environment]
 
 _LARGEST = 1 << 16  # bytes of a `direct_url.json`
 # Directories in which a project may have its packages. The first one with a package counts.
 SOURCES = ("src", "", "lib", "python")
 
 
-def snapshot_in(file: str, from_json: Callable[[bytes], Environment]) -> Environment:
-    """The environment in a snapshot; FileNotFoundError, or ValueError that says why it is none."""
-    if OS.path.exists(file) and not OS.path.isfile(file):  # a pipe would be waited for
-        raise ValueError("not a regular file")
+def snapshot_in(file: str, name: str, from_json: FromJson) -> Environment:
+    """The environment in a snapshot, which may come through a pipe, as from `--env <(…)`.
+
+    `from_json` is that of Environment. Raises OptionError, with what messages call the option that
+    names the file.
+    """
     try:
         with open(file, "rb") as stream:
             return from_json(stream.read())
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise ValueError(error.strerror) from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise OptionError(f"whose: {name}: {file}: {why}") from None
+
+
+def snapshots_in(options: Options, from_json: FromJson) -> list[Classifier]:
+    """Classifiers for the snapshots that the options name. Raises OptionError.
+
+    Where data are measured, the files need not be there yet. Then they are left out.
+    """
+    there = filter(OS.path.lexists, options.snapshot)
+    found = [snapshot_in(path, options.name("snapshot"), from_json) for path in there]
+    return [environment._classifier(environment) for environment in found]
 
 
 def set_paths(
-    config: TConfigurable,
-    plugin: WhosePlugin,
-    directory: str,
-    from_json: Callable[[bytes], Environment],
+    config: TConfigurable, plugin: WhosePlugin, directory: str, from_json: FromJson
 ) -> None:
     """Set `[paths]` with the snapshots in the options; what was set is added to what was changed.
 
-    The files of the snapshots need not be there where data are measured.
+    Raises coverage.py's ConfigError for a snapshot that cannot be used.
     """
     snapshots = []
-    for path in plugin.options.snapshot if plugin.options else ():
+    if plugin.options:
         try:
-            environment = snapshot_in(path, from_json)
-            snapshots.append(environment._classifier(environment))
-        except FileNotFoundError:
-            plugin.changed.append(f"paths: nothing by {path}, which does not exist")
-        except ValueError as error:
-            said = plugin.options.name("snapshot")  # type: ignore[union-attr]
-            raise config_error(f"whose: {said}: {path}: {error}") from None
+            snapshots = snapshots_in(plugin.options, from_json)
+        except OptionError as error:
+            raise config_error(str(error)) from None
+        for path in plugin.options.snapshot:
+            if not OS.path.lexists(path):
+                plugin.changed.append(f"paths: nothing by {path}, which does not exist")
     try:
         plugin.changed += map_to_source(config, plugin.classifier, directory, snapshots)
     except Exception as error:  # noqa: BLE001 - a failure here must not end the run

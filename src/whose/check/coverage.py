@@ -64,14 +64,11 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
         yield Hazard("config-without-effect", section.file, what, section.remedy)
     for problem in values_without_effect(options, environment, config):
         yield Hazard("config-without-effect", file, problem, "correct it, or take it out")
-    for path in options.snapshot:
+    for path in filter(os.path.lexists, options.snapshot):
         try:
-            snapshot_in(path, Environment.from_json)
-        except FileNotFoundError:
-            pass  # where data are measured, it may come later
-        except ValueError as error:
-            what = f"{options.name('snapshot')}: {path}: {error}"
-            yield Hazard("config-unusable", path, what, _TAKE_ANEW)
+            snapshot_in(path, options.name("snapshot"), Environment.from_json)
+        except OptionError as error:
+            yield Hazard("config-unusable", path, str(error).removeprefix("whose: "), _TAKE_ANEW)
     for name in config.plugins:
         module = find_module(name, environment)
         if not module:

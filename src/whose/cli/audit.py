@@ -9,8 +9,8 @@ from functools import partial
 from typing import Any
 
 from whose._classifier import Classifier, Environment
-from whose._config import OptionError, Options, coverage_config, options_in
-from whose._coverage.configuration import snapshot_in
+from whose._config import OptionError, coverage_config, options_in
+from whose._coverage.configuration import snapshots_in
 from whose._environment.running import START_DIRECTORY, working_directory
 from whose.cli.chosen import classifier_of
 from whose.cli.commands import Given
@@ -66,7 +66,7 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         found.notes.append("what is missing is not known: the files are where the snapshot is from")
         return found
     options, alone = options_in(config, here), CoverageAlone(classifier.environment)
-    snapshots = list(_snapshots(options))
+    snapshots = snapshots_in(options, Environment.from_json)
     source_of = to_source(classifier, snapshots)
     found_here = _project_files(classifier, config, here, source_of)
     copies = {path: there for path, there in found_here.items() if not alone.is_tool(path)}
@@ -95,16 +95,6 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
     if options.map_paths and not config.paths and not copies.keys().isdisjoint(others):
         found.notes.append(_MAPPED)
     return found
-
-
-def _snapshots(options: Options) -> Iterator[Classifier]:
-    for path in options.snapshot:
-        try:
-            yield Classifier(snapshot_in(path, Environment.from_json))
-        except FileNotFoundError:
-            pass  # where the data are measured, there may be none yet
-        except ValueError as error:
-            raise OptionError(f"{options.name('snapshot')}: {path}: {error}") from None
 
 
 def _data_files(named: list[str], config: Any) -> Iterator[str]:

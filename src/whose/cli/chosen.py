@@ -31,7 +31,9 @@ def environment_of(given: Given) -> Environment:
     if given.env is not None and given.python is not None:
         raise OptionError("--env and --python cannot be used together")
     if given.env is not None:
-        return _in_snapshot(given.env)
+        from whose._coverage.configuration import snapshot_in
+
+        return snapshot_in(given.env, "argument --env", Environment.from_json)
     if given.python is not None:
         return _called(given.python)
     used = _in_use() if _is_of_a_tool(sys.prefix) else None
@@ -47,16 +49,6 @@ def environment_of(given: Given) -> Environment:
         what = "no environment of a project was found here"
         given.remark(f"{what}, so the answers are for whose's own; --python takes another")
     return _own(given.sys_path)
-
-
-def _in_snapshot(file: str) -> Environment:
-    """The environment in a snapshot, which may come through a pipe, as from `--env <(…)`."""
-    try:
-        with open(file, "rb") as stream:
-            return Environment.from_json(stream.read())
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise OptionError(f"argument --env: {file}: {why}") from None
 
 
 def _own(path: list[str] | None) -> Environment:

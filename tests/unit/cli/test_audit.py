@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 from importlib.metadata import distributions
@@ -205,18 +204,6 @@ def test_data_of_the_place_that_a_snapshot_is_of(
     (project / "env.json").write_text("{}")
     assert main(["audit"]) == 2
     assert "error: option '[whose] snapshot=' in .coveragerc: " in capsys.readouterr().err
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
-@pytest.mark.timeout(20)
-def test_a_snapshot_in_the_configuration_that_is_a_pipe_is_not_waited_for(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    build({".coveragerc": "[run]\nplugins = whose\n[whose]\nsnapshot = env.json\n"}, project)
-    os.mkfifo(project / "env.json")
-    assert main(["audit"]) == 2
-    said = f"{project / 'env.json'}: not a regular file"
-    assert said in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_a_command_that_only_measures_looks_for_no_copies(
     ("what", "why"),
     [
         ({"env.json": "{}"}, "no snapshot: its"),
-        ({"env.json": {}}, "not a regular file"),
+        ({"env.json": {}}, "Is a directory"),
         ({"env.json": Link("env.json")}, "Too many levels of symbolic links"),
     ],
 )
