@@ -100,6 +100,16 @@ def test_new_names_are_answered_and_not_kept_for_ever(
     assert {name for name, size in sizes.items() if size > FEW / 2} >= {"known", "places", "real"}
 
 
+def test_names_that_are_no_paths_are_not_kept_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also if nothing else is asked about, as in a process that makes code for ever."""
+    monkeypatch.setattr("whose._rules.rules.MOST_ANSWERS", FEW)
+    asked = Classifier()
+    for number in range(5 * FEW):
+        assert asked.classify(f"<cell {number}>") == "unknown"
+    assert len(asked._state().known) <= FEW + 1
+
+
+
 @pytest.mark.parametrize("ask", ["classify", "explain"])
 def test_paths_deeper_than_sense_are_not_remembered(tmp_path: Path, ask: str) -> None:
     top, asked = classifier(tmp_path)

@@ -137,6 +137,7 @@ class Rules(Walk):
         if key:
             self.keep(name, self.known, ruling.kind)
         else:
+            forget_oldest(self.known, MOST_ANSWERS)
             self.known[name] = ruling.kind
         return ruling.kind
 
