@@ -109,7 +109,6 @@ def test_names_that_are_no_paths_are_not_kept_for_ever(monkeypatch: pytest.Monke
     assert len(asked._state().known) <= FEW + 1
 
 
-
 @pytest.mark.parametrize("ask", ["classify", "explain"])
 def test_paths_deeper_than_sense_are_not_remembered(tmp_path: Path, ask: str) -> None:
     top, asked = classifier(tmp_path)

@@ -113,11 +113,11 @@ class Environment:
         ...
         ValueError: /nowhere: no such file or directory
         """
-        from whose._environment.static import evidence_of
+        from whose._environment.static import Reader
         from whose._files.disk import Disk
 
         disk = Disk()
-        return cls(evidence_of(OS.fsdecode(where), disk), disk)
+        return cls(Reader(OS.fsdecode(where), disk).evidence(), disk)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Environment:

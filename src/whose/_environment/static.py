@@ -46,15 +46,12 @@ _SCHEMES = (
 )
 
 
-def evidence_of(where: str, disk: Disk) -> Evidence:
-    """The evidence of the environment with the prefix or the executable `where`.
+class Reader:
+    """Reads the environment with the prefix or the executable `where`.
 
     Raises ValueError if there is none.
     """
-    return _Reader(where, disk).evidence()
 
-
-class _Reader:
     def __init__(self, where: str, disk: Disk) -> None:
         self.disk = disk
         self.paths = disk.paths
@@ -190,6 +187,7 @@ class _Reader:
     # -- sys.path -----------------------------------------------------------------
 
     def evidence(self) -> Evidence:
+        """All that is known of the environment."""
         home, user_base = user_directories(self.paths)
         version = self.version()
         digits = ".".join(map(str, numbers_in(self.version_directory)))

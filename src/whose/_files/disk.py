@@ -227,7 +227,7 @@ class Disk:
         return data.decode("utf-8-sig", "replace") if counted else ""
 
     def start_lines(self, site: str) -> Iterator[tuple[str, int, bool, str]]:
-        """The lines of the `.pth` files in a site directory that may add an entry to `sys.path`.
+        """The lines of the `.pth` files in a site directory: code, and entries of `sys.path`.
 
         Each comes with its file, its number and whether it is code.
         """
@@ -236,10 +236,8 @@ class Disk:
                 path = self.paths.join(site, name)
                 for number, row in enumerate(self.start_text(path).split("\n"), 1):
                     line = row.strip()
-                    is_code = line.startswith(PTH_CODE)
-                    adds = "addsitedir" in line if is_code else line[:1] not in ("", "#")
-                    if adds and "\0" not in line:
-                        yield path, number, is_code, line
+                    if line[:1] not in ("", "#") and "\0" not in line:
+                        yield path, number, line.startswith(PTH_CODE), line
 
     def is_real(self, path: str) -> bool:
         """Whether no link is on the way to `path`. Windows spells real paths as on the disk."""

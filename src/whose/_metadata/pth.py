@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def added_by_pth(site: str, disk: Disk) -> Iterator[tuple[str, int, str, bool, list[str]]]:
-    """For each line that may add something: its file, its number, its text, and what it adds.
+    """For each line with code or a path: its file, its number, its text, and what it adds.
 
     It adds site directories if it is code, which is told before these, else one path.
     """

@@ -8,7 +8,7 @@ from types import ModuleType
 
 from whose._environment.objects import BUILTIN_MODULES, directories_of, file_of_object
 from whose._files.limits import MOST_ANSWERS
-from whose._files.paths import MODULE_SUFFIXES, PTH_CODE, forget_oldest
+from whose._files.paths import MODULE_SUFFIXES, forget_oldest
 from whose._files.system import BUILTINS, MODULES, TYPE_CHECKING, library
 from whose._metadata.pth import called, literal, nodes_of
 from whose._verdict import Kind
@@ -197,16 +197,12 @@ def _by_finder(parts: list[str], environment: Environment) -> str:
 def finders(site: str, environment: Environment) -> Iterator[tuple[str, str, dict[str, str]]]:
     """The finders that `.pth` files import: that file, the finder's, and the paths of modules."""
     disk = environment.disk
-    for name in disk.entries(site) or ():
-        start = disk.paths.join(site, name)
-        text = disk.start_text(start) if name.endswith(".pth") else ""
-        for line in text.split("\n"):
-            if line.startswith(PTH_CODE):
-                module = line[7:].partition(";")[0].strip()
-                file = disk.paths.join(site, f"{module}.py")
-                code = disk.start_text(file) if module.isidentifier() else ""
-                pairs = [pair for pair in _literal_pairs(code) if disk.paths.isabs(pair[1])]
-                yield start, file, {key: disk.paths.absolute(at, "") for key, at in pairs}
+    for start, _, is_code, line in disk.start_lines(site):
+        module = line[7:].partition(";")[0].strip() if is_code else ""
+        file = disk.paths.join(site, f"{module}.py")
+        code = disk.start_text(file) if module.isidentifier() else ""
+        pairs = [pair for pair in _literal_pairs(code) if disk.paths.isabs(pair[1])]
+        yield start, file, {key: disk.paths.absolute(at, "") for key, at in pairs}
 
 
 def _literal_pairs(code: str) -> Iterator[tuple[str, str]]:

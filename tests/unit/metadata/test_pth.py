@@ -9,7 +9,7 @@ import pytest
 
 from unit.builders import build
 from whose import Environment
-from whose._environment.static import evidence_of
+from whose._environment.static import Reader
 from whose._files.disk import Disk
 from whose._metadata.pth import added_by_pth, added_directories
 
@@ -22,6 +22,7 @@ def test_what_the_files_of_a_site_directory_add(tmp_path: Path) -> None:
         (f"{top}/a.pth", 3, "below", False, [f"{top}/below"]),
         (f"{top}/a.pth", 4, "/absolute", False, ["/absolute"]),
         (f"{top}/a.pth", 5, code, True, [f"{top}/more"]),
+        (f"{top}/a.pth", 6, "import os", True, []),
     ]
     assert [*added_by_pth(f"{top}/gone", Disk())] == []
 
@@ -59,7 +60,7 @@ def test_there_is_one_budget_for_all_start_up_files(
         top = build(tree, tmp_path / str(number))
         asked.clear()
         disk = Disk()
-        Environment(evidence_of(top, disk), disk)
+        Environment(Reader(top, disk).evidence(), disk)
         counts.append(len(asked))
         assert any("more than" in why for why in disk.problems.values())
     assert counts[1] <= counts[0]
