@@ -5,8 +5,6 @@ Also finds sections for `whose` in configuration files where they have no effect
 
 from __future__ import annotations
 
-from stat import S_ISFIFO
-
 from whose._files.paths import CONFIGURATIONS, DISTRIBUTION, refuse_both
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING, value_in
 
@@ -21,8 +19,6 @@ LISTS = (*PATHS, "snapshot")
 """The options that name files."""
 NAMES = (*LISTS, "map_paths", "children")
 
-# Configurations by the pipes that they came from, as in COVERAGE_RCFILE=<(…): read only once.
-_PIPED: dict[str | None, Any] = {}
 _YES, _NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
 # Names that users write by mistake, too. Others, such as tox's `[testenv:whose]`, are not ours.
 _SECTIONS = {b"whose", b"coverage:whose", b"coverage.whose", b"tool.whose", b"tool.coverage.whose"}
@@ -196,12 +192,6 @@ def coverage_config(directory: str, *, use: bool = True) -> Any:
     from coverage.config import read_coverage_config
     from coverage.exceptions import ConfigError, CoverageException
 
-    named = OS.environ.get("COVERAGE_RCFILE") if use else None
-    if named in _PIPED:
-        return _PIPED[named]
-    for name in CONFIGURATIONS if use and not named else ():
-        if _is_pipe(OS.path.join(directory, name)):
-            raise OptionError(f"{name} is a pipe, which coverage run would wait for")
     try:
         found = read_coverage_config(use, lambda *_, **__: None)
     except (ConfigError, CoverageException) as error:  # unrelated classes in older versions
@@ -211,8 +201,6 @@ def coverage_config(directory: str, *, use: bool = True) -> Any:
         raise OptionError(f"coverage.py cannot read its configuration ({why})") from None
     if found.config_file:
         found.config_file = OS.path.join(directory, found.config_file)
-    if named and _is_pipe(OS.path.join(directory, named)):
-        _PIPED[named] = found
     return found
 
 
@@ -220,8 +208,7 @@ def mentions_whose(directory: str) -> bool:
     """Whether coverage.py's configuration may have options for `whose`, so that it must be read."""
     named = OS.environ.get("COVERAGE_RCFILE", "")
     files = [OS.path.join(directory, name) for name in (named, *CONFIGURATIONS) if name]
-    mentioned = any(b"whose" in _content_of(file) for file in files)
-    return mentioned or (bool(named) and _is_pipe(files[0]))
+    return any(b"whose" in _content_of(file) for file in files)
 
 
 def _content_of(file: str) -> bytes:
@@ -233,13 +220,6 @@ def _content_of(file: str) -> bytes:
     except OSError:
         pass
     return b""
-
-
-def _is_pipe(file: str) -> bool:
-    try:
-        return S_ISFIFO(OS.stat(file).st_mode)
-    except (OSError, ValueError):
-        return False
 
 
 # -- sections ---------------------------------------------------------------------------

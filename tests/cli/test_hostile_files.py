@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 from layouts.tools import write
 
-from cli.workbench import WHOSE, whose
+from cli.workbench import whose
 from whose.cli.commands import Given
 from whose.cli.listing import files_below
 
@@ -113,43 +112,6 @@ def test_a_configuration_that_is_not_utf_8(project: Path, command: tuple[str, ..
     assert "Traceback" not in done.stderr
     assert "'utf-8' codec can't decode" in done.stdout + done.stderr
     assert done.returncode == (1 if command == ("check",) else 2)
-
-
-@pytest.mark.timeout(60)
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no FIFOs")
-def test_a_configuration_that_never_ends(project: Path) -> None:
-    os.mkfifo(project / ".coveragerc")
-    done = whose("app", cwd=project)
-    assert done.stdout == "project      app (2 files)\n"
-    for command in ("check", "audit"):
-        done = whose(command, cwd=project)
-        assert ".coveragerc is a pipe" in done.stdout + done.stderr
-
-
-@pytest.mark.timeout(60)
-@pytest.mark.skipif(not os.path.exists("/dev/fd"), reason="pipes have no names here")
-@pytest.mark.parametrize("command", ["app", "audit", "check"])
-def test_a_pipe_is_read_once(project: Path, command: str) -> None:
-    """As in `COVERAGE_RCFILE=<(…)`, which `coverage run` reads, too."""
-    text = b"[run]\nplugins = whose\n[whose]\nthird_party = app\nproject = nowhere\n"
-    reads, writes = os.pipe()
-    os.write(writes, text)
-    os.close(writes)
-    done = subprocess.run(
-        [*WHOSE, command],
-        cwd=project,
-        env={**os.environ, "COVERAGE_RCFILE": f"/dev/fd/{reads}"},
-        pass_fds=[reads],
-        capture_output=True,
-        text=True,
-    )
-    os.close(reads)
-    wanted = (
-        "nowhere' does not exist"
-        if command == "check"
-        else f"project and third_party from /dev/fd/{reads};"
-    )
-    assert wanted in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(
