@@ -101,9 +101,9 @@ def _data_files(named: list[str], config: Any) -> Iterator[str]:
     """The data files that were named; if none were, those of coverage's configuration."""
     for each in named or [config.data_file]:
         base = os.path.join(each, ".coverage") if os.path.isdir(each) else each
-        # Parallel runs add a suffix after a dot.
+        # Parallel runs add a suffix after a dot. SQLite has a journal beside each while it writes.
         files = (base, *sorted(glob.glob(f"{glob.escape(base)}.*")))
-        found = [path for path in files if os.path.isfile(path)]
+        found = [each for each in files if os.path.isfile(each) and not each.endswith("-journal")]
         if named and not found:
             raise OptionError(f"no coverage data in {base}")
         yield from found

@@ -99,8 +99,8 @@ def test_annotations_and_the_status(project: Path, capsys: pytest.CaptureFixture
 
 
 def test_data_of_a_directory(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """All that is there is taken together."""
-    build({"data": {}}, project)
+    """All that is there is taken together, but for what SQLite writes beside it."""
+    build({"data": {".coverage.host.2-journal": "a part of a data base"}}, project)
     files = [f"app/m{n:02}.py" for n in range(MODULES)]
     measured(project, *files[:5], name="data/.coverage")
     measured(project, *files[5:], name="data/.coverage.host.1")
