@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CONFIG_NAME = "pyvenv.cfg"
 _EXECUTABLES = (("bin", "python"), ("bin", "python3"), ("Scripts", "python.exe"), ("python.exe",))
 _BASES = ("base", "platbase", "installed_base", "installed_platbase", "userbase")
-# PEP 838's has `X.Y` only, and stays true if the interpreter is updated.
+# The first (PEP 838) is `X.Y` only, so it stays true when the interpreter is updated.
 _VERSIONS = ("python-version", "version", "version_info")
 
 

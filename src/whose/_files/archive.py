@@ -63,7 +63,7 @@ class Archive:
         try:
             data = _content(self.path, *member, most + 1)
         except Exception as error:  # noqa: BLE001
-            self._disk.has_failed(path, "cannot be read from the archive", error)
+            self._disk.note_failure(path, "cannot be read from the archive", error)
             return None
         return data if self._disk.count(path, len(data), limit) else None
 
@@ -73,7 +73,7 @@ def open_archive(path: str, disk: Disk) -> Archive | None:
     try:
         return disk.opened(path, Archive) if disk.is_believed(path) else None
     except Exception as error:  # noqa: BLE001
-        disk.has_failed(path, "cannot be read as an archive", error)
+        disk.note_failure(path, "cannot be read as an archive", error)
         return None
 
 

@@ -150,7 +150,7 @@ class Disk:
                 some = islice(entries, MOST_ENTRIES + 1)
                 found = {entry.name: entry.is_symlink() for entry in some}
         except (OSError, ValueError) as error:
-            self.has_failed(directory, "cannot be listed", error)
+            self.note_failure(directory, "cannot be listed", error)
             return None
         if len(found) > MOST_ENTRIES:
             self.problems[directory] = f"has more than {MOST_ENTRIES} entries"
@@ -188,11 +188,11 @@ class Disk:
             finally:
                 OS.close(handle)
         except (OSError, ValueError) as error:
-            self.has_failed(path, "cannot be read", error)
+            self.note_failure(path, "cannot be read", error)
             return None
         return data if self.count(path, len(data), limit) else None
 
-    def has_failed(self, path: str, said: str, error: Exception) -> None:
+    def note_failure(self, path: str, said: str, error: Exception) -> None:
         """Note what is there and could not be read. Raise `error` if the process is at fault."""
         if is_exhausted(error):
             raise error

@@ -174,9 +174,6 @@ class Recorder(Disk):
     def is_link(self, path: str) -> Any:
         return self._noted(path, self._disk.is_link(path))
 
-    def link(self, path: str) -> Any:
-        return self._noted(path, self._disk.link(path))
-
     def exists(self, path: str) -> Any:
         return self._noted(path, self._disk.exists(path))
 

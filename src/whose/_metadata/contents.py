@@ -11,7 +11,7 @@ from whose._files.limits import MOST_PLACES
 from whose._files.paths import VERSION_CONTROL, forget_oldest
 from whose._files.system import BUILTINS, TYPE_CHECKING, is_exhausted, matcher
 from whose._metadata.directory import Installed
-from whose._metadata.formats import READERS, fields, has_failed, members, stem_of
+from whose._metadata.formats import READERS, fields, members, stem_of, was_unreadable
 from whose._verdict import normalised
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -198,7 +198,7 @@ class ProjectNames:
         """
         if not self._texts_in(directory) and not bare:
             join, problems = self.disk.paths.join, self.disk.problems
-            return any(has_failed(join(directory, file), problems) for file in self.files)
+            return any(was_unreadable(join(directory, file), problems) for file in self.files)
         names = self._names_in(directory)
         return not names or normalised(name) in names
 

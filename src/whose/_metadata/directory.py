@@ -84,7 +84,7 @@ class Installed:
                 path = f"{start}{name}{end}"
                 if name.endswith(".dist-info") and self.source.exists(path) and stem_of(name):
                     data = self.source.read(path)
-                    if data is None and not formats.has_failed(path, self.source.problems):
+                    if data is None and not formats.was_unreadable(path, self.source.problems):
                         continue
                     origin = LOST if data is None else formats.parse_direct_url(data, self.paths)
                     if isinstance(origin, str):

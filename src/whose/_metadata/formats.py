@@ -23,7 +23,7 @@ LOST = Origin("", UNREADABLE, False, "")
 """The origin of a distribution whose `direct_url.json` could not be read."""
 
 
-def has_failed(path: str, problems: dict[str, str]) -> bool:
+def was_unreadable(path: str, problems: dict[str, str]) -> bool:
     """Whether the file system could not read `path`. Whoever wrote a file cannot cause that."""
     return problems.get(path, "").startswith("cannot be read (")
 

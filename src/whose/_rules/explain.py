@@ -38,8 +38,8 @@ def verdict_of(rules: Rules, path: StrPath) -> Verdict:
     search = _Search(place, ruling, owner, rules.environment)
     evidence = tuple(dict.fromkeys(search.evidence()))
     verdict = Verdict(name, ruling, distribution=owner, evidence=evidence, notes=search.notes())
-    rules.keep(name, rules.verdicts, verdict)
-    rules.keep(name, rules.known_owners, owner)
+    rules.keep(name, key, rules.verdicts, verdict)
+    rules.keep(name, key, rules.known_owners, owner)
     return verdict
 
 
@@ -50,7 +50,7 @@ def owner_of(rules: Rules, path: StrPath) -> Distribution | None:
         return known  # type: ignore[no-any-return]
     name, key, ruling = rules.ruled(path)
     owner = judged_owner(rules, key, ruling) if key else None
-    rules.keep(name, rules.known_owners, owner)
+    rules.keep(name, key, rules.known_owners, owner)
     return owner
 
 
@@ -60,7 +60,7 @@ def judged_owner(rules: Rules, key: str, ruling: Ruling) -> Distribution | None:
     `ruling` is the ruling about the path with the key `key`.
     """
     if ruling.rule == 1:  # an option tells the kind, and nothing about the owner
-        ruling = rules._judge(key)
+        ruling = rules.judge_by_evidence(key)
     real = rules.paths.key(rules.disk.real(key))
     # If it is rule 1 still, the option is about the owner.
     owner = _listed_owner(rules, ruling, (key, real)) if ruling.rule in (1, 2, 3, 4) else None

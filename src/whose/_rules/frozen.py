@@ -59,7 +59,7 @@ class Frozen:
             names.pop()
         source = self._modules[".".join(names)] if names else ""
         if source and self._rules.disk.exists(source):  # if it is gone, its kind is not known
-            found = self._rules._judge(self._rules.paths.key(source))
+            found = self._rules.judge_by_evidence(self._rules.paths.key(source))
             if found.kind is Kind.THIRD_PARTY:
                 reason = f"made from {source}, as {self._table} says"
                 return Ruling(found.kind, 3, reason, self._table)

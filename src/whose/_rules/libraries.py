@@ -241,7 +241,7 @@ def listing(directory: str, disk: Disk) -> list[DirEntry[str]]:
         with OS.scandir(directory) as entries:
             return sorted(entries, key=lambda entry: entry.name)
     except (OSError, ValueError) as error:
-        disk.has_failed(directory, "cannot be listed", error)
+        disk.note_failure(directory, "cannot be listed", error)
         return []
 
 

@@ -134,11 +134,7 @@ class Rules(Walk):
         if known is not None:
             return known  # from before `sys.path` changed
         name, key, ruling = self.ruled(path)
-        if key:
-            self.keep(name, self.known, ruling.kind)
-        else:
-            forget_oldest(self.known, MOST_ANSWERS)
-            self.known[name] = ruling.kind
+        self.keep(name, key, self.known, ruling.kind)
         return ruling.kind
 
     def verdict(self, path: StrPath) -> Verdict:
@@ -150,9 +146,9 @@ class Rules(Walk):
             known = verdict_of(self, path)
         return known
 
-    def keep(self, name: str, store: dict[str, Any], answer: object) -> None:
+    def keep(self, name: str, key: str, store: dict[str, Any], answer: object) -> None:
         """Remember an answer. Not for relative or deep paths, nor while files cannot be opened."""
-        is_usual = self.paths.isabs(name) and not self.paths.is_deep(name)
+        is_usual = not key or (self.paths.isabs(name) and not self.paths.is_deep(name))
         if is_usual and not self.disk.exhausted:
             forget_oldest(store, MOST_ANSWERS)
             store[name] = answer
@@ -185,21 +181,22 @@ class Rules(Walk):
             for each in self.paths.above(self.paths.key(self.disk.real(path))):
                 if each in self.forced:  # the deepest option wins
                     return self.forced[each]
-        return self._judge(path)
+        return self.judge_by_evidence(path)
 
-    def _judge(self, path: str) -> Ruling:
+    def judge_by_evidence(self, path: str) -> Ruling:
+        """Like `judge`, whatever the options say."""
         parent = self.paths.parent(path)
         if parent == path:
             return NOBODY
         up = self.place(parent)
         source = self.paths.source_of_cached(path)
         if source is not None and self.paths.parent(source) != parent:
-            return self._judge(source)  # a file in `__pycache__` is judged like its source
+            return self.judge_by_evidence(source)  # of a file in `__pycache__`
         name = source or path
         if name in self.roots:
             return self.place(name).ruling
         if up.mode == "alias":
-            return self._judge(self.paths.join(up.real, self.paths.name(path)))
+            return self.judge_by_evidence(self.paths.join(up.real, self.paths.name(path)))
         if up.mode in ("library", "closed"):
             return up.ruling
         if up.installed is not None:
@@ -214,8 +211,9 @@ class Rules(Walk):
         if form == "link":
             real = self.paths.key(self.disk.real(path))
             if real != path:
-                return self._judge(real)
-        used = up.ruling is SCRIPTS.ruling  # nobody walks above its layer
+                return self.judge_by_evidence(real)
+        # Whether an unused layer around scripts has been found depends on earlier questions.
+        used = up.ruling is SCRIPTS.ruling
         if not used and up.ruling is not NOBODY:
             return up.ruling
         outside = self.owners.outside
@@ -233,7 +231,7 @@ class Rules(Walk):
                 real = self.paths.key(self.disk.real(name))
                 if real == name:
                     return None  # a broken link
-                default = self._judge(real)
+                default = self.judge_by_evidence(real)
                 if default.kind is not Kind.PROJECT:
                     return default  # else a record of the link decides, if there is one
             return self.owners.judge(installed, relative, default)

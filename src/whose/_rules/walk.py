@@ -207,6 +207,7 @@ class Walk:
 
     def _look(self, up: Place, path: str) -> Place:
         """The place of a directory below no root, by what is on disk."""
+        # What is installed in a site directory may lie here. Above roots, that does not matter.
         if not self.opened and not any(self.paths.inside(each, path) for each in list(self.roots)):
             self._read_sites()
             return self._enter(up, path)
