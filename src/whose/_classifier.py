@@ -53,7 +53,7 @@ class Classifier:
         self._given = environment
         own, others = texts_of("project", project), texts_of("third_party", third_party)
         refuse_both(own, others)
-        self._options = (Kind.PROJECT, "project", own), (Kind.THIRD_PARTY, "third_party", others)
+        self._options = (Kind.PROJECT, own), (Kind.THIRD_PARTY, others)
         self.configured = ""  # of the configuration file: its directory may name the project
         self._states: dict[tuple[str, ...], Rules] = {}  # another one after `refresh`
         self._now: Rules | None = None

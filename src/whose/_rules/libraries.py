@@ -250,8 +250,7 @@ def starts(rules: Rules) -> Iterator[str]:
     environment, own = rules.environment, rules.own
     yield from environment.survey.project_trees()
     for root in environment.roots:
-        on_path = root.role == "path" and root.kind is Kind.PROJECT
-        if on_path and may_be_project(root.path, rules.paths):
+        if root.role == "path" and may_be_project(root.path, rules.paths):
             yield root.path
     for layer in environment.layers:
         yield from (source for each, source in own.editable_in(layer) if own.is_project(each))

@@ -44,7 +44,7 @@ class Rules(Walk):
     def __init__(
         self,
         environment: Environment,
-        options: Iterable[tuple[Kind, str, Iterable[str]]] = (),
+        options: Iterable[tuple[Kind, Iterable[str]]] = (),
         before: Rules | None = None,
         path: Iterable[Any] = (),
     ) -> None:
@@ -65,10 +65,9 @@ class Rules(Walk):
         """The kind of each namespace package, by its directories."""
         self.forced: dict[str, Ruling] = {}
         """The rulings of options about paths, by key."""
-        # Of an option: the kind that it sets, its name, and the paths or distributions in it.
-        for kind, option, given in options:
+        for kind, given in options:  # paths, or distributions
             for each in given:
-                self._force(kind, option, each)
+                self._force(kind, each)
         if environment.evidence.frozen:
             from whose._rules.frozen import Frozen
 
@@ -81,8 +80,8 @@ class Rules(Walk):
                     self.forced.setdefault(self.paths.key(self.disk.real(source)), said)
         self.plain = self.paths.fold is None and not self.forced
 
-    def _force(self, kind: Kind, option: str, text: str) -> None:
-        reason = f"the option {option} = {text}"
+    def _force(self, kind: Kind, text: str) -> None:
+        reason = f"the option {kind.replace('-', '_')} = {text}"
         if text.startswith(DISTRIBUTION):
             name = normalised(text[len(DISTRIBUTION) :])
             self.own.named[name] = Ruling(kind, 1, reason)
