@@ -229,6 +229,29 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             "e/bin/activate": "third-party",
         },
     ),
+    "the same, by `python -m`, which puts it first on `sys.path`": (
+        {
+            "e": {
+                **VENV,
+                "src": {"m.py": ""},
+                "share": {},
+                "etc": {},
+                SITE: distribution("x-1", "x.py", "../../../share/x.py", "../../../etc/x/y.py"),
+            }
+        },
+        {"cwd": "e", "path": ["e", f"base/{LIB}", f"e/{SITE}"]},
+        {
+            "e/src/m.py": "project",
+            "e/manage.py": "project",
+            f"e/{SITE}/x.py": "third-party",
+            "e/share/x.py": "third-party",
+            "e/share/mine.py": "project",
+            "e/etc/x/y.py": "third-party",
+            "e/bin/activate": "third-party",
+            "e/bin/mine.py": "project",
+            "e/lib/mine.py": "project",
+        },
+    ),
     "links at the top of a site directory": (
         {
             "e": {
@@ -317,12 +340,12 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
 def test_links_and_shared_prefixes(case: str, tmp_path: Path) -> None:
     tree, settings, answers = CASES[case]
     top = build({**BASE, "e": VENV, **tree}, tmp_path)
-    settings = {"prefix": "e", **settings}
+    prefix = settings.get("prefix", "e")
+    settings = {"prefix": prefix, "path": [f"base/{LIB}", f"{prefix}/{SITE}"], **settings}
     standard = [f"{top}/{name}" for name in settings.pop("stdlib", [])]
 
     def made() -> Any:
-        path = [f"base/{LIB}", f"{settings['prefix']}/{SITE}"]
-        return environment(top, **settings, path=path, stdlib=standard)
+        return environment(top, **settings, stdlib=standard)
 
     assert kinds(made(), answers, top) == answers
     assert kinds(made(), reversed(answers), top) == answers
