@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import encodings
 import gc
 import os
 import sys
@@ -38,7 +39,7 @@ def _put_library_first() -> list[str]:
     directory and PYTHONPATH, come last.
     """
     path = list(sys.path)
-    library = os.path.dirname(os.__file__)
+    library = os.path.dirname(os.path.dirname(encodings.__file__))  # perhaps an archive
     directories = {library, os.path.join(library, "lib-dynload"), getattr(sys, "_stdlib_dir", "")}
     # It may itself be a site directory, with what `whose` needs in it.
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

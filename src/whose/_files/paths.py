@@ -86,13 +86,16 @@ class Paths:
         self.key: Callable[[str], str] = fold or str
         """A path in the form in which paths are compared: spellings of one name are equal."""
         self.sep: str = module.sep
-        self.parent: Callable[[str], str] = _parent if self.sep == "/" else module.dirname
+        # In MSYS2's shells, Python for Windows has `/` for its separator.
+        self.is_posix = module.altsep is None
+        """Whether paths begin with the separator, and not with a drive."""
+        self.parent: Callable[[str], str] = _parent if self.is_posix else module.dirname
         """The directory above an absolute path; a root is its own parent."""
-        self.join: Callable[..., str] = _join if self.sep == "/" else module.join
+        self.join: Callable[..., str] = _join if self.is_posix else module.join
         """An absolute directory and the relative names below it, as one path."""
-        self.name: Callable[[str], str] = _name if self.sep == "/" else module.basename
+        self.name: Callable[[str], str] = _name if self.is_posix else module.basename
         """The last component of a path."""
-        self.isabs: Callable[[str], bool] = _isabs if self.sep == "/" else module.isabs
+        self.isabs: Callable[[str], bool] = _isabs if self.is_posix else module.isabs
         """Whether a path is absolute on this system."""
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -103,7 +106,7 @@ class Paths:
         join, norm = self.module.join, self.module.normpath
         full: str = norm(join(cwd, path)) if cwd else norm(path)
         # POSIX allows a meaning of its own for two leading slashes. No supported system has one.
-        return full[1:] if full.startswith("//") and self.sep == "/" else full
+        return full[1:] if self.is_posix and full.startswith("//") else full
 
     def is_plain(self, path: str) -> bool:
         """Whether an absolute POSIX path has no `.`, `..` or empty part before its last one.
@@ -203,6 +206,6 @@ def rules_of(sep: str = "", case_insensitive: bool = False) -> Paths:
     """
     sep = sep or OS.path.sep
     module = OS.path if sep == OS.path.sep else library("ntpath" if sep == "\\" else "posixpath")
-    if sep != "/":
+    if module.altsep is not None:
         return Paths(module, module.normcase)
     return Paths(module, str.lower if case_insensitive else None)

@@ -148,7 +148,8 @@ def _keep(name: str) -> None:
     _bound[name] = kept, module
 
 
-_LIBRARY = os.path.dirname(getattr(os, "__file__", None) or "")
+# Python has a name for the file of `os` even if that is frozen, and the library is in an archive.
+_LIBRARY = os.path.dirname(os.path.dirname(value_in("encodings", "__file__") or ""))
 _finder = value_in("_frozen_importlib_external", "PathFinder")
 _new_module = value_in("_frozen_importlib", "module_from_spec")
 

@@ -117,8 +117,8 @@ def path_of_url(url: str, paths: Paths) -> str:
         path = OS.fsdecode(_unquoted(path))
     if "\0" in path:
         return ""
-    if paths.sep == "\\":
-        path = path.lstrip("/").replace("/", "\\")
+    if not paths.is_posix:
+        path = path.lstrip("/").replace("/", paths.sep)
     return paths.absolute(path, "") if paths.isabs(path) else ""
 
 

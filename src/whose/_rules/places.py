@@ -198,16 +198,20 @@ def site(path: str, layer: Layer) -> Root:
     return Root(path, "site", Ruling(Kind.THIRD_PARTY, 4, reason, path, layer.prefix))
 
 
-def is_own_place(path: str, environment: Environment) -> bool:
-    """Whether installers of the environments around `path` do not write there.
+def own_place(path: str, environment: Environment) -> tuple[Place, list[Root]]:
+    """The place of a directory that the program was started with, and roots below it.
 
-    If so, no record needs to be read for a directory that the program was started with.
+    No record needs to be read where installers of the environments around it do not write. The
+    roots are where those of others write, at `path` or below, that are not a root as a whole.
     """
-    paths = environment.disk.paths
+    paths, roots = environment.disk.paths, list[Root]()
     for layer in environment.layers:
         prefix = paths.key(environment.disk.real(layer.prefix))
         if paths.inside(path, prefix):
             top = path[len(prefix) :].strip(paths.sep).partition(paths.sep)[0]
             if layer.form == "conda environment" or top in _INSTALLED_TO:
-                return False
-    return True
+                return DEFAULT, []
+        known = environment.survey.roots.get(prefix)
+        if paths.inside(prefix, path) and (known is None or known.role == "path"):
+            roots += [Root(paths.join(prefix, each), "path", NOBODY) for each in _INSTALLED_TO]
+    return OWN, roots

@@ -15,7 +15,7 @@ from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._rules import places
 from whose._rules.own import OwnDistributions
 from whose._rules.ownership import Owners
-from whose._rules.places import DEFAULT, NOBODY, OWN, SCRIPTS, SOURCE, Place
+from whose._rules.places import DEFAULT, NOBODY, SCRIPTS, SOURCE, Place
 from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -180,7 +180,8 @@ class Walk:
         if root.role == "frozen":
             return Place(ruling, "listed", self.environment.contents.installed(path))
         if root.role == "path":
-            up = OWN if places.is_own_place(path, self.environment) else DEFAULT
+            up, roots = places.own_place(path, self.environment)
+            self._add(*roots)
             return self._look(up, path)
         if root.layer is None:
             self._read_sites()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import ntpath
 import os
 import posixpath
+from collections.abc import Callable
+from types import ModuleType
 
 import pytest
 
@@ -15,6 +18,7 @@ from whose._files.paths import (
     rules_of,
 )
 from whose._files.system import OS
+from whose._metadata.formats import path_of_url
 
 POSIX = Paths(posixpath, None)
 FOLDING = Paths(posixpath, str.lower)  # macOS
@@ -188,3 +192,23 @@ def test_the_rules_of_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     assert made.module is ntpath
     assert made.key("C:/Lib") == made.key("c:\\LIB")
     assert paths.rules_of(case_insensitive=True).key("/LIB") == "/lib"
+
+
+def test_the_rules_of_windows_in_a_shell_of_msys2(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There, the separator of `ntpath` is `/`."""
+    msys2 = ModuleType("ntpath")
+    vars(msys2).update(vars(ntpath), sep="/", altsep="\\")
+    for name in ("dirname", "join", "normcase", "normpath"):
+        given: Callable[..., str] = getattr(ntpath, name)
+        changed = functools.partial(lambda given, *of: given(*of).replace("\\", "/"), given)
+        setattr(msys2, name, changed)
+    with monkeypatch.context() as windows:
+        windows.setattr(OS, "path", msys2)
+        made = paths.rules_of()
+    assert made.key("C:\\Lib") == made.key("c:/LIB")
+    assert made.isabs("C:/w")
+    assert not made.isabs("w")
+    assert made.above("C:/w/m.py") == ["C:/w/m.py", "C:/w", "C:/"]
+    assert made.absolute("//server/share/m.py", "C:/w") == "//server/share/m.py"
+    assert made.site_prefix("C:/e/lib/python3.13/Site-Packages") == "C:/e"
+    assert path_of_url("file:///C:/w/my%20app", made) == "C:/w/my app"

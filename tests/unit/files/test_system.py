@@ -263,6 +263,38 @@ def test_a_module_that_is_hidden_is_loaded_whole(monkeypatch: pytest.MonkeyPatch
     assert sys.modules["tomllib"] is own
 
 
+@pytest.mark.slow
+def test_a_library_in_an_archive(tmp_path: Path) -> None:
+    """As in Pyodide, with a directory `json` beside it. The program has a `json.py`."""
+    lib, real = tmp_path / "lib/python{}.{}".format(*sys.version_info), Path(os.__file__).parent
+    (lib / "json").mkdir(parents=True)
+    (lib / "lib-dynload").symlink_to(real / "lib-dynload")
+    name = "lib/python{}{}.zip".format(*sys.version_info)
+    with zipfile.ZipFile(tmp_path / name, "w") as archive:
+        for file in (
+            *real.glob("*.py"),
+            *real.glob("[cejrtu]*/*.py"),
+            *real.glob("importlib/**/*.py"),
+        ):
+            archive.write(file, file.relative_to(real))
+    (tmp_path / "json.py").write_text("")
+    program = "from whose._files.system import library; print(library('json').loads('[1]'))"
+    source = os.path.dirname(os.path.dirname(whose.__file__))
+    for arguments, said in (
+        (["-c", program], "[1]\n"),
+        (["-m", "whose", "--json", "json.py"], None),
+    ):
+        done = subprocess.run(
+            [os.path.realpath(sys.executable), *arguments],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONHOME": str(tmp_path), "PYTHONPATH": source},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.stderr, done.stdout) == ("", said or done.stdout)
+
+
 def test_another_thread_imports_a_module_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is not taken for one of the program's, which would be put aside."""
 

@@ -229,6 +229,77 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             "e/bin/activate": "third-party",
         },
     ),
+    "the same, by `python -m`, which puts it first on `sys.path`": (
+        {
+            "e": {
+                **VENV,
+                "src": {"m.py": ""},
+                "share": {},
+                "etc": {},
+                SITE: distribution("x-1", "x.py", "../../../share/x.py", "../../../etc/x/y.py"),
+            }
+        },
+        {"cwd": "e", "path": ["e", f"base/{LIB}", f"e/{SITE}"]},
+        {
+            "e/src/m.py": "project",
+            "e/manage.py": "project",
+            f"e/{SITE}/x.py": "third-party",
+            "e/share/x.py": "third-party",
+            "e/share/mine.py": "project",
+            "e/etc/x/y.py": "third-party",
+            "e/bin/activate": "third-party",
+            "e/bin/mine.py": "project",
+            "e/lib/mine.py": "project",
+        },
+    ),
+    "an interpreter in the working directory": (
+        {
+            "project": {
+                "m.py": "",
+                "python": {
+                    LIB: {"os.py": ""},
+                    SITE: distribution("x-1", "x.py", "../../../share/x.py"),
+                    "share": {},
+                },
+            }
+        },
+        {
+            "prefix": "project/python",
+            "base": "project/python",
+            "path": ["project", f"project/python/{LIB}", f"project/python/{SITE}"],
+        },
+        {
+            "project/m.py": "project",
+            f"project/python/{LIB}/os.py": "stdlib",
+            f"project/python/{SITE}/x.py": "third-party",
+            "project/python/share/x.py": "third-party",
+            "project/python/share/mine.py": "project",
+            "project/python/mine.py": "project",
+        },
+    ),
+    "the user base in the working directory": (
+        {
+            "home": {
+                "m.py": "",
+                ".local": {
+                    SITE: distribution("x-1", "x.py", "../../../share/x.py"),
+                    "share": {},
+                },
+            }
+        },
+        {
+            "cwd": "home",
+            "home": "{top}/home",
+            "user_base": "{top}/home/.local",
+            "path": ["home", f"base/{LIB}", f"home/.local/{SITE}", f"e/{SITE}"],
+        },
+        {
+            "home/m.py": "project",
+            f"home/.local/{SITE}/x.py": "third-party",
+            "home/.local/share/x.py": "third-party",
+            "home/.local/share/app/mine.py": "project",
+        },
+    ),
     "links at the top of a site directory": (
         {
             "e": {
@@ -317,12 +388,16 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
 def test_links_and_shared_prefixes(case: str, tmp_path: Path) -> None:
     tree, settings, answers = CASES[case]
     top = build({**BASE, "e": VENV, **tree}, tmp_path)
-    settings = {"prefix": "e", **settings}
+    prefix = settings.get("prefix", "e")
+    settings = {"prefix": prefix, "path": [f"base/{LIB}", f"{prefix}/{SITE}"], **settings}
+    settings = {
+        key: value.replace("{top}", top) if isinstance(value, str) else value
+        for key, value in settings.items()
+    }
     standard = [f"{top}/{name}" for name in settings.pop("stdlib", [])]
 
     def made() -> Any:
-        path = [f"base/{LIB}", f"{settings['prefix']}/{SITE}"]
-        return environment(top, **settings, path=path, stdlib=standard)
+        return environment(top, **settings, stdlib=standard)
 
     assert kinds(made(), answers, top) == answers
     assert kinds(made(), reversed(answers), top) == answers
