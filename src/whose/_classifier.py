@@ -296,5 +296,5 @@ class Classifier:
         if before is not None:
             return before.environment.with_path(path)
         environment = Environment.current(path)
-        environment.evidence.configured = self.configured
+        environment.facts.configured = self.configured
         return environment

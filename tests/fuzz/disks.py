@@ -14,7 +14,7 @@ import whose._files.archive
 import whose._metadata.conda
 import whose._rules.frozen
 from whose import Classifier, Environment, Kind
-from whose._environment.running import Evidence
+from whose._environment.running import Facts
 from whose._files.disk import Disk
 from whose._metadata.directory import Installed
 from whose._verdict import Distribution
@@ -97,7 +97,7 @@ class Disks:
             return self.inside(path) or path.endswith(_PROJECTS)
 
         with watched(opens, lambda path: path in real or self.lists(path)):
-            self.ask(Environment(self.evidence(self.work.site), Disk()), asked)
+            self.ask(Environment(self.facts(self.work.site), Disk()), asked)
 
     def environment(self, data: bytes) -> None:
         """A whole environment, read as a foreign one."""
@@ -126,11 +126,9 @@ class Disks:
         """A record of conda's, in a prefix that the project shares."""
         self.work.grow([(b"conda-meta/d-1-0.json", data)], self.work.tree)
         with watched(self.inside, self.lists):
-            evidence = self.evidence(self.work.site, cwd=self.work.tree)
+            facts = self.facts(self.work.site, cwd=self.work.tree)
             names = ("share/m.py", "m.py", "share/\u00e9/m.pyc", 'share/"', "share")
-            self.ask(
-                Environment(evidence, Disk()), [self.work.full("tree", each) for each in names]
-            )
+            self.ask(Environment(facts, Disk()), [self.work.full("tree", each) for each in names])
 
     def archive(self, data: bytes) -> None:
         """A file that is or is not an archive."""
@@ -149,7 +147,7 @@ class Disks:
                     installed.hinted(name)
                 left = disk._left
                 expect(left >= 0, f"{-left} bytes too many are read of {len(data)}")
-            environment = Environment(self.evidence(path), Disk())
+            environment = Environment(self.facts(path), Disk())
             self.ask(environment, [f"{path}/x.py", f"{path}/p/x.py", path], details=False)
 
     def members(self, data: bytes) -> None:
@@ -196,8 +194,8 @@ class Disks:
 
     # -- inside ---------------------------------------------------------------------------
 
-    def evidence(self, entry: str, cwd: str = "") -> Evidence:
-        return Evidence(
+    def facts(self, entry: str, cwd: str = "") -> Facts:
+        return Facts(
             prefixes=[self.work.tree],
             base_prefixes=[self.work.full("base")],
             path=[self.work.full("base", "lib", "python3.11"), entry],

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from whose import Environment
-from whose._environment.running import Evidence
+from whose._environment.running import Facts
 from whose._files.disk import Disk
 
 TYPE_CHECKING = False
@@ -83,7 +83,7 @@ class Frame(NamedTuple):
         path[at:at] = stdlib
         base = os.path.dirname(os.path.dirname(stdlib[0])) if stdlib else pick(self.base)
         return Environment(
-            Evidence(
+            Facts(
                 prefixes=[pick(self.prefix)],
                 base_prefixes=[base],
                 path=path,

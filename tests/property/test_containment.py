@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from whose import Classifier, Environment
-from whose._environment.running import Evidence
+from whose._environment.running import Facts
 from whose._files.disk import Disk
 
 from .steps import SCHEMES, VARIABLES
@@ -186,7 +186,7 @@ def test_chains_of_environments_end(extends: list[tuple[int, str]], first: int) 
             key = f"extends-environment = ../e{target}{suffix.format(f'e{target}')}\n"
             write(f"{prefix}/pyvenv.cfg", key)
         prefix = f"{root}/e{first % max(1, len(extends))}"
-        evidence = Evidence(
+        facts = Facts(
             prefixes=[prefix],
             base_prefixes=[f"{root}/none"],
             path=[],
@@ -196,7 +196,7 @@ def test_chains_of_environments_end(extends: list[tuple[int, str]], first: int) 
             home=root,
         )
         with patience():
-            environment = Environment(evidence, Disk())
+            environment = Environment(facts, Disk())
         prefixes = [os.path.realpath(layer.prefix) for layer in environment.layers]
         assert len(prefixes) == len(set(prefixes))
         assert prefixes[0] == prefix

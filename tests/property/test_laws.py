@@ -26,9 +26,9 @@ def grown(steps: list[Step], frame: Frame | None = None) -> Iterator[Tree]:
         tree.write()
         note(repr(tree))
         if frame is not None:
-            evidence = frame.environment(tree).evidence
+            facts = frame.environment(tree).facts
             for name in ("prefixes", "base_prefixes", "path", "cwd", "script_directory"):
-                note(f"{name} = {getattr(evidence, name)}")
+                note(f"{name} = {getattr(facts, name)}")
         yield tree
 
 

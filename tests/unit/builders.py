@@ -1,4 +1,4 @@
-"""Trees as data, and environments whose evidence is put together by hand."""
+"""Trees as data, and environments whose facts are put together by hand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from whose import Classifier, Environment, Verdict
-from whose._environment.running import Evidence
+from whose._environment.running import Facts
 from whose._files.disk import Disk
 from whose._files.paths import Paths
 
@@ -137,7 +137,7 @@ def environment(
         "cwd": full(cwd),
         "home": full("home"),
     }
-    return Environment(Evidence(**{**values, **others}), Disk())
+    return Environment(Facts(**{**values, **others}), Disk())
 
 
 def kinds(environment: Environment, names: Iterable[str], top: str) -> dict[str, str]:

@@ -151,7 +151,7 @@ def test_a_program_that_was_started_in_a_directory_that_is_gone(
     """Then nothing tells where relative names lead; later, another working directory does."""
     top = build({"e": {"pyvenv.cfg": "", SITE: {"p": {}}}, "gone": {}}, tmp_path)
     found = environment(top, "e")
-    found.evidence.cwd = ""
+    found.facts.cwd = ""
     asked = Classifier(found)
     monkeypatch.chdir(tmp_path / "gone")
     os.rmdir(tmp_path / "gone")
@@ -261,7 +261,7 @@ def test_refresh(tmp_path: Path, kind: str) -> None:
 
 def test_a_given_environment_stays_after_a_refresh(tmp_path: Path) -> None:
     top = build({"e": {"pyvenv.cfg": "", SITE: {}}, "project": {}}, tmp_path)
-    folding = Environment(environment(top, "e").evidence, Disk(Paths(posixpath, str.lower)))
+    folding = Environment(environment(top, "e").facts, Disk(Paths(posixpath, str.lower)))
     asked = Classifier(folding)
     asked.refresh()
     assert asked.environment is not folding

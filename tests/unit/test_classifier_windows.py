@@ -7,7 +7,7 @@ import ntpath
 import pytest
 
 from whose import Classifier, Environment
-from whose._environment.running import Evidence
+from whose._environment.running import Facts
 from whose._files.disk import Disk
 from whose._files.paths import Paths
 
@@ -132,7 +132,7 @@ def environment(files: dict[str, bytes] = FILES, **changes: Any) -> Environment:
         "home": "C:\\Users\\U",
         "cwd": "C:\\Proj",
     }
-    return Environment(Evidence(**{**values, **changes}), Drives(files))
+    return Environment(Facts(**{**values, **changes}), Drives(files))
 
 
 QUESTIONS = [
@@ -203,7 +203,7 @@ def test_an_interpreter_that_was_started_by_another_spelling(
         start = next((each for each in started if path.startswith(each)), "")
         return started.get(start, "") + path[len(start) :]
 
-    usual = environment().evidence
+    usual = environment().facts
     found = environment(
         prefixes=[*map(typed, usual.prefixes)],
         base_prefixes=[*map(typed, usual.base_prefixes)],

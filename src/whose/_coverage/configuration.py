@@ -111,7 +111,7 @@ def map_to_source(
         of = ", ".join(names)
         said.append(f"paths: {' and '.join(sites)} is shown as {source} (of the project: {of})")
     # Where the project's directory is in the other places.
-    trees = dict.fromkeys(each.environment.evidence.cwd for each in snapshots)
+    trees = dict.fromkeys(each.environment.facts.cwd for each in snapshots)
     others = [each for each in trees if each not in ("", "/", directory)]
     if others and not relative:  # last: an environment in the directory has copies
         paths["whose snapshot"] = [directory, *map(_literal, others)]
@@ -213,7 +213,7 @@ def installed_copies(classifier: Classifier, directory: str) -> Iterator[tuple[s
     environment = classifier.environment
     disk, join = environment.disk, environment.disk.paths.join
     sites = [each for each in environment.path if disk.paths.name(each) in SITE_NAMES]
-    there = directory if disk.live else environment.evidence.cwd
+    there = directory if disk.live else environment.facts.cwd
     seen = set()
     for part in source_directories(environment, there):
         source = OS.path.join(directory, *part[len(there) :].split(disk.paths.sep)).rstrip(OS.sep)

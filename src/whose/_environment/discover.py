@@ -30,25 +30,25 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from whose._environment.layers import Schemes
-    from whose._environment.running import Evidence
+    from whose._environment.running import Facts
 
 
 class Survey:
     """Finds the layers, roots and anchors, and has them as attributes."""
 
-    def __init__(self, evidence: Evidence, schemes: Schemes) -> None:
-        self.evidence = evidence
+    def __init__(self, facts: Facts, schemes: Schemes) -> None:
+        self.facts = facts
         self.schemes = schemes
         self.disk, self.paths = schemes.disk, schemes.paths
         self.layers: dict[str, Layer] = {}
         self.roots: dict[str, Root] = {}
-        self.starts = [each for each in (evidence.cwd, evidence.script_directory) if each]
+        self.starts = [each for each in (facts.cwd, facts.script_directory) if each]
         """The directories that the program started in: the working directory, the script's."""
         self._trees: dict[tuple[str, ...], list[str]] = {}
         self._library()
-        runtime, why = evidence.lambda_runtime, "the Lambda runtime, LAMBDA_RUNTIME_DIR"
+        runtime, why = facts.lambda_runtime, "the Lambda runtime, LAMBDA_RUNTIME_DIR"
         # The script is the runtime's own: it runs the program, which is where it was started.
-        if runtime and not self.disk.contains(runtime, evidence.cwd):
+        if runtime and not self.disk.contains(runtime, facts.cwd):
             self._add(runtime, "environment", Kind.THIRD_PARTY, why)
         self._tools_entries()
         self._chain()
@@ -56,9 +56,9 @@ class Survey:
         self._site_entries()
         for layer in self.layers.values():
             self._scripts(layer)
-        roots = [self.roots.get(self.paths.key(entry)) for entry in evidence.path]
+        roots = [self.roots.get(self.paths.key(entry)) for entry in facts.path]
         roles = [root and root.role for root in roots]
-        self.user_path = evidence.path[: roles.index("stdlib")] if "stdlib" in roles else ()
+        self.user_path = facts.path[: roles.index("stdlib")] if "stdlib" in roles else ()
         self.anchors = tuple(self._find_anchors())
         sites = [site for layer in self.layers.values() for site in layer.sites]
         starts = dict.fromkeys((*self.starts, *self.user_path))
@@ -72,17 +72,17 @@ class Survey:
         self._added_entries(sites)
 
     def _library(self) -> None:
-        if self.evidence.frozen:  # all code lies in one directory, and is told apart by name
-            reason = f"the frozen application in {self.evidence.frozen}"
-            self._add(self.evidence.frozen, "frozen", Kind.PROJECT, reason)
+        if self.facts.frozen:  # all code lies in one directory, and is told apart by name
+            reason = f"the frozen application in {self.facts.frozen}"
+            self._add(self.facts.frozen, "frozen", Kind.PROJECT, reason)
             return
-        base = (self.evidence.base_prefixes or self.evidence.prefixes)[0]
+        base = (self.facts.base_prefixes or self.facts.prefixes)[0]
         for path in (*self.schemes.library, *self.schemes.library_entries()):
             self._add(path, "stdlib", Kind.STDLIB, f"standard library of {base}")
 
     def _tools_entries(self) -> None:
         """Add directories of pip and PEX that are on `sys.path` first: none is a project."""
-        for entry in (*self.evidence.path, self.evidence.cwd):
+        for entry in (*self.facts.path, self.facts.cwd):
             if made := temporary_of_pip(entry):
                 reason = f"a temporary directory of pip, {made}"
                 self._add(made, "library", Kind.THIRD_PARTY, reason)
@@ -127,21 +127,21 @@ class Survey:
 
     def _chain(self) -> None:
         """Follow this prefix, what it extends, and the base interpreter."""
-        for prefix in self.evidence.prefixes:
+        for prefix in self.facts.prefixes:
             layer: Layer | None = self._layer(prefix)
             while layer and layer.config and layer.config.extends:
                 parent = self.paths.absolute(layer.config.extends, layer.prefix)
                 known = len(self.layers)
                 below = self._layer(parent, "extended", layer)
                 layer = below if len(self.layers) > known else None
-        for prefix in self.evidence.base_prefixes:
+        for prefix in self.facts.base_prefixes:
             self._layer(prefix, "base", self._top())
 
     def _site_entries(self) -> None:
         """Add the site directories on `sys.path` that no `pyvenv.cfg` led to."""
         top = self._top()
         role = "overlaid" if top.config and top.config.extends else "path"
-        for entry in self.evidence.path:
+        for entry in self.facts.path:
             if self.paths.key(entry) in self.roots or not self.disk.exists(entry):
                 continue
             prefix = self.paths.site_prefix(entry) or self.paths.site_prefix(self.disk.real(entry))
@@ -167,12 +167,12 @@ class Survey:
     def project_trees(self, *starts: str) -> list[str]:
         """The trees of the project around `starts`, by default where the program was started."""
         if starts not in self._trees:
-            given = (starts or self.starts, self.evidence.path)
+            given = (starts or self.starts, self.facts.path)
             self._trees[starts] = list(dict.fromkeys(project_trees(*given, self.schemes)))
         return self._trees[starts]
 
     def _user_site(self) -> None:
-        base = self.evidence.user_base
+        base = self.facts.user_base
         found = self.schemes.existing(base, "purelib", "platlib", user=True) if base else ()
         for path in found:
             if self.paths.key(path) not in self.roots:
@@ -201,7 +201,7 @@ class Survey:
 
     def _find_anchors(self) -> Iterator[str]:
         """The directories that certainly hold the project, and that no installer fills."""
-        cwd = self.evidence.cwd
+        cwd = self.facts.cwd
         for place in dict.fromkeys((*self.starts, *self.user_path)):
             filled = [each for each in self.paths.above(place) if self.paths.name(each) in TOOLS]
             if not may_be_project(place, self.paths) or self._around(place):
@@ -228,7 +228,7 @@ class Survey:
         """
         inside, real, top = self.paths.inside, self.disk.real, self._top()
         up = self.paths.parent(top.prefix)  # the project's directory, if it has `.venv`
-        many = top.form == "conda environment" or (up == self.evidence.home and directory != up)
+        many = top.form == "conda environment" or (up == self.facts.home and directory != up)
         is_below = not many and (inside(directory, up) or inside(directory, real(up)))
         is_known = is_below and real(up) in map(real, (*self.anchors, *origins))
         if not is_known or not may_be_project(up, self.paths):
@@ -242,14 +242,14 @@ class Survey:
 
     def checkout_of_pip(self, directory: str, name: str) -> str:
         """The clone around `directory` that pip made for the distribution `name`; else empty."""
-        places = {*self.anchors, self.evidence.configured} - {""}
+        places = {*self.anchors, self.facts.configured} - {""}
         return checkout_of_pip(directory, places, self.disk, name)
 
     def _site_modules(self) -> None:
         """Add the real file of a `sitecustomize` that is a link in the standard library."""
         # Debian's library has such a link, even if another `sitecustomize` was loaded.
         usual = [self.paths.join(each, "sitecustomize.py") for each in self.schemes.library]
-        for path in (*self.evidence.loaded_sites, *usual):
+        for path in (*self.facts.loaded_sites, *usual):
             root = self._around(path)
             if root is not None and root.kind is not Kind.PROJECT and not self.disk.is_real(path):
                 self._add(path, "environment", root.kind, root.reason, root.layer)
@@ -262,7 +262,7 @@ class Survey:
     def _system(self) -> None:
         """Add the directories of a prefix that the system's package manager fills."""
         starts = [self.disk.real(each) for each in self.anchors]
-        for prefix in filter(self._is_system, self.evidence.base_prefixes):
+        for prefix in filter(self._is_system, self.facts.base_prefixes):
             # Packages keep private modules there, some linked into their site directories.
             for name in ("share", "lib", "lib64"):
                 path = self.paths.join(prefix, name)
@@ -275,14 +275,14 @@ class Survey:
 
     def _is_system(self, prefix: str) -> bool:
         site = self.paths.join(prefix, "lib", "python3", "dist-packages")
-        return prefix in self.evidence.base_prefixes and (
+        return prefix in self.facts.base_prefixes and (
             self.paths.name(prefix) == "usr" or self.paths.key(site) in self.roots
         )
 
     def _added_entries(self, sites: list[str]) -> None:
         """Add the entries in system directories that the program added, and no `.pth` file."""
         named: set[str] | None = None
-        for entry in self.evidence.path:
+        for entry in self.facts.path:
             around = self._around(entry)
             if around is not None and around.role == "environment" and self.disk.exists(entry):
                 named = named_by_pth(sites, self.disk) if named is None else named

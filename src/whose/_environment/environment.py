@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from whose._environment.layers import Layer, Schemes
-from whose._environment.running import Evidence, interpreter, working_directory
+from whose._environment.running import Facts, interpreter, working_directory
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._verdict import Kind
 
@@ -26,7 +26,7 @@ class Environment:
     """The layers and roots of one interpreter or environment.
 
     It is made by `current`, `of` or `from_json`, not by calling the class. Environments
-    with the same evidence, layers and roots are equal. An unpickled one reads the disk
+    with the same facts, layers and roots are equal. An unpickled one reads the disk
     anew, and keeps the `sys.path` that it was made for.
 
     >>> environment = Environment.current()
@@ -38,24 +38,24 @@ class Environment:
         _classifier: type[Classifier]
         """Set by the module of that class, which imports this one."""
 
-    def __init__(self, evidence: Evidence, disk: Disk, known: Environment | None = None) -> None:
+    def __init__(self, facts: Facts, disk: Disk, known: Environment | None = None) -> None:
         from whose._environment.discover import Survey
         from whose._metadata.contents import Contents
 
-        self.evidence = evidence
+        self.facts = facts
         self.disk = disk
-        self.prefix = evidence.prefixes[0]
+        self.prefix = facts.prefixes[0]
         """`sys.prefix`, absolute."""
-        self.is_running = "py_version_short" in evidence.variables and disk.live
+        self.is_running = "py_version_short" in facts.variables and disk.live
         """Whether it is the running interpreter's, and was not read from disk or a snapshot."""
         self.problems = disk.problems
         """The path of each piece of evidence that could not be used, and why."""
-        self.schemes: Schemes = known.schemes if known else Schemes(evidence, disk)
+        self.schemes: Schemes = known.schemes if known else Schemes(facts, disk)
         self.contents: Contents = known.contents if known else Contents(disk)
         """What is installed in directories and archives, read when it is needed."""
-        self.path = evidence.path
+        self.path = facts.path
         """`sys.path`, absolute."""
-        self.survey = found = Survey(evidence, self.schemes)
+        self.survey = found = Survey(facts, self.schemes)
         """How they were found, and where the project is."""
         self.layers = tuple(found.layers.values())
         """From the topmost environment down to the base interpreter, then others on `sys.path`."""
@@ -67,18 +67,18 @@ class Environment:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Environment):
             return NotImplemented
-        ours, theirs = ((each.evidence, each.layers, each.roots) for each in (self, other))
+        ours, theirs = ((each.facts, each.layers, each.roots) for each in (self, other))
         return ours == theirs
 
     def __hash__(self) -> int:
-        return hash(self.evidence)
+        return hash(self.facts)
 
     def __repr__(self) -> str:
         count = f"{len(self.layers)} layers, {len(self.roots)} roots"
         return f"<Environment {self.prefix!r}: {count}>"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Environment, (self.evidence, self.disk)
+        return Environment, (self.facts, self.disk)
 
     @classmethod
     def current(cls, path: Sequence[object] | None = None) -> Environment:
@@ -92,8 +92,8 @@ class Environment:
         """
         from whose._files.disk import Disk
 
-        evidence, paths = interpreter(path)
-        return cls(evidence, Disk(paths))
+        facts, paths = interpreter(path)
+        return cls(facts, Disk(paths))
 
     @classmethod
     def of(cls, where: str | bytes | os.PathLike[str] | os.PathLike[bytes]) -> Environment:
@@ -117,7 +117,7 @@ class Environment:
         from whose._files.disk import Disk
 
         disk = Disk()
-        return cls(Reader(OS.fsdecode(where), disk).evidence(), disk)
+        return cls(Reader(OS.fsdecode(where), disk).facts(), disk)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Environment:
@@ -137,8 +137,8 @@ class Environment:
         from whose._environment.snapshot import read
         from whose._files.image import Image
 
-        evidence, paths, tree, problems = read(text)
-        return cls(evidence, Image(paths, tree, problems))
+        facts, paths, tree, problems = read(text)
+        return cls(facts, Image(paths, tree, problems))
 
     def to_json(self) -> str:
         """A snapshot: all that is needed to answer in another place or at another time.
@@ -158,7 +158,7 @@ class Environment:
         >>> Environment.current().with_path([sys.prefix]).path == (sys.prefix,)
         True
         """
-        return Environment(self.evidence.with_path(path, self.disk.paths), self.disk, self)
+        return Environment(self.facts.with_path(path, self.disk.paths), self.disk, self)
 
     def read_again(self) -> Environment:
         """The same environment with everything on disk read anew.
@@ -167,7 +167,7 @@ class Environment:
         >>> environment.read_again().prefix == environment.prefix
         True
         """
-        return Environment(self.evidence, self.disk.anew())
+        return Environment(self.facts, self.disk.anew())
 
     def sites_on_path(self) -> list[tuple[str, Layer]]:
         """The site directories on `sys.path` and their layers, in that order, each once.
@@ -213,5 +213,5 @@ class Environment:
         >>> Environment.current().working_directory() == os.getcwd()
         True
         """
-        cwd = self.evidence.cwd
+        cwd = self.facts.cwd
         return working_directory(cwd) if self.disk.live else cwd

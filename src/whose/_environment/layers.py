@@ -12,7 +12,7 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from whose._environment.running import Evidence
+    from whose._environment.running import Facts
     from whose._files.disk import Disk
 
 CONFIG_NAME = "pyvenv.cfg"
@@ -185,8 +185,8 @@ class Schemes:
     All but `library_entries` is independent of `sys.path`, so it is kept when that changes.
     """
 
-    def __init__(self, evidence: Evidence, disk: Disk) -> None:
-        self.evidence = evidence
+    def __init__(self, facts: Facts, disk: Disk) -> None:
+        self.facts = facts
         self.disk = disk
         self.paths = disk.paths
         self._configs: dict[str, PyvenvCfg | None] = {}
@@ -199,8 +199,8 @@ class Schemes:
 
         Those are the schemes of one user if `user`, and `prefix` is the user base.
         """
-        values = {**self.evidence.variables, **dict.fromkeys(_BASES, prefix)}
-        templates = (each.get(key) for key in keys for each in self.evidence.schemes)
+        values = {**self.facts.variables, **dict.fromkeys(_BASES, prefix)}
+        templates = (each.get(key) for key in keys for each in self.facts.schemes)
         # Several schemes have the same templates.
         for template in dict.fromkeys(templates):
             if template and ("{userbase}" in template) == user:
@@ -229,7 +229,7 @@ class Schemes:
             return "virtual environment"
         if self.disk.is_evidence(self.paths.join(prefix, "conda-meta")):
             return "conda environment"
-        if prefix in self.evidence.base_prefixes + self.evidence.prefixes:
+        if prefix in self.facts.base_prefixes + self.facts.prefixes:
             return "interpreter"
         return "directory"
 
@@ -245,15 +245,15 @@ class Schemes:
     def is_environment(self, prefix: str) -> bool:
         """Whether a prefix really is that of an interpreter or an environment."""
         return (
-            prefix == self.evidence.user_base
+            prefix == self.facts.user_base
             or self.form(prefix) != "directory"
             or bool(self.interpreters(prefix))
         )
 
     def _find_library(self) -> Iterator[str]:
-        yield from self.evidence.stdlib
+        yield from self.facts.stdlib
         join = self.paths.join
-        for prefix in dict.fromkeys(self.evidence.base_prefixes + self.evidence.prefixes):
+        for prefix in dict.fromkeys(self.facts.base_prefixes + self.facts.prefixes):
             # `sysconfig` may name directories of the build machine. Take those that exist.
             for path in self.existing(prefix, "stdlib", "platstdlib"):
                 for module in ("os.py", "os.pyc", "lib-dynload"):
@@ -262,7 +262,7 @@ class Schemes:
                         yield self.paths.parent(self.disk.real(join(path, module)))
                         break
         # A CPython that runs in its build tree has its extension modules in another directory.
-        executable = self.evidence.base_executable
+        executable = self.facts.base_executable
         home = self.paths.parent(executable)
         data = self.disk.read(join(home, "pybuilddir.txt"), 4096) if executable else None
         if data:
@@ -271,8 +271,8 @@ class Schemes:
     def library_entries(self) -> Iterator[str]:
         """The entries of `sys.path` whose names are those of the standard library."""
         # The zip file need not exist. On Windows, extension modules are in `DLLs`.
-        archive = f"python{self.evidence.variables.get('py_version_nodot', '')}.zip"
-        for entry in self.evidence.path:
+        archive = f"python{self.facts.variables.get('py_version_nodot', '')}.zip"
+        for entry in self.facts.path:
             # A project may have a directory of that name.
             if self.paths.name(entry) == archive:
                 form = self.disk.form(entry)
@@ -280,7 +280,7 @@ class Schemes:
                     yield entry
                 if form == "file":
                     yield from self._extensions(self.paths.parent(entry))
-            elif entry.endswith("DLLs") and self.paths.parent(entry) in self.evidence.base_prefixes:
+            elif entry.endswith("DLLs") and self.paths.parent(entry) in self.facts.base_prefixes:
                 yield entry
 
     def _extensions(self, prefix: str) -> Iterator[str]:
@@ -288,5 +288,5 @@ class Schemes:
         for name in self.disk.entries(prefix) or ():
             # In the free-threaded build, the platform is between name and suffix.
             module = name.partition(".")[0]
-            if name.lower().endswith(".pyd") and module in self.evidence.stdlib_names:
+            if name.lower().endswith(".pyd") and module in self.facts.stdlib_names:
                 yield self.paths.join(prefix, name)

@@ -52,7 +52,7 @@ def project_trees(starts: Iterable[str], path: Iterable[str], schemes: Schemes) 
     The home directory around a start is no tree unless it is built: it may be a repository of
     settings, and many projects are in it.
     """
-    disk, paths, home = schemes.disk, schemes.paths, schemes.evidence.home
+    disk, paths, home = schemes.disk, schemes.paths, schemes.facts.home
     homes = (home, disk.real(home)) if home else ()
     found = []
     for entry in path:

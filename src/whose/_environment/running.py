@@ -45,7 +45,7 @@ _NOT_HERE = ("nt",) if OS.sep == "/" else ("posix", "osx", "unix")
 _KEYS = ("stdlib", "platstdlib", "purelib", "platlib", "scripts")
 
 
-class Evidence(Value):
+class Facts(Value):
     """What is known of one interpreter before the file system is asked about directories.
 
     All paths are absolute, without `.` and `..`. Links in them are not resolved.
@@ -105,9 +105,9 @@ class Evidence(Value):
         self.loaded_sites = tuple(loaded_sites)
         """The loaded files of `sitecustomize` and `usercustomize`. Debian's is a link."""
 
-    def with_path(self, entries: Sequence[object], paths: Paths) -> Evidence:
-        """The same evidence with another `sys.path`."""
-        return Evidence(**{**vars(self), "path": absolute_path_entries(entries, self.cwd, paths)})
+    def with_path(self, entries: Sequence[object], paths: Paths) -> Facts:
+        """The same facts with another `sys.path`."""
+        return Facts(**{**vars(self), "path": absolute_path_entries(entries, self.cwd, paths)})
 
 
 def absolute_path_entries(entries: Sequence[object], cwd: str, paths: Paths) -> list[str]:
@@ -211,8 +211,8 @@ def folds_case(stdlib: str) -> bool:
         return False
 
 
-def interpreter(path: Sequence[object] | None = None) -> tuple[Evidence, Paths]:
-    """The evidence of the running interpreter, and how its paths are compared.
+def interpreter(path: Sequence[object] | None = None) -> tuple[Facts, Paths]:
+    """The facts of the running interpreter, and how its paths are compared.
 
     `path` is used instead of `sys.path`, if given.
     """
@@ -225,7 +225,7 @@ def interpreter(path: Sequence[object] | None = None) -> tuple[Evidence, Paths]:
         found = (each for each in directories if isinstance(each, str) and each)
         return [paths.absolute(each, START_DIRECTORY) for each in found]
 
-    evidence = Evidence(
+    facts = Facts(
         prefixes=clean(sys.prefix, sys.exec_prefix),
         base_prefixes=clean(sys.base_prefix, sys.base_exec_prefix),
         path=absolute_path_entries(path, START_DIRECTORY, paths),
@@ -242,4 +242,4 @@ def interpreter(path: Sequence[object] | None = None) -> tuple[Evidence, Paths]:
         loaded_sites=clean(_file_of("sitecustomize"), _file_of("usercustomize")),
         frozen="".join(clean(_frozen_directory())),
     )
-    return evidence, paths
+    return facts, paths

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from whose._environment.running import Evidence
+from whose._environment.running import Facts
 from whose._files.limits import DEEPEST
 from whose._files.paths import rules_of
 from whose._files.system import BUILTINS, TYPE_CHECKING
@@ -27,7 +27,7 @@ VERSION = 1
 _FORM: dict[str, Any] = {
     "separator": "",
     "folds_case": False,
-    "evidence": {
+    "facts": {
         **dict.fromkeys(("base_executable", "configured", "cwd", "frozen", "home"), ""),
         **dict.fromkeys(("lambda_runtime", "script_directory", "user_base"), ""),
         **{name: [""] for name in ("base_prefixes", "loaded_sites", "path", "prefixes")},
@@ -39,23 +39,23 @@ _FORM: dict[str, Any] = {
 }
 
 
-def write(evidence: Evidence, paths: Paths, tree: object, problems: Mapping[str, str]) -> str:
+def write(facts: Facts, paths: Paths, tree: object, problems: Mapping[str, str]) -> str:
     """The snapshot of an environment. `tree` is the image of its disk."""
-    said = {**vars(evidence), "stdlib_names": sorted(evidence.stdlib_names)}
+    said = {**vars(facts), "stdlib_names": sorted(facts.stdlib_names)}
     content = {
         "format": FORMAT,
         "version": VERSION,
         "separator": paths.sep,
         "folds_case": paths.fold is not None,
-        "evidence": said,
+        "facts": said,
         "disk": tree,
         "problems": dict(problems),
     }
     return json.dumps(content, separators=(",", ":"))
 
 
-def read(text: str | bytes) -> tuple[Evidence, Paths, dict[str, Any], dict[str, str]]:
-    """The contents of a snapshot: evidence, path rules, image of the disk, and problems.
+def read(text: str | bytes) -> tuple[Facts, Paths, dict[str, Any], dict[str, str]]:
+    """The contents of a snapshot: facts, path rules, image of the disk, and problems.
 
     Raises ValueError, with a message of one line.
     """
@@ -74,7 +74,7 @@ def read(text: str | bytes) -> tuple[Evidence, Paths, dict[str, Any], dict[str, 
         raise ValueError(f"a damaged snapshot: {error}") from None
 
 
-def _parts(content: dict[str, Any]) -> tuple[Evidence, Paths, dict[str, Any], dict[str, str]]:
+def _parts(content: dict[str, Any]) -> tuple[Facts, Paths, dict[str, Any], dict[str, str]]:
     _check(content, _FORM, "it")
     tree, separator = content.get("disk"), content["separator"]
     if not isinstance(tree, dict):
@@ -83,11 +83,11 @@ def _parts(content: dict[str, Any]) -> tuple[Evidence, Paths, dict[str, Any], di
         raise ValueError(f"{separator!r} is no separator")
     _check_tree(tree)
     paths = rules_of(separator, content["folds_case"])
-    return _evidence(content["evidence"]), paths, tree, content["problems"]
+    return _facts(content["facts"]), paths, tree, content["problems"]
 
 
-def _evidence(said: dict[str, Any]) -> Evidence:
-    values = {name: said[name] for name in _FORM["evidence"]}
+def _facts(said: dict[str, Any]) -> Facts:
+    values = {name: said[name] for name in _FORM["facts"]}
     if not values["prefixes"] or not values["base_prefixes"]:
         raise ValueError("no prefixes")
     for template in (each for scheme in values["schemes"] for each in scheme.values()):
@@ -96,7 +96,7 @@ def _evidence(said: dict[str, Any]) -> Evidence:
         if not all(brace and name.isidentifier() for name, brace, _ in fields):
             raise ValueError(f"schemes have {template!r}")
     values["stdlib_names"] = frozenset(values["stdlib_names"])
-    return Evidence(**values)
+    return Facts(**values)
 
 
 def _check(value: Any, form: Any, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Collects evidence about an environment from disk, without running anything in it.
+"""Collects the facts about an environment from disk, without running anything in it.
 
 `sys.path` is put together as `site` would do it: the standard library, the site directories of
 the prefix, and what their start-up files add, as far as `whose._metadata.pth` understands them.
@@ -10,7 +10,7 @@ import sys
 
 from whose._environment.layers import CONFIG_NAME, Schemes, read_pyvenv_cfg
 from whose._environment.makers import VENVSTACKS
-from whose._environment.running import START_DIRECTORY, Evidence, user_directories
+from whose._environment.running import START_DIRECTORY, Facts, user_directories
 from whose._files.disk import Disk
 from whose._files.paths import is_version_directory
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library
@@ -186,7 +186,7 @@ class Reader:
 
     # -- sys.path -----------------------------------------------------------------
 
-    def evidence(self) -> Evidence:
+    def facts(self) -> Facts:
         """All that is known of the environment."""
         home, user_base = user_directories(self.paths)
         version = self.version()
@@ -196,7 +196,7 @@ class Reader:
             "py_version_nodot": "".join((digits if "." in digits else version).split(".")[:2]),
             "version": version,
         }
-        found = Evidence(
+        found = Facts(
             prefixes=[self.prefix],
             base_prefixes=[self.base],
             path=(),

@@ -144,7 +144,7 @@ class _Search:
             up = self.paths.parent(up)
         # If there is an origin, the names of projects mattered.
         is_local = self.owner is not None and self.owner.origin is not None
-        cwd = self.environment.evidence.cwd
+        cwd = self.environment.facts.cwd
         return self.is_inside(up) or (is_local and self.paths.inside(cwd, up))
 
     def evidence(self) -> Iterator[Evidence]:
@@ -161,7 +161,7 @@ class _Search:
         yield from self.entry()
         yield from self.links()
         if rule == 6:
-            cwd = self.environment.evidence.cwd
+            cwd = self.environment.facts.cwd
             if cwd and self.is_inside(cwd):
                 yield Evidence(cwd, None, "the working directory")
             yield Evidence(

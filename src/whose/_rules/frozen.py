@@ -26,9 +26,9 @@ class Frozen:
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
-        self._evidence = rules.environment.evidence
+        self._facts = rules.environment.facts
         self._packed = self._packed_names()
-        self._table, self._modules = table_of_contents(self._evidence.base_executable, rules.disk)
+        self._table, self._modules = table_of_contents(self._facts.base_executable, rules.disk)
 
     def module(self, relative: str) -> Ruling | None:
         """The ruling about a module of the standard library; None for any other.
@@ -38,12 +38,12 @@ class Frozen:
         top = relative.partition(".")[0]
         # PyInstaller has extension modules in `python3.13/lib-dynload`.
         if (
-            top in self._evidence.stdlib_names
+            top in self._facts.stdlib_names
             or top in ("base_library", "lib-dynload")
             or (top != "python" and is_version_directory(top))
         ):
             reason = "a module of the standard library, in a frozen application"
-            return Ruling(Kind.STDLIB, 5, reason, self._evidence.frozen)
+            return Ruling(Kind.STDLIB, 5, reason, self._facts.frozen)
         return None
 
     def ruling(self, installed: Installed, relative: str) -> Ruling | None:
@@ -52,7 +52,7 @@ class Frozen:
         found = self.module(relative) or self._packed.get(top)
         if found is not None:
             return found
-        if installed.directory != self._rules.paths.key(self._evidence.frozen):
+        if installed.directory != self._rules.paths.key(self._facts.frozen):
             return None
         names = relative.partition(".")[0].removesuffix("/__init__").split("/")
         while names and ".".join(names) not in self._modules:
@@ -71,7 +71,7 @@ class Frozen:
         cx_Freeze puts all metadata into `library.zip`, and removes code from the records.
         """
         rules, key = self._rules, self._rules.paths.key
-        frozen = key(self._evidence.frozen)
+        frozen = key(self._facts.frozen)
         entries = [
             entry
             for entry in map(key, rules.environment.path)

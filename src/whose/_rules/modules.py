@@ -126,7 +126,7 @@ def find_module(name: str, environment: Environment) -> str:
     if not all(part.isidentifier() for part in parts):
         return ""
     is_built_in = name in BUILTIN_MODULES or is_frozen(name)
-    is_built_in = is_built_in and parts[0] in environment.evidence.stdlib_names
+    is_built_in = is_built_in and parts[0] in environment.facts.stdlib_names
     without_file = f"<frozen {name}>" if is_built_in else ""
     if without_file and environment.is_running:  # another interpreter may have a file
         return without_file

@@ -50,8 +50,8 @@ class OwnDistributions:
         self.contents = environment.contents
         self.disk = environment.disk
         self.paths = environment.disk.paths
-        evidence = environment.evidence
-        places = [evidence.cwd, evidence.script_directory, evidence.configured]
+        facts = environment.facts
+        places = [facts.cwd, facts.script_directory, facts.configured]
         # Most virtual environments lie in their project, even if a program is started elsewhere.
         places += [layer.prefix for layer in environment.layers[:1] if layer.config]
         self.places = tuple(dict.fromkeys(filter(None, (*places, *environment.anchors))))

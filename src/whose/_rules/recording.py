@@ -33,9 +33,9 @@ def snapshot_of(rules: Rules) -> str:
     environment = rules.environment
     disk = environment.disk
     if isinstance(disk, Image):
-        return snapshot.write(environment.evidence, disk.paths, disk.tree, disk.problems)
+        return snapshot.write(environment.facts, disk.paths, disk.tree, disk.problems)
     recorder = Recorder(disk.paths)
-    recorded = type(rules)(type(environment)(environment.evidence, recorder))  # no options
+    recorded = type(rules)(type(environment)(environment.facts, recorder))  # no options
     _walk(recorded, list(dict.fromkeys(_starts(recorded))))
     contents = recorded.environment.contents
     for entry in environment.path:
@@ -56,7 +56,7 @@ def snapshot_of(rules: Rules) -> str:
     _shorten_lists(recorded, recorder)
     for path in recorder.exhausted:  # the snapshot would stay wrong
         raise OSError(f"no snapshot: {path}: {recorder.problems[path]}")
-    return snapshot.write(environment.evidence, disk.paths, recorder.tree, recorder.problems)
+    return snapshot.write(environment.facts, disk.paths, recorder.tree, recorder.problems)
 
 
 def _starts(rules: Rules) -> Iterator[str]:

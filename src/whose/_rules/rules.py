@@ -68,7 +68,7 @@ class Rules(Walk):
         for kind, given in options:  # paths, or distributions
             for each in given:
                 self._force(kind, each)
-        if environment.evidence.frozen:
+        if environment.facts.frozen:
             from whose._rules.frozen import Frozen
 
             self.frozen = Frozen(self)
@@ -86,7 +86,7 @@ class Rules(Walk):
             name = normalised(text[len(DISTRIBUTION) :])
             self.own.named[name] = Ruling(kind, 1, reason)
         else:
-            cwd = self.environment.evidence.cwd
+            cwd = self.environment.facts.cwd
             path = self.paths.absolute(OS.path.expanduser(text), cwd)
             for each in (path, self.disk.real(path)):
                 self.forced[self.paths.key(each)] = Ruling(kind, 1, reason, path)
@@ -162,7 +162,7 @@ class Rules(Walk):
         paths, name = self.paths, OS.fsdecode(path)
         if type(name) is not str:  # a subclass may override methods
             name = str.__str__(name)
-        said = no_path(name, self.environment.evidence.stdlib_names)
+        said = no_path(name, self.environment.facts.stdlib_names)
         may_exist = "/" in name or paths.sep in name
         if said is not None and not (may_exist and self.disk.exists(name)):
             return name, "", said
@@ -252,11 +252,11 @@ class Rules(Walk):
         imported from. The name is that of no file in the working directory.
         """
         top = name.replace("/", self.paths.sep).partition(self.paths.sep)[0]
-        evidence = self.environment.evidence
+        facts = self.environment.facts
         if top in ("", ".", ".."):
             return None
-        if evidence.frozen:
-            return self.paths.key(self.paths.absolute(name, evidence.frozen))
+        if facts.frozen:
+            return self.paths.key(self.paths.absolute(name, facts.frozen))
         if top == name:
             return None
         for site, _ in self.environment.sites_on_path():

@@ -59,8 +59,8 @@ class Walk:
         self.own = OwnDistributions(environment)
         self.owners = Owners(environment, self.own)
         # Not searched for metadata: directories that merely contain the project, and the home.
-        self.quiet = {key(environment.evidence.home)}
-        for anchor in filter(None, (*environment.anchors, environment.evidence.home)):
+        self.quiet = {key(environment.facts.home)}
+        for anchor in filter(None, (*environment.anchors, environment.facts.home)):
             self.quiet.update(map(key, self.paths.above(anchor)[1:]))
         searched = (*environment.path, *environment.anchors)
         self.searched = frozenset([key(self.disk.real(each)) for each in searched])

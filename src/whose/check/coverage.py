@@ -43,7 +43,7 @@ def _unknown_coverage(environment: Environment) -> Iterator[Hazard]:
 
 
 def _configuration(environment: Environment) -> Iterator[Hazard]:
-    directory = environment.evidence.cwd
+    directory = environment.facts.cwd
     if not directory or directory != working_directory():
         return
     try:
@@ -93,7 +93,7 @@ def core_of(config: Any, environment: Environment) -> tuple[str, str]:
     """
     from coverage import env
 
-    name = environment.evidence.variables.get("py_version_nodot", "")
+    name = environment.facts.variables.get("py_version_nodot", "")
     minor = int(name[1:4]) if name[1:4].isdecimal() else 99  # it may be from any file
     wish, unfit = _named_core(config), _sysmon_cannot(config, minor)
     is_default = hasattr(env, "SYSMON_DEFAULT") and minor >= 14

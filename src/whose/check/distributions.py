@@ -37,12 +37,12 @@ def _shadows(environment: Environment) -> Iterator[Hazard]:
     classify, local = Classifier(environment).classify, OwnDistributions(environment)
     roles = {paths.key(root.path): root.role for root in environment.roots}
     # The project's own distributions: it may shadow their installed copies.
-    own = environment.contents.project_names.above(environment.evidence.cwd) | {
+    own = environment.contents.project_names.above(environment.facts.cwd) | {
         normalised(each.name)
         for each, _ in _distributions(environment)
         if each.origin is not None and local.is_project(each)
     }
-    first = [] if environment.is_running else [environment.evidence.cwd]
+    first = [] if environment.is_running else [environment.facts.cwd]
     order = [*first, *environment.path]
     for number, entry in enumerate(order):
         if roles.get(paths.key(entry)) in ("site", "stdlib"):
@@ -55,7 +55,7 @@ def _shadows(environment: Environment) -> Iterator[Hazard]:
                 continue
             # What is built in or frozen is imported before any file.
             has_no_file = name in sys.builtin_module_names or FrozenImporter.find_spec(name)
-            if before and name in environment.evidence.stdlib_names and not has_no_file:
+            if before and name in environment.facts.stdlib_names and not has_no_file:
                 what = f"{path} is imported in place of the standard library's {name}"
                 yield Hazard("shadows-stdlib", path, what, remedy)
             for site, _ in sites if name not in _NOT_IMPORTED else ():
@@ -69,7 +69,7 @@ def _editable_elsewhere(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     for each, layer in _distributions(environment):
         source = each.origin.directory if each.origin and each.origin.editable else ""
-        for place in (environment.evidence.cwd, paths.parent(layer.prefix)):
+        for place in (environment.facts.cwd, paths.parent(layer.prefix)):
             if not source or not place:
                 continue
             # Of the members of a workspace, its root is the place.
@@ -85,7 +85,7 @@ def _editable_elsewhere(environment: Environment) -> Iterator[Hazard]:
 def _projects_in_sites(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     origins = (each.origin for each, _ in _distributions(environment))
-    places = [environment.evidence.cwd]
+    places = [environment.facts.cwd]
     places += [each.directory for each in origins if each is not None and each.editable]
     for place in filter(None, dict.fromkeys(places)):
         for site, _ in environment.sites_on_path():

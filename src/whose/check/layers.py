@@ -104,7 +104,7 @@ def _unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
 
 
 def _other_versions(environment: Environment) -> Iterator[Hazard]:
-    actual = numbers_in(environment.evidence.variables.get("version", ""))
+    actual = numbers_in(environment.facts.variables.get("version", ""))
     actual = sys.version_info[:3] if environment.is_running else actual
     for number, layer in enumerate(environment.layers):
         config = layer.config
@@ -170,10 +170,10 @@ def _is_managed(site: str, layer: Layer, environment: Environment) -> bool:
     """Whether a tool puts such directories on `sys.path` by design, so the user cannot fix it."""
     disk, paths = environment.disk, environment.disk.paths
     tools = ("nix", "Guix", "Spack", "venvstacks")
-    if environment.evidence.lambda_runtime or made_by(layer, disk) in tools:
+    if environment.facts.lambda_runtime or made_by(layer, disk) in tools:
         return True
     # On Fedora, pip installs into `local`.
-    places = [paths.join(base, "local") for base in environment.evidence.base_prefixes]
+    places = [paths.join(base, "local") for base in environment.facts.base_prefixes]
     above = paths.above(disk.real(site)) + paths.above(site)
     return any(each in ("/Library/Python", *places) or each.endswith(".runfiles") for each in above)
 

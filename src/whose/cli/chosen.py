@@ -61,9 +61,9 @@ def _own(path: list[str] | None) -> Environment:
         return Environment.current()
     if not sys.flags.safe_path:
         path = [*filter(None, [START_DIRECTORY]), *path[1:]]
-    evidence, paths = interpreter(path)
-    evidence.script_directory = ""
-    return Environment(evidence, Disk(paths))
+    facts, paths = interpreter(path)
+    facts.script_directory = ""
+    return Environment(facts, Disk(paths))
 
 
 def classifier_of(given: Given) -> Classifier:

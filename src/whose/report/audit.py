@@ -119,7 +119,7 @@ class Audit:
 def _is_of(environment: Environment, path: str) -> bool:
     """Whether a path lies in a directory that an environment has."""
     prefixes = (layer.prefix for layer in environment.layers)
-    known = filter(None, (environment.evidence.cwd, *environment.path, *prefixes))
+    known = filter(None, (environment.facts.cwd, *environment.path, *prefixes))
     return any(environment.disk.paths.inside(path, top) for top in known)
 
 
@@ -176,9 +176,9 @@ class CoverageAlone:
         packages = [path for path in found if path.endswith("__init__.py")]
         self.tools = [self.paths.parent(self.disk.real(path)) for path in packages]
         """The directories of coverage.py and `whose`, which no plugin has measured."""
-        existing, evidence = environment.schemes.existing, environment.evidence
-        names, user_base = ("purelib", "platlib", "scripts"), evidence.user_base
-        self.third_party = [each for top in evidence.prefixes for each in existing(top, *names)]
+        existing, facts = environment.schemes.existing, environment.facts
+        names, user_base = ("purelib", "platlib", "scripts"), facts.user_base
+        self.third_party = [each for top in facts.prefixes for each in existing(top, *names)]
         self.third_party += existing(user_base, *names, user=True) if user_base else ()
         self.third_party += filter(self._is_in_environment, environment.path)
         self.library = environment.schemes.library

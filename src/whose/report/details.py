@@ -93,7 +93,7 @@ def written_metadata(owner: Distribution, environment: Environment) -> dict[str,
 def _layer_of(verdict: Verdict, environment: Environment) -> Layer | None:
     """The layer that a verdict names, None if none; read from disk if not on `sys.path`."""
     is_library = verdict.kind is Kind.STDLIB
-    prefix = verdict.layer or (environment.evidence.base_prefixes[0] if is_library else "")
+    prefix = verdict.layer or (environment.facts.base_prefixes[0] if is_library else "")
     known = [layer for layer in environment.layers if layer.prefix == prefix]
     if known or not prefix:
         return next(iter(known), None)
@@ -134,7 +134,7 @@ def environment_details(
     >>> environment_details(environment)["prefix"] == environment.prefix
     True
     """
-    base = environment.evidence.base_prefixes[0]
+    base = environment.facts.base_prefixes[0]
     owner = next((layer for layer in environment.layers if layer.prefix == base), None)
     groups: dict[Layer | None, list[object]] = {layer: [] for layer in (*environment.layers, None)}
     for number, root in enumerate(environment.roots, 1):
@@ -165,7 +165,7 @@ def python_version(environment: Environment) -> str:
     """The version of Python that an environment is for, as far as it is known; may be empty."""
     if environment.is_running:
         return sys.version.split()[0]
-    variables, config = environment.evidence.variables, environment.layers[0].config
+    variables, config = environment.facts.variables, environment.layers[0].config
     version, said = variables.get("version", ""), config.version if config else ""
     # The micro version may be in the configuration only.
     known = said if said.startswith(f"{version}.") else version

@@ -253,11 +253,11 @@ def test_a_directory_of_a_snapshot_is_no_pattern(
     monkeypatch.setattr(sys, "path", [])
     here = str(tmp_path / "here")
     seen = Classifier(Environment.from_json(classifier.environment.to_json()))
-    seen.environment.evidence.cwd = "/a[b]*"
+    seen.environment.facts.cwd = "/a[b]*"
     cov = configuration()
     settings.map_to_source(cov, Classifier(), here, [seen])
     assert cov.get_option("paths") == {"whose snapshot": [here, "/a?b??"]}
     for cwd in ("/", "", here):
-        seen.environment.evidence.cwd = cwd
+        seen.environment.facts.cwd = cwd
         cov = configuration()
         assert settings.map_to_source(cov, Classifier(), here, [seen]) == []

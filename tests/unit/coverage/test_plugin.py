@@ -283,7 +283,7 @@ def test_the_directory_of_the_configuration_is_a_place_of_the_project(
     (tmp_path / "rc").write_text("[run]\nplugins = whose\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     found = plugin._classifier(None, made(config_file="rc").config)
-    assert found.environment.evidence.configured == str(tmp_path)
+    assert found.environment.facts.configured == str(tmp_path)
     assert plugin._classifier(None, made().config).configured == ""
 
 

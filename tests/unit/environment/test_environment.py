@@ -1,4 +1,4 @@
-"""From evidence to layers, roots and anchors; the trees are real, the evidence is data."""
+"""From facts to layers, roots and anchors; the trees are real, the facts are data."""
 
 from __future__ import annotations
 
@@ -304,7 +304,7 @@ def test_the_running_interpreter() -> None:
     found = Environment.current()
     assert found.layers[0].prefix == found.prefix
     assert {root.role for root in found.roots} >= {"stdlib", "site"}
-    assert set(VARIABLES) <= set(found.evidence.variables)
+    assert set(VARIABLES) <= set(found.facts.variables)
 
 
 def test_another_sys_path_for_the_running_interpreter() -> None:

@@ -7,7 +7,7 @@ import pytest
 import whose
 from unit.builders import POSIX_SCHEMES, SITE, VARIABLES, build, environment, hold
 from whose._environment.layers import Layer, Schemes, parse_pyvenv_cfg
-from whose._environment.running import Evidence
+from whose._environment.running import Facts
 from whose._files.disk import Disk
 
 TYPE_CHECKING = False
@@ -22,7 +22,7 @@ LIB = "lib/python3.13"
 def schemes(top: str = "", **given: Any) -> Schemes:
     values = {"prefixes": [f"{top}/p"], "base_prefixes": [f"{top}/base"], "path": []}
     values |= {"schemes": POSIX_SCHEMES, "variables": VARIABLES}
-    return Schemes(Evidence(**{**values, **given}), Disk())
+    return Schemes(Facts(**{**values, **given}), Disk())
 
 
 def test_expanding() -> None:

@@ -170,7 +170,7 @@ def test_answers_are_those_of_the_live_environment(
     tmp_path: Path, name: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     top, live = made(TREES[name], tmp_path)
-    monkeypatch.chdir(live.evidence.cwd)
+    monkeypatch.chdir(live.facts.cwd)
     asked = questions(top)
     text = live.to_json()
     expected = {path: Classifier(live).classify(path) for path in asked}
@@ -282,7 +282,7 @@ def test_paths_of_windows(no_disk: None) -> None:
         "version": 1,
         "separator": "\\",
         "folds_case": True,
-        "evidence": {
+        "facts": {
             **dict.fromkeys(("base_executable", "configured", "frozen"), ""),
             "user_base": "",
             "lambda_runtime": "",
@@ -321,8 +321,8 @@ def test_paths_of_windows(no_disk: None) -> None:
         ({"separator": ":"}, "a damaged snapshot: ':' is no separator"),
         ({"separator": []}, "a damaged snapshot: separator has list in a wrong place"),
         ({"folds_case": None}, "a damaged snapshot: folds_case has NoneType in a wrong place"),
-        ({"evidence": {}}, "a damaged snapshot: evidence has no base_executable"),
-        ({"evidence": []}, "a damaged snapshot: evidence has list in a wrong place"),
+        ({"facts": {}}, "a damaged snapshot: facts has no base_executable"),
+        ({"facts": []}, "a damaged snapshot: facts has list in a wrong place"),
         ({"disk": []}, "a damaged snapshot: the disk is no object"),
         ({"disk": None}, "a damaged snapshot: the disk is no object"),
         ({"disk": {"/": 1}}, "a damaged snapshot: the disk has what is no"),
@@ -368,10 +368,10 @@ def test_a_field_that_is_missing_is_said(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match="snapshot") as raised:
             Environment.from_json(json.dumps(content))
         assert str(raised.value) == said.get(name, f"a damaged snapshot: it has no {name}")
-    for name in json.loads(text)["evidence"]:
+    for name in json.loads(text)["facts"]:
         content = json.loads(text)
-        del content["evidence"][name]
-        with pytest.raises(ValueError, match=f"^a damaged snapshot: evidence has no {name}$"):
+        del content["facts"][name]
+        with pytest.raises(ValueError, match=f"^a damaged snapshot: facts has no {name}$"):
             Environment.from_json(json.dumps(content))
 
 
@@ -382,9 +382,9 @@ def test_the_documentation_names_the_fields(tmp_path: Path) -> None:
     rows = page.partition("| key |")[2].partition("\n\n")[0].split("\n")
     told = {name for row in rows for name in re.findall("`([a-z_]+)`", row.split("|")[1])}
     assert told == set(content)
-    row = next(row for row in rows if row.startswith("| `evidence`"))
+    row = next(row for row in rows if row.startswith("| `facts`"))
     told = set(re.findall("`([a-z_]+)`", row.split("|")[2])) - {"sysconfig"}
-    assert told == set(content["evidence"])
+    assert told == set(content["facts"])
 
 
 @pytest.mark.parametrize("field", ["prefixes", "path", "schemes", "variables", "lambda_runtime"])
@@ -393,7 +393,7 @@ def test_damaged_evidence_is_said_or_answers(tmp_path: Path, field: str, value: 
     """Never anything but an environment or a ValueError."""
     _, live = made(TREES["links"], tmp_path)
     content = json.loads(live.to_json())
-    content["evidence"][field] = value
+    content["facts"][field] = value
     with contextlib.suppress(ValueError):
         found = Environment.from_json(json.dumps(content))
         assert Classifier(found).classify("/x/y.py") in Kind
@@ -403,7 +403,7 @@ def test_damaged_evidence_is_said_or_answers(tmp_path: Path, field: str, value: 
 def test_templates_of_schemes_are_names_in_braces(tmp_path: Path, field: str) -> None:
     _, live = made(TREES["links"], tmp_path)
     content = json.loads(live.to_json())
-    content["evidence"]["schemes"] = [{"purelib": f"{field}/lib"}]
+    content["facts"]["schemes"] = [{"purelib": f"{field}/lib"}]
     with pytest.raises(ValueError, match="a damaged snapshot: schemes have"):
         Environment.from_json(json.dumps(content))
 

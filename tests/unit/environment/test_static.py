@@ -46,7 +46,7 @@ def test_the_prefix_of_an_executable(tmp_path: Path, where: str, prefix: str) ->
     }
     top, environment = found(tree, tmp_path, where)
     assert environment.prefix == f"{top}/{prefix}"
-    assert environment.evidence.base_prefixes == (f"{top}/base",)
+    assert environment.facts.base_prefixes == (f"{top}/base",)
 
 
 @pytest.mark.parametrize("where", ["e/etc/passwd", "e/bin/tool", "e/pyvenv.cfg", "e/bin/link"])
@@ -95,8 +95,8 @@ def test_the_base_and_the_version(
 ) -> None:
     tree = {**BASE, "win": {"Lib": {"os.py": ""}, "python.exe": ""}, "e": {"pyvenv.cfg": config}}
     top, environment = found(tree, tmp_path)
-    assert environment.evidence.base_prefixes == (f"{top}/{base}",)
-    assert environment.evidence.variables["version_directory"] == version
+    assert environment.facts.base_prefixes == (f"{top}/{base}",)
+    assert environment.facts.variables["version_directory"] == version
 
 
 def test_the_user_site_is_for_interpreters_and_for_environments_that_want_it(
@@ -199,7 +199,7 @@ def test_the_newest_of_several_versions_unless_it_says_otherwise(tmp_path: Path)
     for version, directory in versions.items():
         top = tmp_path / (version or "none")
         _, environment = found({"e": {"pyvenv.cfg": f"version = {version}\n", **tree}}, top)
-        assert environment.evidence.variables["version_directory"] == f"python{directory}"
+        assert environment.facts.variables["version_directory"] == f"python{directory}"
 
 
 @pytest.mark.parametrize("names", [("python3.13", "python3.13t"), ("python3.13t", "python3.13")])

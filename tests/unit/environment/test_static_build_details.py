@@ -45,7 +45,7 @@ def test_the_version_of_an_interpreter(tmp_path: Path, name: str) -> None:
     for prefix in ("base", "base/bin/python3.14", "win", "e", "f"):
         environment = Environment.of(f"{top}/{prefix}")
         assert python_version(environment) == "3.14.8"
-    assert Environment.of(f"{top}/win").evidence.variables["py_version_nodot"] == "314"
+    assert Environment.of(f"{top}/win").facts.variables["py_version_nodot"] == "314"
 
 
 def test_the_library_of_an_executable_is_not_the_newest_below_its_prefix(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def classifier(top: str, owners: frozenset[int] | None, **more: Any) -> Classifi
     found = environment(top, "base", path=["base/lib/python3.13", "shared"], **more)
     if owners is not None:
         disk = of_others()
-        found = type(found)(found.evidence, disk)
+        found = type(found)(found.facts, disk)
     return Classifier(found)
 
 

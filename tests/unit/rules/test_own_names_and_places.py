@@ -94,8 +94,8 @@ def test_a_distribution_whose_origin_cannot_be_read_may_be_local(tmp_path: Path)
 
     site = distribution("d-1", "d.py", direct_url=INDEX)
     top = build({"e": {"pyvenv.cfg": "", SITE: site}}, tmp_path)
-    evidence = environment(top, "e", path=PATH).evidence
-    verdict = Classifier(Environment(evidence, Failing())).explain(f"{top}/e/{SITE}/d.py")
+    facts = environment(top, "e", path=PATH).facts
+    verdict = Classifier(Environment(facts, Failing())).explain(f"{top}/e/{SITE}/d.py")
     said = "project: d 1, whose direct_url.json cannot be read: it may be local"
     assert str(verdict) == said
 

@@ -266,7 +266,7 @@ def test_a_directory_without_metadata_is_listed_once_and_not_kept(tmp_path: Path
             return super().entries(directory)
 
     top = build({"e": {}, "project": {"m.py": ""}}, tmp_path)
-    found = Environment(environment(top, "e").evidence, Watched())
+    found = Environment(environment(top, "e").facts, Watched())
     directory = os.path.join(top, "project")
     for _ in range(3):
         assert found.contents.installed_if_any(directory) is None

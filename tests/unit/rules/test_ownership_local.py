@@ -294,11 +294,11 @@ def test_no_start_directory_no_name_of_the_project(tmp_path: Path) -> None:
             return super().read(path, limit)
 
     top = build({"e": {}}, tmp_path)
-    evidence = environment(top, "e").evidence
-    evidence.cwd = ""
-    found = Environment(evidence, Watched())
+    facts = environment(top, "e").facts
+    facts.cwd = ""
+    found = Environment(facts, Watched())
     del read[:]
-    assert found.contents.project_names.above(found.evidence.cwd) == frozenset()
+    assert found.contents.project_names.above(found.facts.cwd) == frozenset()
     assert read == []
 
 
