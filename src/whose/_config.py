@@ -254,10 +254,11 @@ def section_of(file: str, *, used: bool = False) -> Section:
     """
     toml = file.endswith(".toml")
     usual = ("whose", "tool.coverage.whose") if toml else ("whose", "coverage:whose")
-    names = usual if used else CONFIGURATIONS.get(OS.path.basename(file), usual)
+    names = CONFIGURATIONS.get(OS.path.basename(file), usual)
     found = set(_sections_in(file))
     # Of several, coverage.py takes the one with the longer name.
-    return Section(file, next(filter(found.__contains__, reversed(names)), names[0]))
+    may_be = reversed(usual if used else names)
+    return Section(file, next(filter(found.__contains__, may_be), names[0]))
 
 
 def _sections_in(file: str) -> Iterator[str]:
