@@ -218,10 +218,11 @@ def _first(entries: list[str]) -> list[str]:
 
 
 def _annotations(found: Audit) -> Iterator[dict[str, object]]:
+    alone = "" if found.data else " by coverage.py alone"
     for path, why in found.missing.items():
-        yield {"name": "missing", "path": _shown(path), "message": f"not measured: {why}"}
+        yield {"name": "missing", "path": _shown(path), "message": f"not measured{alone}: {why}"}
     for name, number in found.owners():
-        yield {"name": "foreign", "message": f"{counted(number)} of {name} measured"}
+        yield {"name": "foreign", "message": f"{counted(number)} of {name} measured{alone}"}
     for note in found.notes:
         yield {"name": "note", "level": "notice", "message": note}
 
