@@ -266,7 +266,7 @@ def _sections_in(file: str) -> Iterator[str]:
     for line in map(bytes.strip, _content_of(file).split(b"\n")):
         if line.startswith(b"["):
             name = line.partition(b"]")[0].translate(None, b"[ \t\"'")
-            if name in _SECTIONS:
+            if name.lower() in _SECTIONS:
                 yield name.decode()
 
 

@@ -81,6 +81,10 @@ TOML = '[{0}run]\nplugins = ["whose"]\n[{0}whose]\nthird_party = ["lib"]\n'
                 )
             ],
         ),
+        (
+            {".coveragerc": "[run]\nplugins = whose\n[Whose]\nproject = a\n"},
+            ["[Whose] in .coveragerc: the section is [whose] there; call it [whose]"],
+        ),
         ({"tox.ini": "[testenv:whose]\ncommands = whose\n[coverage:run]\nbranch = 1\n"}, []),
     ],
 )
