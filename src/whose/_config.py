@@ -169,7 +169,7 @@ def options_in(config: Any, directory: str) -> Options:
     Raises OptionError.
     """
     found = config.get_plugin_options("whose")
-    section = section_of(config.config_file) if config.config_file and found else None
+    section = section_of(config.config_file, used=True) if config.config_file and found else None
     return read_options(found, directory, section)
 
 
@@ -225,17 +225,20 @@ def _content_of(file: str) -> bytes:
 # -- sections ---------------------------------------------------------------------------
 
 
-def section_of(file: str) -> Section:
+def section_of(file: str, *, used: bool = False) -> Section:
     """The section in `file` from which coverage.py would take the options of `whose`.
 
-    If the file has no such section, it is one with the name that it should have.
+    If the file has no such section, it is one with the name that it should have. `used` tells that
+    coverage.py took options from the file: of a named one (`--rcfile=setup.cfg`), it also takes
+    the section with the shorter name.
     """
     toml = file.endswith(".toml")
     usual = ("whose", "tool.coverage.whose") if toml else ("whose", "coverage:whose")
     names = CONFIGURATIONS.get(OS.path.basename(file), usual)
     found = set(_sections_in(file))
     # Of several, coverage.py takes the one with the longer name.
-    return Section(file, next(filter(found.__contains__, reversed(names)), names[0]))
+    may_be = reversed(usual if used else names)
+    return Section(file, next(filter(found.__contains__, may_be), names[0]))
 
 
 def _sections_in(file: str) -> Iterator[str]:
@@ -243,24 +246,24 @@ def _sections_in(file: str) -> Iterator[str]:
     for line in map(bytes.strip, _content_of(file).split(b"\n")):
         if line.startswith(b"["):
             name = line.partition(b"]")[0].translate(None, b"[ \t\"'")
-            if name in _SECTIONS:
+            if name.lower() in _SECTIONS:
                 yield name.decode()
 
 
 def misplaced_sections(
-    directory: str, configuration: str | None, *, enabled: bool = True
+    directory: str, configuration: str | None, used: Section | None, *, enabled: bool = True
 ) -> list[Section]:
     """The sections for `whose` in files of `directory` that have no effect, each with a reason.
 
-    `configuration` is the file that coverage.py reads, None if it reads none. `enabled` tells
-    whether that file names the plugin.
+    `configuration` is the file that coverage.py reads, None if it reads none; `used` is the section
+    in it that has options. `enabled` tells whether that file names the plugin.
     """
     files = [OS.path.join(directory, name) for name in CONFIGURATIONS]
     wrong = []
     for file in dict.fromkeys((*files, *filter(None, (configuration,)))):
         target = configuration or file
         for name in _sections_in(file):
-            right = section_of(target).name
+            right = (used or section_of(target)).name
             run = right.removesuffix("whose") + "run"
             enable = "" if enabled else f"name whose in plugins, in [{run}] there"
             if file != target:

@@ -124,7 +124,7 @@ def test_an_editable_installation(environment: Callable[..., Path], project: Pat
         "option": "third_party",
         "path": "project/app",
         "otherwise": (
-            "install its distribution from an index, under another name than the project's"
+            "install it from an index, in a distribution with another name than the project's"
         ),
     }
 

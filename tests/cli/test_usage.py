@@ -36,7 +36,7 @@ from whose.cli.commands import COMMANDS
         ),
         (["--python", "no-such-python", "a.py"], "no-such-python: no such file or directory"),
         (["--python", "", "a.py"], "whose: error: argument --python: "),
-        (["--project", "", "a.py"], "whose: error: argument --project holds what is no path: ''"),
+        (["--project", "", "a.py"], "whose: error: argument --project: expected one argument"),
         (
             ["--project", "x", "--third-party", "./x", "a.py"],
             "whose: error: --project and --third-party both name ",

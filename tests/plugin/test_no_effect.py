@@ -72,6 +72,10 @@ def test_values_with_effect(project):
             r"\[whose\] in .coveragerc has no effect: the section is \[coverage:whose\] there",
         ),
         (
+            {".coveragerc": "[run]\nplugins = whose\n[Whose]\nproject = deps\n"},
+            r"\[Whose\] in .coveragerc has no effect: the section is \[whose\] there",
+        ),
+        (
             {
                 ".coveragerc": "[run]\nplugins = whose\n",
                 "pyproject.toml": '[tool.coverage.whose]\nproject = ["deps"]\n',

@@ -17,6 +17,13 @@ TREE = {
     "e": {"pyvenv.cfg": "", SITE: {"p": {"__init__.py": "", "sub": {"m.py": ""}}}},
     "project": {"src": {"vendor": {"v.py": "", "ours": {"o.py": ""}}, "app.py": ""}},
     "link": Link("project"),
+    "linked": {
+        "__init__.py": Link("cache/linked/__init__.py"),
+        "m.py": Link("cache/linked/m.py"),
+        "sub": {"n.py": Link("cache/linked/sub/n.py")},
+    },
+    "cache": {"linked": {"__init__.py": "", "m.py": "", "sub": {"n.py": ""}}, "other.py": ""},
+    "same": {"__init__.py": Link("cache/linked/__init__.py")},
     "vendor-link": Link("project/src/vendor"),
     "file-link.py": Link("project/src/app.py"),
 }
@@ -70,6 +77,22 @@ def classifier(top: str, **options: list[Any]) -> Classifier:
                 "link/src/vendor/v.py": "third-party",
             },
         ),
+        # uv links each file of a package into its cache.
+        (
+            {"third_party": ["linked"]},
+            {
+                "linked/m.py": "third-party",
+                "linked/sub/n.py": "third-party",
+                "linked/none.py": "third-party",
+                "linked": "third-party",
+                "cache/linked/m.py": "third-party",
+                "cache/linked/sub/n.py": "third-party",
+                "cache/other.py": "project",
+            },
+        ),
+        ({"third_party": ["cache/linked"]}, {"linked/m.py": "third-party"}),
+        # An `__init__.py` alone may be the same for several packages.
+        ({"third_party": ["same"]}, {"cache/linked/m.py": "project"}),
         # Given through a link, asked by the real path, and the other way round.
         ({"third_party": ["vendor-link"]}, {"project/src/vendor/v.py": "third-party"}),
         ({"third_party": ["link/src"]}, {"project/src/app.py": "third-party"}),

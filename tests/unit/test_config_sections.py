@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from unit.builders import build
-from whose._config import coverage_config, misplaced_sections, section_of
+from whose._config import coverage_config, misplaced_sections, options_in, section_of
 
 INI = "[run]\nplugins = whose\n[whose]\nthird_party = lib\n"
 TOML = '[{0}run]\nplugins = ["whose"]\n[{0}whose]\nthird_party = ["lib"]\n'
@@ -81,6 +81,10 @@ TOML = '[{0}run]\nplugins = ["whose"]\n[{0}whose]\nthird_party = ["lib"]\n'
                 )
             ],
         ),
+        (
+            {".coveragerc": "[run]\nplugins = whose\n[Whose]\nproject = a\n"},
+            ["[Whose] in .coveragerc: the section is [whose] there; call it [whose]"],
+        ),
         ({"tox.ini": "[testenv:whose]\ncommands = whose\n[coverage:run]\nbranch = 1\n"}, []),
     ],
 )
@@ -91,7 +95,8 @@ def test_sections_without_effect(
     monkeypatch.chdir(tmp_path)
     config = coverage_config(str(tmp_path))
     enabled = "whose" in config.plugins
-    found = misplaced_sections(str(tmp_path), config.config_file, enabled=enabled)
+    used = options_in(config, str(tmp_path)).section
+    found = misplaced_sections(str(tmp_path), config.config_file, used, enabled=enabled)
     assert [f"{each}: {each.problem}; {each.remedy}" for each in found] == misplaced
 
 
@@ -102,7 +107,22 @@ def test_a_named_file_may_be_called_like_another(tmp_path: Path) -> None:
         assert section_of(str(tmp_path / "cov.toml")).name.startswith(name)
 
 
+@pytest.mark.parametrize("file", ["setup.cfg", "tox.ini"])
+def test_of_a_named_file_the_short_section_has_an_effect(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    """`--rcfile=setup.cfg`: coverage.py reads `[run]` and `[whose]` there."""
+    build({file: INI, "lib": {"six.py": ""}}, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COVERAGE_RCFILE", file)
+    config = coverage_config(str(tmp_path))
+    options = options_in(config, str(tmp_path))
+    assert options.third_party == (str(tmp_path / "lib"),)
+    assert str(options.section) == f"[whose] in {file}"
+    assert misplaced_sections(str(tmp_path), config.config_file, options.section) == []
+
+
 @pytest.mark.skipif(not os.path.exists("/proc/self/mem"), reason="no file that cannot be read")
 def test_a_file_that_cannot_be_read_has_no_sections(tmp_path: Path) -> None:
     os.symlink("/proc/self/mem", tmp_path / "setup.cfg")
-    assert misplaced_sections(str(tmp_path), None) == []
+    assert misplaced_sections(str(tmp_path), None, None) == []

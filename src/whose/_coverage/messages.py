@@ -107,8 +107,8 @@ def what_has_no_effect(
         return
     if options is not None:
         yield from values_without_effect(options, classifier.environment, settings)
-    file = getattr(settings, "config_file", None)
-    for section in misplaced_sections(OS.path.dirname(file), file) if file else ():
+    file, used = getattr(settings, "config_file", None), options.section if options else None
+    for section in misplaced_sections(OS.path.dirname(file), file, used) if file else ():
         yield f"the section {section} has no effect: {section.problem}"
 
 

@@ -215,7 +215,7 @@ def _has_section(configuration: str) -> bool:
         for each in {configuration, *(OS.path.join(directory, name) for name in CONFIGURATIONS)}:
             if OS.path.isfile(each):  # a FIFO would never end
                 with open(each, "rb") as stream:
-                    if any(b"whose" in line and line.lstrip()[:1] == b"[" for line in stream):
+                    if any(row.lstrip()[:1] == b"[" and b"whose" in row.lower() for row in stream):
                         return True
     except OSError:
         return True

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from whose._environment.environment import Environment
     from whose._rules.rules import Rules
     from whose._verdict import Distribution, StrPath
 
@@ -35,7 +34,7 @@ def verdict_of(rules: Rules, path: StrPath) -> Verdict:
     owner = judged_owner(rules, key, ruling)
     ruling = _shown(rules, ruling, owner)
     place = rules.paths.absolute(name, rules.environment.working_directory())
-    search = _Search(place, ruling, owner, rules.environment)
+    search = _Search(place, ruling, owner, rules)
     evidence = tuple(dict.fromkeys(search.evidence()))
     verdict = Verdict(name, ruling, distribution=owner, evidence=evidence, notes=search.notes())
     rules.keep(name, key, rules.verdicts, verdict)
@@ -112,15 +111,14 @@ def _editable_owner(rules: Rules, real: str) -> Distribution | None:
 class _Search:
     """Searches for evidence about the absolute `path`, which belongs to `owner` if to any."""
 
-    def __init__(
-        self, path: str, ruling: Ruling, owner: Distribution | None, environment: Environment
-    ) -> None:
+    def __init__(self, path: str, ruling: Ruling, owner: Distribution | None, rules: Rules) -> None:
         self.path = path
         self.ruling = ruling
         self.owner = owner
-        self.environment = environment
-        self.disk = environment.disk
-        self.paths = environment.disk.paths
+        self.environment = rules.environment
+        self.places = rules.own.places
+        self.disk = rules.disk
+        self.paths = rules.paths
         # A compiled file is recorded by its source, if at all.
         source = self.paths.source_of_cached(path) or path
         self.spellings = list(dict.fromkeys((path, self.disk.real(path), source)))
@@ -187,8 +185,13 @@ class _Search:
         if self.ruling.rule == 2:
             if owner.editable and owner.metadata.endswith(".egg-info"):
                 yield self.line_with(self.paths.join(owner.site, f"{owner.name}.egg-link"), "")
-            else:
+            elif owner.origin is not None:
                 yield self.line_with(self.paths.join(owner.metadata, "direct_url.json"), '"url"')
+            else:
+                names, name = self.environment.contents.project_names, owner.normalized_name
+                place = next(filter(None, (names.nearest(name, each) for each in self.places)), "")
+                if place:
+                    yield Evidence(place, None, f"has a project called {owner.name}")
 
     def is_inside(self, directory: str) -> bool:
         return any(self.paths.inside(each, directory) for each in self.spellings)

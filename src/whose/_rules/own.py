@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     Made = dict[tuple[str | Ruling | None, ...], "OwnFiles"]
 
 _MOST_KEPT = 256  # directories, and values of `sys.path` that make a difference to them
-_MACHINERY = "makes an editable installation importable"
-_SCRIPT = "an installer made this script, for an entry point"
+MACHINERY = "makes an editable installation importable"
+SCRIPT = "an installer made this script, for an entry point"
 
 
 class OwnFiles:
@@ -170,7 +170,7 @@ class OwnDistributions:
                 # A record of another distribution is more than a name.
                 listed += [file for file in files if not installed.rows(file).files]
         machinery = self._machinery(installed, distribution, listed)
-        own.files.update(dict.fromkeys(machinery, _foreign(distribution, _MACHINERY)))
+        own.files.update(dict.fromkeys(machinery, _foreign(distribution, MACHINERY)))
         code = [path for path in listed if path not in machinery]
         for path in code:
             if own.files.get(path, ruling).kind is Kind.PROJECT:
@@ -246,7 +246,7 @@ class OwnDistributions:
         ruling = self.ruling(distribution)
         is_own = ruling.kind is Kind.PROJECT
         is_script = is_own and installed.is_made(distribution, path)
-        return _foreign(distribution, _SCRIPT) if is_script else ruling
+        return _foreign(distribution, SCRIPT) if is_script else ruling
 
     def ruling(self, distribution: Distribution) -> Ruling:
         """The ruling about the files of `distribution`."""

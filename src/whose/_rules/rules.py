@@ -86,9 +86,11 @@ class Rules(Walk):
             name = normalised(text[len(DISTRIBUTION) :])
             self.own.named[name] = Ruling(kind, 1, reason)
         else:
-            cwd = self.environment.facts.cwd
-            path = self.paths.absolute(OS.path.expanduser(text), cwd)
-            for each in (path, self.disk.real(path)):
+            path = self.paths.absolute(OS.path.expanduser(text), self.environment.facts.cwd)
+            # uv links each file of a package into its cache, where the package has its name.
+            package = self.paths.parent(self.disk.real(self.paths.join(path, "__init__.py")))
+            same = self.paths.name(package) == self.paths.name(path)
+            for each in (path, self.disk.real(path), package if same else path):
                 self.forced[self.paths.key(each)] = Ruling(kind, 1, reason, path)
 
     def prepare(self) -> None:

@@ -59,7 +59,8 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
         return
     file = config.config_file or directory
     enabled = "whose" in config.plugins
-    for section in misplaced_sections(directory, config.config_file, enabled=enabled):
+    used = options.section
+    for section in misplaced_sections(directory, config.config_file, used, enabled=enabled):
         what = f"{section.file}: [{section.name}] has no effect: {section.problem}"
         yield Hazard("config-without-effect", section.file, what, section.remedy)
     for problem in values_without_effect(options, environment, config):

@@ -26,7 +26,7 @@ _REMEDY = (
 )
 _STALE = (
     "whose is configured, but these data were probably written without it, or are mixed with older "
-    "ones (coverage run -a): coverage erase, and run again"
+    "ones (coverage run -a): coverage erase, and run again; not so if {}"
 )
 _MAPPED = (
     "files of the project were measured in other places, such as where it is installed; whose sets "
@@ -88,7 +88,8 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         return found
     # If there are any, coverage.py alone would have left them out.
     if found.foreign or (lost and not any(map(alone.reason, found.measured))):
-        found.notes.append(_STALE)
+        asked = "source, --source or --cov names what is measured of others"
+        found.notes.append(_STALE.format(asked if found.foreign else "what is missing was not run"))
     else:
         found.missing = dict.fromkeys(found.missing, NOT_RUN)
     others = map(source_of, found.measured.keys() - copies.keys())
@@ -207,10 +208,11 @@ def _first(entries: list[str]) -> list[str]:
 
 
 def _annotations(found: Audit) -> Iterator[dict[str, object]]:
+    alone = "" if found.data else " by coverage.py alone"
     for path, why in found.missing.items():
-        yield {"name": "missing", "path": _shown(path), "message": f"not measured: {why}"}
+        yield {"name": "missing", "path": _shown(path), "message": f"not measured{alone}: {why}"}
     for name, number in found.owners():
-        yield {"name": "foreign", "message": f"{counted(number)} of {name} measured"}
+        yield {"name": "foreign", "message": f"{counted(number)} of {name} measured{alone}"}
     for note in found.notes:
         yield {"name": "note", "level": "notice", "message": note}
 

@@ -142,8 +142,6 @@ def _in_use() -> Iterator[tuple[str, str]]:
 
 def _called(where: str) -> Environment:
     """The environment that `--python` names: by a path, a version, or its own name."""
-    if not where:
-        raise OptionError("argument --python: the name is empty")
     why = f"{where}: no such file or directory, nor an environment of that name"
     is_version = where.replace(".", "").isdigit()
     if is_version:

@@ -276,9 +276,9 @@ def read_arguments(argv: Sequence[str], given: Given) -> None:
         if equals and not option.value:
             raise OptionError(f"{what}: takes no value")
         if option.value and not equals:
-            if not rest or (rest[0].startswith("-") and rest[0] != "-"):
-                raise OptionError(f"{what}: expected one argument")
-            value = rest.pop(0)
+            value = rest.pop(0) if rest and (rest[0] == "-" or rest[0][:1] != "-") else ""
+        if option.value and not value:
+            raise OptionError(f"{what}: expected one argument that is not empty")
         if option.choices and value not in option.choices:
             choices = ", ".join(option.choices)
             raise OptionError(f"{what}: invalid choice: {value!r} (choose from {choices})")

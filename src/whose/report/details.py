@@ -12,17 +12,19 @@ from whose._environment.layers import Layer
 from whose._environment.makers import made_by
 from whose._files.disk import Disk
 from whose._metadata.formats import fields
+from whose._rules.own import MACHINERY, SCRIPT
 from whose._verdict import Distribution, Kind, Verdict
 
 _OTHERWISE = (
     "ask for the path of a file",
     "take the option away",
-    "install its distribution from an index, under another name than the project's",
+    "install it from an index, in a distribution with another name than the project's",
     "install it from a local directory (pip install -e), then its direct_url.json says so",
     "move it out of the environment, or install it from a local directory (pip install -e)",
     "move it out of the standard library's directory",
-    "put it into a distribution: what a RECORD lists is third-party",
 )
+_RENAME = "give the project, or this distribution, another name"
+_COPY = "copy it to where no installer has put it"
 
 
 def path_details(classifier: Classifier, path: str) -> dict[str, object]:
@@ -53,13 +55,19 @@ def _change(verdict: Verdict, environment: Environment) -> dict[str, str | None]
     """
     if verdict.rule < 2:
         return {"option": None, "path": None, "otherwise": _OTHERWISE[verdict.rule]}
-    option = "third_party" if verdict.kind is Kind.PROJECT else "project"
+    owner, is_own = verdict.distribution, verdict.kind is Kind.PROJECT
+    otherwise = _OTHERWISE[2 if is_own else verdict.rule]
+    if is_own and verdict.rule == 2 and owner is not None and owner.origin is None:
+        otherwise = _RENAME
+    elif verdict.reason in (MACHINERY, SCRIPT):
+        otherwise = _COPY
+    option = "third_party" if is_own else "project"
     paths = environment.disk.paths
     cwd = environment.working_directory()
     path = _scope(paths.absolute(verdict.path, cwd), environment)
     if paths.inside(path, cwd) and path != cwd:
         path = path[len(cwd) :].lstrip(paths.sep)
-    return {"option": option, "path": path, "otherwise": _OTHERWISE[verdict.rule]}
+    return {"option": option, "path": path, "otherwise": otherwise}
 
 
 def _scope(path: str, environment: Environment) -> str:

@@ -12,9 +12,10 @@ import pytest
 from coverage import CoverageData
 
 from unit.builders import SITE, Tree, build, distribution, environment
+from whose import Classifier
 from whose.__main__ import main
 from whose.cli import audit
-from whose.report.audit import NOT_RUN
+from whose.report.audit import NOT_RUN, Audit
 
 MODULES = 12
 
@@ -96,6 +97,17 @@ def test_annotations_and_the_status(project: Path, capsys: pytest.CaptureFixture
         "::notice title=note::whose is configured, but these data were probably written without"
     )
     assert main(["audit", "--fail-on-missing"]) == 1
+
+
+def test_annotations_without_data(project: Path) -> None:
+    """Nothing was measured yet: they say what coverage.py alone would do."""
+    option = [str(project / "app" / "m00.py")]
+    found = Audit(Classifier(third_party=option), (), {option[0]: 0})
+    found.missing["app/m01.py"] = "third-party for coverage.py"
+    assert [each["message"] for each in audit._annotations(found)] == [
+        "not measured by coverage.py alone: third-party for coverage.py",
+        "1 file of third-party measured by coverage.py alone",
+    ]
 
 
 def test_data_of_a_directory(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -161,7 +161,6 @@ def test_a_file_that_names_the_environment(top: str, capsys: pytest.CaptureFixtu
     [
         ("4.2", "no Python 4.2 on PATH, nor among those of pyenv, uv, virtualenvwrapper, conda"),
         ("no-such-environment", "no-such-environment: no such file or directory, nor an env"),
-        ("", "the name is empty"),
     ],
 )
 def test_what_is_not_found(

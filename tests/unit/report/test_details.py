@@ -123,3 +123,51 @@ def test_an_option_is_not_advised_beside_another(tmp_path: Path) -> None:
     found = path_details(Classifier(third_party=[f"{top}/app/m.py"]), f"{top}/app/m.py")
     expected = {"option": None, "path": None, "otherwise": "take the option away"}
     assert (found["rule"], found["change"]) == (1, expected)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (f"e/{SITE}/app.py", "give the project, or this distribution, another name"),
+        (f"e/{SITE}/lib/m.py", "install it from a local directory (pip install -e), then its"),
+        (f"e/{SITE}/_finder.py", "copy it to where no installer has put it"),
+        ("e/bin/tool", "copy it to where no installer has put it"),
+        ("e/bin/mine.py", "install it from an index, in a distribution with another name than"),
+        ("tool/m.py", "install it from an index, in a distribution with another name than"),
+        ("work/m.py", "install it from an index, in a distribution with another name than"),
+        (f"e/{SITE}/loose.py", "move it out of the environment, or install it from a local"),
+        (f"base/{LIB}/os.py", "move it out of the standard library's directory"),
+    ],
+)
+def test_what_else_would_change_the_answer(tmp_path: Path, path: str, said: str) -> None:
+    """The project in `work` has the name of a distribution from an index; `tool` is editable."""
+    url = json.dumps({"url": (tmp_path / "tool").as_uri(), "dir_info": {"editable": True}})
+    tool = distribution("tool-1", "_finder.py", "tool.pth", "../../../bin/tool", direct_url=url)
+    scripts = {"entry_points.txt": "[console_scripts]\ntool = m:main\n"}
+    site: Tree = {
+        **distribution("app-1", "app.py"),
+        **distribution("lib-1", "lib/m.py"),
+        "tool-1.dist-info": {**tool["tool-1.dist-info"], **scripts},  # type: ignore[dict-item]
+        "app.py": "",
+        "lib": {"m.py": ""},
+        "_finder.py": "",
+        "loose.py": "",
+        "tool.pth": "import _finder",
+    }
+    tree = {
+        **BASE,
+        "e": {"pyvenv.cfg": "", SITE: site, "bin": {"tool": "", "mine.py": ""}},
+        "tool": {"m.py": "", "pyproject.toml": '[project]\nname = "tool"\n'},
+        "work": {"m.py": "", "pyproject.toml": '[project]\nname = "app"\n'},
+    }
+    top = build(tree, tmp_path)
+    found = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"], cwd="work")
+    shown = path_details(Classifier(found), f"{top}/{path}")
+    change = shown["change"]
+    assert isinstance(change, dict)
+    assert change["otherwise"].startswith(said)
+    # Not a `direct_url.json` that is not there.
+    is_named = path == f"e/{SITE}/app.py"
+    evidence = json.dumps(shown["evidence"])
+    assert ("has a project called app" in evidence) == is_named
+    assert ("direct_url.json" in evidence) == (path == "tool/m.py")
