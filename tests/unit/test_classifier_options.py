@@ -91,6 +91,15 @@ def classifier(top: str, **options: list[Any]) -> Classifier:
             },
         ),
         ({"third_party": ["cache/linked"]}, {"linked/m.py": "third-party"}),
+        # What an option names itself, that one decides.
+        (
+            {"third_party": ["linked"], "project": ["cache/linked"]},
+            {"cache/linked/none.py": "project", "linked/none.py": "third-party"},
+        ),
+        (
+            {"third_party": ["cache/linked"], "project": ["linked"]},
+            {"cache/linked/none.py": "third-party", "linked/none.py": "project"},
+        ),
         # An `__init__.py` alone may be the same for several packages.
         ({"third_party": ["same"]}, {"cache/linked/m.py": "project"}),
         # Given through a link, asked by the real path, and the other way round.

@@ -54,7 +54,7 @@ def snapshots_in(options: Options, from_json: FromJson) -> list[Classifier]:
 
     Where data are measured, the files need not be there yet. Then they are left out.
     """
-    there = filter(OS.path.lexists, options.snapshot)
+    there = filter(OS.path.exists, options.snapshot)
     found = [snapshot_in(path, options.name("snapshot"), from_json) for path in there]
     return [environment._classifier(environment) for environment in found]
 
@@ -73,7 +73,7 @@ def set_paths(
         except OptionError as error:
             raise config_error(str(error)) from None
         for path in plugin.options.snapshot:
-            if not OS.path.lexists(path):
+            if not OS.path.exists(path):
                 plugin.changed.append(f"paths: nothing by {path}, which does not exist")
     try:
         plugin.changed += map_to_source(config, plugin.classifier, directory, snapshots)

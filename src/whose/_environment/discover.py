@@ -186,7 +186,7 @@ class Survey:
         for path in self.schemes.existing(layer.prefix, "scripts", user=layer.form == "user site"):
             local = self.paths.name(self.paths.parent(path)) == "local"
             role = "environment" if system and not local else "scripts"
-            around = self._around(path)
+            around = self.around(path)
             # A distribution may have a prefix in a site directory (cmeel).
             if around is None or around.role != "site" or around.layer is layer:
                 self._add(path, role, Kind.THIRD_PARTY, f"scripts of {layer.describe()}", layer)
@@ -204,7 +204,7 @@ class Survey:
         cwd = self.facts.cwd
         for place in dict.fromkeys((*self.starts, *self.user_path)):
             filled = [each for each in self.paths.above(place) if self.paths.name(each) in TOOLS]
-            if not may_be_project(place, self.paths) or self._around(place):
+            if not may_be_project(place, self.paths) or self.around(place):
                 continue  # a service was started there, or a script
             if all(self.disk.contains(each, cwd) for each in filled):  # else a tool was
                 yield place
@@ -250,11 +250,11 @@ class Survey:
         # Debian's library has such a link, even if another `sitecustomize` was loaded.
         usual = [self.paths.join(each, "sitecustomize.py") for each in self.schemes.library]
         for path in (*self.facts.loaded_sites, *usual):
-            root = self._around(path)
+            root = self.around(path)
             if root is not None and root.kind is not Kind.PROJECT and not self.disk.is_real(path):
                 self._add(path, "environment", root.kind, root.reason, root.layer)
 
-    def _around(self, path: str) -> Root | None:
+    def around(self, path: str) -> Root | None:
         """The deepest root that a path is in, if any."""
         keys = map(self.paths.key, self.paths.above(path))
         return next(filter(None, map(self.roots.get, keys)), None)
@@ -283,7 +283,7 @@ class Survey:
         """Add the entries in system directories that the program added, and no `.pth` file."""
         named: set[str] | None = None
         for entry in self.facts.path:
-            around = self._around(entry)
+            around = self.around(entry)
             if around is not None and around.role == "environment" and self.disk.exists(entry):
                 named = named_by_pth(sites, self.disk) if named is None else named
                 if self.paths.key(entry) not in named:

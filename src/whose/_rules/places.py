@@ -202,7 +202,7 @@ def own_place(path: str, environment: Environment) -> tuple[Place, list[Root]]:
     """The place of a directory that the program was started with, and roots below it.
 
     No record needs to be read where installers of the environments around it do not write. The
-    roots are where those of others write, at `path` or below, that are not a root as a whole.
+    roots are where those of others write, at `path` or below, that are in no root of another kind.
     """
     paths, roots = environment.disk.paths, list[Root]()
     for layer in environment.layers:
@@ -211,7 +211,7 @@ def own_place(path: str, environment: Environment) -> tuple[Place, list[Root]]:
             top = path[len(prefix) :].strip(paths.sep).partition(paths.sep)[0]
             if layer.form == "conda environment" or top in _INSTALLED_TO:
                 return DEFAULT, []
-        known = environment.survey.roots.get(prefix)
-        if paths.inside(prefix, path) and (known is None or known.role == "path"):
+        around = environment.survey.around(prefix)
+        if paths.inside(prefix, path) and (around is None or around.role == "path"):
             roots += [Root(paths.join(prefix, each), "path", NOBODY) for each in _INSTALLED_TO]
     return OWN, roots

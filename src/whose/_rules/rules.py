@@ -89,9 +89,11 @@ class Rules(Walk):
             path = self.paths.absolute(OS.path.expanduser(text), self.environment.facts.cwd)
             # uv links each file of a package into its cache, where the package has its name.
             package = self.paths.parent(self.disk.real(self.paths.join(path, "__init__.py")))
-            same = self.paths.name(package) == self.paths.name(path)
-            for each in (path, self.disk.real(path), package if same else path):
-                self.forced[self.paths.key(each)] = Ruling(kind, 1, reason, path)
+            ruling = Ruling(kind, 1, reason, path)
+            for each in (path, self.disk.real(path)):
+                self.forced[self.paths.key(each)] = ruling
+            if self.paths.name(package) == self.paths.name(path):  # another option may name it
+                self.forced.setdefault(self.paths.key(package), ruling)
 
     def prepare(self) -> None:
         """Import and read in advance what later answers may need."""

@@ -181,7 +181,9 @@ class Walk:
             return Place(ruling, "listed", self.environment.contents.installed(path))
         if root.role == "path":
             up, roots = places.own_place(path, self.environment)
-            self._add(*roots)
+            if roots:
+                self._read_sites()  # first: what is installed may be one of them
+                self._add(*roots)
             return self._look(up, path)
         if root.layer is None:
             self._read_sites()

@@ -65,7 +65,7 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
         yield Hazard("config-without-effect", section.file, what, section.remedy)
     for problem in values_without_effect(options, environment, config):
         yield Hazard("config-without-effect", file, problem, "correct it, or take it out")
-    for path in filter(os.path.lexists, options.snapshot):
+    for path in filter(os.path.exists, options.snapshot):
         try:
             snapshot_in(path, options.name("snapshot"), Environment.from_json)
         except OptionError as error:

@@ -321,11 +321,12 @@ def test_coverages_configuration(
         ('{"format": "whose environment", "version": 99}', "version 99"),
         ({"a.txt": ""}, "Is a directory"),
         (None, ""),
+        (Link("gone"), ""),
     ],
 )
 def test_a_snapshot_that_cannot_be_used(
     tmp_path: Path,
-    content: str | dict[str, str] | None,
+    content: str | dict[str, str] | Link | None,
     problem: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -252,6 +252,17 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             "e/lib/mine.py": "project",
         },
     ),
+    "the same, with a package that was moved to `share` and linked back": (
+        {
+            "e": {
+                **VENV,
+                "share": {"__init__.py": ""},
+                SITE: {**distribution("q-1", "q/__init__.py"), "q": Link("e/share")},
+            }
+        },
+        {"cwd": "e", "path": ["e", f"base/{LIB}", f"e/{SITE}"]},
+        {"e/share/m.py": "third-party", f"e/{SITE}/q/m.py": "third-party"},
+    ),
     "an interpreter in the working directory": (
         {
             "project": {
@@ -298,6 +309,29 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             f"home/.local/{SITE}/x.py": "third-party",
             "home/.local/share/x.py": "third-party",
             "home/.local/share/app/mine.py": "project",
+        },
+    ),
+    "the user base in the environment, in the working directory": (
+        {
+            "project": {
+                "m.py": "",
+                ".venv": {**VENV, "user": {SITE: distribution("x-1", "x.py"), "share": {}}},
+            }
+        },
+        {
+            "prefix": "project/.venv",
+            "user_base": "{top}/project/.venv/user",
+            "path": [
+                "project",
+                f"base/{LIB}",
+                f"project/.venv/user/{SITE}",
+                f"project/.venv/{SITE}",
+            ],
+        },
+        {
+            "project/m.py": "project",
+            "project/.venv/user/share/any.py": "third-party",
+            f"project/.venv/user/{SITE}/x.py": "third-party",
         },
     ),
     "links at the top of a site directory": (
