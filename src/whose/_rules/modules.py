@@ -198,11 +198,12 @@ def finders(site: str, environment: Environment) -> Iterator[tuple[str, str, dic
     """The finders that `.pth` files import: that file, the finder's, and the paths of modules."""
     disk = environment.disk
     for start, _, is_code, line in disk.start_lines(site):
-        module = line[7:].partition(";")[0].strip() if is_code else ""
-        file = disk.paths.join(site, f"{module}.py")
-        code = disk.start_text(file) if module.isidentifier() else ""
-        pairs = [pair for pair in _literal_pairs(code) if disk.paths.isabs(pair[1])]
-        yield start, file, {key: disk.paths.absolute(at, "") for key, at in pairs}
+        module = line[7:].partition(";")[0].strip()
+        if is_code and module.isidentifier():
+            file = disk.paths.join(site, f"{module}.py")
+            found = _literal_pairs(disk.start_text(file))
+            pairs = [pair for pair in found if disk.paths.isabs(pair[1])]
+            yield start, file, {key: disk.paths.absolute(at, "") for key, at in pairs}
 
 
 def _literal_pairs(code: str) -> Iterator[tuple[str, str]]:
