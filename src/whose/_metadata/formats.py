@@ -104,8 +104,8 @@ def _unquoted(text: str) -> bytes:
 
 def path_of_url(url: str, paths: Paths) -> str:
     """The absolute path that a `file:` URL names on this machine; empty if it names none."""
-    scheme, colon, rest = url.partition(":")
-    if scheme.lower() != "file" or not colon or not rest.startswith("/"):
+    scheme, _, rest = url.partition(":")
+    if scheme.lower() != "file" or not rest.startswith("/"):
         return ""
     if rest.startswith("//"):
         host, slash, path = rest[2:].partition("/")
@@ -118,7 +118,7 @@ def path_of_url(url: str, paths: Paths) -> str:
     if "\0" in path:
         return ""
     if not paths.is_posix:
-        path = path.lstrip("/").replace("/", paths.sep)
+        path = path.lstrip("/")
     return paths.absolute(path, "") if paths.isabs(path) else ""
 
 

@@ -188,8 +188,9 @@ def test_native_paths_are_those_of_the_system() -> None:
 def test_the_rules_of_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as windows:
         windows.setattr(OS, "path", ntpath)
-        made = paths.rules_of()
+        made, others = paths.rules_of(), paths.rules_of("/")
     assert made.module is ntpath
+    assert others.absolute("/a/../b", "") == "/b"
     assert made.key("C:/Lib") == made.key("c:\\LIB")
     assert paths.rules_of(case_insensitive=True).key("/LIB") == "/lib"
 

@@ -162,6 +162,7 @@ def test_dir_info_must_be_a_table(info: object) -> None:
         ("file:///src/%2E%2E/d", "/d"),
         ("file:///", "/"),
         ("file:///src/d#egg=d", "/src/d"),
+        ("file:///src/d?x=1", "/src/d"),
         ("file://server/src/d", ""),
         ("file:src/d", ""),
         ("file:", ""),

@@ -61,6 +61,17 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
         {"path": ["deps", f"base/{LIB}"]},
         {"deps/bin/tool": "third-party", "deps/bin/own": "project"},
     ),
+    "scripts below a target that is a prefix, too": (
+        {
+            "layer": {
+                "bin": {"tool": "", "own": ""},
+                SITE: {},
+                **distribution("d-1", "d.py", "../../bin/tool"),
+            }
+        },
+        {"path": [f"layer/{SITE}", "layer", f"base/{LIB}"]},
+        {"layer/bin/tool": "third-party", "layer/bin/own": "project"},
+    ),
     "an environment with an interpreter of its own": (
         {
             "conda": {

@@ -234,7 +234,7 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             "e": {
                 **VENV,
                 "src": {"m.py": ""},
-                "share": {},
+                "share": {"libs": {"d.py": "", **distribution("d-1", "d.py")}},
                 "etc": {},
                 SITE: distribution("x-1", "x.py", "../../../share/x.py", "../../../etc/x/y.py"),
             }
@@ -246,6 +246,7 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             f"e/{SITE}/x.py": "third-party",
             "e/share/x.py": "third-party",
             "e/share/mine.py": "project",
+            "e/share/libs/d.py": "third-party",
             "e/etc/x/y.py": "third-party",
             "e/bin/activate": "third-party",
             "e/bin/mine.py": "project",
@@ -263,10 +264,11 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
         {"cwd": "e", "path": ["e", f"base/{LIB}", f"e/{SITE}"]},
         {"e/share/m.py": "third-party", f"e/{SITE}/q/m.py": "third-party"},
     ),
-    "an interpreter in the working directory": (
+    "an interpreter and the user base in the working directory": (
         {
             "project": {
                 "m.py": "",
+                "user": {SITE: distribution("u-1", "u.py", "../../../share/u.py"), "share": {}},
                 "python": {
                     LIB: {"os.py": ""},
                     SITE: distribution("x-1", "x.py", "../../../share/x.py"),
@@ -277,7 +279,13 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
         {
             "prefix": "project/python",
             "base": "project/python",
-            "path": ["project", f"project/python/{LIB}", f"project/python/{SITE}"],
+            "user_base": "{top}/project/user",
+            "path": [
+                "project",
+                f"project/python/{LIB}",
+                f"project/user/{SITE}",
+                f"project/python/{SITE}",
+            ],
         },
         {
             "project/m.py": "project",
@@ -286,6 +294,7 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             "project/python/share/x.py": "third-party",
             "project/python/share/mine.py": "project",
             "project/python/mine.py": "project",
+            "project/user/share/u.py": "third-party",
         },
     ),
     "the user base in the working directory": (
