@@ -163,6 +163,7 @@ def test_dir_info_must_be_a_table(info: object) -> None:
         ("file:///", "/"),
         ("file:///src/d#egg=d", "/src/d"),
         ("file:///src/d?x=1", "/src/d"),
+        ("http:/src/d", ""),
         ("file://server/src/d", ""),
         ("file:src/d", ""),
         ("file:", ""),

@@ -64,13 +64,17 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
     "scripts below a target that is a prefix, too": (
         {
             "layer": {
-                "bin": {"tool": "", "own": ""},
+                "bin": {"tool": "", "own": "", "libs": {"e.py": "", **distribution("e-1", "e.py")}},
                 SITE: {},
                 **distribution("d-1", "d.py", "../../bin/tool"),
             }
         },
         {"path": [f"layer/{SITE}", "layer", f"base/{LIB}"]},
-        {"layer/bin/tool": "third-party", "layer/bin/own": "project"},
+        {
+            "layer/bin/tool": "third-party",
+            "layer/bin/own": "project",
+            "layer/bin/libs/e.py": "third-party",
+        },
     ),
     "an environment with an interpreter of its own": (
         {
