@@ -19,10 +19,9 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import Any, Literal
+    from typing import Any, Literal, TypeVar
 
-    from whose._files.archive import Archive
-
+    T = TypeVar("T")
     Form = Literal["dir", "file", "link", "other"]
 
 DISTRUSTED = "another user's, in a directory that anyone can write to: not believed"
@@ -64,7 +63,7 @@ class Disk:
         """The same disk with nothing remembered."""
         return Disk(self.paths)
 
-    def opened(self, path: str, archive: Callable[[str, Disk], Archive]) -> Archive:
+    def opened(self, path: str, archive: Callable[[str, Disk], T]) -> T:
         """The archive at `path`, made by calling `archive`, whose exceptions are not caught."""
         return archive(path, self)
 
@@ -187,6 +186,8 @@ class Disk:
                     data += block
             finally:
                 OS.close(handle)
+        except FileNotFoundError:  # in most cases
+            return None
         except (OSError, ValueError) as error:
             self.note_failure(path, "cannot be read", error)
             return None

@@ -237,8 +237,10 @@ class ProjectNames:
     def _names_in(self, directory: str) -> frozenset[str]:
         known = self._names.get(directory)
         if known is None:
-            patterns = self._said_by(members, directory, "pyproject.toml", "TOML")
-            found = (*self._parsed(directory), *self._below(directory, patterns))
+            found = list[str]()
+            if self._texts_in(directory):  # few directories have such files
+                patterns = self._said_by(members, directory, "pyproject.toml", "TOML")
+                found = [*self._parsed(directory), *self._below(directory, patterns)]
             known = self._names[directory] = frozenset(found)
         return known
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from whose._files.disk import Disk
 
 _MARKS = frozenset(("PEX-INFO", "EGG-INFO"))
-_TELLING = (".dist-info", ".egg-info", ".egg", ".egg-link", *_MARKS)
+_TELLING = (".dist-info", ".egg-info", ".egg", ".egg-link")
 _RECORDS = ("RECORD", "installed-files.txt")
 _NONE = Rows()
 
@@ -35,13 +35,13 @@ class Installed:
         """The top-level names that are links."""
         told = sorted([name for name in entries if name.endswith(_TELLING)])
         believed, at = source.is_believed, self.paths.join
-        self.marks = frozenset(
-            [name for name in told if name in _MARKS and believed(at(directory, name))]
-        )
+        here = filter(entries.__contains__, _MARKS)
+        self.marks = frozenset([name for name in here if believed(at(directory, name))])
         """The names of files and directories in it that tell what made it."""
-        metadata = [name for name in told if name.endswith("-info")]
         self.metadata = [
-            name for name in metadata if not entries[name] or believed(at(directory, name))
+            name
+            for name in told
+            if name.endswith("-info") and (not entries[name] or believed(at(directory, name)))
         ]
         """The names of the metadata directories (or files)."""
         self.eggs = [name for name in told if name.endswith((".egg", ".egg-link"))]
