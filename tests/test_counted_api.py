@@ -21,6 +21,7 @@ DISTRIBUTIONS = 129
 BEGIN = """
 import importlib.metadata, sys
 import whose
+from whose._rules.explain import verdict_of
 path = {path!r}
 frame = sys._getframe()
 whose.classify(path), whose.owner(path), whose.classify_object(frame), whose.explain(path)
@@ -34,7 +35,7 @@ def names(_):
     return [each.name for each in importlib.metadata.distributions()]
 def new_verdict(_):
     classifier._now.verdicts.clear()
-    return classifier._now.verdict(path)
+    return verdict_of(classifier._now, path)
 new_prefixes(0), names(0)
 def repeat(times, ask, argument):
     for _ in range(times):

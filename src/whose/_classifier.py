@@ -89,8 +89,7 @@ class Classifier:
 
         A relative path is relative to the present working directory. A changed `sys.path` is
         noticed; after a change on disk, call `refresh`. Raises TypeError for an object that is
-        no path, and nothing for a path. While the interpreter shuts down, an answer that needs
-        another import is `unknown`.
+        no path, and nothing for a path. At shutdown, what needs another import is `unknown`.
 
         >>> Classifier().classify("<frozen os>")
         <Kind.STDLIB: 'stdlib'>
@@ -118,7 +117,9 @@ class Classifier:
         >>> print(Classifier(project=["/srv/app"]).explain("/srv/app/main.py"))
         project: the option project = /srv/app
         """
-        return self._state().verdict(path)
+        from whose._rules.explain import verdict_of
+
+        return verdict_of(self._state(), path)
 
     def owner(self, path: StrPath) -> Distribution | None:
         """The distribution that the file at `path` belongs to; None if there is none.
@@ -237,9 +238,8 @@ class Classifier:
     def _library_places(self) -> list[str]:
         from whose._rules.libraries import library_places
 
-        rules = self._state()
-        places = library_places(rules, (Kind.THIRD_PARTY,))
-        return [*dict.fromkeys(map(rules.disk.real, places))]
+        places = library_places(self._state(), (Kind.THIRD_PARTY,))
+        return [*dict.fromkeys(map(self._state().disk.real, places))]
 
     def _snapshot(self) -> str:
         from whose._rules.recording import snapshot_of

@@ -12,9 +12,9 @@ from whose._verdict import Kind
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
 
-    from whose._classifier import Classifier
     from whose._files.disk import Disk
 else:
     from _collections_abc import Iterator, Sequence
@@ -35,8 +35,8 @@ class Environment:
     """
 
     if TYPE_CHECKING:  # else `get_type_hints` would look for the name here
-        _classifier: type[Classifier]
-        """Set by the module of that class, which imports this one."""
+        _classifier: Callable[[Environment], Any]
+        """The class Classifier, which uses this one: it is set where both are known."""
 
     def __init__(self, facts: Facts, disk: Disk, known: Environment | None = None) -> None:
         from whose._environment.discover import Survey
@@ -149,7 +149,8 @@ class Environment:
         >>> Environment.current().to_json().startswith('{"format":"whose environment","version":1')
         True
         """
-        return self._classifier(self)._snapshot()
+        text: str = self._classifier(self)._snapshot()
+        return text
 
     def with_path(self, path: Sequence[object]) -> Environment:
         """The same environment with another `sys.path`. What was read is not read again.
@@ -195,7 +196,8 @@ class Environment:
         >>> all(each.endswith(os.sep) for each in environment.library_prefixes())
         True
         """
-        return self._classifier(self).library_prefixes(*kinds)
+        found: tuple[str, ...] = self._classifier(self).library_prefixes(*kinds)
+        return found
 
     def project_files(self, pattern: str = "*.py") -> Iterator[str]:
         """The absolute paths of the project's files whose names match, directory by directory.
@@ -205,7 +207,8 @@ class Environment:
         >>> next(Environment.current().project_files("*.no-such-ending"), None) is None
         True
         """
-        return self._classifier(self).project_files(pattern)
+        found: Iterator[str] = self._classifier(self).project_files(pattern)
+        return found
 
     def working_directory(self) -> str:
         """The directory that relative paths are relative to: now or, for a snapshot, then.

@@ -112,7 +112,7 @@ class Image(Disk):
     def real(self, path: str) -> str:
         return self._find(path)[1]
 
-    def opened(self, path: str, archive: Callable[[str, Disk], Archive]) -> Any:  # noqa: ARG002
+    def opened(self, path: str, archive: Callable[[str, Disk], Any]) -> Any:  # noqa: ARG002
         """The image of an archive; raises FileNotFoundError if it was no archive."""
         node = self._find(path)[0]
         if not isinstance(node, list):
@@ -208,7 +208,7 @@ class Recorder(Disk):
             return b"".join(row + b"\n" for row in rows if row.lower().startswith(wanted))
         return data
 
-    def opened(self, path: str, archive: Callable[[str, Disk], Archive]) -> Any:
+    def opened(self, path: str, archive: Callable[[str, Disk], Any]) -> Any:
         names: Names = {}
         self.note(path, ["archive", names])
         return RecordedArchive(archive(path, self._disk), names)

@@ -27,7 +27,10 @@ _METADATA = (".dist-info", ".egg-info", "conda-meta")
 
 
 def verdict_of(rules: Rules, path: StrPath) -> Verdict:
-    """The verdict about `path`."""
+    """The verdict about `path`: its kind with reason, owner and evidence."""
+    known = rules.verdicts.get(path) if type(path) is str else None
+    if known is not None:
+        return known
     name, key, ruling = rules.ruled(path)
     if not key:
         return Verdict(name, ruling)

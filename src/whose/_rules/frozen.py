@@ -13,22 +13,30 @@ from whose._verdict import Kind, Ruling
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from whose._environment.environment import Environment
     from whose._files.disk import Disk
     from whose._metadata.directory import Installed
-    from whose._rules.rules import Rules
+    from whose._rules.own import OwnDistributions
 
 _LIMIT = 16 * 1024 * 1024  # bytes
 _MODULE = r"\('([\w.]+)',\s*'([^'\n]+)',\s*'PYMODULE"
 
 
 class Frozen:
-    """The modules of the frozen application that `rules` are for."""
+    """The modules of a frozen application. `judge` is for the files that they were made from."""
 
-    def __init__(self, rules: Rules) -> None:
-        self._rules = rules
-        self._facts = rules.environment.facts
+    def __init__(
+        self, environment: Environment, own: OwnDistributions, judge: Callable[[str], Ruling]
+    ) -> None:
+        self._environment = environment
+        self._own = own
+        self._judge = judge
+        self._facts, self._disk = environment.facts, environment.disk
+        self._key = environment.disk.paths.key
         self._packed = self._packed_names()
-        self._table, self._modules = table_of_contents(self._facts.base_executable, rules.disk)
+        self._table, self._modules = table_of_contents(self._facts.base_executable, self._disk)
 
     def module(self, relative: str) -> Ruling | None:
         """The ruling about a module of the standard library; None for any other.
@@ -52,14 +60,14 @@ class Frozen:
         found = self.module(relative) or self._packed.get(top)
         if found is not None:
             return found
-        if installed.directory != self._rules.paths.key(self._facts.frozen):
+        if installed.directory != self._key(self._facts.frozen):
             return None
         names = relative.partition(".")[0].removesuffix("/__init__").split("/")
         while names and ".".join(names) not in self._modules:
             names.pop()
         source = self._modules[".".join(names)] if names else ""
-        if source and self._rules.disk.exists(source):  # if it is gone, its kind is not known
-            found = self._rules.judge_by_evidence(self._rules.paths.key(source))
+        if source and self._disk.exists(source):  # if it is gone, its kind is not known
+            found = self._judge(self._key(source))
             if found.kind is Kind.THIRD_PARTY:
                 reason = f"made from {source}, as {self._table} says"
                 return Ruling(found.kind, 3, reason, self._table)
@@ -70,19 +78,19 @@ class Frozen:
 
         cx_Freeze puts all metadata into `library.zip`, and removes code from the records.
         """
-        rules, key = self._rules, self._rules.paths.key
+        key, inside, form = self._key, self._disk.paths.inside, self._disk.form
         frozen = key(self._facts.frozen)
         entries = [
             entry
-            for entry in map(key, rules.environment.path)
-            if rules.paths.inside(entry, frozen) and rules.disk.form(entry) == "file"
+            for entry in map(key, self._environment.path)
+            if inside(entry, frozen) and form(entry) == "file"
         ]
-        archives = map(rules.environment.contents.installed_in_archive, entries)
+        archives = map(self._environment.contents.installed_in_archive, entries)
         found: dict[str, Ruling] = {}
         for archive in filter(None, archives):
             for each in archive.distributions():
                 for name in archive.said_names(each):
-                    found.setdefault(key(name.partition("/")[0]), rules.own.ruling(each))
+                    found.setdefault(key(name.partition("/")[0]), self._own.ruling(each))
         return found
 
 

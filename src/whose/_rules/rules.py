@@ -71,7 +71,7 @@ class Rules(Walk):
         if environment.facts.frozen:
             from whose._rules.frozen import Frozen
 
-            self.frozen = Frozen(self)
+            self.frozen = Frozen(environment, self.own, self.judge_by_evidence)
         # An option about a distribution is also about the sources of its editable installation.
         for layer in environment.layers if self.own.named else ():
             for distribution, source in self.own.editable_in(layer):
@@ -139,15 +139,6 @@ class Rules(Walk):
         name, key, ruling = self.ruled(path)
         self.keep(name, key, self.known, ruling.kind)
         return ruling.kind
-
-    def verdict(self, path: StrPath) -> Verdict:
-        """The verdict about a path: its kind with reason, owner and evidence."""
-        known = self.verdicts.get(path) if type(path) is str else None
-        if known is None:
-            from whose._rules.explain import verdict_of
-
-            known = verdict_of(self, path)
-        return known
 
     def keep(self, name: str, key: str, store: dict[str, Any], answer: object) -> None:
         """Remember an answer. Not for relative or deep paths, nor while files cannot be opened."""
