@@ -62,7 +62,7 @@ class Frozen:
             return found
         if installed.directory != self._key(self._facts.frozen):
             return None
-        names = relative.partition(".")[0].removesuffix("/__init__").split("/")
+        names = relative.partition(".")[0].split("/")
         while names and ".".join(names) not in self._modules:
             names.pop()
         source = self._modules[".".join(names)] if names else ""

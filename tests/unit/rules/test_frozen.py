@@ -10,6 +10,7 @@ import pytest
 from unit.builders import archive, build, distribution, environment, hold
 from whose import Classifier
 from whose._environment import running
+from whose._files.limits import FILE_LIMIT
 
 NAMES = frozenset({"os", "json", "colorsys"})
 FILES = ("RECORD", "METADATA")
@@ -61,7 +62,8 @@ def test_names_tell_the_standard_library_and_metadata_third_parties(
 def test_metadata_in_an_archive_of_cx_freeze(tmp_path: Path) -> None:
     """It is all in `library.zip`, and the records list no code."""
     packed = [f"{name}.dist-info/{file}" for name in ("click-8", "my_app-1") for file in FILES]
-    library = archive("six.pyc", "mine.pyc", *packed, "six-1.dist-info/RECORD")
+    space = {"space-1.dist-info/METADATA": "Name: space\nVersion: 1\nImport-Name: room.inner\n\n"}
+    library = archive("six.pyc", "mine.pyc", *packed, "six-1.dist-info/RECORD", texts=space)
     tree = {
         "dist": {
             "library.zip": library,
@@ -70,10 +72,14 @@ def test_metadata_in_an_archive_of_cx_freeze(tmp_path: Path) -> None:
             "my_app": {"m.pyc": ""},
         },
         "work": {"pyproject.toml": '[project]\nname = "my-app"\n'},
+        "other.zip": archive("other-1.dist-info/RECORD", "other-1.dist-info/METADATA"),
     }
     top = build(tree, tmp_path)
     expected = {
         "dist/click/core.pyc": "third-party",
+        "dist/click/deep/er.pyc": "third-party",
+        "dist/six.pyc": "third-party",
+        "dist/room/inner/m.pyc": "third-party",
         "dist/click/core.py": "third-party",
         "dist/library.zip/six.pyc": "third-party",
         "dist/library.zip/mine.pyc": "project",
@@ -81,11 +87,59 @@ def test_metadata_in_an_archive_of_cx_freeze(tmp_path: Path) -> None:
         "dist/other/m.pyc": "project",
     }
     frozen = {
-        "path": ["dist/library.zip", "dist/x", "dist"],
+        "path": ["dist/library.zip", "dist/x", "dist", "other.zip"],
         "cwd": "work",
         "frozen": f"{top}/dist",
     }
     hold(lambda: environment(top, "dist", stdlib_names=NAMES, **frozen), expected, top)
+
+
+@pytest.mark.parametrize("place", ["build", "dist/build"])
+@pytest.mark.parametrize("name", ["app", "app.exe"])
+def test_the_table_that_pyinstaller_leaves(tmp_path: Path, place: str, name: str) -> None:
+    """It tells what modules were made from: one file, or a directory, beside `build`."""
+    site = f"{tmp_path}/venv/lib/python3.13/site-packages"
+    sources = {
+        "click": f"{site}/click/__init__.py",
+        "click.core": "../../venv/lib/python3.13/site-packages/click/core.py",
+        "gone": f"{site}/gone.py",
+        "odd": f"{site}/back\\\\slash.py",  # as in a literal
+        "mine.core": f"{tmp_path}/work/mine/core.py",
+        "ns.part": f"{site}/ns/part.py",
+    }
+    rows = "".join(
+        f" ('{each}',\n  '{file}',\n  'PYMODULE-1'),\n" for each, file in sources.items()
+    )
+    many = " " * FILE_LIMIT  # a large application has many modules
+    table = f"('PYZ-00.pyz',\n [\xe4 ('caf\xe9', 'x', 'DATA'),{many}\n{rows}])".encode("latin-1")
+    files = {"click/__init__.py": "", "click/core.py": "", "back\\slash.py": "", "ns/part.py": ""}
+    tree = {
+        "dist": {"app": {name: "", "_internal": {"base_library.zip": archive("abc.pyc")}}},
+        "venv/lib/python3.13/site-packages": files,
+        "work": {"mine": {"core.py": ""}, "gone.py": ""},
+        f"{place}/app/PYZ-00.toc": table,
+    }
+    top = build(tree, tmp_path)
+    expected = {
+        "dist/app/_internal/click/__init__.pyc": "third-party",
+        "dist/app/_internal/click/core.pyc": "third-party",
+        "dist/app/_internal/click/core.v1.py": "third-party",
+        "dist/app/_internal/click/deep/er.py": "third-party",
+        "dist/app/_internal/odd.py": "third-party",
+        "dist/app/_internal/odd.v1.py": "third-party",
+        "dist/app/_internal/ns/part.pyc": "third-party",
+        "dist/app/_internal/ns/other.pyc": "project",
+        "dist/app/_internal/gone.py": "project",
+        "dist/app/_internal/unknown.py": "project",
+        "dist/app/_internal/mine/core.pyc": "project",
+    }
+    inside = {"path": ["dist/app/_internal"], "cwd": "work"}
+    inside |= {"frozen": f"{top}/dist/app/_internal", "base_executable": f"{top}/dist/app/{name}"}
+    hold(lambda: environment(top, "dist/app", stdlib_names=NAMES, **inside), expected, top)
+    asked = Classifier(environment(top, "dist/app", stdlib_names=NAMES, **inside))
+    verdict = asked.explain(f"{top}/dist/app/_internal/click/deep/er.py")
+    assert (verdict.rule, verdict.root) == (3, f"{top}/{place}/app/PYZ-00.toc")
+    assert verdict.reason == f"made from {site}/click/__init__.py, as {verdict.root} says"
 
 
 def test_relative_names_are_of_the_application(
