@@ -6,14 +6,17 @@ import glob
 import os
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import filterfalse
 from typing import Any
 
 from whose._classifier import Classifier, Environment
 from whose._config import OptionError, coverage_config, options_in
 from whose._coverage.configuration import snapshots_in
 from whose._environment.running import START_DIRECTORY, working_directory
+from whose._rules.modules import find_module
 from whose.cli.chosen import classifier_of
 from whose.cli.commands import Given
+from whose.cli.listing import ignored_by_git
 from whose.cli.output import Output, wrapped
 from whose.cli.output import files as counted
 from whose.report.audit import NOT_RUN, Audit, CoverageAlone, forecast, to_source
@@ -47,6 +50,12 @@ def run(given: Given, output: Output) -> int:
         found = _audit(given, classifier)
     except (ConfigError, CoverageException) as error:  # unrelated in older versions
         raise OptionError(str(error)) from None
+    if NOT_RUN in found.missing.values():  # what git ignores need not run
+        ignored = ignored_by_git(working_directory(START_DIRECTORY))
+        above = classifier.environment.disk.paths.above
+        for path, why in [*found.missing.items()]:
+            if why == NOT_RUN and not ignored.isdisjoint(above(path)):
+                del found.missing[path]
     output.show(found.as_dict(), _text(found), _annotations(found))
     failed = (given.fail_on_foreign and found.foreign) or (given.fail_on_missing and found.missing)
     return int(bool(failed))
@@ -147,9 +156,13 @@ def _project_files(
 
     Each has its installed copies, which are no sources of their own.
     """
-    # `source_dirs` is new in 7.8.
-    sources = [each for each in config.source or () if os.path.isdir(each)]
-    sources += getattr(config, "source_dirs", ())
+    # `source_dirs` is new in 7.8. What is no directory in `source` is a package.
+    given = config.source or ()
+    sources = [*filter(os.path.isdir, given), *getattr(config, "source_dirs", ())]
+    for name in (*config.source_pkgs, *filterfalse(os.path.isdir, given)):
+        if file := find_module(name, classifier.environment):
+            package, name_of_file = os.path.split(file)
+            sources.append(package if name_of_file == "__init__.py" else file)
     tops = [os.path.normpath(os.path.join(here, each)) for each in sources or [here]]
     inside, wanted = classifier.environment.disk.paths.inside, _wanted(config)
     copies: dict[str, list[str]] = {}
@@ -159,7 +172,7 @@ def _project_files(
     return {
         path: there
         for path, there in copies.items()
-        if any(inside(path, top) for top in tops) and wanted(path)
+        if any(inside(each, top) for each in (path, *there) for top in tops) and wanted(path)
     }
 
 
