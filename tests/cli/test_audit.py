@@ -103,6 +103,20 @@ def test_what_is_no_data(project: Path) -> None:
     assert after == before
 
 
+def test_what_a_killed_process_leaves(measured: tuple[Path, Path]) -> None:
+    """A part of parallel data that holds none is told, and left out, as by `coverage combine`."""
+    prefix, project = measured
+    cover(prefix, project, "--parallel-mode")
+    write(project / ".coverage.host.pid1.XYZ")
+    inside = [prefix / "bin" / "whose"]
+    done = whose("audit", "--json", cwd=project, python=inside)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["kinds"]["project"] == 1
+    remark = "whose: .coverage.host.pid1.XYZ holds no coverage data, and is left out\n"
+    assert done.stderr == remark
+    assert whose("audit", "--quiet", cwd=project, python=inside).stderr == ""
+
+
 def test_a_configuration_that_coverage_cannot_use(project: Path) -> None:
     write(project / ".coveragerc", "[run]\nbranch = perhaps\n")
     done = whose("audit", cwd=project)

@@ -64,7 +64,7 @@ def run(given: Given, output: Output) -> int:
 def _audit(given: Given, classifier: Classifier) -> Audit:
     here = working_directory(START_DIRECTORY)
     config = coverage_config(here, use=not given.no_config)
-    data = list(_data_files(given.operands, config))
+    data = list(_data_files(given, config))
     if given.env is not None:  # the data and the files are from another place
         if not data:
             raise OptionError("argument --env: there are no data to compare with it")
@@ -107,16 +107,22 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
     return found
 
 
-def _data_files(named: list[str], config: Any) -> Iterator[str]:
+def _data_files(given: Given, config: Any) -> Iterator[str]:
     """The data files that were named; if none were, those of coverage's configuration."""
-    for each in named or [config.data_file]:
+    for each in given.operands or [config.data_file]:
         base = os.path.join(each, ".coverage") if os.path.isdir(each) else each
         # Parallel runs add a suffix after a dot. SQLite has a journal beside each while it writes.
         files = (base, *sorted(glob.glob(f"{glob.escape(base)}.*")))
         found = [each for each in files if os.path.isfile(each) and not each.endswith("-journal")]
-        if named and not found:
+        if given.operands and not found:
             raise OptionError(f"no coverage data in {base}")
-        yield from found
+        for file in found:
+            if _holds_data(file):
+                yield file
+            elif file == base:
+                raise OptionError(f"{file} holds no coverage data")
+            else:  # as a process leaves it that was killed
+                given.remark(f"{_shown(file)} holds no coverage data, and is left out")
 
 
 def _measured(data: list[str], here: str, classifier: Classifier) -> dict[str, int]:
@@ -129,7 +135,6 @@ def _measured(data: list[str], here: str, classifier: Classifier) -> dict[str, i
     paths = classifier.environment.disk.paths
     lines: dict[str, set[int]] = {}
     for name in data:
-        _must_be_data(name)
         read = CoverageData(basename=name)
         read.read()
         for file in sorted(read.measured_files()):
@@ -139,14 +144,13 @@ def _measured(data: list[str], here: str, classifier: Classifier) -> dict[str, i
     return {file: len(numbers) for file, numbers in sorted(lines.items())}
 
 
-def _must_be_data(name: str) -> None:
-    """Raise OptionError for other files, which coverage.py would write its tables into.
+def _holds_data(name: str) -> bool:
+    """Whether a file is data of coverage.py, which would write its tables into any other.
 
     Its argument `read_only` does not exist in all supported versions.
     """
     with open(name, "rb") as file:
-        if b"CREATE TABLE coverage_schema" not in file.read(_SCHEMA):
-            raise OptionError(f"{name} holds no coverage data")
+        return b"CREATE TABLE coverage_schema" in file.read(_SCHEMA)
 
 
 def _project_files(
