@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from plugin.coverage_features import SETTINGS, skip_before
+from plugin.coverage_features import SETTINGS, STARTS_IN_CHILDREN, skip_before
 
 pytestmark = pytest.mark.slow
 
@@ -91,6 +91,45 @@ def test_children_print_nothing(project):
     measured = {path for path in stock(project) if path.startswith("deps")}
     project.rc("patch = subprocess, fork")
     assert line(project) == [len(measured), 0]
+
+
+CHILDREN = {
+    "subprocess": 'subprocess.run([sys.executable, "child.py"], stderr=errors, check=True)',
+    "spawn": 'multiprocessing.get_context("spawn").Process(target=job).start()',
+    "forkserver": 'multiprocessing.get_context("forkserver").Process(target=job).start()',
+}
+
+
+@pytest.mark.parametrize("way", CHILDREN)
+def test_children_that_start_in_other_ways(project, way):
+    """As for the others, neither the line nor a warning that the first process has given."""
+    skip_before(STARTS_IN_CHILDREN, "part in children by itself")
+    project.write(
+        {
+            "child.py": "import iniconfig\n",
+            "prog.py": f"""\
+                import multiprocessing, os, subprocess, sys
+
+                def job():
+                    import iniconfig
+
+                if __name__ == "__main__":
+                    errors = open("errors", "w")
+                    os.dup2(errors.fileno(), 2)
+                    {CHILDREN[way]}
+                    for child in multiprocessing.active_children():
+                        child.join()
+                """,
+        }
+    )
+    project.rc("concurrency = multiprocessing\nparallel = true", "project = nowhere")
+    env = {"WHOSE_REPORT": "1", "COVERAGE_PROCESS_START": str(project.root / ".coveragerc")}
+    first = project.coverage("run", "prog.py", env=env).stderr
+    assert first.count("'[whose] project=' in .coveragerc has no effect") == 1
+    # The first process has only its last line there.
+    assert (
+        re.sub(LINE, "line", (project.root / "errors").read_text(), flags=re.MULTILINE) == "line\n"
+    )
 
 
 def test_where_there_is_nothing_to_compare(project):

@@ -18,7 +18,7 @@ from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from types import FrameType
     from typing import Any, ClassVar
 
@@ -34,15 +34,8 @@ if TYPE_CHECKING:
 _OF_CHILDREN = ("COVERAGE_PROCESS_CONFIG", "PYTEST_XDIST_WORKER", "WHOSE_CHILDREN")
 _STARTED = any(name in OS.environ for name in _OF_CHILDREN)
 _PROCESS = OS.getpid()
+_STARTERS = ("site", "coverage.multiproc")  # modules that start coverage.py in children
 _OFF = ("off", "no", "false", "0")  # values of the variables WHOSE and WHOSE_REPORT
-
-
-def is_child() -> bool:
-    """Whether another measured process has started or forked this one.
-
-    If so, that one reports and warns, and this one is silent: its output may be read.
-    """
-    return _STARTED or OS.getpid() != _PROCESS
 
 
 class WhosePlugin(CoveragePlugin):
@@ -61,6 +54,8 @@ class WhosePlugin(CoveragePlugin):
         """
         self.settings: Callable[[], Any] = lambda: None
         """Returns coverage.py's configuration, as long as it is there."""
+        self.is_started = any(it.f_globals.get("__name__") in _STARTERS for it in _callers())
+        """Whether a start-up file has started coverage.py, or multiprocessing in a child."""
         self.given = given or {}
         """The options as they were given."""
         self.by_file = getattr(others, "current_module", None) is not None
@@ -79,6 +74,10 @@ class WhosePlugin(CoveragePlugin):
         """Counts the files that coverage.py alone would decide otherwise; None if not wanted."""
         self.tell: Any = None
         """Adds a verdict to a decision; None if nobody will see it."""
+
+    def is_child(self) -> bool:
+        """Whether to be silent, as the output may be read. The process that started it warns."""
+        return self.is_started or _STARTED or OS.getpid() != _PROCESS
 
     def configure(self, config: TConfigurable) -> None:
         """Called by coverage.py when its configuration has been read, in all of its commands.
@@ -101,7 +100,7 @@ class WhosePlugin(CoveragePlugin):
             self.options = options_of_plugin(self.given, START_DIRECTORY, file)
         self.classifier = _classifier(self.options, settings)
         self._for_children(config)
-        if OS.environ.get("WHOSE_REPORT", "").lower() not in ("", *_OFF) and not is_child():
+        if OS.environ.get("WHOSE_REPORT", "").lower() not in ("", *_OFF) and not self.is_child():
             from whose._coverage.messages import Tally
 
             self.tally = Tally()
@@ -115,7 +114,7 @@ class WhosePlugin(CoveragePlugin):
         if problem:
             self.fall_back(problem)
         # `coverage run` itself neither combines data nor reports.
-        only_measures = is_child() or _caller("do_run", settings) is not None
+        only_measures = self.is_child() or _caller("do_run", settings) is not None
         if (self.options is None or self.options.map_paths) and not only_measures:
             from whose._coverage.configuration import set_paths
 
@@ -125,7 +124,7 @@ class WhosePlugin(CoveragePlugin):
         """Do what is possible by the public interface, as coverage.py's internals are unknown."""
         from whose._coverage.configuration import fall_back
 
-        fall_back(self, problem, tell=not is_child())
+        fall_back(self, problem, tell=not self.is_child())
 
     def start(self, base: type, *args: Any, **kwargs: Any) -> Any:
         """Called each time a measurement starts: makes the object that decides.
@@ -155,7 +154,7 @@ class WhosePlugin(CoveragePlugin):
             self.fall_back(f"InOrOut cannot be changed: {type(error).__name__}: {error}")
             return base(*args, **kwargs)
         is_first, self.started = not self.started, True
-        if is_first and not is_child():
+        if is_first and not self.is_child():
             self._warn(decision.own.warn)
         if self.options is not None and self.options.children == "lazy":
             from whose._coverage import children
@@ -223,19 +222,20 @@ def _has_section(configuration: str) -> bool:
 
 
 def _caller(method: str, settings: object) -> Any:
-    """The `Coverage` object with this configuration, if a method of it has called the plugin.
-
-    The method may be of the command that has the object. None if it has not called.
-    """
-    frame: FrameType | None = sys._getframe(2)
-    while frame is not None:
+    """The `Coverage` object with these settings, if its or its command's method calls; or None."""
+    for frame in _callers():
         if frame.f_code.co_name == method and frame.f_globals.get("__package__") == "coverage":
             found = frame.f_locals.get("self")
             found = getattr(found, "coverage", found)
             if getattr(found, "config", None) is settings:
                 return found
-        frame = frame.f_back
     return None
+
+
+def _callers() -> Iterator[FrameType]:
+    frame: Any = sys._getframe()
+    while frame := frame.f_back:
+        yield frame
 
 
 # coverage.py keeps its objects until the process ends, and test-suites make hundreds of them.

@@ -6,14 +6,17 @@ import glob
 import os
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import filterfalse
 from typing import Any
 
 from whose._classifier import Classifier, Environment
 from whose._config import OptionError, coverage_config, options_in
 from whose._coverage.configuration import snapshots_in
 from whose._environment.running import START_DIRECTORY, working_directory
+from whose._rules.modules import find_module
 from whose.cli.chosen import classifier_of
 from whose.cli.commands import Given
+from whose.cli.listing import ignored_by_git
 from whose.cli.output import Output, wrapped
 from whose.cli.output import files as counted
 from whose.report.audit import NOT_RUN, Audit, CoverageAlone, forecast, to_source
@@ -47,6 +50,12 @@ def run(given: Given, output: Output) -> int:
         found = _audit(given, classifier)
     except (ConfigError, CoverageException) as error:  # unrelated in older versions
         raise OptionError(str(error)) from None
+    if NOT_RUN in found.missing.values():  # what git ignores need not run
+        ignored = ignored_by_git(working_directory(START_DIRECTORY))
+        above = classifier.environment.disk.paths.above
+        for path, why in [*found.missing.items()]:
+            if why == NOT_RUN and not ignored.isdisjoint(above(path)):
+                del found.missing[path]
     output.show(found.as_dict(), _text(found), _annotations(found))
     failed = (given.fail_on_foreign and found.foreign) or (given.fail_on_missing and found.missing)
     return int(bool(failed))
@@ -55,7 +64,7 @@ def run(given: Given, output: Output) -> int:
 def _audit(given: Given, classifier: Classifier) -> Audit:
     here = working_directory(START_DIRECTORY)
     config = coverage_config(here, use=not given.no_config)
-    data = list(_data_files(given.operands, config))
+    data = list(_data_files(given, config))
     if given.env is not None:  # the data and the files are from another place
         if not data:
             raise OptionError("argument --env: there are no data to compare with it")
@@ -98,16 +107,22 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
     return found
 
 
-def _data_files(named: list[str], config: Any) -> Iterator[str]:
+def _data_files(given: Given, config: Any) -> Iterator[str]:
     """The data files that were named; if none were, those of coverage's configuration."""
-    for each in named or [config.data_file]:
+    for each in given.operands or [config.data_file]:
         base = os.path.join(each, ".coverage") if os.path.isdir(each) else each
         # Parallel runs add a suffix after a dot. SQLite has a journal beside each while it writes.
         files = (base, *sorted(glob.glob(f"{glob.escape(base)}.*")))
         found = [each for each in files if os.path.isfile(each) and not each.endswith("-journal")]
-        if named and not found:
+        if given.operands and not found:
             raise OptionError(f"no coverage data in {base}")
-        yield from found
+        for file in found:
+            if _holds_data(file):
+                yield file
+            elif file == base:
+                raise OptionError(f"{file} holds no coverage data")
+            else:  # as a process leaves it that was killed
+                given.remark(f"{_shown(file)} holds no coverage data, and is left out")
 
 
 def _measured(data: list[str], here: str, classifier: Classifier) -> dict[str, int]:
@@ -120,7 +135,6 @@ def _measured(data: list[str], here: str, classifier: Classifier) -> dict[str, i
     paths = classifier.environment.disk.paths
     lines: dict[str, set[int]] = {}
     for name in data:
-        _must_be_data(name)
         read = CoverageData(basename=name)
         read.read()
         for file in sorted(read.measured_files()):
@@ -130,14 +144,13 @@ def _measured(data: list[str], here: str, classifier: Classifier) -> dict[str, i
     return {file: len(numbers) for file, numbers in sorted(lines.items())}
 
 
-def _must_be_data(name: str) -> None:
-    """Raise OptionError for other files, which coverage.py would write its tables into.
+def _holds_data(name: str) -> bool:
+    """Whether a file is data of coverage.py, which would write its tables into any other.
 
     Its argument `read_only` does not exist in all supported versions.
     """
     with open(name, "rb") as file:
-        if b"CREATE TABLE coverage_schema" not in file.read(_SCHEMA):
-            raise OptionError(f"{name} holds no coverage data")
+        return b"CREATE TABLE coverage_schema" in file.read(_SCHEMA)
 
 
 def _project_files(
@@ -147,9 +160,13 @@ def _project_files(
 
     Each has its installed copies, which are no sources of their own.
     """
-    # `source_dirs` is new in 7.8.
-    sources = [each for each in config.source or () if os.path.isdir(each)]
-    sources += getattr(config, "source_dirs", ())
+    # `source_dirs` is new in 7.8. What is no directory in `source` is a package.
+    given = config.source or ()
+    sources = [*filter(os.path.isdir, given), *getattr(config, "source_dirs", ())]
+    for name in (*config.source_pkgs, *filterfalse(os.path.isdir, given)):
+        if file := find_module(name, classifier.environment):
+            package, name_of_file = os.path.split(file)
+            sources.append(package if name_of_file == "__init__.py" else file)
     tops = [os.path.normpath(os.path.join(here, each)) for each in sources or [here]]
     inside, wanted = classifier.environment.disk.paths.inside, _wanted(config)
     copies: dict[str, list[str]] = {}
@@ -159,7 +176,7 @@ def _project_files(
     return {
         path: there
         for path, there in copies.items()
-        if any(inside(path, top) for top in tops) and wanted(path)
+        if any(inside(each, top) for each in (path, *there) for top in tops) and wanted(path)
     }
 
 

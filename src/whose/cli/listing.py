@@ -189,7 +189,7 @@ def files_below(path: str, given: Given, failed: Callable[[str, OSError], None])
     from fnmatch import fnmatchcase
 
     ignoring = given.recursive and not given.no_ignore
-    ignored = _ignored_by_git(path) if ignoring else frozenset[str]()
+    ignored = ignored_by_git(path) if ignoring else frozenset[str]()
     directories = [path]
     while directories:
         path = directories.pop()
@@ -216,7 +216,7 @@ def files_below(path: str, given: Given, failed: Callable[[str, OSError], None])
         directories += reversed(below)
 
 
-def _ignored_by_git(directory: str) -> frozenset[str]:
+def ignored_by_git(directory: str) -> frozenset[str]:
     """The paths below a directory that git ignores; empty if there is no repository, or no git."""
     import subprocess
 
