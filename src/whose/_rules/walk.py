@@ -140,7 +140,7 @@ class Walk:
                 named = self.owners.by_name(installed, relative, up.ruling)
                 if named.kind is Kind.THIRD_PARTY:
                     return Place(named, "library")
-                return self._look(Place(named, "open"), path)
+                return self._enter(Place(named, "open"), path)
         return Place(self.owners.judge(installed, relative, up.ruling), "shared", installed)
 
     def _alias(self, path: str, up: Place) -> Place:

@@ -253,6 +253,23 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             "e/lib/mine.py": "project",
         },
     ),
+    "the same, with what setuptools left beside the sources": (
+        {
+            "e": {
+                **VENV,
+                "mine.egg-info": {"PKG-INFO": "Metadata-Version: 2.1\nName: mine\nVersion: 1\n"},
+                "share": {},
+                SITE: distribution("x-1", "x.py", "../../../share/x/y.py"),
+            }
+        },
+        {"cwd": "e", "path": ["e", f"base/{LIB}", f"e/{SITE}"]},
+        {
+            "e/manage.py": "project",
+            "e/share/x/y.py": "third-party",
+            "e/share/x/mine.py": "project",
+            f"e/{SITE}/x.py": "third-party",
+        },
+    ),
     "the same, with a package that was moved to `share` and linked back": (
         {
             "e": {
