@@ -41,6 +41,7 @@ IN_CONTAINER = {
 TREE_OF_A_BUILD = "project/build-install/usr/lib/python3.13/site-packages"
 NAME_OF_D = '[project]\nname = "d"\n'
 NAME_OF_B = '[project]\nname = "b"\n'
+WHEEL_OF_B = '{"url": "file://{top}/b/dist/b-1.whl", "archive_info": {}}'
 PYPACKAGES = "project/__pypackages__/3.13/lib"
 WHEEL = '{"url": "file:///tmp/my_app-1-py3-none-any.whl", "archive_info": {}}'
 EDITABLE_OF = '{"url": "file://{top}/%s", "dir_info": {"editable": true}}'
@@ -855,6 +856,23 @@ THROUGH_LINKS: dict[str, Case] = {
             f"project/.venv/{SITE}/my_app/m.py": "project",
             f"linked/{SITE}/b.py": "project",
             f"linked/{SITE}/d/m.py": "third-party",
+        },
+    ),
+    "a directory of `--target`, with links into the cache of uv": (
+        {
+            "project/libs": {
+                "b": {"m.py": Link("cache/b/b/m.py")},
+                **distribution("b-1", "b/m.py", direct_url=WHEEL_OF_B),
+            },
+            "linked": Link("project/libs"),
+            "cache/b": {"b/m.py": "", **distribution("b-1", "b/m.py")},
+            "b": {"pyproject.toml": NAME_OF_B},
+        },
+        {"cwd": "other", "path": ["linked", *PATH]},
+        {
+            "linked/b/m.py": "project",
+            "project/libs/b/m.py": "project",
+            "cache/b/b/m.py": "project",
         },
     ),
     "the project called site-packages": (
