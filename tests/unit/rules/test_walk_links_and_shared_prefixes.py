@@ -229,6 +229,28 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             "e/bin/activate": "third-party",
         },
     ),
+    "the same, in a measured child that was started elsewhere": (
+        {
+            "e": {
+                **VENV,
+                "src": {"m.py": ""},
+                "share": {},
+                SITE: {
+                    "mine.pth": "{top}/e/src\n",
+                    **distribution("x-1", "x.py", "../../../share/x.py"),
+                },
+            },
+            "away": {},
+        },
+        {"cwd": "away", "configured": "{top}/e", "path": [f"base/{LIB}", f"e/{SITE}", "e/src"]},
+        {
+            "e/src/m.py": "project",
+            "e/tests/m.py": "project",
+            f"e/{SITE}/x.py": "third-party",
+            "e/share/x.py": "third-party",
+            "e/bin/activate": "third-party",
+        },
+    ),
     "the same, by `python -m`, which puts it first on `sys.path`": (
         {
             "e": {

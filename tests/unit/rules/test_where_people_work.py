@@ -875,6 +875,22 @@ THROUGH_LINKS: dict[str, Case] = {
             "cache/b/b/m.py": "project",
         },
     ),
+    "the project called site-packages, whose script has a link's name": (
+        {
+            "site-packages": {"run.py": "", "my_app": {"m.py": ""}, **FOREIGN},
+            "linked": Link("site-packages"),
+        },
+        {
+            "cwd": "other",
+            "script_directory": "{top}/linked",
+            "path": ["site-packages", *PATH],  # Python follows links here
+        },
+        {
+            "linked/run.py": "project",
+            "site-packages/my_app/m.py": "project",
+            "site-packages/d/m.py": "third-party",
+        },
+    ),
     "the project called site-packages": (
         {"site-packages": {"m.py": "", "my_app": {"m.py": ""}, **FOREIGN}},
         {"cwd": "site-packages", "path": ["site-packages", *PATH]},
