@@ -61,8 +61,7 @@ class Survey:
         self.user_path = facts.path[: roles.index("stdlib")] if "stdlib" in roles else ()
         self.anchors = tuple(self._find_anchors())
         sites = [site for layer in self.layers.values() for site in layer.sites]
-        starts = dict.fromkeys((*self.starts, *self.user_path))
-        for each in developed_in(sites, starts, self.disk):
+        for each in developed_in(sites, (*self.starts, *self.user_path), self.disk):
             self._add(each, "source", Kind.PROJECT, f"somebody works in {each}")
         for layer in self.layers.values():
             self._whole(layer)
@@ -155,7 +154,7 @@ class Survey:
                 layer.sites.append(entry)  # its records may list scripts and data
             elif prefix is not None:
                 self._site(entry, self._layer(prefix, role, top))
-            elif is_named and entry not in self.starts:
+            elif is_named and self.disk.real(entry) not in map(self.disk.real, self.starts):
                 layer = Layer(entry, "directory", role="entry", parent=top)
                 self._site(entry, self._one_layer(layer))
         for layer in list(self.layers.values()):
@@ -210,8 +209,9 @@ class Survey:
                 yield place
 
     def holds_project(self, directory: str) -> bool:
-        """Whether `directory` contains (or is) the working directory or another anchor."""
-        return any(self.disk.contains(directory, anchor) for anchor in self.anchors)
+        """Whether an anchor or the configuration file is in `directory`."""
+        known = filter(None, (*self.anchors, self.facts.configured))
+        return any(self.disk.contains(directory, each) for each in known)
 
     def is_root(self, prefix: str) -> bool:
         """Whether the environment at `prefix` has the project in it, or is a repository."""

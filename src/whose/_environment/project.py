@@ -93,7 +93,7 @@ def developed_in(sites: Iterable[str], starts: Iterable[str], disk: Disk) -> lis
     paths = disk.paths
     known = {paths.key(disk.real(site)) for site in sites}
     found = []
-    for start in map(disk.real, starts):
+    for start in dict.fromkeys(map(disk.real, starts)):
         around = {each for each in known if paths.inside(start, each)}
         if around or any(name in start for name in SITE_NAMES):  # as few are
             above = paths.above(start)

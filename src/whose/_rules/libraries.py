@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from os import DirEntry
 
     from whose._files.disk import Disk
+    from whose._metadata.directory import Installed
     from whose._rules.rules import Rules
 
 
@@ -86,6 +87,7 @@ def other_places(rules: Rules, kinds: Collection[Kind], unpacked: Collection[str
     """
     environment, paths = rules.environment, rules.paths
     found = {path for path, ruling in rules.forced.items() if ruling.kind not in kinds}
+    recorded = _recorded(rules)
     found.update(map(paths.key, environment.anchors))
     for layer in environment.layers:
         found.update(rules.own.editable_directories(layer))
@@ -99,10 +101,26 @@ def other_places(rules: Rules, kinds: Collection[Kind], unpacked: Collection[str
                 above = paths.parent(rules.disk.real(link))
                 if above not in unpacked and rules.judge(link).kind not in kinds:
                     found.add(link)
-            own = rules.own.listed(installed)
-            files = [file for file, said in own.files.items() if said.kind not in kinds]
-            full = (paths.key(paths.absolute(file, root.path)) for file in files)
-            found.update(map(paths.parent, (*full, *own.outside)))
+            recorded.append((root.path, installed))
+    for directory, installed in recorded:
+        own = rules.own.listed(installed)
+        files = [file for file, said in own.files.items() if said.kind not in kinds]
+        for each in dict.fromkeys((directory, installed.directory)):
+            found.update(paths.parent(paths.key(paths.absolute(file, each))) for file in files)
+        found.update(map(paths.parent, own.outside))
+    return found
+
+
+def _recorded(rules: Rules) -> list[tuple[str, Installed]]:
+    """The entries of `sys.path` in which only records tell what is the project's."""
+    environment = rules.environment
+    found: list[tuple[str, Installed]] = []
+    for entry in dict.fromkeys(environment.path):
+        place = rules.place(rules.paths.key(entry))  # opens archives
+        real = place.real or rules.paths.key(entry)
+        installed = environment.contents.installed_if_any(real)
+        if installed is not None and place.ruling.kind is Kind.PROJECT:
+            found.append((entry, installed))
     return found
 
 
@@ -122,14 +140,11 @@ def _candidates(
             if root.role == "site" and Kind.THIRD_PARTY in kinds:
                 yield from _linked(rules, root.path, unpacked)
     for entry in dict.fromkeys(environment.path) if Kind.THIRD_PARTY in kinds else ():
-        place = rules.place(key(entry))  # opens archives
-        real = place.real or key(entry)
-        installed = environment.contents.installed_if_any(real)
-        if place.ruling.kind is Kind.THIRD_PARTY:
+        if rules.place(key(entry)).ruling.kind is Kind.THIRD_PARTY:
             yield entry
-        elif installed is not None and place.ruling.kind is Kind.PROJECT:
-            for path in rules.owners.third_party_in(installed):
-                yield from (entry + path[len(real) :], disk.real(path))
+    for entry, installed in _recorded(rules) if Kind.THIRD_PARTY in kinds else ():
+        for path in rules.owners.third_party_in(installed):
+            yield from (entry + path[len(installed.directory) :], disk.real(path))
 
 
 def _parts(

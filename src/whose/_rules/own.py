@@ -54,7 +54,9 @@ class OwnDistributions:
         places = [facts.cwd, facts.script_directory, facts.configured]
         # Most virtual environments lie in their project, even if a program is started elsewhere.
         places += [layer.prefix for layer in environment.layers[:1] if layer.config]
-        self.places = tuple(dict.fromkeys(filter(None, (*places, *environment.anchors))))
+        places = [*filter(None, (*places, *environment.anchors))]
+        # A link to an environment or a script may lie elsewhere than in their project.
+        self.places = tuple(dict.fromkeys((*places, *map(self.disk.real, places))))
         """Directories at or above which files with the name of the project are looked for."""
         self._rulings: dict[str, Ruling] = {}
         self._listed: dict[str, OwnFiles] = {}

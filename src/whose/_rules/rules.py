@@ -164,7 +164,7 @@ class Rules(Walk):
         cwd = "" if paths.isabs(name) else self.environment.working_directory()
         key = paths.key(paths.absolute(name, cwd))
         if cwd and not self.disk.exists(key):
-            key = self._imported(name) or key
+            key = self._imported(name, key)
         return name, key, self.judge(key)
 
     def judge(self, path: str) -> Ruling:
@@ -240,24 +240,24 @@ class Rules(Walk):
                 return found
         return None
 
-    def _imported(self, name: str) -> str | None:
-        """The key of the imported file that a relative name may mean; None if there is none.
+    def _imported(self, name: str, key: str) -> str:
+        """The key of the imported file that a relative name may mean, or its own `key`.
 
         Cython and frozen applications name files relative to the directory that they are
         imported from. The name is that of no file in the working directory.
         """
         top = name.replace("/", self.paths.sep).partition(self.paths.sep)[0]
-        facts = self.environment.facts
-        if top in ("", ".", ".."):
-            return None
-        if facts.frozen:
-            return self.paths.key(self.paths.absolute(name, facts.frozen))
-        if top == name:
-            return None
-        for site, _ in self.environment.sites_on_path():
-            if self.disk.exists(self.paths.join(site, top)):
-                return self.paths.key(self.paths.absolute(name, site))
-        return None
+        frozen = self.environment.facts.frozen
+        if frozen and top not in _DOTS:
+            return self.paths.key(self.paths.absolute(name, frozen))
+        source = self.paths.source_of_cached(key) or key
+        # A new module is in a directory that is there already.
+        is_new = source.endswith(".py") and self.disk.exists(self.paths.parent(source))
+        if not is_new and top not in (name, *_DOTS):
+            for site, _ in self.environment.sites_on_path():
+                if self.disk.exists(self.paths.join(site, top)):
+                    return self.paths.key(self.paths.absolute(name, site))
+        return key
 
 
 def no_path(name: str, stdlib_names: frozenset[str]) -> Ruling | None:

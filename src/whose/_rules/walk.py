@@ -140,7 +140,7 @@ class Walk:
                 named = self.owners.by_name(installed, relative, up.ruling)
                 if named.kind is Kind.THIRD_PARTY:
                     return Place(named, "library")
-                return self._look(Place(named, "open"), path)
+                return self._enter(Place(named, "open"), path)
         return Place(self.owners.judge(installed, relative, up.ruling), "shared", installed)
 
     def _alias(self, path: str, up: Place) -> Place:
@@ -258,7 +258,7 @@ class Walk:
         else:
             named = [key(each.path) for each in self.environment.roots if each.role == "site"]
             found = [contents.installed(each) for each in named if self.roots[each].role == "site"]
-            for entry in map(key, self.environment.path):
+            for entry in dict.fromkeys(key(self.disk.real(each)) for each in self.environment.path):
                 root, up = self.roots.get(entry), self.roots.get(self.paths.parent(entry))
                 is_closed = up is not None and up.role == "stdlib"  # `lib-dynload`
                 if root.role == "path" if root else not is_closed:

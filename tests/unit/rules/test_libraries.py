@@ -255,6 +255,23 @@ def test_libraries_in_an_archive_are_in_the_prefixes_through_a_link_too(tmp_path
         assert not f"{top}/{each}/own.py".startswith(prefixes)
 
 
+def test_a_module_of_the_projects_own_in_a_library(tmp_path: Path) -> None:
+    """Only records tell it from what is around, in a directory of `pip install --target`."""
+    libs = {
+        "click": {"__init__.py": "", "more": {"app.py": ""}, "sub": {"x.py": ""}},
+        **CLICK,
+        **distribution("app-1", "click/more/app.py", direct_url=LOCAL),
+    }
+    top = build(
+        {"base": BASE, "e": {}, "real": libs, "libs": Link("real"), "project": {}}, tmp_path
+    )
+    found = environment(top, "base", path=["libs", LIBRARY], cwd="project")
+    for each in ("libs", "real"):
+        assert not f"{top}/{each}/click/more/app.py".startswith(found.library_prefixes())
+        assert f"{top}/{each}/click/sub/x.py".startswith(found.library_prefixes())
+    assert f"{top}/libs/click/more/app.py" in found.project_files()
+
+
 # -- the project's files ----------------------------------------------------------------------
 
 

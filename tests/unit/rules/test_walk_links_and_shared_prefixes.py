@@ -229,6 +229,28 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             "e/bin/activate": "third-party",
         },
     ),
+    "the same, in a measured child that was started elsewhere": (
+        {
+            "e": {
+                **VENV,
+                "src": {"m.py": ""},
+                "share": {},
+                SITE: {
+                    "mine.pth": "{top}/e/src\n",
+                    **distribution("x-1", "x.py", "../../../share/x.py"),
+                },
+            },
+            "away": {},
+        },
+        {"cwd": "away", "configured": "{top}/e", "path": [f"base/{LIB}", f"e/{SITE}", "e/src"]},
+        {
+            "e/src/m.py": "project",
+            "e/tests/m.py": "project",
+            f"e/{SITE}/x.py": "third-party",
+            "e/share/x.py": "third-party",
+            "e/bin/activate": "third-party",
+        },
+    ),
     "the same, by `python -m`, which puts it first on `sys.path`": (
         {
             "e": {
@@ -251,6 +273,23 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             "e/bin/activate": "third-party",
             "e/bin/mine.py": "project",
             "e/lib/mine.py": "project",
+        },
+    ),
+    "the same, with what setuptools left beside the sources": (
+        {
+            "e": {
+                **VENV,
+                "mine.egg-info": {"PKG-INFO": "Metadata-Version: 2.1\nName: mine\nVersion: 1\n"},
+                "share": {},
+                SITE: distribution("x-1", "x.py", "../../../share/x/y.py"),
+            }
+        },
+        {"cwd": "e", "path": ["e", f"base/{LIB}", f"e/{SITE}"]},
+        {
+            "e/manage.py": "project",
+            "e/share/x/y.py": "third-party",
+            "e/share/x/mine.py": "project",
+            f"e/{SITE}/x.py": "third-party",
         },
     ),
     "the same, with a package that was moved to `share` and linked back": (

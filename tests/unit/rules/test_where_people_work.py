@@ -40,6 +40,8 @@ IN_CONTAINER = {
 }
 TREE_OF_A_BUILD = "project/build-install/usr/lib/python3.13/site-packages"
 NAME_OF_D = '[project]\nname = "d"\n'
+NAME_OF_B = '[project]\nname = "b"\n'
+WHEEL_OF_B = '{"url": "file://{top}/b/dist/b-1.whl", "archive_info": {}}'
 PYPACKAGES = "project/__pypackages__/3.13/lib"
 WHEEL = '{"url": "file:///tmp/my_app-1-py3-none-any.whl", "archive_info": {}}'
 EDITABLE_OF = '{"url": "file://{top}/%s", "dir_info": {"editable": true}}'
@@ -835,6 +837,60 @@ THROUGH_LINKS: dict[str, Case] = {
             f"venvs/x/{SITE}/d/m.py": "third-party",
         },
     ),
+    "the environment in the project, and the script in a directory of others": (
+        {
+            "linked": Link("project/.venv"),
+            "project/.venv": {"pyvenv.cfg": "", SITE: {**OWN, **FOREIGN}},
+            "jobs": Link("b/scripts"),
+            "b": {"pyproject.toml": NAME_OF_B, "scripts": {"run.py": ""}},
+            f"project/.venv/{SITE}": {"b.py": "", **distribution("b-1", "b.py")},
+        },
+        {
+            "prefix": "linked",
+            "cwd": "other",
+            "path": [f"base/{LIB}", f"linked/{SITE}"],
+            "script_directory": "{top}/jobs",
+        },
+        {
+            f"linked/{SITE}/my_app/m.py": "project",
+            f"project/.venv/{SITE}/my_app/m.py": "project",
+            f"linked/{SITE}/b.py": "project",
+            f"linked/{SITE}/d/m.py": "third-party",
+        },
+    ),
+    "a directory of `--target`, with links into the cache of uv": (
+        {
+            "project/libs": {
+                "b": {"m.py": Link("cache/b/b/m.py")},
+                **distribution("b-1", "b/m.py", direct_url=WHEEL_OF_B),
+            },
+            "linked": Link("project/libs"),
+            "cache/b": {"b/m.py": "", **distribution("b-1", "b/m.py")},
+            "b": {"pyproject.toml": NAME_OF_B},
+        },
+        {"cwd": "other", "path": ["linked", *PATH]},
+        {
+            "linked/b/m.py": "project",
+            "project/libs/b/m.py": "project",
+            "cache/b/b/m.py": "project",
+        },
+    ),
+    "the project called site-packages, whose script has a link's name": (
+        {
+            "site-packages": {"run.py": "", "my_app": {"m.py": ""}, **FOREIGN},
+            "linked": Link("site-packages"),
+        },
+        {
+            "cwd": "other",
+            "script_directory": "{top}/linked",
+            "path": ["site-packages", *PATH],  # Python follows links here
+        },
+        {
+            "linked/run.py": "project",
+            "site-packages/my_app/m.py": "project",
+            "site-packages/d/m.py": "third-party",
+        },
+    ),
     "the project called site-packages": (
         {"site-packages": {"m.py": "", "my_app": {"m.py": ""}, **FOREIGN}},
         {"cwd": "site-packages", "path": ["site-packages", *PATH]},
@@ -888,6 +944,10 @@ def test_a_service_that_was_started_in_the_root(tmp_path: Path) -> None:
         ("d/_packer.pyx", "third-party"),
         ("src/my_app/m.py", "project"),
         ("src/my_app/none.pyx", "project"),
+        ("d/new.py", "third-party"),
+        ("shared/mine/new.py", "project"),  # it may be there soon
+        ("shared/mine/__pycache__/new.cpython-313.pyc", "project"),
+        ("shared/theirs/new.py", "third-party"),
         ("none/x.pyx", "project"),
         ("_packer.pyx", "project"),
         ("../gone.pyx", "project"),  # never beside the directories on the path
@@ -897,7 +957,9 @@ def test_relative_names_that_cython_leaves(
     tmp_path: Path, name: str, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of no file below the working directory: as they were where the wheel was built."""
-    top = build({**BASE, f"e/{SITE}": FOREIGN}, tmp_path)
+    tree = {f"e/{SITE}": {**FOREIGN, "shared/theirs": {}}, "project/shared/mine": {}}
+    build(BASE, tmp_path)
+    top = build(tree, tmp_path)
     monkeypatch.chdir(f"{top}/project")
     asked = Classifier(environment(top, "e", path=PATH))
     assert asked.classify(name) == asked.explain(name).kind == kind
