@@ -295,6 +295,4 @@ class Classifier:
             return self._given.read_again() if self._given.disk.exhausted else self._given
         if before is not None:
             return before.environment.with_path(path)
-        environment = Environment.current(path)
-        environment.facts.configured = self.configured
-        return environment
+        return Environment.current(path, self.configured)

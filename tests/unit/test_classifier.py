@@ -269,6 +269,14 @@ def test_the_running_interpreter() -> None:
     assert whose.classify(sys.executable) is not Kind.UNKNOWN
 
 
+def test_where_the_configuration_is_counts_from_the_first_question() -> None:
+    """It is known when the layers and roots are looked for, and not only later."""
+    classifier = Classifier()
+    classifier.configured = sys.prefix
+    assert sys.prefix not in {root.path for root in classifier.environment.roots}
+    assert classifier.classify(os.path.join(sys.prefix, "mine", "m.py")) == "project"
+
+
 def test_a_name_that_is_no_path_beside_libraries(tmp_path: Path) -> None:
     """Also once the directory is known, whose other names are answered without a look at them."""
     top = build({"e": {"pyvenv.cfg": "", SITE: {"lib/__init__.py": ""}}}, tmp_path)

@@ -81,10 +81,11 @@ class Environment:
         return Environment, (self.facts, self.disk)
 
     @classmethod
-    def current(cls, path: Sequence[object] | None = None) -> Environment:
+    def current(cls, path: Sequence[object] | None = None, configured: str = "") -> Environment:
         """The environment of the running interpreter, as it is now.
 
-        `path` is used instead of `sys.path`, if given.
+        `path` is used instead of `sys.path`, if given. `configured` is the directory of a file
+        that configures `whose`, which may lie in the project.
 
         >>> import sys
         >>> Environment.current().prefix == sys.prefix
@@ -93,6 +94,7 @@ class Environment:
         from whose._files.disk import Disk
 
         facts, paths = interpreter(path)
+        facts.configured = configured
         return cls(facts, Disk(paths))
 
     @classmethod
