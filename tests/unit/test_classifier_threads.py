@@ -278,7 +278,7 @@ def test_a_refresh_while_a_state_is_made_is_not_lost(
     made: list[Environment] = []
     classifier = Classifier()
 
-    def current(_: object = None) -> Environment:
+    def current(*_: object) -> Environment:
         if not made:
             classifier.refresh()  # as another thread may, between reading and keeping
         made.append(environment(top, "base", path=["base/lib/python3.13"]))
@@ -348,8 +348,8 @@ def test_a_state_of_the_old_disk_is_not_built_on(
     asked = Watched()
     asked.classify(os.__file__)
 
-    def and_then(given: Any = None) -> Environment:
-        found = current(given)
+    def and_then(*given: Any) -> Environment:
+        found = current(*given)
         assert Classifier(found).classify(file) == "project"  # it has read the directory
         build({"deps": distribution("d-1", "d.py")}, tmp_path)
         asked.refreshing = True
@@ -381,8 +381,8 @@ def test_a_state_of_the_old_disk_is_not_shown(
     asked = Watched()
     current = Environment.current
 
-    def and_refresh(given: Any = None) -> Environment:
-        found = current(given)
+    def and_refresh(*given: Any) -> Environment:
+        found = current(*given)
         asked.refresh()
         return found
 
@@ -397,8 +397,8 @@ def test_no_number_of_refreshes_delays_an_answer(monkeypatch: pytest.MonkeyPatch
     made: list[Environment] = []
     current = Environment.current
 
-    def and_refresh(given: Any = None) -> Environment:
-        made.append(current(given))
+    def and_refresh(*given: Any) -> Environment:
+        made.append(current(*given))
         asked.refresh()
         return made[-1]
 
