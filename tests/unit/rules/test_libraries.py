@@ -62,6 +62,15 @@ TREES: dict[str, tuple[Mapping[str, Any], list[str], list[str]]] = {
         [LIBRARY, f"env/{SITE}", "libs"],
         ["libs/six.py"],
     ),
+    "a directory that a JavaScript package manager filled, on sys.path": (
+        {
+            "env": {"pyvenv.cfg": CFG, SITE: {**CLICK, **CLICK_FILES}},
+            "tools": {"node_modules": {"gyp": {"pylib": {"m.py": ""}}}},
+            "project": {"m.py": ""},
+        },
+        [LIBRARY, f"env/{SITE}", "tools/node_modules/gyp/pylib"],
+        [],
+    ),
     "the project installed for real": (
         {
             "env": {
