@@ -106,6 +106,17 @@ def test_the_report_of_pytest_cov(installed):
     ]
 
 
+def test_the_report_of_what_a_start_up_file_started(installed):
+    """It may report itself, at the end of the only process that is measured."""
+    tree = installed("src/").rc()
+    start = "import atexit, coverage\ncov = coverage.Coverage()\ncov.start()\n"
+    end = "@atexit.register\ndef end():\n    cov.stop()\n    cov.save()\n    cov.report()\n"
+    tree.write({"boot/sitecustomize.py": start + end})
+    text = tree.python("scripts/run.py", env={"PYTHONPATH": str(tree.root / "boot")}).stdout
+    names = re.findall(r"^(\S*copied\S*\.py)", text, re.MULTILINE)
+    assert names == ["src/copied/__init__.py", "src/copied/core.py"]
+
+
 def test_it_can_be_switched_off(installed):
     """`map_paths = no`; and `[paths]` of the user are all that counts."""
     tree = installed("src/").rc("", "map_paths = no")

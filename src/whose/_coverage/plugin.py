@@ -113,8 +113,8 @@ class WhosePlugin(CoveragePlugin):
             problem = f"{type(error).__name__}: {error}"
         if problem:
             self.fall_back(problem)
-        # `coverage run` itself neither combines data nor reports.
-        only_measures = self.is_child() or _caller("do_run", settings) is not None
+        # `coverage run` neither combines data nor reports. What a start-up file starts may do it.
+        only_measures = _STARTED or OS.getpid() != _PROCESS or _caller("do_run", settings)
         if (self.options is None or self.options.map_paths) and not only_measures:
             from whose._coverage.configuration import set_paths
 

@@ -60,6 +60,8 @@ class Survey:
         roles = [root and root.role for root in roots]
         self.user_path = facts.path[: roles.index("stdlib")] if "stdlib" in roles else ()
         self.anchors = tuple(self._find_anchors())
+        work = facts.configured and self.disk.real(facts.configured)
+        self._work = (*self.anchors, work) if work and not self.around(work) else self.anchors
         sites = [site for layer in self.layers.values() for site in layer.sites]
         for each in developed_in(sites, (*self.starts, *self.user_path), self.disk):
             self._add(each, "source", Kind.PROJECT, f"somebody works in {each}")
@@ -209,9 +211,8 @@ class Survey:
                 yield place
 
     def holds_project(self, directory: str) -> bool:
-        """Whether an anchor or the configuration file is in `directory`."""
-        known = filter(None, (*self.anchors, self.facts.configured))
-        return any(self.disk.contains(directory, each) for each in known)
+        """Whether an anchor is in `directory`, or a configuration file that no package brings."""
+        return any(self.disk.contains(directory, each) for each in self._work)
 
     def is_root(self, prefix: str) -> bool:
         """Whether the environment at `prefix` has the project in it, or is a repository."""
@@ -275,9 +276,8 @@ class Survey:
 
     def _is_system(self, prefix: str) -> bool:
         site = self.paths.join(prefix, "lib", "python3", "dist-packages")
-        return prefix in self.facts.base_prefixes and (
-            self.paths.name(prefix) == "usr" or self.paths.key(site) in self.roots
-        )
+        is_filled = self.paths.name(prefix) == "usr" or self.paths.key(site) in self.roots
+        return prefix in self.facts.base_prefixes and is_filled
 
     def _added_entries(self, sites: list[str]) -> None:
         """Add the entries in system directories that the program added, and no `.pth` file."""

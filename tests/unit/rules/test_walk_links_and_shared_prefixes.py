@@ -251,6 +251,20 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             "e/bin/activate": "third-party",
         },
     ),
+    "a configuration that a package brings, of a company": (
+        {
+            "e": {**VENV, "share": {"gen.py": ""}, SITE: {"company": {"coverage.ini": ""}}},
+            "lib": Link("e/lib"),
+            "project": {"m.py": ""},
+        },
+        {"configured": "{top}/lib/python3.13/site-packages/company"},
+        {"e/share/gen.py": "third-party", "e/mine.py": "third-party", "project/m.py": "project"},
+    ),
+    "the same, in a package that somebody linked there": (
+        {"e": {**VENV, SITE: {"company": Link("away")}}, "away": {}, "project": {}},
+        {"configured": f"{{top}}/e/{SITE}/company"},
+        {"e/mine.py": "third-party", "away/m.py": "project"},
+    ),
     "the same, by `python -m`, which puts it first on `sys.path`": (
         {
             "e": {
