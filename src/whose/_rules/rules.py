@@ -253,10 +253,10 @@ class Rules(Walk):
         source = self.paths.source_of_cached(key) or key
         # A new module is in a directory that is there already.
         is_new = source.endswith(".py") and self.disk.exists(self.paths.parent(source))
-        if not is_new and top not in (name, *_DOTS):
-            for site, _ in self.environment.sites_on_path():
-                if self.disk.exists(self.paths.join(site, top)):
-                    return self.paths.key(self.paths.absolute(name, site))
+        for site, _ in self.environment.sites_on_path() if top not in (name, *_DOTS) else ():
+            full = self.paths.key(self.paths.absolute(name, site))
+            if self.disk.exists(full if is_new else self.paths.join(site, top)):
+                return full
         return key
 
 

@@ -947,6 +947,7 @@ def test_a_service_that_was_started_in_the_root(tmp_path: Path) -> None:
         ("d/new.py", "third-party"),
         ("shared/mine/new.py", "project"),  # it may be there soon
         ("shared/mine/__pycache__/new.cpython-313.pyc", "project"),
+        ("shared/mine/packed.py", "third-party"),  # as mypyc leaves it
         ("shared/theirs/new.py", "third-party"),
         ("none/x.pyx", "project"),
         ("_packer.pyx", "project"),
@@ -957,7 +958,8 @@ def test_relative_names_that_cython_leaves(
     tmp_path: Path, name: str, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of no file below the working directory: as they were where the wheel was built."""
-    tree = {f"e/{SITE}": {**FOREIGN, "shared/theirs": {}}, "project/shared/mine": {}}
+    packed = {"shared/theirs": {}, "shared/mine/packed.py": ""}
+    tree = {f"e/{SITE}": {**FOREIGN, **packed}, "project/shared/mine": {}}
     build(BASE, tmp_path)
     top = build(tree, tmp_path)
     monkeypatch.chdir(f"{top}/project")
