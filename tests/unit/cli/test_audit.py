@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import sys
 from importlib.metadata import distributions
 from pathlib import Path
@@ -124,6 +125,42 @@ def test_data_of_a_directory(project: Path, capsys: pytest.CaptureFixture[str]) 
     text = capsys.readouterr().out
     assert "app/m04.py: it was not imported or run, or left out by --source or --cov" in text
     assert " more" not in text
+
+
+def test_parallel_data_that_a_killed_process_left(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As `coverage combine` does, it leaves them out, and says so."""
+    measured(project, "app/m00.py", name=".coverage.host.1")
+    build({".coverage.host.2": ""}, project)
+    assert main(["audit"]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith("1 file measured in .coverage.host.1: ")
+    assert said.err == "whose: .coverage.host.2 holds no coverage data, and is left out\n"
+
+
+def test_sources_that_are_packages_and_modules(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of other places nothing is missing; nor is anything for a package that is not found."""
+    tree = {"pack/__init__.py": "", "pack/a.py": "", "single.py": "", "other.py": ""}
+    rows = "source = pack, nowhere\nsource_pkgs = single"
+    build({**tree, ".coveragerc": f"[run]\n{rows}\n"}, project)
+    monkeypatch.setattr(sys, "path", [str(project), *sys.path])
+    measured(project, "app/m00.py")
+    assert main(["audit", "--json"]) == 0
+    missing = json.loads(capsys.readouterr().out)["missing"]
+    names = {each["path"].removeprefix(f"{project}/") for each in missing}
+    assert names == {"pack/__init__.py", "pack/a.py", "single.py"}
+
+
+def test_what_git_ignores_need_not_run(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    measured(project, *[f"app/m{n:02}.py" for n in range(MODULES - 2)])
+    build({".gitignore": "m10.py\n"}, project)
+    subprocess.run(["git", "init", "-q"], cwd=project, check=True)
+    assert main(["audit", "--json"]) == 0
+    missing = json.loads(capsys.readouterr().out)["missing"]
+    assert [each["path"] for each in missing] == [str(project / "app" / "m11.py")]
 
 
 def test_a_forecast_of_files_of_others(
