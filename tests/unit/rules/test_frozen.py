@@ -31,7 +31,7 @@ def test_names_tell_the_standard_library_and_metadata_third_parties(
             "python3.13/lib-dynload/_json.so": "",
             **(files if on_disk else {}),
         },
-        "work": {},
+        "project": {},
     }
     top = build(tree, tmp_path)
     expected = {
@@ -49,9 +49,9 @@ def test_names_tell_the_standard_library_and_metadata_third_parties(
         "dist/app/core.py": "project",
         "dist/app/json/core.py": "project",
         "dist/click/core.py": "third-party",
-        "work/json/decoder.py": "project",
+        "project/json/decoder.py": "project",
     }
-    frozen = {"path": ["dist/library.zip", "dist"], "cwd": "work", "frozen": f"{top}/dist"}
+    frozen = {"path": ["dist/library.zip", "dist"], "cwd": "project", "frozen": f"{top}/dist"}
     hold(lambda: environment(top, "dist", stdlib_names=NAMES, **frozen), expected, top)
     asked = Classifier(environment(top, "dist", stdlib_names=NAMES, **frozen))
     verdict = asked.explain(f"{top}/dist/json/decoder.py")
@@ -71,7 +71,7 @@ def test_metadata_in_an_archive_of_cx_freeze(tmp_path: Path) -> None:
             "click": {"core.pyc": ""},
             "my_app": {"m.pyc": ""},
         },
-        "work": {"pyproject.toml": '[project]\nname = "my-app"\n'},
+        "project": {"pyproject.toml": '[project]\nname = "my-app"\n'},
         "other.zip": archive("other-1.dist-info/RECORD", "other-1.dist-info/METADATA"),
     }
     top = build(tree, tmp_path)
@@ -88,7 +88,7 @@ def test_metadata_in_an_archive_of_cx_freeze(tmp_path: Path) -> None:
     }
     frozen = {
         "path": ["dist/library.zip", "dist/x", "dist", "other.zip"],
-        "cwd": "work",
+        "cwd": "project",
         "frozen": f"{top}/dist",
     }
     hold(lambda: environment(top, "dist", stdlib_names=NAMES, **frozen), expected, top)
@@ -104,7 +104,7 @@ def test_the_table_that_pyinstaller_leaves(tmp_path: Path, place: str, name: str
         "click.core": "../../venv/lib/python3.13/site-packages/click/core.py",
         "gone": f"{site}/gone.py",
         "odd": f"{site}/back\\\\slash.py",  # as in a literal
-        "mine.core": f"{tmp_path}/work/mine/core.py",
+        "mine.core": f"{tmp_path}/project/mine/core.py",
         "ns.part": f"{site}/ns/part.py",
     }
     rows = "".join(
@@ -116,7 +116,7 @@ def test_the_table_that_pyinstaller_leaves(tmp_path: Path, place: str, name: str
     tree = {
         "dist": {"app": {name: "", "_internal": {"base_library.zip": archive("abc.pyc")}}},
         "venv/lib/python3.13/site-packages": files,
-        "work": {"mine": {"core.py": ""}, "gone.py": ""},
+        "project": {"mine": {"core.py": ""}, "gone.py": ""},
         f"{place}/app/PYZ-00.toc": table,
     }
     top = build(tree, tmp_path)
@@ -133,7 +133,7 @@ def test_the_table_that_pyinstaller_leaves(tmp_path: Path, place: str, name: str
         "dist/app/_internal/unknown.py": "project",
         "dist/app/_internal/mine/core.pyc": "project",
     }
-    inside = {"path": ["dist/app/_internal"], "cwd": "work"}
+    inside = {"path": ["dist/app/_internal"], "cwd": "project"}
     inside |= {"frozen": f"{top}/dist/app/_internal", "base_executable": f"{top}/dist/app/{name}"}
     hold(lambda: environment(top, "dist/app", stdlib_names=NAMES, **inside), expected, top)
     asked = Classifier(environment(top, "dist/app", stdlib_names=NAMES, **inside))
@@ -146,11 +146,11 @@ def test_relative_names_are_of_the_application(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Code objects have them: `colorsys.py`, `json/decoder.py`; but not what is in the cwd."""
-    tree = {"dist": distribution("click-8", "click/core.py"), "work": {"os.py": ""}}
+    tree = {"dist": distribution("click-8", "click/core.py"), "project": {"os.py": ""}}
     top = build(tree, tmp_path)
-    monkeypatch.chdir(tmp_path / "work")
+    monkeypatch.chdir(tmp_path / "project")
     found = environment(
-        top, "dist", stdlib_names=NAMES, path=["dist"], cwd="work", frozen=f"{top}/dist"
+        top, "dist", stdlib_names=NAMES, path=["dist"], cwd="project", frozen=f"{top}/dist"
     )
     asked = Classifier(found)
     names = ("colorsys.py", "json/decoder.py", "click/core.py", "app.py", "app/core.py", "os.py")
