@@ -237,4 +237,5 @@ def _annotations(found: Audit) -> Iterator[dict[str, object]]:
 def _shown(text: str) -> str:
     """`text` with relative paths for those in the working directory, unless that is the root."""
     here = os.path.join(working_directory(START_DIRECTORY), "")
-    return text if here == os.path.dirname(here) else text.replace(here, "")
+    # Only where a path begins: `/app/` is also in `/srv/app/main.py`.
+    return text if here == os.path.dirname(here) else f" {text}".replace(f" {here}", " ")[1:]

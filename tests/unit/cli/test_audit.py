@@ -127,6 +127,17 @@ def test_data_of_a_directory(project: Path, capsys: pytest.CaptureFixture[str]) 
     assert " more" not in text
 
 
+def test_a_path_that_has_the_working_directory_in_its_middle(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = f"{project}/copy{project}/data"
+    build({other: {"none": ""}}, project)
+    measured(project, "app/m00.py", name=other + "/.coverage")
+    assert main(["audit", other]) == 0
+    shown = f"copy{project}/data/.coverage"
+    assert shown in "".join(capsys.readouterr().out.split())
+
+
 def test_parallel_data_that_a_killed_process_left(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
