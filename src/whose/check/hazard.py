@@ -65,9 +65,10 @@ def make_anew(layer: Layer) -> str:
 
 def pip_install(layer: Layer) -> str:
     """The start of a command that installs into a layer, by uv or by pip."""
+    prefix = shlex.quote(layer.prefix)  # it may not be the one that is activated
     if layer.made_by == "uv":
-        return f"uv pip install --python {shlex.quote(layer.prefix)}"
-    return "pip install"
+        return f"uv pip install --python {prefix}"
+    return f"pip --python {prefix} install" if layer.config else "pip install"
 
 
 def of_project(environment: Environment) -> set[str]:

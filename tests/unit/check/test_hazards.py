@@ -265,11 +265,20 @@ def test_two_metadata_directories_of_the_system(tmp_path: Path) -> None:
     assert hazards(asked) == []
 
 
-def test_uv_mends_what_uv_made(tmp_path: Path) -> None:
-    config = {"pyvenv.cfg": "home = {top}/base/bin\nuv = 0.9\n"}
-    info = {"d-1.dist-info": {"METADATA": "", "INSTALLER": "uv\n"}}
+@pytest.mark.parametrize(
+    ("made_by", "install"),
+    [
+        ("uv = 0.9", "uv pip install --python {top}/e"),
+        ("virtualenv = 20.30", "pip --python {top}/e install"),
+    ],
+)
+def test_a_fix_installs_into_the_environment_with_the_tool_that_made_it(
+    tmp_path: Path, made_by: str, install: str
+) -> None:
+    config = {"pyvenv.cfg": f"home = {{top}}/base/bin\n{made_by}\n"}
+    info = {"d-1.dist-info": {"METADATA": "", "INSTALLER": "pip\n"}}
     top, (hazard,) = found({"e": {**config, SITE: info}}, tmp_path)
-    assert hazard.fix == f"uv pip install --python {top}/e --force-reinstall --no-deps d"
+    assert hazard.fix == f"{install.format(top=top)} --force-reinstall --no-deps d"
 
 
 # -- coverage's configuration ----------------------------------------------------------------
