@@ -13,7 +13,7 @@ from coverage.disposition import disposition_init
 from coverage.exceptions import ConfigError, CoverageException
 from coverage.files import TreeMatcher
 
-from whose._files.system import BUILTINS, OS, TYPE_CHECKING
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING, copied
 from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -275,12 +275,7 @@ class Decision:
 def with_names(function: Any, names: dict[str, Any]) -> Any:
     """A copy of `function` for which global names stand for something else."""
     # All of them: a generator expression in the function has names of its own.
-    globals_ = {**function.__globals__, **names}
-    copy = FunctionType(
-        function.__code__, globals_, function.__name__, function.__defaults__, function.__closure__
-    )
-    copy.__kwdefaults__ = function.__kwdefaults__
-    return copy
+    return copied(function, {**function.__globals__, **names})
 
 
 def _no_paths(paths: set[str]) -> None:
