@@ -127,7 +127,7 @@ class Reader:
         return [self.paths.join(prefix, *parts) for parts in places]
 
     def has(self, prefix: str, name: str, *marks: str) -> bool:
-        """Whether one of the marks is in one of these places."""
+        """Whether one of `marks` is in a library called `name` below a prefix."""
         places = self.libraries(prefix, name)
         return any(self.exists(place, mark) for place in places for mark in marks)
 
@@ -225,8 +225,7 @@ class Reader:
         if self.config is None or self.config.system_site:
             for site in schemes.existing(user_base, "purelib", user=True):
                 self.add_site(site)
-            self.add_prefix(self.prefix, schemes)
-            self.add_prefix(self.base, schemes)
+            self.add_prefix(self.base, schemes)  # without a `pyvenv.cfg`, the prefix itself
         found.path = tuple(self.path)
         return found
 
