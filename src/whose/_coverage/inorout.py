@@ -160,13 +160,13 @@ class Decision:
         Also called, without a frame, for each module that was imported before the start.
         """
         try:
-            decision = self.decide(filename, frame, *args, **kwargs)
+            made = self.decide(filename, frame, *args, **kwargs)
         except _MISFITS as error:
             return self._give_up(error, filename, frame, *args, **kwargs)
         tally = self.plugin.tally
         if tally is not None and frame is not None:
-            tally.note(self.own, decision, filename, frame)
-        return decision
+            tally.note(self.own, made, filename, frame)
+        return made
 
     def decide(
         self, filename: str, frame: FrameType | None, *args: Any, **kwargs: Any
@@ -187,10 +187,10 @@ class Decision:
                     early = disposition_init(self.own.disp_class, filename)
                     early.reason = _REASONS[kind]
                     return early
-        decision: TFileDisposition = self.decide_otherwise(filename, frame, *args, **kwargs)
+        made: TFileDisposition = self.decide_otherwise(filename, frame, *args, **kwargs)
         if self.own.debug:
-            self.plugin.tell(self, decision)
-        return decision
+            self.plugin.tell(self, made)
+        return made
 
     def _is_in_no_package(
         self, filename: str, names: dict[str, Any] | None, packages: tuple[str, ...]
