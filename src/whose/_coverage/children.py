@@ -118,7 +118,7 @@ def _decider(plugin: WhosePlugin) -> Any:
     """The InOrOut that a measurement with this configuration would use."""
     from coverage.inorout import InOrOut
 
-    return plugin.decision(InOrOut, plugin.settings(), print, None, False).own
+    return plugin.decision(InOrOut, plugin.settings(), print, None, False).decider
 
 
 def why_unmeasured(settings: Any) -> str:

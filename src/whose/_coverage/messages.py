@@ -78,7 +78,7 @@ def show_in_debug_sys(coverage: Any, plugin: WhosePlugin) -> None:
 def tell_verdict(decision: Decision, made: TFileDisposition) -> None:
     """Add the verdict to the reason of a decision or, if the file is measured, to the log."""
     name = made.source_filename or made.original_filename
-    debug: Any = decision.own.debug
+    debug: Any = decision.decider.debug
     for path in [*decision.problems]:
         if problem := decision.problems.pop(path, ""):  # else another thread has told it
             debug.write(f"whose about {path!r}: {problem}")

@@ -143,7 +143,7 @@ class WhosePlugin(CoveragePlugin):
             decision = self.decision(base, *args, **kwargs)
             if self.tally is not None:
                 self.tally.begin(decision.stock(), self.settings())
-            if decision.own.debug:
+            if decision.decider.debug:
                 from whose._coverage.messages import tell_verdict
 
                 self.tell = tell_verdict
@@ -155,15 +155,15 @@ class WhosePlugin(CoveragePlugin):
             return base(*args, **kwargs)
         is_first, self.started = not self.started, True
         if is_first and not self.is_child():
-            self._warn(decision.own.warn)
+            self._warn(decision.decider.warn)
         if self.options is not None and self.options.children == "lazy":
             from whose._coverage import children
 
             try:
-                children.hand_over(decision.own, self, START_DIRECTORY)
+                children.hand_over(decision.decider, self, START_DIRECTORY)
             except Exception as error:  # noqa: BLE001 - a future coverage.py may differ in any way
                 self.why_eager = f"{type(error).__name__}: {error}"
-        return decision.own
+        return decision.decider
 
     def decision(self, base: type, *args: Any, **kwargs: Any) -> Decision:
         """What decides in a measurement with this configuration."""
