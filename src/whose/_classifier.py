@@ -81,7 +81,7 @@ class Classifier:
         # A thread that makes a state meanwhile keeps it in the old dict, where nobody looks.
         states, self._states = self._states, {}
         for state in filter(None, (*list(states.values()), self._now)):
-            state.end()
+            state.invalidate()
         self._now, self._known = None, _NOTHING
 
     def classify(self, path: StrPath) -> Kind:
@@ -286,7 +286,7 @@ class Classifier:
         if states is self._states:
             self._now, self._known = state, (state.path, state.known)
         if states is not self._states:  # `refresh` came in between: this is for one question only
-            state.end()
+            state.invalidate()
             self._now, self._known = None, _NOTHING
         return state
 

@@ -66,7 +66,7 @@ class Survey:
         for each in developed_in(sites, (*self.starts, *self.user_path), self.disk):
             self._add(each, "source", Kind.PROJECT, f"somebody works in {each}")
         for layer in self.layers.values():
-            self._whole(layer)
+            self._environment_root(layer)
         self._system()
         self._site_modules()
         self._user_entries()
@@ -192,7 +192,7 @@ class Survey:
             if around is None or around.role != "site" or around.layer is layer:
                 self._add(path, role, Kind.THIRD_PARTY, f"scripts of {layer.describe()}", layer)
 
-    def _whole(self, layer: Layer) -> None:
+    def _environment_root(self, layer: Layer) -> None:
         made = ("virtual environment", "conda environment")
         if layer.form in made and not self.is_root(layer.prefix):
             reason = f"{layer.form} {layer.describe()}"

@@ -189,7 +189,7 @@ class Installed:
             self._records = Records(lists, self._distribution)
         return self._records
 
-    def whole(self, top: str) -> Distribution | None:
+    def namesake(self, top: str) -> Distribution | None:
         """The distribution with the name `top`, if `top` is a regular package in its record.
 
         This takes one record only, and most packages have the name of their distribution.

@@ -227,7 +227,7 @@ def project_files(rules: Rules, pattern: str) -> Iterator[str]:
     key, matches = rules.paths.key, matcher(pattern)
     places = other_places(rules, set(Kind) - {Kind.PROJECT})
     seen: set[str] = set()
-    todo = list(starts(rules))[::-1]
+    todo = list(project_directories(rules))[::-1]
     while todo:
         directory = todo.pop()
         real = key(rules.disk.real(directory))  # `lib64` may be a link to `lib`
@@ -260,7 +260,7 @@ def listing(directory: str, disk: Disk) -> list[DirEntry[str]]:
         return []
 
 
-def starts(rules: Rules) -> Iterator[str]:
+def project_directories(rules: Rules) -> Iterator[str]:
     """Where its files may be: trees, `sys.path`, editable sources, sites with own packages."""
     environment, own = rules.environment, rules.own
     yield from environment.survey.project_trees()

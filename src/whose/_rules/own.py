@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from whose._metadata.directory import Installed
     from whose._verdict import Distribution
 
-    Made = dict[tuple[str | Ruling | None, ...], "OwnFiles"]
-
 _MOST_KEPT = 256  # directories, and values of `sys.path` that make a difference to them
 MACHINERY = "makes an editable installation importable"
 SCRIPT = "an installer made this script, for an entry point"
@@ -60,8 +58,8 @@ class OwnDistributions:
         """Directories at or above which files with the name of the project are looked for."""
         self._rulings: dict[str, Ruling] = {}
         self._listed: dict[str, OwnFiles] = {}
-        self.made: Made = {}
-        """The files by directory and rulings. They are kept when `sys.path` changes."""
+        self.kept: dict[tuple[str | Ruling | None, ...], OwnFiles] = {}
+        """The files by directory and rulings, for all values of `sys.path`."""
 
     def is_project(self, distribution: Distribution) -> bool:
         """Whether a distribution is the project's own, by its origin (PEP 610) or its name."""
@@ -120,7 +118,7 @@ class OwnDistributions:
             own = self.distributions(installed)
             eggs = {egg: self.egg(self.paths.join(at, egg)) for egg in installed.eggs}
             question = (at, *map(self.ruling, own), *eggs.values())
-            known = self.made.get(question)
+            known = self.kept.get(question)
             if known is None:
                 known = OwnFiles()
                 for distribution in own:
@@ -129,8 +127,8 @@ class OwnDistributions:
                     if said is not None:
                         known.files[self.paths.key(egg)] = said
                         known.tops.add(self.paths.key(egg))
-                self.made[question] = known
-                forget_oldest(self.made, _MOST_KEPT)
+                self.kept[question] = known
+                forget_oldest(self.kept, _MOST_KEPT)
             self._listed[installed.directory] = known
         return known
 

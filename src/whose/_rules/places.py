@@ -59,14 +59,14 @@ class Place:
         installed: Installed | None = None,
         *,
         real: str = "",
-        quick: bool | None = None,
+        is_quick: bool | None = None,
     ) -> None:
         self.ruling = ruling
         self.mode = mode
         self.installed = installed
         """The distributions whose records judge its contents, in `site`, `listed` and `shared`."""
         self.real = real
-        is_quick = mode in ("library", "closed") if quick is None else quick
+        is_quick = mode in ("library", "closed") if is_quick is None else is_quick
         self.quick = ruling.kind if is_quick else None
 
 

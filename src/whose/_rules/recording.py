@@ -9,7 +9,7 @@ from whose._files.limits import RECORD_LIMIT
 from whose._files.paths import MODULE_SUFFIXES, NO_CODE
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library
 from whose._metadata.records import Rows, parse_record, row_of
-from whose._rules.libraries import listing, starts
+from whose._rules.libraries import listing, project_directories
 from whose._rules.modules import finders
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -36,7 +36,7 @@ def snapshot_of(rules: Rules) -> str:
         return snapshot.write(environment.facts, disk.paths, disk.tree, disk.problems)
     recorder = Recorder(disk.paths)
     recorded = type(rules)(type(environment)(environment.facts, recorder))  # no options
-    _walk(recorded, list(dict.fromkeys(_starts(recorded))))
+    _walk(recorded, list(dict.fromkeys(_directories(recorded))))
     contents = recorded.environment.contents
     for entry in environment.path:
         contents.installed_if_any(disk.paths.key(entry))  # owners are told by what is there
@@ -59,9 +59,9 @@ def snapshot_of(rules: Rules) -> str:
     return snapshot.write(environment.facts, disk.paths, recorder.tree, recorder.problems)
 
 
-def _starts(rules: Rules) -> Iterator[str]:
+def _directories(rules: Rules) -> Iterator[str]:
     environment = rules.environment
-    yield from starts(rules)
+    yield from project_directories(rules)
     for layer in environment.layers:
         yield from layer.sites
     yield from (root.path for root in environment.roots)

@@ -50,7 +50,7 @@ class Rules(Walk):
     ) -> None:
         super().__init__(environment)
         if before is not None:
-            self.own.made = before.own.made
+            self.own.kept = before.own.kept
         self.path = [*path]
         """All that is in `sys.path`, to compare it with."""
         self.entries = path_entries(self.path)
@@ -108,7 +108,7 @@ class Rules(Walk):
         for each in places:
             self.kind(self.paths.join(each, "__init__.py"))
 
-    def end(self) -> None:
+    def invalidate(self) -> None:
         """Make this fit no `sys.path`, so that a thread that still has it drops it."""
         self.path[:] = [object()]  # equal to no entry
         self.entries = self.path
@@ -135,7 +135,7 @@ class Rules(Walk):
                 return kind
         known = self.known.get(path) if type(path) is str else None
         if known is not None:
-            return known  # from before `sys.path` changed
+            return known  # from before `sys.path` changed, and changed back
         name, key, ruling = self.ruled(path)
         self.keep(name, key, self.known, ruling.kind)
         return ruling.kind
@@ -207,11 +207,11 @@ class Rules(Walk):
             if real != path:
                 return self.judge_by_evidence(real)
         # Whether an unused layer around scripts has been found depends on earlier questions.
-        used = up.ruling is SCRIPTS.ruling
-        if not used and up.ruling is not NOBODY:
+        in_scripts = up.ruling is SCRIPTS.ruling
+        if not in_scripts and up.ruling is not NOBODY:
             return up.ruling
-        outside = self.owners.outside
-        return outside(path, used) or (name != path and outside(name, used)) or up.ruling
+        outside = (self.owners.outside(each, in_scripts) for each in dict.fromkeys((path, name)))
+        return next(filter(None, outside), up.ruling)
 
     def _listed(self, up: Place, installed: Installed, path: str, name: str) -> Ruling | None:
         """The ruling about a file in a directory with distributions; None if records say nothing.
