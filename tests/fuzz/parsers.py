@@ -110,7 +110,7 @@ def _installed(paths: Paths, site: str, prefix: str, source: Held, listed: list[
         found = installed.distributions()
         for each in found:
             imported_by_start_files(installed, installed.record(each))
-            installed.recorded_by(each)
+            installed.path_of_record(each)
             installed.record(each)
         for name in listed:
             key = paths.key(name).replace(paths.sep, "/")

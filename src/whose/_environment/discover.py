@@ -194,7 +194,7 @@ class Survey:
 
     def _environment_root(self, layer: Layer) -> None:
         made = ("virtual environment", "conda environment")
-        if layer.form in made and not self.is_root(layer.prefix):
+        if layer.form in made and not self.belongs_to_project(layer.prefix):
             reason = f"{layer.form} {layer.describe()}"
             self._add(layer.prefix, "environment", Kind.THIRD_PARTY, reason, layer)
 
@@ -214,7 +214,7 @@ class Survey:
         """Whether an anchor is in `directory`, or a configuration file that no package brings."""
         return any(self.disk.contains(directory, each) for each in self._work)
 
-    def is_root(self, prefix: str) -> bool:
+    def belongs_to_project(self, prefix: str) -> bool:
         """Whether the environment at `prefix` has the project in it, or is a repository."""
         return self.holds_project(prefix) or is_repository(prefix, self.disk)
 
@@ -222,10 +222,10 @@ class Survey:
         """Whether `directory` is below (or is) the working directory or another anchor."""
         return any(self.disk.contains(anchor, directory) for anchor in self.anchors)
 
-    def may_lack(self, directory: str, origins: Collection[str]) -> bool:
-        """Whether an installed project in `directory` may have no files there.
+    def may_be_bare(self, directory: str, origins: Collection[str]) -> bool:
+        """Whether nothing may be left in `directory`, which a project was installed from.
 
-        In a container's last stage that may be so, as for all of `origins` in the same place.
+        So it is in a container's last stage, where none of `origins` could still be built either.
         """
         inside, real, top = self.paths.inside, self.disk.real, self._top()
         up = self.paths.parent(top.prefix)  # the project's directory, if it has `.venv`

@@ -35,12 +35,12 @@ class Archive:
         self.paths: Paths = disk.paths
         self.problems = disk.problems
         self._disk = disk  # counts what is read: a small archive can unpack to any size
-        self._members: dict[str, tuple[int, int, int]] = {}
+        self.members: dict[str, tuple[int, int, int]] = {}
         self._tops: set[str] = set()
         for name, found in _directory(path, disk):
             self._tops.add(name.partition("/")[0])
             inner = name.strip("/").replace("/", self.paths.sep)
-            self._members[self.paths.key(self.paths.join(path, inner))] = found
+            self.members[self.paths.key(self.paths.join(path, inner))] = found
 
     def entries(self, directory: str) -> dict[str, bool] | None:
         """The names at the top of the archive; an archive has no links that Python follows."""
@@ -48,7 +48,7 @@ class Archive:
 
     def exists(self, path: str) -> bool:
         """Whether the archive has that member."""
-        return self.paths.key(path) in self._members
+        return self.paths.key(path) in self.members
 
     def is_believed(self, path: str) -> bool:  # noqa: ARG002
         """Whether a member may be believed: always, as the archive itself is."""
@@ -56,7 +56,7 @@ class Archive:
 
     def read(self, path: str, limit: int = FILE_LIMIT) -> bytes | None:
         """The bytes of a member; None if there is none, or if it has more than `limit`."""
-        member = self._members.get(self.paths.key(path))
+        member = self.members.get(self.paths.key(path))
         if member is None:
             return None
         most = self._disk.allowed(path, limit)

@@ -176,7 +176,7 @@ class _Search:
     def metadata(self, owner: Distribution) -> Iterator[Evidence]:
         """The evidence in the metadata of the owner: its record, and its origin."""
         installed = self.environment.contents.installed(owner.site)
-        path = installed.recorded_by(owner)
+        path = installed.path_of_record(owner)
         # The sources of an editable installation are in no record.
         if self.ruling.rule == 3 or self.is_inside(installed.directory):
             if path != owner.metadata:

@@ -86,7 +86,7 @@ class OwnDistributions:
             return why
         if origin is not None and origin.directory:
             trees, gone = survey.project_trees(*self.places), self.disk.is_gone(origin.directory)
-            moved = gone and names.was_in(trees, origin.directory, name)
+            moved = gone and names.was_in(name, origin.directory, trees)
             return "which has the name of the project" if moved else ""
         return why if any(names.is_in_repository(name, each) for each in near if each) else ""
 
@@ -101,7 +101,7 @@ class OwnDistributions:
         site, survey = distribution.site, self.environment.survey
         others = self.contents.installed(site).local()
         origins = {each.origin.directory for each in others if each.origin} - {""}
-        may_be = survey.may_lack(directory, origins)
+        may_be = survey.may_be_bare(directory, origins)
         if not self.disk.is_gone(directory):  # conda's packages name where they were built
             names = self.contents.project_names
             # All that is left of the project may be what was installed into it.
@@ -192,7 +192,7 @@ class OwnDistributions:
         is_tree = prefix and not self.environment.schemes.is_environment(prefix)
         if is_tree and len(self.distributions(installed)) == len(installed.metadata):
             return self.disk.entries(installed.directory) or ()
-        return installed.said_names(distribution)
+        return installed.probable_names(distribution)
 
     def _machinery(
         self, installed: Installed, distribution: Distribution, listed: list[str]
@@ -245,7 +245,7 @@ class OwnDistributions:
         """The ruling about a path, relative to a site directory or a prefix, that is listed."""
         ruling = self.ruling(distribution)
         is_own = ruling.kind is Kind.PROJECT
-        is_script = is_own and installed.is_made(distribution, path)
+        is_script = is_own and installed.is_entry_point_script(distribution, path)
         return _foreign(distribution, SCRIPT) if is_script else ruling
 
     def ruling(self, distribution: Distribution) -> Ruling:
@@ -259,7 +259,7 @@ class OwnDistributions:
                 reason = f"{distribution}, {why}"
                 known = Ruling(Kind.PROJECT, 2, reason, distribution.metadata)
             elif known is None:
-                reason = f"{distribution}, recorded in {installed.recorded_by(distribution)}"
+                reason = f"{distribution}, recorded in {installed.path_of_record(distribution)}"
                 known = _foreign(distribution, reason)
             self._rulings[distribution.metadata] = known
         return known

@@ -185,7 +185,7 @@ def environment_at(prefix: str, environment: Environment) -> tuple[Layer | None,
                 roots.append(site(path, layer))
     # In the project's tree a lone `pyvenv.cfg` may be test data.
     whole = environment.schemes.interpreters(prefix) or not environment.survey.in_project(prefix)
-    if whole and not environment.survey.is_root(prefix):
+    if whole and not environment.survey.belongs_to_project(prefix):
         reason = f"{layer.form} {layer.describe()}"
         ruling = Ruling(Kind.THIRD_PARTY, 4, reason, prefix, prefix)
         roots.append(Root(prefix, "environment", ruling, layer))

@@ -11,7 +11,7 @@ from whose._environment.makers import made_by
 from whose._environment.static import numbers_in
 from whose._files.disk import Disk
 from whose._metadata.pth import added_directories
-from whose.check.hazard import Hazard, make_anew, of_project
+from whose.check.hazard import Hazard, make_anew, project_roots
 
 OVERLAY = "_uv_ephemeral_overlay.pth"
 
@@ -91,7 +91,7 @@ def _copied(environment: Environment) -> Iterator[Hazard]:
 
 
 def _unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
-    own = of_project(environment)
+    own = project_roots(environment)
     for site, layer in environment.sites_on_path():
         is_there = layer.form == "directory" and environment.disk.exists(site)
         if is_there and site not in own and not _is_managed(site, layer, environment):

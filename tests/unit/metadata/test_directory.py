@@ -204,7 +204,7 @@ def test_names_are_sought_in_the_fields_of_metadata_and_in_no_file_that_is_too_l
         "b-1.dist-info": {"top_level.txt": f"real\n{'x' * FILE_LIMIT}"},
     }
     found = installed(tree, tmp_path)
-    assert [found.said_names(each) for each in found.distributions()] == [["real"], ["b"]]
+    assert [found.probable_names(each) for each in found.distributions()] == [["real"], ["b"]]
 
 
 class Counting(Disk):

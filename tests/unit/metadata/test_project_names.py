@@ -181,9 +181,9 @@ def test_where_a_project_was_in_another_copy_of_its_repository(tmp_path: Path) -
     own = {"setup.cfg": "[metadata]\nname = own\n"}
     top = build({"repo/a/b/c": own, "other/a/b/c/d": own}, tmp_path)
     asked = contents.ProjectNames(Disk())
-    assert asked.was_in([f"{top}/other", f"{top}/repo"], "/built/in/a/b/c", "own")
-    assert not asked.was_in([f"{top}/repo"], "/built/in/a/b/c", "other")
-    assert not asked.was_in([f"{top}/other"], "/built/in/a/b/c/d", "own")
+    assert asked.was_in("own", "/built/in/a/b/c", [f"{top}/other", f"{top}/repo"])
+    assert not asked.was_in("other", "/built/in/a/b/c", [f"{top}/repo"])
+    assert not asked.was_in("own", "/built/in/a/b/c/d", [f"{top}/other"])
 
 
 def test_a_file_that_cannot_be_read_may_give_any_name(tmp_path: Path) -> None:
