@@ -258,7 +258,7 @@ class Reader:
 
     def added(self, site: str) -> Iterator[tuple[bool, str]]:
         """The site directories and other paths that start-up code in a directory adds."""
-        for *_, is_code, paths in added_by_pth(site, self.disk):
+        for _, _, is_code, _, paths in added_by_pth(site, self.disk):
             yield from ((is_code, path) for path in paths)
         code = self.disk.start_text(self.paths.join(site, "sitecustomize.py"))
         for each in added_directories(code):

@@ -193,14 +193,14 @@ class Disk:
             return None
         return data if self.count(path, len(data), limit) else None
 
-    def note_failure(self, path: str, said: str, error: Exception) -> None:
+    def note_failure(self, path: str, what: str, error: Exception) -> None:
         """Note what is there and could not be read. Raise `error` if the process is at fault."""
         if is_exhausted(error):
             raise error
         if isinstance(error, (FileNotFoundError, NotADirectoryError)):
             return
         reason = getattr(error, "strerror", None) or type(error).__name__
-        self.problems[path] = f"{said} ({reason})"
+        self.problems[path] = f"{what} ({reason})"
         if getattr(error, "errno", None) in _EXHAUSTED:
             self.exhausted.add(path)
 
@@ -228,10 +228,7 @@ class Disk:
         return data.decode("utf-8-sig", "replace") if counted else ""
 
     def start_lines(self, site: str) -> Iterator[tuple[str, int, bool, str]]:
-        """The lines of the `.pth` files in a site directory: code, and entries of `sys.path`.
-
-        Each comes with its file, its number and whether it is code.
-        """
+        """The lines of `.pth` files in a site directory: file, number, whether it is code, text."""
         for name in sorted(self.entries(site) or ()):
             if name.endswith(".pth") and not name.startswith("."):
                 path = self.paths.join(site, name)

@@ -265,7 +265,7 @@ class _Search:
         yield Evidence(entry, None, f"sys.path[{path.index(entry)}]")
         wanted = {key(entry), key(real(entry))}
         for site, _ in self.environment.sites_on_path():
-            for file, number, line, _, added in added_by_pth(site, self.disk):
+            for file, number, _, line, added in added_by_pth(site, self.disk):
                 if not wanted.isdisjoint(map(key, added)):
                     yield Evidence(file, number, line)
 
