@@ -48,7 +48,7 @@ def hand_over(decider: Any, plugin: WhosePlugin, directory: str) -> None:
     if why_unmeasured(settings) and "COVERAGE_PROCESS_START" not in OS.environ:
         OS.environ.pop(VARIABLE, None)
     else:
-        OS.environ[VARIABLE] = ""  # so that children know that they are some
+        OS.environ[VARIABLE] = ""  # the plugin in a child knows by it that it is in one
 
 
 def _lines(decider: Any, plugin: WhosePlugin, directory: str) -> Iterator[str]:

@@ -96,7 +96,7 @@ class Decision:
         self.covers_stdlib = bool(getattr(plugin.settings(), "cover_pylib", False))
         self.problems: dict[str, str] = {}
         """What went wrong, by the file in question."""
-        self.gives_up = allocate_lock()  # never released
+        self.gives_up = allocate_lock()  # of the thread that does, which never releases it
         self.packages: tuple[str, ...] | None = None
         """The packages that the fast path must leave to coverage.py; None if it cannot be taken."""
         self.decider: Any = object.__new__(base)

@@ -10,8 +10,8 @@ from whose._environment.layers import Layer, Root
 from whose._environment.project import (
     checkout_of_pip,
     developed_in,
+    has_build_file,
     is_repository,
-    may_be_built,
     may_be_project,
     named_by_pth,
     project_trees,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class Survey:
-    """Finds the layers, roots and anchors, and has them as attributes."""
+    """Finds the layers, roots and anchors, in an order that matters: the first of a path stays."""
 
     def __init__(self, facts: Facts, schemes: Schemes) -> None:
         self.facts = facts
@@ -56,9 +56,9 @@ class Survey:
         self._site_entries()
         for layer in self.layers.values():
             self._scripts(layer)
-        roots = [self.roots.get(self.paths.key(entry)) for entry in facts.path]
-        roles = [root and root.role for root in roots]
+        roles = [getattr(self.roots.get(self.paths.key(each)), "role", "") for each in facts.path]
         self.user_path = facts.path[: roles.index("stdlib")] if "stdlib" in roles else ()
+        """The entries of `sys.path` before the standard library's: the user put them there."""
         self.anchors = tuple(self._find_anchors())
         work = facts.configured and self.disk.real(facts.configured)
         self._work = (*self.anchors, work) if work and not self.around(work) else self.anchors
@@ -235,7 +235,7 @@ class Survey:
         if not is_known or not may_be_project(up, self.paths):
             return False
         left = [each for each in (up, *origins) if self.disk.contains(up, each)]
-        return not any(may_be_built(each, self.disk) for each in left)
+        return not any(has_build_file(each, self.disk) for each in left)
 
     def in_tree(self, directory: str) -> bool:
         """Whether `directory` is in a tree of the project that the program was started in."""

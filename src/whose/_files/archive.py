@@ -101,7 +101,7 @@ def _directory(path: str, disk: Disk) -> list[tuple[str, tuple[int, int, int]]]:
         if length > _DIRECTORY_LIMIT or before < 0:
             raise ValueError
         if not disk.count(path, _TAKES * length, _TAKES * length):
-            raise FileNotFoundError
+            raise FileNotFoundError  # the problem is noted already
         return _entries(_read(handle, stop - length, length), before)
     finally:
         OS.close(handle)

@@ -64,7 +64,7 @@ def judged_owner(rules: Rules, key: str, ruling: Ruling) -> Distribution | None:
     if ruling.rule == 1:  # an option tells the kind, and nothing about the owner
         ruling = rules.judge_by_evidence(key)
     real = rules.paths.key(rules.disk.real(key))
-    # If it is rule 1 still, the option is about the owner.
+    # If it is rule 1 still, the option names the distribution (`dist:NAME`).
     owner = _listed_owner(rules, ruling, (key, real)) if ruling.rule in (1, 2, 3, 4) else None
     return _editable_owner(rules, real) if owner is None and ruling.rule in (2, 6) else owner
 

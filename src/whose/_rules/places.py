@@ -66,6 +66,7 @@ class Place:
         self.installed = installed
         """The distributions whose records judge its contents, in `site`, `listed` and `shared`."""
         self.real = real
+        """In `alias`, the key of the real path."""
         is_quick = mode in ("library", "closed") if is_quick is None else is_quick
         self.quick = ruling.kind if is_quick else None
 
@@ -139,6 +140,7 @@ def by_name(path: str, environment: Environment) -> Root | None:
     is_version = is_version_directory(name) and paths.name(lib).startswith("lib")
     prefix = paths.parent(lib) if is_version else lib  # on Windows, the library is in `Lib`
     is_library = (is_version or name in LIB) and disk.is_evidence(paths.join(path, "os.py"))
+    # In the project's tree a lone `os.py` may be test data.
     if is_library and (
         environment.schemes.interpreters(prefix)
         or (is_version and not survey.in_project(path) and not survey.in_tree(path))

@@ -111,8 +111,8 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
         names = asked[real(installed.directory)]
         for distribution in installed.distributions():
             path = rules.paths.join(distribution.metadata, "RECORD")
-            data = recorder.anew().read(path, RECORD_LIMIT)
-            # As it is written: rows are read again, perhaps by another path of the directory.
+            data = recorder.anew().read(path, RECORD_LIMIT)  # neither recorded nor counted
+            # Not as in `installed`: the rows are parsed again when the snapshot is asked.
             listed, problem = parse_record(data or b"")
             if problem or data is None:
                 continue

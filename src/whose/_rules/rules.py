@@ -78,7 +78,8 @@ class Rules(Walk):
                 said = self.own.named.get(distribution.normalized_name)
                 if said is not None:
                     self.forced.setdefault(self.paths.key(self.disk.real(source)), said)
-        self.plain = self.paths.fold is None and not self.forced
+        self.by_directory = self.paths.fold is None and not self.forced
+        """Whether `kind` may answer by the directory: spellings are exact, no option may differ."""
 
     def _force(self, kind: Kind, text: str) -> None:
         reason = f"the option {kind.replace('-', '_')} = {text}"
@@ -119,7 +120,7 @@ class Rules(Walk):
         """The kind of a path."""
         # Most paths are absolute and normal: in a known directory, they need not be looked at
         # closely. One that ends in a dot may end in `..`, and one with a `<` may be no path.
-        if self.plain and type(path) is str and path[:1] == "/":
+        if self.by_directory and type(path) is str and path[:1] == "/":
             directory, _, name = path.rpartition("/")
             place = self.places.get(directory)
             if place is None and self.paths.is_plain(path):

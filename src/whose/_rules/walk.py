@@ -51,6 +51,7 @@ class Walk:
         }
         """The roots of the layers, which are judged by nothing that is above them."""
         self.around_roots = {self.paths.parent(path) for path in self.roots}
+        """The directories with a root directly in them."""
         self.frozen: Frozen | None = None
         """Knows the modules of a frozen application."""
         self.sites_read = False
