@@ -100,6 +100,11 @@ class Installed:
             self._local = local
         return self._local
 
+    def editables(self) -> list[tuple[Distribution, str]]:
+        """The editable installations, each with the directory of its sources."""
+        local = [(each, each.origin) for each in self.local()]
+        return [(each, at.directory) for each, at in local if at and at.editable and at.directory]
+
     # -- lists of files -----------------------------------------------------------
 
     def record(self, distribution: Distribution) -> list[str]:

@@ -236,10 +236,7 @@ class OwnDistributions:
     def editable_in(self, layer: Layer) -> Iterator[tuple[Distribution, str]]:
         """The editable installations in a layer, each with the directory of its sources."""
         for site in layer.sites:
-            for each in self.contents.installed(site).local():
-                origin = each.origin
-                if origin is not None and origin.editable and origin.directory:
-                    yield each, origin.directory
+            yield from self.contents.installed(site).editables()
 
     def ruling_of(self, installed: Installed, distribution: Distribution, path: str) -> Ruling:
         """The ruling about a path, relative to a site directory or a prefix, that is listed."""

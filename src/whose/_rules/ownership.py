@@ -116,9 +116,8 @@ class Owners:
             if ruling is not None and ruling.kind is Kind.THIRD_PARTY:
                 yield paths.key(disk.real(link)), ruling
         yield from self.own.listed(installed).outside.items()
-        for each in installed.local():
-            at = each.origin.directory if each.origin and each.origin.editable else ""
-            if at and (at := self.environment.survey.checkout_of_pip(at, each.name)):
+        for each, source in installed.editables():
+            if at := self.environment.survey.checkout_of_pip(source, each.name):
                 reason = f"{at}, which pip checked out for {each}"
                 yield paths.key(disk.real(at)), Ruling(Kind.THIRD_PARTY, 4, reason, at)
 
