@@ -104,7 +104,7 @@ def other_places(rules: Rules, kinds: Collection[Kind], unpacked: Collection[str
             recorded.append((root.path, installed))
     for directory, installed in recorded:
         own = rules.own.listed(installed)
-        files = [file for file, said in own.files.items() if said.kind not in kinds]
+        files = [file for file, ruling in own.files.items() if ruling.kind not in kinds]
         for each in dict.fromkeys((directory, installed.directory)):
             found.update(paths.parent(paths.key(paths.absolute(file, each))) for file in files)
         found.update(map(paths.parent, own.outside))

@@ -123,9 +123,9 @@ class OwnDistributions:
                 known = OwnFiles()
                 for distribution in own:
                     self._add_own(known, installed, distribution)
-                for egg, said in eggs.items():  # an egg belongs to one distribution as a whole
-                    if said is not None:
-                        known.files[self.paths.key(egg)] = said
+                for egg, ruling in eggs.items():  # one belongs to one distribution as a whole
+                    if ruling is not None:
+                        known.files[self.paths.key(egg)] = ruling
                         known.tops.add(self.paths.key(egg))
                 self.kept[question] = known
                 forget_oldest(self.kept, _MOST_KEPT)

@@ -75,9 +75,9 @@ class Rules(Walk):
         # An option about a distribution is also about the sources of its editable installation.
         for layer in environment.layers if self.own.named else ():
             for distribution, source in self.own.editable_in(layer):
-                said = self.own.named.get(distribution.normalized_name)
-                if said is not None:
-                    self.forced.setdefault(self.paths.key(self.disk.real(source)), said)
+                ruling = self.own.named.get(distribution.normalized_name)
+                if ruling is not None:
+                    self.forced.setdefault(self.paths.key(self.disk.real(source)), ruling)
         self.by_directory = self.paths.fold is None and not self.forced
         """Whether `kind` may answer by the directory: spellings are exact, no option may differ."""
 
@@ -158,10 +158,10 @@ class Rules(Walk):
         paths, name = self.paths, OS.fsdecode(path)
         if type(name) is not str:  # a subclass may override methods
             name = str.__str__(name)
-        said = no_path(name, self.environment.facts.stdlib_names)
+        ruling = no_path(name, self.environment.facts.stdlib_names)
         may_exist = "/" in name or paths.sep in name
-        if said is not None and not (may_exist and self.disk.exists(name)):
-            return name, "", said
+        if ruling is not None and not (may_exist and self.disk.exists(name)):
+            return name, "", ruling
         cwd = "" if paths.isabs(name) else self.environment.working_directory()
         key = paths.key(paths.absolute(name, cwd))
         if cwd and not self.disk.exists(key):
