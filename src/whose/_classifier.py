@@ -54,8 +54,8 @@ class Classifier:
         own, others = texts_of("project", project), texts_of("third_party", third_party)
         refuse_both(own, others)
         self._options = (Kind.PROJECT, own), (Kind.THIRD_PARTY, others)
-        self.configured = ""  # of the configuration file: its directory may name the project
-        self._states: dict[tuple[str, ...], Rules] = {}  # another one after `refresh`
+        self.configured = ""  # the directory of the configuration file: the project may be there
+        self._states: dict[tuple[str, ...], Rules] = {}  # another dict after `refresh`
         self._now: Rules | None = None
         self._known = _NOTHING  # its `sys.path` and kinds: as one value, they always fit
 

@@ -187,7 +187,7 @@ class ProjectNames:
                     return True
         return False
 
-    def may_be(self, name: str, directory: str, bare: bool = False) -> bool:
+    def may_be_at(self, name: str, directory: str, bare: bool = False) -> bool:
         """Whether `directory` itself holds a project that may have the name.
 
         It must have a file that builds a project (unless it may be `bare`), and none that

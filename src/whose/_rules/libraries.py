@@ -48,7 +48,10 @@ def settled_places(rules: Rules) -> list[tuple[str, set[str]]]:
 
 
 def library_prefixes(rules: Rules, kinds: Collection[Kind]) -> tuple[str, ...]:
-    """The directories and archives among these places; each ends in a separator."""
+    """The `library_places` but for single modules, each with a separator at its end.
+
+    None is below another one. ValueError if `kinds` has another than stdlib and third-party.
+    """
     if not {Kind.STDLIB, Kind.THIRD_PARTY}.issuperset(kinds):
         raise ValueError("libraries are of the kinds stdlib and third-party")
     key, join = rules.paths.key, rules.paths.join

@@ -106,7 +106,7 @@ class OwnDistributions:
             names = self.contents.project_names
             # All that is left of the project may be what was installed into it.
             is_around = self.disk.contains(directory, site) and survey.in_project(directory)
-            may_be = names.may_be(distribution.name, directory, bare=may_be or is_around)
+            may_be = names.may_be_at(distribution.name, directory, bare=may_be or is_around)
         unpacked = self.paths.name(site) in SITE_NAMES and self.paths.inside(directory, site)
         return directory if may_be and (not unpacked or survey.in_project(directory)) else ""
 
