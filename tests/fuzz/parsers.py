@@ -115,7 +115,7 @@ def _installed(paths: Paths, site: str, prefix: str, source: Held, listed: list[
         for name in listed:
             key = paths.key(name).replace(paths.sep, "/")
             top = key.partition("/")[0]
-            installed.whole(top)
+            installed.namesake(top)
             installed.hinted(top)
             installed.owner(paths.key(paths.absolute(name.replace("/", paths.sep), site)))
             files = installed.rows(top).files
