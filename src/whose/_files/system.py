@@ -102,13 +102,14 @@ OPEN_FLAGS = os.O_RDONLY
 for _name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
     OPEN_FLAGS |= getattr(os, _name, 0)
 
-_values = vars(ModuleType)["__dict__"].__get__
+values_of = vars(ModuleType)["__dict__"].__get__
+"""What is in a module. Unlike `vars`, it runs no code of one with a class of its own."""
 
 
 def value_in(module: str, name: str) -> Any:
     """What `name` stands for in an imported module, else None. No code of the module runs."""
     found = MODULES.get(module)
-    return _values(found).get(name) if issubclass(type(found), ModuleType) else None
+    return values_of(found).get(name) if issubclass(type(found), ModuleType) else None
 
 
 def present_path() -> list[Any] | None:

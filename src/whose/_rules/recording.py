@@ -15,7 +15,7 @@ from whose._rules.modules import finders
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from whose._rules.rules import Rules
 
@@ -36,8 +36,11 @@ def snapshot_of(rules: Rules) -> str:
         return snapshot.write(environment.facts, disk.paths, disk.tree, disk.problems)
     recorder = Recorder(disk.paths)
     recorded = type(rules)(type(environment)(environment.facts, recorder))  # no options
-    _walk(recorded, list(dict.fromkeys(_directories(recorded))))
-    contents = recorded.environment.contents
+    known, contents = recorded.environment, recorded.environment.contents
+    tops = list(project_directories(recorded))
+    tops += [site for layer in known.layers for site in layer.sites]
+    tops += [*(root.path for root in known.roots), *known.path]
+    _walk(recorded, list(dict.fromkeys(tops)))
     for entry in environment.path:
         contents.installed_if_any(disk.paths.key(entry))  # owners are told by what is there
     for installed in contents.read_so_far():
@@ -57,15 +60,6 @@ def snapshot_of(rules: Rules) -> str:
     for path in recorder.exhausted:  # the snapshot would stay wrong
         raise OSError(f"no snapshot: {path}: {recorder.problems[path]}")
     return snapshot.write(environment.facts, disk.paths, recorder.tree, recorder.problems)
-
-
-def _directories(rules: Rules) -> Iterator[str]:
-    environment = rules.environment
-    yield from project_directories(rules)
-    for layer in environment.layers:
-        yield from layer.sites
-    yield from (root.path for root in environment.roots)
-    yield from environment.path
 
 
 def _walk(rules: Rules, todo: list[str]) -> None:
