@@ -244,7 +244,7 @@ class Survey:
     def checkout_of_pip(self, directory: str, name: str) -> str:
         """The clone around `directory` that pip made for the distribution `name`; else empty."""
         places = {*self.anchors, self.facts.configured} - {""}
-        return checkout_of_pip(directory, places, self.disk, name)
+        return checkout_of_pip(directory, name, places, self.disk)
 
     def _site_modules(self) -> None:
         """Add the real file of a `sitecustomize` that is a link in the standard library."""

@@ -132,7 +132,7 @@ def temporary_of_pip(path: str) -> str:
     return found[0] if found else ""
 
 
-def checkout_of_pip(directory: str, places: Collection[str], disk: Disk, name: str) -> str:
+def checkout_of_pip(directory: str, name: str, places: Collection[str], disk: Disk) -> str:
     """The root of the clone that pip made for `-e git+…` and a directory is in; else empty.
 
     The distribution `name` is in it, perhaps in a subdirectory. pip clones into the directory NAME

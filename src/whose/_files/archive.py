@@ -43,7 +43,7 @@ class Archive:
             self.members[self.paths.key(self.paths.join(path, inner))] = found
 
     def entries(self, directory: str) -> dict[str, bool] | None:
-        """The names at the top of the archive; an archive has no links that Python follows."""
+        """The names at the top of the archive, none of them a link; None for what is below it."""
         return dict.fromkeys(self._tops, False) if directory == self.path else None
 
     def exists(self, path: str) -> bool:

@@ -189,7 +189,7 @@ class Disk:
         except FileNotFoundError:  # in most cases
             return None
         except (OSError, ValueError) as error:
-            self.note_failure(path, "cannot be read", error)
+            self.note_failure(path, "cannot be read", error)  # `was_unreadable` looks for that
             return None
         return data if self.count(path, len(data), limit) else None
 
@@ -223,7 +223,7 @@ class Disk:
     def start_text(self, path: str) -> str:
         """The text of a start-up file; empty if there is none, or too much was read before it."""
         data = self.read(path, START_LIMIT) or b""
-        size = len(data) * (METADATA_LIMIT // START_LIMIT)
+        size = len(data) * (METADATA_LIMIT // START_LIMIT)  # START_LIMIT bytes use it up
         counted = self.count(f"{path} (lines)", size, size)
         return data.decode("utf-8-sig", "replace") if counted else ""
 
