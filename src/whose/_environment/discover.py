@@ -225,7 +225,7 @@ class Survey:
     def may_be_bare(self, directory: str, origins: Collection[str]) -> bool:
         """Whether nothing may be left in `directory`, which a project was installed from.
 
-        So it is in a container's last stage, where none of `origins` could still be built either.
+        `origins` are all such directories. In a container's last stage, none could still be built.
         """
         inside, real, top = self.paths.inside, self.disk.real, self._top()
         up = self.paths.parent(top.prefix)  # the project's directory, if it has `.venv`

@@ -47,7 +47,8 @@ _KEYS = ("stdlib", "platstdlib", "purelib", "platlib", "scripts")
 class Facts(Value):
     """What is known of one interpreter before the file system is asked about directories.
 
-    All paths are absolute, without `.` and `..`. Links in them are not resolved.
+    All paths are absolute, without `.` and `..`. Links in them are not resolved. The attributes
+    have the names of the arguments, as `with_path` and snapshots need.
     """
 
     _hashed = ("path", "prefixes")

@@ -82,11 +82,11 @@ class Contents:
         return (known.source if known is not None else self.disk).exists(path)
 
     def read_so_far(self) -> list[Installed]:
-        """What is installed in each directory and archive that was asked about."""
+        """What is installed in each directory and archive that is remembered."""
         return list(self._installed.values())
 
     def conda_records_so_far(self) -> list[CondaRecords]:
-        """The records of each prefix of conda that was asked about."""
+        """The records of each prefix of conda that are remembered."""
         return list(self._conda.values())
 
     def conda_records(self, prefix: str) -> CondaRecords:

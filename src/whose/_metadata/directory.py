@@ -135,7 +135,7 @@ class Installed:
         return any(exists(join(distribution.metadata, each)) for each in _RECORDS)
 
     def path_of_record(self, distribution: Distribution) -> str:
-        """The path of its record, else of its `top_level.txt`, else of the metadata directory."""
+        """The path of its record or `top_level.txt`, if one can be used, else of its metadata."""
         for name in (*_RECORDS, "top_level.txt"):
             path = self.paths.join(distribution.metadata, name)
             if self.source.exists(path) and path not in self.source.problems:

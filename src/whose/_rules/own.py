@@ -123,7 +123,7 @@ class OwnDistributions:
                 known = OwnFiles()
                 for distribution in own:
                     self._add_own(known, installed, distribution)
-                for egg, ruling in eggs.items():  # one belongs to one distribution as a whole
+                for egg, ruling in eggs.items():  # an egg is of one distribution as a whole
                     if ruling is not None:
                         known.files[self.paths.key(egg)] = ruling
                         known.tops.add(self.paths.key(egg))

@@ -136,7 +136,7 @@ class Rules(Walk):
                 return kind
         known = self.known.get(path) if type(path) is str else None
         if known is not None:
-            return known  # from before `sys.path` changed, and changed back
+            return known  # `classify` may have looked under another `sys.path`
         name, key, ruling = self.ruled(path)
         self.keep(name, key, self.known, ruling.kind)
         return ruling.kind

@@ -94,7 +94,7 @@ class Walk:
 
     def _enter(self, up: Place, path: str) -> Place:
         root = self.roots.get(path)
-        # What the program put on `sys.path` inside a library stays the library's.
+        # In a library, or where records judge, an entry of `sys.path` changes nothing.
         if root is not None and (root.role != "path" or up.mode in ("open", "package", "watch")):
             return self._alias(path, up) if root.role == "alias" else self._open(root, path)
         if up.mode == "closed":
