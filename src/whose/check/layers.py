@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from whose._environment.environment import Environment
 from whose._environment.layers import Layer, PyvenvCfg
-from whose._environment.makers import made_by
+from whose._environment.makers import maker_of
 from whose._environment.static import numbers_in
 from whose._files.disk import Disk
 from whose._metadata.pth import added_directories
@@ -170,7 +170,7 @@ def _is_managed(site: str, layer: Layer, environment: Environment) -> bool:
     """Whether a tool puts such directories on `sys.path` by design, so the user cannot fix it."""
     disk, paths = environment.disk, environment.disk.paths
     tools = ("nix", "Guix", "Spack", "venvstacks")
-    if environment.facts.lambda_runtime or made_by(layer, disk) in tools:
+    if environment.facts.lambda_runtime or maker_of(layer, disk) in tools:
         return True
     # On Fedora, pip installs into `local`.
     places = [paths.join(base, "local") for base in environment.facts.base_prefixes]
