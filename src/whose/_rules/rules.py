@@ -136,7 +136,7 @@ class Rules(Walk):
                 return kind
         known = self.known.get(path) if type(path) is str else None
         if known is not None:
-            return known  # `classify` may have looked under another `sys.path`
+            return known  # from before `sys.path` changed
         name, key, ruling = self.ruled(path)
         self.keep(name, key, self.known, ruling.kind)
         return ruling.kind
@@ -158,10 +158,10 @@ class Rules(Walk):
         paths, name = self.paths, OS.fsdecode(path)
         if type(name) is not str:  # a subclass may override methods
             name = str.__str__(name)
-        ruling = no_path(name, self.environment.facts.stdlib_names)
+        said = no_path(name, self.environment.facts.stdlib_names)
         may_exist = "/" in name or paths.sep in name
-        if ruling is not None and not (may_exist and self.disk.exists(name)):
-            return name, "", ruling
+        if said is not None and not (may_exist and self.disk.exists(name)):
+            return name, "", said
         cwd = "" if paths.isabs(name) else self.environment.working_directory()
         key = paths.key(paths.absolute(name, cwd))
         if cwd and not self.disk.exists(key):
