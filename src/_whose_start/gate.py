@@ -37,6 +37,7 @@ _SEP = os.sep
 _EARLY = sys.version_info < (3, 12)
 
 _CONFIG = "COVERAGE_PROCESS_CONFIG"
+# These come with code that may run from then on; the last as a function gets another `__code__`.
 _CODE = ("exec", "function.__new__", "object.__setattr__")
 # coverage.py must have started before these: it has to trace new threads, `whose` remembers the
 # working directory in which the program started, a program that sets a trace function means to
@@ -69,7 +70,7 @@ class Gate:
         self.at_once = False
         """Whether coverage.py starts when that is run."""
         self.told = False
-        """Whether new interpreters are told of."""
+        """Whether `_interpreters.create` has been made to raise an event."""
         self.ready = False
         """Whether all start-up files have been run."""
         self.classifier: Any = None

@@ -54,8 +54,8 @@ class Classifier:
         own, others = texts_of("project", project), texts_of("third_party", third_party)
         refuse_both(own, others)
         self._options = (Kind.PROJECT, own), (Kind.THIRD_PARTY, others)
-        self.configured = ""  # of the configuration file: its directory may name the project
-        self._states: dict[tuple[str, ...], Rules] = {}  # another one after `refresh`
+        self.configured = ""  # the directory of the configuration file: the project may be there
+        self._states: dict[tuple[str, ...], Rules] = {}  # another dict after `refresh`
         self._now: Rules | None = None
         self._known = _NOTHING  # its `sys.path` and kinds: as one value, they always fit
 
@@ -81,7 +81,7 @@ class Classifier:
         # A thread that makes a state meanwhile keeps it in the old dict, where nobody looks.
         states, self._states = self._states, {}
         for state in filter(None, (*list(states.values()), self._now)):
-            state.end()
+            state.invalidate()
         self._now, self._known = None, _NOTHING
 
     def classify(self, path: StrPath) -> Kind:
@@ -286,7 +286,7 @@ class Classifier:
         if states is self._states:
             self._now, self._known = state, (state.path, state.known)
         if states is not self._states:  # `refresh` came in between: this is for one question only
-            state.end()
+            state.invalidate()
             self._now, self._known = None, _NOTHING
         return state
 

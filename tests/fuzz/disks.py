@@ -143,7 +143,7 @@ class Disks:
                 installed.distributions()
                 for name in ("x.py", "p", "share"):
                     installed.rows(name)
-                    installed.whole(name)
+                    installed.namesake(name)
                     installed.hinted(name)
                 left = disk._left
                 expect(left >= 0, f"{-left} bytes too many are read of {len(data)}")

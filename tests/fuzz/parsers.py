@@ -110,12 +110,12 @@ def _installed(paths: Paths, site: str, prefix: str, source: Held, listed: list[
         found = installed.distributions()
         for each in found:
             imported_by_start_files(installed, installed.record(each))
-            installed.recorded_by(each)
+            installed.path_of_record(each)
             installed.record(each)
         for name in listed:
             key = paths.key(name).replace(paths.sep, "/")
             top = key.partition("/")[0]
-            installed.whole(top)
+            installed.namesake(top)
             installed.hinted(top)
             installed.owner(paths.key(paths.absolute(name.replace("/", paths.sep), site)))
             files = installed.rows(top).files

@@ -33,8 +33,8 @@ def hand_over(decider: Any, plugin: WhosePlugin, directory: str) -> None:
     directory of the project.
     """
     settings = plugin.settings()
-    plugin.children = why_eager(decider, plugin)
-    if not plugin.children:
+    plugin.why_eager = why_eager(decider, plugin)
+    if not plugin.why_eager:
         # Import it here, so that no child has to compile it: that would change the site directory.
         __import__("_whose_start.gate")
         config = settings.serialize()
@@ -44,14 +44,15 @@ def hand_over(decider: Any, plugin: WhosePlugin, directory: str) -> None:
         if len(value) <= _LONGEST:
             OS.environ[VARIABLE] = value
             return
-        plugin.children = f"a variable would have more than {_LONGEST} characters"
+        plugin.why_eager = f"a variable would have more than {_LONGEST} characters"
     if why_unmeasured(settings) and "COVERAGE_PROCESS_START" not in OS.environ:
         OS.environ.pop(VARIABLE, None)
     else:
-        OS.environ[VARIABLE] = ""  # so that children know that they are some
+        OS.environ[VARIABLE] = ""  # the plugin in a child knows by it that it is in one
 
 
 def _lines(decider: Any, plugin: WhosePlugin, directory: str) -> Iterator[str]:
+    """What a child needs to know: lines of a word and its values, as `Gate` reads them."""
     settings = plugin.settings()
     wanted = {name.partition(".")[0] for name in decider.source_pkgs}
     for place, others in plugin.classifier._settled_places():
@@ -88,9 +89,8 @@ def why_eager(decider: Any, plugin: WhosePlugin) -> str:
     for name in ("cover_pylib", "dynamic_context", "sigterm", "debug"):
         if getattr(settings, name) not in (None, False, "", "none", []):
             return f"[run] {name} is set"
-    light = {*settings.concurrency} - {"thread", "multiprocessing"}
-    if light:
-        return f"[run] concurrency is {', '.join(sorted(light))}"
+    if greenlets := {*settings.concurrency} - {"thread", "multiprocessing"}:
+        return f"[run] concurrency is {', '.join(sorted(greenlets))}"
     for other in (*plugin.others.file_tracers, *plugin.others.context_switchers):
         return f"the plugin {type(other).__module__} may have a say about any file"
     for path in decider.source_in_third_paths:
@@ -101,24 +101,24 @@ def why_eager(decider: Any, plugin: WhosePlugin) -> str:
     return ""
 
 
-def said(plugin: WhosePlugin) -> str:
-    """The line for `debug sys`: `lazy`, or `eager` and why."""
+def status(plugin: WhosePlugin) -> str:
+    """The value for `debug sys`: `lazy`, or `eager` and why."""
     if plugin.options is None or plugin.options.children != "lazy":
         return "eager"
-    if plugin.children is None:  # it has not started
+    if plugin.why_eager is None:  # it has not started
         try:
-            why = why_unmeasured(plugin.settings())
-            plugin.children = why or why_eager(_decider(plugin), plugin)
+            unmeasured = why_unmeasured(plugin.settings())  # then no InOrOut is needed
+            plugin.why_eager = unmeasured or why_eager(_decider(plugin), plugin)
         except Exception as error:  # noqa: BLE001 - a run will report it, too
-            plugin.children = f"{type(error).__name__}: {error}"
-    return f"eager, because {plugin.children}" if plugin.children else "lazy"
+            plugin.why_eager = f"{type(error).__name__}: {error}"
+    return f"eager, because {plugin.why_eager}" if plugin.why_eager else "lazy"
 
 
 def _decider(plugin: WhosePlugin) -> Any:
     """The InOrOut that a measurement with this configuration would use."""
     from coverage.inorout import InOrOut
 
-    return plugin.decision(InOrOut, plugin.settings(), print, None, False).own
+    return plugin.decision(InOrOut, plugin.settings(), print, None, False).decider
 
 
 def why_unmeasured(settings: Any) -> str:

@@ -38,8 +38,8 @@ SOURCES = ("src", "", "lib", "python")
 def snapshot_in(file: str, name: str, from_json: FromJson) -> Environment:
     """The environment in a snapshot, which may come through a pipe, as from `--env <(…)`.
 
-    `from_json` is that of Environment. Raises OptionError, with what messages call the option that
-    names the file.
+    `name` is what messages call the option. `from_json` is that of Environment, which is given
+    through to keep chains of imports short. Raises OptionError.
     """
     try:
         with open(file, "rb") as stream:

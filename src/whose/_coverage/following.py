@@ -24,17 +24,17 @@ class FollowingDecision(Decision):
 
     def decide(self, filename: str, *args: Any, **kwargs: Any) -> TFileDisposition:
         """Find again which sources lie in third-party code, if they may have changed."""
-        path, own = present_path(), self.own
+        path, decider = present_path(), self.decider
         if path is not None and path_entries(path) != self.path:
-            if own.source_match or own.source_pkgs_match:
+            if decider.source_match or decider.source_pkgs_match:
                 try:
                     made = type(self)(self.plugin, self.base, *self.made_of)
-                    found = made.own.source_in_third_paths
+                    found = made.decider.source_in_third_paths
                 except WRONG_USE:
                     found = set()  # a source is a relative path; the working directory has changed
                 # A new set, as other threads may read the old one.
-                own.source_in_third_paths = paths = own.source_in_third_paths | found
-                own.source_in_third_match = self.matcher(paths, "source_in_third")
+                decider.source_in_third_paths = paths = decider.source_in_third_paths | found
+                decider.source_in_third_match = self.matcher(paths, "source_in_third")
             self.path = path_entries(path)  # last: until then, other threads find it themselves
-        own.last_sys_path = sys.path  # newer versions have it
+        decider.last_sys_path = sys.path  # newer versions have it
         return super().decide(filename, *args, **kwargs)

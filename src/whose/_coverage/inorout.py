@@ -13,7 +13,7 @@ from coverage.disposition import disposition_init
 from coverage.exceptions import ConfigError, CoverageException
 from coverage.files import TreeMatcher
 
-from whose._files.system import BUILTINS, OS, TYPE_CHECKING
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING, copied
 from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -96,25 +96,25 @@ class Decision:
         self.covers_stdlib = bool(getattr(plugin.settings(), "cover_pylib", False))
         self.problems: dict[str, str] = {}
         """What went wrong, by the file in question."""
-        self.gives_up = allocate_lock()  # never released
+        self.gives_up = allocate_lock()  # of the thread that does, which never releases it
         self.packages: tuple[str, ...] | None = None
         """The packages that the fast path must leave to coverage.py; None if it cannot be taken."""
-        self.own: Any = object.__new__(base)
+        self.decider: Any = object.__new__(base)
         """coverage.py's object."""
         names: dict[str, Any] = {"TreeMatcher": self.matcher}
         if not (args[2] if len(args) > 2 else kwargs.get("debug")):
             names.update(SPARED)
         if hasattr(base, "set_matchers_depending_on_syspath"):
             set_matchers = with_names(base.set_matchers_depending_on_syspath, names)
-            self.own.set_matchers_depending_on_syspath = MethodType(set_matchers, self.own)
-        with_names(base.__init__, names)(self.own, *args, **kwargs)
-        for matcher in (self.own.third_match, self.own.pylib_match):
+            self.decider.set_matchers_depending_on_syspath = MethodType(set_matchers, self.decider)
+        with_names(base.__init__, names)(self.decider, *args, **kwargs)
+        for matcher in (self.decider.third_match, self.decider.pylib_match):
             if matcher is not None and type(matcher) is not Matcher:
                 raise TypeError("its matchers are made elsewhere")
-        self.own.whose = self
-        self.decide_otherwise = self.own.should_trace
+        self.decider.whose = self
+        self.decide_otherwise = self.decider.should_trace
         for name in ("should_trace", "sys_info", "find_possibly_unexecuted_files"):
-            setattr(self.own, name, getattr(self, name))
+            setattr(self.decider, name, getattr(self, name))
 
     def matcher(self, paths: Iterable[str], name: str, *args: Any, **kwargs: Any) -> Any:
         """Called in place of TreeMatcher when the object is made, and when `sys.path` has changed.
@@ -124,22 +124,22 @@ class Decision:
         """
         if name == "pylib":
             return Matcher(self, "stdlib", Kind.STDLIB)
-        restricted = self.own.source_match or self.own.source_pkgs_match
+        restricted = self.decider.source_match or self.decider.source_pkgs_match
         if name == "third":
             # In the trees of `source`, coverage.py uses this matcher only. The library of an
             # interpreter inside the project is not to be measured either, so include that.
             also = (Kind.STDLIB,) if restricted and not self.covers_stdlib else ()
             return Matcher(self, "third-party", Kind.THIRD_PARTY, *also)
         if name == "source_in_third":  # matches third-party files that `source` means
-            self.packages = self._left_to_coverage()
+            self.packages = self._left_to_coverage(restricted)
         return TreeMatcher(paths, name, *args, **kwargs)
 
-    def _left_to_coverage(self) -> tuple[str, ...] | None:
-        own = self.own
-        is_bounded = own.include_match and not (own.source_match or own.source_pkgs_match)
-        if own.debug or self.covers_stdlib or own.source_in_third_paths or is_bounded:
+    def _left_to_coverage(self, restricted: object) -> tuple[str, ...] | None:
+        decider = self.decider
+        is_bounded = decider.include_match and not restricted
+        if decider.debug or self.covers_stdlib or decider.source_in_third_paths or is_bounded:
             return None
-        return tuple(own.source_pkgs)
+        return tuple(decider.source_pkgs)
 
     def kind_of(self, path: str) -> Kind:
         """The kind of `path`. If that fails, which is noted, `project`, so that it is measured."""
@@ -160,20 +160,20 @@ class Decision:
         Also called, without a frame, for each module that was imported before the start.
         """
         try:
-            decision = self.decide(filename, frame, *args, **kwargs)
+            made = self.decide(filename, frame, *args, **kwargs)
         except _MISFITS as error:
             return self._give_up(error, filename, frame, *args, **kwargs)
         tally = self.plugin.tally
         if tally is not None and frame is not None:
-            tally.note(self.own, decision, filename, frame)
-        return decision
+            tally.note(self.decider, made, filename, frame)
+        return made
 
     def decide(
         self, filename: str, frame: FrameType | None, *args: Any, **kwargs: Any
     ) -> TFileDisposition:
         """The decision: at once, if the file is known to be a library's, else as coverage.py's."""
         packages = self.packages
-        if packages is not None and not self.own.plugins.file_tracers:
+        if packages is not None and not self.decider.plugins.file_tracers:
             names = None if frame is None else frame.f_globals
             file = filename if names is None else names.get("__file__")
             if (
@@ -184,42 +184,43 @@ class Decision:
                 kind = self.kind_of(filename)
                 # A relative path may be from before a change of the working directory.
                 if kind in _REASONS and OS.path.isabs(filename):
-                    early = disposition_init(self.own.disp_class, filename)
+                    early = disposition_init(self.decider.disp_class, filename)
                     early.reason = _REASONS[kind]
                     return early
-        decision: TFileDisposition = self.decide_otherwise(filename, frame, *args, **kwargs)
-        if self.own.debug:
-            self.plugin.tell(self, decision)
-        return decision
+        made: TFileDisposition = self.decide_otherwise(filename, frame, *args, **kwargs)
+        if self.decider.debug:
+            self.plugin.tell(self, made)
+        return made
 
     def _is_in_no_package(
         self, filename: str, names: dict[str, Any] | None, packages: tuple[str, ...]
     ) -> bool:
         """Whether a module certainly belongs to none of the source packages."""
-        if not (packages or self.own.source_match):
+        if not (packages or self.decider.source_match):
             return True
         # Without a frame, coverage.py takes the name of the file for that of the module.
         name = OS.path.basename(filename) if names is None else names.get("__name__")
         if type(name) is not str or name == "__main__":
             return False
-        last = self.own.last_sys_path
+        last = self.decider.last_sys_path
         if sys.path is not last and sys.path != last:
             return False
         return not (packages and name.startswith(packages))
 
     def sys_info(self) -> list[tuple[str, Any]]:
         """See `InOrOut`, whose own search for these directories is spared."""
-        own = {"stdlib_paths": self.own.pylib_match, "third_party_paths": self.own.third_match}
-        found = ((name, value, own.get(name)) for name, value in self.base.sys_info(self.own))
+        decider = self.decider
+        ours = {"stdlib_paths": decider.pylib_match, "third_party_paths": decider.third_match}
+        found = ((name, value, ours.get(name)) for name, value in self.base.sys_info(decider))
         return [(name, matcher.info() if matcher else value) for name, value, matcher in found]
 
     def find_possibly_unexecuted_files(self) -> Iterable[tuple[str, str | None]]:
         """Called when data is saved: the files that are reported even if they were not run."""
-        own = self.own
-        for path, plugin in self.base.find_possibly_unexecuted_files(own):
+        decider = self.decider
+        for path, plugin in self.base.find_possibly_unexecuted_files(decider):
             # A file that is not to be measured must not be reported as not run.
-            ours = plugin is None and own.third_match.match(path)
-            if not ours or own.source_in_third_match.match(path):
+            ours = plugin is None and decider.third_match.match(path)
+            if not ours or decider.source_in_third_match.match(path):
                 yield path, plugin
             elif self.plugin.tally is not None:
                 self.plugin.tally.left_out.add(path)
@@ -228,20 +229,21 @@ class Decision:
 
     def stock(self) -> Any:
         """An object as coverage.py alone makes it, even if the working directory has changed."""
-        own, given = self.own, self.plugin.settings()
+        decider, given = self.decider, self.plugin.settings()
         settings = object.__new__(type(given))
         vars(settings).update(vars(given))
-        if hasattr(own, "source_dirs"):
-            settings.source, settings.source_dirs = None, [*own.source_dirs]
-            settings.source_pkgs = [*own.source_pkgs]
-        settings.run_include, settings.run_omit = own.include, [*own.omit, *settings.run_omit]
+        if hasattr(decider, "source_dirs"):
+            settings.source, settings.source_dirs = None, [*decider.source_dirs]
+            settings.source_pkgs = [*decider.source_pkgs]
+        settings.run_include = decider.include
+        settings.run_omit = [*decider.omit, *settings.run_omit]
         args, kwargs = self.made_of
         with_these = [settings if each is given else each for each in args]
         named = {n: settings if it is given else it for n, it in kwargs.items()}
         made = self.base(*with_these, **named)
         for name in ("plugins", "disp_class", "source_pkgs_unmatched"):  # set since then
-            if name in vars(own):
-                setattr(made, name, vars(own)[name])
+            if name in vars(decider):
+                setattr(made, name, vars(decider)[name])
         return made
 
     def _give_up(self, error: Exception, *args: Any, **kwargs: Any) -> TFileDisposition:
@@ -259,7 +261,7 @@ class Decision:
             stock = self.stock()  # with the patterns that `fall_back` has added
             for name in dir(stock):
                 if not name.startswith("_") and callable(getattr(stock, name, None)):
-                    setattr(self.own, name, getattr(stock, name))
+                    setattr(self.decider, name, getattr(stock, name))
         return alone
 
 
@@ -275,12 +277,7 @@ class Decision:
 def with_names(function: Any, names: dict[str, Any]) -> Any:
     """A copy of `function` for which global names stand for something else."""
     # All of them: a generator expression in the function has names of its own.
-    globals_ = {**function.__globals__, **names}
-    copy = FunctionType(
-        function.__code__, globals_, function.__name__, function.__defaults__, function.__closure__
-    )
-    copy.__kwdefaults__ = function.__kwdefaults__
-    return copy
+    return copied(function, {**function.__globals__, **names})
 
 
 def _no_paths(paths: set[str]) -> None:

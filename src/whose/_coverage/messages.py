@@ -49,7 +49,7 @@ def debug_lines(plugin: WhosePlugin) -> Iterable[tuple[str, object]]:
     yield ("whose_changed", plugin.changed)
     if plugin.classifier is None:
         return
-    yield ("whose_children", children.said(plugin))
+    yield ("whose_children", children.status(plugin))
     environment = plugin.classifier.environment
     yield ("whose_environment", environment.prefix)
     layers = []
@@ -78,7 +78,7 @@ def show_in_debug_sys(coverage: Any, plugin: WhosePlugin) -> None:
 def tell_verdict(decision: Decision, made: TFileDisposition) -> None:
     """Add the verdict to the reason of a decision or, if the file is measured, to the log."""
     name = made.source_filename or made.original_filename
-    debug: Any = decision.own.debug
+    debug: Any = decision.decider.debug
     for path in [*decision.problems]:
         if problem := decision.problems.pop(path, ""):  # else another thread has told it
             debug.write(f"whose about {path!r}: {problem}")
@@ -206,9 +206,7 @@ class Tally:
             atexit.register(self._tell)
         self._stock = stock
 
-    def note(
-        self, decider: Any, decision: TFileDisposition, filename: str, frame: FrameType
-    ) -> None:
+    def note(self, decider: Any, made: TFileDisposition, filename: str, frame: FrameType) -> None:
         """Called after each decision about a file that is run."""
         stock = self._stock
         try:
@@ -217,10 +215,10 @@ class Tally:
         except Exception as error:  # noqa: BLE001 - the measured program must not see it
             self.problem = f"coverage.py has no answer about {filename!r} ({error})"
             return
-        if alone.trace and not decision.trace:
+        if alone.trace and not made.trace:
             self.left_out.add(alone.source_filename or filename)
-        elif decision.trace and not alone.trace:
-            self.added.add(decision.source_filename or filename)
+        elif made.trace and not alone.trace:
+            self.added.add(made.source_filename or filename)
 
     def line(self) -> str:
         """The line that is printed, without the name of the program."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 # Read at import: coverage.py later sets the variable in the first process, too.
 _OF_CHILDREN = ("COVERAGE_PROCESS_CONFIG", "PYTEST_XDIST_WORKER", "WHOSE_CHILDREN")
-_STARTED = any(name in OS.environ for name in _OF_CHILDREN)
+_IS_CHILD = any(name in OS.environ for name in _OF_CHILDREN)
 _PROCESS = OS.getpid()
 _STARTERS = ("site", "coverage.multiproc")  # modules that start coverage.py in children
 _OFF = ("off", "no", "false", "0")  # values of the variables WHOSE and WHOSE_REPORT
@@ -47,14 +47,14 @@ class WhosePlugin(CoveragePlugin):
         super().__init__()
         self.others: Any = others
         """coverage.py's object with all of its plugins."""
-        self.children: str | None = None
+        self.why_eager: str | None = None
         """Why coverage.py starts in children at once in spite of `children = lazy`; empty if late.
 
         None as long as that is not known.
         """
         self.settings: Callable[[], Any] = lambda: None
         """Returns coverage.py's configuration, as long as it is there."""
-        self.is_started = any(it.f_globals.get("__name__") in _STARTERS for it in _callers())
+        self.is_autostarted = any(it.f_globals.get("__name__") in _STARTERS for it in _callers())
         """Whether a start-up file has started coverage.py, or multiprocessing in a child."""
         self.given = given or {}
         """The options as they were given."""
@@ -77,7 +77,7 @@ class WhosePlugin(CoveragePlugin):
 
     def is_child(self) -> bool:
         """Whether to be silent, as the output may be read. The process that started it warns."""
-        return self.is_started or _STARTED or OS.getpid() != _PROCESS
+        return self.is_autostarted or _IS_CHILD or OS.getpid() != _PROCESS
 
     def configure(self, config: TConfigurable) -> None:
         """Called by coverage.py when its configuration has been read, in all of its commands.
@@ -114,7 +114,7 @@ class WhosePlugin(CoveragePlugin):
         if problem:
             self.fall_back(problem)
         # `coverage run` neither combines data nor reports. What a start-up file starts may do it.
-        only_measures = _STARTED or OS.getpid() != _PROCESS or _caller("do_run", settings)
+        only_measures = _IS_CHILD or OS.getpid() != _PROCESS or _caller("do_run", settings)
         if (self.options is None or self.options.map_paths) and not only_measures:
             from whose._coverage.configuration import set_paths
 
@@ -143,7 +143,7 @@ class WhosePlugin(CoveragePlugin):
             decision = self.decision(base, *args, **kwargs)
             if self.tally is not None:
                 self.tally.begin(decision.stock(), self.settings())
-            if decision.own.debug:
+            if decision.decider.debug:
                 from whose._coverage.messages import tell_verdict
 
                 self.tell = tell_verdict
@@ -155,15 +155,15 @@ class WhosePlugin(CoveragePlugin):
             return base(*args, **kwargs)
         is_first, self.started = not self.started, True
         if is_first and not self.is_child():
-            self._warn(decision.own.warn)
+            self._warn(decision.decider.warn)
         if self.options is not None and self.options.children == "lazy":
             from whose._coverage import children
 
             try:
-                children.hand_over(decision.own, self, START_DIRECTORY)
+                children.hand_over(decision.decider, self, START_DIRECTORY)
             except Exception as error:  # noqa: BLE001 - a future coverage.py may differ in any way
-                self.children = f"{type(error).__name__}: {error}"
-        return decision.own
+                self.why_eager = f"{type(error).__name__}: {error}"
+        return decision.decider
 
     def decision(self, base: type, *args: Any, **kwargs: Any) -> Decision:
         """What decides in a measurement with this configuration."""

@@ -10,8 +10,8 @@ from whose._environment.layers import Layer, Root
 from whose._environment.project import (
     checkout_of_pip,
     developed_in,
+    has_build_file,
     is_repository,
-    may_be_built,
     may_be_project,
     named_by_pth,
     project_trees,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class Survey:
-    """Finds the layers, roots and anchors, and has them as attributes."""
+    """Finds the layers, roots and anchors, in an order that matters: the first of a path stays."""
 
     def __init__(self, facts: Facts, schemes: Schemes) -> None:
         self.facts = facts
@@ -56,9 +56,9 @@ class Survey:
         self._site_entries()
         for layer in self.layers.values():
             self._scripts(layer)
-        roots = [self.roots.get(self.paths.key(entry)) for entry in facts.path]
-        roles = [root and root.role for root in roots]
+        roles = [getattr(self.roots.get(self.paths.key(each)), "role", "") for each in facts.path]
         self.user_path = facts.path[: roles.index("stdlib")] if "stdlib" in roles else ()
+        """The entries of `sys.path` before the standard library's: the user put them there."""
         self.anchors = tuple(self._find_anchors())
         work = facts.configured and self.disk.real(facts.configured)
         self._work = (*self.anchors, work) if work and not self.around(work) else self.anchors
@@ -66,7 +66,7 @@ class Survey:
         for each in developed_in(sites, (*self.starts, *self.user_path), self.disk):
             self._add(each, "source", Kind.PROJECT, f"somebody works in {each}")
         for layer in self.layers.values():
-            self._whole(layer)
+            self._environment_root(layer)
         self._system()
         self._site_modules()
         self._user_entries()
@@ -192,9 +192,9 @@ class Survey:
             if around is None or around.role != "site" or around.layer is layer:
                 self._add(path, role, Kind.THIRD_PARTY, f"scripts of {layer.describe()}", layer)
 
-    def _whole(self, layer: Layer) -> None:
+    def _environment_root(self, layer: Layer) -> None:
         made = ("virtual environment", "conda environment")
-        if layer.form in made and not self.is_root(layer.prefix):
+        if layer.form in made and not self.belongs_to_project(layer.prefix):
             reason = f"{layer.form} {layer.describe()}"
             self._add(layer.prefix, "environment", Kind.THIRD_PARTY, reason, layer)
 
@@ -214,7 +214,7 @@ class Survey:
         """Whether an anchor is in `directory`, or a configuration file that no package brings."""
         return any(self.disk.contains(directory, each) for each in self._work)
 
-    def is_root(self, prefix: str) -> bool:
+    def belongs_to_project(self, prefix: str) -> bool:
         """Whether the environment at `prefix` has the project in it, or is a repository."""
         return self.holds_project(prefix) or is_repository(prefix, self.disk)
 
@@ -222,10 +222,10 @@ class Survey:
         """Whether `directory` is below (or is) the working directory or another anchor."""
         return any(self.disk.contains(anchor, directory) for anchor in self.anchors)
 
-    def may_lack(self, directory: str, origins: Collection[str]) -> bool:
-        """Whether an installed project in `directory` may have no files there.
+    def may_be_bare(self, directory: str, origins: Collection[str]) -> bool:
+        """Whether nothing may be left in `directory`, which a project was installed from.
 
-        In a container's last stage that may be so, as for all of `origins` in the same place.
+        `origins` are all such directories. In a container's last stage, none could still be built.
         """
         inside, real, top = self.paths.inside, self.disk.real, self._top()
         up = self.paths.parent(top.prefix)  # the project's directory, if it has `.venv`
@@ -235,7 +235,7 @@ class Survey:
         if not is_known or not may_be_project(up, self.paths):
             return False
         left = [each for each in (up, *origins) if self.disk.contains(up, each)]
-        return not any(may_be_built(each, self.disk) for each in left)
+        return not any(has_build_file(each, self.disk) for each in left)
 
     def in_tree(self, directory: str) -> bool:
         """Whether `directory` is in a tree of the project that the program was started in."""
@@ -244,7 +244,7 @@ class Survey:
     def checkout_of_pip(self, directory: str, name: str) -> str:
         """The clone around `directory` that pip made for the distribution `name`; else empty."""
         places = {*self.anchors, self.facts.configured} - {""}
-        return checkout_of_pip(directory, places, self.disk, name)
+        return checkout_of_pip(directory, name, places, self.disk)
 
     def _site_modules(self) -> None:
         """Add the real file of a `sitecustomize` that is a link in the standard library."""

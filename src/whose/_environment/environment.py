@@ -38,7 +38,7 @@ class Environment:
         _classifier: Callable[[Environment], Any]
         """The class Classifier, which uses this one: it is set where both are known."""
 
-    def __init__(self, facts: Facts, disk: Disk, known: Environment | None = None) -> None:
+    def __init__(self, facts: Facts, disk: Disk, before: Environment | None = None) -> None:
         from whose._environment.discover import Survey
         from whose._metadata.contents import Contents
 
@@ -46,12 +46,13 @@ class Environment:
         self.disk = disk
         self.prefix = facts.prefixes[0]
         """`sys.prefix`, absolute."""
+        # Facts that are read from disk have other variables.
         self.is_running = "py_version_short" in facts.variables and disk.live
         """Whether it is the running interpreter's, and was not read from disk or a snapshot."""
         self.problems = disk.problems
         """The path of each piece of evidence that could not be used, and why."""
-        self.schemes: Schemes = known.schemes if known else Schemes(facts, disk)
-        self.contents: Contents = known.contents if known else Contents(disk)
+        self.schemes: Schemes = before.schemes if before else Schemes(facts, disk)
+        self.contents: Contents = before.contents if before else Contents(disk)
         """What is installed in directories and archives, read when it is needed."""
         self.path = facts.path
         """`sys.path`, absolute."""

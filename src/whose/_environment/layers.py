@@ -27,11 +27,12 @@ class Root(Value):
 
     `role` tells how its contents are judged: `site` (a site directory: links and own
     distributions in it are looked at), `library` (a directory that one tool fills, such as
-    `node_modules`, or an egg), `environment` (a virtual environment, or a part of one),
-    `scripts` (scripts of which some may be the project's), `stdlib`, `path` (a directory that
-    the program put on `sys.path`, where records tell which files were installed), `source`
-    (sources of the project inside an environment), `frozen` (a frozen application), `file`
-    (a file, or a directory that is of one kind throughout), `alias` (a link to another root).
+    `node_modules`, or an egg), `environment` (an environment, or what else a package manager
+    fills, such as `/usr/share`: links in it are followed), `scripts` (scripts of which some may
+    be the project's), `stdlib`, `path` (a directory that the program was started in or put on
+    `sys.path`, where records tell which files were installed), `source` (sources of the project
+    inside an environment), `frozen` (a frozen application), `file` (a file, or a directory that
+    is of one kind throughout), `alias` (a link to another root).
 
     >>> from whose import Environment
     >>> {root.kind.value for root in Environment.current().roots} >= {"stdlib"}

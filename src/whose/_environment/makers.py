@@ -31,8 +31,8 @@ _FILES = {
 }
 
 
-def made_by(layer: Layer, disk: Disk) -> str:
-    """The tool that made a layer, with its version if that is recorded; empty if not known."""
+def maker_of(layer: Layer, disk: Disk) -> str:
+    """The tool that made a layer, even an interpreter, with its version if recorded; or empty."""
     if layer.config is not None:
         return f"{layer.made_by} {layer.config.values.get(layer.made_by, '')}".rstrip()
     if layer.made_by:

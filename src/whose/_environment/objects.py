@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import types
 
-from whose._files.system import BUILTINS, MODULES, TYPE_CHECKING, value_in
+from whose._files.system import BUILTINS, MODULES, TYPE_CHECKING, value_in, values_of
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -35,7 +35,6 @@ _mro = type.__dict__["__mro__"].__get__
 _module_of = type.__dict__["__module__"].__get__
 _qualified = type.__dict__["__qualname__"].__get__
 _dict_of_class = type.__dict__["__dict__"].__get__
-_dict_of_module = vars(types.ModuleType)["__dict__"].__get__
 
 
 def _is(value: object, kind: type) -> bool:
@@ -132,14 +131,14 @@ def _with_longer_name(asked: type, name: object) -> Iterator[types.ModuleType]:
     """The modules of a class that is named without the package, as by some extension modules."""
     for full, module in list(MODULES.items()) if type(name) is str else ():
         if type(full) is str and full.endswith(f".{name}"):
-            names = _dict_of_module(module) if _is(module, types.ModuleType) else {}
+            names = values_of(module) if _is(module, types.ModuleType) else {}
             if names.get(_qualified(asked)) is asked:
                 yield module
 
 
 def directories_of(module: object) -> list[str]:
     """The directories of a namespace package; empty for anything else."""
-    names = _dict_of_module(module) if _is(module, types.ModuleType) else {}
+    names = values_of(module) if _is(module, types.ModuleType) else {}
     path: Any = names.get("__path__")
     # A namespace package searches when its path is read. Take the list in that.
     if type(path) is _NamespacePath:
@@ -151,7 +150,7 @@ def directories_of(module: object) -> list[str]:
 
 def _file_of_module(module: Any) -> str:
     for _ in range(_MOST_STEPS):
-        file, name, spec = map(_dict_of_module(module).get, _OF_MODULES)
+        file, name, spec = map(values_of(module).get, _OF_MODULES)
         if _is(file, str):
             return str.__str__(file)
         origin = getattr(spec, "origin", None) if type(spec) is _ModuleSpec else None

@@ -64,7 +64,7 @@ def project_trees(starts: Iterable[str], path: Iterable[str], schemes: Schemes) 
             continue
         above = list[str]()
         for each in paths.above(start):
-            if above and each in homes and not may_be_built(each, disk):
+            if above and each in homes and not has_build_file(each, disk):
                 break
             if may_be_project(each, paths):
                 above.append(each)
@@ -76,7 +76,7 @@ def project_trees(starts: Iterable[str], path: Iterable[str], schemes: Schemes) 
                     break  # no submodule of git, whose `.git` is a file and names the repository
         built = ""
         for each in () if tree else above:
-            if may_be_built(each, disk):
+            if has_build_file(each, disk):
                 built = each
             elif built:
                 break
@@ -85,7 +85,7 @@ def project_trees(starts: Iterable[str], path: Iterable[str], schemes: Schemes) 
 
 
 def developed_in(sites: Iterable[str], starts: Iterable[str], disk: Disk) -> list[str]:
-    """The directories in `sites`, or in others, that are projects in development.
+    """The directories in site directories, in `sites` or others, that are projects in development.
 
     One of `starts` is in them, and they are repositories or have a `pyproject.toml`, which no
     installer leaves there. The site directory may be that of an environment which is not used.
@@ -116,7 +116,7 @@ def _has(directory: str, names: Iterable[str], disk: Disk) -> bool:
     return any(disk.is_evidence(disk.paths.join(directory, name)) for name in names)
 
 
-def may_be_built(directory: str, disk: Disk) -> bool:
+def has_build_file(directory: str, disk: Disk) -> bool:
     """Whether a directory has a file that builds a project."""
     return _has(directory, _BUILD_FILES, disk)
 
@@ -132,7 +132,7 @@ def temporary_of_pip(path: str) -> str:
     return found[0] if found else ""
 
 
-def checkout_of_pip(directory: str, places: Collection[str], disk: Disk, name: str) -> str:
+def checkout_of_pip(directory: str, name: str, places: Collection[str], disk: Disk) -> str:
     """The root of the clone that pip made for `-e git+…` and a directory is in; else empty.
 
     The distribution `name` is in it, perhaps in a subdirectory. pip clones into the directory NAME

@@ -30,8 +30,6 @@ def working_directory(fallback: str = "") -> str:
         return fallback
 
 
-# The working directory in which the program started. The rules use this one, so that
-# os.chdir() does not change the kind of a file.
 def _start_directory() -> str:
     # A child of multiprocessing belongs to a program that may have started elsewhere.
     original = value_in("multiprocessing.process", "ORIGINAL_DIR")
@@ -39,6 +37,7 @@ def _start_directory() -> str:
 
 
 START_DIRECTORY = _start_directory()
+"""Where the program started. The rules use it, so that os.chdir() changes the kind of no file."""
 
 # Left out: schemes of other systems, and `home`, whose `lib/python` may be any directory.
 _NOT_HERE = ("nt",) if OS.sep == "/" else ("posix", "osx", "unix")
@@ -48,7 +47,8 @@ _KEYS = ("stdlib", "platstdlib", "purelib", "platlib", "scripts")
 class Facts(Value):
     """What is known of one interpreter before the file system is asked about directories.
 
-    All paths are absolute, without `.` and `..`. Links in them are not resolved.
+    All paths are absolute, without `.` and `..`. Links in them are not resolved. The attributes
+    have the names of the arguments, as `with_path` and snapshots need.
     """
 
     _hashed = ("path", "prefixes")

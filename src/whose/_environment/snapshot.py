@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FORMAT = "whose environment"
 VERSION = 1
 
-# A value of the form of each field. A table, with any keys, has the form of its values at "".
+# For each field an example: "" for a string, [""] for a list of such, {"": ""} for any keys.
 _FORM: dict[str, Any] = {
     "separator": "",
     "folds_case": False,

@@ -127,7 +127,7 @@ class Reader:
         return [self.paths.join(prefix, *parts) for parts in places]
 
     def has(self, prefix: str, name: str, *marks: str) -> bool:
-        """Whether one of the marks is in one of these places."""
+        """Whether one of `marks` is in a library called `name` below a prefix."""
         places = self.libraries(prefix, name)
         return any(self.exists(place, mark) for place in places for mark in marks)
 
@@ -225,8 +225,7 @@ class Reader:
         if self.config is None or self.config.system_site:
             for site in schemes.existing(user_base, "purelib", user=True):
                 self.add_site(site)
-            self.add_prefix(self.prefix, schemes)
-            self.add_prefix(self.base, schemes)
+            self.add_prefix(self.base, schemes)  # without a `pyvenv.cfg`, the prefix itself
         found.path = tuple(self.path)
         return found
 
@@ -259,7 +258,7 @@ class Reader:
 
     def added(self, site: str) -> Iterator[tuple[bool, str]]:
         """The site directories and other paths that start-up code in a directory adds."""
-        for *_, is_code, paths in added_by_pth(site, self.disk):
+        for _, _, is_code, _, paths in added_by_pth(site, self.disk):
             yield from ((is_code, path) for path in paths)
         code = self.disk.start_text(self.paths.join(site, "sitecustomize.py"))
         for each in added_directories(code):

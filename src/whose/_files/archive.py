@@ -35,20 +35,20 @@ class Archive:
         self.paths: Paths = disk.paths
         self.problems = disk.problems
         self._disk = disk  # counts what is read: a small archive can unpack to any size
-        self._members: dict[str, tuple[int, int, int]] = {}
+        self.members: dict[str, tuple[int, int, int]] = {}
         self._tops: set[str] = set()
         for name, found in _directory(path, disk):
             self._tops.add(name.partition("/")[0])
             inner = name.strip("/").replace("/", self.paths.sep)
-            self._members[self.paths.key(self.paths.join(path, inner))] = found
+            self.members[self.paths.key(self.paths.join(path, inner))] = found
 
     def entries(self, directory: str) -> dict[str, bool] | None:
-        """The names at the top of the archive; an archive has no links that Python follows."""
+        """The names at the top of the archive, none of them a link; None for what is below it."""
         return dict.fromkeys(self._tops, False) if directory == self.path else None
 
     def exists(self, path: str) -> bool:
         """Whether the archive has that member."""
-        return self.paths.key(path) in self._members
+        return self.paths.key(path) in self.members
 
     def is_believed(self, path: str) -> bool:  # noqa: ARG002
         """Whether a member may be believed: always, as the archive itself is."""
@@ -56,7 +56,7 @@ class Archive:
 
     def read(self, path: str, limit: int = FILE_LIMIT) -> bytes | None:
         """The bytes of a member; None if there is none, or if it has more than `limit`."""
-        member = self._members.get(self.paths.key(path))
+        member = self.members.get(self.paths.key(path))
         if member is None:
             return None
         most = self._disk.allowed(path, limit)
@@ -101,7 +101,7 @@ def _directory(path: str, disk: Disk) -> list[tuple[str, tuple[int, int, int]]]:
         if length > _DIRECTORY_LIMIT or before < 0:
             raise ValueError
         if not disk.count(path, _TAKES * length, _TAKES * length):
-            raise FileNotFoundError
+            raise FileNotFoundError  # the problem is noted already
         return _entries(_read(handle, stop - length, length), before)
     finally:
         OS.close(handle)

@@ -189,18 +189,18 @@ class Disk:
         except FileNotFoundError:  # in most cases
             return None
         except (OSError, ValueError) as error:
-            self.note_failure(path, "cannot be read", error)
+            self.note_failure(path, "cannot be read", error)  # `was_unreadable` looks for that
             return None
         return data if self.count(path, len(data), limit) else None
 
-    def note_failure(self, path: str, said: str, error: Exception) -> None:
+    def note_failure(self, path: str, what: str, error: Exception) -> None:
         """Note what is there and could not be read. Raise `error` if the process is at fault."""
         if is_exhausted(error):
             raise error
         if isinstance(error, (FileNotFoundError, NotADirectoryError)):
             return
         reason = getattr(error, "strerror", None) or type(error).__name__
-        self.problems[path] = f"{said} ({reason})"
+        self.problems[path] = f"{what} ({reason})"
         if getattr(error, "errno", None) in _EXHAUSTED:
             self.exhausted.add(path)
 
@@ -223,15 +223,12 @@ class Disk:
     def start_text(self, path: str) -> str:
         """The text of a start-up file; empty if there is none, or too much was read before it."""
         data = self.read(path, START_LIMIT) or b""
-        size = len(data) * (METADATA_LIMIT // START_LIMIT)
+        size = len(data) * (METADATA_LIMIT // START_LIMIT)  # START_LIMIT bytes use it up
         counted = self.count(f"{path} (lines)", size, size)
         return data.decode("utf-8-sig", "replace") if counted else ""
 
     def start_lines(self, site: str) -> Iterator[tuple[str, int, bool, str]]:
-        """The lines of the `.pth` files in a site directory: code, and entries of `sys.path`.
-
-        Each comes with its file, its number and whether it is code.
-        """
+        """The lines of `.pth` files in a site directory: file, number, whether it is code, text."""
         for name in sorted(self.entries(site) or ()):
             if name.endswith(".pth") and not name.startswith("."):
                 path = self.paths.join(site, name)

@@ -222,7 +222,7 @@ class RecordedArchive(Recorder):
         self.tree = names
         self._disk: Any = archive
         self.problems = archive.problems
-        self.members = [*archive._members]
+        self.members = [*archive.members]
         """The keys of all members."""
         for each in self.members:
             self.note(each)

@@ -1,4 +1,4 @@
-"""Splits, joins and compares paths, and knows the shapes of site directories. No disk access."""
+"""Splits, joins and compares paths; knows names and shapes of files. No disk access."""
 
 from __future__ import annotations
 

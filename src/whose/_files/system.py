@@ -19,9 +19,7 @@ TYPE_CHECKING = False  # type checkers know the name: without an import of `typi
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["BUILTINS", "LIBRARIES", "MODULES", "OPEN_FLAGS", "OS"]
-__all__ += ["bind", "is_exhausted", "library", "matcher", "path_entries", "present_path"]
-__all__ += ["value_in"]
+__all__ = ["OS"]  # for type checkers, which would take it for an import of this module's own
 
 # Functions look up built-in names in the `__builtins__` of their module. A module with
 # `__builtins__ = BUILTINS` keeps the original `len` and `open`, even if a program replaces them.
@@ -65,6 +63,14 @@ def _put_back(package: ModuleType) -> None:
 BUILTINS.__import__ = _import_ours  # type: ignore[attr-defined]
 
 
+def copied(function: Any, names: dict[str, Any]) -> Any:
+    """A copy of `function` whose global names are `names`."""
+    code, name, closure = function.__code__, function.__name__, function.__closure__
+    copy = FunctionType(code, names, name, function.__defaults__, closure)
+    copy.__kwdefaults__ = function.__kwdefaults__
+    return copy
+
+
 def isolated(names: dict[str, Any], *modules: ModuleType, **others: object) -> Any:
     """An object with `names`, where the functions that `modules` define are copies.
 
@@ -76,10 +82,7 @@ def isolated(names: dict[str, Any], *modules: ModuleType, **others: object) -> A
     defined = [id(vars(each)) for each in modules]
     for name, each in names.items():
         if type(each) is FunctionType and id(each.__globals__) in defined:
-            found[name] = copy = FunctionType(
-                each.__code__, found, name, each.__defaults__, each.__closure__
-            )
-            copy.__kwdefaults__ = each.__kwdefaults__
+            found[name] = copied(each, found)
     return SimpleNamespace(**found)
 
 
@@ -99,13 +102,14 @@ OPEN_FLAGS = os.O_RDONLY
 for _name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
     OPEN_FLAGS |= getattr(os, _name, 0)
 
-_values = vars(ModuleType)["__dict__"].__get__
+values_of = vars(ModuleType)["__dict__"].__get__
+"""What is in a module. Unlike `vars`, it runs no code of one with a class of its own."""
 
 
 def value_in(module: str, name: str) -> Any:
     """What `name` stands for in an imported module, else None. No code of the module runs."""
     found = MODULES.get(module)
-    return _values(found).get(name) if issubclass(type(found), ModuleType) else None
+    return values_of(found).get(name) if issubclass(type(found), ModuleType) else None
 
 
 def present_path() -> list[Any] | None:

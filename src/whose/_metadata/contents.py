@@ -1,7 +1,4 @@
-"""Remembers what is installed in directories, archives and prefixes, and the names of projects.
-
-Nothing else does.
-"""
+"""Remembers what is installed in directories, archives and prefixes, and the names of projects."""
 
 from __future__ import annotations
 
@@ -24,10 +21,10 @@ if TYPE_CHECKING:
     from whose._metadata.formats import Reader
     from whose._verdict import Distribution
 
-_LIMIT = 4 * 1024 * 1024
+_LIMIT = 4 * 1024 * 1024  # bytes of a file that may give a name
 _MOST_MEMBERS = 1000
 _MOST_LOOKS = 100_000
-_MARKS = frozenset("*?[")
+_WILDCARDS = frozenset("*?[")
 _DEEPEST = 3  # directories below the root of a repository that was moved
 
 
@@ -52,7 +49,7 @@ class Contents:
         return known
 
     def installed_if_any(self, directory: str) -> Installed | None:
-        """What is installed in a directory; None if it has no metadata, as in most of a project."""
+        """What is installed in a directory, given its key; None if that has no metadata."""
         if directory in self._bare:
             return None
         installed = self.installed(directory)
@@ -84,12 +81,12 @@ class Contents:
         known = next(filter(None, map(self._installed.get, above)), None)
         return (known.source if known is not None else self.disk).exists(path)
 
-    def known(self) -> list[Installed]:
-        """All directories and archives that have been read."""
+    def read_so_far(self) -> list[Installed]:
+        """What is installed in each directory and archive that is remembered."""
         return list(self._installed.values())
 
-    def known_conda_records(self) -> list[CondaRecords]:
-        """The records of all prefixes of conda that have been read."""
+    def conda_records_so_far(self) -> list[CondaRecords]:
+        """The records of each prefix of conda that are remembered."""
         return list(self._conda.values())
 
     def conda_records(self, prefix: str) -> CondaRecords:
@@ -175,7 +172,7 @@ class ProjectNames:
                     found += self._parsed(place)
         return found
 
-    def was_in(self, trees: Iterable[str], directory: str, name: str) -> bool:
+    def was_in(self, name: str, directory: str, trees: Iterable[str]) -> bool:
         """Whether one of `trees` has that name where `directory` was in another copy of it.
 
         A tree that was moved, or that was on another machine, is such a copy.
@@ -190,7 +187,7 @@ class ProjectNames:
                     return True
         return False
 
-    def may_be(self, name: str, directory: str, bare: bool = False) -> bool:
+    def may_be_at(self, name: str, directory: str, bare: bool = False) -> bool:
         """Whether `directory` itself holds a project that may have the name.
 
         It must have a file that builds a project (unless it may be `bare`), and none that
@@ -202,7 +199,7 @@ class ProjectNames:
         names = self._names_in(directory)
         return not names or normalised(name) in names
 
-    def _built_in(self, directory: str) -> list[str]:
+    def _names_in_metadata(self, directory: str) -> list[str]:
         """The names in metadata beside the files that build a project, which may compute its name.
 
         setuptools leaves an `.egg-info` beside the sources, and an sdist has a PKG-INFO. A table
@@ -239,18 +236,18 @@ class ProjectNames:
         if known is None:
             found = list[str]()
             if self._texts_in(directory):  # few directories have such files
-                patterns = self._said_by(members, directory, "pyproject.toml", "TOML")
-                found = [*self._parsed(directory), *self._below(directory, patterns)]
+                patterns = self._read_with(members, directory, "pyproject.toml", "TOML")
+                found = [*self._parsed(directory), *self._names_of_members(directory, patterns)]
             known = self._names[directory] = frozenset(found)
         return known
 
     def _parsed(self, directory: str) -> list[str]:
         for file, form, reader in READERS:
-            if names := self._said_by(reader, directory, file, form):
+            if names := self._read_with(reader, directory, file, form):
                 return list(map(normalised, names))
-        return list(map(normalised, self._built_in(directory)))
+        return list(map(normalised, self._names_in_metadata(directory)))
 
-    def _said_by(self, reader: Reader, directory: str, file: str, form: str) -> list[str]:
+    def _read_with(self, reader: Reader, directory: str, file: str, form: str) -> list[str]:
         """What a reader finds in a file; empty, with a note, if the file is not of the form."""
         text = self._texts_in(directory).get(file)
         try:
@@ -262,7 +259,7 @@ class ProjectNames:
             self.disk.problems[path] = f"not {form} ({type(error).__name__})"
             return []
 
-    def _below(self, directory: str, patterns: list[str]) -> list[str]:
+    def _names_of_members(self, directory: str, patterns: list[str]) -> list[str]:
         """The names of the projects in directories that match patterns, part by part.
 
         A pattern that begins with `!` takes away from what those before it have found.
@@ -283,7 +280,7 @@ class ProjectNames:
                         places += [each for each in below if self.disk.form(each) == "dir"]
                 elif part not in ("", "."):
                     # No name is longer.
-                    matches = matcher(part) if _MARKS & {*part} and len(part) < 256 else None
+                    matches = matcher(part) if _WILDCARDS & {*part} and len(part) < 256 else None
                     places = [
                         join(place, name)
                         for place in places[:_MOST_MEMBERS]

@@ -34,14 +34,14 @@ class Installed:
         self.links = frozenset(map(self.paths.key, links))
         """The top-level names that are links."""
         told = sorted([name for name in entries if name.endswith(_TELLING)])
-        believed, at = source.is_believed, self.paths.join
+        believed, join = source.is_believed, self.paths.join
         here = filter(entries.__contains__, _MARKS)
-        self.marks = frozenset([name for name in here if believed(at(directory, name))])
+        self.marks = frozenset([name for name in here if believed(join(directory, name))])
         """The names of files and directories in it that tell what made it."""
         self.metadata = [
             name
             for name in told
-            if name.endswith("-info") and (not entries[name] or believed(at(directory, name)))
+            if name.endswith("-info") and (not entries[name] or believed(join(directory, name)))
         ]
         """The names of the metadata directories (or files)."""
         self.eggs = [name for name in told if name.endswith((".egg", ".egg-link"))]
@@ -51,7 +51,7 @@ class Installed:
         self._local: list[Distribution] | None = None
         self._records: Records | None = None
         self._rows: dict[str, Rows] = {}
-        self._near: dict[str, Rows] = {}
+        self._near: dict[str, Rows] = {}  # of the distributions called like the top-level name
         self._hints: dict[str, Distribution] | None = None
         self._scripts: dict[str, frozenset[str]] = {}
 
@@ -100,6 +100,11 @@ class Installed:
             self._local = local
         return self._local
 
+    def editables(self) -> list[tuple[Distribution, str]]:
+        """The editable installations, each with the directory of its sources."""
+        local = [(each, each.origin) for each in self.local()]
+        return [(each, at.directory) for each, at in local if at and at.editable and at.directory]
+
     # -- lists of files -----------------------------------------------------------
 
     def record(self, distribution: Distribution) -> list[str]:
@@ -109,7 +114,7 @@ class Installed:
         """
         return records.parse_record(self._list(distribution.metadata))[0]
 
-    def is_made(self, distribution: Distribution, path: str) -> bool:
+    def is_entry_point_script(self, distribution: Distribution, path: str) -> bool:
         """Whether a listed path is that of a script which installers make for an entry point.
 
         It is relative to the site directory, or to the prefix.
@@ -129,8 +134,8 @@ class Installed:
         exists, join = self.source.exists, self.paths.join
         return any(exists(join(distribution.metadata, each)) for each in _RECORDS)
 
-    def recorded_by(self, distribution: Distribution) -> str:
-        """The path of the file that tells what `distribution` has installed, for display."""
+    def path_of_record(self, distribution: Distribution) -> str:
+        """The path of its record or `top_level.txt`, if one can be used, else of its metadata."""
         for name in (*_RECORDS, "top_level.txt"):
             path = self.paths.join(distribution.metadata, name)
             if self.source.exists(path) and path not in self.source.problems:
@@ -138,7 +143,7 @@ class Installed:
         return distribution.metadata
 
     def _list(self, metadata: str) -> bytes:
-        """The record in the directory `metadata`, in a form that can be searched, or nothing."""
+        """The record in the directory `metadata`, as rows of a RECORD; empty if it has none."""
         egg_info = metadata.endswith(".egg-info")
         name = "installed-files.txt" if egg_info else "RECORD"
         path = self.paths.join(metadata, name)
@@ -189,8 +194,8 @@ class Installed:
             self._records = Records(lists, self._distribution)
         return self._records
 
-    def whole(self, top: str) -> Distribution | None:
-        """The distribution with the name `top`, if `top` is a regular package in its record.
+    def namesake(self, top: str) -> Distribution | None:
+        """The distribution called `top`, if its record lists `top` as a regular package.
 
         This takes one record only, and most packages have the name of their distribution.
         """
@@ -214,17 +219,17 @@ class Installed:
                 is_packed = "briefcase" in self.installer(each)
                 beside = not each.metadata.endswith(".dist-info") or is_packed
                 if (self._prefix or not beside) and self.source.is_believed(each.metadata):
-                    for name in self.said_names(each):
+                    for name in self.probable_names(each):
                         hints.setdefault(self.paths.key(name.partition("/")[0]), each)
             self._hints = hints
-        return self._hints.get(top.partition(".")[0])
+        return self._hints.get(top.partition(".")[0])  # of a module: without its suffix
 
     def installer(self, distribution: Distribution) -> str:
         """The tool that installed a distribution, as its metadata says; may be empty."""
         data = self.source.read(self.paths.join(distribution.metadata, "INSTALLER")) or b""
         return data.decode("utf-8", "replace").strip()
 
-    def said_names(self, distribution: Distribution) -> list[str]:
+    def probable_names(self, distribution: Distribution) -> list[str]:
         """The top-level names that a distribution probably has, without reading its record."""
         read, at = self.source.read, self.paths.join(distribution.metadata, "")
         said = formats.fields(read(f"{at}METADATA") or b"", "import-name")  # PEP 794

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from whose._files.disk import Disk
 
 
-def added_by_pth(site: str, disk: Disk) -> Iterator[tuple[str, int, str, bool, list[str]]]:
-    """For each line with code or a path: its file, its number, its text, and what it adds.
+def added_by_pth(site: str, disk: Disk) -> Iterator[tuple[str, int, bool, str, list[str]]]:
+    """The lines as from `Disk.start_lines`, each with what it adds.
 
-    It adds site directories if it is code, which is told before these, else one path.
+    That is any number of site directories if it is code, else one path.
     """
     for file, number, is_code, line in disk.start_lines(site):
         added = added_directories(line) if is_code else [line]
-        yield file, number, line, is_code, [disk.paths.absolute(each, site) for each in added]
+        yield file, number, is_code, line, [disk.paths.absolute(each, site) for each in added]
 
 
 def added_directories(code: str) -> list[str]:

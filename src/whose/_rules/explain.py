@@ -64,7 +64,7 @@ def judged_owner(rules: Rules, key: str, ruling: Ruling) -> Distribution | None:
     if ruling.rule == 1:  # an option tells the kind, and nothing about the owner
         ruling = rules.judge_by_evidence(key)
     real = rules.paths.key(rules.disk.real(key))
-    # If it is rule 1 still, the option is about the owner.
+    # If it is rule 1 still, the option names the distribution (`dist:NAME`).
     owner = _listed_owner(rules, ruling, (key, real)) if ruling.rule in (1, 2, 3, 4) else None
     return _editable_owner(rules, real) if owner is None and ruling.rule in (2, 6) else owner
 
@@ -176,7 +176,7 @@ class _Search:
     def metadata(self, owner: Distribution) -> Iterator[Evidence]:
         """The evidence in the metadata of the owner: its record, and its origin."""
         installed = self.environment.contents.installed(owner.site)
-        path = installed.recorded_by(owner)
+        path = installed.path_of_record(owner)
         # The sources of an editable installation are in no record.
         if self.ruling.rule == 3 or self.is_inside(installed.directory):
             if path != owner.metadata:
@@ -265,7 +265,7 @@ class _Search:
         yield Evidence(entry, None, f"sys.path[{path.index(entry)}]")
         wanted = {key(entry), key(real(entry))}
         for site, _ in self.environment.sites_on_path():
-            for file, number, line, _, added in added_by_pth(site, self.disk):
+            for file, number, _, line, added in added_by_pth(site, self.disk):
                 if not wanted.isdisjoint(map(key, added)):
                     yield Evidence(file, number, line)
 

@@ -89,7 +89,7 @@ class Frozen:
         found: dict[str, Ruling] = {}
         for archive in filter(None, archives):
             for each in archive.distributions():
-                for name in archive.said_names(each):
+                for name in archive.probable_names(each):
                     found.setdefault(key(name.partition("/")[0]), self._own.ruling(each))
         return found
 

@@ -48,7 +48,10 @@ def settled_places(rules: Rules) -> list[tuple[str, set[str]]]:
 
 
 def library_prefixes(rules: Rules, kinds: Collection[Kind]) -> tuple[str, ...]:
-    """The directories and archives among these places; each ends in a separator."""
+    """The `library_places` but for single modules, each with a separator at its end.
+
+    None is below another one. ValueError if `kinds` has another than stdlib and third-party.
+    """
     if not {Kind.STDLIB, Kind.THIRD_PARTY}.issuperset(kinds):
         raise ValueError("libraries are of the kinds stdlib and third-party")
     key, join = rules.paths.key, rules.paths.join
@@ -104,7 +107,7 @@ def other_places(rules: Rules, kinds: Collection[Kind], unpacked: Collection[str
             recorded.append((root.path, installed))
     for directory, installed in recorded:
         own = rules.own.listed(installed)
-        files = [file for file, said in own.files.items() if said.kind not in kinds]
+        files = [file for file, ruling in own.files.items() if ruling.kind not in kinds]
         for each in dict.fromkeys((directory, installed.directory)):
             found.update(paths.parent(paths.key(paths.absolute(file, each))) for file in files)
         found.update(map(paths.parent, own.outside))
@@ -227,7 +230,7 @@ def project_files(rules: Rules, pattern: str) -> Iterator[str]:
     key, matches = rules.paths.key, matcher(pattern)
     places = other_places(rules, set(Kind) - {Kind.PROJECT})
     seen: set[str] = set()
-    todo = list(starts(rules))[::-1]
+    todo = list(project_directories(rules))[::-1]
     while todo:
         directory = todo.pop()
         real = key(rules.disk.real(directory))  # `lib64` may be a link to `lib`
@@ -260,7 +263,7 @@ def listing(directory: str, disk: Disk) -> list[DirEntry[str]]:
         return []
 
 
-def starts(rules: Rules) -> Iterator[str]:
+def project_directories(rules: Rules) -> Iterator[str]:
     """Where its files may be: trees, `sys.path`, editable sources, sites with own packages."""
     environment, own = rules.environment, rules.own
     yield from environment.survey.project_trees()

@@ -179,13 +179,8 @@ def _by_finder(parts: list[str], environment: Environment) -> str:
         for key, place in mapping.items():
             if key.startswith(".".join([*parts, ""])):
                 return place  # of a namespace package
-        sources = [
-            each.origin.directory
-            for each_site in layer.sites
-            for each in environment.contents.installed(each_site).local()
-            if each.editable and each.origin
-        ]
-        for source in filter(None, sources):
+        installed = map(environment.contents.installed, layer.sites)
+        for source in [source for each in installed for _, source in each.editables()]:
             # The usual directories of the modules, for a finder that is not understood.
             for directory in (paths.join(source, "src"), source):
                 found = module_in(directory, parts, disk)

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from whose._metadata.directory import Installed
     from whose._verdict import Distribution
 
-    Made = dict[tuple[str | Ruling | None, ...], "OwnFiles"]
-
 _MOST_KEPT = 256  # directories, and values of `sys.path` that make a difference to them
 MACHINERY = "makes an editable installation importable"
 SCRIPT = "an installer made this script, for an entry point"
@@ -60,8 +58,8 @@ class OwnDistributions:
         """Directories at or above which files with the name of the project are looked for."""
         self._rulings: dict[str, Ruling] = {}
         self._listed: dict[str, OwnFiles] = {}
-        self.made: Made = {}
-        """The files by directory and rulings. They are kept when `sys.path` changes."""
+        self.kept: dict[tuple[str | Ruling | None, ...], OwnFiles] = {}
+        """The files by directory and rulings, for all values of `sys.path`."""
 
     def is_project(self, distribution: Distribution) -> bool:
         """Whether a distribution is the project's own, by its origin (PEP 610) or its name."""
@@ -88,7 +86,7 @@ class OwnDistributions:
             return why
         if origin is not None and origin.directory:
             trees, gone = survey.project_trees(*self.places), self.disk.is_gone(origin.directory)
-            moved = gone and names.was_in(trees, origin.directory, name)
+            moved = gone and names.was_in(name, origin.directory, trees)
             return "which has the name of the project" if moved else ""
         return why if any(names.is_in_repository(name, each) for each in near if each) else ""
 
@@ -103,12 +101,12 @@ class OwnDistributions:
         site, survey = distribution.site, self.environment.survey
         others = self.contents.installed(site).local()
         origins = {each.origin.directory for each in others if each.origin} - {""}
-        may_be = survey.may_lack(directory, origins)
+        may_be = survey.may_be_bare(directory, origins)
         if not self.disk.is_gone(directory):  # conda's packages name where they were built
             names = self.contents.project_names
             # All that is left of the project may be what was installed into it.
             is_around = self.disk.contains(directory, site) and survey.in_project(directory)
-            may_be = names.may_be(distribution.name, directory, bare=may_be or is_around)
+            may_be = names.may_be_at(distribution.name, directory, bare=may_be or is_around)
         unpacked = self.paths.name(site) in SITE_NAMES and self.paths.inside(directory, site)
         return directory if may_be and (not unpacked or survey.in_project(directory)) else ""
 
@@ -120,17 +118,17 @@ class OwnDistributions:
             own = self.distributions(installed)
             eggs = {egg: self.egg(self.paths.join(at, egg)) for egg in installed.eggs}
             question = (at, *map(self.ruling, own), *eggs.values())
-            known = self.made.get(question)
+            known = self.kept.get(question)
             if known is None:
                 known = OwnFiles()
                 for distribution in own:
                     self._add_own(known, installed, distribution)
-                for egg, said in eggs.items():  # an egg belongs to one distribution as a whole
-                    if said is not None:
-                        known.files[self.paths.key(egg)] = said
+                for egg, ruling in eggs.items():  # an egg is of one distribution as a whole
+                    if ruling is not None:
+                        known.files[self.paths.key(egg)] = ruling
                         known.tops.add(self.paths.key(egg))
-                self.made[question] = known
-                forget_oldest(self.made, _MOST_KEPT)
+                self.kept[question] = known
+                forget_oldest(self.kept, _MOST_KEPT)
             self._listed[installed.directory] = known
         return known
 
@@ -194,7 +192,7 @@ class OwnDistributions:
         is_tree = prefix and not self.environment.schemes.is_environment(prefix)
         if is_tree and len(self.distributions(installed)) == len(installed.metadata):
             return self.disk.entries(installed.directory) or ()
-        return installed.said_names(distribution)
+        return installed.probable_names(distribution)
 
     def _machinery(
         self, installed: Installed, distribution: Distribution, listed: list[str]
@@ -238,16 +236,13 @@ class OwnDistributions:
     def editable_in(self, layer: Layer) -> Iterator[tuple[Distribution, str]]:
         """The editable installations in a layer, each with the directory of its sources."""
         for site in layer.sites:
-            for each in self.contents.installed(site).local():
-                origin = each.origin
-                if origin is not None and origin.editable and origin.directory:
-                    yield each, origin.directory
+            yield from self.contents.installed(site).editables()
 
     def ruling_of(self, installed: Installed, distribution: Distribution, path: str) -> Ruling:
         """The ruling about a path, relative to a site directory or a prefix, that is listed."""
         ruling = self.ruling(distribution)
         is_own = ruling.kind is Kind.PROJECT
-        is_script = is_own and installed.is_made(distribution, path)
+        is_script = is_own and installed.is_entry_point_script(distribution, path)
         return _foreign(distribution, SCRIPT) if is_script else ruling
 
     def ruling(self, distribution: Distribution) -> Ruling:
@@ -261,7 +256,7 @@ class OwnDistributions:
                 reason = f"{distribution}, {why}"
                 known = Ruling(Kind.PROJECT, 2, reason, distribution.metadata)
             elif known is None:
-                reason = f"{distribution}, recorded in {installed.recorded_by(distribution)}"
+                reason = f"{distribution}, recorded in {installed.path_of_record(distribution)}"
                 known = _foreign(distribution, reason)
             self._rulings[distribution.metadata] = known
         return known

@@ -63,7 +63,7 @@ class Owners:
         if top not in own.tops and default.kind is Kind.THIRD_PARTY:
             return default
         if relative == top:
-            found = self.whole(installed, top)  # a package: one row decides
+            found = self.ruling_of_package(installed, top)  # a package: one row decides
             if found is not None:
                 return found
         rows = installed.rows(top)
@@ -92,11 +92,11 @@ class Owners:
                 owner = None
         return self.own.ruling(owner) if owner is not None else default
 
-    def whole(self, installed: Installed, top: str) -> Ruling | None:
+    def ruling_of_package(self, installed: Installed, top: str) -> Ruling | None:
         """The ruling about everything below a top-level name, if one record decides it."""
         if top in self.own.listed(installed).tops:
             return None
-        owner = installed.whole(top)
+        owner = installed.namesake(top)
         return self.own.ruling(owner) if owner is not None else None
 
     def elsewhere(self, installed: Installed) -> Iterator[tuple[str, Ruling]]:
@@ -112,17 +112,16 @@ class Owners:
             if above in SITE_NAMES or "." in name:
                 continue  # a link into another site directory, metadata or a single module
             top = paths.key(name)
-            ruling = self.whole(installed, top) or self.below(installed, top)
+            ruling = self.ruling_of_package(installed, top) or self.ruling_of_listed(installed, top)
             if ruling is not None and ruling.kind is Kind.THIRD_PARTY:
                 yield paths.key(disk.real(link)), ruling
         yield from self.own.listed(installed).outside.items()
-        for each in installed.local():
-            at = each.origin.directory if each.origin and each.origin.editable else ""
-            if at and (at := self.environment.survey.checkout_of_pip(at, each.name)):
+        for each, source in installed.editables():
+            if at := self.environment.survey.checkout_of_pip(source, each.name):
                 reason = f"{at}, which pip checked out for {each}"
                 yield paths.key(disk.real(at)), Ruling(Kind.THIRD_PARTY, 4, reason, at)
 
-    def below(self, installed: Installed, relative: str) -> Ruling | None:
+    def ruling_of_listed(self, installed: Installed, relative: str) -> Ruling | None:
         """The ruling about the first distribution that lists a path, or a file below it.
 
         None if there is none, or if the project's own distributions list such files.

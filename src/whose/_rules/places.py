@@ -59,14 +59,15 @@ class Place:
         installed: Installed | None = None,
         *,
         real: str = "",
-        quick: bool | None = None,
+        is_quick: bool | None = None,
     ) -> None:
         self.ruling = ruling
         self.mode = mode
         self.installed = installed
         """The distributions whose records judge its contents, in `site`, `listed` and `shared`."""
         self.real = real
-        is_quick = mode in ("library", "closed") if quick is None else quick
+        """In `alias`, the key of the real path."""
+        is_quick = mode in ("library", "closed") if is_quick is None else is_quick
         self.quick = ruling.kind if is_quick else None
 
 
@@ -139,6 +140,7 @@ def by_name(path: str, environment: Environment) -> Root | None:
     is_version = is_version_directory(name) and paths.name(lib).startswith("lib")
     prefix = paths.parent(lib) if is_version else lib  # on Windows, the library is in `Lib`
     is_library = (is_version or name in LIB) and disk.is_evidence(paths.join(path, "os.py"))
+    # In the project's tree a lone `os.py` may be test data.
     if is_library and (
         environment.schemes.interpreters(prefix)
         or (is_version and not survey.in_project(path) and not survey.in_tree(path))
@@ -185,7 +187,7 @@ def environment_at(prefix: str, environment: Environment) -> tuple[Layer | None,
                 roots.append(site(path, layer))
     # In the project's tree a lone `pyvenv.cfg` may be test data.
     whole = environment.schemes.interpreters(prefix) or not environment.survey.in_project(prefix)
-    if whole and not environment.survey.is_root(prefix):
+    if whole and not environment.survey.belongs_to_project(prefix):
         reason = f"{layer.form} {layer.describe()}"
         ruling = Ruling(Kind.THIRD_PARTY, 4, reason, prefix, prefix)
         roots.append(Root(prefix, "environment", ruling, layer))

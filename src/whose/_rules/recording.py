@@ -9,13 +9,13 @@ from whose._files.limits import RECORD_LIMIT
 from whose._files.paths import MODULE_SUFFIXES, NO_CODE
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library
 from whose._metadata.records import Rows, parse_record, row_of
-from whose._rules.libraries import listing, starts
+from whose._rules.libraries import listing, project_directories
 from whose._rules.modules import finders
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from whose._rules.rules import Rules
 
@@ -36,11 +36,14 @@ def snapshot_of(rules: Rules) -> str:
         return snapshot.write(environment.facts, disk.paths, disk.tree, disk.problems)
     recorder = Recorder(disk.paths)
     recorded = type(rules)(type(environment)(environment.facts, recorder))  # no options
-    _walk(recorded, list(dict.fromkeys(_starts(recorded))))
-    contents = recorded.environment.contents
+    known, contents = recorded.environment, recorded.environment.contents
+    tops = list(project_directories(recorded))
+    tops += [site for layer in known.layers for site in layer.sites]
+    tops += [*(root.path for root in known.roots), *known.path]
+    _walk(recorded, list(dict.fromkeys(tops)))
     for entry in environment.path:
         contents.installed_if_any(disk.paths.key(entry))  # owners are told by what is there
-    for installed in contents.known():
+    for installed in contents.read_so_far():
         installed.hinted("")  # owners are told by names where there is no record
         if isinstance(installed.source, RecordedArchive):
             for path in installed.source.members:
@@ -57,15 +60,6 @@ def snapshot_of(rules: Rules) -> str:
     for path in recorder.exhausted:  # the snapshot would stay wrong
         raise OSError(f"no snapshot: {path}: {recorder.problems[path]}")
     return snapshot.write(environment.facts, disk.paths, recorder.tree, recorder.problems)
-
-
-def _starts(rules: Rules) -> Iterator[str]:
-    environment = rules.environment
-    yield from starts(rules)
-    for layer in environment.layers:
-        yield from layer.sites
-    yield from (root.path for root in environment.roots)
-    yield from environment.path
 
 
 def _walk(rules: Rules, todo: list[str]) -> None:
@@ -103,7 +97,7 @@ def _walk(rules: Rules, todo: list[str]) -> None:
 def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
     """Shorten the records in the image to the rows that answers needed or that tell owners."""
     contents, real, key = rules.environment.contents, rules.disk.real, rules.paths.key
-    known = [each for each in contents.known() if each.source is recorder]
+    known = [each for each in contents.read_so_far() if each.source is recorder]
     asked: dict[str, set[str]] = {}  # by real path: `lib64` may be a link to `lib`
     for installed in known:
         asked.setdefault(real(installed.directory), set()).update(installed.asked())
@@ -111,8 +105,8 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
         names = asked[real(installed.directory)]
         for distribution in installed.distributions():
             path = rules.paths.join(distribution.metadata, "RECORD")
-            data = recorder.anew().read(path, RECORD_LIMIT)
-            # As it is written: rows are read again, perhaps by another path of the directory.
+            data = recorder.anew().read(path, RECORD_LIMIT)  # neither recorded nor counted
+            # Not as in `installed`: the rows are parsed again when the snapshot is asked.
             listed, problem = parse_record(data or b"")
             if problem or data is None:
                 continue
@@ -128,7 +122,7 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
                 or _is_top(each, package_of)
             ]
             recorder.note(path, "".join(map(row_of, dict.fromkeys(kept))))
-    for records in contents.known_conda_records():
+    for records in contents.conda_records_so_far():
         for path, listed in records.listed():
             files = [each for each in listed if each.partition("/")[0] in records.asked]
             recorder.note(path, library("json").dumps({"files": files}))

@@ -50,7 +50,7 @@ class Rules(Walk):
     ) -> None:
         super().__init__(environment)
         if before is not None:
-            self.own.made = before.own.made
+            self.own.kept = before.own.kept
         self.path = [*path]
         """All that is in `sys.path`, to compare it with."""
         self.entries = path_entries(self.path)
@@ -75,10 +75,11 @@ class Rules(Walk):
         # An option about a distribution is also about the sources of its editable installation.
         for layer in environment.layers if self.own.named else ():
             for distribution, source in self.own.editable_in(layer):
-                said = self.own.named.get(distribution.normalized_name)
-                if said is not None:
-                    self.forced.setdefault(self.paths.key(self.disk.real(source)), said)
-        self.plain = self.paths.fold is None and not self.forced
+                ruling = self.own.named.get(distribution.normalized_name)
+                if ruling is not None:
+                    self.forced.setdefault(self.paths.key(self.disk.real(source)), ruling)
+        self.by_directory = self.paths.fold is None and not self.forced
+        """Whether `kind` may answer by the directory: spellings are exact, no option may differ."""
 
     def _force(self, kind: Kind, text: str) -> None:
         reason = f"the option {kind.replace('-', '_')} = {text}"
@@ -108,7 +109,7 @@ class Rules(Walk):
         for each in places:
             self.kind(self.paths.join(each, "__init__.py"))
 
-    def end(self) -> None:
+    def invalidate(self) -> None:
         """Make this fit no `sys.path`, so that a thread that still has it drops it."""
         self.path[:] = [object()]  # equal to no entry
         self.entries = self.path
@@ -119,7 +120,7 @@ class Rules(Walk):
         """The kind of a path."""
         # Most paths are absolute and normal: in a known directory, they need not be looked at
         # closely. One that ends in a dot may end in `..`, and one with a `<` may be no path.
-        if self.plain and type(path) is str and path[:1] == "/":
+        if self.by_directory and type(path) is str and path[:1] == "/":
             directory, _, name = path.rpartition("/")
             place = self.places.get(directory)
             if place is None and self.paths.is_plain(path):
@@ -207,11 +208,11 @@ class Rules(Walk):
             if real != path:
                 return self.judge_by_evidence(real)
         # Whether an unused layer around scripts has been found depends on earlier questions.
-        used = up.ruling is SCRIPTS.ruling
-        if not used and up.ruling is not NOBODY:
+        in_scripts = up.ruling is SCRIPTS.ruling
+        if not in_scripts and up.ruling is not NOBODY:
             return up.ruling
-        outside = self.owners.outside
-        return outside(path, used) or (name != path and outside(name, used)) or up.ruling
+        outside = (self.owners.outside(each, in_scripts) for each in dict.fromkeys((path, name)))
+        return next(filter(None, outside), up.ruling)
 
     def _listed(self, up: Place, installed: Installed, path: str, name: str) -> Ruling | None:
         """The ruling about a file in a directory with distributions; None if records say nothing.

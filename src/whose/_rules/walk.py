@@ -44,24 +44,25 @@ class Walk:
             else Root(each.path, "alias", NOBODY)
             for each in environment.roots
         }
-        self.starts = {
+        self.layer_roots = {
             key(root.path)
             for root in self.roots.values()
             if root.layer is not None or root.role == "stdlib"
         }
         """The roots of the layers, which are judged by nothing that is above them."""
         self.around_roots = {self.paths.parent(path) for path in self.roots}
+        """The directories with a root directly in them."""
         self.frozen: Frozen | None = None
         """Knows the modules of a frozen application."""
-        self.opened = False
+        self.sites_read = False
         """Whether all site directories of the environment have been read."""
         self.places: dict[str, Place] = {}
         self.own = OwnDistributions(environment)
         self.owners = Owners(environment, self.own)
         # Not searched for metadata: directories that merely contain the project, and the home.
-        self.quiet = {key(environment.facts.home)}
+        self.not_searched = {key(environment.facts.home)}
         for anchor in filter(None, (*environment.anchors, environment.facts.home)):
-            self.quiet.update(map(key, self.paths.above(anchor)[1:]))
+            self.not_searched.update(map(key, self.paths.above(anchor)[1:]))
         searched = (*environment.path, *environment.anchors)
         self.searched = frozenset([key(self.disk.real(each)) for each in searched])
         """Searched for metadata wherever they are: what `sys.path` names, and the anchors."""
@@ -82,7 +83,7 @@ class Walk:
                 known = DEFAULT
                 break
             missing.append(at)
-            if at in self.starts:
+            if at in self.layer_roots:
                 start = len(missing)
             at = up
         # What is above a root does not matter: it may be a cache with thousands of entries.
@@ -93,6 +94,7 @@ class Walk:
 
     def _enter(self, up: Place, path: str) -> Place:
         root = self.roots.get(path)
+        # In a library, or where records judge, an entry of `sys.path` changes nothing.
         if root is not None and (root.role != "path" or up.mode in ("open", "package", "watch")):
             return self._alias(path, up) if root.role == "alias" else self._open(root, path)
         if up.mode == "closed":
@@ -123,13 +125,13 @@ class Walk:
             alias = self._alias(path, up)
             # What a record lists below a link is not the project's.
             is_own = alias.ruling.kind is Kind.PROJECT
-            ruling = self.owners.below(installed, relative) if is_own else None
+            ruling = self.owners.ruling_of_listed(installed, relative) if is_own else None
             return Place(ruling, "library") if ruling else alias
         own = self.own.listed(installed)
         if up.mode == "site" and relative not in {*own.tops, "__pycache__"}:
             return Place(up.ruling, "library")  # recorded or not, it is third-party
         if up.mode == "listed":
-            whole = self.owners.whole(installed, relative)
+            whole = self.owners.ruling_of_package(installed, relative)
             if whole is not None:
                 return Place(whole, "library")
             is_one = relative in own.files or relative not in own.tops  # else it is shared
@@ -150,8 +152,8 @@ class Walk:
         target = self.place(real)
         # Roots are stored by real path, so files in an alias of a directory with roots in it
         # need a look.
-        quick = target.quick is not None and real not in self.around_roots
-        return Place(target.ruling, "alias", real=real, quick=quick)
+        is_quick = target.quick is not None and real not in self.around_roots
+        return Place(target.ruling, "alias", real=real, is_quick=is_quick)
 
     # -- known roots ------------------------------------------------------------------
 
@@ -203,15 +205,15 @@ class Walk:
             self._add(*files)
             return Place(sources, "listed", installed)
         self._read_sites()
-        quick = not installed.links and not self.own.listed(installed).tops
-        return Place(ruling, "site", installed, quick=quick)
+        is_quick = not installed.links and not self.own.listed(installed).tops
+        return Place(ruling, "site", installed, is_quick=is_quick)
 
     # -- evidence found on the way ------------------------------------------------------
 
     def _look(self, up: Place, path: str) -> Place:
         """The place of a directory below no root, by what is on disk."""
         # What is installed in a site directory may lie here. Above roots, that does not matter.
-        if not self.opened and not any(self.paths.inside(each, path) for each in list(self.roots)):
+        if not self.sites_read and not any(self.paths.inside(each, path) for each in [*self.roots]):
             self._read_sites()
             return self._enter(up, path)
         form = self.disk.form(path)
@@ -232,7 +234,7 @@ class Walk:
                 return self._open(roots[-1], path)
         if up.mode != "package" and self.disk.exists(self.paths.join(path, "__init__.py")):
             up = Place(up.ruling, "package")
-        if path not in self.searched and (up.mode == "package" or path in self.quiet):
+        if path not in self.searched and (up.mode == "package" or path in self.not_searched):
             return up
         return self._look_into(up, path, self.environment.contents.installed_if_any(path))
 
@@ -245,15 +247,15 @@ class Walk:
     def _read_sites(self, sites: Iterable[str] = (), start: str = "") -> None:
         """Add roots for code that is installed in site directories and lies elsewhere.
 
-        It may lie anywhere, so all of the environment's are read at once. `start` is a root
-        with some `sites`. If the environment does not have it, nothing led to it but the question:
-        then what it says of places outside its prefix does not count.
+        It may lie anywhere, so all of the environment's are read at once. For a root `start` that
+        is none of its layers', `sites` are read, and only what lies below `start` counts: nothing
+        led there but the question.
         """
         contents, key, prefix = self.environment.contents, self.paths.key, ""
-        if start and start not in self.starts:
+        if start and start not in self.layer_roots:
             prefix = self.disk.real(start)
             found: list[Installed | None] = [contents.installed(each) for each in sites]
-        elif self.opened:
+        elif self.sites_read:
             return
         else:
             named = [key(each.path) for each in self.environment.roots if each.role == "site"]
@@ -268,7 +270,7 @@ class Walk:
                 if not prefix or self.paths.inside(real, prefix):
                     self._add(Root(real, "library", ruling))
         if not prefix:
-            self.opened = True  # last: another thread may ask
+            self.sites_read = True  # last: another thread may ask
 
     def _look_into(self, up: Place, path: str, installed: Installed | None) -> Place:
         """The place of a directory or an archive, by what is installed in it, if anything is."""

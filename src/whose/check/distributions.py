@@ -14,8 +14,8 @@ from whose._environment.environment import Environment
 from whose._environment.layers import Layer
 from whose._rules.modules import module_in
 from whose._rules.own import OwnDistributions
-from whose._verdict import Distribution, Kind, normalised
-from whose.check.hazard import Hazard, of_project, pip_install
+from whose._verdict import Distribution, Kind
+from whose.check.hazard import Hazard, pip_install, project_roots
 
 # Names at the top of a project that are not meant to be imported.
 _NOT_IMPORTED = frozenset({"conftest", "docs", "examples", "scripts", "setup", "test", "tests"})
@@ -38,7 +38,7 @@ def _shadows(environment: Environment) -> Iterator[Hazard]:
     roles = {paths.key(root.path): root.role for root in environment.roots}
     # The project's own distributions: it may shadow their installed copies.
     own = environment.contents.project_names.above(environment.facts.cwd) | {
-        normalised(each.name)
+        each.normalized_name
         for each, _ in _distributions(environment)
         if each.origin is not None and local.is_project(each)
     }
@@ -60,7 +60,7 @@ def _shadows(environment: Environment) -> Iterator[Hazard]:
                 yield Hazard("shadows-stdlib", path, what, remedy)
             for site, _ in sites if name not in _NOT_IMPORTED else ():
                 owner = _owner(name, site, path, environment) if site in later else None
-                if owner and normalised(owner.name) not in own:
+                if owner and owner.normalized_name not in own:
                     what = f"{path} is imported in place of {name} of {owner} in {site}"
                     yield Hazard("shadows-distribution", path, what, remedy)
 
@@ -133,10 +133,10 @@ def _unrecorded(environment: Environment) -> Iterator[Hazard]:
 def _duplicates(environment: Environment) -> Iterator[Hazard]:
     # Equal copies are harmless. `uv run --with` makes some. A build is meant to come first.
     found: dict[str, list[tuple[Distribution, Layer]]] = {}
-    own = of_project(environment)
+    own = project_roots(environment)
     for each, layer in _distributions(environment):
         if each.site not in own:
-            found.setdefault(normalised(each.name), []).append((each, layer))
+            found.setdefault(each.normalized_name, []).append((each, layer))
     for name, copies in found.items():
         (first, winner), *others = copies
         for other, layer in others:

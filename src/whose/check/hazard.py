@@ -71,6 +71,6 @@ def pip_install(layer: Layer) -> str:
     return f"pip --python {prefix} install" if layer.config else "pip install"
 
 
-def of_project(environment: Environment) -> set[str]:
-    """The roots that are the project's, such as site directories that its own build fills."""
+def project_roots(environment: Environment) -> set[str]:
+    """The paths of the project's roots: site directories that its own build fills, for example."""
     return {root.path for root in environment.roots if root.kind is Kind.PROJECT}

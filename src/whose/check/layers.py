@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from whose._environment.environment import Environment
 from whose._environment.layers import Layer, PyvenvCfg
-from whose._environment.makers import made_by
+from whose._environment.makers import maker_of
 from whose._environment.static import numbers_in
 from whose._files.disk import Disk
 from whose._metadata.pth import added_directories
-from whose.check.hazard import Hazard, make_anew, of_project
+from whose.check.hazard import Hazard, make_anew, project_roots
 
 OVERLAY = "_uv_ephemeral_overlay.pth"
 
@@ -91,7 +91,7 @@ def _copied(environment: Environment) -> Iterator[Hazard]:
 
 
 def _unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
-    own = of_project(environment)
+    own = project_roots(environment)
     for site, layer in environment.sites_on_path():
         is_there = layer.form == "directory" and environment.disk.exists(site)
         if is_there and site not in own and not _is_managed(site, layer, environment):
@@ -170,7 +170,7 @@ def _is_managed(site: str, layer: Layer, environment: Environment) -> bool:
     """Whether a tool puts such directories on `sys.path` by design, so the user cannot fix it."""
     disk, paths = environment.disk, environment.disk.paths
     tools = ("nix", "Guix", "Spack", "venvstacks")
-    if environment.facts.lambda_runtime or made_by(layer, disk) in tools:
+    if environment.facts.lambda_runtime or maker_of(layer, disk) in tools:
         return True
     # On Fedora, pip installs into `local`.
     places = [paths.join(base, "local") for base in environment.facts.base_prefixes]

@@ -12,7 +12,7 @@ from itertools import chain
 from whose._classifier import Classifier
 from whose._config import OptionError
 from whose._environment.running import working_directory
-from whose._files.paths import NO_CODE
+from whose._files.paths import MODULE_SUFFIXES, NO_CODE
 from whose._files.system import TYPE_CHECKING
 from whose._verdict import Kind, normalised
 from whose.cli.chosen import classifier_of
@@ -264,4 +264,4 @@ def _is_path(word: str) -> bool:
 
 def _is_like_a_name(word: str) -> bool:
     like_a_name = word.translate(dict.fromkeys(b"._-")).isalnum()
-    return like_a_name and not word.endswith((".py", ".pyc", ".so", ".pyd"))
+    return like_a_name and not word.endswith(MODULE_SUFFIXES)

@@ -9,7 +9,7 @@ from itertools import takewhile
 from whose._classifier import Classifier
 from whose._environment.environment import Environment
 from whose._environment.layers import Layer
-from whose._environment.makers import made_by
+from whose._environment.makers import maker_of
 from whose._files.disk import Disk
 from whose._metadata.formats import fields
 from whose._rules.own import MACHINERY, SCRIPT
@@ -116,7 +116,7 @@ def _layer_as_dict(layer: Layer, disk: Disk) -> dict[str, object]:
     return {
         "prefix": layer.prefix,
         "form": layer.form,
-        "made_by": made_by(layer, disk) or None,
+        "made_by": maker_of(layer, disk) or None,
         "role": layer.role or "topmost",
         "relation": layer.relation or None,
         "parent": layer.parent.prefix if layer.parent else None,

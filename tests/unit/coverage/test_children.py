@@ -22,7 +22,7 @@ def a_process_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
     monkeypatch.setenv(children.VARIABLE, "")
     monkeypatch.setenv("COVERAGE_PROCESS_CONFIG", "")
     monkeypatch.delenv("WHOSE", raising=False)
-    monkeypatch.setattr(plugin, "_STARTED", False)
+    monkeypatch.setattr(plugin, "_IS_CHILD", False)
     monkeypatch.chdir(tmp_path)
 
 
@@ -200,7 +200,7 @@ def test_what_does_not_fit_into_a_variable(monkeypatch: pytest.MonkeyPatch) -> N
     assert handed_over(cov) == []
     assert os.environ[children.VARIABLE] == ""
     [it] = cov._plugins.configurers
-    assert children.said(it) == "eager, because a variable would have more than 100 characters"
+    assert children.status(it) == "eager, because a variable would have more than 100 characters"
 
 
 def test_a_directory_whose_name_is_two_lines(

@@ -198,7 +198,7 @@ def test_files_that_are_not_reported_are_counted(
     build({"env": {"pyvenv.cfg": "", "__init__.py": ""}}, tmp_path)
     monkeypatch.setattr("atexit.register", lambda *_: None)
     monkeypatch.setenv("WHOSE_REPORT", "1")
-    monkeypatch.setattr(plugin, "_STARTED", False)
+    monkeypatch.setattr(plugin, "_IS_CHILD", False)
     cov = made(source=[top])
     assert list(cov._inorout.find_possibly_unexecuted_files())
     assert cov._inorout.whose.plugin.tally.left_out == {f"{top}/env/__init__.py"}

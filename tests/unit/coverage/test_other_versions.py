@@ -30,7 +30,7 @@ INOROUT = coverage.inorout.InOrOut
 @pytest.fixture(autouse=True)
 def nothing_stays(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(messages, "_told", False)
-    monkeypatch.setattr(plugin, "_STARTED", False)
+    monkeypatch.setattr(plugin, "_IS_CHILD", False)
     monkeypatch.setattr(sys, "path", list(sys.path))
     before = coverage.control.InOrOut
     yield

@@ -39,7 +39,7 @@ def coverages_own_class() -> Iterator[None]:
 def told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing was said of a fallback yet, and this is no subprocess that is measured."""
     monkeypatch.setattr(messages, "_told", False)
-    monkeypatch.setattr(plugin, "_STARTED", False)
+    monkeypatch.setattr(plugin, "_IS_CHILD", False)
 
 
 def with_whose(**options: object) -> coverage.Coverage:

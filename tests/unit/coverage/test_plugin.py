@@ -26,7 +26,7 @@ from whose._environment.running import START_DIRECTORY
 def a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("WHOSE", "WHOSE_REPORT"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(plugin, "_STARTED", False)
+    monkeypatch.setattr(plugin, "_IS_CHILD", False)
     monkeypatch.setattr(coverage.control, "InOrOut", coverage.control.InOrOut)
 
 
@@ -263,7 +263,7 @@ def test_only_the_first_process_tells_of_the_fallback(
 ) -> None:
     told: list[str] = []
     monkeypatch.setattr(configuration, "tell_of_fallback", told.append)
-    monkeypatch.setattr(plugin, "_STARTED", started)
+    monkeypatch.setattr(plugin, "_IS_CHILD", started)
     it, cov = WhosePlugin(), coverage.Coverage(config_file=False, data_file=None)
     it.configure(cov)
     it.fall_back("a problem")

@@ -66,7 +66,7 @@ def test_a_directory_that_is_not_there(tmp_path: Path) -> None:
     found = Installed(str(tmp_path / "none"), Disk())
     assert not found.marks
     assert not found.rows("m.py").files
-    assert found.whole("m") is found.hinted("m") is None
+    assert found.namesake("m") is found.hinted("m") is None
     assert found.distributions() == found.local() == []
     assert found.owner(str(tmp_path / "none" / "m.py")) is None
 
@@ -204,7 +204,7 @@ def test_names_are_sought_in_the_fields_of_metadata_and_in_no_file_that_is_too_l
         "b-1.dist-info": {"top_level.txt": f"real\n{'x' * FILE_LIMIT}"},
     }
     found = installed(tree, tmp_path)
-    assert [found.said_names(each) for each in found.distributions()] == [["real"], ["b"]]
+    assert [found.probable_names(each) for each in found.distributions()] == [["real"], ["b"]]
 
 
 class Counting(Disk):
@@ -238,9 +238,9 @@ def test_the_list_that_a_name_points_to_is_read_first(tmp_path: Path) -> None:
         assert owner(found, name) == "a_b"
         assert reads == ["a_b-1.dist-info/RECORD"]
     found, reads = counting(tree, tmp_path / "whole")
-    whole = found.whole("a_b")
+    whole = found.namesake("a_b")
     assert whole is not None
-    assert found.whole("one") is found.whole("none") is None
+    assert found.namesake("one") is found.namesake("none") is None
     assert reads == ["a_b-1.dist-info/RECORD"]
 
 

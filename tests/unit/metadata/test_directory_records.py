@@ -133,7 +133,7 @@ def test_an_egg_info_named_only_after_its_distribution(tmp_path: Path) -> None:
 def test_what_says_so_is_named(files: Tree, name: str, tmp_path: Path) -> None:
     found = installed({"d-1.dist-info": files}, tmp_path)
     (one,) = found.distributions()
-    assert found.recorded_by(one) == os.path.join(one.metadata, *filter(None, [name]))
+    assert found.path_of_record(one) == os.path.join(one.metadata, *filter(None, [name]))
     assert found.is_recorded(one) is (name in ("RECORD", "installed-files.txt"))
 
 

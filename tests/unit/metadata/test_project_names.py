@@ -163,8 +163,8 @@ def test_a_project_is_not_what_it_requires(file: str, text: str, tmp_path: Path)
     """Something else may have been installed from its directory before, as in a base image."""
     top = build({"project": {file: text}, "e": {}}, tmp_path)
     asked = environment(top, "e").contents.project_names
-    assert not asked.may_be("other", f"{top}/project")
-    assert asked.may_be("own", f"{top}/project")
+    assert not asked.may_be_at("other", f"{top}/project")
+    assert asked.may_be_at("own", f"{top}/project")
 
 
 def test_directories_may_be_left_out(tmp_path: Path) -> None:
@@ -181,19 +181,19 @@ def test_where_a_project_was_in_another_copy_of_its_repository(tmp_path: Path) -
     own = {"setup.cfg": "[metadata]\nname = own\n"}
     top = build({"repo/a/b/c": own, "other/a/b/c/d": own}, tmp_path)
     asked = contents.ProjectNames(Disk())
-    assert asked.was_in([f"{top}/other", f"{top}/repo"], "/built/in/a/b/c", "own")
-    assert not asked.was_in([f"{top}/repo"], "/built/in/a/b/c", "other")
-    assert not asked.was_in([f"{top}/other"], "/built/in/a/b/c/d", "own")
+    assert asked.was_in("own", "/built/in/a/b/c", [f"{top}/other", f"{top}/repo"])
+    assert not asked.was_in("other", "/built/in/a/b/c", [f"{top}/repo"])
+    assert not asked.was_in("own", "/built/in/a/b/c/d", [f"{top}/other"])
 
 
 def test_a_file_that_cannot_be_read_may_give_any_name(tmp_path: Path) -> None:
     top = build({"project": {}}, tmp_path)
     disk = Disk()
     asked = contents.ProjectNames(disk)
-    assert not asked.may_be("own", f"{top}/project")
-    assert asked.may_be("own", f"{top}/project", bare=True)
+    assert not asked.may_be_at("own", f"{top}/project")
+    assert asked.may_be_at("own", f"{top}/project", bare=True)
     disk.problems[f"{top}/project/setup.py"] = "cannot be read (Input/output error)"
-    assert asked.may_be("own", f"{top}/project")
+    assert asked.may_be_at("own", f"{top}/project")
 
 
 def test_what_cannot_be_read_is_noted(tmp_path: Path) -> None:

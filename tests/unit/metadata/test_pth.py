@@ -19,10 +19,10 @@ def test_what_the_files_of_a_site_directory_add(tmp_path: Path) -> None:
     top = build({"a.pth": lines, "b.txt": "other\n", "c.pth": {}}, tmp_path)
     code = "import site; site.addsitedir('more')"
     assert [*added_by_pth(top, Disk())] == [
-        (f"{top}/a.pth", 3, "below", False, [f"{top}/below"]),
-        (f"{top}/a.pth", 4, "/absolute", False, ["/absolute"]),
-        (f"{top}/a.pth", 5, code, True, [f"{top}/more"]),
-        (f"{top}/a.pth", 6, "import os", True, []),
+        (f"{top}/a.pth", 3, False, "below", [f"{top}/below"]),
+        (f"{top}/a.pth", 4, False, "/absolute", ["/absolute"]),
+        (f"{top}/a.pth", 5, True, code, [f"{top}/more"]),
+        (f"{top}/a.pth", 6, True, "import os", []),
     ]
     assert [*added_by_pth(f"{top}/gone", Disk())] == []
 
