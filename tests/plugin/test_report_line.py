@@ -64,6 +64,15 @@ def test_files_that_never_ran_count(project):
     assert line(project, PYTHONPATH="") == [len(alone - measured), 0]
 
 
+def test_warnings_are_as_without_the_line(project):
+    """Each decision ticks a package off coverage.py's list; those that only compare must not."""
+    run = "source_pkgs = app, app"
+    alone = project.rc(run, plugins="").coverage("run", "prog.py").stderr
+    assert alone.count("Module app was previously imported") == 1
+    done = project.rc(run).coverage("run", "prog.py", env={"WHOSE_REPORT": "1"})
+    assert re.sub(LINE + r"\n", "", done.stderr, flags=re.MULTILINE) == alone
+
+
 @pytest.mark.parametrize("value", ["", "0", "off", None])
 def test_nothing_is_printed_unasked(project, value):
     """And nothing is compared then."""

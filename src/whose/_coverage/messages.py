@@ -196,7 +196,7 @@ class Tally:
         self._stock: Any = None
         self._process = OS.getpid()
 
-    def begin(self, stock: object, settings: Any) -> None:
+    def begin(self, stock: Any, settings: Any) -> None:
         """Called when the measurement starts, with an InOrOut of coverage.py's own."""
         means = {*(getattr(settings, "patch", None) or ()), *settings.concurrency}
         self.has_children = bool(means & {"subprocess", "multiprocessing"})
@@ -205,6 +205,7 @@ class Tally:
             # it is called earlier.
             atexit.register(self._tell)
         self._stock = stock
+        stock.source_pkgs_unmatched = []  # the list of coverage.py's own object, for its warnings
 
     def note(self, decider: Any, made: TFileDisposition, filename: str, frame: FrameType) -> None:
         """Called after each decision about a file that is run."""
