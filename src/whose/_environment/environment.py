@@ -34,6 +34,9 @@ class Environment:
     True
     """
 
+    _where = ""
+    """What `of` was asked for, if the facts were read from there."""
+
     if TYPE_CHECKING:  # else `get_type_hints` would look for the name here
         _classifier: Callable[[Environment], Any]
         """The class Classifier, which uses this one: it is set where both are known."""
@@ -103,7 +106,9 @@ class Environment:
 
         If `where` is a file called `.venv`, its first line names the environment (PEP 832).
         Nothing is run. So changes by its start-up code are unknown, except for calls of
-        `addsitedir` with a literal argument. Raises ValueError if there is no environment.
+        `addsitedir` with a literal argument. A relative path is relative to the working directory
+        in which the program started. Raises ValueError if there is no environment, and OSError
+        while too many files are open.
 
         >>> import sys
         >>> Environment.of(sys.executable).prefix == Environment.of(sys.prefix).prefix
@@ -115,11 +120,21 @@ class Environment:
         ...
         ValueError: /nowhere: no such file or directory
         """
-        from whose._environment.static import Reader
         from whose._files.disk import Disk
 
-        disk = Disk()
-        return cls(Reader(OS.fsdecode(where), disk).facts(), disk)
+        return cls._read(OS.fsdecode(where), Disk())
+
+    @classmethod
+    def _read(cls, where: str, disk: Disk) -> Environment:
+        from whose._environment.static import Reader
+
+        try:
+            found = cls(Reader(where, disk).facts(), disk)
+        finally:
+            for path in disk.exhausted:  # the environment would stay wrong
+                raise OSError(f"{where}: {path}: {disk.problems[path]}")
+        found._where = where
+        return found
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Environment:
@@ -166,11 +181,21 @@ class Environment:
     def read_again(self) -> Environment:
         """The same environment with everything on disk read anew.
 
+        That of `of` is looked for again: another one may have been made in its place, and
+        `.pth` files may add other directories to its `sys.path`.
+
         >>> environment = Environment.current()
         >>> environment.read_again().prefix == environment.prefix
         True
         """
-        return Environment(self.facts, self.disk.anew())
+        try:
+            if self._where:
+                return Environment._read(self._where, self.disk.anew())
+        except (ValueError, OSError):
+            pass  # it is gone, or cannot be read now
+        again = Environment(self.facts, self.disk.anew())
+        again._where = self._where
+        return again
 
     def sites_on_path(self) -> list[tuple[str, Layer]]:
         """The site directories on `sys.path` and their layers, in that order, each once.

@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from unit.builders import SITE, Link, Tree, archive, build, hold
-from whose import Environment
+from whose import Classifier, Environment
 from whose._files.limits import FILE_LIMIT
 from whose._rules.modules import find_module
 
@@ -21,6 +22,32 @@ BASE = {"base": {LIB: {"os.py": "", "site-packages": {}}, "bin": {"python3.13": 
 def found(tree: Tree, tmp_path: Path, where: str = "e") -> tuple[str, Environment]:
     top = build(tree, tmp_path)
     return top, Environment.of(os.path.join(top, where))
+
+
+def test_an_environment_is_looked_for_again(tmp_path: Path) -> None:
+    """It may have got other entries of `sys.path`, and may be another one."""
+    tree = {
+        "old": {"os.py": "", "site-packages": {"extra.pth": "{top}/extra\n"}},
+        "e/lib": {},
+        "extra": {"more.py": ""},
+    }
+    top = build(tree, tmp_path)
+    shutil.copytree(f"{top}/old", f"{top}/e/lib/python3.12")
+    os.remove(f"{top}/e/lib/python3.12/site-packages/extra.pth")
+    asked = Classifier(Environment.of(f"{top}/e"))
+    assert asked.classify_module("more") == "unknown"
+    shutil.copytree(f"{top}/old", f"{top}/e/lib/python3.12", dirs_exist_ok=True)
+    asked.refresh()
+    assert asked.classify_module("more") == "project"
+    given = asked.environment.with_path([f"{top}/e/lib/python3.12"])
+    os.rename(f"{top}/e/lib/python3.12", f"{top}/e/lib/python3.13")
+    asked.refresh()
+    assert asked.environment == Environment.of(f"{top}/e") == asked.environment.read_again()
+    assert given.read_again().path == (f"{top}/e/lib/python3.12",)
+    shutil.rmtree(f"{top}/e")
+    asked.refresh()
+    asked.refresh()
+    assert asked.classify(f"{top}/e/{SITE}/m.py") == "third-party"
 
 
 @pytest.mark.parametrize(
