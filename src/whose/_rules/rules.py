@@ -95,8 +95,10 @@ class Rules(Walk):
             if self.paths.name(package) == self.paths.name(path):  # another option may name it
                 self.forced.setdefault(self.paths.key(package), ruling)
 
-    def prepare(self) -> None:
-        """Import and read in advance what later answers may need."""
+    def prepare(self, every_question: bool = False) -> None:
+        """Import and read in advance what later answers may need: kinds of paths, or all."""
+        if every_question:
+            from whose._rules import explain, libraries, modules  # noqa: F401
         from whose._files import archive  # noqa: F401 - an archive may be put on sys.path
 
         bind(*LIBRARIES)
