@@ -20,7 +20,15 @@ if TYPE_CHECKING:
     from typing import Any
 
 __all__ = ["BUILTINS", "LIBRARIES", "MODULES", "OPEN_FLAGS", "OS"]
-__all__ += ["bind", "is_exhausted", "library", "matcher", "path_entries", "present_path"]
+__all__ += [
+    "bind",
+    "complete",
+    "is_exhausted",
+    "library",
+    "matcher",
+    "path_entries",
+    "present_path",
+]
 __all__ += ["value_in"]
 
 # Functions look up built-in names in the `__builtins__` of their module. A module with
@@ -133,7 +141,7 @@ def bind(*names: str) -> None:
             _keep(name)
         kept, module = _bound[name]
         if _HAS_LAZY_IMPORTS and module is MODULES.get(name):
-            _complete(name)
+            complete(name)
             lazy = [key for key, each in kept.items() if type(each).__name__ == "lazy_import"]
             kept.update({key: vars(module).get(key) for key in lazy})
 
@@ -184,8 +192,7 @@ def _load_apart(name: str, spec: Any) -> ModuleType:
         for store in stores:
             store[name] = module
         spec.loader.exec_module(module)
-        if _HAS_LAZY_IMPORTS:
-            _complete(name)
+        complete(name)
     finally:
         for store, own in zip(stores, theirs, strict=True):
             _removed(store, name)
@@ -196,9 +203,9 @@ def _load_apart(name: str, spec: Any) -> ModuleType:
 _HAS_LAZY_IMPORTS = sys.version_info >= (3, 15)
 
 
-def _complete(name: str) -> None:
+def complete(name: str) -> None:
     """Import what a module, and all inside of it, would import when it is used (PEP 810)."""
-    done = 0
+    done = 0 if _HAS_LAZY_IMPORTS else len(MODULES)
     while done < len(MODULES):
         done = len(MODULES)
         for key, module in [*MODULES.items()]:

@@ -98,7 +98,10 @@ class Rules(Walk):
     def prepare(self, every_question: bool = False) -> None:
         """Import and read in advance what later answers may need: kinds of paths, or all."""
         if every_question:
+            from whose._files.system import complete
             from whose._rules import explain, libraries, modules  # noqa: F401
+
+            complete("whose")
         from whose._files import archive  # noqa: F401 - an archive may be put on sys.path
 
         bind(*LIBRARIES)
