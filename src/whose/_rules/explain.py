@@ -95,6 +95,7 @@ def _listed_owner(rules: Rules, ruling: Ruling, spellings: tuple[str, ...]) -> D
         for directory in directories:
             owner = contents.installed(directory).owner(spelling)
             if owner is not None:
+                contents.installed(directory).local()  # sets its origin
                 return owner
     return None
 
