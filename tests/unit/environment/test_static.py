@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import json
 import os
@@ -13,6 +14,7 @@ import pytest
 from unit.builders import SITE, Link, Tree, archive, build, hold
 from whose import Classifier, Environment
 from whose._files.limits import FILE_LIMIT
+from whose._files.system import OS
 from whose._rules.modules import find_module
 
 LIB = "lib/python3.13"
@@ -103,6 +105,28 @@ def test_what_is_no_environment(tmp_path: Path, where: str) -> None:
 def test_what_does_not_exist(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="gone: no such file or directory"):
         Environment.of(f"{tmp_path}/gone")
+
+
+def denied(*_: object) -> None:
+    raise PermissionError(errno.EACCES, "Permission denied")
+
+
+def test_a_directory_need_not_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As for an executable in it. If that does not help, the message says so."""
+    top = build({**BASE, "e": {"pyvenv.cfg": "home = {top}/base/bin\n"}, "d": {}}, tmp_path)
+    monkeypatch.setattr(OS, "scandir", denied)
+    assert Environment.of(f"{top}/e").prefix == f"{top}/e"
+    with pytest.raises(ValueError, match="d: no environment: cannot be listed"):
+        Environment.of(f"{top}/d")
+
+
+def test_what_may_not_be_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not said that it is not there."""
+    for name in ("access", "lstat", "stat"):
+        hidden = denied if name != "access" else lambda *_: False
+        monkeypatch.setattr(OS, name, hidden)
+    with pytest.raises(ValueError, match="Permission denied"):
+        Environment.of(f"{tmp_path}/e")
 
 
 @pytest.mark.parametrize(
@@ -338,7 +362,9 @@ def test_a_file_that_names_the_environment(tmp_path: Path, line: str) -> None:
         *((".venv", line, ".venv: no environment") for line in ("", "\n\n", "\nother")),
         (".venv", "x" * (FILE_LIMIT + 1), ".venv: no environment"),
         (".venv", "other", "other: no environment"),
-        *((".venv", line, "no such file or directory") for line in ("gone", "a\0b", "x" * 5000)),
+        (".venv", "gone", "no such file or directory"),
+        (".venv", "a\0b", "b: cannot be read"),
+        (".venv", "x" * 5000, "File name too long"),
         ("python", "../e", "python: no environment"),
     ],
 )
