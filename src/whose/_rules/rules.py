@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from whose._files.limits import DEEPEST, MOST_ANSWERS
-from whose._files.paths import DISTRIBUTION, MODULE_SUFFIXES, forget_oldest
+from whose._files.paths import DISTRIBUTION, MODULE_SUFFIXES, forget_oldest, text_of
 from whose._files.system import BUILTINS, LIBRARIES, OS, TYPE_CHECKING, bind, path_entries
 from whose._rules.places import NOBODY, SCRIPTS, Place
 from whose._rules.walk import Walk
@@ -138,10 +138,11 @@ class Rules(Walk):
                         forget_oldest(self.known, MOST_ANSWERS)
                     self.known[path] = kind
                 return kind
-        known = self.known.get(path) if type(path) is str else None
+        name = text_of(path)
+        known = self.known.get(name)
         if known is not None:
-            return known  # from before `sys.path` changed
-        name, key, ruling = self.ruled(path)
+            return known  # from before `sys.path` changed, or of a path that is no string
+        name, key, ruling = self.ruled(name)
         self.keep(name, key, self.known, ruling.kind)
         return ruling.kind
 
@@ -159,9 +160,7 @@ class Rules(Walk):
 
         The key is empty for a name that is no path (rule 0), unless a file of that name exists.
         """
-        paths, name = self.paths, OS.fsdecode(path)
-        if type(name) is not str:  # a subclass may override methods
-            name = str.__str__(name)
+        paths, name = self.paths, text_of(path)
         said = no_path(name, self.environment.facts.stdlib_names)
         may_exist = "/" in name or paths.sep in name
         if said is not None and not (may_exist and self.disk.exists(name)):
