@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from whose._metadata.directory import Installed
     from whose._verdict import Distribution, StrPath
 
+_MOST_ABOVE = 8  # directories of a project above a package in it
 _DOTS = frozenset({"", ".", ".."})
 _NOT_A_PATH = Ruling(Kind.UNKNOWN, 0, "not the path of a file")
 _FROZEN = Ruling(Kind.STDLIB, 0, "frozen into the interpreter")
@@ -248,19 +249,23 @@ class Rules(Walk):
         """The key of the imported file that a relative name may mean, or its own `key`.
 
         Cython and frozen applications name files relative to the directory that they are
-        imported from. The name is that of no file in the working directory.
+        imported from, or to that of the project which has that directory in `src`. The name is
+        that of no file in the working directory.
         """
-        top = name.replace("/", self.paths.sep).partition(self.paths.sep)[0]
+        parts = name.replace("/", self.paths.sep).split(self.paths.sep)
         frozen = self.environment.facts.frozen
-        if frozen and top not in _DOTS:
+        if frozen and parts[0] not in _DOTS:
             return self.paths.key(self.paths.absolute(name, frozen))
         source = self.paths.source_of_cached(key) or key
         # A new module is in a directory that is there already.
         is_new = source.endswith(".py") and self.disk.exists(self.paths.parent(source))
-        for site, _ in self.environment.sites_on_path() if top not in (name, *_DOTS) else ():
-            full = self.paths.key(self.paths.absolute(name, site))
-            if self.disk.exists(full if is_new else self.paths.join(site, top)):
-                return full
+        most = _MOST_ABOVE if parts[0] == "src" and _DOTS.isdisjoint(parts) else 1
+        for at in range(min(len(parts) - 1, most) if parts[0] not in _DOTS else 0):
+            for site, _ in self.environment.sites_on_path():
+                full = self.paths.key(self.paths.absolute(self.paths.sep.join(parts[at:]), site))
+                top = self.paths.parent(full) if at else self.paths.join(site, parts[0])
+                if self.disk.exists(full if is_new else top):
+                    return full
         return key
 
 
