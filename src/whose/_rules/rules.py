@@ -263,8 +263,8 @@ class Rules(Walk):
         for at in range(min(len(parts) - 1, most) if parts[0] not in _DOTS else 0):
             for site, _ in self.environment.sites_on_path():
                 full = self.paths.key(self.paths.absolute(self.paths.sep.join(parts[at:]), site))
-                top = self.paths.parent(full) if at else self.paths.join(site, parts[0])
-                if self.disk.exists(full if is_new else top):
+                package = self.paths.join(site, *parts[at:-1][: 2 if at else 1])
+                if self.disk.exists(full if is_new else package):
                     return full
         return key
 

@@ -953,7 +953,7 @@ def test_a_service_that_was_started_in_the_root(tmp_path: Path) -> None:
         ("_packer.pyx", "project"),
         ("../gone.pyx", "project"),  # never beside the directories on the path
         ("src/d/_packer.pyx", "third-party"),  # as of lxml and gevent
-        ("src/python/theirs/d/_cython/x.pyx.pxi", "third-party"),  # as of grpc
+        ("src/python/theirs/d/_cython/aio/x.pyx.pxi", "third-party"),  # as of grpc
         ("src/d/none/x.pyx", "project"),
         ("src/../../d/x.pyx", "project"),
         ("src/shared/mine/new.py", "project"),
