@@ -41,6 +41,26 @@ ENDS = """
     for _ in range(3 * ("busy" in sys.argv)):
         threading.Thread(target=ask_for_ever, daemon=True).start()
 """
+ALL = """
+    import builtins, os, sys
+    import whose
+
+    class Last:
+        file, write, function = os.__file__, staticmethod(os.write), staticmethod(os.getcwd)
+        asked = {name: getattr(whose, name) for name in (
+            "classify", "owner", "explain", "classify_object", "classify_module", "distributions_of"
+        )}
+
+        def __del__(self):
+            for name, ask in self.asked.items():
+                try:
+                    said = str(ask("os" if "module" in name or "of" in name else self.file))
+                except BaseException as error:
+                    said = repr(error)
+                self.write(1, f"{name}: {said}\\n".encode())
+
+    builtins.last = Last()  # goes when all modules have gone
+"""
 INSIDE = """
     import os, sys
     import whose
@@ -100,6 +120,13 @@ def test_the_interpreter_shuts_down(when):
     if when != "busy":  # daemon threads may keep everything alive
         assert said[2:4] == ["stdlib", "stdlib"]
         assert {"stdlib", "unknown"} >= set(said[4:])
+
+
+def test_every_first_question_when_the_import_system_is_gone():
+    assert " ".join(run(ALL)) == (
+        "classify: unknown owner: None explain: unknown: the interpreter shuts down "
+        "classify_object: unknown classify_module: unknown distributions_of: ()"
+    )
 
 
 def test_sub_interpreters(tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whose._classifier import Classifier, Environment
+from whose._classifier import Classifier
 from whose._files.system import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ class Running(Classifier):
 
 
 RUNNING = Running()
-Environment._classifier = Classifier  # it cannot import the module, which imports it
 
 classify = RUNNING.classify
 classify_module = RUNNING.classify_module

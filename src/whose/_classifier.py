@@ -6,10 +6,10 @@ import sys
 from types import FrameType
 
 from whose._environment.environment import Environment
-from whose._environment.running import START_DIRECTORY
+from whose._environment.running import START_DIRECTORY, until_shutdown
 from whose._files.paths import refuse_both, texts_of
-from whose._files.system import BUILTINS, TYPE_CHECKING, path_entries, present_path
-from whose._verdict import Distribution, Kind, StrPath, Verdict
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING, path_entries, present_path
+from whose._verdict import Distribution, Kind, Ruling, StrPath, Verdict
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -22,7 +22,6 @@ else:
     from _collections_abc import Iterable, Iterator  # imported anyway
 
 __all__ = ["START_DIRECTORY", "Classifier", "Environment"]  # for the packages above
-
 _STATES_KEPT = 8  # one for each value of `sys.path`: test runners change it back and forth
 _NOTHING: tuple[list[object], dict[str, Kind]] = ([object()], {})
 
@@ -104,7 +103,7 @@ class Classifier:
 
     def _find_kind(self, path: StrPath) -> Kind:
         """Like `classify`, but nothing is compared with a `sys.path` that is no list."""
-        try:
+        try:  # faster than `until_shutdown`: this is asked most
             return self._state().kind(path)
         except ImportError:
             if sys.meta_path is not None:
@@ -117,9 +116,11 @@ class Classifier:
         >>> print(Classifier(project=["/srv/app"]).explain("/srv/app/main.py"))
         project: the option project = /srv/app
         """
-        from whose._rules.explain import verdict_of
+        with until_shutdown:
+            from whose._rules.explain import verdict_of
 
-        return verdict_of(self._state(), path)
+            return verdict_of(self._state(), path)
+        return Verdict(OS.fsdecode(path), Ruling(Kind.UNKNOWN, 0, "the interpreter shuts down"))
 
     def owner(self, path: StrPath) -> Distribution | None:
         """The distribution that the file at `path` belongs to; None if there is none.
@@ -137,9 +138,11 @@ class Classifier:
                 return now.known_owners[path]  # type: ignore[no-any-return]
         except Exception:  # noqa: BLE001, S110
             pass
-        from whose._rules.explain import owner_of
+        with until_shutdown:
+            from whose._rules.explain import owner_of
 
-        return owner_of(self._state(), path)
+            return owner_of(self._state(), path)
+        return None
 
     def classify_object(self, asked: object) -> Kind:
         """Whose code an object is, by the file that its code was compiled from.
@@ -161,14 +164,16 @@ class Classifier:
         return self._classify_object(asked)  # more variables here would slow down known answers
 
     def _classify_object(self, asked: object) -> Kind:
-        from whose._environment.objects import directories_of, file_of_object
+        with until_shutdown:
+            from whose._environment.objects import directories_of, file_of_object
 
-        kind, directories = self.classify(file_of_object(asked)), directories_of(asked)
-        if not directories or kind is Kind.UNKNOWN:
-            return kind
-        from whose._rules.modules import kind_of_namespace
+            kind, directories = self.classify(file_of_object(asked)), directories_of(asked)
+            if not directories or kind is Kind.UNKNOWN:
+                return kind
+            from whose._rules.modules import kind_of_namespace
 
-        return kind_of_namespace(self._state(), directories)
+            return kind_of_namespace(self._state(), directories)
+        return Kind.UNKNOWN
 
     def classify_module(self, name: str) -> Kind:
         """Whose code the module or package called `name` is; `unknown` if there is none.
@@ -179,9 +184,11 @@ class Classifier:
         >>> Classifier().classify_module("json.decoder")
         <Kind.STDLIB: 'stdlib'>
         """
-        from whose._rules.modules import kind_of_module
+        with until_shutdown:
+            from whose._rules.modules import kind_of_module
 
-        return kind_of_module(self._state(), name)
+            return kind_of_module(self._state(), name)
+        return Kind.UNKNOWN
 
     def distributions_of(self, name: str) -> tuple[Distribution, ...]:
         """The distributions that the module or package called `name` comes from.
@@ -192,19 +199,20 @@ class Classifier:
         >>> [each.name for each in Classifier().distributions_of("coverage")]
         ['coverage']
         """
-        from whose._rules.modules import distributions_of
+        with until_shutdown:
+            from whose._rules.modules import distributions_of
 
-        return distributions_of(self._state(), name)
+            return distributions_of(self._state(), name)
+        return ()
 
     def prepare(self) -> None:
-        """Import and read in advance what later answers may need.
+        """Import and read in advance what later answers may need, to questions of all kinds.
 
-        A later question may come from inside the import system, which then holds a lock
-        that another import would wait for.
+        A question may come while the import system holds a lock, or the files of `whose` are gone.
 
         >>> Classifier().prepare()
         """
-        self._state().prepare()
+        self._state().prepare(every_question=True)
 
     def library_prefixes(self, *kinds: Kind) -> tuple[str, ...]:
         """The prefixes of the paths of libraries: of `kinds`, by default stdlib and third-party.
@@ -231,15 +239,12 @@ class Classifier:
         """
         from whose._rules.libraries import project_files
 
-        if not isinstance(pattern, str):
-            raise TypeError(f"the pattern of project_files is a string, not {pattern!r}")
         return project_files(self._state(), pattern)
 
     def _library_places(self) -> list[str]:
-        from whose._rules.libraries import library_places
+        from whose._rules.libraries import third_party_places
 
-        places = library_places(self._state(), (Kind.THIRD_PARTY,))
-        return [*dict.fromkeys(map(self._state().disk.real, places))]
+        return third_party_places(self._state())
 
     def _snapshot(self) -> str:
         from whose._rules.recording import snapshot_of
@@ -278,7 +283,11 @@ class Classifier:
             from whose._rules.rules import Rules
 
             before = next(iter(list(states.values())[-1:]), None)
-            environment = self._environment(path, before)
+            environment = self._given or (before.environment.with_path(path) if before else None)
+            if environment is None:
+                environment = Environment.current(path, self.configured)
+            elif environment.disk.exhausted:
+                environment = environment.read_again()
             state = Rules(environment, self._options, before, given or ())
         states[tuple(path)] = state  # the newest is the last
         for old in list(states)[:-_STATES_KEPT]:  # a copy: other threads change the dict
@@ -289,10 +298,3 @@ class Classifier:
             state.invalidate()
             self._now, self._known = None, _NOTHING
         return state
-
-    def _environment(self, path: list[str], before: Rules | None) -> Environment:
-        if self._given is not None:
-            return self._given.read_again() if self._given.disk.exhausted else self._given
-        if before is not None:
-            return before.environment.with_path(path)
-        return Environment.current(path, self.configured)

@@ -42,6 +42,25 @@ def test_a_changed_sys_path_is_noticed(
     assert ask(os.__file__) == "stdlib"
 
 
+def test_an_environment_is_removed_while_it_runs(tmp_path: Path) -> None:
+    """Its code still runs, and is no project of anyone."""
+    tree = {
+        "base/lib/python3.13": {"os.py": "", "site-packages": {}},
+        "app/.venv": {"pyvenv.cfg": "home = {top}/base/bin\n", SITE: {"d": {"m.py": ""}}},
+    }
+    top = build(tree, tmp_path)
+    site = f"{top}/app/.venv/{SITE}"
+    path = [f"{top}/app", f"{top}/base/lib/python3.13", site]
+    asked = Classifier(environment(top, "app/.venv", path=path, cwd="app"))
+    files = {f"{site}/d/m.py": "third-party", f"{site}/n.py": "third-party"}
+    files |= {f"{top}/app/x.py": "project", f"{top}/app/lib/{SITE}/x.py": "project"}
+    for _ in range(2):
+        assert {each: asked.classify(each) for each in files} == files
+        assert f"{site}/d/m.py".startswith(asked.library_prefixes())
+        shutil.rmtree(f"{top}/app/.venv", ignore_errors=True)
+        asked.refresh()
+
+
 def test_more_states_than_are_kept(
     ask: Callable[[str], str], path: list[str], bare: str, tmp_path: Path
 ) -> None:

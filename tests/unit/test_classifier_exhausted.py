@@ -239,13 +239,20 @@ IMPORTS = """
     whose.Classifier().prepare()
     before = set(sys.modules)
     for path in {asked}:
-        whose.classify(path)
+        whose.classify(path), whose.owner(path), whose.explain(path)
+    whose.classify_object(whose), whose.classify_object(sys._getframe())
+    for name in ("json.tool", "d", "no.such"):
+        whose.classify_module(name), whose.distributions_of(name)
+    whose.Classifier().library_prefixes(), list(whose.Classifier().project_files())
     print(json.dumps(sorted(set(sys.modules) - before)))
 """
 
 
 def test_prepared_answers_import_nothing(tmp_path: Path) -> None:
-    """So no other thread that forks meanwhile leaves a lock of the import system to a child."""
+    """So no other thread that forks meanwhile leaves a lock of the import system to a child.
+
+    That is so for questions of all kinds.
+    """
     top, _ = make(tmp_path)
     asked = [*(os.path.join(top, name) for name in EXPECTED), os.__file__, json.__file__, "<x>"]
     asked.append(os.path.join(sys.prefix, "bin", "activate"))
@@ -288,6 +295,34 @@ def test_a_namespace_package_whose_directories_could_not_be_listed(
         patch.setattr(system.OS, "scandir", fail)
         assert asked.classify_object(package) == "project"
     assert asked.classify_object(package) == "third-party"
+
+
+def test_an_environment_that_could_not_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not said that there is none, and a part of it is not taken for all."""
+    top, _ = make(tmp_path)
+    right, scandir = Environment.of(f"{top}/base"), system.OS.scandir
+    asked = Classifier(right)
+    left = 0
+
+    def fail(path: str) -> object:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+        return scandir(path)
+
+    for allowed in range(4):
+        left = allowed
+        with monkeypatch.context() as patch:
+            patch.setattr(system.OS, "scandir", fail)
+            with pytest.raises(OSError, match="Too many open files"):
+                Environment.of(f"{top}/base")
+            left = allowed
+            asked.refresh()
+        assert asked.environment == right
+    assert asked.classify(f"{top}/base/{SITE}/d/m.py") == "third-party"
 
 
 # What is asked when no file can be opened, and when some can again.

@@ -12,6 +12,7 @@ from unit.builders import SITE, build, distribution, environment
 from whose import Classifier
 from whose._files.limits import DEEPEST
 from whose._files.paths import forget_oldest
+from whose._rules.rules import Rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,3 +141,16 @@ def test_a_deep_path_takes_no_memory_for_good(tmp_path: Path) -> None:
     finally:
         tracemalloc.stop()
     assert taken / len(paths) < 60_000
+
+
+@pytest.mark.parametrize("ask", ["classify", "owner", "explain"])
+def test_a_path_is_remembered_in_all_its_forms(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: str
+) -> None:
+    """As a string, as bytes and as an object, whichever was asked about first."""
+    top, asked = classifier(tmp_path)
+    question, path = getattr(asked, ask), tmp_path / "target" / "d.py"
+    said = question(path)
+    monkeypatch.setattr(Rules, "ruled", None)
+    for each in (path, os.fsencode(path), f"{top}/target/d.py"):
+        assert question(each) is said

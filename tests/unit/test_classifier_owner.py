@@ -218,3 +218,15 @@ def test_setup_py_develop(tmp_path: Path, workshop: Workshop) -> None:
     run([python, "setup.py", "-q", "develop", "--no-deps"], cwd=tmp_path / "project")
     code = f"import whose; it = whose.owner({module!r}); print(it.name, it.editable)"
     assert run([python, "-c", code], cwd=tmp_path).split() == ["my-app", "True"]
+
+
+def test_an_owner_has_its_origin_whatever_was_asked_before(tmp_path: Path) -> None:
+    """Also that of metadata at the root of an environment."""
+    tree = {
+        "base": {"pyvenv.cfg": "", SITE: {}, **distribution("app-3", direct_url=EDITABLE)},
+        "project": {},
+    }
+    top = build(tree, tmp_path)
+    found = Classifier(environment(top, "base")).owner(f"{top}/base/app-3.dist-info/METADATA")
+    assert found is not None
+    assert (found.editable, found.origin and found.origin.directory) == (True, f"{top}/project")

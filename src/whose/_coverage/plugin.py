@@ -137,7 +137,7 @@ class WhosePlugin(CoveragePlugin):
             if self.started:  # before: what is on disk may have changed
                 self.classifier.refresh()
             try:  # import what decisions will need
-                self.classifier.prepare()
+                self.classifier._state().prepare()
             except Exception:  # noqa: BLE001, S110 - if it fails again, one answer is lost
                 pass
             decision = self.decision(base, *args, **kwargs)

@@ -143,7 +143,7 @@ class Survey:
         top = self._top()
         role = "overlaid" if top.config and top.config.extends else "path"
         for entry in self.facts.path:
-            if self.paths.key(entry) in self.roots or not self.disk.exists(entry):
+            if self.paths.key(entry) in self.roots:
                 continue
             prefix = self.paths.site_prefix(entry) or self.paths.site_prefix(self.disk.real(entry))
             _, tool, _, name = f"///{entry}".replace(self.paths.sep, "/").rsplit("/", 3)

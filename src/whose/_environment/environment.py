@@ -12,7 +12,7 @@ from whose._verdict import Kind
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from whose._files.disk import Disk
@@ -34,9 +34,8 @@ class Environment:
     True
     """
 
-    if TYPE_CHECKING:  # else `get_type_hints` would look for the name here
-        _classifier: Callable[[Environment], Any]
-        """The class Classifier, which uses this one: it is set where both are known."""
+    _where = ""
+    """What `of` was asked for, if the facts were read from there."""
 
     def __init__(self, facts: Facts, disk: Disk, before: Environment | None = None) -> None:
         from whose._environment.discover import Survey
@@ -104,7 +103,9 @@ class Environment:
 
         If `where` is a file called `.venv`, its first line names the environment (PEP 832).
         Nothing is run. So changes by its start-up code are unknown, except for calls of
-        `addsitedir` with a literal argument. Raises ValueError if there is no environment.
+        `addsitedir` with a literal argument. A relative path is relative to the working directory
+        in which the program started. Raises ValueError if there is no environment, and OSError
+        while too many files are open.
 
         >>> import sys
         >>> Environment.of(sys.executable).prefix == Environment.of(sys.prefix).prefix
@@ -116,11 +117,21 @@ class Environment:
         ...
         ValueError: /nowhere: no such file or directory
         """
-        from whose._environment.static import Reader
         from whose._files.disk import Disk
 
-        disk = Disk()
-        return cls(Reader(OS.fsdecode(where), disk).facts(), disk)
+        return cls._read(OS.fsdecode(where), Disk())
+
+    @classmethod
+    def _read(cls, where: str, disk: Disk) -> Environment:
+        from whose._environment.static import Reader
+
+        try:
+            found = cls(Reader(where, disk).facts(), disk)
+        finally:
+            for path in disk.exhausted:  # the environment would stay wrong
+                raise OSError(f"{where}: {path}: {disk.problems[path]}")
+        found._where = where
+        return found
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Environment:
@@ -143,6 +154,10 @@ class Environment:
         facts, paths, tree, problems = read(text)
         return cls(facts, Image(paths, tree, problems))
 
+    def _asked(self) -> Any:
+        """A classifier for this environment. Its module imports this one."""
+        return __import__("whose._classifier", None, None, ("Classifier",)).Classifier(self)
+
     def to_json(self) -> str:
         """A snapshot: all that is needed to answer in another place or at another time.
 
@@ -152,7 +167,7 @@ class Environment:
         >>> Environment.current().to_json().startswith('{"format":"whose environment","version":1')
         True
         """
-        text: str = self._classifier(self)._snapshot()
+        text: str = self._asked()._snapshot()
         return text
 
     def with_path(self, path: Sequence[object]) -> Environment:
@@ -167,11 +182,21 @@ class Environment:
     def read_again(self) -> Environment:
         """The same environment with everything on disk read anew.
 
+        That of `of` is looked for again: another one may have been made in its place, and
+        `.pth` files may add other directories to its `sys.path`.
+
         >>> environment = Environment.current()
         >>> environment.read_again().prefix == environment.prefix
         True
         """
-        return Environment(self.facts, self.disk.anew())
+        try:
+            if self._where:
+                return Environment._read(self._where, self.disk.anew())
+        except (ValueError, OSError):
+            pass  # it is gone, or cannot be read now
+        again = Environment(self.facts, self.disk.anew())
+        again._where = self._where
+        return again
 
     def sites_on_path(self) -> list[tuple[str, Layer]]:
         """The site directories on `sys.path` and their layers, in that order, each once.
@@ -199,7 +224,7 @@ class Environment:
         >>> all(each.endswith(os.sep) for each in environment.library_prefixes())
         True
         """
-        found: tuple[str, ...] = self._classifier(self).library_prefixes(*kinds)
+        found: tuple[str, ...] = self._asked().library_prefixes(*kinds)
         return found
 
     def project_files(self, pattern: str = "*.py") -> Iterator[str]:
@@ -210,7 +235,7 @@ class Environment:
         >>> next(Environment.current().project_files("*.no-such-ending"), None) is None
         True
         """
-        found: Iterator[str] = self._classifier(self).project_files(pattern)
+        found: Iterator[str] = self._asked().project_files(pattern)
         return found
 
     def working_directory(self) -> str:

@@ -105,7 +105,7 @@ class Layer(Value):
         self.relation = ROLES[role].format(self)
         """Why it is part of the environment, in words; empty for the topmost."""
         self.sites: list[str] = []
-        """Its site directories that exist."""
+        """Its site directories that exist or are on `sys.path`."""
 
     def describe(self) -> str:
         """The prefix and the relation, to be put into a sentence.

@@ -39,6 +39,18 @@ def _start_directory() -> str:
 START_DIRECTORY = _start_directory()
 """Where the program started. The rules use it, so that os.chdir() changes the kind of no file."""
 
+
+class _UntilShutdown:
+    """Stops what needs an import when there can be none any more, without an error."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
+        return kind is not None and issubclass(kind, ImportError) and sys.meta_path is None
+
+
+until_shutdown = _UntilShutdown()
+
 # Left out: schemes of other systems, and `home`, whose `lib/python` may be any directory.
 _NOT_HERE = ("nt",) if OS.sep == "/" else ("posix", "osx", "unix")
 _KEYS = ("stdlib", "platstdlib", "purelib", "platlib", "scripts")

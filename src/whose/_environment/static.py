@@ -74,8 +74,12 @@ class Reader:
     def find_prefix(self, where: str) -> str:
         where = self.named_by(where)
         if not self.disk.exists(where):
-            raise ValueError(f"{where}: no such file or directory")
-        if self.disk.entries(where) is None:
+            self.disk.read(where)  # notes why not, if something may be there
+            why = self.disk.problems.get(where, "no such file or directory")
+            raise ValueError(f"{where}: {why}")
+        is_listed = self.disk.entries(where) is not None
+        problem = self.disk.problems.get(where)  # a directory need not be listed
+        if not is_listed and problem is None:
             self.executable = where
             # Look above the executable first, then above its real path, as `getpath` does.
             names = (where, self.disk.real(where))
@@ -88,8 +92,8 @@ class Reader:
             return where
         meant = self.paths.join(where, ".venv")
         hint = f"; did you mean {meant}?" if self.disk.exists(meant) else ""
-        why = f"no environment: neither a pyvenv.cfg nor a standard library{hint}"
-        raise ValueError(f"{where}: {why}")
+        why = problem or f"neither a pyvenv.cfg nor a standard library{hint}"
+        raise ValueError(f"{where}: no environment: {why}")
 
     def named_by(self, path: str) -> str:
         """The environment that the first line of a file `.venv` names (PEP 832); else `path`."""

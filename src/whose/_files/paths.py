@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
+    from whose._verdict import StrPath
+
 SITE_NAMES = frozenset({"site-packages", "dist-packages"})
 # Directories that only a tool writes to, whatever interpreter runs, and what they are.
 TOOLS = {
@@ -37,6 +39,12 @@ NO_CODE = frozenset(
     {*VERSION_CONTROL, "__pycache__"}
     | {".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".tox", ".nox", ".pytype"}
 )
+
+
+def text_of(path: StrPath) -> str:
+    """A path as a plain string; TypeError if it is none."""
+    text = OS.fsdecode(path)
+    return text if type(text) is str else str.__str__(text)  # a subclass may override methods
 
 
 def texts_of(name: str, given: Iterable[object]) -> tuple[str, ...]:

@@ -137,7 +137,7 @@ def bind(*names: str) -> None:
             _keep(name)
         kept, module = _bound[name]
         if _HAS_LAZY_IMPORTS and module is MODULES.get(name):
-            _complete(name)
+            complete(name)
             lazy = [key for key, each in kept.items() if type(each).__name__ == "lazy_import"]
             kept.update({key: vars(module).get(key) for key in lazy})
 
@@ -188,8 +188,7 @@ def _load_apart(name: str, spec: Any) -> ModuleType:
         for store in stores:
             store[name] = module
         spec.loader.exec_module(module)
-        if _HAS_LAZY_IMPORTS:
-            _complete(name)
+        complete(name)
     finally:
         for store, own in zip(stores, theirs, strict=True):
             _removed(store, name)
@@ -200,9 +199,9 @@ def _load_apart(name: str, spec: Any) -> ModuleType:
 _HAS_LAZY_IMPORTS = sys.version_info >= (3, 15)
 
 
-def _complete(name: str) -> None:
+def complete(name: str) -> None:
     """Import what a module, and all inside of it, would import when it is used (PEP 810)."""
-    done = 0
+    done = 0 if _HAS_LAZY_IMPORTS else len(MODULES)
     while done < len(MODULES):
         done = len(MODULES)
         for key, module in [*MODULES.items()]:

@@ -76,7 +76,7 @@ class Contents:
 
     def exists(self, path: str) -> bool:
         """Whether there is something at an absolute path, perhaps in an archive that was read."""
-        above = map(self.disk.paths.key, self.disk.paths.above(path))
+        above = map(self.disk.paths.key, self.disk.paths.above(path)[1:])
         # Another thread may remove one meanwhile.
         known = next(filter(None, map(self._installed.get, above)), None)
         return (known.source if known is not None else self.disk).exists(path)

@@ -6,6 +6,7 @@ from itertools import islice
 
 from whose._environment.layers import CONFIG_NAME
 from whose._files.limits import MOST_LINKS, RECORD_LIMIT
+from whose._files.paths import text_of
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata.pth import added_by_pth
 from whose._metadata.records import path_of_row
@@ -28,10 +29,11 @@ _METADATA = (".dist-info", ".egg-info", "conda-meta")
 
 def verdict_of(rules: Rules, path: StrPath) -> Verdict:
     """The verdict about `path`: its kind with reason, owner and evidence."""
-    known = rules.verdicts.get(path) if type(path) is str else None
+    name = text_of(path)
+    known = rules.verdicts.get(name)
     if known is not None:
         return known
-    name, key, ruling = rules.ruled(path)
+    name, key, ruling = rules.ruled(name)
     if not key:
         return Verdict(name, ruling)
     owner = judged_owner(rules, key, ruling)
@@ -47,10 +49,11 @@ def verdict_of(rules: Rules, path: StrPath) -> Verdict:
 
 def owner_of(rules: Rules, path: StrPath) -> Distribution | None:
     """The distribution that the verdict would name, found without looking for evidence."""
-    known: Any = rules.known_owners.get(path, _NONE) if type(path) is str else _NONE
+    name = text_of(path)
+    known: Any = rules.known_owners.get(name, _NONE)
     if known is not _NONE:
         return known  # type: ignore[no-any-return]
-    name, key, ruling = rules.ruled(path)
+    name, key, ruling = rules.ruled(name)
     owner = judged_owner(rules, key, ruling) if key else None
     rules.keep(name, key, rules.known_owners, owner)
     return owner
@@ -95,6 +98,7 @@ def _listed_owner(rules: Rules, ruling: Ruling, spellings: tuple[str, ...]) -> D
         for directory in directories:
             owner = contents.installed(directory).owner(spelling)
             if owner is not None:
+                contents.installed(directory).local()  # sets its origin
                 return owner
     return None
 

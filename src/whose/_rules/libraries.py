@@ -10,7 +10,7 @@ from whose._verdict import Kind
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from os import DirEntry
 
     from whose._files.disk import Disk
@@ -81,6 +81,12 @@ def library_places(rules: Rules, kinds: Collection[Kind]) -> list[str]:
             found[key] = "" if key in around else path
             todo += _parts(rules, path, kinds, around) if key in around else ()
     return [each for each in found.values() if each]
+
+
+def third_party_places(rules: Rules) -> list[str]:
+    """The real paths of those that hold only code of third parties."""
+    places = library_places(rules, (Kind.THIRD_PARTY,))
+    return [*dict.fromkeys(map(rules.disk.real, places))]
 
 
 def other_places(rules: Rules, kinds: Collection[Kind], unpacked: Collection[str] = ()) -> set[str]:
@@ -226,8 +232,17 @@ def _is_code(path: str, disk: Disk) -> bool:
 
 
 def project_files(rules: Rules, pattern: str) -> Iterator[str]:
-    """Every file of the project whose name matches, directory by directory, ordered by name."""
-    key, matches = rules.paths.key, matcher(pattern)
+    """Every file of the project whose name matches, directory by directory, ordered by name.
+
+    Raises TypeError at once if `pattern` is not a string.
+    """
+    if not isinstance(pattern, str):
+        raise TypeError(f"the pattern of project_files is a string, not {pattern!r}")
+    return _project_files(rules, matcher(pattern))
+
+
+def _project_files(rules: Rules, matches: Callable[[str], object]) -> Iterator[str]:
+    key = rules.paths.key
     places = other_places(rules, set(Kind) - {Kind.PROJECT})
     seen: set[str] = set()
     todo = list(project_directories(rules))[::-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from whose._files.limits import DEEPEST, MOST_ANSWERS
-from whose._files.paths import DISTRIBUTION, MODULE_SUFFIXES, forget_oldest
+from whose._files.paths import DISTRIBUTION, MODULE_SUFFIXES, forget_oldest, text_of
 from whose._files.system import BUILTINS, LIBRARIES, OS, TYPE_CHECKING, bind, path_entries
 from whose._rules.places import NOBODY, SCRIPTS, Place
 from whose._rules.walk import Walk
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from whose._metadata.directory import Installed
     from whose._verdict import Distribution, StrPath
 
+_MOST_ABOVE = 8  # directories of a project above a package in it
 _DOTS = frozenset({"", ".", ".."})
 _NOT_A_PATH = Ruling(Kind.UNKNOWN, 0, "not the path of a file")
 _FROZEN = Ruling(Kind.STDLIB, 0, "frozen into the interpreter")
@@ -96,8 +97,13 @@ class Rules(Walk):
             if self.paths.name(package) == self.paths.name(path):  # another option may name it
                 self.forced.setdefault(self.paths.key(package), ruling)
 
-    def prepare(self) -> None:
-        """Import and read in advance what later answers may need."""
+    def prepare(self, every_question: bool = False) -> None:
+        """Import and read in advance what later answers may need: kinds of paths, or all."""
+        if every_question:
+            from whose._files.system import complete
+            from whose._rules import explain, libraries, modules  # noqa: F401
+
+            complete("whose")
         from whose._files import archive  # noqa: F401 - an archive may be put on sys.path
 
         bind(*LIBRARIES)
@@ -134,10 +140,11 @@ class Rules(Walk):
                         forget_oldest(self.known, MOST_ANSWERS)
                     self.known[path] = kind
                 return kind
-        known = self.known.get(path) if type(path) is str else None
+        name = text_of(path)
+        known = self.known.get(name)
         if known is not None:
-            return known  # from before `sys.path` changed
-        name, key, ruling = self.ruled(path)
+            return known  # from before `sys.path` changed, or of a path that is no string
+        name, key, ruling = self.ruled(name)
         self.keep(name, key, self.known, ruling.kind)
         return ruling.kind
 
@@ -155,9 +162,7 @@ class Rules(Walk):
 
         The key is empty for a name that is no path (rule 0), unless a file of that name exists.
         """
-        paths, name = self.paths, OS.fsdecode(path)
-        if type(name) is not str:  # a subclass may override methods
-            name = str.__str__(name)
+        paths, name = self.paths, text_of(path)
         said = no_path(name, self.environment.facts.stdlib_names)
         may_exist = "/" in name or paths.sep in name
         if said is not None and not (may_exist and self.disk.exists(name)):
@@ -245,19 +250,23 @@ class Rules(Walk):
         """The key of the imported file that a relative name may mean, or its own `key`.
 
         Cython and frozen applications name files relative to the directory that they are
-        imported from. The name is that of no file in the working directory.
+        imported from, or to that of the project which has that directory in `src`. The name is
+        that of no file in the working directory.
         """
-        top = name.replace("/", self.paths.sep).partition(self.paths.sep)[0]
+        parts = name.replace("/", self.paths.sep).split(self.paths.sep)
         frozen = self.environment.facts.frozen
-        if frozen and top not in _DOTS:
+        if frozen and parts[0] not in _DOTS:
             return self.paths.key(self.paths.absolute(name, frozen))
         source = self.paths.source_of_cached(key) or key
         # A new module is in a directory that is there already.
         is_new = source.endswith(".py") and self.disk.exists(self.paths.parent(source))
-        for site, _ in self.environment.sites_on_path() if top not in (name, *_DOTS) else ():
-            full = self.paths.key(self.paths.absolute(name, site))
-            if self.disk.exists(full if is_new else self.paths.join(site, top)):
-                return full
+        most = _MOST_ABOVE if parts[0] == "src" and _DOTS.isdisjoint(parts) else 1
+        for at in range(min(len(parts) - 1, most) if parts[0] not in _DOTS else 0):
+            for site, _ in self.environment.sites_on_path():
+                full = self.paths.key(self.paths.absolute(self.paths.sep.join(parts[at:]), site))
+                package = self.paths.join(site, *parts[at:-1][: 2 if at else 1])
+                if self.disk.exists(full if is_new else package):
+                    return full
         return key
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from unit.builders import SITE, Link, Tree, archive, build, hold
-from whose import Environment
+from whose import Classifier, Environment
 from whose._files.limits import FILE_LIMIT
+from whose._files.system import OS
 from whose._rules.modules import find_module
 
 LIB = "lib/python3.13"
@@ -21,6 +24,32 @@ BASE = {"base": {LIB: {"os.py": "", "site-packages": {}}, "bin": {"python3.13": 
 def found(tree: Tree, tmp_path: Path, where: str = "e") -> tuple[str, Environment]:
     top = build(tree, tmp_path)
     return top, Environment.of(os.path.join(top, where))
+
+
+def test_an_environment_is_looked_for_again(tmp_path: Path) -> None:
+    """It may have got other entries of `sys.path`, and may be another one."""
+    tree = {
+        "old": {"os.py": "", "site-packages": {"extra.pth": "{top}/extra\n"}},
+        "e/lib": {},
+        "extra": {"more.py": ""},
+    }
+    top = build(tree, tmp_path)
+    shutil.copytree(f"{top}/old", f"{top}/e/lib/python3.12")
+    os.remove(f"{top}/e/lib/python3.12/site-packages/extra.pth")
+    asked = Classifier(Environment.of(f"{top}/e"))
+    assert asked.classify_module("more") == "unknown"
+    shutil.copytree(f"{top}/old", f"{top}/e/lib/python3.12", dirs_exist_ok=True)
+    asked.refresh()
+    assert asked.classify_module("more") == "project"
+    given = asked.environment.with_path([f"{top}/e/lib/python3.12"])
+    os.rename(f"{top}/e/lib/python3.12", f"{top}/e/lib/python3.13")
+    asked.refresh()
+    assert asked.environment == Environment.of(f"{top}/e") == asked.environment.read_again()
+    assert given.read_again().path == (f"{top}/e/lib/python3.12",)
+    shutil.rmtree(f"{top}/e")
+    asked.refresh()
+    asked.refresh()
+    assert asked.classify(f"{top}/e/{SITE}/m.py") == "third-party"
 
 
 @pytest.mark.parametrize(
@@ -76,6 +105,28 @@ def test_what_is_no_environment(tmp_path: Path, where: str) -> None:
 def test_what_does_not_exist(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="gone: no such file or directory"):
         Environment.of(f"{tmp_path}/gone")
+
+
+def denied(*_: object) -> None:
+    raise PermissionError(errno.EACCES, "Permission denied")
+
+
+def test_a_directory_need_not_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As for an executable in it. If that does not help, the message says so."""
+    top = build({**BASE, "e": {"pyvenv.cfg": "home = {top}/base/bin\n"}, "d": {}}, tmp_path)
+    monkeypatch.setattr(OS, "scandir", denied)
+    assert Environment.of(f"{top}/e").prefix == f"{top}/e"
+    with pytest.raises(ValueError, match="d: no environment: cannot be listed"):
+        Environment.of(f"{top}/d")
+
+
+def test_what_may_not_be_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not said that it is not there."""
+    for name in ("access", "lstat", "stat"):
+        hidden = denied if name != "access" else lambda *_: False
+        monkeypatch.setattr(OS, name, hidden)
+    with pytest.raises(ValueError, match="Permission denied"):
+        Environment.of(f"{tmp_path}/e")
 
 
 @pytest.mark.parametrize(
@@ -311,7 +362,9 @@ def test_a_file_that_names_the_environment(tmp_path: Path, line: str) -> None:
         *((".venv", line, ".venv: no environment") for line in ("", "\n\n", "\nother")),
         (".venv", "x" * (FILE_LIMIT + 1), ".venv: no environment"),
         (".venv", "other", "other: no environment"),
-        *((".venv", line, "no such file or directory") for line in ("gone", "a\0b", "x" * 5000)),
+        (".venv", "gone", "no such file or directory"),
+        (".venv", "a\0b", "b: cannot be read"),
+        (".venv", "x" * 5000, "File name too long"),
         ("python", "../e", "python: no environment"),
     ],
 )

@@ -82,6 +82,22 @@ def test_copies_hold_no_lazy_imports() -> None:
     assert done.stdout == "{'a': 1}\n"
 
 
+# The first use of the package, and what a module that imports it in advance may leave to later.
+FIRST = [
+    ("whose.Environment.current().library_prefixes()", ["whose._rules.libraries"]),
+    ("whose.Classifier().prepare()", ["whose._metadata.pth", "whose._environment.objects"]),
+]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 15), reason="no lazy imports")
+@pytest.mark.parametrize(("first", "needed"), FIRST)
+def test_what_is_used_first_imports_what_it_needs(first: str, needed: list[str]) -> None:
+    code = f"import sys, whose; {first}; print(*map(sys.modules.__contains__, {needed}))"
+    command = [sys.executable, "-X", "lazy_imports=all", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.stderr, set(done.stdout.split())) == ("", {"True"})
+
+
 def test_fakes_find_no_module() -> None:
     """Such as pyfakefs, which replaces modules, and what is called `os` in a module."""
     assert not isinstance(OS, ModuleType)

@@ -203,6 +203,15 @@ def test_the_owner_of_a_member_of_an_archive(top: str, tmp_path: Path) -> None:
         assert (gone in [each.text for each in evidence]) is is_gone, name
 
 
+def test_an_archive_exists_also_when_its_members_are_known(top: str, tmp_path: Path) -> None:
+    path = build({"app.pyz": archive("mine.py")}, tmp_path) + "/app.pyz"
+    asked = Classifier(environment(top, "e", path=[path]))
+    expected = Classifier(environment(top, "e", path=[path])).explain(path)
+    assert asked.explain(f"{path}/mine.py").kind == "project"
+    assert asked.explain(path) == expected
+    assert "does not exist" not in " ".join(map(str, expected.evidence))
+
+
 def test_sources_of_a_pex_are_told_by_its_info(tmp_path: Path) -> None:
     top = build({"e": {"pyvenv.cfg": "", "PEX-INFO": "", SITE: {"m.py": ""}}}, tmp_path)
     said = Classifier(environment(top, "e", path=[S])).explain(f"{top}/{S}/m.py")

@@ -952,14 +952,22 @@ def test_a_service_that_was_started_in_the_root(tmp_path: Path) -> None:
         ("none/x.pyx", "project"),
         ("_packer.pyx", "project"),
         ("../gone.pyx", "project"),  # never beside the directories on the path
+        ("src/d/_packer.pyx", "third-party"),  # as of lxml and gevent
+        ("src/python/theirs/d/_cython/aio/x.pyx.pxi", "third-party"),  # as of grpc
+        ("src/d/none/x.pyx", "project"),
+        ("src/../../d/x.pyx", "project"),
+        ("src/shared/mine/new.py", "project"),
+        ("src/shared/mine/new.pyx", "third-party"),
+        ("lib/d/_packer.pyx", "project"),
     ],
 )
 def test_relative_names_that_cython_leaves(
     tmp_path: Path, name: str, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of no file below the working directory: as they were where the wheel was built."""
-    packed = {"shared/theirs": {}, "shared/mine/packed.py": ""}
-    tree = {f"e/{SITE}": {**FOREIGN, **packed}, "project/shared/mine": {}}
+    packed = {"shared/theirs": {}, "shared/mine/packed.py": "", "d/_cython/a.py": ""}
+    own = {"shared/mine": {}, "src/shared/mine": {}}
+    tree = {f"e/{SITE}": {**FOREIGN, **packed}, "project": own}
     build(BASE, tmp_path)
     top = build(tree, tmp_path)
     monkeypatch.chdir(f"{top}/project")
