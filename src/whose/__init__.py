@@ -32,7 +32,7 @@ from whose._api import explain as explain
 from whose._api import owner as owner
 from whose._api import refresh as refresh
 from whose._classifier import Classifier as Classifier
-from whose._environment.environment import Environment as Environment
+from whose._classifier import Environment as Environment
 from whose._environment.layers import Layer as Layer
 from whose._environment.layers import Root as Root
 from whose._verdict import Distribution as Distribution

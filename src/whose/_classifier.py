@@ -75,8 +75,7 @@ class Classifier:
 
         >>> Classifier().refresh()
         """
-        if self._given is not None:
-            self._given = self._given.read_again()
+        self._given = self._given and self._given.read_again()
         # A thread that makes a state meanwhile keeps it in the old dict, where nobody looks.
         states, self._states = self._states, {}
         for state in filter(None, (*list(states.values()), self._now)):
@@ -230,9 +229,8 @@ class Classifier:
     def project_files(self, pattern: str = "*.py") -> Iterator[str]:
         """The absolute paths of the project's files whose names match.
 
-        They are looked for in the project's tree, on `sys.path`, in sources of editable
-        installations, and where it is installed; links to directories are not followed.
-        Raises TypeError if `pattern` is not a string.
+        They are looked for in its tree, on `sys.path`, in sources of editable installations, and
+        where it is installed, but not by links to directories. TypeError for no string.
 
         >>> next(Classifier().project_files("*.no-such-ending"), None) is None
         True
@@ -283,10 +281,9 @@ class Classifier:
             from whose._rules.rules import Rules
 
             before = next(iter(list(states.values())[-1:]), None)
-            environment = self._given or (before.environment.with_path(path) if before else None)
-            if environment is None:
-                environment = Environment.current(path, self.configured)
-            elif environment.disk.exhausted:
+            known = self._given or (before and before.environment.with_path(path))
+            environment = known or Environment.current(path, self.configured)
+            if environment.disk.exhausted:
                 environment = environment.read_again()
             state = Rules(environment, self._options, before, given or ())
         states[tuple(path)] = state  # the newest is the last
@@ -298,3 +295,6 @@ class Classifier:
             state.invalidate()
             self._now, self._known = None, _NOTHING
         return state
+
+
+Environment._classifier = Classifier  # its module cannot import this one

@@ -56,7 +56,7 @@ def snapshots_in(options: Options, from_json: FromJson) -> list[Classifier]:
     """
     there = filter(OS.path.exists, options.snapshot)
     found = [snapshot_in(path, options.name("snapshot"), from_json) for path in there]
-    return [environment._asked() for environment in found]
+    return [environment._classifier(environment) for environment in found]
 
 
 def set_paths(

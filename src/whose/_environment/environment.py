@@ -12,7 +12,7 @@ from whose._verdict import Kind
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from whose._files.disk import Disk
@@ -34,6 +34,9 @@ class Environment:
     True
     """
 
+    if TYPE_CHECKING:  # else `get_type_hints` would look for the name here
+        _classifier: Callable[[Environment], Any]
+        """The class Classifier, whose module uses this one, and so sets it."""
     _where = ""
     """What `of` was asked for, if the facts were read from there."""
 
@@ -154,10 +157,6 @@ class Environment:
         facts, paths, tree, problems = read(text)
         return cls(facts, Image(paths, tree, problems))
 
-    def _asked(self) -> Any:
-        """A classifier for this environment. Its module imports this one."""
-        return __import__("whose._classifier", None, None, ("Classifier",)).Classifier(self)
-
     def to_json(self) -> str:
         """A snapshot: all that is needed to answer in another place or at another time.
 
@@ -167,7 +166,7 @@ class Environment:
         >>> Environment.current().to_json().startswith('{"format":"whose environment","version":1')
         True
         """
-        text: str = self._asked()._snapshot()
+        text: str = self._classifier(self)._snapshot()
         return text
 
     def with_path(self, path: Sequence[object]) -> Environment:
@@ -224,7 +223,7 @@ class Environment:
         >>> all(each.endswith(os.sep) for each in environment.library_prefixes())
         True
         """
-        found: tuple[str, ...] = self._asked().library_prefixes(*kinds)
+        found: tuple[str, ...] = self._classifier(self).library_prefixes(*kinds)
         return found
 
     def project_files(self, pattern: str = "*.py") -> Iterator[str]:
@@ -235,7 +234,7 @@ class Environment:
         >>> next(Environment.current().project_files("*.no-such-ending"), None) is None
         True
         """
-        found: Iterator[str] = self._asked().project_files(pattern)
+        found: Iterator[str] = self._classifier(self).project_files(pattern)
         return found
 
     def working_directory(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from whose._files.limits import DEEPEST, MOST_ANSWERS
 from whose._files.paths import DISTRIBUTION, MODULE_SUFFIXES, forget_oldest, text_of
-from whose._files.system import BUILTINS, LIBRARIES, OS, TYPE_CHECKING, bind, path_entries
+from whose._files.system import BUILTINS, LIBRARIES, OS, TYPE_CHECKING, bind, complete, path_entries
 from whose._rules.places import NOBODY, SCRIPTS, Place
 from whose._rules.walk import Walk
 from whose._verdict import Kind, Ruling, Verdict, normalised
@@ -100,7 +100,6 @@ class Rules(Walk):
     def prepare(self, every_question: bool = False) -> None:
         """Import and read in advance what later answers may need: kinds of paths, or all."""
         if every_question:
-            from whose._files.system import complete
             from whose._rules import explain, libraries, modules  # noqa: F401
 
             complete("whose")
