@@ -229,8 +229,8 @@ class Classifier:
     def project_files(self, pattern: str = "*.py") -> Iterator[str]:
         """The absolute paths of the project's files whose names match.
 
-        They are looked for in its tree, on `sys.path`, in sources of editable installations, and
-        where it is installed, but not by links to directories. TypeError for no string.
+        They are looked for in its tree, on `sys.path`, in editable sources, and where it is
+        installed, but not by links to directories. TypeError if `pattern` is no string.
 
         >>> next(Classifier().project_files("*.no-such-ending"), None) is None
         True
