@@ -51,7 +51,9 @@ def questions() -> None:
     refresh()
     classify_module(b"sys")  # type: ignore[arg-type]
 
-    classifier = Classifier(Environment.of(b".venv"), project=[Path("a")], third_party=["b"])
+    classifier = Classifier(
+        Environment.of(b".venv", cwd=Path("a")), project=[Path("a")], third_party=["b"]
+    )
     assert_type(classifier.classify("a.py"), Kind)
     assert_type(classifier.explain("a.py"), Verdict)
     assert_type(classifier.owner("a.py"), Distribution | None)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import os
-
 from whose._environment.layers import Layer, Schemes
-from whose._environment.running import Facts, interpreter, working_directory
+from whose._environment.running import (
+    START_DIRECTORY,
+    Facts,
+    interpreter,
+    working_directory,
+)
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
-from whose._verdict import Kind
+from whose._verdict import Kind, StrPath
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
@@ -101,14 +104,15 @@ class Environment:
         return cls(facts, Disk(paths))
 
     @classmethod
-    def of(cls, where: str | bytes | os.PathLike[str] | os.PathLike[bytes]) -> Environment:
+    def of(cls, where: StrPath, *, cwd: StrPath = "") -> Environment:
         """The environment with the prefix or the executable `where`, read from disk.
 
         If `where` is a file called `.venv`, its first line names the environment (PEP 832).
         Nothing is run. So changes by its start-up code are unknown, except for calls of
-        `addsitedir` with a literal argument. A relative path is relative to the working directory
-        in which the program started. Raises ValueError if there is no environment, and OSError
-        while too many files are open.
+        `addsitedir` with a literal argument. `cwd` is where its programs are started, which tells
+        where the project is. By default, that is the working directory in which this program
+        started; relative paths are relative to it. Raises ValueError if there is no environment,
+        and OSError while too many files are open.
 
         >>> import sys
         >>> Environment.of(sys.executable).prefix == Environment.of(sys.prefix).prefix
@@ -122,14 +126,14 @@ class Environment:
         """
         from whose._files.disk import Disk
 
-        return cls._read(OS.fsdecode(where), Disk())
+        return cls._read(OS.fsdecode(where), OS.fsdecode(cwd) or START_DIRECTORY, Disk())
 
     @classmethod
-    def _read(cls, where: str, disk: Disk) -> Environment:
+    def _read(cls, where: str, cwd: str, disk: Disk) -> Environment:
         from whose._environment.static import Reader
 
         try:
-            found = cls(Reader(where, disk).facts(), disk)
+            found = cls(Reader(where, disk).facts(cwd), disk)
         finally:
             for path in disk.exhausted:  # the environment would stay wrong
                 raise OSError(f"{where}: {path}: {disk.problems[path]}")
@@ -190,7 +194,7 @@ class Environment:
         """
         try:
             if self._where:
-                return Environment._read(self._where, self.disk.anew())
+                return Environment._read(self._where, self.facts.cwd, self.disk.anew())
         except (ValueError, OSError):
             pass  # it is gone, or cannot be read now
         again = Environment(self.facts, self.disk.anew())
@@ -219,6 +223,7 @@ class Environment:
         Nothing below a prefix is known to be of another kind. So scripts, and single modules
         in a directory with files of another kind, have no prefix. ValueError for other kinds.
 
+        >>> import os
         >>> environment = Environment.current()
         >>> all(each.endswith(os.sep) for each in environment.library_prefixes())
         True
@@ -240,6 +245,7 @@ class Environment:
     def working_directory(self) -> str:
         """The directory that relative paths are relative to: now or, for a snapshot, then.
 
+        >>> import os
         >>> Environment.current().working_directory() == os.getcwd()
         True
         """

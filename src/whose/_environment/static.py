@@ -190,8 +190,8 @@ class Reader:
 
     # -- sys.path -----------------------------------------------------------------
 
-    def facts(self) -> Facts:
-        """All that is known of the environment."""
+    def facts(self, cwd: str) -> Facts:
+        """All that is known of the environment, for programs that are started in `cwd`."""
         home, user_base = user_directories(self.paths)
         version = self.version()
         digits = ".".join(map(str, numbers_in(self.version_directory)))
@@ -211,7 +211,7 @@ class Reader:
             stdlib_names=sys.stdlib_module_names,
             user_base=user_base,
             home=home,
-            cwd=START_DIRECTORY,
+            cwd=cwd and self.paths.absolute(cwd, START_DIRECTORY),
         )
         schemes = Schemes(found, self.disk)
         places = self.libraries(self.base, self.version_directory)

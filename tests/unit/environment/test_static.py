@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from unit.builders import SITE, Link, Tree, archive, build, hold
+from unit.builders import SITE, Link, Tree, archive, build, distribution, hold
 from whose import Classifier, Environment
 from whose._files.limits import FILE_LIMIT
 from whose._files.system import OS
@@ -50,6 +50,25 @@ def test_an_environment_is_looked_for_again(tmp_path: Path) -> None:
     asked.refresh()
     asked.refresh()
     assert asked.classify(f"{top}/e/{SITE}/m.py") == "third-party"
+
+
+def test_the_environment_of_a_project_elsewhere(tmp_path: Path) -> None:
+    """As a linter or a language server asks about it, which is started in another place."""
+    named = {"pyproject.toml": '[project]\nname = "app"\n', "main.py": ""}
+    site = {**distribution("app-1", "app.py"), **distribution("six-1", "six.py")}
+    tree = {**BASE, "e": {"pyvenv.cfg": "home = {top}/base/bin\n", SITE: site}, "work": named}
+    top = build(tree, tmp_path)
+    app, six = f"{top}/e/{SITE}/app.py", f"{top}/e/{SITE}/six.py"
+    here = Classifier(Environment.of(f"{top}/e"))
+    assert [here.classify(each) for each in (app, six)] == ["third-party"] * 2
+    there = Environment.of(f"{top}/e", cwd=os.fsencode(f"{top}/work"))
+    asked = Classifier(there, third_party=["main.py"])
+    for _ in range(2):
+        assert [asked.classify(each) for each in (app, six)] == ["project", "third-party"]
+        assert asked.classify(f"{top}/work/main.py") == "third-party"
+        assert list(there.project_files()) == [f"{top}/work/main.py"]
+        asked.refresh()
+    assert Environment.of(f"{top}/e", cwd=".") == Environment.of(f"{top}/e")
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_there_is_one_budget_for_all_start_up_files(
         top = build(tree, tmp_path / str(number))
         asked.clear()
         disk = Disk()
-        Environment(Reader(top, disk).facts(), disk)
+        Environment(Reader(top, disk).facts(top), disk)
         counts.append(len(asked))
         assert any("more than" in why for why in disk.problems.values())
     assert counts[1] <= counts[0]
