@@ -119,8 +119,8 @@ class Installed:
 
         It is relative to the site directory, or to the prefix.
         """
-        *above, name = path.replace(self.paths.sep, "/").split("/")
-        if not above or above[-1].lower() not in ("bin", "scripts") or set(above[:-1]) - {".."}:
+        directory, _, name = path.replace(self.paths.sep, "/").rpartition("/")
+        if directory.lower() not in ("bin", "scripts"):
             return False
         names = self._scripts.get(distribution.metadata)
         if names is None:

@@ -136,6 +136,8 @@ def test_the_reasons_name_what_a_tool_made(tmp_path: Path) -> None:
     assert reasons[unpacked] == f"a temporary directory of pip, {top}/{unpacked}"
     assert reasons[installed] == f"in the project, and {top}/tree/install is no environment"
     assert reasons["pex/.bootstrap"] == f"part of the PEX, beside {top}/pex/PEX-INFO"
+    layers = {os.path.relpath(each.prefix, top): each for each in found.layers}
+    assert layers["tree/install"].parent is layers["e"]
 
 
 def test_what_pex_puts_on_sys_path_is_not_the_projects(tmp_path: Path) -> None:

@@ -68,7 +68,10 @@ def test_without_a_usable_record_names_are_guessed(
     ("metadata", "expected"),
     [
         ("", {"yaml": "PyYAML", "_yaml": "PyYAML", "PyYAML": None, "pyyaml": None}),
-        ("Import-Name: other\nImport-Name: a.b ; private\n", {"other": "PyYAML", "a": "PyYAML"}),
+        (
+            "Import-Name: other;private\nImport-Name: a.b ; private\n",
+            {"other": "PyYAML", "a": "PyYAML"},
+        ),
         ("import-name: other\n", {"other": "PyYAML", "yaml": None}),
         ("Name: PyYAML\n\nImport-Name: other\n", {"other": None, "yaml": "PyYAML"}),
         ("Import-Name:\n", {"yaml": None}),

@@ -262,6 +262,8 @@ def test_files_are_read_and_parsed_once(tmp_path: Path, monkeypatch: pytest.Monk
         ('["packages/*w*", "[oe]ther"]', {"root", "two", "five"}),
         ('["deep/**"]', {"root", "seven", "eight"}),
         ('["**/eight"]\nexclude = ["*/**/eight"]', {"root"}),
+        ('["**/hidden"]', {"root"}),  # it is in a hidden directory
+        ('["extra/", "other"]\nexclude = ["extra", "other/"]', {"root"}),
         ('["deep/**/seven"]', {"root", "seven"}),
         ('[".x//hidden"]', {"root", "four"}),
         ('["nowhere/*/*", 1]', {"root"}),

@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from unit.builders import SITE, Link, Tree, build, distribution, environment, hold, kinds
+from unit.builders import (
+    POSIX_SCHEMES,
+    SITE,
+    Link,
+    Tree,
+    build,
+    distribution,
+    environment,
+    hold,
+    kinds,
+)
 from whose import Classifier
 from whose._environment.environment import Environment
 from whose._files.disk import Disk
@@ -356,24 +366,34 @@ def test_a_script_of_the_project_that_is_asked_about_first(tmp_path: Path) -> No
     hold(lambda: environment(top, "base"), expected, top)
 
 
-def test_scripts_that_installers_make_for_entry_points_of_the_project(tmp_path: Path) -> None:
+@pytest.mark.parametrize("scripts", ["bin", "Scripts"])
+def test_scripts_that_installers_make_for_entry_points_of_the_project(
+    tmp_path: Path, scripts: str
+) -> None:
     """They are no code of the project, but its own scripts are."""
     said = "[console_scripts]\nrun = d:run\n[gui_scripts]\nwin=d:win\n[pytest11]\nown = d\n"
     names = ("run", "win", "win.exe", "own", "other")
-    outside = distribution("d-1", *(f"../../../bin/{each}" for each in names), direct_url=LOCAL)
-    beside = distribution("d-1", *(f"../../bin/{each}" for each in names), direct_url=LOCAL)
+    outside = distribution(
+        "d-1", *(f"../../../{scripts}/{each}" for each in names), direct_url=LOCAL
+    )
+    beside = distribution("d-1", *(f"../../{scripts}/{each}" for each in names), direct_url=LOCAL)
     for files in (outside, beside):
         metadata = files["d-1.dist-info"]
         assert isinstance(metadata, dict)
         metadata["entry_points.txt"] = said
-    tree: Tree = {"e": {"pyvenv.cfg": "", "bin": {}, SITE: outside}, "deps": {"bin": {}, **beside}}
+    tree: Tree = {
+        "e": {"pyvenv.cfg": "", scripts: {}, SITE: outside},
+        "deps": {scripts: {}, **beside},
+    }
     expected = ["third-party"] * 3 + ["project"] * 2
+    schemes = (*POSIX_SCHEMES, {"scripts": "{base}/Scripts"})
     for number, place in enumerate(("e", "deps")):
         path = ["deps", f"base/{LIB}", f"e/{SITE}"]
-        asked_for = [f"{place}/bin/{name}" for name in names]
+        asked_for = [f"{place}/{scripts}/{name}" for name in names]
         top = tmp_path / str(number)
-        assert asked(tree, top, *asked_for, path=path) == expected
-        verdict = Classifier(environment(str(top), "e", path=path)).explain(f"{top}/{asked_for[0]}")
+        assert asked(tree, top, *asked_for, path=path, schemes=schemes) == expected
+        asked_of = environment(str(top), "e", path=path, schemes=schemes)
+        verdict = Classifier(asked_of).explain(f"{top}/{asked_for[0]}")
         assert verdict.reason == "an installer made this script, for an entry point"
         assert verdict.root.endswith("/d-1.dist-info")
         assert verdict.distribution is not None
