@@ -954,7 +954,11 @@ def test_a_service_that_was_started_in_the_root(tmp_path: Path) -> None:
         ("../gone.pyx", "project"),  # never beside the directories on the path
         ("src/d/_packer.pyx", "third-party"),  # as of lxml and gevent
         ("src/python/theirs/d/_cython/aio/x.pyx.pxi", "third-party"),  # as of grpc
+        ("src/d/_cython/a.py", "third-party"),
         ("src/d/none/x.pyx", "project"),
+        ("src/d/new.py", "project"),  # a wheel holds the modules, as of gevent
+        ("src/mine/d/x.pyx", "project"),  # as a directory of the project may be called
+        ("src/mine/d/new.py", "project"),
         ("src/../../d/x.pyx", "project"),
         ("src/shared/mine/new.py", "project"),
         ("src/shared/mine/new.pyx", "third-party"),
