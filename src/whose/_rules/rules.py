@@ -257,7 +257,7 @@ class Rules(Walk):
         # A new module is in a directory that is there already. Of others, wheels hold the file.
         is_new = self.disk.exists(self.paths.parent(source))
         is_below = parts[0] == "src" and _DOTS.isdisjoint(parts)
-        # Up to eight may be left out. Then one name tells nothing: many are called `tests`.
+        # Up to seven may be left out. Then one name tells nothing: many are called `tests`.
         most = min(max(2, len(parts) - 2), 8) if is_below else parts[0] not in _DOTS
         sites = self.environment.sites_on_path()
         for at in range(min(len(parts) - 1, most)):
