@@ -107,8 +107,8 @@ class Rules(Walk):
         bind(*LIBRARIES)
         places = [each for each in self.environment.path if self.disk.form(each) == "file"]
         for layer in self.environment.layers:
-            if layer.form == "conda environment":
-                from whose._metadata import conda  # noqa: F401 - conda's records may be needed
+            if every_question or layer.form == "conda environment":
+                from whose._metadata import conda  # noqa: F401 - its records may be needed
             places += layer.sites
         for each in places:
             self.kind(self.paths.join(each, "__init__.py"))
