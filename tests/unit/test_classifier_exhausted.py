@@ -244,6 +244,8 @@ IMPORTS = """
     for name in ("json.tool", "d", "no.such"):
         whose.classify_module(name), whose.distributions_of(name)
     whose.Classifier().library_prefixes(), list(whose.Classifier().project_files())
+    sys.path.append({later!r})
+    whose.classify({asked}[-1])
     print(json.dumps(sorted(set(sys.modules) - before)))
 """
 
@@ -253,10 +255,14 @@ def test_prepared_answers_import_nothing(tmp_path: Path) -> None:
 
     That is so for questions of all kinds.
     """
-    top, _ = make(tmp_path)
+    top, _ = make(tmp_path / "project")
     asked = [*(os.path.join(top, name) for name in EXPECTED), os.__file__, json.__file__, "<x>"]
     asked.append(os.path.join(sys.prefix, "bin", "activate"))
-    code = textwrap.dedent(IMPORTS).format(path=[os.path.join(top, "deps.zip")], asked=asked)
+    used = {"used": {"bin": {"python": "", "tool": ""}, "conda-meta": {}, SITE: {}}}
+    asked.append(os.path.join(build(used, tmp_path), "used", "bin", "tool"))
+    code = textwrap.dedent(IMPORTS).format(
+        path=[os.path.join(top, "deps.zip")], asked=asked, later=f"{tmp_path}/used/{SITE}"
+    )
     found = subprocess.run(
         [sys.executable, "-c", code], cwd=top, capture_output=True, text=True, check=False
     )

@@ -1,7 +1,7 @@
 """Finds the layers and roots of an environment, from what is known of its interpreter.
 
-They follow from its install schemes, the chain of `pyvenv.cfg` files and `sys.path`.
-Directories that do not exist are ignored. It need not be the running interpreter.
+They follow from its install schemes, the chain of `pyvenv.cfg` files and `sys.path`. What does not
+exist is ignored, but for entries of `sys.path`. It need not be the running interpreter.
 """
 
 from __future__ import annotations

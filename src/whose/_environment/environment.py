@@ -84,7 +84,8 @@ class Environment:
         return f"<Environment {self.prefix!r}: {count}>"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Environment, (self.facts, self.disk)
+        # To find the class, pickle imports the module that sets it, even if imports are lazy.
+        return Environment, (self.facts, self.disk), {"_classifier": self._classifier}
 
     @classmethod
     def current(cls, path: Sequence[object] | None = None, configured: str = "") -> Environment:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from whose._metadata.directory import Installed
     from whose._verdict import Distribution, StrPath
 
-_MOST_ABOVE = 8  # directories of a project above a package in it
 _DOTS = frozenset({"", ".", ".."})
 _NOT_A_PATH = Ruling(Kind.UNKNOWN, 0, "not the path of a file")
 _FROZEN = Ruling(Kind.STDLIB, 0, "frozen into the interpreter")
@@ -108,8 +107,8 @@ class Rules(Walk):
         bind(*LIBRARIES)
         places = [each for each in self.environment.path if self.disk.form(each) == "file"]
         for layer in self.environment.layers:
-            if layer.form == "conda environment":
-                from whose._metadata import conda  # noqa: F401 - conda's records may be needed
+            if every_question or layer.form == "conda environment":
+                from whose._metadata import conda  # noqa: F401 - its records may be needed
             places += layer.sites
         for each in places:
             self.kind(self.paths.join(each, "__init__.py"))
@@ -248,23 +247,24 @@ class Rules(Walk):
     def _imported(self, name: str, key: str) -> str:
         """The key of the imported file that a relative name may mean, or its own `key`.
 
-        Cython and frozen applications name files relative to the directory that they are
-        imported from, or to that of the project which has that directory in `src`. The name is
-        that of no file in the working directory.
+        Cython and frozen applications name files relative to where they are imported from, or to
+        the project that has it in `src`. There is no such file in the working directory.
         """
         parts = name.replace("/", self.paths.sep).split(self.paths.sep)
-        frozen = self.environment.facts.frozen
-        if frozen and parts[0] not in _DOTS:
+        if (frozen := self.environment.facts.frozen) and parts[0] not in _DOTS:
             return self.paths.key(self.paths.absolute(name, frozen))
         source = self.paths.source_of_cached(key) or key
-        # A new module is in a directory that is there already.
-        is_new = source.endswith(".py") and self.disk.exists(self.paths.parent(source))
-        most = _MOST_ABOVE if parts[0] == "src" and _DOTS.isdisjoint(parts) else 1
-        for at in range(min(len(parts) - 1, most) if parts[0] not in _DOTS else 0):
-            for site, _ in self.environment.sites_on_path():
+        # A new module is in a directory that is there already. Of others, wheels hold the file.
+        is_new = self.disk.exists(self.paths.parent(source))
+        is_below = parts[0] == "src" and _DOTS.isdisjoint(parts)
+        # Up to seven may be left out. Then one name tells nothing: many are called `tests`.
+        most = min(max(2, len(parts) - 2), 8) if is_below else parts[0] not in _DOTS
+        sites = self.environment.sites_on_path()
+        for at in range(min(len(parts) - 1, most)):
+            for site, _ in sites:
                 full = self.paths.key(self.paths.absolute(self.paths.sep.join(parts[at:]), site))
                 package = self.paths.join(site, *parts[at:-1][: 2 if at else 1])
-                if self.disk.exists(full if is_new else package):
+                if self.disk.exists(full if (at or is_new) and source.endswith(".py") else package):
                     return full
         return key
 

@@ -6,6 +6,7 @@ import builtins
 import json
 import logging
 import os
+import pickle
 import re
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from typing import Any
 import pytest
 
 import whose
+from whose import Environment
 from whose._files import system
 from whose._files.disk import Disk
 from whose._files.system import LIBRARIES, OPEN_FLAGS, OS, bind, library
@@ -84,15 +86,22 @@ def test_copies_hold_no_lazy_imports() -> None:
 
 # The first use of the package, and what a module that imports it in advance may leave to later.
 FIRST = [
-    ("whose.Environment.current().library_prefixes()", ["whose._rules.libraries"]),
-    ("whose.Classifier().prepare()", ["whose._metadata.pth", "whose._environment.objects"]),
+    ("import whose; whose.Environment.current().library_prefixes()", ["whose._rules.libraries"]),
+    (
+        f"import pickle; pickle.loads({pickle.dumps(Environment.current())!r}).library_prefixes()",
+        ["whose._rules.libraries"],
+    ),
+    (
+        "import whose; whose.Classifier().prepare()",
+        ["whose._metadata.pth", "whose._environment.objects"],
+    ),
 ]
 
 
 @pytest.mark.skipif(sys.version_info < (3, 15), reason="no lazy imports")
 @pytest.mark.parametrize(("first", "needed"), FIRST)
 def test_what_is_used_first_imports_what_it_needs(first: str, needed: list[str]) -> None:
-    code = f"import sys, whose; {first}; print(*map(sys.modules.__contains__, {needed}))"
+    code = f"import sys; {first}; print(*map(sys.modules.__contains__, {needed}))"
     command = [sys.executable, "-X", "lazy_imports=all", "-c", code]
     done = subprocess.run(command, capture_output=True, text=True)
     assert (done.stderr, set(done.stdout.split())) == ("", {"True"})

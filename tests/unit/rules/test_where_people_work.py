@@ -945,6 +945,7 @@ def test_a_service_that_was_started_in_the_root(tmp_path: Path) -> None:
         ("src/my_app/m.py", "project"),
         ("src/my_app/none.pyx", "project"),
         ("d/new.py", "third-party"),
+        ("d/none/x.pyx", "third-party"),
         ("shared/mine/new.py", "project"),  # it may be there soon
         ("shared/mine/__pycache__/new.cpython-313.pyc", "project"),
         ("shared/mine/packed.py", "third-party"),  # as mypyc leaves it
@@ -954,7 +955,13 @@ def test_a_service_that_was_started_in_the_root(tmp_path: Path) -> None:
         ("../gone.pyx", "project"),  # never beside the directories on the path
         ("src/d/_packer.pyx", "third-party"),  # as of lxml and gevent
         ("src/python/theirs/d/_cython/aio/x.pyx.pxi", "third-party"),  # as of grpc
+        ("src/2/3/4/5/6/7/d/_cython/x.pyx", "third-party"),
+        ("src/2/3/4/5/6/7/8/d/_cython/x.pyx", "project"),
+        ("src/d/_cython/a.py", "third-party"),
         ("src/d/none/x.pyx", "project"),
+        ("src/d/new.py", "project"),  # a wheel holds the modules, as of gevent
+        ("src/mine/d/x.pyx", "project"),  # as a directory of the project may be called
+        ("src/mine/d/new.py", "project"),
         ("src/../../d/x.pyx", "project"),
         ("src/shared/mine/new.py", "project"),
         ("src/shared/mine/new.pyx", "third-party"),
