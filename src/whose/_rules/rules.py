@@ -251,21 +251,23 @@ class Rules(Walk):
         the project that has it in `src`. There is no such file in the working directory.
         """
         parts = name.replace("/", self.paths.sep).split(self.paths.sep)
-        if (frozen := self.environment.facts.frozen) and parts[0] not in _DOTS:
+        if parts[0] in _DOTS:
+            return key
+        if frozen := self.environment.facts.frozen:
             return self.paths.key(self.paths.absolute(name, frozen))
         source = self.paths.source_of_cached(key) or key
         # A new module is in a directory that is there already. Of others, wheels hold the file.
         is_new = self.disk.exists(self.paths.parent(source))
-        is_below = parts[0] == "src" and _DOTS.isdisjoint(parts)
-        # Up to seven may be left out. Then one name tells nothing: many are called `tests`.
-        most = min(max(2, len(parts) - 2), 8) if is_below else parts[0] not in _DOTS
         sites = self.environment.sites_on_path()
-        for at in range(min(len(parts) - 1, most)):
+        for at in range(8 if parts[0] == "src" and _DOTS.isdisjoint(parts) else 1):
+            directories, needed = parts[at:-1], 2 if at > 1 else 1
+            if len(directories) < needed:
+                break  # further down, one name tells nothing: many are called `tests`
+            told = parts[at:] if source.endswith(".py") and (at or is_new) else directories[:needed]
             for site, _ in sites:
-                full = self.paths.key(self.paths.absolute(self.paths.sep.join(parts[at:]), site))
-                package = self.paths.join(site, *parts[at:-1][: 2 if at else 1])
-                if self.disk.exists(full if (at or is_new) and source.endswith(".py") else package):
-                    return full
+                if self.disk.exists(self.paths.join(site, *told)):
+                    path = self.paths.sep.join(parts[at:])
+                    return self.paths.key(self.paths.absolute(path, site))
         return key
 
 
@@ -277,12 +279,10 @@ def no_path(name: str, stdlib_names: frozenset[str]) -> Ruling | None:
     profiles), URLs, the empty name and a name with a NUL are `unknown`. Some tools join such a
     name to the working directory, so only the last component is looked at.
     """
-    if not name or "\0" in name or name == "~":
+    if not name or "\0" in name or name == "~" or (name[0] == "{" and name[-1] == "}"):
         return _NOT_A_PATH
     if name in _ORIGINS:
         return _ORIGINS[name]
-    if name[0] == "{" and name[-1] == "}":
-        return _NOT_A_PATH
     # `<template /srv/page.html>`, and `<torch_package_0>.app/core.py`
     if name[0] == "<" and "/" in name and (name[-1] == ">" or ">." in name.partition("/")[0]):
         return _NOT_A_PATH

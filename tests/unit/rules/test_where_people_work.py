@@ -958,7 +958,8 @@ def test_a_service_that_was_started_in_the_root(tmp_path: Path) -> None:
         ("src/2/3/4/5/6/7/d/_cython/x.pyx", "third-party"),
         ("src/2/3/4/5/6/7/8/d/_cython/x.pyx", "project"),
         ("src/d/_cython/a.py", "third-party"),
-        ("src/d/none/x.pyx", "project"),
+        ("src/d/none/x.pyx", "third-party"),
+        ("src/mine/d/none/x.pyx", "project"),
         ("src/d/new.py", "project"),  # a wheel holds the modules, as of gevent
         ("src/mine/d/x.pyx", "project"),  # as a directory of the project may be called
         ("src/mine/d/new.py", "project"),
