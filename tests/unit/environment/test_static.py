@@ -56,17 +56,17 @@ def test_the_environment_of_a_project_elsewhere(tmp_path: Path) -> None:
     """As a linter or a language server asks about it, which is started in another place."""
     named = {"pyproject.toml": '[project]\nname = "app"\n', "main.py": ""}
     site = {**distribution("app-1", "app.py"), **distribution("six-1", "six.py")}
-    tree = {**BASE, "e": {"pyvenv.cfg": "home = {top}/base/bin\n", SITE: site}, "work": named}
+    tree = {**BASE, "e": {"pyvenv.cfg": "home = {top}/base/bin\n", SITE: site}, "shop": named}
     top = build(tree, tmp_path)
     app, six = f"{top}/e/{SITE}/app.py", f"{top}/e/{SITE}/six.py"
     here = Classifier(Environment.of(f"{top}/e"))
     assert [here.classify(each) for each in (app, six)] == ["third-party"] * 2
-    there = Environment.of(f"{top}/e", cwd=os.fsencode(f"{top}/work"))
+    there = Environment.of(f"{top}/e", cwd=os.fsencode(f"{top}/shop"))
     asked = Classifier(there, third_party=["main.py"])
     for _ in range(2):
         assert [asked.classify(each) for each in (app, six)] == ["project", "third-party"]
-        assert asked.classify(f"{top}/work/main.py") == "third-party"
-        assert list(there.project_files()) == [f"{top}/work/main.py"]
+        assert asked.classify(f"{top}/shop/main.py") == "third-party"
+        assert list(there.project_files()) == [f"{top}/shop/main.py"]
         asked.refresh()
     assert Environment.of(f"{top}/e", cwd=".") == Environment.of(f"{top}/e")
 
