@@ -8,11 +8,11 @@ modules, where fakes would find them, and they look up nothing in the original m
 from __future__ import annotations
 
 import builtins
-import genericpath
 import os
 import stat
 import sys
 from _thread import RLock
+from os.path import genericpath  # type: ignore[attr-defined]  # alone, it cannot come before `os`
 from types import FunctionType, ModuleType, SimpleNamespace
 
 TYPE_CHECKING = False  # type checkers know the name: without an import of `typing`

@@ -28,7 +28,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(top)
     # As if this process had been started there.
     # Import all that have a copy of the name before it is changed: a copy would stay changed.
-    for module in ("cli.audit", "cli.chosen", "_environment.static", "_environment.running"):
+    names = ("environment", "running", "static")
+    for module in ("cli.audit", "cli.chosen", *(f"_environment.{each}" for each in names)):
         monkeypatch.setattr(f"whose.{module}.START_DIRECTORY", top)
     return Path(top)
 
@@ -235,7 +236,8 @@ def test_a_copy_is_of_a_directory_with_wildcards_in_its_name(
     top = project / "a*b?"
     build(INSTALLED, top)
     monkeypatch.chdir(top)
-    for module in ("cli.audit", "cli.chosen", "_environment.static", "_environment.running"):
+    names = ("environment", "running", "static")
+    for module in ("cli.audit", "cli.chosen", *(f"_environment.{each}" for each in names)):
         monkeypatch.setattr(f"whose.{module}.START_DIRECTORY", str(top))
     measured(top, OWN)
     assert main(["audit", "--python", str(top / "env"), "--json"]) == 0
