@@ -322,3 +322,27 @@ def test_other_spellings_of_a_path(tmp_path: Path, asked_before: bool) -> None:
             *(f"{top}/none/../{each}", f"{top}/{each}/.", f"{top}/{each}/x/.."),
         ):
             assert (spelled, made.classify(spelled)) == (spelled, kind)
+
+
+def test_first_questions_at_the_end_of_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When no module can be imported any more; tests of the real end run other processes."""
+    Classifier().prepare()
+    monkeypatch.setattr(sys, "meta_path", None)
+    asked = Classifier()
+    assert asked.classify(os.__file__) == asked.classify_module("os") == Kind.UNKNOWN
+    assert asked.owner(os.__file__) is None
+    assert asked.distributions_of("os") == ()
+    verdict = asked.explain(Path(os.__file__))
+    assert (verdict.path, verdict.rule) == (os.__file__, 0)
+    assert str(verdict) == "unknown: the interpreter shuts down"
+
+    def fail(_: object) -> Kind:
+        raise ImportError
+
+    monkeypatch.setattr(asked, "classify", fail)
+    assert asked.classify_object(os) == Kind.UNKNOWN
+    monkeypatch.undo()
+    assert asked.owner(os.__file__) is None
+    monkeypatch.setattr(asked, "classify", fail)
+    with pytest.raises(ImportError):
+        asked.classify_object(os)
