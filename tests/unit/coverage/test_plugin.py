@@ -20,6 +20,7 @@ from whose._coverage import children, configuration, messages, plugin
 from whose._coverage.inorout import Decision
 from whose._coverage.plugin import WhosePlugin
 from whose._environment.running import START_DIRECTORY
+from whose._rules.rules import Rules
 
 
 @pytest.fixture(autouse=True)
@@ -236,7 +237,7 @@ def test_what_fails_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(configuration, "map_to_source", fail)
     monkeypatch.setattr(configuration, "omit_third_party", fail)
     monkeypatch.setattr(messages, "_told", True)
-    monkeypatch.setattr(whose.Classifier, "prepare", fail)
+    monkeypatch.setattr(Rules, "prepare", fail)
     cov = made()
     cov.start()
     cov.stop()
