@@ -34,9 +34,9 @@ def main(argv: list[str] | None = None) -> int:
 def _put_library_first() -> list[str]:
     """Put the standard library first on `sys.path`, and then the directory of `whose` itself.
 
-    Returns `sys.path` as it was. A project may have its own `json.py`, `coverage.py` or
-    `packaging`. So the entries that were before the standard library, such as the working
-    directory and PYTHONPATH, come last.
+    Returns `sys.path` as it was. A project may have its own `json.py` or `coverage.py`. So the
+    entries that were before the standard library, such as the working directory and PYTHONPATH,
+    come last.
     """
     path = list(sys.path)
     library = os.path.dirname(os.path.dirname(encodings.__file__))  # perhaps an archive

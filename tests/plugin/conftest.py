@@ -38,7 +38,7 @@ PACKAGES = (
 )
 GREEN = ("gevent", "eventlet")  # not to be had for every interpreter
 # What `whose` needs is measured with as it is here: to test with other versions, install them.
-SAME = tuple(f"{name}=={version(name)}" for name in ("coverage", "packaging"))
+SAME = (f"coverage=={version('coverage')}",)
 _PATIENCE = 850  # seconds; the test's own timeout comes first, unless it is longer
 # What would make a child process another one than a user's.
 _FOREIGN = ("COVERAGE_", "COV_", "PYTEST_", "PYTHON", "UV_", "VIRTUAL_ENV", "WHOSE")

@@ -182,11 +182,7 @@ class Reader:
         # An interpreter of another version may be there instead.
         names = [*self.version_directories(self.base), self.version_directory]
         name = next((each for each in reversed(names) if self.has(self.base, each, "os.py")), "")
-        # This file is one of the headers, which may not be installed.
-        header = self.paths.join(self.base, "include", name, "patchlevel.h")
-        text = (self.disk.read(header) or b"").decode("utf-8", "replace")
-        said = text.partition("#define PY_VERSION ")[2].partition('"')[2].partition('"')[0]
-        return said or ".".join(map(str, numbers_in(name))) or self.windows_version(self.base)
+        return ".".join(map(str, numbers_in(name))) or self.windows_version(self.base)
 
     # -- sys.path -----------------------------------------------------------------
 

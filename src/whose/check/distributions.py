@@ -7,8 +7,6 @@ import sys
 from collections.abc import Iterator
 from importlib.machinery import FrozenImporter
 
-from packaging.version import InvalidVersion, Version
-
 from whose._classifier import Classifier
 from whose._environment.environment import Environment
 from whose._environment.layers import Layer
@@ -144,7 +142,8 @@ def _duplicates(environment: Environment) -> Iterator[Hazard]:
             # The system's package manager may leave two metadata directories of one package.
             if same_site and first.site.endswith("dist-packages"):
                 continue
-            if _is_copy(first, other) or (layer is winner and not same_site):
+            is_copy = first.version == other.version and _source(first) == _source(other)
+            if is_copy or (layer is winner and not same_site):
                 continue
             if name in _SEEDS and layer.form in ("interpreter", "user site"):
                 continue
@@ -170,15 +169,6 @@ def _unreadable(environment: Environment) -> Iterator[Hazard]:
         if path in configs or any(inside(path, site) for site, _ in environment.sites_on_path()):
             remedy = "make it readable, or reinstall what it belongs to"
             yield Hazard("unreadable", path, f"{path}: {problem}", remedy)
-
-
-def _is_copy(one: Distribution, other: Distribution) -> bool:
-    """Whether two installations are of the same version from the same place."""
-    try:
-        same = Version(one.version) == Version(other.version)
-    except InvalidVersion:
-        same = one.version == other.version
-    return same and _source(one) == _source(other)
 
 
 def _source(each: Distribution) -> str:

@@ -105,17 +105,13 @@ def _unclaimed_sites(environment: Environment) -> Iterator[Hazard]:
 
 def _other_versions(environment: Environment) -> Iterator[Hazard]:
     actual = numbers_in(environment.facts.variables.get("version", ""))
-    actual = sys.version_info[:3] if environment.is_running else actual
-    for number, layer in enumerate(environment.layers):
+    actual = (sys.version_info if environment.is_running else actual)[:2]
+    version = ".".join(map(str, actual))
+    for layer in environment.layers:
         config = layer.config
-        if config is None:
-            continue
-        said = numbers_in(config.version)
-        # The program runs in the first layer. From the others it takes packages, which fit if the
-        # minor version is the same.
-        length = min(len(said), len(actual), 3 if number == 0 else 2)
-        if said[:length] != actual[:length]:
-            version = ".".join(map(str, actual))
+        # An interpreter that was updated has another patch version, which fits.
+        said = zip(numbers_in(config.version), actual, strict=False) if config else ()
+        if config and any(one != other for one, other in said):
             where = f"{config.path}:{config.lines.get(config.version_key, 1)}"
             what = f"{where}: made for Python {config.version}, but the interpreter is {version}"
             yield Hazard("other-version", config.path, what, make_anew(layer))

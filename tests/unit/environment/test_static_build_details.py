@@ -96,18 +96,24 @@ def test_what_cannot_be_used(tmp_path: Path, data: str | bytes) -> None:
     assert environment.problems == {path: "not the details of a build"}
 
 
-def test_an_environment_made_for_another_version_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("version", "is_other"), [("3.13.8", True), ("3.14.8", False), ("3.14.2", False), ("", False)]
+)
+def test_an_environment_made_for_another_version_is_told(
+    tmp_path: Path, version: str, is_other: bool
+) -> None:
+    """With another patch version, all that is installed in it fits."""
     tree = {
         "base": {"lib/python3.14": library("3.14.8"), "bin": {"python3.14": ""}},
         "e": {
-            "pyvenv.cfg": "home = {top}/base/bin\nversion = 3.14.2\n",
+            "pyvenv.cfg": "home = {top}/base/bin\nversion = VERSION\n".replace("VERSION", version),
             **SITE_314,
         },
     }
     top = build(tree, tmp_path)
     found = [each for each in hazards(Environment.of(f"{top}/e")) if each.name == "other-version"]
-    assert [each.path for each in found] == [f"{top}/e/pyvenv.cfg"]
-    assert "interpreter is 3.14.8" in found[0].message
+    assert [each.path for each in found] == ([f"{top}/e/pyvenv.cfg"] if is_other else [])
+    assert all("interpreter is 3.14" in each.message for each in found)
 
 
 def test_real_interpreters_say_what_they_are() -> None:
