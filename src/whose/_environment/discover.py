@@ -68,7 +68,6 @@ class Survey:
         for layer in self.layers.values():
             self._environment_root(layer)
         self._system()
-        self._site_modules()
         self._user_entries()
         self._added_entries(sites)
 
@@ -80,6 +79,10 @@ class Survey:
         base = (self.facts.base_prefixes or self.facts.prefixes)[0]
         for path in (*self.schemes.library, *self.schemes.library_entries()):
             self._add(path, "stdlib", Kind.STDLIB, f"standard library of {base}")
+        for path in self.schemes.library:
+            site = self.paths.join(path, "sitecustomize.py")
+            if self.disk.is_link(site):  # as Debian has it, out of the library
+                self._add(site, "environment", Kind.STDLIB, f"standard library of {base}")
 
     def _tools_entries(self) -> None:
         """Add directories of pip and PEX that are on `sys.path` first: none is a project."""
@@ -245,15 +248,6 @@ class Survey:
         """The clone around `directory` that pip made for the distribution `name`; else empty."""
         places = {*self.anchors, self.facts.configured} - {""}
         return checkout_of_pip(directory, name, places, self.disk)
-
-    def _site_modules(self) -> None:
-        """Add the real file of a `sitecustomize` that is a link in the standard library."""
-        # Debian's library has such a link, even if another `sitecustomize` was loaded.
-        usual = [self.paths.join(each, "sitecustomize.py") for each in self.schemes.library]
-        for path in (*self.facts.loaded_sites, *usual):
-            root = self.around(path)
-            if root is not None and root.kind is not Kind.PROJECT and not self.disk.is_real(path):
-                self._add(path, "environment", root.kind, root.reason, root.layer)
 
     def around(self, path: str) -> Root | None:
         """The deepest root that a path is in, if any."""

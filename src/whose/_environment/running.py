@@ -81,7 +81,6 @@ class Facts(Value):
         cwd: str = "",
         script_directory: str = "",
         lambda_runtime: str = "",
-        loaded_sites: Iterable[str] = (),
         frozen: str = "",
         configured: str = "",
     ) -> None:
@@ -114,8 +113,6 @@ class Facts(Value):
         """The directory of AWS Lambda's own runtime; else empty."""
         self.frozen = frozen
         """The directory of a frozen application (PyInstaller, cx_Freeze, Nuitka); else empty."""
-        self.loaded_sites = tuple(loaded_sites)
-        """The loaded files of `sitecustomize` and `usercustomize`. Debian's is a link."""
 
     def with_path(self, entries: Sequence[object], paths: Paths) -> Facts:
         """The same facts with another `sys.path`."""
@@ -168,16 +165,6 @@ def _template_variables() -> dict[str, str]:
     }
 
 
-def _user_base() -> str:
-    base = value_in("site", "USER_BASE")
-    base = base if isinstance(base, str) and base else OS.environ.get("PYTHONUSERBASE")
-    if base:
-        return OS.path.expanduser(base)
-    if OS.sep == "\\":
-        return OS.path.join(OS.environ.get("APPDATA") or "~", "Python")
-    return OS.path.expanduser(OS.path.join("~", ".local"))
-
-
 def _file_of(module: str) -> str:
     """The file of a module; empty if it was not imported, or has none."""
     file = value_in(module, "__file__")
@@ -195,9 +182,10 @@ def _stdlib_directories() -> list[str]:
 
 
 def user_directories(paths: Paths) -> tuple[str, str]:
-    """The user's home directory and the base of the `--user` scheme."""
-    home, base = OS.path.expanduser("~"), _user_base()
-    return paths.absolute(home, START_DIRECTORY), paths.absolute(base, START_DIRECTORY)
+    """The user's home directory and the base of the `--user` scheme; that is empty for `-S`."""
+    home, said = OS.path.expanduser("~"), value_in("site", "USER_BASE")
+    base = paths.absolute(said, START_DIRECTORY) if isinstance(said, str) else ""
+    return paths.absolute(home, START_DIRECTORY), base
 
 
 def _frozen_directory() -> str | None:
@@ -251,7 +239,6 @@ def interpreter(path: Sequence[object] | None = None) -> tuple[Facts, Paths]:
         cwd=START_DIRECTORY,
         script_directory="".join(map(paths.parent, clean(_file_of("__main__")))),
         lambda_runtime="".join(clean(OS.environ.get("LAMBDA_RUNTIME_DIR"))),
-        loaded_sites=clean(_file_of("sitecustomize"), _file_of("usercustomize")),
         frozen="".join(clean(_frozen_directory())),
     )
     return facts, paths

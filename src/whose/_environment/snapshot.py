@@ -30,7 +30,7 @@ _FORM: dict[str, Any] = {
     "facts": {
         **dict.fromkeys(("base_executable", "configured", "cwd", "frozen", "home"), ""),
         **dict.fromkeys(("lambda_runtime", "script_directory", "user_base"), ""),
-        **{name: [""] for name in ("base_prefixes", "loaded_sites", "path", "prefixes")},
+        **{name: [""] for name in ("base_prefixes", "path", "prefixes")},
         **{name: [""] for name in ("stdlib", "stdlib_names")},
         "schemes": [{"": ""}],
         "variables": {"": ""},

@@ -163,13 +163,13 @@ def test_the_systems_interpreter(tmp_path: Path) -> None:
     tree = {
         "usr": {
             LIB: {"os.py": "", "sitecustomize.py": Link("etc/python3/sitecustomize.py")},
-            "lib/python3/dist-packages": {"usercustomize.py": Link("etc/usercustomize.py")},
+            "lib/python3/dist-packages": {},
             "local": {"lib/python3.13/dist-packages": {}, "bin": {}},
             "bin": {},
             "share": {},
             "src/app": {},
         },
-        "etc": {"python3": {"sitecustomize.py": ""}, "usercustomize.py": ""},
+        "etc": {"python3": {"sitecustomize.py": ""}},
     }
     top = build(tree, tmp_path)
     found = environment(
@@ -179,7 +179,6 @@ def test_the_systems_interpreter(tmp_path: Path) -> None:
         path=[f"usr/{LIB}", local, dist],
         schemes=DEBIAN_SCHEMES,
         cwd="usr/src/app",
-        loaded_sites=[f"{top}/{dist}/usercustomize.py"],
     )
     assert layers(found, top) == [("usr", "interpreter", "", "", [dist, local])]
     library = ("stdlib", 5, "standard library of {top}/usr", None)
@@ -187,16 +186,14 @@ def test_the_systems_interpreter(tmp_path: Path) -> None:
     system = "installed by the system's package manager"
     assert told(found, top) == [
         (f"usr/{LIB}", "stdlib", *library),
+        (f"usr/{LIB}/sitecustomize.py", "environment", *library),
+        ("etc/python3/sitecustomize.py", "environment", *library),
         third_party(dist, "site", of_dist, "usr"),
         third_party(local, "site", of_dist, "usr"),
         third_party("usr/bin", "environment", "scripts of {top}/usr", "usr"),
         third_party("usr/local/bin", "scripts", "scripts of {top}/usr", "usr"),
         third_party("usr/share", "environment", f"{{top}}/usr/share, {system}", None),
         third_party("usr/lib", "environment", f"{{top}}/usr/lib, {system}", None),
-        third_party(f"{dist}/usercustomize.py", "environment", of_dist, "usr"),
-        third_party("etc/usercustomize.py", "environment", of_dist, "usr"),
-        (f"usr/{LIB}/sitecustomize.py", "environment", *library),
-        ("etc/python3/sitecustomize.py", "environment", *library),
         ("usr/src/app", "path", "project", 6, "where the program was started", None),
     ]
 
@@ -366,26 +363,16 @@ def test_sitecustomize_is_whose_directory_links_it(tmp_path: Path) -> None:
     tree = {
         "base": {LIB: {"os.py": "", "sitecustomize.py": Link("etc/sitecustomize.py")}},
         "etc": {"sitecustomize.py": "", "other.py": ""},
-        "e": {SITE: {"usercustomize.py": ""}},
-        "project": {"usercustomize.py": Link("etc/other.py")},
+        "e": {SITE: {"usercustomize.py": Link("etc/other.py")}},
+        "project": {},
     }
     top = build(tree, tmp_path)
-    loaded = [
-        f"base/{LIB}/sitecustomize.py",
-        f"e/{SITE}/usercustomize.py",
-        "project/usercustomize.py",
-        "elsewhere/usercustomize.py",
-    ]
-    found = environment(
-        top,
-        "e",
-        path=["project", f"base/{LIB}", f"e/{SITE}"],
-        loaded_sites=[f"{top}/{each}" for each in loaded],
-    )
-    assert kinds(found, ["etc/sitecustomize.py", "etc/other.py", loaded[1]], top) == {
+    found = environment(top, "e", path=["project", f"base/{LIB}", f"e/{SITE}"])
+    linked = f"e/{SITE}/usercustomize.py"
+    assert kinds(found, ["etc/sitecustomize.py", "etc/other.py", linked], top) == {
         "etc/sitecustomize.py": "stdlib",
-        "etc/other.py": "project",
-        loaded[1]: "third-party",
+        "etc/other.py": "project",  # somebody's own, as nobody installed it
+        linked: "project",
     }
 
 

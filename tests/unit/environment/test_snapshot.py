@@ -286,7 +286,7 @@ def test_paths_of_windows(no_disk: None) -> None:
             **dict.fromkeys(("base_executable", "configured", "frozen"), ""),
             "user_base": "",
             "lambda_runtime": "",
-            **{name: [] for name in ("loaded_sites", "stdlib")},
+            "stdlib": [],
             "prefixes": ["C:\\App\\.venv"],
             "base_prefixes": ["C:\\Python"],
             "path": ["C:\\App", "C:\\Python\\Lib", "C:\\App\\.venv\\Lib\\site-packages"],
