@@ -51,7 +51,7 @@ class Disk:
         """What could not be read for a reason that may pass: too many files were open."""
         self._real: dict[str, str] = {}
         self._left = METADATA_LIMIT
-        self._counted: dict[str, object] = {}
+        self._counted: set[str] = set()
         # Users whose files are believed anywhere: root and this one. On Windows every file is 0's.
         self.owners = frozenset((0, OS.geteuid() if hasattr(OS, "geteuid") else 0))
         self._writable: dict[str, bool] = {}
@@ -215,8 +215,8 @@ class Disk:
             too_many = f"more than {METADATA_LIMIT} bytes of metadata were found before it"
             self.problems[path] = too_large if size > limit else too_many
             return False
-        mine = object()  # only one of several threads that read the file counts it
-        if self._counted.setdefault(path, mine) is mine:
+        if path not in self._counted:
+            self._counted.add(path)
             self._left -= size
         return True
 

@@ -10,7 +10,7 @@ FILE_LIMIT = 1024 * 1024
 """Bytes of one file, unless it is of a kind with another limit. Most have less than 1 % of it."""
 
 RECORD_LIMIT = 64 * 1024 * 1024
-"""Bytes of one record, and of all records in one directory. The largest known has about 3 MB."""
+"""Bytes of one record. The largest known has about 3 MB."""
 
 CONDA_LIMIT = 16 * 1024 * 1024
 """Bytes of one record of conda: parsing takes about ten times the memory."""

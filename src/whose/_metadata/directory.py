@@ -182,15 +182,8 @@ class Installed:
 
     def _all(self) -> Records:
         if self._records is None:
-            left, lists = RECORD_LIMIT, []
-            for each in filter(stem_of, self.metadata):
-                data = self._list(self.paths.join(self.directory, each))
-                left -= len(data)
-                if left < 0:
-                    said = f"the lists of files there have more than {RECORD_LIMIT} bytes"
-                    self.source.problems[self.directory] = said
-                    break
-                lists.append((each, data))
+            names, join = filter(stem_of, self.metadata), self.paths.join
+            lists = [(each, self._list(join(self.directory, each))) for each in names]
             self._records = Records(lists, self._distribution)
         return self._records
 

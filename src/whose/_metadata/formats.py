@@ -90,18 +90,6 @@ def of_egg_link(name: str, data: bytes, site: str, paths: Paths) -> Distribution
     return Distribution(stem, "", site, metadata, origin)
 
 
-def _unquoted(text: str) -> bytes:
-    """`text` with its percent-encoding (RFC 3986) decoded, as bytes."""
-    first, *parts = text.encode("utf-8", "surrogatepass").split(b"%")
-    found = [first]
-    for part in parts:
-        try:
-            found += [bytes.fromhex(part[:2].decode()), part[2:]]
-        except ValueError:
-            found += [b"%", part]
-    return b"".join(found)
-
-
 def path_of_url(url: str, paths: Paths) -> str:
     """The absolute path that a `file:` URL names on this machine; empty if it names none."""
     scheme, _, rest = url.partition(":")
@@ -113,8 +101,10 @@ def path_of_url(url: str, paths: Paths) -> str:
             return ""
         rest = slash + path
     path = rest.partition("#")[0].partition("?")[0]
-    if "%" in path:
-        path = OS.fsdecode(_unquoted(path))
+    if "%" in path:  # RFC 3986
+        data = path.encode("utf-8", "surrogatepass")
+        code = rb"%([0-9A-Fa-f]{2})"
+        path = OS.fsdecode(library("re").sub(code, lambda each: bytes([int(each[1], 16)]), data))
     if "\0" in path:
         return ""
     if not paths.is_posix:

@@ -59,21 +59,18 @@ class Records:
         self._starts: list[int] = []
         self.unlisted: list[str] = []
         """The names of the metadata whose lists are empty."""
-        self._quoted: list[tuple[int, int]] = []  # the lists with paths in quotation marks: few
         parts = [b""]  # so that there is a line feed before and after every row
         size = 0
         for name, data in lists:
             self._names.append(name)
             self._starts.append(size)
             parts.append(data)
-            end = size + len(data) + 1
-            if b'"' in data:
-                self._quoted.append((size, end))
-            size = end
+            size += len(data) + 1
             if not data:
                 self.unlisted.append(name)
         parts.append(b"")
         self._data = b"\n".join(parts)
+        self._has_quotes = b'"' in self._data  # few have
         self._absolute: bool | None = None
         self.left = MOST_ROWS
         """The number of rows that may still be found. Each takes time and memory."""
@@ -90,17 +87,16 @@ class Records:
         if not top:
             return Rows()
         name = top.encode(errors="surrogatepass")
-        found = self._search(b"\n" + name, top, 0, len(self._data))
-        for begin, end in self._quoted:
-            found += self._search(b'\n"' + name.replace(b'"', b'""'), top, begin, end)
-        if self._quoted:
+        found = self._search(b"\n" + name, top)
+        if self._has_quotes:
+            found += self._search(b'\n"' + name.replace(b'"', b'""'), top)
             found.sort()
         return Rows([(path, self._distribution(self._names[number])) for number, path in found])
 
-    def _search(self, start: bytes, top: str, begin: int, stop: int) -> list[tuple[int, str]]:
+    def _search(self, start: bytes, top: str) -> list[tuple[int, str]]:
         data = self._data
         found = []
-        at = data.find(start, begin, stop)
+        at = data.find(start)
         while at >= 0 and self.left:
             after = at + len(start)
             end = data.find(b"\n", after)
@@ -109,7 +105,7 @@ class Records:
                 if path == top or path.startswith(f"{top}/"):
                     found.append((bisect_right(self._starts, at) - 1, path))
                     self.left -= 1
-            at = data.find(start, end, stop)
+            at = data.find(start, end)
         return found
 
 

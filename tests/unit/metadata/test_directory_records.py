@@ -209,20 +209,6 @@ def test_rows_that_no_file_can_have(tmp_path: Path) -> None:
     assert set(found.rows("d").files) == {deep}
 
 
-def test_more_lists_than_fit_into_the_limit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tree = {**distribution("a-1", "a.py"), **distribution("b-1", "c.py")}
-    size = sum(len(each["RECORD"]) for each in tree.values())
-    monkeypatch.setattr("whose._metadata.directory.RECORD_LIMIT", size)
-    assert installed(tree, tmp_path).rows("c.py").files
-    monkeypatch.setattr("whose._metadata.directory.RECORD_LIMIT", 50)
-    found = installed(tree, tmp_path / "2")
-    assert [found.rows(name).files != {} for name in ("a.py", "c.py")] == [True, False]
-    said = "the lists of files there have more than 50 bytes"
-    assert found.source.problems == {found.directory: said}
-
-
 def test_more_rows_in_all_lists_than_a_directory_has(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
