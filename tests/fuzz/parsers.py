@@ -71,11 +71,10 @@ def config(data: bytes) -> None:
 
 def record(data: bytes) -> None:
     with watched():
-        listed, problem = parse_record(data)
+        listed = parse_record(data)
     expect(all(each and "\0" not in each and "\n" not in each for each in listed), repr(listed))
-    expect("\n" not in problem, problem)
-    if listed or not problem:
-        text = data.decode().removeprefix("\ufeff").replace("\\", "/")
+    if listed:
+        text = data.decode(errors="surrogateescape").removeprefix("\ufeff").replace("\\", "/")
         rows = [line.rstrip("\r").removeprefix("./") for line in text.split("\n")]
         # What the csv module says of one row; it takes a bare CR for the end of a line.
         read = [_fields(row) for row in rows if row and "\r" not in row]
@@ -154,7 +153,7 @@ def pth(data: bytes) -> None:
 
 def project(data: bytes) -> None:
     text = data.decode("utf-8", "replace")
-    for _, _, reader in READERS:
+    for reader in READERS.values():
         with watched():
             try:
                 found = reader(text)

@@ -112,7 +112,7 @@ class Installed:
 
         Empty if it has no record.
         """
-        return records.parse_record(self._list(distribution.metadata))[0]
+        return records.parse_record(self._list(distribution.metadata))
 
     def is_entry_point_script(self, distribution: Distribution, path: str) -> bool:
         """Whether a listed path is that of a script which installers make for an entry point.

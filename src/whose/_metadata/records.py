@@ -149,21 +149,11 @@ def searchable(data: bytes, fold: bool = False) -> bytes | str:
     return data[2:].replace(b"\n./", b"\n") if data.startswith(b"./") else data
 
 
-def parse_record(data: bytes) -> tuple[list[str], str]:
-    """The paths that a RECORD lists, and a line that says what is wrong, empty if nothing.
-
-    Incomplete rows are left out.
-    """
-    text = searchable(data)
-    if isinstance(text, str):
-        return [], text
-    try:
-        rows = [row for row in text.decode().split("\n") if row.strip()]
-    except UnicodeDecodeError as error:
-        return [], f"not UTF-8 (byte {error.start})"
-    found = [path for path in map(path_of_row, rows) if path]
-    broken = len(rows) - len(found)
-    return found, f"{broken} incomplete rows" if broken else ""
+def parse_record(data: bytes) -> list[str]:
+    """The paths that a RECORD lists, without incomplete rows; empty if it cannot be used."""
+    found = searchable(data)
+    rows = [] if isinstance(found, str) else found.decode(errors="surrogateescape").split("\n")
+    return [path for path in map(path_of_row, rows) if path]
 
 
 def parse_installed_files(data: bytes, egg_info: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from whose._environment import snapshot
 from whose._environment.project import may_be_project
+from whose._files.archive import Archive
 from whose._files.image import Image, Recorder
 from whose._files.limits import RECORD_LIMIT
 from whose._files.paths import MODULE_SUFFIXES, NO_CODE
@@ -45,6 +46,9 @@ def snapshot_of(rules: Rules) -> str:
         contents.installed_if_any(disk.paths.key(entry))  # owners are told by what is there
     for installed in contents.read_so_far():
         installed.hinted("")  # owners are told by names where there is no record
+        if isinstance(installed.source, Archive):
+            for path in installed.source.members:
+                recorded.judge(path)
     for site, _ in environment.sites_on_path():
         for start, file, places in finders(site, environment):
             if places:
@@ -104,8 +108,8 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
             path = rules.paths.join(distribution.metadata, "RECORD")
             data = recorder.anew().read(path, RECORD_LIMIT)  # neither recorded nor counted
             # Not as in `installed`: the rows are parsed again when the snapshot is asked.
-            listed, problem = parse_record(data or b"")
-            if problem or data is None:
+            listed = parse_record(data or b"")
+            if not listed:
                 continue
             own = rules.own.is_project(distribution)
             package_of = Rows((each, distribution) for each in listed).package_of
