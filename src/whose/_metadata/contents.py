@@ -118,12 +118,12 @@ class Contents:
 class ProjectNames:
     """The normalised names of projects in and above directories. Each file is read once."""
 
-    files = frozenset([file for file, _, _ in READERS])
+    files = frozenset(READERS)
     """The names of the files that give a project's name."""
 
     def __init__(self, disk: Disk) -> None:
         self.disk = disk
-        self._texts: dict[str, dict[str, str]] = {}
+        self._contents: dict[str, dict[str, bytes]] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._repositories: dict[str, list[str] | None] = {}  # None: it is no repository
 
@@ -193,7 +193,7 @@ class ProjectNames:
         It must have a file that builds a project (unless it may be `bare`), and none that
         gives another name.
         """
-        if not self._texts_in(directory) and not bare:
+        if not self._contents_in(directory) and not bare:
             join, problems = self.disk.paths.join, self.disk.problems
             return any(was_unreadable(join(directory, file), problems) for file in self.files)
         names = self._names_in(directory)
@@ -205,58 +205,53 @@ class ProjectNames:
         setuptools leaves an `.egg-info` beside the sources, and an sdist has a PKG-INFO. A table
         `project` needs neither: it has the name (PEP 621).
         """
-        texts, entries, join = self._texts_in(directory), self.disk.entries, self.disk.paths.join
-        if not texts or "[project" in texts.get("pyproject.toml", ""):
+        known, entries = self._contents_in(directory), self.disk.entries
+        if not known or b"[project" in known.get("pyproject.toml", b""):
             return []
         here = entries(directory) or ()
+        join = self.disk.paths.join
         found = [*here, *(entries(join(directory, "src")) or ())]
         found = [stem_of(name) for name in found if name.endswith(".egg-info")]
         if "PKG-INFO" in here:
             found += fields(self.disk.read(join(directory, "PKG-INFO")) or b"", "name")
         return found
 
-    def _texts_in(self, directory: str) -> dict[str, str]:
-        """The texts of the files that may give a name, by the names of the files."""
-        known = self._texts.get(directory)
+    def _contents_in(self, directory: str) -> dict[str, bytes]:
+        """The contents of the files that may give a name, by the names of the files."""
+        known = self._contents.get(directory)
         if known is None:
-            known = {}
-            for file, form, _ in READERS:
-                path = self.disk.paths.join(directory, file)
-                data = self.disk.read(path, _LIMIT)
-                try:
-                    if data is not None:
-                        known[file] = data.decode()
-                except UnicodeDecodeError:
-                    self.disk.problems[path] = f"not {form} (UnicodeDecodeError)"
-            self._texts[directory] = known
+            join, read = self.disk.paths.join, self.disk.read
+            found = {file: read(join(directory, file), _LIMIT) for file in READERS}
+            known = {file: data for file, data in found.items() if data is not None}
+            self._contents[directory] = known
         return known
 
     def _names_in(self, directory: str) -> frozenset[str]:
         known = self._names.get(directory)
         if known is None:
             found = list[str]()
-            if self._texts_in(directory):  # few directories have such files
-                patterns = self._read_with(members, directory, "pyproject.toml", "TOML")
+            if self._contents_in(directory):  # few directories have such files
+                patterns = self._read_with(members, directory, "pyproject.toml")
                 found = [*self._parsed(directory), *self._names_of_members(directory, patterns)]
             known = self._names[directory] = frozenset(found)
         return known
 
     def _parsed(self, directory: str) -> list[str]:
-        for file, form, reader in READERS:
-            if names := self._read_with(reader, directory, file, form):
+        for file, reader in READERS.items():
+            if names := self._read_with(reader, directory, file):
                 return list(map(normalised, names))
         return list(map(normalised, self._names_in_metadata(directory)))
 
-    def _read_with(self, reader: Reader, directory: str, file: str, form: str) -> list[str]:
-        """What a reader finds in a file; empty, with a note, if the file is not of the form."""
-        text = self._texts_in(directory).get(file)
+    def _read_with(self, reader: Reader, directory: str, file: str) -> list[str]:
+        """What a reader finds in a file; empty, with a note, if the file cannot be parsed."""
+        data = self._contents_in(directory).get(file, b"")
         try:
-            return list(filter(None, reader(text))) if text else []
+            return list(filter(None, reader(data.decode()))) if data else []
         except Exception as error:
             if is_exhausted(error):
                 raise
             path = self.disk.paths.join(directory, file)
-            self.disk.problems[path] = f"not {form} ({type(error).__name__})"
+            self.disk.problems[path] = f"cannot be parsed ({type(error).__name__})"
             return []
 
     def _names_of_members(self, directory: str, patterns: list[str]) -> list[str]:

@@ -268,9 +268,9 @@ def of_setup_py(text: str) -> list[str]:
     return [each[1:-1] for each in literals if each[0] in "\"'"]
 
 
-# For each file, its format in words and its reader. The first file with a name counts.
-READERS: tuple[tuple[str, str, Reader], ...] = (
-    ("pyproject.toml", "TOML", of_pyproject),
-    ("setup.cfg", "a configuration", of_setup_cfg),
-    ("setup.py", "Python", of_setup_py),
-)
+# The first of these files with a name counts.
+READERS: dict[str, Reader] = {
+    "pyproject.toml": of_pyproject,
+    "setup.cfg": of_setup_cfg,
+    "setup.py": of_setup_py,
+}

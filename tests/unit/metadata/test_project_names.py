@@ -197,7 +197,6 @@ def test_a_file_that_cannot_be_read_may_give_any_name(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_is_noted(tmp_path: Path) -> None:
-    """And said in the terms of the file."""
     files = {"pyproject.toml": b"\xff", "setup.cfg": "[broken", "setup.py": b"\xff"}
     others = {"other": {"pyproject.toml": "project"}, "empty": {"setup.cfg": "[options]"}}
     top = build({"project": files, "e": {}, **others}, tmp_path)
@@ -206,10 +205,10 @@ def test_what_cannot_be_read_is_noted(tmp_path: Path) -> None:
     assert asked.above(f"{top}/project") == asked.above(f"{top}/other") == frozenset()
     assert asked.above(f"{top}/empty") == frozenset()
     assert asked.disk.problems == {
-        f"{top}/project/pyproject.toml": "not TOML (UnicodeDecodeError)",
-        f"{top}/project/setup.cfg": "not a configuration (MissingSectionHeaderError)",
-        f"{top}/project/setup.py": "not Python (UnicodeDecodeError)",
-        f"{top}/other/pyproject.toml": "not TOML (TOMLDecodeError)",
+        f"{top}/project/pyproject.toml": "cannot be parsed (UnicodeDecodeError)",
+        f"{top}/project/setup.cfg": "cannot be parsed (MissingSectionHeaderError)",
+        f"{top}/project/setup.py": "cannot be parsed (UnicodeDecodeError)",
+        f"{top}/other/pyproject.toml": "cannot be parsed (TOMLDecodeError)",
     }
 
 
@@ -222,7 +221,9 @@ def test_a_workspace_in_a_file_that_is_no_toml(start: str, names: set[str], tmp_
     top = build({"project": {"pyproject.toml": text}, "e": {}}, tmp_path)
     asked = environment(top, "e").contents.project_names
     assert asked.above(f"{top}/project") == names
-    assert asked.disk.problems == {f"{top}/project/pyproject.toml": "not TOML (TOMLDecodeError)"}
+    assert asked.disk.problems == {
+        f"{top}/project/pyproject.toml": "cannot be parsed (TOMLDecodeError)"
+    }
 
 
 def test_files_are_read_and_parsed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,7 +238,7 @@ def test_files_are_read_and_parsed_once(tmp_path: Path, monkeypatch: pytest.Monk
         parsed.append(text)
         return ["own"]
 
-    monkeypatch.setattr(contents, "READERS", (("pyproject.toml", "TOML", reader),))
+    monkeypatch.setattr(contents, "READERS", {"pyproject.toml": reader})
     top = build({"project": {"pyproject.toml": "name = own"}}, tmp_path)
     asked = contents.ProjectNames(Watched())
     for _ in range(3):

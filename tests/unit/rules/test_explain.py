@@ -286,7 +286,7 @@ def test_a_verdict_is_one_line_whatever_the_names(tmp_path: Path) -> None:
                 S: distribution("d-1", "d.py", direct_url=WHEEL),
             },
             *(f"{S}/d.py", "third-party"),
-            "project/pyproject.toml: not TOML (TOMLDecodeError)",
+            "project/pyproject.toml: cannot be parsed (TOMLDecodeError)",
         ),
         (
             {S: {"d-1.dist-info": Link("e/loop")}, "e/loop": Link("e/loop")},

@@ -106,7 +106,7 @@ def test_a_broken_pyproject_is_noted(tmp_path: Path) -> None:
     found = environment(top, "e")
     found.contents.project_names.above(f"{top}/project")
     path = os.path.join(top, "project", "pyproject.toml")
-    assert found.problems == {path: "not TOML (TOMLDecodeError)"}
+    assert found.problems == {path: "cannot be parsed (TOMLDecodeError)"}
 
 
 def test_a_local_distribution_claims_its_files(tmp_path: Path) -> None:

@@ -65,10 +65,9 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
         },
     ),
     "archives and directories of the path that look like the library's": (
-        {"project": {"python313.zip": {"m.py": ""}, "DLLs": {"m.py": ""}}},
+        {"project": {"DLLs": {"m.py": ""}}},
         {
             "path": [
-                "project/python313.zip",
                 "project/ipython313.zip",
                 "project/DLLs",
                 f"base/{LIB}",
@@ -77,7 +76,6 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             ]
         },
         {
-            "project/python313.zip/m.py": "project",
             "project/ipython313.zip/m.py": "project",
             "project/DLLs/m.py": "project",
             "base/DLLs/_x.pyd": "stdlib",
