@@ -38,8 +38,7 @@ _PROJECTS = ("pyproject.toml", "setup.cfg", "setup.py")
 _METADATA = (
     *("pyvenv.cfg", "RECORD", "METADATA", "PKG-INFO", "INSTALLER", "direct_url.json"),
     *("top_level.txt", "installed-files.txt", "sitecustomize.py"),
-    *("venvstacks_layer.json", "pybuilddir.txt"),
-    *(".pth", *_PROJECTS),
+    *("pybuilddir.txt", ".pth", *_PROJECTS),
 )
 _SCHEMES = (
     {

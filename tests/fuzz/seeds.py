@@ -185,8 +185,7 @@ def seeds() -> dict[str, list[bytes]]:
                 ]
             )
             for n, each in enumerate(sites * 2)
-        ]
-        + [_packed([("share/venv/metadata/venvstacks_layer.json", '{"pylib_dirs": ["a", 1]}')])],
+        ],
         "members": [_packed(each) for each in plain],
         "metadata": [*(each.encode() for each in _METADATA), b"Name: \xff\nVersion: \xc3\n\n\xa4"],
         "names": [b"d-1.0", b"a.b_c-1-py3.11", b"python3.13t", b"C:\\x\\..\\y.pyc", b"//a/./b/"],

@@ -230,9 +230,8 @@ class Schemes:
             return "virtual environment"
         if self.disk.is_evidence(self.paths.join(prefix, "conda-meta")):
             return "conda environment"
-        if prefix in self.facts.base_prefixes + self.facts.prefixes:
-            return "interpreter"
-        return "directory"
+        known = prefix in self.facts.base_prefixes + self.facts.prefixes
+        return "interpreter" if known or self.interpreters(prefix) else "directory"
 
     def layer(self, prefix: str, role: str, parent: Layer | None = None) -> Layer:
         """The layer of a prefix, by the files that mark it."""
@@ -245,11 +244,7 @@ class Schemes:
 
     def is_environment(self, prefix: str) -> bool:
         """Whether a prefix really is that of an interpreter or an environment."""
-        return (
-            prefix == self.facts.user_base
-            or self.form(prefix) != "directory"
-            or bool(self.interpreters(prefix))
-        )
+        return prefix == self.facts.user_base or self.form(prefix) != "directory"
 
     def _find_library(self) -> Iterator[str]:
         yield from self.facts.stdlib
@@ -274,12 +269,9 @@ class Schemes:
         # The zip file need not exist. On Windows, extension modules are in `DLLs`.
         archive = f"python{self.facts.variables.get('py_version_nodot', '')}.zip"
         for entry in self.facts.path:
-            # A project may have a directory of that name.
             if self.paths.name(entry) == archive:
-                form = self.disk.form(entry)
-                if form != "dir":
-                    yield entry
-                if form == "file":
+                yield entry
+                if self.disk.form(entry) == "file":
                     yield from self._extensions(self.paths.parent(entry))
             elif entry.endswith("DLLs") and self.paths.parent(entry) in self.facts.base_prefixes:
                 yield entry

@@ -22,10 +22,9 @@ _PLACES = {
     "/Python.framework/Versions/": "a macOS framework",
     "/hostedtoolcache/": "GitHub's setup-python",
 }
-VENVSTACKS = ("share", "venv", "metadata", "venvstacks_layer.json")
 _FILES = {
     ("conda-meta",): "conda",
-    VENVSTACKS: "venvstacks",
+    ("share", "venv", "metadata", "venvstacks_layer.json"): "venvstacks",
     (".spack",): "Spack",
     ("lib", "python3", "dist-packages"): "Debian",
 }

@@ -96,10 +96,8 @@ class Disk:
         """Whether nothing is at `path`; False if that is not certain."""
         try:
             OS.stat(path)
-        except (FileNotFoundError, NotADirectoryError):
-            return True
-        except (OSError, ValueError):
-            pass
+        except (OSError, ValueError) as error:
+            return isinstance(error, (FileNotFoundError, NotADirectoryError))
         return False
 
     def is_evidence(self, path: str) -> bool:

@@ -105,10 +105,7 @@ def _layer_of(verdict: Verdict, environment: Environment) -> Layer | None:
     known = [layer for layer in environment.layers if layer.prefix == prefix]
     if known or not prefix:
         return next(iter(known), None)
-    layer = environment.schemes.layer(prefix, "unused")
-    if is_library and layer.form == "directory":
-        layer.form = "interpreter"
-    return layer
+    return environment.schemes.layer(prefix, "unused")
 
 
 def _layer_as_dict(layer: Layer, disk: Disk) -> dict[str, object]:

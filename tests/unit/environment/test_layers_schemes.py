@@ -114,11 +114,11 @@ def test_schemes_that_spell_one_directory_differently(tmp_path: Path) -> None:
     assert found.layers[0].sites == [f"{top}/e/{SITE}"]
 
 
-def test_a_directory_may_be_called_like_the_archive_of_the_library(tmp_path: Path) -> None:
-    project = {"python313.zip": {"m.py": ""}}
-    top = build({"base": {LIB: {"os.py": ""}}, "e": {}, "project": project}, tmp_path)
-    path = ["project/python313.zip", f"base/{LIB}"]
-    expected = {"project/python313.zip/m.py": "project", f"base/{LIB}/os.py": "stdlib"}
+def test_the_archive_of_the_library_may_have_been_unpacked(tmp_path: Path) -> None:
+    """Into a directory of that name, as applications with the embeddable package have it."""
+    top = build({"base": {LIB: {"os.py": ""}}, "e": {}, "app": {"python313.zip": {}}}, tmp_path)
+    expected = {"app/python313.zip/os.py": "stdlib", f"base/{LIB}/os.py": "stdlib"}
+    path = ["app/python313.zip", f"base/{LIB}"]
     hold(lambda: environment(top, "e", path=path), expected, top)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import functools
-import json
 import os
 import shutil
 from pathlib import Path
@@ -333,31 +332,6 @@ def test_what_pth_files_add(tmp_path: Path) -> None:
     top, environment = found(tree, tmp_path)
     added = ("added", "relative", "called", "decoded", "e", "nested", "tab", "custom")
     assert environment.path[2:] == (f"{top}/e/{SITE}", *(f"{top}/{name}" for name in added))
-
-
-@pytest.mark.parametrize(
-    ("metadata", "added"),
-    [
-        (json.dumps({"pylib_dirs": ["../layer/site", 3, "gone"]}), ["layer/site"]),
-        (json.dumps({"pylib_dirs": 3}), None),
-        (json.dumps({}), None),
-        ("[" * 100_000, None),
-        ("no JSON", None),
-    ],
-)
-def test_the_layers_of_venvstacks(tmp_path: Path, metadata: str, added: list[str] | None) -> None:
-    name = "share/venv/metadata/venvstacks_layer.json"
-    tree = {
-        **BASE,
-        "layer": {"site": {}},
-        "e": {"pyvenv.cfg": "home = {top}/base/bin\n", name: metadata},
-    }
-    top, environment = found(tree, tmp_path)
-    assert [f"{top}/{each}" for each in added or ()] == [
-        each for each in environment.path if each.startswith((f"{top}/layer", f"{top}/gone"))
-    ]
-    problem = {} if added else {f"{top}/e/{name}": "not a layer's metadata"}
-    assert environment.problems == problem
 
 
 @pytest.mark.parametrize("line", ["../e", "{top}/e\r\n", "../e\ngone\n", "../e/bin/python\n"])
