@@ -26,6 +26,6 @@ def test_what_another_thread_removes_meanwhile(tmp_path: Path) -> None:
 
     contents = Contents(Disk())
     contents.installed(str(tmp_path))
-    contents._installed = Vanishing(contents._installed)
+    contents.known = Vanishing(contents.known)
     assert contents.exists(str(tmp_path))
     assert not contents.exists(str(tmp_path / "none"))
