@@ -136,7 +136,7 @@ class Disks:
         self.work.write(path, data)
         with watched(self.inside, self.lists):
             disk = Disk()
-            archive = whose._files.archive.open_archive(path, disk)
+            archive = disk.archive(path)
             if archive is not None:
                 installed = Installed(path, archive)
                 installed.distributions()

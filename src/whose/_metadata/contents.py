@@ -66,9 +66,7 @@ class Contents:
         """What is installed in an archive, such as a zipapp; None if the file is no archive."""
         known = self.known.get(path)
         if known is None:
-            from whose._files.archive import open_archive
-
-            archive = open_archive(path, self.disk)
+            archive = self.disk.archive(path)
             if archive is None:
                 return None
             known = self.known.setdefault(path, Installed(path, archive))

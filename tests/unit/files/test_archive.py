@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from whose._files.archive import Archive, open_archive
+from whose._files.archive import Archive
 from whose._files.disk import Disk
 from whose._files.limits import RECORD_LIMIT
 from whose._files.system import OS
@@ -39,7 +39,7 @@ def path(tmp_path: Path) -> str:
 
 
 def opened(path: str) -> Archive:
-    archive = open_archive(path, Disk())
+    archive = Disk().archive(path)
     assert archive is not None
     return archive
 
@@ -102,7 +102,7 @@ def test_the_file_is_closed_again(path: str) -> None:
 def test_what_is_no_archive_or_an_empty_one(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.zip"
     path.write_bytes(content)
-    archive = open_archive(str(path), Disk())
+    archive = Disk().archive(str(path))
     assert archive is None or archive.entries(str(path)) == {}
 
 
@@ -112,7 +112,7 @@ def test_an_archive_cut_off_anywhere(path: str, tmp_path: Path) -> None:
     target = tmp_path / "cut.zip"
     for length in range(0, len(data), 7):
         target.write_bytes(data[:length])
-        archive = open_archive(str(target), Disk())
+        archive = Disk().archive(str(target))
         assert archive is None or archive.entries(str(target))
 
 
@@ -129,7 +129,7 @@ def test_an_archive_with_any_byte_changed(tmp_path: Path, compression: str) -> N
         data[position] ^= 0xFF
         target.write_bytes(data)
         data[position] ^= 0xFF
-        archive = open_archive(str(target), Disk())
+        archive = Disk().archive(str(target))
         if archive is not None:
             installed = Installed(str(target), archive)
             installed.rows("click")
@@ -184,7 +184,7 @@ def test_one_budget_for_all_that_is_read(tmp_path: Path, monkeypatch: pytest.Mon
     disk = Disk()
     file = tmp_path / "file"
     file.write_bytes(b"y" * 100)
-    archive = open_archive(path, disk)
+    archive = disk.archive(path)
     assert archive is not None
     monkeypatch.setattr("whose._files.disk.METADATA_LIMIT", 250)
     disk._left = 250
@@ -210,7 +210,7 @@ def test_many_large_directories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     disk = Disk()
     for number in range(1, 5):
         os.link(path, tmp_path / f"{number}.zip")
-    opened = [open_archive(str(tmp_path / f"{number}.zip"), disk) for number in (1, 2, 1, 3, 4)]
+    opened = [disk.archive(str(tmp_path / f"{number}.zip")) for number in (1, 2, 1, 3, 4)]
     assert [each is not None for each in opened] == [True, True, True, True, False]
     assert list(disk.problems) == [str(tmp_path / "4.zip")]
 
@@ -226,7 +226,7 @@ def test_a_sparse_file_with_the_end_of_an_archive(tmp_path: Path) -> None:
     real = OS.read
     try:
         OS.read = lambda handle, count: read.append(count) or real(handle, count)
-        assert open_archive(str(path), disk) is None
+        assert disk.archive(str(path)) is None
     finally:
         OS.read = real
     assert sum(read) < 1 << 20
@@ -248,5 +248,5 @@ def test_an_archive_of_the_large_format(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 1)
     path = pack(tmp_path / "app.pyz", MEMBERS)
     assert b"PK\6\6" in (tmp_path / "app.pyz").read_bytes()
-    assert open_archive(path, disk := Disk()) is None
+    assert (disk := Disk()).archive(path) is None
     assert disk.problems == {path: "cannot be read as an archive (ValueError)"}
