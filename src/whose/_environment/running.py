@@ -7,6 +7,7 @@ import sys
 from whose._files.paths import Paths, rules_of
 from whose._files.system import (
     BUILTINS,
+    LIBRARY,
     OS,
     TYPE_CHECKING,
     library,
@@ -165,22 +166,6 @@ def _template_variables() -> dict[str, str]:
     }
 
 
-def _file_of(module: str) -> str:
-    """The file of a module; empty if it was not imported, or has none."""
-    file = value_in(module, "__file__")
-    return file if isinstance(file, str) else ""
-
-
-def _stdlib_directories() -> list[str]:
-    # Several modules, since a single one may be frozen, in a zip file, or a link.
-    found = [getattr(sys, "_stdlib_dir", None)]
-    for file in map(_file_of, ("os", "encodings", "sysconfig")):
-        if OS.path.isabs(file):
-            directory, base = OS.path.split(file)
-            found.append(OS.path.dirname(directory) if base.startswith("__init__.") else directory)
-    return [each for each in dict.fromkeys(found) if isinstance(each, str)]
-
-
 def user_directories(paths: Paths) -> tuple[str, str]:
     """The user's home directory and the base of the `--user` scheme; that is empty for `-S`."""
     home, said = OS.path.expanduser("~"), value_in("site", "USER_BASE")
@@ -217,8 +202,8 @@ def interpreter(path: Sequence[object] | None = None) -> tuple[Facts, Paths]:
     `path` is used instead of `sys.path`, if given.
     """
     path = path_entries(present_path()) if path is None else path
-    stdlib = _stdlib_directories()
-    paths = rules_of(case_insensitive=bool(stdlib) and folds_case(stdlib[0]))
+    stdlib = getattr(sys, "_stdlib_dir", None) or LIBRARY
+    paths = rules_of(case_insensitive=folds_case(stdlib))
     home, user_base = user_directories(paths)
 
     def clean(*directories: object) -> list[str]:
@@ -231,13 +216,13 @@ def interpreter(path: Sequence[object] | None = None) -> tuple[Facts, Paths]:
         path=absolute_path_entries(path, START_DIRECTORY, paths),
         schemes=scheme_templates(),
         variables=_template_variables(),
-        stdlib=clean(*stdlib),
+        stdlib=clean(*dict.fromkeys((stdlib, LIBRARY))),
         stdlib_names=sys.stdlib_module_names,
         base_executable="".join(clean(getattr(sys, "_base_executable", ""))),
         user_base=user_base,
         home=home,
         cwd=START_DIRECTORY,
-        script_directory="".join(map(paths.parent, clean(_file_of("__main__")))),
+        script_directory="".join(map(paths.parent, clean(value_in("__main__", "__file__")))),
         lambda_runtime="".join(clean(OS.environ.get("LAMBDA_RUNTIME_DIR"))),
         frozen="".join(clean(_frozen_directory())),
     )

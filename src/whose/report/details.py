@@ -143,10 +143,9 @@ def environment_details(
     owner = next((layer for layer in environment.layers if layer.prefix == base), None)
     groups: dict[Layer | None, list[object]] = {layer: [] for layer in (*environment.layers, None)}
     for number, root in enumerate(environment.roots, 1):
-        layer = root.layer if root.layer in groups else None
         # The standard library belongs to the base interpreter. This includes the targets of links
         # in the library, such as Debian's `sitecustomize`.
-        layer = owner if root.kind is Kind.STDLIB and layer is None else layer
+        layer = root.layer or (owner if root.kind is Kind.STDLIB else None)
         names = ("path", "role", "kind", "rule", "reason")
         values = {name: getattr(root, name) for name in names}
         groups[layer].append({"order": number, **values})

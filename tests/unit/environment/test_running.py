@@ -50,13 +50,11 @@ def test_the_user_base(monkeypatch: pytest.MonkeyPatch) -> None:
     assert running.user_directories(rules_of()) == ("/home/somebody", "")
 
 
-def test_a_library_without_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Modules may be frozen, and have no file; the others say where the library is."""
-    known = running._stdlib_directories()
-    monkeypatch.delattr(sysconfig, "__file__")
-    assert running._stdlib_directories() == known
-    monkeypatch.setattr(os, "__file__", "os.py")  # a relative name says nothing
-    assert set(running._stdlib_directories()) <= set(known)
+def test_a_library_that_the_interpreter_does_not_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As PyPy. A module from there does."""
+    known, _ = running.interpreter()
+    monkeypatch.delattr(sys, "_stdlib_dir")
+    assert running.interpreter()[0].stdlib == known.stdlib == (os.path.dirname(os.__file__),)
 
 
 def test_a_file_system_that_folds_case(monkeypatch: pytest.MonkeyPatch) -> None:
