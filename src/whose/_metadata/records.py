@@ -7,6 +7,7 @@ kept as bytes, and only the rows about that name are parsed and remembered.
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import accumulate
 
 from whose._files.limits import DEEPEST, LONGEST, MOST_ROWS
 from whose._files.system import BUILTINS, TYPE_CHECKING
@@ -14,7 +15,7 @@ from whose._files.system import BUILTINS, TYPE_CHECKING
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from whose._verdict import Distribution
 
@@ -52,24 +53,16 @@ class Records:
     """
 
     def __init__(
-        self, lists: Iterable[tuple[str, bytes]], distribution: Callable[[str], Distribution]
+        self, lists: Sequence[tuple[str, bytes]], distribution: Callable[[str], Distribution]
     ) -> None:
         self._distribution = distribution
-        self._names: list[str] = []
-        self._starts: list[int] = []
-        self.unlisted: list[str] = []
+        self._names = [name for name, _ in lists]
+        parts = [data for _, data in lists]
+        self.unlisted = [name for name, data in lists if not data]
         """The names of the metadata whose lists are empty."""
-        parts = [b""]  # so that there is a line feed before and after every row
-        size = 0
-        for name, data in lists:
-            self._names.append(name)
-            self._starts.append(size)
-            parts.append(data)
-            size += len(data) + 1
-            if not data:
-                self.unlisted.append(name)
-        parts.append(b"")
-        self._data = b"\n".join(parts)
+        self._starts = [*accumulate([len(data) + 1 for data in parts], initial=0)]
+        # There is a line feed before and after every row.
+        self._data = b"\n".join([b"", *parts, b""])
         self._has_quotes = b'"' in self._data  # few have
         self._absolute: bool | None = None
         self.left = MOST_ROWS
