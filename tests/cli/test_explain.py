@@ -180,7 +180,7 @@ def test_a_link_out_of_the_site_directory(
 def test_a_layer_below(overlay_of: Callable[..., Path], equipped: Path, project: Path) -> None:
     """The line of `pyvenv.cfg` that names it, and that of the overlay that adds it."""
     overlay = overlay_of(equipped, "iniconfig==1.1.1")
-    (module,) = equipped.glob("lib/python*/site-packages/packaging/version.py")
+    (module,) = equipped.glob("lib/python*/site-packages/coverage/version.py")
     done = whose(
         *("explain", "--json", module),
         cwd=project,

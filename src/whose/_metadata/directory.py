@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _MARKS = frozenset(("PEX-INFO", "EGG-INFO"))
 _TELLING = (".dist-info", ".egg-info", ".egg", ".egg-link")
 _RECORDS = ("RECORD", "installed-files.txt")
-_NONE = Rows()
 
 
 class Installed:
@@ -169,10 +168,9 @@ class Installed:
         """The rows of all records about one top-level name."""
         known = self._rows.get(top)
         if known is None:
-            found = self._all().about(top)
+            known = self._rows[top] = self._all().about(top)
             if not self._all().left:
                 self.source.problems[self.directory] = f"has more than {MOST_ROWS} rows in records"
-            known = self._rows[top] = found if found.files else _NONE
             forget_oldest(self._rows, MOST_PLACES)
         return known
 
@@ -198,7 +196,7 @@ class Installed:
         """The rows about `top` in the records of the distributions that have a name."""
         paths = [each.metadata for each in self.named(normalised(name))]
         lists = [(self.paths.name(each), self._list(each)) for each in paths]
-        return Records(lists, self._distribution).about(top) if lists else _NONE
+        return Records(lists, self._distribution).about(top)
 
     def hinted(self, top: str) -> Distribution | None:
         """A distribution without a record that probably has the top-level name.
@@ -227,8 +225,7 @@ class Installed:
         read, at = self.source.read, self.paths.join(distribution.metadata, "")
         said = formats.fields(read(f"{at}METADATA") or b"", "import-name")  # PEP 794
         names = [name.partition(";")[0].strip().replace(".", "/") for name in said]
-        top_level = None if names else read(f"{at}top_level.txt")
-        return names or formats.guessed_names(distribution.name, top_level)
+        return names or formats.guessed_names(distribution.name, read(f"{at}top_level.txt"))
 
     # -- owners -------------------------------------------------------------------
 
