@@ -237,9 +237,14 @@ def interpreter(path: Sequence[object] | None = None) -> tuple[Facts, Paths]:
         found = (each for each in directories if isinstance(each, str) and each)
         return [paths.absolute(each, START_DIRECTORY) for each in found]
 
+    # They are empty in a program that embeds Python and calls `Py_SetPath`, before Python 3.13.
+    prefixes = clean(sys.prefix, sys.exec_prefix)
+    if not prefixes:
+        at = clean(*stdlib, sys.executable, START_DIRECTORY or OS.sep)[0]
+        prefixes = [paths.site_prefix(paths.join(at, "site-packages")) or paths.parent(at)]
     facts = Facts(
-        prefixes=clean(sys.prefix, sys.exec_prefix),
-        base_prefixes=clean(sys.base_prefix, sys.base_exec_prefix),
+        prefixes=prefixes,
+        base_prefixes=clean(sys.base_prefix, sys.base_exec_prefix) or prefixes,
         path=absolute_path_entries(path, START_DIRECTORY, paths),
         schemes=scheme_templates(),
         variables=_template_variables(),

@@ -72,6 +72,30 @@ def test_a_library_without_files(monkeypatch: pytest.MonkeyPatch) -> None:
     assert set(running._stdlib_directories()) <= set(known)
 
 
+@pytest.mark.parametrize(
+    ("library", "executable", "prefix"),
+    [
+        ("/app/lib/python3.12", "/usr/bin/host", "/app"),
+        ("/app/lib64/python3.12", "/usr/bin/host", "/app"),
+        ("/app/python/lib", "/usr/bin/host", "/app/python"),
+        ("/app/library.zip", "/usr/bin/host", "/app"),
+        ("", "/app/host", "/app"),
+        ("", "", "/work"),
+    ],
+)
+def test_prefixes_are_empty(
+    monkeypatch: pytest.MonkeyPatch, library: str, executable: str, prefix: str
+) -> None:
+    """As in a program that embeds Python and calls `Py_SetPath`."""
+    names = ("prefix", "exec_prefix", "base_prefix", "base_exec_prefix")
+    for name, value in (*dict.fromkeys(names, "").items(), ("executable", executable)):
+        monkeypatch.setattr(sys, name, value)
+    monkeypatch.setattr(running, "_stdlib_directories", lambda: [library])
+    monkeypatch.setattr(running, "START_DIRECTORY", "/work/here")
+    facts, _ = running.interpreter([])
+    assert list(facts.prefixes) == list(facts.base_prefixes) == [prefix]
+
+
 def test_a_file_system_that_folds_case(monkeypatch: pytest.MonkeyPatch) -> None:
     assert running.folds_case("/") is False
     monkeypatch.setattr(sys, "platform", "darwin")
