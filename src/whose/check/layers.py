@@ -133,7 +133,10 @@ def _missing_library_paths(environment: Environment) -> Iterator[Hazard]:
         values["platbase"] = sys.base_exec_prefix  # the library is the base interpreter's
     for name in ("stdlib", "platstdlib"):
         path = sysconfig.get_path(name, vars=values)
-        if not environment.disk.exists(path):
+        # A program that embeds Python sets its own prefix, even an empty one: it was not moved.
+        paths = environment.disk.paths
+        is_moved = paths.isabs(path) and not paths.inside(path, sys.base_prefix)
+        if is_moved and not environment.disk.exists(path):
             what = f"sysconfig says that {name} is {path}, which does not exist"
             remedy = (
                 f"reinstall the interpreter in {sys.base_prefix} with the tool that installed it, "

@@ -189,6 +189,18 @@ def test_an_interpreter_that_does_not_know_where_it_is(monkeypatch: pytest.Monke
     assert all(sys.base_prefix in each.fix for each in wrong)
 
 
+@pytest.mark.parametrize("prefix", ["/app/python", ""])
+def test_a_prefix_that_a_program_set(monkeypatch: pytest.MonkeyPatch, prefix: str) -> None:
+    """One that embeds Python may have the library anywhere: no interpreter was moved."""
+    variables = sysconfig.get_config_vars()
+    for name in ("base", "installed_base", "platbase", "installed_platbase"):
+        monkeypatch.setitem(variables, name, os.path.normpath(prefix))
+    environment = Environment.current()
+    for name in ("prefix", "exec_prefix", "base_prefix", "base_exec_prefix"):
+        monkeypatch.setattr(sys, name, prefix)
+    assert "missing-library-path" not in [each.name for each in hazards(environment)]
+
+
 def test_a_coverage_that_whose_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
     def told() -> list[str]:
         all_found = hazards(Environment.current())
