@@ -172,7 +172,7 @@ def _prefix_run_by(script: str, environment: Environment) -> str:
 def _is_managed(site: str, layer: Layer, environment: Environment) -> bool:
     """Whether a tool puts such directories on `sys.path` by design, so the user cannot fix it."""
     disk, paths = environment.disk, environment.disk.paths
-    tools = ("nix", "Guix", "Spack", "venvstacks")
+    tools = ("nix", "Guix", "Spack", "venvstacks", "Homebrew", "ROS")
     if environment.facts.lambda_runtime or maker_of(layer, disk) in tools:
         return True
     # On Fedora, pip installs into `local`.

@@ -135,6 +135,8 @@ def test_members_of_a_workspace_are_where_they_belong(
         ("app.runfiles", {}, {}, True),
         ("nix/store/hash-six/lib/python3.13", {}, {}, True),
         ("deps/lib/python3.13", {"deps/.spack": {}}, {}, True),
+        ("ros/jazzy/lib/python3.13", {"ros/jazzy/local_setup.sh": ""}, {}, True),
+        ("brew/Cellar/numpy/2.4/lib/python3.13", {}, {}, True),
         (
             "deps/lib/python3.13",
             {"deps/share/venv/metadata/venvstacks_layer.json": "{}"},
