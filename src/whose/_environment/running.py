@@ -202,10 +202,12 @@ def user_directories(paths: Paths) -> tuple[str, str]:
 
 def _frozen_directory() -> str | None:
     # PyInstaller sets `_MEIPASS` to where it unpacked. cx_Freeze has all in `lib` below the
-    # prefix, py2app in `lib/pythonX.Y`. Nuitka does not set `frozen`, but marks its modules.
+    # prefix, py2app in `lib/pythonX.Y`. Nuitka does not set `frozen`, but marks its modules. By
+    # default its program uses the interpreter and the environment that it was compiled with.
     if not getattr(sys, "frozen", False):
         compiled = value_in("__main__", "__compiled__")
-        return None if compiled is None else OS.path.dirname(sys.executable)
+        is_frozen = getattr(compiled, "standalone", compiled is not None)
+        return OS.path.dirname(sys.executable) if is_frozen else None
     found = getattr(sys, "_MEIPASS", None) or getattr(sys, "prefix", None)
     found = found if isinstance(found, str) else OS.path.dirname(sys.executable)
     entries = path_entries(present_path())

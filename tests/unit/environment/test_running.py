@@ -7,6 +7,7 @@ import site
 import subprocess
 import sys
 import sysconfig
+import types
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,20 @@ def test_where_a_frozen_application_has_its_modules(
     for name, path in ((".", []), (version, [version]), ("lib", ["lib/x.zip", "lib"])):
         monkeypatch.setattr(sys, "path", [f"{tmp_path}/{each}" for each in path])
         assert running._frozen_directory() == os.path.normpath(tmp_path / name)
+
+
+def test_nuitka_freezes_a_standalone_program_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By default, its program runs in the environment that it was compiled in."""
+    frozen = os.path.dirname(sys.executable)
+    # Old versions do not tell.
+    for told, expected in (
+        ({}, frozen),
+        ({"standalone": True}, frozen),
+        ({"standalone": False}, None),
+    ):
+        mark = types.SimpleNamespace(**told)
+        monkeypatch.setattr(sys.modules["__main__"], "__compiled__", mark, raising=False)
+        assert running._frozen_directory() == expected
 
 
 def test_entries_of_a_subclass_of_str() -> None:
