@@ -212,7 +212,10 @@ def _frozen_directory() -> str | None:
     found = found if isinstance(found, str) else OS.path.dirname(sys.executable)
     entries = path_entries(present_path())
     names = ("lib", "lib/python{}.{}".format(*sys.version_info))
-    return next(filter(entries.__contains__, (OS.path.join(found, name) for name in names)), found)
+    found = next(filter(entries.__contains__, (OS.path.join(found, name) for name in names)), found)
+    # A host or a test may merely say so: then the library is in files, as in any interpreter.
+    library = list(filter(OS.path.isdir, _stdlib_directories()))
+    return found if found in (*entries, *library) or not library else None
 
 
 def folds_case(stdlib: str) -> bool:

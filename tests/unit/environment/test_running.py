@@ -112,9 +112,14 @@ def test_where_a_frozen_application_has_its_modules(
     monkeypatch.setattr(sys, "frozen", "macosx_app", raising=False)
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     version = "lib/python{}.{}".format(*sys.version_info)
-    for name, path in ((".", []), (version, [version]), ("lib", ["lib/x.zip", "lib"])):
+    for name, path in ((version, [version]), ("lib", ["lib/x.zip", "lib"])):
         monkeypatch.setattr(sys, "path", [f"{tmp_path}/{each}" for each in path])
         assert running._frozen_directory() == os.path.normpath(tmp_path / name)
+    monkeypatch.setattr(sys, "path", [])
+    assert running._frozen_directory() is None  # the library is elsewhere, in files
+    for places in ([str(tmp_path)], [f"{tmp_path}/library.zip"], []):
+        monkeypatch.setattr(running, "_stdlib_directories", lambda found=places: found)
+        assert running._frozen_directory() == str(tmp_path)
 
 
 def test_nuitka_freezes_a_standalone_program_alone(monkeypatch: pytest.MonkeyPatch) -> None:
