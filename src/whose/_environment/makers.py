@@ -27,6 +27,7 @@ _FILES = {
     ("conda-meta",): "conda",
     VENVSTACKS: "venvstacks",
     (".spack",): "Spack",
+    ("local_setup.sh",): "ROS",
     ("lib", "python3", "dist-packages"): "Debian",
 }
 
