@@ -60,7 +60,7 @@ coverage: $(READY)
 	cd $(ROOT) && rm -f .coverage .coverage.* && \
 	    $(BIN)/coverage run --rcfile=$(NOTHING) --branch --source=src -p -m pytest -q src && \
 	    $(BIN)/coverage run -m pytest -q tests/unit tests/property tests/cli \
-        tests/layouts/test_rule_conflicts.py $(ARGS) && \
+        tests/layouts/test_rule_conflicts*.py $(ARGS) && \
 	    $(BIN)/coverage combine -q && $(BIN)/coverage report --fail-under=100
 
 # docs/ as HTML in docs/_build. Warnings are errors: a broken link or anchor is one.

@@ -74,6 +74,7 @@ def tests(session: nox.Session) -> None:
         "plugin",
         "property",
         "layouts/test_rule_conflicts.py",
+        "layouts/test_rule_conflicts_scripts.py",
         "test_shutdown_and_subinterpreters.py",
     )
     run_tests(session, NEWEST, *parts)

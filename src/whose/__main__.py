@@ -75,7 +75,7 @@ def _run(argv: list[str], path: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except OptionError as error:
-        what = str(error).removeprefix("whose: ")
+        what = str(error)
     except OSError as error:
         where = error.filename
         if where is None and isinstance(error, FileNotFoundError):  # from os.getcwd

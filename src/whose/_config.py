@@ -28,8 +28,9 @@ class OptionError(ValueError):
     """An option, an argument or a file cannot be used. The message is one line."""
 
 
-def config_error(text: str) -> Exception:
+def config_error(error: OptionError) -> Exception:
     """coverage.py's ConfigError. Under pytest also its UsageError, which is shown as one line."""
+    text = f"whose: {error}"
     from coverage.exceptions import ConfigError
 
     usage_error = value_in("pytest", "UsageError")
@@ -106,7 +107,7 @@ def read_options(
     options = Options()
     options.section, options.typed = section, typed
     if not isinstance(given, dict):  # in TOML, a name can have any value
-        raise OptionError(f"whose: {section or 'what is given'} is not a table: {given!r}")
+        raise OptionError(f"{section or 'what is given'} is not a table: {given!r}")
     for name, value in given.items():
         said = options.name(name)
         if name in LISTS:
@@ -117,12 +118,12 @@ def read_options(
         elif name == "children":
             options.children = _word(value, said, ("eager", "lazy"))
         else:
-            raise OptionError(f"Unrecognized {said}: whose has {', '.join(NAMES)}")
+            raise OptionError(f"unrecognized {said}; there are {', '.join(NAMES)}")
     lists = "--project and --third-party" if typed else "project and third_party"
     try:
         refuse_both(options.project, options.third_party, lists)
     except ValueError as error:
-        raise OptionError(f"whose: {f'{section}: ' if section else ''}{error}") from None
+        raise OptionError(f"{f'{section}: ' if section else ''}{error}") from None
     return options
 
 
@@ -131,10 +132,10 @@ def _strings(value: object, name: str) -> Iterator[str]:
         parts = [part.strip() for part in value.replace(",", "\n").split("\n")]
         value = [part for part in parts if part]
     if not isinstance(value, (list, tuple)):
-        raise OptionError(f"whose: {name} is not a list of paths: {value!r}")
+        raise OptionError(f"{name} is not a list of paths: {value!r}")
     for each in value:
         if not isinstance(each, str) or not each or "\0" in each:
-            raise OptionError(f"whose: {name} holds what is no path: {each!r}")
+            raise OptionError(f"{name} holds what is no path: {each!r}")
         yield each
 
 
@@ -142,7 +143,7 @@ def _path(given: str, directory: str, name: str) -> str:
     if given.startswith(DISTRIBUTION):
         distribution = given[len(DISTRIBUTION) :].strip()
         if not distribution.replace("-", "").replace("_", "").replace(".", "").isalnum():
-            raise OptionError(f"whose: {name} holds no distribution's name: {given!r}")
+            raise OptionError(f"{name} holds no distribution's name: {given!r}")
         return DISTRIBUTION + distribution
     path = OS.path.join(directory, given)
     # Use an existing path literally: subprocesses get absolute paths, which may contain `$`.
@@ -156,7 +157,7 @@ def _word(value: object, name: str, words: tuple[str, ...]) -> str:
     word = str(value).lower()
     if word not in words:
         said = "yes nor no" if words[0] in _YES else " nor ".join(words)
-        raise OptionError(f"whose: {name} is neither {said}: {value!r}")
+        raise OptionError(f"{name} is neither {said}: {value!r}")
     return word
 
 
@@ -181,7 +182,7 @@ def options_of_plugin(given: object, directory: str, config: Any = None) -> Opti
     try:
         return options_in(config, directory) if config else read_options(given, directory)
     except OptionError as error:
-        raise config_error(str(error)) from None
+        raise config_error(error) from None
 
 
 def coverage_config(directory: str, *, use: bool = True) -> Any:

@@ -100,6 +100,7 @@ def test_what_made_an_interpreter(project: Path) -> None:
         ("miniforge3", "conda-meta/history", "conda"),
         ("view", ".spack/manifest.json", "Spack"),
         ("runtime", "share/venv/metadata/venvstacks_layer.json", "venvstacks"),
+        ("opt/ros/jazzy", "local_setup.sh", "ROS"),
         ("usr", "lib/python3/dist-packages/README", "Debian"),
         ("opt/python", "", None),
     ],

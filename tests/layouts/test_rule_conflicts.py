@@ -2,86 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-SRC = Path(__file__).parents[2] / "src"
-MINOR = f"python{sys.version_info.major}.{sys.version_info.minor}"
-
-ASK = """
-import json, sys
-sys.path.append(sys.argv[1])
-import whose
-print(json.dumps([whose.classify(path).value for path in json.loads(sys.argv[2])]))
-"""
-
-
-class Tree:
-    """A directory with a virtual environment to run in, and files put there by hand."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    def file(self, path: str, text: str = "") -> str:
-        full = self.root / path
-        full.parent.mkdir(parents=True, exist_ok=True)
-        full.write_text(text)
-        return str(full)
-
-    def venv(self, path: str) -> Path:
-        prefix = self.root / path
-        command = [sys.executable, "-m", "venv", "--without-pip", str(prefix)]
-        subprocess.run(command, check=True)
-        return prefix / "lib" / MINOR / "site-packages"
-
-    def install(self, site: Path, name: str, files: list[str], **direct_url: object) -> None:
-        """Write metadata as an installer does; `site` may be any directory."""
-        info = site / f"{name}-1.0.dist-info"
-        info.mkdir(parents=True)
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
-        own = [f"{info.name}/METADATA", f"{info.name}/RECORD"]
-        (info / "RECORD").write_text("".join(f"{each},,\n" for each in files + own))
-        if direct_url:
-            (info / "direct_url.json").write_text(json.dumps(direct_url))
-            source = Path(str(direct_url["url"]).removeprefix("file://"))
-            source.mkdir(parents=True, exist_ok=True)
-            (source / "pyproject.toml").touch()  # without it, nothing is installed from there
-        for each in files:
-            if not (site / each).exists():
-                (site / each).parent.mkdir(parents=True, exist_ok=True)
-                (site / each).write_text("")
-
-    def ask(
-        self, venv: str, cwd: str, *paths: str, path: tuple[str, ...] = (), script: str = ""
-    ) -> list[str]:
-        """The kinds of `paths`, asked in that environment; `path` is PYTHONPATH."""
-        env = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-        env["PYTHONPATH"] = os.pathsep.join(str(self.root / each) for each in path)
-        env.pop("VIRTUAL_ENV", None)
-        python = self.root / venv / "bin" / "python"
-        start = [str(self.root / script)] if script else ["-P", "-c", ASK]
-        command = [str(python), *start, str(SRC), json.dumps([str(each) for each in paths])]
-        (self.root / cwd).mkdir(parents=True, exist_ok=True)
-        run = subprocess.run(
-            command, cwd=self.root / cwd, env=env, capture_output=True, text=True, check=False
-        )
-        assert run.returncode == 0, run.stderr
-        answers: list[str] = json.loads(run.stdout)
-        return answers
+from layouts.small_tree import MINOR, Tree, editable
 
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Tree:
     return Tree(tmp_path)
-
-
-def editable(directory: Path | str) -> dict[str, object]:
-    return {"url": f"file://{directory}", "dir_info": {"editable": True}}
 
 
 def test_root_is_environment_asked_from_elsewhere(tree: Tree) -> None:
@@ -113,19 +43,6 @@ def test_editable_below_environment_is_project_but_a_checkout_of_pip_is_not(tree
     tree.file("env/src/dep/.git/HEAD")
     mine, dep = tree.file("env/code/mine/core.py"), tree.file("env/src/dep/dep/core.py")
     assert tree.ask("env", "elsewhere", mine, dep) == ["project", "third-party"]
-
-
-def test_own_scripts_beside_those_of_the_environment(tree: Tree) -> None:
-    """Where the root is the environment, `bin` holds the project's scripts too."""
-    site = tree.venv("app")
-    tree.install(site, "tool", ["tool.py", "../../../bin/tool"])
-    tree.file("app/bin/tool", "#!python\n")
-    own = tree.file("app/bin/release.py")
-    below = tree.file("app/bin/parts/own.py")
-    others = [tree.root / "app/bin" / each for each in ("tool", "activate")]
-    others.append(Path(tree.file("app/bin/node_modules/gyp/x.py")))
-    kinds = tree.ask("app", "app", own, below, *map(str, others))
-    assert kinds == ["project", "project", "third-party", "third-party", "third-party"]
 
 
 def test_recorded_data_files_in_a_shared_prefix(tree: Tree) -> None:
@@ -160,51 +77,6 @@ def test_flat_bundle(tree: Tree) -> None:
     other += [str(task / "click-1.0.dist-info" / "METADATA"), tree.file("task/bin/sixtool")]
     kinds = tree.ask("env", "task", *own, *other, path=("task",))
     assert kinds == ["project"] * 3 + ["third-party"] * 6
-
-
-@pytest.mark.parametrize(
-    ("target", "path"),
-    [
-        ("packages/lib/site-packages", ()),  # as Azure Functions has it
-        ("layer", (f"layer/lib/{MINOR}/site-packages",)),  # two layers of Lambda in one place
-    ],
-)
-def test_scripts_of_a_target(tree: Tree, target: str, path: tuple[str, ...]) -> None:
-    """The directory of scripts there is that of another site directory, too."""
-    tree.venv("env")
-    tree.install(tree.root / target, "flask", ["flask/__init__.py"])
-    with (tree.root / target / "flask-1.0.dist-info" / "RECORD").open("a") as record:
-        record.write("../../bin/flask,,\n")  # pip moves it after that
-    for each in path:
-        (tree.root / each).mkdir(parents=True)
-    scripts = [tree.file(f"{target}/bin/{name}") for name in ("flask", "mine.py")]
-    kinds = tree.ask("env", "proj", *scripts, path=(*path, target))
-    assert kinds == ["third-party", "project"]
-
-
-def test_scripts_of_a_prefix_in_the_project(tree: Tree) -> None:
-    """`pip install --prefix deps`, which is no environment."""
-    tree.venv("env")
-    site = tree.root / "proj" / "deps" / "lib" / MINOR / "site-packages"
-    tree.install(site, "flask", ["flask/__init__.py", "../../../bin/flask"])
-    scripts = [tree.file(f"proj/deps/bin/{name}") for name in ("flask", "mine.py")]
-    paths = (*scripts, site / "flask" / "__init__.py", tree.file(str(site / "loose.py")))
-    kinds = tree.ask("env", "proj", *paths, path=("proj", str(site)))
-    assert kinds == ["third-party", "project", "third-party", "project"]
-
-
-def test_scripts_beside_a_linked_site_directory(tree: Tree) -> None:
-    """Homebrew's framework has a link to the site directory of its own prefix."""
-    site = tree.venv("env")
-    real = tree.root / "brew" / "lib" / MINOR / "site-packages"
-    real.parent.mkdir(parents=True)
-    site.rename(real)
-    site.symlink_to(real)
-    tree.install(real, "flask", ["flask/__init__.py", "../../../bin/flask"])
-    paths = [real / "flask" / "__init__.py", real.parents[2] / "bin" / "flask"]
-    assert tree.ask("env", "proj", *paths, tree.file("brew/bin/mine.py")) == [
-        *("third-party", "third-party", "project")
-    ]
 
 
 def test_vendored_copies_belong_to_the_package(tree: Tree) -> None:

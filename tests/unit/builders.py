@@ -18,8 +18,8 @@ from whose._files.paths import Paths
 
 Tree = Mapping[str, "str | bytes | Link | Tree"]
 
-
-SITE = "lib/python3.13/site-packages"
+LIB = "lib/python3.13"
+SITE = f"{LIB}/site-packages"
 POSIX_SCHEMES = (
     {
         "stdlib": "{installed_base}/{platlibdir}/python{py_version_short}",
@@ -146,6 +146,13 @@ def kinds(environment: Environment, names: Iterable[str], top: str) -> dict[str,
     return {name: str(classifier.classify(os.path.join(top, name))) for name in names}
 
 
+def kinds_of(tree: Tree, tmp_path: Path, *names: str, **others: Any) -> list[str]:
+    """What is said of names below `tree`, which has an environment called `e`."""
+    top = build({"base": {LIB: {"os.py": ""}}, "project": {}, "e": {}, **tree}, tmp_path)
+    given = {"path": [f"base/{LIB}", f"e/{SITE}"], **others}
+    return list(kinds(environment(top, "e", **given), names, top).values())
+
+
 def hold(make: Callable[[], Environment], expected: Mapping[str, str], top: str) -> None:
     """Assert the kinds of names below `top`: asked in both orders, each alone, and explained."""
     for names in (list(expected), list(expected)[::-1], *([each] for each in expected)):
@@ -154,6 +161,26 @@ def hold(make: Callable[[], Environment], expected: Mapping[str, str], top: str)
     explain = Classifier(make()).explain
     said = {name: str(explain(os.path.join(top, name)).kind) for name in expected}
     assert said == dict(expected)
+
+
+Case = tuple[Tree, dict[str, Any], dict[str, str]]
+"""What is there, what `environment` is told besides, and whose each file is."""
+
+
+def check(case: Case, tmp_path: Path, *below: Tree) -> None:
+    """Build a case, over the trees `below` it, and assert whose its files are."""
+    tree, given, expected = case
+    top = build({}, tmp_path)
+    for each in (*below, tree):
+        build(each, tmp_path)
+    given = {
+        key: value.replace("{top}", top) if isinstance(value, str) else value
+        for key, value in given.items()
+    }
+    given["stdlib"] = [os.path.join(top, each) for each in given.get("stdlib", ())]
+    prefix = given.pop("prefix", given.get("base", "e"))
+    given.setdefault("path", [f"base/{LIB}", f"{prefix}/{SITE}"])
+    hold(lambda: environment(top, prefix, **given), expected, top)
 
 
 class Memory(Disk):
@@ -189,10 +216,9 @@ def asked(
     tree: Tree, tmp_path: Path, name: str, **others: Any
 ) -> tuple[str, Verdict, Environment, list[tuple[str, int | None, str]]]:
     """What is said of a file below `tree`, an environment called `e`, and of its evidence."""
-    library = "lib/python3.13"
-    base: Tree = {"base": {library: {"os.py": ""}}, "project": {"app.py": ""}}
+    base: Tree = {"base": {LIB: {"os.py": ""}}, "project": {"app.py": ""}}
     top = build({**base, "e": {"pyvenv.cfg": "", SITE: {}}, **tree}, tmp_path)
-    given = {"path": [f"base/{library}", f"e/{SITE}"], **others}
+    given = {"path": [f"base/{LIB}", f"e/{SITE}"], **others}
     found = environment(top, "e", **given)
     verdict = Classifier(found).explain(os.path.join(top, name))
     shown = [

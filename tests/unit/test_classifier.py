@@ -11,7 +11,7 @@ import pytest
 
 import whose
 from unit.builders import SITE, Link, archive, build, distribution, environment
-from whose import Classifier, Kind
+from whose import Classifier
 
 LIB = "lib/python3.13"
 TREE = {
@@ -136,30 +136,6 @@ def test_what_is_no_path_is_a_type_error(classifier: Classifier, path: object) -
             ask(path)  # type: ignore[operator]
 
 
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("<string>", "unknown"),
-        ("<stdin>", "unknown"),
-        ("<ipython-input-1-x>", "unknown"),
-        ("<frozen os>", "stdlib"),
-        ("<frozen importlib._bootstrap_external>", "stdlib"),
-        ("<frozen no_such>", "unknown"),
-        ("", "unknown"),
-        ("a\0b.py", "unknown"),
-        ("\0", "unknown"),
-    ],
-)
-def test_names_that_are_no_paths(name: str, kind: str) -> None:
-    for ask in (whose.classify, Classifier().classify):
-        assert ask(name) is Kind(kind)
-    verdict = whose.explain(name)
-    assert (verdict.kind, verdict.rule) == (kind, 0)
-    assert verdict.reason == (
-        "frozen into the interpreter" if kind == "stdlib" else "not the path of a file"
-    )
-
-
 LONG = "x" * 100_000
 
 
@@ -188,16 +164,6 @@ def test_names_below_a_directory_of_which_every_file_is_known(tmp_path: Path) ->
 
 
 # -- the working directory --------------------------------------------------------------
-
-
-def test_a_file_with_the_name_of_code_that_has_none(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Code from a string is called so, whatever is in the working directory."""
-    (tmp_path / "<string>").touch()
-    monkeypatch.chdir(tmp_path)
-    kinds = [Classifier().classify(each) for each in ("<string>", "./<string>")]
-    assert kinds == ["unknown", "project"]
 
 
 def test_a_relative_path_is_relative_to_this_moment(
@@ -261,14 +227,6 @@ def test_an_archive_that_is_none_or_damaged(top: str, tmp_path: Path) -> None:
 # -- of the running interpreter ------------------------------------------------------------
 
 
-def test_the_running_interpreter() -> None:
-    assert whose.classify(os.__file__) is Kind.STDLIB
-    assert whose.classify(pytest.__file__) is Kind.THIRD_PARTY
-    assert whose.classify(__file__) is Kind.PROJECT
-    assert whose.classify(whose.__file__) is Kind.PROJECT
-    assert whose.classify(sys.executable) is not Kind.UNKNOWN
-
-
 def test_where_the_configuration_is_counts_from_the_first_question() -> None:
     """It is known when the layers and roots are looked for, and not only later."""
     classifier = Classifier()
@@ -322,27 +280,3 @@ def test_other_spellings_of_a_path(tmp_path: Path, asked_before: bool) -> None:
             *(f"{top}/none/../{each}", f"{top}/{each}/.", f"{top}/{each}/x/.."),
         ):
             assert (spelled, made.classify(spelled)) == (spelled, kind)
-
-
-def test_first_questions_at_the_end_of_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """When no module can be imported any more; tests of the real end run other processes."""
-    Classifier().prepare()
-    monkeypatch.setattr(sys, "meta_path", None)
-    asked = Classifier()
-    assert asked.classify(os.__file__) == asked.classify_module("os") == Kind.UNKNOWN
-    assert asked.owner(os.__file__) is None
-    assert asked.distributions_of("os") == ()
-    verdict = asked.explain(Path(os.__file__))
-    assert (verdict.path, verdict.rule) == (os.__file__, 0)
-    assert str(verdict) == "unknown: the interpreter shuts down"
-
-    def fail(_: object) -> Kind:
-        raise ImportError
-
-    monkeypatch.setattr(asked, "classify", fail)
-    assert asked.classify_object(os) == Kind.UNKNOWN
-    monkeypatch.undo()
-    assert asked.owner(os.__file__) is None
-    monkeypatch.setattr(asked, "classify", fail)
-    with pytest.raises(ImportError):
-        asked.classify_object(os)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from unit.builders import SITE, Link, build, distribution, environment
-from whose import Classifier, Environment
+from whose import Classifier
 
 LIB = "lib/python3.13"
 TREE = {
@@ -168,13 +168,6 @@ def test_options_may_be_an_iterator(top: str) -> None:
     assert asked.classify(f"{top}/project/x.py") == "third-party"
 
 
-@pytest.mark.parametrize("one", ["src", b"lib"])
-@pytest.mark.parametrize("option", ["project", "third_party"])
-def test_one_path_is_no_list(option: str, one: Any) -> None:
-    with pytest.raises(TypeError, match=f"^{option} is a list of paths, not one path: "):
-        Classifier(**{option: one})
-
-
 @pytest.mark.parametrize("odd", ["/" + "x" * 100_000, "loop", "\udc80"])
 def test_odd_options_do_no_harm(top: str, odd: str) -> None:
     asked = Classifier(environment(top, "e"), third_party=[odd], project=[f"{top}/project"])
@@ -266,37 +259,6 @@ def test_one_distribution_wherever_it_is(
             assert os.path.exists(verdict.evidence[0].file)
         else:
             assert verdict.rule in (2, 3)
-
-
-@pytest.mark.parametrize(
-    ("given", "error"),
-    [("x\0", ValueError), (b"\0", ValueError), (5, TypeError), (None, TypeError)],
-)
-@pytest.mark.parametrize("option", ["project", "third_party"])
-def test_what_is_no_path(option: str, given: Any, error: type[Exception]) -> None:
-    """It is said at once, and not at the first question."""
-    with pytest.raises(error, match=f"{option}: "):
-        Classifier(**{option: [given]})
-
-
-@pytest.mark.parametrize("given", ["/usr", 5, Environment])
-def test_what_is_no_environment(given: Any) -> None:
-    """A prefix is given as `Environment.of(prefix)`."""
-    with pytest.raises(TypeError, match=r"^not an Environment: "):
-        Classifier(given)
-
-
-@pytest.mark.parametrize("pattern", [b"*.py", 5, None])
-def test_a_pattern_is_a_string(pattern: Any) -> None:
-    with pytest.raises(TypeError, match="the pattern of project_files is a string, not "):
-        Classifier().project_files(pattern)
-
-
-@pytest.mark.parametrize("other", ["a", "./a/", "b/../a", b"./a"])
-def test_a_path_in_both_lists_is_refused(other: str | bytes) -> None:
-    """As in a configuration."""
-    with pytest.raises(ValueError, match=r"^project and third_party both name 'a'$"):
-        Classifier(project=["x", "a"], third_party=[other])
 
 
 def test_a_distribution_is_no_path_of_the_same_name() -> None:

@@ -82,8 +82,8 @@ def test_what_is_given_is_passed_on() -> None:
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
-        ({"projekt": "a"}, "Unrecognized option 'projekt': whose has project, third_party, snap"),
-        ({"project": 3}, "whose: option 'project' is not a list of paths: 3"),
+        ({"projekt": "a"}, "unrecognized option 'projekt'; there are project, third_party, snap"),
+        ({"project": 3}, "option 'project' is not a list of paths: 3"),
         ({"project": ["a", 3]}, "option 'project' holds what is no path: 3"),
         ({"project": [""]}, "holds what is no path: ''"),
         ({"third_party": ["\0"]}, "option 'third_party' holds what is no path"),
@@ -105,18 +105,18 @@ def test_the_section_is_named_as_the_user_has_it() -> None:
     with pytest.raises(OptionError) as unknown:
         read_options({"projekt": []}, "/x", section)
     assert str(unknown.value).startswith(
-        "Unrecognized option '[tool.coverage.whose] projekt=' in pyproject.toml: whose has project,"
+        "unrecognized option '[tool.coverage.whose] projekt=' in pyproject.toml; there are project,"
     )
-    both = r"^whose: \[tool.coverage.whose\] in pyproject.toml: project and third_party both name "
+    both = r"^\[tool.coverage.whose\] in pyproject.toml: project and third_party both name "
     with pytest.raises(OptionError, match=both):
         read_options({"project": ["a"], "third_party": ["a"]}, "/x", section)
-    with pytest.raises(OptionError, match=r"whose: option '\[tool.coverage.whose\] project="):
+    with pytest.raises(OptionError, match=r"^option '\[tool.coverage.whose\] project="):
         read_options({"project": 3}, "/x", section)
     assert str(section) == "[tool.coverage.whose] in pyproject.toml"
     for value in (3, "src", [{"project": ["src"]}]):
         with pytest.raises(OptionError) as no_options:
             read_options(value, "/x", section)
-        said = f"whose: {section} is not a table: {value!r}"
+        said = f"{section} is not a table: {value!r}"
         assert str(no_options.value) == said
 
 

@@ -46,7 +46,7 @@ def snapshot_in(file: str, name: str, from_json: FromJson) -> Environment:
             return from_json(stream.read())
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise OptionError(f"whose: {name}: {file}: {why}") from None
+        raise OptionError(f"{name}: {file}: {why}") from None
 
 
 def snapshots_in(options: Options, from_json: FromJson) -> list[Classifier]:
@@ -71,7 +71,7 @@ def set_paths(
         try:
             snapshots = snapshots_in(plugin.options, from_json)
         except OptionError as error:
-            raise config_error(str(error)) from None
+            raise config_error(error) from None
         for path in plugin.options.snapshot:
             if not OS.path.exists(path):
                 plugin.changed.append(f"paths: nothing by {path}, which does not exist")

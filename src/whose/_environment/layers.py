@@ -265,21 +265,24 @@ class Schemes:
             yield self.paths.absolute(data.decode("utf-8", "replace").strip(), home)
 
     def library_entries(self) -> Iterator[str]:
-        """The entries of `sys.path` whose names are those of the standard library."""
+        """The entries of `sys.path` whose names are those of the standard library.
+
+        If that is an archive, also the extension modules that cannot be in it.
+        """
         # The zip file need not exist. On Windows, extension modules are in `DLLs`.
         archive = f"python{self.facts.variables.get('py_version_nodot', '')}.zip"
+        archives = [each for each in self.library if self.disk.form(each) == "file"]
         for entry in self.facts.path:
             if self.paths.name(entry) == archive:
                 yield entry
                 if self.disk.form(entry) == "file":
-                    yield from self._extensions(self.paths.parent(entry))
+                    archives.append(entry)
             elif entry.endswith("DLLs") and self.paths.parent(entry) in self.facts.base_prefixes:
                 yield entry
-
-    def _extensions(self, prefix: str) -> Iterator[str]:
         # The embeddable package for Windows has all in one directory, perhaps with the program.
-        for name in self.disk.entries(prefix) or ():
-            # In the free-threaded build, the platform is between name and suffix.
-            module = name.partition(".")[0]
-            if name.lower().endswith(".pyd") and module in self.facts.stdlib_names:
-                yield self.paths.join(prefix, name)
+        for each in (*self.facts.path, *map(self.paths.parent, archives)) if archives else ():
+            for name in self.disk.entries(each) or ():
+                # In the free-threaded build, the platform is between name and suffix.
+                module = name.partition(".")[0]
+                if name.lower().endswith((".pyd", ".so")) and module in self.facts.stdlib_names:
+                    yield self.paths.join(each, name)

@@ -26,6 +26,7 @@ _FILES = {
     ("conda-meta",): "conda",
     ("share", "venv", "metadata", "venvstacks_layer.json"): "venvstacks",
     (".spack",): "Spack",
+    ("local_setup.sh",): "ROS",
     ("lib", "python3", "dist-packages"): "Debian",
 }
 

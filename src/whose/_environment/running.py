@@ -166,6 +166,10 @@ def _template_variables() -> dict[str, str]:
     }
 
 
+def _stdlib_directories() -> list[str]:
+    return [*filter(None, dict.fromkeys((getattr(sys, "_stdlib_dir", None), LIBRARY)))]
+
+
 def user_directories(paths: Paths) -> tuple[str, str]:
     """The user's home directory and the base of the `--user` scheme; that is empty for `-S`."""
     home, said = OS.path.expanduser("~"), value_in("site", "USER_BASE")
@@ -175,15 +179,20 @@ def user_directories(paths: Paths) -> tuple[str, str]:
 
 def _frozen_directory() -> str | None:
     # PyInstaller sets `_MEIPASS` to where it unpacked. cx_Freeze has all in `lib` below the
-    # prefix, py2app in `lib/pythonX.Y`. Nuitka does not set `frozen`, but marks its modules.
+    # prefix, py2app in `lib/pythonX.Y`. Nuitka does not set `frozen`, but marks its modules. By
+    # default its program uses the interpreter and the environment that it was compiled with.
     if not getattr(sys, "frozen", False):
         compiled = value_in("__main__", "__compiled__")
-        return None if compiled is None else OS.path.dirname(sys.executable)
+        is_frozen = getattr(compiled, "standalone", compiled is not None)
+        return OS.path.dirname(sys.executable) if is_frozen else None
     found = getattr(sys, "_MEIPASS", None) or getattr(sys, "prefix", None)
     found = found if isinstance(found, str) else OS.path.dirname(sys.executable)
     entries = path_entries(present_path())
     names = ("lib", "lib/python{}.{}".format(*sys.version_info))
-    return next(filter(entries.__contains__, (OS.path.join(found, name) for name in names)), found)
+    found = next(filter(entries.__contains__, (OS.path.join(found, name) for name in names)), found)
+    # A host or a test may merely say so: then the library is in files, as in any interpreter.
+    library = list(filter(OS.path.isdir, _stdlib_directories()))
+    return found if found in (*entries, *library) or not library else None
 
 
 def folds_case(stdlib: str) -> bool:
@@ -202,21 +211,26 @@ def interpreter(path: Sequence[object] | None = None) -> tuple[Facts, Paths]:
     `path` is used instead of `sys.path`, if given.
     """
     path = path_entries(present_path()) if path is None else path
-    stdlib = getattr(sys, "_stdlib_dir", None) or LIBRARY
-    paths = rules_of(case_insensitive=folds_case(stdlib))
+    stdlib = _stdlib_directories()
+    paths = rules_of(case_insensitive=bool(stdlib) and folds_case(stdlib[0]))
     home, user_base = user_directories(paths)
 
     def clean(*directories: object) -> list[str]:
         found = (each for each in directories if isinstance(each, str) and each)
         return [paths.absolute(each, START_DIRECTORY) for each in found]
 
+    # They are empty in a program that embeds Python and calls `Py_SetPath`, before Python 3.13.
+    prefixes = clean(sys.prefix, sys.exec_prefix)
+    if not prefixes:
+        at = clean(*stdlib, sys.executable, START_DIRECTORY or OS.sep)[0]
+        prefixes = [paths.site_prefix(paths.join(at, "site-packages")) or paths.parent(at)]
     facts = Facts(
-        prefixes=clean(sys.prefix, sys.exec_prefix),
-        base_prefixes=clean(sys.base_prefix, sys.base_exec_prefix),
+        prefixes=prefixes,
+        base_prefixes=clean(sys.base_prefix, sys.base_exec_prefix) or prefixes,
         path=absolute_path_entries(path, START_DIRECTORY, paths),
         schemes=scheme_templates(),
         variables=_template_variables(),
-        stdlib=clean(*dict.fromkeys((stdlib, LIBRARY))),
+        stdlib=clean(*stdlib),
         stdlib_names=sys.stdlib_module_names,
         base_executable="".join(clean(getattr(sys, "_base_executable", ""))),
         user_base=user_base,

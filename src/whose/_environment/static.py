@@ -112,6 +112,9 @@ class Reader:
         # The embeddable package for Windows has the library in an archive beside the executable.
         if not found and self.exists(prefix, "python.exe") and self.windows_version(prefix):
             found = ["Lib"]
+        # LibreOffice has the library in `lib` itself.
+        if not found and self.has(prefix, ".", "os.py"):
+            found = ["."]
         # Prefer the regular build to the free-threaded one if both are installed.
         return sorted(found, key=lambda name: (numbers_in(name), not name.endswith("t")))
 
@@ -127,7 +130,7 @@ class Reader:
     def libraries(self, prefix: str, name: str) -> list[str]:
         """The places below a prefix where a library called `name` may be."""
         places = [("Lib",)] if name == "Lib" else [("lib", name), ("lib64", name)]
-        return [self.paths.join(prefix, *parts) for parts in places]
+        return [self.paths.absolute(self.paths.join(prefix, *parts), "") for parts in places]
 
     def has(self, prefix: str, name: str, *marks: str) -> bool:
         """Whether one of `marks` is in a library called `name` below a prefix."""

@@ -55,7 +55,7 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
     except ImportError:  # `unknown_coverage` reports it
         return
     except OptionError as error:
-        yield Hazard("config-unusable", directory, str(error).removeprefix("whose: "), _MEND)
+        yield Hazard("config-unusable", directory, str(error), _MEND)
         return
     file = config.config_file or directory
     enabled = "whose" in config.plugins
@@ -69,7 +69,7 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
         try:
             snapshot_in(path, options.name("snapshot"), Environment.from_json)
         except OptionError as error:
-            yield Hazard("config-unusable", path, str(error).removeprefix("whose: "), _TAKE_ANEW)
+            yield Hazard("config-unusable", path, str(error), _TAKE_ANEW)
     for name in config.plugins:
         module = find_module(name, environment)
         if not module:

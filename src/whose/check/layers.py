@@ -129,7 +129,10 @@ def _missing_library_paths(environment: Environment) -> Iterator[Hazard]:
         values["platbase"] = sys.base_exec_prefix  # the library is the base interpreter's
     for name in ("stdlib", "platstdlib"):
         path = sysconfig.get_path(name, vars=values)
-        if not environment.disk.exists(path):
+        # A program that embeds Python sets its own prefix, even an empty one: it was not moved.
+        paths = environment.disk.paths
+        is_moved = paths.isabs(path) and not paths.inside(path, sys.base_prefix)
+        if is_moved and not environment.disk.exists(path):
             what = f"sysconfig says that {name} is {path}, which does not exist"
             remedy = (
                 f"reinstall the interpreter in {sys.base_prefix} with the tool that installed it, "
@@ -165,7 +168,7 @@ def _prefix_run_by(script: str, environment: Environment) -> str:
 def _is_managed(site: str, layer: Layer, environment: Environment) -> bool:
     """Whether a tool puts such directories on `sys.path` by design, so the user cannot fix it."""
     disk, paths = environment.disk, environment.disk.paths
-    tools = ("nix", "Guix", "Spack", "venvstacks")
+    tools = ("nix", "Guix", "Spack", "venvstacks", "Homebrew", "ROS")
     if environment.facts.lambda_runtime or maker_of(layer, disk) in tools:
         return True
     # On Fedora, pip installs into `local`.

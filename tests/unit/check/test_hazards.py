@@ -131,6 +131,8 @@ def test_members_of_a_workspace_are_where_they_belong(
         ("app.runfiles", {}, {}, True),
         ("nix/store/hash-six/lib/python3.13", {}, {}, True),
         ("deps/lib/python3.13", {"deps/.spack": {}}, {}, True),
+        ("ros/jazzy/lib/python3.13", {"ros/jazzy/local_setup.sh": ""}, {}, True),
+        ("brew/Cellar/numpy/2.4/lib/python3.13", {}, {}, True),
         (
             "deps/lib/python3.13",
             {"deps/share/venv/metadata/venvstacks_layer.json": "{}"},
@@ -183,6 +185,18 @@ def test_an_interpreter_that_does_not_know_where_it_is(monkeypatch: pytest.Monke
     wrong = [each for each in hazards(Environment.current()) if each.name == "missing-library-path"]
     assert {each.path for each in wrong} == {f"/install/{sys.platlibdir}/{minor}"}
     assert all(sys.base_prefix in each.fix for each in wrong)
+
+
+@pytest.mark.parametrize("prefix", ["/app/python", ""])
+def test_a_prefix_that_a_program_set(monkeypatch: pytest.MonkeyPatch, prefix: str) -> None:
+    """One that embeds Python may have the library anywhere: no interpreter was moved."""
+    variables = sysconfig.get_config_vars()
+    for name in ("base", "installed_base", "platbase", "installed_platbase"):
+        monkeypatch.setitem(variables, name, os.path.normpath(prefix))
+    environment = Environment.current()
+    for name in ("prefix", "exec_prefix", "base_prefix", "base_exec_prefix"):
+        monkeypatch.setattr(sys, name, prefix)
+    assert "missing-library-path" not in [each.name for each in hazards(environment)]
 
 
 def test_a_coverage_that_whose_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 
 import whose
-from unit.builders import POSIX_SCHEMES, SITE, VARIABLES, build, environment, hold
+from unit.builders import POSIX_SCHEMES, SITE, VARIABLES, archive, build, environment, hold
 from whose._environment.layers import Layer, Schemes, parse_pyvenv_cfg
 from whose._environment.running import Facts
 from whose._files.disk import Disk
@@ -120,6 +122,27 @@ def test_the_archive_of_the_library_may_have_been_unpacked(tmp_path: Path) -> No
     expected = {"app/python313.zip/os.py": "stdlib", f"base/{LIB}/os.py": "stdlib"}
     path = ["app/python313.zip", f"base/{LIB}"]
     hold(lambda: environment(top, "e", path=path), expected, top)
+
+
+def test_extension_modules_of_a_library_in_an_archive(tmp_path: Path) -> None:
+    """They cannot be in it: a program that embeds Python has them in a directory of its own."""
+    ours = {f"{each}.cpython-313-x86_64-linux-gnu.so": "" for each in ("_json", "_mine")}
+    tree = {
+        "app": {"library.zip": archive("os.py"), "lib/os.py": "", "modules": ours},
+        "e": {},
+        "project": {"_json.so": "", "_json.py": ""},
+    }
+    top = build(tree, tmp_path)
+    for library, kind in (("library.zip", "stdlib"), ("lib", "project")):
+        expected = {
+            f"app/{library}/os.py": "stdlib",
+            "app/modules/_json.cpython-313-x86_64-linux-gnu.so": kind,
+            "app/modules/_mine.cpython-313-x86_64-linux-gnu.so": "project",
+            "project/_json.so": "project",
+        }
+        given = {"path": [f"app/{library}", "app/modules"], "stdlib": [f"{top}/app/{library}"]}
+        given |= {"stdlib_names": frozenset({"_json"})}
+        hold(functools.partial(environment, top, "e", **given), expected, top)
 
 
 def test_a_template_with_an_unknown_variable_is_left_out(tmp_path: Path) -> None:

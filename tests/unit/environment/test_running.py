@@ -7,6 +7,7 @@ import site
 import subprocess
 import sys
 import sysconfig
+import types
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,30 @@ def test_a_library_that_the_interpreter_does_not_tell(monkeypatch: pytest.Monkey
     assert running.interpreter()[0].stdlib == known.stdlib == (os.path.dirname(os.__file__),)
 
 
+@pytest.mark.parametrize(
+    ("library", "executable", "prefix"),
+    [
+        ("/app/lib/python3.12", "/usr/bin/host", "/app"),
+        ("/app/lib64/python3.12", "/usr/bin/host", "/app"),
+        ("/app/python/lib", "/usr/bin/host", "/app/python"),
+        ("/app/library.zip", "/usr/bin/host", "/app"),
+        ("", "/app/host", "/app"),
+        ("", "", "/work"),
+    ],
+)
+def test_prefixes_are_empty(
+    monkeypatch: pytest.MonkeyPatch, library: str, executable: str, prefix: str
+) -> None:
+    """As in a program that embeds Python and calls `Py_SetPath`."""
+    names = ("prefix", "exec_prefix", "base_prefix", "base_exec_prefix")
+    for name, value in (*dict.fromkeys(names, "").items(), ("executable", executable)):
+        monkeypatch.setattr(sys, name, value)
+    monkeypatch.setattr(running, "_stdlib_directories", lambda: [library])
+    monkeypatch.setattr(running, "START_DIRECTORY", "/work/here")
+    facts, _ = running.interpreter([])
+    assert list(facts.prefixes) == list(facts.base_prefixes) == [prefix]
+
+
 def test_a_file_system_that_folds_case(monkeypatch: pytest.MonkeyPatch) -> None:
     assert running.folds_case("/") is False
     monkeypatch.setattr(sys, "platform", "darwin")
@@ -72,9 +97,28 @@ def test_where_a_frozen_application_has_its_modules(
     monkeypatch.setattr(sys, "frozen", "macosx_app", raising=False)
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     version = "lib/python{}.{}".format(*sys.version_info)
-    for name, path in ((".", []), (version, [version]), ("lib", ["lib/x.zip", "lib"])):
+    for name, path in ((version, [version]), ("lib", ["lib/x.zip", "lib"])):
         monkeypatch.setattr(sys, "path", [f"{tmp_path}/{each}" for each in path])
         assert running._frozen_directory() == os.path.normpath(tmp_path / name)
+    monkeypatch.setattr(sys, "path", [])
+    assert running._frozen_directory() is None  # the library is elsewhere, in files
+    for places in ([str(tmp_path)], [f"{tmp_path}/library.zip"], []):
+        monkeypatch.setattr(running, "_stdlib_directories", lambda found=places: found)
+        assert running._frozen_directory() == str(tmp_path)
+
+
+def test_nuitka_freezes_a_standalone_program_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By default, its program runs in the environment that it was compiled in."""
+    frozen = os.path.dirname(sys.executable)
+    # Old versions do not tell.
+    for told, expected in (
+        ({}, frozen),
+        ({"standalone": True}, frozen),
+        ({"standalone": False}, None),
+    ):
+        mark = types.SimpleNamespace(**told)
+        monkeypatch.setattr(sys.modules["__main__"], "__compiled__", mark, raising=False)
+        assert running._frozen_directory() == expected
 
 
 def test_entries_of_a_subclass_of_str() -> None:

@@ -216,6 +216,23 @@ def test_windows_has_its_library_in_one_place(tmp_path: Path) -> None:
     )
 
 
+def test_libreoffice_has_its_library_in_lib_itself(tmp_path: Path) -> None:
+    """A `lib` without an `os.py` is no library, and one of a version is preferred."""
+    core: Tree = {"os.py": "", "lib-dynload/_x.so": "", "site-packages/d.py": ""}
+    tree = {"core": {"bin/python": "", "lib": core}, "not": {"lib/site-packages": {}}}
+    top = build({**tree, "both": {"lib": {**core, "python3.13/os.py": ""}}}, tmp_path)
+    expected = {f"core/lib/{name}": "stdlib" for name in ("os.py", "lib-dynload/_x.so")}
+    expected["core/lib/site-packages/d.py"] = "third-party"
+    for where in (f"{top}/core", f"{top}/core/bin/python"):
+        hold(functools.partial(Environment.of, where), expected, top)
+    library = f"{top}/core/lib"
+    paths = (library, f"{library}/lib-dynload", f"{library}/site-packages")
+    assert Environment.of(f"{top}/core").path == paths
+    assert Environment.of(f"{top}/both").path[1] == f"{top}/both/lib/python3.13"
+    with pytest.raises(ValueError, match="neither a pyvenv"):
+        Environment.of(f"{top}/not")
+
+
 @pytest.mark.parametrize("of", ["{}", "{}/python.exe"])
 def test_the_embeddable_package_for_windows(tmp_path: Path, of: str) -> None:
     """It has the library in an archive beside the executable, and may have no directory `Lib`."""

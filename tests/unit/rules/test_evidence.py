@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from unit.builders import SITE, Link, asked, build, distribution, environment
+from unit.builders import LIB, SITE, Link, asked, build, distribution, environment
 from whose import Classifier, Environment, Verdict
 from whose._files.paths import Paths
 from whose._files.system import OS
 from whose._verdict import Evidence
 
-LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "project": {"app.py": ""}}
 LOCAL = '{"url": "file://{top}/project", "dir_info": {}}'
 

@@ -1,157 +1,30 @@
-"""Prefixes of libraries, and the project's own files."""
+"""Prefixes of libraries: what they cover, and what they must not."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from unit.builders import SITE, Link, archive, build, distribution, environment
-from whose import Classifier, Environment, Kind
+from unit.rules.library_trees import (
+    BASE,
+    CFG,
+    CLICK,
+    CLICK_FILES,
+    LIBRARY,
+    LOCAL,
+    TREES,
+    files_below,
+    started_in,
+)
+from whose import Classifier, Kind
 from whose._files.disk import Disk
 from whose._rules.rules import Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
-
-BASE = {"bin": {"python3": ""}, "lib/python3.13": {"os.py": "", "json": {"decoder.py": ""}}}
-LIBRARY = "base/lib/python3.13"
-CFG = "home = {top}/base/bin\n"
-LOCAL = '{"url": "file://{top}/project", "dir_info": {}}'
-INSIDE = '{"url": "file://{top}/env/src/app", "dir_info": {"editable": true}}'
-CLICK = distribution("click-8", "click/__init__.py", "six.py")
-CLICK_FILES = {"click": {"__init__.py": ""}, "six.py": ""}
-
-# What is there, `sys.path`, and what no prefix can say although it is a library's.
-TREES: dict[str, tuple[Mapping[str, Any], list[str], list[str]]] = {
-    "an environment beside the project": (
-        {"env": {"pyvenv.cfg": CFG, SITE: {**CLICK, **CLICK_FILES}}, "project": {"m.py": ""}},
-        [LIBRARY, f"env/{SITE}"],
-        [],
-    ),
-    "a directory whose name begins with that of the environment": (
-        {
-            "env": {"pyvenv.cfg": CFG, SITE: {**CLICK, **CLICK_FILES}},
-            "environment": {"m.py": ""},
-            "project": {"m.py": ""},
-        },
-        [LIBRARY, f"env/{SITE}", "project"],
-        [],
-    ),
-    "libraries known by record only, in the project's directory": (
-        {
-            "env": {"pyvenv.cfg": CFG, SITE: {}},
-            "project": {
-                **CLICK,
-                **CLICK_FILES,
-                **distribution("app-1", "m.py", "app/__init__.py", direct_url=LOCAL),
-                "app": {"__init__.py": ""},
-                "m.py": "",
-            },
-        },
-        ["project", LIBRARY, f"env/{SITE}"],
-        ["project/six.py"],
-    ),
-    "the same, added after start-up": (
-        {"env": {"pyvenv.cfg": CFG, SITE: {}}, "libs": {**CLICK, **CLICK_FILES}, "project": {}},
-        [LIBRARY, f"env/{SITE}", "libs"],
-        ["libs/six.py"],
-    ),
-    "a directory that a JavaScript package manager filled, on sys.path": (
-        {
-            "env": {"pyvenv.cfg": CFG, SITE: {**CLICK, **CLICK_FILES}},
-            "tools": {"node_modules": {"gyp": {"pylib": {"m.py": ""}}}},
-            "project": {"m.py": ""},
-        },
-        [LIBRARY, f"env/{SITE}", "tools/node_modules/gyp/pylib"],
-        [],
-    ),
-    "the project installed for real": (
-        {
-            "env": {
-                "pyvenv.cfg": CFG,
-                SITE: {
-                    **CLICK,
-                    **CLICK_FILES,
-                    **distribution(
-                        *("app-1", "app/__init__.py", "space/app.py", "own.py"), direct_url=LOCAL
-                    ),
-                    "own.py": "",
-                    **distribution("other-1", "space/other/__init__.py"),
-                    "app": {"__init__.py": ""},
-                    "space": {"app.py": "", "other": {"__init__.py": ""}},
-                },
-            },
-            "project": {"m.py": ""},
-        },
-        [LIBRARY, f"env/{SITE}"],
-        [f"env/{SITE}/six.py"],
-    ),
-    "an editable project in the environment": (
-        {
-            "env": {
-                "pyvenv.cfg": CFG,
-                "src": {"app": {"app.py": "", "pyproject.toml": ""}},
-                "share": {"x.py": ""},
-                SITE: {**CLICK, **CLICK_FILES, **distribution("app-1", direct_url=INSIDE)},
-            },
-            "project": {"m.py": ""},
-        },
-        [LIBRARY, f"env/{SITE}"],
-        [],
-    ),
-    "the environment is the project's directory": (
-        {"env": {"pyvenv.cfg": CFG, "m.py": "", SITE: {**CLICK, **CLICK_FILES}}},
-        [LIBRARY, f"env/{SITE}"],
-        [],
-    ),
-    "local packages of PDM, on sys.path": (
-        {
-            "env": {"pyvenv.cfg": CFG, SITE: {}},
-            "project": {"m.py": "", "__pypackages__": {"3.13": {"lib": {**CLICK, **CLICK_FILES}}}},
-        },
-        [LIBRARY, f"env/{SITE}", "project/__pypackages__/3.13/lib"],
-        [],
-    ),
-    "a link to the project in the site directory": (
-        {
-            "env": {
-                "pyvenv.cfg": CFG,
-                SITE: {**CLICK, **CLICK_FILES, "app": Link("project/app")},
-            },
-            "project": {"app": {"m.py": ""}},
-        },
-        [LIBRARY, f"env/{SITE}"],
-        [f"env/{SITE}/six.py"],
-    ),
-    "scripts of one's own": (
-        {
-            "env": {"pyvenv.cfg": CFG, "bin": {"own": ""}, SITE: {**CLICK, **CLICK_FILES}},
-            "project": {"m.py": ""},
-        },
-        [LIBRARY, f"env/{SITE}"],
-        [],
-    ),
-}
-
-
-def files_below(top: str) -> list[str]:
-    return [
-        os.path.join(at, name) for at, _, names in os.walk(top, followlinks=True) for name in names
-    ]
-
-
-def started_in(name: str, tmp_path: Path) -> tuple[str, str, Environment]:
-    """The top of a tree of `TREES`, where the program starts in it, and its environment."""
-    tree, path, _ = TREES[name]
-    cwd = "env" if "project" not in tree else "project"
-    top = build({"base": BASE, **tree}, tmp_path)
-    return top, cwd, environment(top, "env", path=path, cwd=cwd)
 
 
 @pytest.mark.parametrize("name", TREES)
@@ -282,94 +155,6 @@ def test_a_module_of_the_projects_own_in_a_library(tmp_path: Path) -> None:
 
 
 # -- the project's files ----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", TREES)
-def test_project_files_are_those_that_classify_says(tmp_path: Path, name: str) -> None:
-    """In its tree, in the sources of editable installations, and where it is installed."""
-    top, cwd, found = started_in(name, tmp_path)
-    classifier = Classifier(found)
-    here = [f"{top}/{cwd}", f"{top}/env/src"]
-    if "real" in name:
-        here.append(f"{top}/env/{SITE}")
-    expected = {
-        file
-        for start in here
-        for file in files_below(start)
-        if file.endswith(".py") and classifier.classify(file) == "project"
-    }
-    said = list(found.project_files())
-    assert set(said) == expected
-    assert len(said) == len(expected)
-
-
-def test_sources_that_are_gone_are_left_out(tmp_path: Path) -> None:
-    gone = '{"url": "file://{top}/nowhere", "dir_info": {"editable": true}}'
-    tree = {
-        "e": {"pyvenv.cfg": CFG, SITE: distribution("app-1", direct_url=gone)},
-        "project": {"pyproject.toml": '[project]\nname = "app"\n', "m.py": ""},
-    }
-    top = build({"base": BASE, **tree}, tmp_path)
-    shutil.rmtree(f"{top}/nowhere", ignore_errors=True)
-    found = environment(top, "e", path=[LIBRARY, f"e/{SITE}"])
-    assert list(found.project_files()) == [f"{top}/project/m.py"]
-
-
-def test_links_that_cannot_be_followed_are_left_out(tmp_path: Path) -> None:
-    tree = {
-        "a.py": "",
-        "loop.py": Link("project/loop.py"),
-        "gone.py": Link("nowhere"),
-        "x.py": Link("project/a.py"),
-    }
-    top = build({"base": {"lib/python3.13": {"os.py": ""}}, "project": tree}, tmp_path)
-    found = Classifier(environment(top, "base")).project_files()
-    assert [*found] == [f"{top}/project/a.py", f"{top}/project/x.py"]
-
-
-def test_project_files_are_on_sys_path_too(tmp_path: Path) -> None:
-    """What PYTHONPATH names, but for the root: all files of a machine are nobody's project."""
-    tree = {"project": {"m.py": ""}, "other": {**CLICK, **CLICK_FILES, "mine.py": ""}}
-    top = build({"base": BASE, **tree}, tmp_path)
-    found = environment(top, "base", path=["project", "other", "/", LIBRARY])
-    files = list(zip(found.project_files(), range(9), strict=False))
-    assert [os.path.relpath(each, top) for each, _ in files] == ["project/m.py", "other/mine.py"]
-
-
-def test_project_files_by_pattern(tmp_path: Path) -> None:
-    tree = {
-        "m.py": "",
-        "test_m.py": "",
-        "data.txt": "",
-        ".git": {"hook.py": ""},
-        ".tox": {"x.py": ""},
-        "sub": {"test_n.py": "", "gone.py": Link("nowhere")},
-        "loop": Link("project"),
-    }
-    top = build({"base": BASE, "project": tree}, tmp_path)
-    found = environment(top, "base", path=[LIBRARY])
-    names = {each: [os.path.relpath(file, top) for file in found.project_files(each)]
-             for each in ("*.py", "test_*", "*")}  # fmt: skip
-    assert names["*.py"] == ["project/m.py", "project/test_m.py", "project/sub/test_n.py"]
-    assert names["test_*"] == ["project/test_m.py", "project/sub/test_n.py"]
-    assert "project/data.txt" in names["*"]
-
-
-def test_project_files_take_no_module_of_the_program(tmp_path: Path) -> None:
-    """One that is called like a module of the standard library, or put in its place."""
-    code = """if True:
-        import sys, types, whose
-        whose.Classifier().prepare()
-        sys.path.insert(0, "")
-        del sys.modules["fnmatch"]
-        sys.modules.update(dict.fromkeys(sys.argv[1:]))
-        print(*whose.Classifier().project_files("only_h*.py"))
-    """
-    build({"fnmatch.py": "raise SystemExit", "only_here.py": ""}, tmp_path)
-    for planted in ([], ["fnmatch"]):
-        command = [sys.executable, "-P", "-c", code, *planted]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-        assert (done.stdout, done.stderr) == (f"{tmp_path}/only_here.py\n", "")
 
 
 def test_each_directory_is_taken_apart_once(

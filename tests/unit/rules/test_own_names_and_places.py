@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from unit.builders import SITE, Link, Tree, archive, build, distribution, environment, hold
+from unit.builders import LIB, SITE, Link, Tree, archive, build, distribution, environment, hold
 from whose import Classifier, Environment
 from whose._files.disk import Disk
 
-LIB = "lib/python3.13"
 NAMED = {"pyproject.toml": '[project]\nname = "d"\n'}
 WHEEL = '{"url": "file:///gone/d-1-py3-none-any.whl", "archive_info": {}}'
 PATH = [f"base/{LIB}", f"e/{SITE}"]

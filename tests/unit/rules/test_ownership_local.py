@@ -1,4 +1,4 @@
-"""Local distributions in detail: what of them is code, what is machinery, and what is theirs."""
+"""Local distributions in detail: what of them is code, and what makes them local."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from unit.builders import (
-    POSIX_SCHEMES,
+    LIB,
     SITE,
     Link,
     Tree,
@@ -16,67 +16,21 @@ from unit.builders import (
     distribution,
     environment,
     hold,
-    kinds,
+    kinds_of,
 )
 from whose import Classifier
 from whose._environment.environment import Environment
 from whose._files.disk import Disk
 
-LIB = "lib/python3.13"
 EDITABLE = '{"url": "file://{top}/project", "dir_info": {"editable": true}}'
 LOCAL = '{"url": "file://{top}/project", "dir_info": {}}'
-
-
-def asked(tree: Tree, tmp_path: Path, *names: str, **others: object) -> list[str]:
-    tree = {"base": {LIB: {"os.py": ""}}, "project": {}, "e": {}, **tree}
-    top = build(tree, tmp_path)
-    given = {"path": [f"base/{LIB}", f"e/{SITE}"], **others}
-    return list(kinds(environment(top, "e", **given), names, top).values())
-
-
-def test_machinery_is_third_party_in_all_its_forms(tmp_path: Path) -> None:
-    """Its compiled files, a package of that name, and metadata in directories of its own."""
-    machinery = [
-        "_finder.py",
-        "_finder.cpython-313-x86_64-linux-gnu.so",
-        "_loader/__init__.py",
-        "_loader/deep/__init__.py",
-        "__pycache__/_finder.cpython-313.pyc",
-        "d-1.dist-info/licenses/LICENSE",
-        "d.pth",
-    ]
-    code = ["_finder_of_things.py", "d/_finder.py", "ext.so"]
-    files = {
-        **distribution("d-1", *machinery, *code, direct_url=EDITABLE),
-        "d.pth": "import _finder, _loader.deep; _finder.install()\n",
-    }
-    tree = {"e": {"pyvenv.cfg": "", SITE: files}, "deps": files}
-    for place, path in ((f"e/{SITE}", []), ("deps", ["deps"])):
-        found = asked(
-            tree,
-            tmp_path / place,
-            *(f"{place}/{each}" for each in (*machinery, *code)),
-            path=[*path, f"base/{LIB}", f"e/{SITE}"],
-        )
-        assert found == ["third-party"] * len(machinery) + ["project"] * len(code)
-
-
-def test_machinery_is_third_party_whoever_lists_it_as_well(tmp_path: Path) -> None:
-    site = {
-        **distribution("d-1", "_finder.py", "d.pth", direct_url=EDITABLE),
-        **distribution("x-1", "_finder.py", "x.py", direct_url=LOCAL),
-        "d.pth": "import _finder\n",
-    }
-    tree: Tree = {"e": {"pyvenv.cfg": "", SITE: site}}
-    found = asked(tree, tmp_path, f"e/{SITE}/_finder.py", f"e/{SITE}/x.py")
-    assert found == ["third-party", "project"]
 
 
 def test_modules_that_are_recorded_with_absolute_paths(tmp_path: Path) -> None:
     """Only those of the project are the project's."""
     site = distribution("d-1", "d.py", f"{tmp_path}/e/share/m.py", direct_url=LOCAL)
     tree: Tree = {"e": {"pyvenv.cfg": "", "share": {}, SITE: site}}
-    found = asked(tree, tmp_path, f"e/{SITE}/d.py", "e/share/m.py", "e/share/x.py")
+    found = kinds_of(tree, tmp_path, f"e/{SITE}/d.py", "e/share/m.py", "e/share/x.py")
     assert found == ["project", "project", "third-party"]
 
 
@@ -120,7 +74,7 @@ def test_a_record_decides_before_a_link_in_a_shared_namespace(tmp_path: Path) ->
         **distribution("x-1", "ns/x/__init__.py", "ns/x/m.py"),
     }
     tree: Tree = {"e": {"pyvenv.cfg": "", SITE: site}, "store": {"m.py": ""}}
-    assert asked(tree, tmp_path, f"e/{SITE}/ns/x/m.py") == ["third-party"]
+    assert kinds_of(tree, tmp_path, f"e/{SITE}/ns/x/m.py") == ["third-party"]
 
 
 # What a wheel may say of itself, in a `direct_url.json` that it brings.
@@ -178,19 +132,7 @@ def test_a_portion_of_a_namespace_is_the_projects(tmp_path: Path) -> None:
         }
     }
     names = [f"e/{SITE}/ns/deep/{each}" for each in ("d/m.py", "d/none.py", "x/m.py", "y.py")]
-    assert asked(tree, tmp_path, *names) == ["project", "project", "third-party", "third-party"]
-
-
-@pytest.mark.parametrize(("editable", "kind"), [("true", "project"), ("false", "third-party")])
-def test_an_environment_is_its_projects_only_if_that_is_editable(
-    tmp_path: Path, editable: str, kind: str
-) -> None:
-    """Installed for real, what is in use are the copies."""
-    url = f'{{"url": "file://{{top}}/e", "dir_info": {{"editable": {editable}}}}}'
-    tree = {"e": {"pyvenv.cfg": "", SITE: distribution("d-1", "d.py", direct_url=url)}}
-    assert asked(tree, tmp_path / "1", "e/src/d.py", f"e/{SITE}/d.py") == [kind, "project"]
-    other = {"other": {**tree["e"]}, "e": {SITE: distribution("d-1", direct_url=url)}}
-    assert asked(other, tmp_path / "2", "e/src/d.py") == ["project"]
+    assert kinds_of(tree, tmp_path, *names) == ["project", "project", "third-party", "third-party"]
 
 
 INDEX = '{"url": "https://index/d-1.whl", "archive_info": {}}'
@@ -222,32 +164,7 @@ def test_whose_what_was_built_elsewhere_is(
         "project": {"pyproject.toml": f'[project]\nname = "{here}"\n'},
         "elsewhere": {"pyproject.toml": f'[project]\nname = "{there}"\n'},
     }
-    assert asked(tree, tmp_path, f"e/{SITE}/d.py") == [kind]
-
-
-def test_sources_in_another_environment(tmp_path: Path) -> None:
-    """An editable installation may be in one layer, and its sources in the one below or above."""
-
-    def url(of: str) -> str:
-        return f'{{"url": "file://{{top}}/{of}/code/d", "dir_info": {{"editable": true}}}}'
-
-    def env(name: str, of: str, config: str = "") -> Tree:
-        site = distribution(f"{name}-1", f"{name}.pth", direct_url=url(of))
-        return {"pyvenv.cfg": config, SITE: site, "code": {"d": {}, "x": {}}}
-
-    tree = {
-        "e": env("e", "below", "extends-environment = {top}/below\n"),
-        "below": env("below", "e"),
-        "unused": env("unused", "e"),
-    }
-    top = build({"base": {LIB: {"os.py": ""}}, "project": {}, **tree}, tmp_path)
-    expected = {"unused/code/d/m.py": "third-party"}
-    for each in ("e", "below"):
-        expected[f"{each}/code/d/m.py"] = "project"
-        expected[f"{each}/code/x/m.py"] = "third-party"
-        expected[f"{each}/{SITE}/m.py"] = "third-party"
-    path = [f"base/{LIB}", f"e/{SITE}", f"below/{SITE}"]
-    hold(lambda: environment(top, "e", path=path), expected, top)
+    assert kinds_of(tree, tmp_path, f"e/{SITE}/d.py") == [kind]
 
 
 def test_what_a_target_recorded_beside_its_modules(tmp_path: Path) -> None:
@@ -255,44 +172,8 @@ def test_what_a_target_recorded_beside_its_modules(tmp_path: Path) -> None:
     info = {"RECORD": "../../Xbin/tool,,\n../../X,,\n../../../../else,,\n"}
     tree = {"deps": {"d-1.dist-info": info, "Xbin": {}}, "else": ""}
     names = ("deps/Xbin/tool", "deps/X", "deps/Xbin/own", "else")
-    found = asked(tree, tmp_path, *names, path=["deps", f"base/{LIB}"])
+    found = kinds_of(tree, tmp_path, *names, path=["deps", f"base/{LIB}"])
     assert found == ["third-party", "third-party", "project", "project"]
-
-
-MADE = (
-    *("activate", "activate.fish", "Activate.ps1", "activate_this.py", "deactivate.bat"),
-    *("python3.13t", "python3-config", "python3.13-gdb.py", "pythonw.exe", "pip-3.13", "pip.exe"),
-    *("pypy3.11", "pydoc.bat", "idle3.13", "2to3-3.12", "python3-intel64"),
-    *("python_d.exe", "python3.14td-config", "python3.11-dbg-config", "pypy3-c", "python.app"),
-)
-
-
-@pytest.mark.parametrize("name", MADE)
-@pytest.mark.parametrize("directory", ["bin", "Scripts"])
-def test_what_came_with_an_environment_around_the_project(
-    tmp_path: Path, directory: str, name: str
-) -> None:
-    """Scripts of the environment itself, and no others of such names."""
-    tree = {"e": {"pyvenv.cfg": "", SITE: {}, directory: {}, "src": {"bin": {}}}}
-    names = [f"e/{directory}/{name}", f"e/{directory}/own", f"e/src/bin/{name}", f"e/{name}"]
-    assert asked(tree, tmp_path, *names, cwd="e") == ["third-party", *["project"] * 3]
-
-
-@pytest.mark.parametrize(
-    "name", ["pipeline.py", "pip.py", "pip-sync-all", "python-report", "idler", "activate.py"]
-)
-def test_own_scripts_may_begin_like_those_of_environments(tmp_path: Path, name: str) -> None:
-    tree = {"e": {"pyvenv.cfg": "", SITE: {}, "bin": {}}}
-    assert asked(tree, tmp_path, f"e/bin/{name}", "e/bin/activate") == ["project", "third-party"]
-
-
-def test_recorded_scripts_are_known_in_every_spelling(tmp_path: Path) -> None:
-    """Also where the site directory is reached by another name."""
-    tree = {"e": {"pyvenv.cfg": "", "bin": {}, SITE: distribution("d-1", "../../../bin/tool")}}
-    assert asked(tree, tmp_path, "e/bin/tool", "e/bin/tool.py", cwd="e") == [
-        "third-party",
-        "project",
-    ]
 
 
 def test_no_start_directory_no_name_of_the_project(tmp_path: Path) -> None:
@@ -353,63 +234,6 @@ def test_an_archive_of_the_project_that_is_installed_from_a_file(tmp_path: Path)
     wheel = f"file://{top}/dist/d-1-py3-none-any.whl"
     assert verdict.reason == f"d 1, installed from the local archive {wheel}"
     assert asked.classify(os.path.join(top, "deps", "x.py")) == "third-party"
-
-
-def test_a_script_of_the_project_that_is_asked_about_first(tmp_path: Path) -> None:
-    """Where it came from is read before it is judged, also outside of environments."""
-    local = '{"url": "file://{top}/other", "dir_info": {}}'
-    rows = ("../../../bin/tool", "tool/__init__.py")
-    site = {**distribution("tool-1", *rows, direct_url=local), "tool": {"__init__.py": ""}}
-    tree = {"base": {"bin": {"tool": ""}, SITE: site, "lib/python3.13/os.py": ""}, "other": {}}
-    top = build(tree, tmp_path)
-    expected = {"base/bin/tool": "project", f"base/{SITE}/tool/__init__.py": "project"}
-    hold(lambda: environment(top, "base"), expected, top)
-
-
-@pytest.mark.parametrize("scripts", ["bin", "Scripts"])
-def test_scripts_that_installers_make_for_entry_points_of_the_project(
-    tmp_path: Path, scripts: str
-) -> None:
-    """They are no code of the project, but its own scripts are."""
-    said = "[console_scripts]\nrun = d:run\n[gui_scripts]\nwin=d:win\n[pytest11]\nown = d\n"
-    names = ("run", "win", "win.exe", "own", "other")
-    outside = distribution(
-        "d-1", *(f"../../../{scripts}/{each}" for each in names), direct_url=LOCAL
-    )
-    beside = distribution("d-1", *(f"../../{scripts}/{each}" for each in names), direct_url=LOCAL)
-    for files in (outside, beside):
-        metadata = files["d-1.dist-info"]
-        assert isinstance(metadata, dict)
-        metadata["entry_points.txt"] = said
-    tree: Tree = {
-        "e": {"pyvenv.cfg": "", scripts: {}, SITE: outside},
-        "deps": {scripts: {}, **beside},
-    }
-    expected = ["third-party"] * 3 + ["project"] * 2
-    schemes = (*POSIX_SCHEMES, {"scripts": "{base}/Scripts"})
-    for number, place in enumerate(("e", "deps")):
-        path = ["deps", f"base/{LIB}", f"e/{SITE}"]
-        asked_for = [f"{place}/{scripts}/{name}" for name in names]
-        top = tmp_path / str(number)
-        assert asked(tree, top, *asked_for, path=path, schemes=schemes) == expected
-        asked_of = environment(str(top), "e", path=path, schemes=schemes)
-        verdict = Classifier(asked_of).explain(f"{top}/{asked_for[0]}")
-        assert verdict.reason == "an installer made this script, for an entry point"
-        assert verdict.root.endswith("/d-1.dist-info")
-        assert verdict.distribution is not None
-        assert verdict.distribution.metadata == verdict.root
-
-
-def test_own_files_that_are_called_like_an_entry_point(tmp_path: Path) -> None:
-    """Installers make scripts in the directory for scripts only."""
-    rows = ("d/bin/run", "cabin/run", "d/__init__.py")
-    files = distribution("d-1", *rows, direct_url=LOCAL)
-    metadata = files["d-1.dist-info"]
-    assert isinstance(metadata, dict)
-    metadata["entry_points.txt"] = "[console_scripts]\nrun = d:run\n"
-    tree: Tree = {"e": {"pyvenv.cfg": "", SITE: {**files, "d": {"bin": {}}, "cabin": {}}}}
-    names = [f"e/{SITE}/d/bin/run", f"e/{SITE}/cabin/run"]
-    assert asked(tree, tmp_path, *names) == ["project"] * 2
 
 
 def test_what_others_record_beside_metadata_of_the_project_without_a_list(tmp_path: Path) -> None:

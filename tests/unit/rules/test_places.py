@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from unit.builders import (
     DEBIAN_SCHEMES,
+    LIB,
     SITE,
+    Case,
     Link,
-    Tree,
-    archive,
     build,
+    check,
     distribution,
     environment,
     hold,
     kinds,
 )
 
-LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "project": {}}
 SHARE = "usr/share/p"
 
 
-CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
+CASES: dict[str, Case] = {
     "eggs": (
         {"eggs": {"e-1.egg": {"EGG-INFO": {}, "m.py": ""}, "n.egg": {"m.py": ""}}},
         {},
@@ -165,90 +164,6 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
         {},
         {"e/src/e.py": "project", f"e/{SITE}/m.py": "third-party"},
     ),
-    "a PEX file": (
-        {
-            "app.pex": archive("PEX-INFO", "app.py", "__main__.py", ".bootstrap/pex/x.py"),
-            "app.zip": archive("app.py", "__main__.py", ".bootstrap/pex/x.py"),
-        },
-        {"path": ["app.pex", f"base/{LIB}"]},
-        {
-            "app.pex/app.py": "project",
-            "app.pex/__main__.py": "third-party",
-            "app.pex/.bootstrap/pex/x.py": "third-party",
-            "app.zip/__main__.py": "project",
-            "app.zip/.bootstrap/pex/x.py": "project",
-        },
-    ),
-    "an environment made from a PEX, with its sources beside the distributions": (
-        {
-            "e": {
-                "pyvenv.cfg": "",
-                "PEX-INFO": "",
-                "__main__.py": "",
-                SITE: {
-                    "own": {"__init__.py": "", "sub": {"x.py": ""}},
-                    "own.pth": "",
-                    "single.py": "",
-                    "six.py": "",
-                    "dep": {"__init__.py": "", "generated.py": ""},
-                    "ns": {"dep": {"__init__.py": ""}, "own": {"x.py": ""}, "own.py": ""},
-                    "linked": Link("project/linked"),
-                    "copied": {"v.py": "", "own.py": "", **distribution("v-1", "v.py")},
-                    "PEX_EXTRA_SYS_PATH.py": "",
-                    "__pycache__": {},
-                    "six-1.pex-info": {"x.py": ""},
-                    **distribution("six-1", "six.py", "dep/__init__.py", "ns/dep/__init__.py"),
-                },
-            },
-            "project": {"linked": {"x.py": ""}},
-        },
-        {},
-        {
-            f"e/{SITE}/own/__init__.py": "project",
-            f"e/{SITE}/own/sub/x.py": "project",
-            f"e/{SITE}/own": "project",
-            f"e/{SITE}/own.pth": "third-party",
-            f"e/{SITE}/single.py": "project",
-            f"e/{SITE}/__pycache__/single.cpython-313.pyc": "project",
-            f"e/{SITE}/__pycache__/six.cpython-313.pyc": "third-party",
-            f"e/{SITE}/six.py": "third-party",
-            f"e/{SITE}/dep/__init__.py": "third-party",
-            f"e/{SITE}/ns/dep/__init__.py": "third-party",
-            f"e/{SITE}/ns/dep/late.py": "third-party",
-            f"e/{SITE}/ns/own/x.py": "project",
-            f"e/{SITE}/ns/own.py": "project",
-            f"e/{SITE}/linked/x.py": "project",
-            f"e/{SITE}/copied/v.py": "third-party",
-            f"e/{SITE}/copied/own.py": "project",
-            f"e/{SITE}/PEX_EXTRA_SYS_PATH.py": "third-party",
-            f"e/{SITE}/six-1.pex-info/x.py": "third-party",
-            f"e/{SITE}/six-1.dist-info/RECORD": "third-party",
-            "e/__main__.py": "third-party",
-        },
-    ),
-    "an unpacked PEX": (
-        {"app": {"PEX-INFO": "", "__main__.py": "", "app.py": "", ".deps/d-1.whl/d.py": ""}},
-        {},
-        {
-            "app/app.py": "project",
-            "app/__main__.py": "third-party",
-            "app/.deps/d-1.whl/d.py": "third-party",
-        },
-    ),
-    "the runtime of an unpacked PEX, by both of its names": (
-        {
-            "pex": {"PEX-INFO": "", ".bootstrap": Link("cache/0"), "own.py": ""},
-            "cache/0/pex": {"x.py": ""},
-            "project/.bootstrap/x.py": "",
-        },
-        {"path": ["pex", "pex/.bootstrap", "project/.bootstrap", f"base/{LIB}", f"e/{SITE}"]},
-        {
-            "cache/0/pex/x.py": "third-party",
-            "pex/.bootstrap/pex/x.py": "third-party",
-            "pex/own.py": "project",
-            "project/.bootstrap/x.py": "project",
-        },
-    ),
     "what old installers recorded": (
         {
             "deps": {
@@ -279,11 +194,6 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
         {"e": {SITE: {"loop.py": Link(f"e/{SITE}/loop.py"), "loop": Link(f"e/{SITE}/loop")}}},
         {},
         {f"e/{SITE}/loop.py": "third-party", f"e/{SITE}/loop/x.py": "third-party"},
-    ),
-    "all that is in a part of a PEX is of it, also what PEX puts on the path": (
-        {"pex": {"PEX-INFO": "", ".bootstrap": {"vendor/m.py": "", "link": Link("project")}}},
-        {"path": ["pex", "pex/.bootstrap/vendor", f"base/{LIB}"]},
-        {"pex/.bootstrap/vendor/m.py": "third-party", "pex/.bootstrap/link/m.py": "third-party"},
     ),
     "all that is in the standard library is of it, as its tests' data": (
         {"base": {LIB: {"os.py": "", "test/data": {"d.py": "", **distribution("d-1", "d.py")}}}},
@@ -317,11 +227,8 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_found(case: str, tmp_path: Path) -> None:
     tree, given, expected = CASES[case]
-    top = build({**BASE, "e": {}, **tree}, tmp_path)
-    given = {"path": [f"base/{LIB}"], **given}
-    for names in (list(expected), list(expected)[::-1], *([each] for each in expected)):
-        found = kinds(environment(top, "e", **given), names, top)
-        assert found == {name: expected[name] for name in names}
+    given = {"prefix": "e", "path": [f"base/{LIB}"], **given}
+    check(({"e": {}, **tree}, given, expected), tmp_path, BASE)
 
 
 def test_an_unused_environment_whose_root_is_the_projects(tmp_path: Path) -> None:

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from unit.builders import build, environment, hold
+from unit.builders import LIB, build, environment, hold
 
-LIB = "lib/python3.13"
 TREE = {
     "base": {LIB: {"os.py": ""}},
     "web": {

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from unit.builders import SITE, Link, Tree, archive, build, distribution, environment, hold
+from unit.builders import LIB, SITE, Link, Tree, archive, build, distribution, environment, hold
 from whose._classifier import Classifier
 
-LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}, "DLLs": {}}, "project": {"lib": {"m.py": ""}}}
 PROJECT_ITSELF = '{"url": "file://{top}/project", "dir_info": {}}'
 INSIDE = '{"url": "file://{top}/other/src/own", "dir_info": {"editable": true}}'

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from unit.builders import SITE, Link, Tree, build, distribution, environment, hold, kinds
+from unit.builders import (
+    LIB,
+    SITE,
+    Case,
+    Link,
+    Tree,
+    build,
+    check,
+    distribution,
+    environment,
+    kinds,
+)
 
-LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "project": {"lib": {"m.py": ""}}}
 EDITABLE = '{"url": "file://{top}/e/src/own", "dir_info": {"editable": true}}'
 VENDORING: Tree = {
@@ -19,7 +28,7 @@ VENDORING: Tree = {
 LOCAL = '{"url": "file://{top}/project", "dir_info": {}}'
 
 
-CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
+CASES: dict[str, Case] = {
     "directories themselves": (
         {
             "conda": {"conda-meta": {}},
@@ -101,21 +110,6 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
         {"e": {SITE: {"bundle": {"b.py": ""}, "pkg": {"__init__.py": "", "vendor": {}}}}},
         {"path": [f"e/{SITE}/bundle", f"e/{SITE}/pkg/vendor", f"base/{LIB}", f"e/{SITE}"]},
         {f"e/{SITE}/bundle/b.py": "third-party", f"e/{SITE}/pkg/vendor/v.py": "third-party"},
-    ),
-    "an entry of the path inside of another environment": (
-        {
-            "other": {
-                "pyvenv.cfg": "",
-                SITE: {},
-                "tools": {"t.py": "", **distribution("d-1", "d.py")},
-            }
-        },
-        {"path": ["other/tools", f"base/{LIB}"]},
-        {
-            "other/tools/t.py": "project",
-            "other/tools/d.py": "third-party",
-            f"other/{SITE}/m.py": "third-party",
-        },
     ),
     "metadata in directories that contain the project or the home": (
         {
@@ -222,71 +216,6 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
             f"e/{SITE}/ns/x.py": "third-party",
         },
     ),
-    "an interpreter that a distribution brings": (
-        {"e": {SITE: {"bundle": {"lib": {"python3.13": {"os.py": "", "x.py": ""}}}}}},
-        {},
-        {
-            f"e/{SITE}/bundle/lib/python3.13/x.py": "third-party",
-            f"e/{SITE}/bundle/lib/python3.13": "third-party",
-        },
-    ),
-    "scripts of an unused environment around the project": (
-        {
-            "unused": {
-                "pyvenv.cfg": "",
-                "bin": {"activate": "", "activate_this.py": "", "mine.py": ""},
-                "inner": {"m.py": ""},
-            }
-        },
-        {"cwd": "unused/inner"},
-        {
-            "unused/bin/activate_this.py": "third-party",
-            "unused/bin/mine.py": "project",
-            "unused/inner/m.py": "project",
-        },
-    ),
-    "copies with metadata that a package brings along": (
-        {
-            "project": {
-                "app": VENDORING,
-                "plain": {"_vendor": VENDORING["_vendor"]},
-            }
-        },
-        {},
-        {"project/app/_vendor/v.py": "project", "project/plain/_vendor/v.py": "third-party"},
-    ),
-    "an install tree on the path, in a project with an `__init__.py`": (
-        {
-            "project": {
-                "__init__.py": "",
-                f"out/{SITE}": {"d.py": "", "m.py": "", **distribution("d-1", "d.py")},
-            }
-        },
-        {"path": [f"base/{LIB}", f"project/out/{SITE}"]},
-        {f"project/out/{SITE}/d.py": "third-party", f"project/out/{SITE}/m.py": "project"},
-    ),
-    "scripts and data that pip installed with `--prefix` into the project": (
-        {
-            "project": {
-                "deps": {
-                    SITE: {
-                        "d.py": "",
-                        **distribution("d-1", "d.py", "../../../bin/d", "../../../share/d/x.py"),
-                    },
-                    "bin": {"d": "", "mine": ""},
-                    "share": {"d": {"x.py": "", "mine.py": ""}},
-                },
-            }
-        },
-        {"path": ["project/deps/bin", f"base/{LIB}", f"project/deps/{SITE}"]},
-        {
-            f"project/deps/{SITE}/d.py": "third-party",
-            "project/deps/bin/d": "third-party",
-            "project/deps/bin/mine": "project",
-            "project/deps/share/d/x.py": "third-party",
-            "project/deps/share/d/mine.py": "project",
-        },
-    ),
     **{
         f"a prefix that a wheel has in itself, in {prefix}": (
             {
@@ -316,9 +245,8 @@ CASES: dict[str, tuple[Tree, dict[str, Any], dict[str, str]]] = {
 @pytest.mark.parametrize("case", CASES)
 def test_contents(case: str, tmp_path: Path) -> None:
     tree, given, expected = CASES[case]
-    top = build({**BASE, "e": {}, **tree}, tmp_path)
-    given = {"prefix": "e", "path": [f"base/{LIB}", f"e/{SITE}"], **given}
-    hold(lambda: environment(top, **given), expected, top)
+    given = {"prefix": "e", **given}
+    check(({**BASE, "e": {}, **tree}, given, expected), tmp_path)
 
 
 def test_modules_beside_the_standard_library_are_not_listed(tmp_path: Path) -> None:
