@@ -1,9 +1,8 @@
 """Answers the same questions as a Disk, about zip archives on `sys.path` (zipapp, PEX, eggs).
 
-It reads the part of the format (PKWARE's APPNOTE) that all versions of `zipimport` support. So not
-Zip64, for more than 65,535 members or 4 GB. `zipfile` is not used: it would be imported in the
-middle of an answer, when the import system may hold its lock, and when the program may have a
-module of that name.
+It reads the part of the format (PKWARE's APPNOTE) that `zipimport` supports. `zipfile`
+is not used: it would be imported in the middle of an answer, when the import system may
+hold its lock, and when the program may have a module of that name.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 _MOST_MEMBERS = 200_000
 _DIRECTORY_LIMIT = 64 * 1024 * 1024  # bytes
-_LONGEST_END = 22 + 65535  # bytes: the end record with its comment
+_LONGEST_END = 22 + 65535 + 20  # bytes: the end record, its comment, the locator before it
 _TAKES = 4  # bytes of memory for each byte of a directory
 _STORED, _DEFLATED = 0, 8
 
@@ -80,16 +79,20 @@ def _directory(path: str, disk: Disk) -> list[tuple[str, tuple[int, int, int]]]:
             raise FileNotFoundError  # the file is no archive, although a path leads into it
         length, offset = _number(end, at + 12, 4), _number(end, at + 16, 4)
         stop = start + at
+        locator = end[at - 20 : at] if at >= 20 else b""
+        if locator.startswith(b"PK\6\7"):  # Zip64
+            stop -= 20 + 56
+            more = _read(handle, stop, 56)
+            if not more.startswith(b"PK\6\6"):
+                raise ValueError
+            length, offset = _number(more, 40, 8), _number(more, 48, 8)
         # Offsets count from the start of the archive, which may come after a `#!` line.
         before = stop - length - offset
         if length > _DIRECTORY_LIMIT or before < 0:
             raise ValueError
         if not disk.count(path, _TAKES * length, _TAKES * length):
             raise FileNotFoundError  # the problem is noted already
-        found = _entries(_read(handle, stop - length, length), before)
-        if length and not found:
-            raise ValueError  # such as Zip64
-        return found
+        return _entries(_read(handle, stop - length, length), before)
     finally:
         OS.close(handle)
 
