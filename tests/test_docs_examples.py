@@ -13,6 +13,9 @@ import pytest
 from coverage.exceptions import ConfigError
 from layouts.all import ENVIRONMENTS, LAYOUTS
 
+from whose._config import NAMES
+from whose.cli.commands import COMMANDS, LISTING, options_of
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in PAGES}
@@ -176,6 +179,15 @@ def test_every_hazard_has_its_row() -> None:
     known = set(re.findall(r'yield Hazard\("([\w-]+)"', sources))
     assert len(known) > 12
     assert sorted(named) == sorted(known)
+
+
+def test_every_option_is_described() -> None:
+    """Those of the plugin in the table of options, those of commands somewhere on their page."""
+    for name in NAMES:
+        assert f"\n| `{name}` | " in TEXTS["docs/coverage.md"]
+    for page in (LISTING, *COMMANDS.values()):
+        for name in filter(re.compile("--").match, options_of(page)):
+            assert re.search(rf"{name}(?![\w-])", TEXTS["docs/command-line.md"]), name
 
 
 def test_every_environment_has_its_row() -> None:
