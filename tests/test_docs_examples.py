@@ -99,7 +99,8 @@ def shell(command: str, project: Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="the commands are those of a POSIX shell")
 def test_commands_run(project: Path) -> None:
-    """No command is refused; `whose check` may find something."""
+    """No command is refused after a run of the tests; `whose check` may find something."""
+    assert shell("coverage run -m pytest", project).returncode == 0
     subprocess.run(["git", "init", "-q"], cwd=project)
     subprocess.run(["git", "add", "src"], cwd=project)
     shown = [each for each in commands("whose") if "…" not in each and "FILE" not in each]
