@@ -13,6 +13,9 @@ import pytest
 from coverage.exceptions import ConfigError
 from layouts.all import ENVIRONMENTS, LAYOUTS
 
+from whose._config import NAMES
+from whose.cli.commands import COMMANDS, LISTING, options_of
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in PAGES}
@@ -96,7 +99,8 @@ def shell(command: str, project: Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="the commands are those of a POSIX shell")
 def test_commands_run(project: Path) -> None:
-    """No command is refused; `whose check` may find something."""
+    """No command is refused after a run of the tests; `whose check` may find something."""
+    assert shell("coverage run -m pytest", project).returncode == 0
     subprocess.run(["git", "init", "-q"], cwd=project)
     subprocess.run(["git", "add", "src"], cwd=project)
     shown = [each for each in commands("whose") if "…" not in each and "FILE" not in each]
@@ -176,6 +180,15 @@ def test_every_hazard_has_its_row() -> None:
     known = set(re.findall(r'yield Hazard\("([\w-]+)"', sources))
     assert len(known) > 12
     assert sorted(named) == sorted(known)
+
+
+def test_every_option_is_described() -> None:
+    """Those of the plugin in the table of options, those of commands somewhere on their page."""
+    for name in NAMES:
+        assert f"\n| `{name}` | " in TEXTS["docs/coverage.md"]
+    for page in (LISTING, *COMMANDS.values()):
+        for name in filter(re.compile("--").match, options_of(page)):
+            assert re.search(rf"{name}(?![\w-])", TEXTS["docs/command-line.md"]), name
 
 
 def test_every_environment_has_its_row() -> None:

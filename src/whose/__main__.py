@@ -76,6 +76,11 @@ def _run(argv: list[str], path: list[str] | None = None) -> int:
         return 130
     except OptionError as error:
         what = str(error)
+    except ImportError as error:
+        # Somebody may have removed it, or installed an older one.
+        if (error.name or "").partition(".")[0] != "coverage":
+            raise
+        what = f"{error}; pip install whose brings what it needs"
     except OSError as error:
         where = error.filename
         if where is None and isinstance(error, FileNotFoundError):  # from os.getcwd

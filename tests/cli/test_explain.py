@@ -246,7 +246,14 @@ def test_a_distribution_without_a_record(site: Path, project: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("<string>", "unknown"), ("<frozen os>", "stdlib"), ("", "unknown")]
+    ("name", "kind"),
+    [
+        ("<string>", "unknown"),
+        ("<frozen os>", "stdlib"),
+        ("", "unknown"),
+        ("~", "unknown"),
+        ("frozen", "stdlib"),
+    ],
 )
 def test_names_that_are_no_paths(project: Path, name: str, kind: str) -> None:
     """There is nothing to show, and nothing to say but to ask for a file."""

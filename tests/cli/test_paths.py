@@ -35,6 +35,29 @@ def test_one_line_a_path_with_the_kind_first(project: Path) -> None:
     assert lines("--files-from", "-", cwd=project, stdin=b"gone.py") == ["project      gone.py"]
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("~", "unknown"),
+        ("{built-in method len}", "unknown"),
+        ("http://host/a.py", "unknown"),
+        ("/app/<string>", "unknown"),
+        ("stringsource", "unknown"),
+        ("frozen", "stdlib"),
+        ("built-in", "stdlib"),
+        ("<frozen os>", "stdlib"),
+    ],
+)
+def test_names_that_are_no_paths(project: Path, name: str, kind: str) -> None:
+    """Nothing is said of files that do not exist, unless there is one of that name."""
+    expected = [f"{kind:<11}  {name}"]
+    assert lines(name, cwd=project) == expected
+    assert lines("--files-from", "-", cwd=project, stdin=name.encode()) == expected
+    if "/" not in name:
+        project.joinpath(name).mkdir()
+        assert lines(name, cwd=project) == [f"project      {name} (0 files)"]
+
+
 def test_what_is_in_an_archive_exists(project: Path) -> None:
     """Neither the line nor `--exists` says otherwise, but of what is not in it."""
     with zipfile.ZipFile(project / "app.pyz", "w") as archive:

@@ -105,6 +105,27 @@ def test_a_working_directory_that_is_gone(tmp_path: Path, command: str) -> None:
     assert (done.returncode, done.stderr) == (2, said)
 
 
+@pytest.mark.parametrize("command", [["src"], ["explain", "src"], ["env"], ["roots"], ["audit"]])
+@pytest.mark.parametrize("module", ["None", "types.ModuleType('coverage')"])
+def test_a_coverage_that_cannot_be_used(tmp_path: Path, module: str, command: list[str]) -> None:
+    """It is removed, or too old to have what is needed. The error says how to get it."""
+    tmp_path.joinpath(".coveragerc").write_text("[run]\nplugins = whose\n")
+    code = f"""
+import sys, types
+from whose.__main__ import main
+for name in [each for each in sys.modules if each.partition(".")[0] == "coverage"]:
+    del sys.modules[name]
+sys.modules["coverage"] = {module}
+sys.exit(main({command}))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=variables(), capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "No module named 'coverage" in done.stderr
+    assert done.stderr.endswith("; pip install whose brings what it needs\n")
+
+
 LEAVES = """
 import os, sys
 from whose.__main__ import main

@@ -22,6 +22,7 @@ def _unknown_coverage(environment: Environment) -> Iterator[Hazard]:
     if not environment.is_running:
         return
     version, path = "", ""
+    remedy = "upgrade whose and coverage; the plugin only adds omit patterns until then"
     try:
         import coverage
 
@@ -31,6 +32,7 @@ def _unknown_coverage(environment: Environment) -> Iterator[Hazard]:
         from whose._coverage.inorout import unexpected
     except ImportError as error:
         problem = f"it cannot be imported ({error})"
+        remedy = f"{pip_install(environment.layers[0])} whose, which brings what it needs"
     except AttributeError as error:
         problem = str(error)
     else:
@@ -38,7 +40,6 @@ def _unknown_coverage(environment: Environment) -> Iterator[Hazard]:
         problem = unexpected(getattr(base, "original", base))
     if problem:
         what = f"whose does not know this version of coverage.py{version}: {problem}"
-        remedy = "upgrade whose and coverage; the plugin only adds omit patterns until then"
         yield Hazard("unknown-coverage", path, what, remedy)
 
 
@@ -124,7 +125,7 @@ def _sysmon_cannot(config: Any, minor: int) -> str:
         return "sysmon needs Python 3.14 or newer to measure branches"
     if config.dynamic_context:
         return "sysmon does not support dynamic contexts"
-    for each in config.concurrency:
+    for each in config.concurrency or ():  # None before 7.0
         if each in ("greenlet", "eventlet", "gevent"):
             return f"sysmon does not support concurrency = {each}"
     return ""

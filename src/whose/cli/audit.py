@@ -74,6 +74,10 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         found = Audit(classifier, data, _measured(data, there, classifier))
         found.notes.append("what is missing is not known: the files are where the snapshot is from")
         return found
+    for option in ("fail_on_foreign", "fail_on_missing"):
+        if getattr(given, option) and not data:
+            name = option.replace("_", "-")
+            raise OptionError(f"argument --{name}: no coverage data in {_shown(config.data_file)}")
     options, alone = options_in(config, here), CoverageAlone(classifier.environment)
     snapshots = snapshots_in(options, Environment.from_json)
     source_of = to_source(classifier, snapshots)

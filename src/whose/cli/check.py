@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from whose._config import coverage_config, options_in
+from whose._config import coverage_config, mentions_whose, options_in
 from whose._environment.environment import Environment
 from whose._environment.running import working_directory
 from whose._rules.modules import find_module
@@ -45,19 +45,21 @@ def _coverage_run(environment: Environment) -> Iterator[str]:
 
     Nothing if its configuration cannot be used.
     """
+    here = working_directory()
     try:
-        config = coverage_config(working_directory())
-        options = options_in(config, working_directory())
+        config = coverage_config(here)
+        options = options_in(config, here)
         core, why = core_of(config, environment)
     except Exception:  # noqa: BLE001 - hazards tell why
         return
     if find_module("coverage", environment):
         yield from wrapped(f"coverage run uses the core {core}: {why}", "    ")
-        if config.config_file and "whose" not in config.plugins:
-            name = os.path.basename(config.config_file)
-            yield from wrapped(
-                f"whose takes no part in it: {name} does not name it in plugins", "    "
-            )
+        # Also where it is named in a place that coverage.py does not look at.
+        if "whose" not in config.plugins and (config.config_file or mentions_whose(here)):
+            why = "there is no configuration that names it in plugins"
+            if config.config_file:
+                why = f"{os.path.basename(config.config_file)} does not name it in plugins"
+            yield from wrapped(f"whose takes no part in it: {why}", "    ")
     for path in options.snapshot:
         if not os.path.exists(path):
             yield from wrapped(f"the snapshot {path} does not exist, and is not used", "    ")

@@ -14,6 +14,7 @@ from whose._config import OptionError
 from whose._environment.running import working_directory
 from whose._files.paths import MODULE_SUFFIXES, NO_CODE
 from whose._files.system import TYPE_CHECKING
+from whose._rules.rules import no_path
 from whose._verdict import Kind, normalised
 from whose.cli.chosen import classifier_of
 from whose.cli.commands import COMMANDS, Given
@@ -94,8 +95,10 @@ class _Answers:
         form = self.form(path)
         if form == "directory":
             self.directory(path)
-        elif form == "missing" and is_word and self.about_name(path):
+        elif form in ("missing", "name") and is_word and self.about_name(path):
             pass
+        elif form == "name":
+            self.show(self.classifier.classify(path), path)
         elif form == "missing" and self.given.exists:
             self.fail(path, "does not exist")
         elif form == "missing" and is_word:
@@ -106,11 +109,14 @@ class _Answers:
     def kind(self, path: str) -> Kind:
         """The kind of what is at `path`."""
         # Only answers about absolute paths are remembered. `here` is empty with a snapshot.
-        return self.classifier.classify(os.path.join(self.here, path) if _is_path(path) else path)
+        return self.classifier.classify(os.path.join(self.here, path))
 
     def form(self, path: str) -> str:
-        """`directory`, `file` or `missing`; what cannot be seen is told, and may be a file."""
-        if self.given.env is not None or not _is_path(path):
+        """`directory`, `file`, `missing`, or `name` for what is no path and not there either.
+
+        What cannot be seen is told, and may be a file.
+        """
+        if self.given.env is not None:
             return "file"
         try:
             return "directory" if stat.S_ISDIR(os.stat(path).st_mode) else "file"
@@ -118,6 +124,8 @@ class _Answers:
             if getattr(error, "errno", None) in (errno.EACCES, errno.ELOOP):
                 self.fail(path, error)
                 return "file"
+        if _is_no_path(path):
+            return "name"
         self.kind(path)  # it reads the archive, such as a zipapp, that the path may be in
         at = os.path.normpath(os.path.join(self.here, path))
         return "file" if self.classifier.environment.contents.exists(at) else "missing"
@@ -252,14 +260,14 @@ def path_of_name(word: str, classifier: Classifier) -> str:
 
 def tell_of_no_name(word: str, given: Given) -> None:
     """Say of a word that looks like a name, and is none, what the answer is about."""
-    if _is_like_a_name(word) and not given.json:
+    if _is_like_a_name(word) and not _is_no_path(word) and not given.json:
         where = "here" if given.env is None else "there"
         what = f"{word} is no path, module or distribution"
         given.remark(f"{what}; the answer is for a new file of that name {where}")
 
 
-def _is_path(word: str) -> bool:
-    return word[:1] not in ("", "<")
+def _is_no_path(word: str) -> bool:
+    return no_path(word, frozenset()) is not None
 
 
 def _is_like_a_name(word: str) -> bool:

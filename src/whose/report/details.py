@@ -25,6 +25,7 @@ _OTHERWISE = (
 )
 _RENAME = "give the project, or this distribution, another name"
 _COPY = "copy it to where no installer has put it"
+_LOST = "have its pyproject.toml in {}, as its direct_url.json says, or in the working directory"
 
 
 def path_details(classifier: Classifier, path: str) -> dict[str, object]:
@@ -61,6 +62,8 @@ def _change(verdict: Verdict, environment: Environment) -> dict[str, str | None]
         otherwise = _RENAME
     elif verdict.reason in (MACHINERY, SCRIPT):
         otherwise = _COPY
+    elif not is_own and owner is not None and owner.origin and owner.origin.form == "directory":
+        otherwise = _LOST.format(owner.origin.directory)
     option = "third_party" if is_own else "project"
     paths = environment.disk.paths
     cwd = environment.working_directory()

@@ -202,7 +202,12 @@ def test_a_prefix_that_a_program_set(monkeypatch: pytest.MonkeyPatch, prefix: st
 def test_a_coverage_that_whose_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
     def told() -> list[str]:
         all_found = hazards(Environment.current())
-        return [each.message for each in all_found if each.name == "unknown-coverage"]
+        found = [each for each in all_found if each.name == "unknown-coverage"]
+        assert all(
+            each.fix.endswith("whose, which brings what it needs") == ("imported" in each.message)
+            for each in found
+        )
+        return [each.message for each in found]
 
     assert told() == []
     with monkeypatch.context() as patched:

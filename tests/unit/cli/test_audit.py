@@ -101,6 +101,18 @@ def test_annotations_and_the_status(project: Path, capsys: pytest.CaptureFixture
     assert main(["audit", "--fail-on-missing"]) == 1
 
 
+@pytest.mark.parametrize("option", ["--fail-on-foreign", "--fail-on-missing"])
+def test_a_judgement_without_data(
+    project: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    """Without an error, a run that measured elsewhere, or nothing, would be in order."""
+    build({".coveragerc": "[run]\nplugins = whose\ndata_file = out/data\n"}, project)
+    assert main(["audit", option]) == 2
+    told = f"whose audit: error: argument {option}: no coverage data in out/data\n"
+    assert capsys.readouterr() == ("", told)
+    assert main(["audit"]) == 0
+
+
 def test_annotations_without_data(project: Path) -> None:
     """Nothing was measured yet: they say what coverage.py alone would do."""
     option = [str(project / "app" / "m00.py")]

@@ -130,6 +130,7 @@ def test_an_option_is_not_advised_beside_another(tmp_path: Path) -> None:
     [
         (f"e/{SITE}/app.py", "give the project, or this distribution, another name"),
         (f"e/{SITE}/lib/m.py", "install it from a local directory (pip install -e), then its"),
+        (f"e/{SITE}/lost.py", "have its pyproject.toml in {top}/gone, as its direct_url.json says"),
         (f"e/{SITE}/_finder.py", "copy it to where no installer has put it"),
         ("e/bin/tool", "copy it to where no installer has put it"),
         ("e/bin/mine.py", "install it from an index, in a distribution with another name than"),
@@ -140,13 +141,23 @@ def test_an_option_is_not_advised_beside_another(tmp_path: Path) -> None:
     ],
 )
 def test_what_else_would_change_the_answer(tmp_path: Path, path: str, said: str) -> None:
-    """The project in `work` has the name of a distribution from an index; `tool` is editable."""
-    url = json.dumps({"url": (tmp_path / "tool").as_uri(), "dir_info": {"editable": True}})
-    tool = distribution("tool-1", "_finder.py", "tool.pth", "../../../bin/tool", direct_url=url)
+    """The project in `work` has the name of a distribution from an index; `tool` is editable.
+
+    The directory that `lost` was installed from is gone.
+    """
+
+    def url(name: str) -> str:
+        return json.dumps({"url": (tmp_path / name).as_uri(), "dir_info": {"editable": True}})
+
+    tool = distribution(
+        "tool-1", "_finder.py", "tool.pth", "../../../bin/tool", direct_url=url("tool")
+    )
     scripts = {"entry_points.txt": "[console_scripts]\ntool = m:main\n"}
     site: Tree = {
         **distribution("app-1", "app.py"),
         **distribution("lib-1", "lib/m.py"),
+        **distribution("lost-1", "lost.py", direct_url=url("gone")),
+        "lost.py": "",
         "tool-1.dist-info": {**tool["tool-1.dist-info"], **scripts},  # type: ignore[dict-item]
         "app.py": "",
         "lib": {"m.py": ""},
@@ -165,7 +176,7 @@ def test_what_else_would_change_the_answer(tmp_path: Path, path: str, said: str)
     shown = path_details(Classifier(found), f"{top}/{path}")
     change = shown["change"]
     assert isinstance(change, dict)
-    assert change["otherwise"].startswith(said)
+    assert change["otherwise"].startswith(said.format(top=top))
     # Not a `direct_url.json` that is not there.
     is_named = path == f"e/{SITE}/app.py"
     evidence = json.dumps(shown["evidence"])
