@@ -80,3 +80,11 @@ def overlay_of(workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> 
 def python_of(prefix: Path, *arguments: str, cwd: Path | None = None) -> str:
     """What the interpreter of an environment prints."""
     return run([prefix / "bin" / "python", *arguments], cwd=cwd).strip()
+
+
+@pytest.fixture
+def site(environment: Callable[..., Path]) -> Path:
+    """The site directory of an environment with one distribution."""
+    prefix = environment("iniconfig==2.0.0")
+    (found,) = prefix.glob("lib/python*/site-packages")
+    return found

@@ -10,10 +10,9 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 import whose
-from unit.builders import SITE, Link, archive, build, distribution, environment
+from unit.builders import LIB, SITE, Link, archive, build, distribution, environment
 from whose import Classifier
 
-LIB = "lib/python3.13"
 TREE = {
     "base": {LIB: {"os.py": "", "json": {"__init__.py": ""}, "lib-dynload": {"_x.so": ""}}},
     "e": {

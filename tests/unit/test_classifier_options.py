@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from unit.builders import SITE, Link, build, distribution, environment
+from unit.builders import LIB, SITE, Link, build, distribution, environment
 from whose import Classifier
 
-LIB = "lib/python3.13"
 TREE = {
     "base": {LIB: {"os.py": ""}},
     "e": {"pyvenv.cfg": "", SITE: {"p": {"__init__.py": "", "sub": {"m.py": ""}}}},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from importlib.metadata import distributions
@@ -12,32 +11,11 @@ from pathlib import Path
 import pytest
 from coverage import CoverageData
 
-from unit.builders import SITE, Tree, build, distribution, environment
-from whose import Classifier
+from unit.builders import SITE, build
+from unit.cli.audited import INSTALLED, MODULES, measured
 from whose.__main__ import main
 from whose.cli import audit
-from whose.report.audit import NOT_RUN, Audit
-
-MODULES = 12
-
-
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working directory, with more modules than are shown at once."""
-    top = build({"app": {f"m{n:02}.py": "" for n in range(MODULES)}}, tmp_path)
-    monkeypatch.chdir(top)
-    # As if this process had been started there.
-    # Import all that have a copy of the name before it is changed: a copy would stay changed.
-    names = ("environment", "running", "static")
-    for module in ("cli.audit", "cli.chosen", *(f"_environment.{each}" for each in names)):
-        monkeypatch.setattr(f"whose.{module}.START_DIRECTORY", top)
-    return Path(top)
-
-
-def measured(project: Path, *files: str | Path, name: str = ".coverage") -> None:
-    data = CoverageData(basename=str(project / name))
-    data.add_lines({str(project / file): [1, 2] for file in files})
-    data.write()
+from whose.report.audit import NOT_RUN
 
 
 def installed() -> list[str]:
@@ -113,17 +91,6 @@ def test_a_judgement_without_data(
     assert main(["audit"]) == 0
 
 
-def test_annotations_without_data(project: Path) -> None:
-    """Nothing was measured yet: they say what coverage.py alone would do."""
-    option = [str(project / "app" / "m00.py")]
-    found = Audit(Classifier(third_party=option), (), {option[0]: 0})
-    found.missing["app/m01.py"] = "third-party for coverage.py"
-    assert [each["message"] for each in audit._annotations(found)] == [
-        "not measured by coverage.py alone: third-party for coverage.py",
-        "1 file of third-party measured by coverage.py alone",
-    ]
-
-
 def test_data_of_a_directory(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """All that is there is taken together, but for what SQLite writes beside it."""
     build({"data": {".coverage.host.2-journal": "a part of a data base"}}, project)
@@ -187,34 +154,6 @@ def test_what_git_ignores_need_not_run(project: Path, capsys: pytest.CaptureFixt
     assert [each["path"] for each in missing] == [str(project / "app" / "m11.py")]
 
 
-def test_a_forecast_of_files_of_others(
-    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """What was installed into a directory that the user put on `sys.path`."""
-    build({"deps": {"six.py": "", **distribution("six-1", "six.py")}}, project)
-    monkeypatch.setattr(sys, "path", [str(project / "deps"), *sys.path])
-    assert main(["audit", "--no-config"]) == 0
-    text = capsys.readouterr().out
-    assert text.startswith("no coverage data; what coverage.py alone gets wrong in the environment")
-    assert "measured if imported, although not the project's: 1 file (six 1)" in text
-
-
-def test_a_forecast_with_whose_configured(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    build({".coveragerc": "[run]\nplugins = whose\n"}, project)
-    assert main(["audit"]) == 0
-    assert "whose is in the plugins of coverage's configuration" in capsys.readouterr().out
-
-
-INSTALLED: Tree = {
-    ".coveragerc": "[run]\nplugins = whose\n",
-    "pyproject.toml": '[project]\nname = "app"\n',
-    "own.py": "",
-    "base": {"bin": {"python3.13": ""}, "lib/python3.13": {"os.py": ""}},
-    "env/pyvenv.cfg": "home = {top}/base/bin\nversion = 3.13\n",
-    f"env/{SITE}": {"own.py": "", **distribution("app-1", "own.py")},
-}
 OWN = f"env/{SITE}/own.py"
 
 
@@ -257,29 +196,6 @@ def test_a_copy_is_of_a_directory_with_wildcards_in_its_name(
     assert str(top / "own.py") not in [each["path"] for each in missing]
 
 
-def test_data_of_the_place_that_a_snapshot_is_of(
-    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """By the option `snapshot`. A file that is not there is left out, a damaged one is an error."""
-    there = tmp_path / "there"
-    build(INSTALLED, there)
-    snapshot = environment(str(there), "env", path=[f"env/{SITE}"], cwd="").to_json()
-    shutil.rmtree(there)
-    build({".coveragerc": "[run]\nplugins = whose\n[whose]\nsnapshot = env.json\n"}, project)
-    measured(project, there / "own.py")
-    build({"own.py": ""}, project)
-    for content, missing in ((None, True), (snapshot, False)):
-        if content is not None:
-            (project / "env.json").write_text(content)
-        assert main(["audit", "--json"]) == 0
-        found = json.loads(capsys.readouterr().out)
-        assert (str(project / "own.py") in {each["path"] for each in found["missing"]}) is missing
-        assert any("measured in other places" in note for note in found["notes"]) is not missing
-    (project / "env.json").write_text("{}")
-    assert main(["audit"]) == 2
-    assert "error: option '[whose] snapshot=' in .coveragerc: " in capsys.readouterr().err
-
-
 @pytest.mark.parametrize(
     ("lines", "is_idle"), [({"own.py": []}, True), ({"own.py": [1]}, False), ({OWN: [1]}, False)]
 )
@@ -298,16 +214,6 @@ def test_sources_that_were_measured_but_not_run(
     assert (said in " ".join(capsys.readouterr().out.split())) is is_idle
 
 
-def test_a_forecast_of_what_is_left_out(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The project's own code, installed for real, lies where coverage.py looks for others'."""
-    build(INSTALLED, project)
-    assert main(["audit", "--no-config", "--python", str(project / "env")]) == 0
-    text = capsys.readouterr().out
-    assert "never measured, although the project's: 1 file" in text
-    assert "nothing" not in text
-    assert "measured if imported" not in text
-
-
 def test_data_with_nothing_in_them(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     measured(project)
     assert main(["audit", "--no-config"]) == 0
@@ -322,14 +228,3 @@ def test_paths_are_whole_in_the_root_of_the_system(monkeypatch: pytest.MonkeyPat
     assert audit._shown("/app/m.py: below /app") == "/app/m.py: below /app"
     monkeypatch.setattr(audit, "working_directory", lambda _: "/app")
     assert audit._shown("/app/m.py: below /app/src") == "m.py: below src"
-
-
-def test_a_snapshot_that_was_taken_here(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """By that, files have the names that they have here: they were not measured elsewhere."""
-    build({"env": {"pyvenv.cfg": "", SITE: {}}}, project)
-    snapshot = environment(str(project), "env", path=[f"env/{SITE}"], cwd="").to_json()
-    config = "[run]\nplugins = whose\n[whose]\nsnapshot = env.json\n"
-    build({".coveragerc": config, "env.json": snapshot}, project)
-    measured(project, "app/m00.py")
-    assert main(["audit", "--json", "--quiet"]) == 0
-    assert json.loads(capsys.readouterr().out)["notes"] == []

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from unit.builders import SITE, build, distribution
+from unit.builders import LIB, SITE, build, distribution
 from whose.__main__ import main
 
-LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "project": {"app.py": ""}}
 
 

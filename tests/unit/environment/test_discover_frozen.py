@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from unit.builders import build, distribution, environment
+from unit.builders import LIB, build, distribution, environment
 from whose import Classifier
 
-LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "e": {"pyvenv.cfg": ""}, "project": {}}
 
 

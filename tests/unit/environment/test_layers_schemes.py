@@ -7,7 +7,7 @@ import functools
 import pytest
 
 import whose
-from unit.builders import POSIX_SCHEMES, SITE, VARIABLES, archive, build, environment, hold
+from unit.builders import LIB, POSIX_SCHEMES, SITE, VARIABLES, archive, build, environment, hold
 from whose._environment.layers import Layer, Schemes, parse_pyvenv_cfg
 from whose._environment.running import Facts
 from whose._files.disk import Disk
@@ -16,9 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
-
-
-LIB = "lib/python3.13"
 
 
 def schemes(top: str = "", **given: Any) -> Schemes:

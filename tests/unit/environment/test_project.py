@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from unit.builders import SITE, Link, Tree, build, distribution, environment, hold
+from unit.builders import LIB, SITE, Link, Tree, build, distribution, environment, hold
 from whose._environment.project import developed_in, project_trees
 from whose._files.disk import Disk
 
-LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "e": {"pyvenv.cfg": "", SITE: {}}}
 
 

@@ -9,14 +9,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from unit.builders import Link, build, distribution, environment, hold
+from unit.builders import LIB, Link, build, distribution, environment, hold
 from whose import Classifier, Environment
 from whose._files.disk import Disk
 from whose._files.paths import Paths
 from whose._metadata.conda import CondaRecords
 from whose.report import path_details
 
-LIB = "lib/python3.13"
 RECORD = "conda-meta/tools-2-0.json"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from unit.builders import SITE, Link, build, distribution, environment
+from unit.builders import LIB, SITE, Link, build, distribution, environment
 from whose import Classifier, Environment, Kind
 from whose.report.audit import (
     NOT_RUN,
@@ -19,7 +19,6 @@ from whose.report.audit import (
     to_source,
 )
 
-LIB = "lib/python3.13"
 TREE = {
     "base": {LIB: {"os.py": ""}},
     "e": {

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from unit.builders import SITE, Tree, asked, build, distribution, environment
+from unit.builders import LIB, SITE, Tree, asked, build, distribution, environment
 from whose import Classifier
 from whose.__main__ import main
 from whose.report import path_details
 
-LIB = "lib/python3.13"
 BASE = {"base": {LIB: {"os.py": ""}}, "project": {"app.py": ""}}
 
 

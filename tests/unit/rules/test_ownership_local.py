@@ -7,17 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from unit.builders import (
-    LIB,
-    SITE,
-    Link,
-    Tree,
-    build,
-    distribution,
-    environment,
-    hold,
-    kinds_of,
-)
+from unit.builders import LIB, SITE, Link, Tree, build, distribution, environment, hold, kinds_of
 from whose import Classifier
 from whose._environment.environment import Environment
 from whose._files.disk import Disk
