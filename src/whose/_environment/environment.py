@@ -177,10 +177,14 @@ class Environment:
     def with_path(self, path: Sequence[object]) -> Environment:
         """The same environment with another `sys.path`. What was read is not read again.
 
+        Raises TypeError for a single string.
+
         >>> import sys
         >>> Environment.current().with_path([sys.prefix]).path == (sys.prefix,)
         True
         """
+        if isinstance(path, (str, bytes)):
+            raise TypeError(f"sys.path is a list of paths, not one path: {path!r}")
         return Environment(self.facts.with_path(path, self.disk.paths), self.disk, self)
 
     def read_again(self) -> Environment:

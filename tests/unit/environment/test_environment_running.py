@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,3 +69,9 @@ def test_site_directories_in_the_order_of_the_path(tmp_path: Path) -> None:
     found = environment(top, "e", path=[f"f/{SITE}", "project", f"e/{SITE}", f"f/{SITE}"])
     sites = [(site, layer.prefix) for site, layer in found.sites_on_path()]
     assert sites == [(f"{top}/f/{SITE}", f"{top}/f"), (f"{top}/e/{SITE}", f"{top}/e")]
+
+
+@pytest.mark.parametrize("path", ["src", b"lib"])
+def test_one_path_is_no_list(path: Any) -> None:
+    with pytest.raises(TypeError, match=r"^sys.path is a list of paths, not one path: "):
+        Environment.current().with_path(path)
