@@ -30,6 +30,9 @@ _FILES = {
     ("lib", "python3", "dist-packages"): "Debian",
 }
 
+# The names of the directories in uv's cache that hold environments begin so.
+_CACHED = ("archive-v", "builds-v", "environments-v")
+
 
 def maker_of(layer: Layer, disk: Disk) -> str:
     """The tool that made a layer, even an interpreter, with its version if recorded; or empty."""
@@ -44,3 +47,8 @@ def maker_of(layer: Layer, disk: Disk) -> str:
     spelled = [f"{each}/".replace(disk.paths.sep, "/") for each in prefixes]
     found = (tool for place, tool in _PLACES.items() if any(place in each for each in spelled))
     return next(found, "")
+
+
+def is_in_cache_of_uv(prefix: str) -> bool:
+    """Whether uv made an environment in its cache, as for `uvx`."""
+    return any(part.startswith(_CACHED) for part in prefix.replace("\\", "/").split("/"))

@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 from whose._environment.environment import Environment
 from whose._environment.layers import Layer
+from whose._environment.makers import is_in_cache_of_uv
 from whose._verdict import Kind
 
-# The names of the directories in uv's cache that hold environments begin so.
-_CACHED = ("archive-v", "builds-v", "environments-v")
 # The modules, each with its CHECKS, which run in this order.
 SUBJECTS = ("layers", "coverage", "distributions")
 
@@ -55,8 +54,7 @@ def hazards(environment: Environment) -> list[Hazard]:
 
 def make_anew(layer: Layer) -> str:
     """How to make an environment anew, in words."""
-    parts = layer.prefix.replace("\\", "/").split("/")
-    if any(part.startswith(_CACHED) for part in parts):
+    if is_in_cache_of_uv(layer.prefix):
         return "uv cache clean (it is in uv's cache)"
     command = {"uv": "uv venv", "virtualenv": "virtualenv"}.get(layer.made_by, "python3 -m venv")
     again = "install or sync again" if layer.made_by == "uv" else "install again"

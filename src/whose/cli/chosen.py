@@ -10,6 +10,7 @@ from whose._classifier import Classifier
 from whose._config import OptionError, coverage_config, mentions_whose, options_in, read_options
 from whose._environment.environment import Environment
 from whose._environment.layers import read_pyvenv_cfg
+from whose._environment.makers import is_in_cache_of_uv
 from whose._environment.running import START_DIRECTORY, interpreter, working_directory
 from whose._files.disk import Disk
 from whose._files.paths import rules_of
@@ -18,8 +19,6 @@ from whose.cli.output import tell
 
 # Files of `uv tool` and `pipx` in the environments that they make for one tool.
 _OF_A_TOOL = ("uv-receipt.toml", "pipx_metadata.json")
-# The names of the directories in uv's cache that hold environments of `uvx` begin so.
-_OF_UVX = ("archive-v", "environments-v")
 
 
 def environment_of(given: Given) -> Environment:
@@ -116,7 +115,7 @@ def _is_of_a_tool(prefix: str) -> bool:
     """Whether an environment was made to run a tool, and not for a project."""
     if any(os.path.exists(os.path.join(prefix, name)) for name in _OF_A_TOOL):
         return True
-    if not any(part.startswith(_OF_UVX) for part in os.path.realpath(prefix).split(os.sep)):
+    if not is_in_cache_of_uv(os.path.realpath(prefix)):
         return False
     config = read_pyvenv_cfg(prefix, Disk())
     # The overlay that `uv run --with whose` makes extends the project's environment.
