@@ -219,7 +219,7 @@ class ProjectNames:
         """What a reader finds in a file; empty, with a note, if the file cannot be parsed."""
         data = self._contents_in(directory).get(file, b"")
         try:
-            return list(filter(None, reader(data.decode()))) if data else []
+            return list(filter(None, reader(data.decode())))
         except Exception as error:
             if is_exhausted(error):
                 raise

@@ -150,3 +150,8 @@ def test_what_one_lists_is_its_wherever_it_lies(tmp_path: Path) -> None:
         name: owner(installed(tree, tmp_path / str(number)), name)
         for number, name in enumerate(names)
     } == names
+
+
+def test_a_directory_whose_name_only_ends_like_metadata(tmp_path: Path) -> None:
+    found = installed({"my-info": {"RECORD": "m.py,,\n"}, "m.py": ""}, tmp_path)
+    assert found.rows("m.py").files == {}

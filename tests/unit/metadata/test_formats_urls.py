@@ -110,6 +110,8 @@ def test_dir_info_must_be_a_table(info: object) -> None:
         ("file:///src/100%25", "/src/100%"),
         ("file:///src/%23x%3F", "/src/#x?"),
         ("file:///src/%C3%A9", "/src/é"),
+        ("file:///src/%c3%a9", "/src/é"),
+        ("file:///src/\ud800%20b", "/src/\udced\udca0\udc80 b"),
         ("file:///src/%FF", "/src/\udcff"),
         ("file:///src/../d", "/d"),
         ("file:///src/%2E%2E/d", "/d"),
