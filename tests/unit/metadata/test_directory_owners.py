@@ -152,6 +152,6 @@ def test_what_one_lists_is_its_wherever_it_lies(tmp_path: Path) -> None:
     } == names
 
 
-def test_a_directory_whose_name_only_ends_like_metadata(tmp_path: Path) -> None:
-    found = installed({"my-info": {"RECORD": "m.py,,\n"}, "m.py": ""}, tmp_path)
+def test_metadata_of_no_name(tmp_path: Path) -> None:
+    found = installed({".dist-info": {"RECORD": "m.py,,\n"}, "m.py": ""}, tmp_path)
     assert found.rows("m.py").files == {}
