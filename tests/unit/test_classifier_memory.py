@@ -51,10 +51,10 @@ def stores(classifier: Classifier) -> dict[str, int]:
         "real": len(rules.disk._real),
         "bare": len(environment.contents._bare),
     }
-    for installed in environment.contents.known.values():
+    for installed in environment.contents._installed.values():
         found[f"rows of {installed.directory}"] = len(installed._rows)
         found[f"near of {installed.directory}"] = len(installed._near)
-    for prefix, records in environment.contents.conda.items():
+    for prefix, records in environment.contents._conda.items():
         found[f"names of {prefix}"] = len(records.asked)
     return found
 

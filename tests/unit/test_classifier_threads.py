@@ -120,7 +120,7 @@ def test_a_directory_without_metadata_that_another_has_seen_just_now(tmp_path: P
                 del self[key]
             return found
 
-    found.contents.known = Shared()  # type: ignore[assignment]
+    found.contents._installed = Shared()  # type: ignore[assignment]
     found.contents.installed(f"{top}/project/src")
     assert found.contents.installed_if_any(f"{top}/project/src") is None
 
@@ -166,7 +166,7 @@ def test_another_thread_reads_the_same_directory_meanwhile(
     meanwhile(monkeypatch, contents, "Installed", lambda: found.append(ask(path)))
     found.append(ask(path))
     assert found[0] is found[1]
-    assert list(known.known.values()) == found[:1]
+    assert known.read_so_far() == found[:1]
 
 
 def test_sys_path_changes_while_others_ask(monkeypatch: pytest.MonkeyPatch) -> None:

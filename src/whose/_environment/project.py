@@ -94,11 +94,13 @@ def developed_in(sites: Iterable[str], starts: Iterable[str], disk: Disk) -> lis
     known = {paths.key(disk.real(site)) for site in sites}
     found = []
     for start in dict.fromkeys(map(disk.real, starts)):
-        above = paths.above(start)
-        # One that is in use may have others further down, such as test data of the project.
-        used = [number for number, each in enumerate(above) if paths.key(each) in known]
-        named = [number for number, each in enumerate(above) if paths.name(each) in SITE_NAMES]
-        for site in (used or named)[:1]:
+        around = {each for each in known if paths.inside(start, each)}
+        if around or any(name in start for name in SITE_NAMES):  # as few are
+            above = paths.above(start)
+            # One that is in use may have others further down, such as test data of the project.
+            used = [number for number, each in enumerate(above) if paths.key(each) in around]
+            named = [number for number, each in enumerate(above) if paths.name(each) in SITE_NAMES]
+            site = next(iter((*used, *named)), 0)
             found += [each for each in above[:site] if _has(each, _WORKED_ON, disk)]
     return found
 

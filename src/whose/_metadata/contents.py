@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from whose._files.limits import MOST_PLACES
 from whose._files.paths import VERSION_CONTROL, forget_oldest
 from whose._files.system import BUILTINS, TYPE_CHECKING, is_exhausted, matcher
@@ -23,7 +25,6 @@ _LIMIT = 4 * 1024 * 1024  # bytes of a file that may give a name
 _MOST_MEMBERS = 1000
 _MOST_LOOKS = 100_000
 _WILDCARDS = frozenset("*?[")
-_NEAR = ["[!.]*", "[!.]*/[!.]*"]  # patterns for directories not far below the root of a repository
 _DEEPEST = 3  # directories below the root of a repository that was moved
 
 
@@ -32,21 +33,19 @@ class Contents:
 
     def __init__(self, disk: Disk) -> None:
         self.disk = disk
-        self.known: dict[str, Installed] = {}
-        """What is installed in each directory and archive that is remembered."""
+        self._installed: dict[str, Installed] = {}
         self._bare: dict[str, None] = {}
-        self.conda: dict[str, CondaRecords] = {}
-        """The records of each prefix of conda that are remembered."""
+        self._conda: dict[str, CondaRecords] = {}
         self.project_names = ProjectNames(disk)
         """The names of projects, as their own files give them."""
 
     def installed(self, directory: str) -> Installed:
         """What is installed in a directory."""
         key = self.disk.paths.key(directory)
-        known = self.known.get(key)
+        known = self._installed.get(key)
         if known is None:
             # All threads take the same object, with the distributions in it.
-            known = self.known.setdefault(key, Installed(key, self.disk))
+            known = self._installed.setdefault(key, Installed(key, self.disk))
         return known
 
     def installed_if_any(self, directory: str) -> Installed | None:
@@ -57,19 +56,19 @@ class Contents:
         if installed.metadata or "PEX-INFO" in installed.marks:
             return installed
         # Listings of directories without metadata are not kept. Another thread may have removed it.
-        self.known.pop(directory, None)
+        self._installed.pop(directory, None)
         self._bare[directory] = None
         forget_oldest(self._bare, MOST_PLACES)
         return None
 
     def installed_in_archive(self, path: str) -> Installed | None:
         """What is installed in an archive, such as a zipapp; None if the file is no archive."""
-        known = self.known.get(path)
+        known = self._installed.get(path)
         if known is None:
             archive = self.disk.archive(path)
             if archive is None:
                 return None
-            known = self.known.setdefault(path, Installed(path, archive))
+            known = self._installed.setdefault(path, Installed(path, archive))
             self._bare.pop(path, None)  # as it is if it was asked about before it was opened
         return known
 
@@ -77,16 +76,24 @@ class Contents:
         """Whether there is something at an absolute path, perhaps in an archive that was read."""
         above = map(self.disk.paths.key, self.disk.paths.above(path)[1:])
         # Another thread may remove one meanwhile.
-        known = next(filter(None, map(self.known.get, above)), None)
+        known = next(filter(None, map(self._installed.get, above)), None)
         return (known.source if known is not None else self.disk).exists(path)
+
+    def read_so_far(self) -> list[Installed]:
+        """What is installed in each directory and archive that is remembered."""
+        return list(self._installed.values())
+
+    def conda_records_so_far(self) -> list[CondaRecords]:
+        """The records of each prefix of conda that are remembered."""
+        return list(self._conda.values())
 
     def conda_records(self, prefix: str) -> CondaRecords:
         """The records of conda in a prefix."""
-        known = self.conda.get(prefix)
+        known = self._conda.get(prefix)
         if known is None:
             from whose._metadata.conda import CondaRecords
 
-            known = self.conda[prefix] = CondaRecords(prefix, self.disk)
+            known = self._conda[prefix] = CondaRecords(prefix, self.disk)
         return known
 
     def is_named(self, distribution: Distribution, places: Collection[str]) -> bool:
@@ -139,11 +146,29 @@ class ProjectNames:
         for each in self.disk.paths.above(directory):
             if each not in self._repositories:
                 is_one = any(exists(join(each, mark)) for mark in VERSION_CONTROL)
-                self._repositories[each] = self._names_of_members(each, _NEAR) if is_one else None
+                self._repositories[each] = self._not_far_below(each) if is_one else None
             names = self._repositories[each]
             if names is not None:
                 return name in names
         return False
+
+    def _not_far_below(self, tree: str) -> list[str]:
+        """The names of projects one or two directories below, but in no package or metadata."""
+        exists, form, join = self.disk.exists, self.disk.form, self.disk.paths.join
+        found, places = list[str](), [tree]
+        for _ in range(2):
+            below = (
+                join(place, name)
+                for place in places
+                for name in self.disk.entries(place) or ()
+                if name[:1] != "." and not name.endswith("-info")
+            )
+            directories = [each for each in islice(below, _MOST_MEMBERS) if form(each) == "dir"]
+            places = [each for each in directories if not exists(join(each, "__init__.py"))]
+            for place in places:
+                if any(exists(join(place, file)) for file in self.files):
+                    found += self._parsed(place)
+        return found
 
     def was_in(self, name: str, directory: str, trees: Iterable[str]) -> bool:
         """Whether one of `trees` has that name where `directory` was in another copy of it.

@@ -44,7 +44,7 @@ def snapshot_of(rules: Rules) -> str:
     _walk(recorded, list(dict.fromkeys(tops)))
     for entry in environment.path:
         contents.installed_if_any(disk.paths.key(entry))  # owners are told by what is there
-    for installed in list(contents.known.values()):
+    for installed in contents.read_so_far():
         installed.hinted("")  # owners are told by names where there is no record
         if isinstance(installed.source, Archive):
             for path in installed.source.members:
@@ -98,7 +98,7 @@ def _walk(rules: Rules, todo: list[str]) -> None:
 def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
     """Shorten the records in the image to the rows that answers needed or that tell owners."""
     contents, real, key = rules.environment.contents, rules.disk.real, rules.paths.key
-    known = [each for each in contents.known.values() if each.source is recorder]
+    known = [each for each in contents.read_so_far() if each.source is recorder]
     asked: dict[str, set[str]] = {}  # by real path: `lib64` may be a link to `lib`
     for installed in known:
         asked.setdefault(real(installed.directory), set()).update(installed.asked())
@@ -123,7 +123,7 @@ def _shorten_lists(rules: Rules, recorder: Recorder) -> None:
                 or _is_top(each, package_of)
             ]
             recorder.note(path, "".join(map(row_of, dict.fromkeys(kept))))
-    for records in contents.conda.values():
+    for records in contents.conda_records_so_far():
         for path, listed in records.listed():
             files = [each for each in listed if each.partition("/")[0] in records.asked]
             recorder.note(path, library("json").dumps({"files": files}))

@@ -37,6 +37,6 @@ def test_what_another_thread_removes_meanwhile(tmp_path: Path) -> None:
 
     contents = Contents(Disk())
     contents.installed(str(tmp_path))
-    contents.known = Vanishing(contents.known)
+    contents._installed = Vanishing(contents._installed)
     assert contents.exists(str(tmp_path))
     assert not contents.exists(str(tmp_path / "none"))

@@ -257,4 +257,4 @@ def test_modules_beside_the_standard_library_are_not_listed(tmp_path: Path) -> N
     expected = {"project/m.py": "project", f"base/{LIB}/lib-dynload/zlib.so": "stdlib"}
     assert kinds(found, expected, top) == expected
     assert [*found.contents._bare] == [f"{top}/more", f"{top}/project"]
-    assert found.contents.known == {}
+    assert found.contents.read_so_far() == []
