@@ -180,15 +180,19 @@ def _hidden(name: str) -> Any:
 
 def _load_apart(name: str, spec: Any) -> ModuleType:
     """Load a module that is hidden. While it is loaded, it is in `sys.modules`."""
-    theirs = _removed(name)
+    replaced = type(sys.modules) is dict and sys.modules is not MODULES
+    stores = [MODULES, sys.modules] if replaced else [MODULES]
+    theirs = [_removed(store, name) for store in stores]
     module: ModuleType = _new_module(spec)
     try:
-        MODULES[name] = module
+        for store in stores:
+            store[name] = module
         spec.loader.exec_module(module)
         complete(name)
     finally:
-        _removed(name)
-        MODULES.update(theirs)
+        for store, own in zip(stores, theirs, strict=True):
+            _removed(store, name)
+            store.update(own)
     return module
 
 
@@ -209,10 +213,10 @@ def complete(name: str) -> None:
                         pass
 
 
-def _removed(name: str) -> dict[str, Any]:
+def _removed(modules: dict[str, Any], name: str) -> dict[str, Any]:
     """A module and all inside of it, after removing them."""
-    names = [each for each in [*MODULES] if f"{each}.".startswith(f"{name}.")]
-    return {each: MODULES.pop(each) for each in names}
+    names = [each for each in [*modules] if f"{each}.".startswith(f"{name}.")]
+    return {each: modules.pop(each) for each in names}
 
 
 def library(name: str) -> Any:
