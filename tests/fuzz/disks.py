@@ -136,7 +136,7 @@ class Disks:
         self.work.write(path, data)
         with watched(self.inside, self.lists):
             disk = Disk()
-            archive = disk.archive(path)
+            archive = whose._files.archive.open_archive(path, disk)
             if archive is not None:
                 installed = Installed(path, archive)
                 installed.distributions()

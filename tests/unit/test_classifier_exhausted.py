@@ -17,6 +17,7 @@ from unit.fragile import EXPECTED, make
 from whose import Classifier, Environment
 from whose._files import archive as archives
 from whose._files import system
+from whose._files.archive import open_archive
 from whose._files.disk import Disk
 from whose._files.system import is_exhausted
 from whose._metadata.formats import parse_direct_url
@@ -96,7 +97,7 @@ def test_without_memory_an_archive_is_none_for_the_moment(
         assert asked.environment.problems == {}
     assert asked.classify(path) == "third-party"
     disk = Disk()
-    assert disk.archive(os.path.join(top, "deps.zip")) is not None
+    assert open_archive(os.path.join(top, "deps.zip"), disk) is not None
 
 
 @pytest.mark.parametrize("error", [MemoryError, RecursionError])

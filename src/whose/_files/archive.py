@@ -8,6 +8,7 @@ hold its lock, and when the program may have a module of that name.
 from __future__ import annotations
 
 from whose._files.limits import FILE_LIMIT
+from whose._files.paths import Paths
 from whose._files.system import BUILTINS, OPEN_FLAGS, OS, TYPE_CHECKING, library
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -31,7 +32,7 @@ class Archive:
 
     def __init__(self, path: str, disk: Disk) -> None:
         self.path = path
-        self.paths = disk.paths
+        self.paths: Paths = disk.paths
         self.problems = disk.problems
         self._disk = disk  # counts what is read: a small archive can unpack to any size
         self.members: dict[str, tuple[int, int, int]] = {}
@@ -65,6 +66,15 @@ class Archive:
             self._disk.note_failure(path, "cannot be read from the archive", error)
             return None
         return data if self._disk.count(path, len(data), limit) else None
+
+
+def open_archive(path: str, disk: Disk) -> Archive | None:
+    """The archive at `path`; None if that is none, or cannot be read."""
+    try:
+        return disk.opened(path, Archive) if disk.is_believed(path) else None
+    except Exception as error:  # noqa: BLE001
+        disk.note_failure(path, "cannot be read as an archive", error)
+        return None
 
 
 def _directory(path: str, disk: Disk) -> list[tuple[str, tuple[int, int, int]]]:

@@ -18,11 +18,10 @@ from whose._files.system import BUILTINS, OPEN_FLAGS, OS, TYPE_CHECKING, is_exha
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any, Literal
+    from collections.abc import Callable, Iterator
+    from typing import Any, Literal, TypeVar
 
-    from whose._files.archive import Archive
-
+    T = TypeVar("T")
     Form = Literal["dir", "file", "link", "other"]
 
 DISTRUSTED = "another user's, in a directory that anyone can write to: not believed"
@@ -64,15 +63,9 @@ class Disk:
         """The same disk with nothing remembered."""
         return Disk(self.paths)
 
-    def archive(self, path: str) -> Archive | Disk | None:
-        """The archive at `path`; None if that is none, or cannot be read."""
-        from whose._files.archive import Archive
-
-        try:
-            return Archive(path, self) if self.is_believed(path) else None
-        except Exception as error:  # noqa: BLE001
-            self.note_failure(path, "cannot be read as an archive", error)
-            return None
+    def opened(self, path: str, archive: Callable[[str, Disk], T]) -> T:
+        """The archive at `path`, made by calling `archive`, whose exceptions are not caught."""
+        return archive(path, self)
 
     def form(self, path: str) -> Form | None:
         """What is at `path`, without following a link; None if nothing is there or visible."""

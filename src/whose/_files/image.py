@@ -15,7 +15,7 @@ from whose._files.system import BUILTINS, TYPE_CHECKING
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from whose._files.disk import Form
@@ -115,9 +115,12 @@ class Image(Disk):
     def real(self, path: str) -> str:
         return self._find(path)[1]
 
-    def archive(self, path: str) -> Disk | None:
+    def opened(self, path: str, archive: Callable[[str, Disk], Any]) -> Any:  # noqa: ARG002
+        """The image of an archive; raises FileNotFoundError if it was no archive."""
         node = self._find(path)[0]
-        return Image(self.paths, {path: node[1]}, self.problems) if isinstance(node, list) else None
+        if not isinstance(node, list):
+            raise FileNotFoundError
+        return Image(self.paths, {path: node[1]}, self.problems)
 
 
 class Recorder(Disk):
@@ -209,11 +212,9 @@ class Recorder(Disk):
             return "".join(f"{row}\n" for row in rows if row.lower().startswith(wanted))
         return text
 
-    def archive(self, path: str) -> Any:
-        """All members are recorded, and the content of metadata."""
-        found: Any = self._disk.archive(path)
-        if found is None:
-            return None
+    def opened(self, path: str, archive: Callable[[str, Disk], Any]) -> Any:
+        """An archive. All its members are recorded, and the content of metadata."""
+        found = archive(path, self._disk)
         content: Names = {}
         self.note(path, ["archive", content])
         for member in found.members:

@@ -65,7 +65,9 @@ class Contents:
         """What is installed in an archive, such as a zipapp; None if the file is no archive."""
         known = self._installed.get(path)
         if known is None:
-            archive = self.disk.archive(path)
+            from whose._files.archive import open_archive
+
+            archive = open_archive(path, self.disk)
             if archive is None:
                 return None
             known = self._installed.setdefault(path, Installed(path, archive))

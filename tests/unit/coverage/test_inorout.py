@@ -23,6 +23,7 @@ import whose
 from unit import builders
 from unit.builders import build
 from whose._coverage import plugin
+from whose._files import archive
 from whose._files.disk import Disk
 
 Decide = Callable[..., tuple[bool, str]]
@@ -243,13 +244,13 @@ def test_archives_on_the_path_are_opened_before_the_measurement(
     """What reads them would be imported inside a decision."""
     path = build({"app.zip": builders.archive("m.py")}, tmp_path) + "/app.zip"
     opened: list[str] = []
-    real = Disk.archive
+    real = archive.open_archive
 
-    def archive(disk: Disk, path: str) -> Any:
+    def open_archive(path: str, disk: Disk) -> Any:
         opened.append(path)
-        return real(disk, path)
+        return real(path, disk)
 
-    monkeypatch.setattr(Disk, "archive", archive)
+    monkeypatch.setattr(archive, "open_archive", open_archive)
     monkeypatch.setattr(sys, "path", [*sys.path, path])
     made()
     assert opened == [path]

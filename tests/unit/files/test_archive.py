@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from whose._files.archive import Archive
+from whose._files.archive import Archive, open_archive
 from whose._files.disk import Disk
 from whose._files.limits import RECORD_LIMIT
 from whose._files.system import OS
@@ -39,7 +39,7 @@ def path(tmp_path: Path) -> str:
 
 
 def opened(path: str) -> Archive:
-    archive = Disk().archive(path)
+    archive = open_archive(path, Disk())
     assert archive is not None
     return archive
 
@@ -102,7 +102,7 @@ def test_the_file_is_closed_again(path: str) -> None:
 def test_what_is_no_archive_or_an_empty_one(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.zip"
     path.write_bytes(content)
-    archive = Disk().archive(str(path))
+    archive = open_archive(str(path), Disk())
     assert archive is None or archive.entries(str(path)) == {}
 
 
@@ -112,7 +112,7 @@ def test_an_archive_cut_off_anywhere(path: str, tmp_path: Path) -> None:
     target = tmp_path / "cut.zip"
     for length in range(0, len(data), 7):
         target.write_bytes(data[:length])
-        archive = Disk().archive(str(target))
+        archive = open_archive(str(target), Disk())
         assert archive is None or archive.entries(str(target))
 
 
@@ -129,7 +129,7 @@ def test_an_archive_with_any_byte_changed(tmp_path: Path, compression: str) -> N
         data[position] ^= 0xFF
         target.write_bytes(data)
         data[position] ^= 0xFF
-        archive = Disk().archive(str(target))
+        archive = open_archive(str(target), Disk())
         if archive is not None:
             installed = Installed(str(target), archive)
             installed.rows("click")
@@ -184,7 +184,7 @@ def test_one_budget_for_all_that_is_read(tmp_path: Path, monkeypatch: pytest.Mon
     disk = Disk()
     file = tmp_path / "file"
     file.write_bytes(b"y" * 100)
-    archive = disk.archive(path)
+    archive = open_archive(path, disk)
     assert archive is not None
     monkeypatch.setattr("whose._files.disk.METADATA_LIMIT", 250)
     disk._left = 250
@@ -210,7 +210,7 @@ def test_many_large_directories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     disk = Disk()
     for number in range(1, 5):
         os.link(path, tmp_path / f"{number}.zip")
-    opened = [disk.archive(str(tmp_path / f"{number}.zip")) for number in (1, 2, 1, 3, 4)]
+    opened = [open_archive(str(tmp_path / f"{number}.zip"), disk) for number in (1, 2, 1, 3, 4)]
     assert [each is not None for each in opened] == [True, True, True, True, False]
     assert list(disk.problems) == [str(tmp_path / "4.zip")]
 
@@ -226,7 +226,7 @@ def test_a_sparse_file_with_the_end_of_an_archive(tmp_path: Path) -> None:
     real = OS.read
     try:
         OS.read = lambda handle, count: read.append(count) or real(handle, count)
-        assert disk.archive(str(path)) is None
+        assert open_archive(str(path), disk) is None
     finally:
         OS.read = real
     assert sum(read) < 1 << 20
@@ -253,7 +253,7 @@ def test_an_archive_of_the_large_format(
     data = (tmp_path / "app.pyz").read_bytes()
     assert b"PK\6\6" in data
     (tmp_path / "app.pyz").write_bytes(data.replace(b"PK\6\6", damage or b"PK\6\6"))
-    archive = (disk := Disk()).archive(path)
+    archive = open_archive(path, disk := Disk())
     if damage:
         assert archive is None or archive.problems or disk.problems
     else:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from unit.builders import Link, archive, build
+from whose._files.archive import Archive
 from whose._files.disk import Disk
 from whose._files.image import Image, Recorder
 from whose._files.paths import rules_of
@@ -81,18 +82,19 @@ def test_archives(tmp_path: Path) -> None:
     top = build(TREE, tmp_path)
     path = f"{top}/a.zip"
     recorder = Recorder()
-    live = recorder.archive(path)
+    live = recorder.opened(path, Archive)
     names = ["pkg-1.dist-info/RECORD", "pkg-1.dist-info/none", "gone.py"]
     expected = [(live.exists(f"{path}/{each}"), live.read(f"{path}/{each}", 9)) for each in names]
     entries = live.entries(path)
     os.remove(path)
     image = Image(recorder.paths, recorder.tree, {})
-    seen = image.archive(path)
+    seen = image.opened(path, Archive)
     assert expected == [(seen.exists(f"{path}/{n}"), seen.read(f"{path}/{n}", 9)) for n in names]
     assert seen.entries(path) == entries
     assert image.form(path) == "file"
     assert image.form(f"{path}/top.py") is None
-    assert image.archive(f"{top}/file.txt") is None
+    with pytest.raises(FileNotFoundError):
+        image.opened(f"{top}/file.txt", Archive)
 
 
 def test_names_that_differ_in_case_are_one_where_the_system_has_it_so() -> None:
