@@ -8,7 +8,7 @@ file is the text that was read from it or None, a link is `["link", TARGET]`, an
 from __future__ import annotations
 
 from whose._files.disk import DISTRUSTED, Disk
-from whose._files.limits import FILE_LIMIT, MOST_LINKS, RECORD_LIMIT
+from whose._files.limits import FILE_LIMIT, MOST_LINKS
 from whose._files.paths import Paths
 from whose._files.system import BUILTINS, TYPE_CHECKING
 
@@ -18,15 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from whose._files.archive import Archive
     from whose._files.disk import Form
 
     Names = dict[str, Any]
 
 _NOTHING = object()
-# What answers may need of an archive.
-_METADATA = frozenset(
-    {"RECORD", "METADATA", "INSTALLER", "direct_url.json", "top_level.txt", "installed-files.txt"}
-)
 
 
 class Image(Disk):
@@ -198,33 +195,47 @@ class Recorder(Disk):
     def read(self, path: str, limit: int = FILE_LIMIT) -> bytes | None:
         data = self._disk.read(path, limit)
         if data is not None:
-            self.note(path, self._kept(path, data))
+            self.note(path, self._kept(path, data).decode("utf-8", "surrogateescape"))
         return data
 
-    def _kept(self, path: str, data: bytes) -> str:
+    def _kept(self, path: str, data: bytes) -> bytes:
         """The part of a file that answers need."""
-        text = data.decode("utf-8", "surrogateescape")
         if self.paths.name(self.paths.parent(path)) == ".git":  # it may hold secrets
-            return "partialclonefilter" if "partialclonefilter" in text.lower() else ""
+            return b"partialclonefilter" if b"partialclonefilter" in data.lower() else b""
         if self.paths.name(path) == "METADATA":
-            rows = text.partition("\n\n")[0].split("\n")
-            wanted = ("name:", "version:", "import-name:")
-            return "".join(f"{row}\n" for row in rows if row.lower().startswith(wanted))
-        return text
+            rows = data.partition(b"\n\n")[0].split(b"\n")
+            wanted = (b"name:", b"version:", b"import-name:")
+            return b"".join(row + b"\n" for row in rows if row.lower().startswith(wanted))
+        return data
 
     def opened(self, path: str, archive: Callable[[str, Disk], Any]) -> Any:
-        """An archive. All its members are recorded, and the content of metadata."""
-        found = archive(path, self._disk)
-        content: Names = {}
-        self.note(path, ["archive", content])
-        for member in found.members:
-            *above, name = member[len(path) + 1 :].split(self.paths.sep)
-            names = content
-            for each in above:
-                names = _below(names, each)
-            data = found.read(member, RECORD_LIMIT) if name in _METADATA else None
-            names.setdefault(name, None if data is None else self._kept(member, data))
-        return found
+        names: Names = {}
+        self.note(path, ["archive", names])
+        return RecordedArchive(archive(path, self._disk), names)
+
+
+class RecordedArchive(Recorder):
+    """An archive that records its members, and the content of those that are read."""
+
+    def __init__(self, archive: Archive, names: Names) -> None:
+        super().__init__(archive.paths)
+        self.tree = names
+        self._disk: Any = archive
+        self.problems = archive.problems
+        self.members = [*archive.members]
+        """The keys of all members."""
+        for each in self.members:
+            self.note(each)
+
+    def note(self, path: str, content: object = None) -> None:
+        """Record that the archive has a member, with its content if given."""
+        inside = path[len(self._disk.path) :].strip(self.paths.sep)
+        *above, last = inside.split(self.paths.sep)
+        names = self.tree
+        for part in above:
+            names = _below(names, part)
+        if last and (content is not None or last not in names):
+            names[last] = content
 
 
 def _below(names: Names, name: str) -> Names:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from whose._environment import snapshot
 from whose._environment.project import may_be_project
-from whose._files.archive import Archive
-from whose._files.image import Image, Recorder
+from whose._files.image import Image, RecordedArchive, Recorder
 from whose._files.limits import RECORD_LIMIT
 from whose._files.paths import MODULE_SUFFIXES, NO_CODE
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library
@@ -46,7 +45,7 @@ def snapshot_of(rules: Rules) -> str:
         contents.installed_if_any(disk.paths.key(entry))  # owners are told by what is there
     for installed in contents.read_so_far():
         installed.hinted("")  # owners are told by names where there is no record
-        if isinstance(installed.source, Archive):
+        if isinstance(installed.source, RecordedArchive):
             for path in installed.source.members:
                 recorded.judge(path)
     for site, _ in environment.sites_on_path():
