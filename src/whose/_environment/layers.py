@@ -280,7 +280,11 @@ class Schemes:
             elif entry.endswith("DLLs") and self.paths.parent(entry) in self.facts.base_prefixes:
                 yield entry
         # The embeddable package for Windows has all in one directory, perhaps with the program.
-        for each in (*self.facts.path, *map(self.paths.parent, archives)) if archives else ():
+        # What comes before the library is the program's.
+        path = self.facts.path if archives else ()
+        first = min((path.index(each) for each in archives if each in path), default=0)
+        places = [each for each in path[first:] if self.paths.site_prefix(each) is None]
+        for each in (*places, *map(self.paths.parent, archives)):
             for name in self.disk.entries(each) or ():
                 # In the free-threaded build, the platform is between name and suffix.
                 module = name.partition(".")[0]

@@ -22,9 +22,10 @@ _PLACES = {
     "/Python.framework/Versions/": "a macOS framework",
     "/hostedtoolcache/": "GitHub's setup-python",
 }
+VENVSTACKS = ("share", "venv", "metadata", "venvstacks_layer.json")
 _FILES = {
     ("conda-meta",): "conda",
-    ("share", "venv", "metadata", "venvstacks_layer.json"): "venvstacks",
+    VENVSTACKS: "venvstacks",
     (".spack",): "Spack",
     ("local_setup.sh",): "ROS",
     ("lib", "python3", "dist-packages"): "Debian",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from whose._files.paths import Paths, rules_of
+from whose._files.paths import Paths, is_version_directory, rules_of
 from whose._files.system import (
     BUILTINS,
-    LIBRARY,
     OS,
     TYPE_CHECKING,
     library,
@@ -166,15 +165,36 @@ def _template_variables() -> dict[str, str]:
     }
 
 
+def _user_base() -> str:
+    base = value_in("site", "USER_BASE")
+    base = base if isinstance(base, str) and base else OS.environ.get("PYTHONUSERBASE")
+    if base:
+        return OS.path.expanduser(base)
+    if OS.sep == "\\":
+        return OS.path.join(OS.environ.get("APPDATA") or "~", "Python")
+    return OS.path.expanduser(OS.path.join("~", ".local"))
+
+
+def _file_of(module: str) -> str:
+    """The file of a module; empty if it was not imported, or has none."""
+    file = value_in(module, "__file__")
+    return file if isinstance(file, str) else ""
+
+
 def _stdlib_directories() -> list[str]:
-    return [*filter(None, dict.fromkeys((getattr(sys, "_stdlib_dir", None), LIBRARY)))]
+    # Several modules, since a single one may be frozen, in a zip file, or a link.
+    found = [getattr(sys, "_stdlib_dir", None)]
+    for file in map(_file_of, ("os", "encodings", "sysconfig")):
+        if OS.path.isabs(file):
+            directory, base = OS.path.split(file)
+            found.append(OS.path.dirname(directory) if base.startswith("__init__.") else directory)
+    return [each for each in dict.fromkeys(found) if isinstance(each, str)]
 
 
 def user_directories(paths: Paths) -> tuple[str, str]:
-    """The user's home directory and the base of the `--user` scheme; that is empty for `-S`."""
-    home, said = OS.path.expanduser("~"), value_in("site", "USER_BASE")
-    base = paths.absolute(said, START_DIRECTORY) if isinstance(said, str) else ""
-    return paths.absolute(home, START_DIRECTORY), base
+    """The user's home directory and the base of the `--user` scheme."""
+    home, base = OS.path.expanduser("~"), _user_base()
+    return paths.absolute(home, START_DIRECTORY), paths.absolute(base, START_DIRECTORY)
 
 
 def _frozen_directory() -> str | None:
@@ -191,8 +211,11 @@ def _frozen_directory() -> str | None:
     names = ("lib", "lib/python{}.{}".format(*sys.version_info))
     found = next(filter(entries.__contains__, (OS.path.join(found, name) for name in names)), found)
     # A host or a test may merely say so: then the library is in files, as in any interpreter.
-    library = list(filter(OS.path.isdir, _stdlib_directories()))
-    return found if found in (*entries, *library) or not library else None
+    library = [
+        each for each in _stdlib_directories() if OS.path.isfile(OS.path.join(each, "os.py"))
+    ]
+    is_usual = is_version_directory(OS.path.basename(found))
+    return found if not library or (found in library and not is_usual) else None
 
 
 def folds_case(stdlib: str) -> bool:
@@ -236,7 +259,7 @@ def interpreter(path: Sequence[object] | None = None) -> tuple[Facts, Paths]:
         user_base=user_base,
         home=home,
         cwd=START_DIRECTORY,
-        script_directory="".join(map(paths.parent, clean(value_in("__main__", "__file__")))),
+        script_directory="".join(map(paths.parent, clean(_file_of("__main__")))),
         lambda_runtime="".join(clean(OS.environ.get("LAMBDA_RUNTIME_DIR"))),
         frozen="".join(clean(_frozen_directory())),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 
 from whose._environment.layers import CONFIG_NAME, Schemes, read_pyvenv_cfg
+from whose._environment.makers import VENVSTACKS
 from whose._environment.running import START_DIRECTORY, Facts, user_directories
 from whose._files.disk import Disk
 from whose._files.paths import is_version_directory
@@ -113,7 +114,7 @@ class Reader:
         if not found and self.exists(prefix, "python.exe") and self.windows_version(prefix):
             found = ["Lib"]
         # LibreOffice has the library in `lib` itself.
-        if not found and self.has(prefix, ".", "os.py"):
+        if not found and self.has(prefix, ".", "os.py") and self.has(prefix, ".", "encodings"):
             found = ["."]
         # Prefer the regular build to the free-threaded one if both are installed.
         return sorted(found, key=lambda name: (numbers_in(name), not name.endswith("t")))
@@ -234,6 +235,16 @@ class Reader:
     def add_prefix(self, prefix: str, schemes: Schemes) -> None:
         for site in schemes.existing(prefix, "purelib", "platlib"):
             self.add_site(site)
+        path = self.paths.join(prefix, *VENVSTACKS)
+        data = self.disk.read(path)
+        if data is not None:
+            try:
+                listed = [str(each) for each in library("json").loads(data)["pylib_dirs"]]
+            except (ValueError, KeyError, TypeError, RecursionError):
+                self.disk.problems[path] = "not a layer's metadata"
+                return
+            for each in listed:
+                self.add_site(self.paths.absolute(each, prefix))
 
     def add_site(self, directory: str) -> None:
         """Append a site directory and what its `.pth` files add, as `site.addsitedir` does."""

@@ -153,7 +153,7 @@ def _keep(name: str) -> None:
 
 
 # Python has a name for the file of `os` even if that is frozen, and the library is in an archive.
-LIBRARY = os.path.dirname(os.path.dirname(value_in("encodings", "__file__") or ""))
+_LIBRARY = os.path.dirname(os.path.dirname(value_in("encodings", "__file__") or ""))
 _finder = value_in("_frozen_importlib_external", "PathFinder")
 _new_module = value_in("_frozen_importlib", "module_from_spec")
 
@@ -164,16 +164,16 @@ def _hidden(name: str) -> Any:
     None if not. The program's may be in `sys.modules`, or be found first on `sys.path`.
     """
     # An application may have the library anywhere. When Python shuts down, nothing is found.
-    if not LIBRARY or hasattr(sys, "frozen") or sys.meta_path is None:
+    if not _LIBRARY or hasattr(sys, "frozen") or sys.meta_path is None:
         return None
     in_use = MODULES.get(name, ...)  # once: another thread may import it meanwhile
     given = vars(in_use).get("__spec__") if type(in_use) is ModuleType else None
     if in_use is ...:
         given = _finder.find_spec(name, present_path() or [])
     origin = str(getattr(given, "origin", None))
-    if origin.startswith(LIBRARY + os.sep) or origin in ("built-in", "frozen"):
+    if origin.startswith(_LIBRARY + os.sep) or origin in ("built-in", "frozen"):
         return None
-    found = _finder.find_spec(name, [LIBRARY, os.path.join(LIBRARY, "lib-dynload")])
+    found = _finder.find_spec(name, [_LIBRARY, os.path.join(_LIBRARY, "lib-dynload")])
     real = OS.path.realpath
     return None if found is None or real(found.origin) == real(origin) else found
 

@@ -123,7 +123,7 @@ class ProjectNames:
 
     def __init__(self, disk: Disk) -> None:
         self.disk = disk
-        self._contents: dict[str, dict[str, bytes]] = {}
+        self._texts: dict[str, dict[str, str]] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._repositories: dict[str, list[str] | None] = {}  # None: it is no repository
 
@@ -193,7 +193,7 @@ class ProjectNames:
         It must have a file that builds a project (unless it may be `bare`), and none that
         gives another name.
         """
-        if not self._contents_in(directory) and not bare:
+        if not self._texts_in(directory) and not bare:
             join, problems = self.disk.paths.join, self.disk.problems
             return any(was_unreadable(join(directory, file), problems) for file in self.files)
         names = self._names_in(directory)
@@ -205,8 +205,8 @@ class ProjectNames:
         setuptools leaves an `.egg-info` beside the sources, and an sdist has a PKG-INFO. A table
         `project` needs neither: it has the name (PEP 621).
         """
-        known, entries = self._contents_in(directory), self.disk.entries
-        if not known or b"[project" in known.get("pyproject.toml", b""):
+        known, entries = self._texts_in(directory), self.disk.entries
+        if not known or "[project" in known.get("pyproject.toml", ""):
             return []
         here = entries(directory) or ()
         join = self.disk.paths.join
@@ -216,21 +216,26 @@ class ProjectNames:
             found += fields(self.disk.read(join(directory, "PKG-INFO")) or b"", "name")
         return found
 
-    def _contents_in(self, directory: str) -> dict[str, bytes]:
-        """The contents of the files that may give a name, by the names of the files."""
-        known = self._contents.get(directory)
+    def _texts_in(self, directory: str) -> dict[str, str]:
+        """The texts of the files that may give a name, by the names of the files."""
+        known = self._texts.get(directory)
         if known is None:
             join, read = self.disk.paths.join, self.disk.read
-            found = {file: read(join(directory, file), _LIMIT) for file in READERS}
-            known = {file: data for file, data in found.items() if data is not None}
-            self._contents[directory] = known
+            known = {}
+            for path in [join(directory, file) for file in READERS]:
+                try:
+                    if (data := read(path, _LIMIT)) is not None:
+                        known[self.disk.paths.name(path)] = data.decode()
+                except UnicodeDecodeError:
+                    self.disk.problems[path] = "cannot be parsed (UnicodeDecodeError)"
+            self._texts[directory] = known
         return known
 
     def _names_in(self, directory: str) -> frozenset[str]:
         known = self._names.get(directory)
         if known is None:
             found = list[str]()
-            if self._contents_in(directory):  # few directories have such files
+            if self._texts_in(directory):  # few directories have such files
                 patterns = self._read_with(members, directory, "pyproject.toml")
                 found = [*self._parsed(directory), *self._names_of_members(directory, patterns)]
             known = self._names[directory] = frozenset(found)
@@ -244,9 +249,8 @@ class ProjectNames:
 
     def _read_with(self, reader: Reader, directory: str, file: str) -> list[str]:
         """What a reader finds in a file; empty, with a note, if the file cannot be parsed."""
-        data = self._contents_in(directory).get(file, b"")
         try:
-            return list(filter(None, reader(data.decode())))
+            return list(filter(None, reader(self._texts_in(directory).get(file, ""))))
         except Exception as error:
             if is_exhausted(error):
                 raise

@@ -63,7 +63,9 @@ class Records:
         self._starts = [*accumulate([len(data) + 1 for data in parts], initial=0)]
         # There is a line feed before and after every row.
         self._data = b"\n".join([b"", *parts, b""])
-        self._has_quotes = b'"' in self._data  # few have
+        # The lists with paths in quotation marks: few.
+        starts = zip(self._starts, parts, strict=False)
+        self._quoted = [(at, at + len(data) + 1) for at, data in starts if b'"' in data]
         self._absolute: bool | None = None
         self.left = MOST_ROWS
         """The number of rows that may still be found. Each takes time and memory."""
@@ -77,19 +79,20 @@ class Records:
 
     def about(self, top: str) -> Rows:
         """The rows whose path is `top` or begins with it."""
-        if not top:
+        if not top or "\n" in top:
             return Rows()
         name = top.encode(errors="surrogatepass")
-        found = self._search(b"\n" + name, top)
-        if self._has_quotes:
-            found += self._search(b'\n"' + name.replace(b'"', b'""'), top)
+        found = self._search(b"\n" + name, top, 0, len(self._data))
+        for begin, end in self._quoted:
+            found += self._search(b'\n"' + name.replace(b'"', b'""'), top, begin, end)
+        if self._quoted:
             found.sort()
         return Rows([(path, self._distribution(self._names[number])) for number, path in found])
 
-    def _search(self, start: bytes, top: str) -> list[tuple[int, str]]:
+    def _search(self, start: bytes, top: str, begin: int, stop: int) -> list[tuple[int, str]]:
         data = self._data
         found = []
-        at = data.find(start)
+        at = data.find(start, begin, stop)
         while at >= 0 and self.left:
             after = at + len(start)
             end = data.find(b"\n", after)
@@ -98,7 +101,7 @@ class Records:
                 if path == top or path.startswith(f"{top}/"):
                     found.append((bisect_right(self._starts, at) - 1, path))
                     self.left -= 1
-            at = data.find(start, end)
+            at = data.find(start, end, stop)
         return found
 
 
@@ -145,7 +148,10 @@ def searchable(data: bytes, fold: bool = False) -> bytes | str:
 def parse_record(data: bytes) -> list[str]:
     """The paths that a RECORD lists, without incomplete rows; empty if it cannot be used."""
     found = searchable(data)
-    rows = [] if isinstance(found, str) else found.decode(errors="surrogateescape").split("\n")
+    try:
+        rows = [] if isinstance(found, str) else found.decode().split("\n")
+    except UnicodeDecodeError:
+        return []
     return [path for path in map(path_of_row, rows) if path]
 
 

@@ -57,13 +57,14 @@ def _change(verdict: Verdict, environment: Environment) -> dict[str, str | None]
     if verdict.rule < 2:
         return {"option": None, "path": None, "otherwise": _OTHERWISE[verdict.rule]}
     owner, is_own = verdict.distribution, verdict.kind is Kind.PROJECT
+    origin = owner.origin if owner is not None and not is_own else None
     otherwise = _OTHERWISE[2 if is_own else verdict.rule]
     if is_own and verdict.rule == 2 and owner is not None and owner.origin is None:
         otherwise = _RENAME
     elif verdict.reason in (MACHINERY, SCRIPT):
         otherwise = _COPY
-    elif not is_own and owner is not None and owner.origin and owner.origin.form == "directory":
-        otherwise = _LOST.format(owner.origin.directory)
+    elif origin and origin.directory and environment.disk.is_gone(origin.directory):
+        otherwise = _LOST.format(origin.directory)
     option = "third_party" if is_own else "project"
     paths = environment.disk.paths
     cwd = environment.working_directory()
@@ -108,7 +109,10 @@ def _layer_of(verdict: Verdict, environment: Environment) -> Layer | None:
     known = [layer for layer in environment.layers if layer.prefix == prefix]
     if known or not prefix:
         return next(iter(known), None)
-    return environment.schemes.layer(prefix, "unused")
+    layer = environment.schemes.layer(prefix, "unused")
+    if is_library and layer.form == "directory":
+        layer.form = "interpreter"
+    return layer
 
 
 def _layer_as_dict(layer: Layer, disk: Disk) -> dict[str, object]:

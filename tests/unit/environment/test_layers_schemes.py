@@ -126,7 +126,7 @@ def test_extension_modules_of_a_library_in_an_archive(tmp_path: Path) -> None:
     ours = {f"{each}.cpython-313-x86_64-linux-gnu.so": "" for each in ("_json", "_mine")}
     tree = {
         "app": {"library.zip": archive("os.py"), "lib/os.py": "", "modules": ours},
-        "e": {},
+        "e": {"pyvenv.cfg": "", SITE: {"_json.so": ""}},
         "project": {"_json.so": "", "_json.py": ""},
     }
     top = build(tree, tmp_path)
@@ -136,8 +136,10 @@ def test_extension_modules_of_a_library_in_an_archive(tmp_path: Path) -> None:
             "app/modules/_json.cpython-313-x86_64-linux-gnu.so": kind,
             "app/modules/_mine.cpython-313-x86_64-linux-gnu.so": "project",
             "project/_json.so": "project",
+            f"e/{SITE}/_json.so": "third-party",
         }
-        given = {"path": [f"app/{library}", "app/modules"], "stdlib": [f"{top}/app/{library}"]}
+        path = ["project", f"app/{library}", "app/modules", f"e/{SITE}"]
+        given = {"path": path, "stdlib": [f"{top}/app/{library}"]}
         given |= {"stdlib_names": frozenset({"_json"})}
         hold(functools.partial(environment, top, "e", **given), expected, top)
 

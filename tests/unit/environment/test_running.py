@@ -14,8 +14,7 @@ import pytest
 
 from whose._environment import running
 from whose._files.disk import Disk
-from whose._files.paths import rules_of
-from whose._files.system import library
+from whose._files.system import OS, library
 
 
 def test_where_the_program_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,17 +44,33 @@ def test_a_scheme_that_is_no_more_than_a_name(monkeypatch: pytest.MonkeyPatch) -
 
 def test_the_user_base(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/somebody")
-    monkeypatch.setattr(site, "USER_BASE", "/said/by/site/")
-    assert running.user_directories(rules_of()) == ("/home/somebody", "/said/by/site")
+    monkeypatch.setattr(site, "USER_BASE", "/said/by/site")
+    assert running._user_base() == "/said/by/site"
     monkeypatch.setattr(site, "USER_BASE", None)  # as with `python -S`
-    assert running.user_directories(rules_of()) == ("/home/somebody", "")
+    monkeypatch.setenv("PYTHONUSERBASE", "~/mine")
+    assert running._user_base() == "/home/somebody/mine"
+    monkeypatch.delenv("PYTHONUSERBASE")
+    assert running._user_base() == "/home/somebody/.local"
 
 
-def test_a_library_that_the_interpreter_does_not_tell(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As PyPy. A module from there does."""
-    known, _ = running.interpreter()
-    monkeypatch.delattr(sys, "_stdlib_dir")
-    assert running.interpreter()[0].stdlib == known.stdlib == (os.path.dirname(os.__file__),)
+def test_the_user_base_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site, "USER_BASE", None)
+    monkeypatch.delenv("PYTHONUSERBASE", raising=False)
+    for name, expected in (("/AppData", "/AppData/Python"), ("", "~/Python")):
+        monkeypatch.setenv("APPDATA", name)
+        with monkeypatch.context() as windows:
+            windows.setattr(OS, "sep", "\\")
+            found = running._user_base()
+        assert found == expected
+
+
+def test_a_library_without_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Modules may be frozen, and have no file; the others say where the library is."""
+    known = running._stdlib_directories()
+    monkeypatch.delattr(sysconfig, "__file__")
+    assert running._stdlib_directories() == known
+    monkeypatch.setattr(os, "__file__", "os.py")  # a relative name says nothing
+    assert set(running._stdlib_directories()) <= set(known)
 
 
 @pytest.mark.parametrize(
@@ -96,15 +111,34 @@ def test_where_a_frozen_application_has_its_modules(
     assert running._frozen_directory() is None
     monkeypatch.setattr(sys, "frozen", "macosx_app", raising=False)
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(running, "_stdlib_directories", lambda: [f"{tmp_path}/lib/library.zip"])
     version = "lib/python{}.{}".format(*sys.version_info)
-    for name, path in ((version, [version]), ("lib", ["lib/x.zip", "lib"])):
+    for name, path in ((".", []), (version, [version]), ("lib", ["lib/x.zip", "lib"])):
         monkeypatch.setattr(sys, "path", [f"{tmp_path}/{each}" for each in path])
         assert running._frozen_directory() == os.path.normpath(tmp_path / name)
-    monkeypatch.setattr(sys, "path", [])
-    assert running._frozen_directory() is None  # the library is elsewhere, in files
-    for places in ([str(tmp_path)], [f"{tmp_path}/library.zip"], []):
-        monkeypatch.setattr(running, "_stdlib_directories", lambda found=places: found)
-        assert running._frozen_directory() == str(tmp_path)
+
+
+def test_what_merely_says_that_it_is_frozen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a host or a test may: the library is in files, as in any interpreter."""
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert running._frozen_directory() is None
+    version = "lib/python{}.{}".format(*sys.version_info)
+    library = tmp_path / version
+    library.mkdir(parents=True)
+    library.joinpath("os.py").touch()
+    monkeypatch.setattr(running, "_stdlib_directories", lambda: [str(library)])
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(sys, "path", [str(tmp_path), str(library)])
+    assert running._frozen_directory() is None
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
+    monkeypatch.setattr(sys, "path", [str(tmp_path)])
+    assert running._frozen_directory() is None
+    # All in one directory, which has the library's files as well.
+    tmp_path.joinpath("os.py").touch()
+    monkeypatch.setattr(running, "_stdlib_directories", lambda: [str(tmp_path)])
+    assert running._frozen_directory() == str(tmp_path)
 
 
 def test_nuitka_freezes_a_standalone_program_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,9 +44,10 @@ def test_windows_has_its_library_in_one_place(tmp_path: Path) -> None:
 
 
 def test_libreoffice_has_its_library_in_lib_itself(tmp_path: Path) -> None:
-    """A `lib` without an `os.py` is no library, and one of a version is preferred."""
-    core: Tree = {"os.py": "", "lib-dynload/_x.so": "", "site-packages/d.py": ""}
+    """A `lib` with a lone `os.py`, or none, is no library, and one of a version is preferred."""
+    core: Tree = {"os.py": "", "lib-dynload/_x.so": "", "site-packages/d.py": "", "encodings": {}}
     tree = {"core": {"bin/python": "", "lib": core}, "not": {"lib/site-packages": {}}}
+    tree["alone"] = {"lib/os.py": ""}
     top = build({**tree, "both": {"lib": {**core, "python3.13/os.py": ""}}}, tmp_path)
     expected = {f"core/lib/{name}": "stdlib" for name in ("os.py", "lib-dynload/_x.so")}
     expected["core/lib/site-packages/d.py"] = "third-party"
@@ -56,8 +57,9 @@ def test_libreoffice_has_its_library_in_lib_itself(tmp_path: Path) -> None:
     paths = (library, f"{library}/lib-dynload", f"{library}/site-packages")
     assert Environment.of(f"{top}/core").path == paths
     assert Environment.of(f"{top}/both").path[1] == f"{top}/both/lib/python3.13"
-    with pytest.raises(ValueError, match="neither a pyvenv"):
-        Environment.of(f"{top}/not")
+    for name in ("not", "alone"):
+        with pytest.raises(ValueError, match="neither a pyvenv"):
+            Environment.of(f"{top}/{name}")
 
 
 @pytest.mark.parametrize("of", ["{}", "{}/python.exe"])

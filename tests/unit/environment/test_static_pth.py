@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -110,3 +111,28 @@ def test_a_directory_called_venv_is_itself(tmp_path: Path) -> None:
     top, environment = found(tree, tmp_path, "project/.venv")
     assert environment.prefix == f"{top}/project/.venv"
     assert environment.problems == {}
+
+
+@pytest.mark.parametrize(
+    ("metadata", "added"),
+    [
+        (json.dumps({"pylib_dirs": ["../layer/site", 3, "gone"]}), ["layer/site"]),
+        (json.dumps({"pylib_dirs": 3}), None),
+        (json.dumps({}), None),
+        ("[" * 100_000, None),
+        ("no JSON", None),
+    ],
+)
+def test_the_layers_of_venvstacks(tmp_path: Path, metadata: str, added: list[str] | None) -> None:
+    name = "share/venv/metadata/venvstacks_layer.json"
+    tree = {
+        **BASE,
+        "layer": {"site": {}},
+        "e": {"pyvenv.cfg": "home = {top}/base/bin\n", name: metadata},
+    }
+    top, environment = found(tree, tmp_path)
+    assert [f"{top}/{each}" for each in added or ()] == [
+        each for each in environment.path if each.startswith((f"{top}/layer", f"{top}/gone"))
+    ]
+    problem = {} if added else {f"{top}/e/{name}": "not a layer's metadata"}
+    assert environment.problems == problem

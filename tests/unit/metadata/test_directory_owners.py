@@ -155,3 +155,10 @@ def test_what_one_lists_is_its_wherever_it_lies(tmp_path: Path) -> None:
 def test_metadata_of_no_name(tmp_path: Path) -> None:
     found = installed({".dist-info": {"RECORD": "m.py,,\n"}, "m.py": ""}, tmp_path)
     assert found.rows("m.py").files == {}
+
+
+def test_a_name_with_a_line_feed(tmp_path: Path) -> None:
+    """No row has one; the last row may have none after it."""
+    found = installed({"d-1.dist-info": {"RECORD": "b,,\na,,"}}, tmp_path)
+    assert owner(found, "a,,\n") is None
+    assert owner(found, "a,,\nb") is None

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from unit.builders import build, environment
+from unit.builders import Link, build, environment
 from whose._files.disk import Disk
+from whose._files.limits import FILE_LIMIT
 from whose._metadata import contents
 from whose._metadata.formats import members, of_pyproject
 
@@ -233,3 +234,32 @@ def test_files_are_read_and_parsed_once(tmp_path: Path, monkeypatch: pytest.Monk
     assert not asked.nearest("own", "")
     assert not asked.above("")
     assert read == []
+
+
+def test_what_is_no_project_of_a_repository(tmp_path: Path) -> None:
+    """What is in a package or in metadata, or only linked; files are not looked at."""
+    project = {"pyproject.toml": '[project]\nname = "d"\n'}
+    tree = {
+        ".git": {},
+        "tests": {"__init__.py": "", "lib": project},
+        "pack": {"__init__.py": "", **project},
+        "d-info": project,
+        ".hidden": project,
+        "linked": Link("elsewhere"),
+        "deep": {"er": {"still": project}},
+        "src": {f"m{number}.py": "" for number in range(50)},
+    }
+    top = build({"repo": tree, "elsewhere": project, "e": {}}, tmp_path)
+
+    class Counting(Disk):
+        asked = 0
+
+        def read(self, path: str, limit: int = FILE_LIMIT) -> bytes | None:
+            self.asked += 1
+            return super().read(path, limit)
+
+    names = contents.ProjectNames(disk := Counting())
+    assert not names.is_in_repository("d", f"{top}/repo")
+    assert disk.asked < 20
+    build({"repo/libs/d": project}, tmp_path)
+    assert contents.ProjectNames(Disk()).is_in_repository("d", f"{top}/repo/tests")

@@ -130,6 +130,8 @@ def test_an_option_is_not_advised_beside_another(tmp_path: Path) -> None:
         (f"e/{SITE}/app.py", "give the project, or this distribution, another name"),
         (f"e/{SITE}/lib/m.py", "install it from a local directory (pip install -e), then its"),
         (f"e/{SITE}/lost.py", "have its pyproject.toml in {top}/gone, as its direct_url.json says"),
+        (f"e/{SITE}/another.py", "install it from a local directory (pip install -e), then its"),
+        (f"e/{SITE}/remote.py", "install it from a local directory (pip install -e), then its"),
         (f"e/{SITE}/_finder.py", "copy it to where no installer has put it"),
         ("e/bin/tool", "copy it to where no installer has put it"),
         ("e/bin/mine.py", "install it from an index, in a distribution with another name than"),
@@ -142,7 +144,8 @@ def test_an_option_is_not_advised_beside_another(tmp_path: Path) -> None:
 def test_what_else_would_change_the_answer(tmp_path: Path, path: str, said: str) -> None:
     """The project in `work` has the name of a distribution from an index; `tool` is editable.
 
-    The directory that `lost` was installed from is gone.
+    The directory that `lost` was installed from is gone, that of `another` holds another project,
+    and that of `remote` is on a server.
     """
 
     def url(name: str) -> str:
@@ -156,7 +159,9 @@ def test_what_else_would_change_the_answer(tmp_path: Path, path: str, said: str)
         **distribution("app-1", "app.py"),
         **distribution("lib-1", "lib/m.py"),
         **distribution("lost-1", "lost.py", direct_url=url("gone")),
-        "lost.py": "",
+        **distribution("another-1", "another.py", direct_url=url("tool")),
+        **distribution("remote-1", "remote.py", direct_url='{"url": "file://s/x", "dir_info": {}}'),
+        **dict.fromkeys(("lost.py", "another.py", "remote.py"), ""),
         "tool-1.dist-info": {**tool["tool-1.dist-info"], **scripts},  # type: ignore[dict-item]
         "app.py": "",
         "lib": {"m.py": ""},

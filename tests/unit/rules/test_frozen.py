@@ -171,6 +171,7 @@ def test_where_the_application_is(
 ) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "path", path)
+    monkeypatch.setattr(running, "_stdlib_directories", lambda: ["/dist/library.zip"])
     for name, value in attributes.items():
         monkeypatch.setattr(sys, name, value, raising=False)
     assert running._frozen_directory() == expected
