@@ -125,7 +125,7 @@ def _sysmon_cannot(config: Any, minor: int) -> str:
         return "sysmon needs Python 3.14 or newer to measure branches"
     if config.dynamic_context:
         return "sysmon does not support dynamic contexts"
-    for each in config.concurrency or ():  # None before 7.0
+    for each in config.concurrency or ():  # None before 7.0, which may be here
         if each in ("greenlet", "eventlet", "gevent"):
             return f"sysmon does not support concurrency = {each}"
     return ""
