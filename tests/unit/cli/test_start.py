@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from whose.__main__ import main
+
 
 def test_a_safe_path_is_not_made_unsafe(tmp_path: Path) -> None:
     """With `-P` the working directory is not on `sys.path`, and not shown there."""
@@ -48,3 +50,14 @@ def test_modules_of_the_project_are_not_executed(
             assert done.returncode in (0, 1), done.stderr
             assert done.stderr == ""
             assert not (tmp_path / "executed").exists()
+
+
+def test_what_cannot_be_imported_is_coverages_or_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the first is told in one line."""
+
+    def run(*_: object) -> int:
+        raise ImportError("no module", name="other")
+
+    monkeypatch.setattr("whose.cli.env.run", run)
+    with pytest.raises(ImportError, match="no module"):
+        main(["env"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -186,3 +187,10 @@ def test_what_else_would_change_the_answer(tmp_path: Path, path: str, said: str)
     evidence = json.dumps(shown["evidence"])
     assert ("has a project called app" in evidence) == is_named
     assert ("direct_url.json" in evidence) == (path == "tool/m.py")
+
+
+def test_an_interpreter_that_only_its_library_tells(tmp_path: Path) -> None:
+    top = build({**BASE, "opt": {LIB: {"os.py": ""}}, "e": {}, "project": {}}, tmp_path)
+    found = environment(top, "e", path=[f"base/{LIB}"])
+    layer: Any = path_details(Classifier(found), f"{top}/opt/{LIB}/os.py")["layer"]
+    assert (layer["prefix"], layer["form"]) == (f"{top}/opt", "interpreter")
