@@ -81,7 +81,7 @@ def test_a_library_without_files(monkeypatch: pytest.MonkeyPatch) -> None:
         ("/app/python/lib", "/usr/bin/host", "/app/python"),
         ("/app/library.zip", "/usr/bin/host", "/app"),
         ("", "/app/host", "/app"),
-        ("", "", "/work"),
+        ("", "", "/started"),
     ],
 )
 def test_prefixes_are_empty(
@@ -92,7 +92,7 @@ def test_prefixes_are_empty(
     for name, value in (*dict.fromkeys(names, "").items(), ("executable", executable)):
         monkeypatch.setattr(sys, name, value)
     monkeypatch.setattr(running, "_stdlib_directories", lambda: [library])
-    monkeypatch.setattr(running, "START_DIRECTORY", "/work/here")
+    monkeypatch.setattr(running, "START_DIRECTORY", "/started/here")
     facts, _ = running.interpreter([])
     assert list(facts.prefixes) == list(facts.base_prefixes) == [prefix]
 
