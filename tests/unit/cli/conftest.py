@@ -1,13 +1,16 @@
-"""A project for the commands."""
+"""Projects and environments for the commands."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from unit.builders import build
 from unit.cli.audited import MODULES
+from unit.cli.trees import TREE
+from whose.cli import chosen
 
 
 @pytest.fixture
@@ -21,3 +24,15 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for module in ("cli.audit", "cli.chosen", *(f"_environment.{each}" for each in names)):
         monkeypatch.setattr(f"whose.{module}.START_DIRECTORY", top)
     return Path(top)
+
+
+@pytest.fixture
+def top(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Some environments, and whose in an environment that was made for a tool."""
+    for name in ("VIRTUAL_ENV", "CONDA_PREFIX", "PYENV_ROOT", "WORKON_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("UV_PYTHON_INSTALL_DIR", raising=False)
+    found = build(TREE, tmp_path)
+    monkeypatch.setenv("HOME", f"{found}/home")
+    monkeypatch.setattr(chosen, "_is_of_a_tool", lambda prefix: prefix == sys.prefix)
+    return found

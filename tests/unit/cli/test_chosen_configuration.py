@@ -9,22 +9,7 @@ from pathlib import Path
 import pytest
 
 from unit.builders import build
-from unit.cli.trees import TREE
 from whose.__main__ import main
-from whose.cli import chosen
-
-
-@pytest.fixture
-def top(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Some environments, and whose in an environment that was made for a tool."""
-    for name in ("VIRTUAL_ENV", "CONDA_PREFIX", "PYENV_ROOT", "WORKON_HOME", "XDG_DATA_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.delenv("UV_PYTHON_INSTALL_DIR", raising=False)
-    found = build(TREE, tmp_path)
-    monkeypatch.setenv("HOME", f"{found}/home")
-    monkeypatch.setattr(chosen, "_is_of_a_tool", lambda prefix: prefix == sys.prefix)
-    return found
-
 
 CONFIGURATIONS = {
     "pyproject.toml": '[tool.coverage.run]\nplugins = ["whose"]\n'

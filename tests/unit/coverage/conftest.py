@@ -2,6 +2,6 @@
 
 import coverage
 
-NEWER = ("patch", "plugin", "children", "other_versions", "inorout")
+NEWER = ("patch", "plugin", "plugin_failures", "children", "other_versions", "inorout")
 
 collect_ignore = [f"test_{name}.py" for name in NEWER] if coverage.version_info < (7, 13, 3) else []

@@ -18,7 +18,6 @@ from typing import Any
 import coverage
 import pytest
 
-from unit.environment.own_code import CODE
 from whose import Classifier, Kind, classify_module, classify_object
 from whose._environment.objects import file_of_object
 
@@ -51,20 +50,6 @@ OWN = {
     "method of a cached function": lambda made: functools.partial(made.Plain().method, 1),
     "module": lambda made: made,
 }
-
-
-@pytest.fixture
-def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A module of a file of its own."""
-    path = tmp_path / "made_for_test.py"
-    path.write_text(CODE)
-    spec = importlib.util.spec_from_file_location("made_for_test", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, "made_for_test", module)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.mark.parametrize("make", OWN.values(), ids=OWN)

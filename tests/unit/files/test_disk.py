@@ -20,21 +20,6 @@ posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX files")
 BAD_NAMES = ["/a\0b", "/\udc80/\ud800", "/" + "x" * 5000, "/x" * 50_000, "", "rel/../x"]
 
 
-@pytest.fixture
-def top(tmp_path: Path) -> str:
-    tree = {
-        "d": {"m.py": "code", "e": {}},
-        "file-link": Link("d/m.py"),
-        "directory-link": Link("d"),
-        "broken": Link("nowhere"),
-        "loop": Link("loop"),
-        "to": Link("fro"),
-        "fro": Link("to"),
-        "chain": Link("directory-link/e"),
-    }
-    return build(tree, tmp_path)
-
-
 @pytest.mark.parametrize(
     ("name", "form", "exists", "entries"),
     [

@@ -7,26 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from unit.builders import Link, build
 from whose._files.disk import Disk
 from whose._files.system import OS
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX files")
-
-
-@pytest.fixture
-def top(tmp_path: Path) -> str:
-    tree = {
-        "d": {"m.py": "code", "e": {}},
-        "file-link": Link("d/m.py"),
-        "directory-link": Link("d"),
-        "broken": Link("nowhere"),
-        "loop": Link("loop"),
-        "to": Link("fro"),
-        "fro": Link("to"),
-        "chain": Link("directory-link/e"),
-    }
-    return build(tree, tmp_path)
 
 
 def test_read(top: str) -> None:
