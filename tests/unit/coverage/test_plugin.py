@@ -18,13 +18,7 @@ from whose._coverage.inorout import Decision
 from whose._coverage.plugin import WhosePlugin
 from whose._environment.running import START_DIRECTORY
 
-
-@pytest.fixture(autouse=True)
-def a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("WHOSE", "WHOSE_REPORT"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(plugin, "_IS_CHILD", False)
-    monkeypatch.setattr(coverage.control, "InOrOut", coverage.control.InOrOut)
+pytestmark = pytest.mark.usefixtures("a_process_of_its_own")
 
 
 @pytest.mark.parametrize("clock", [0, 1])

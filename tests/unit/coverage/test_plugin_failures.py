@@ -17,13 +17,7 @@ from whose._coverage import children, configuration, messages, plugin
 from whose._coverage.plugin import WhosePlugin
 from whose._rules.rules import Rules
 
-
-@pytest.fixture(autouse=True)
-def a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("WHOSE", "WHOSE_REPORT"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(plugin, "_IS_CHILD", False)
-    monkeypatch.setattr(coverage.control, "InOrOut", coverage.control.InOrOut)
+pytestmark = pytest.mark.usefixtures("a_process_of_its_own")
 
 
 @pytest.mark.parametrize(
