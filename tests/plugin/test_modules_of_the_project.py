@@ -119,8 +119,12 @@ def test_with_a_module_of_the_project_imported_in_its_place(empty):
             "pyproject.toml": "[project]\nname = 'own'\n",
         }
     )
-    empty.rc("", plugins="whose")
     path = {"PYTHONPATH": str(empty.root / "deps")}
+    empty.rc(plugins="")
+    alone = empty.python("-m", "coverage", "run", "prog.py", env=path, ok=False)
+    if alone.returncode:
+        pytest.skip("coverage.py 7.10 has left start-up files, which import json earlier")
+    empty.rc("", plugins="whose")
     done = empty.python("-m", "coverage", "run", "prog.py", env=path)
     assert (done.stdout.strip(), done.stderr) == ("1", "")
     assert {os.path.basename(each) for each in empty.measured()} == {"prog.py"}
