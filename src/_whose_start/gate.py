@@ -34,6 +34,7 @@ vars(__builtins__).update(vars(builtins))
 _Namespace: Any = type(sys.implementation)
 _OS = _Namespace(lstat=os.lstat, stat=os.stat, abspath=os.path.abspath)
 _SEP = os.sep
+_Code = type(AsAtStart.__init__.__code__)
 _EARLY = sys.version_info < (3, 12)
 
 _CONFIG = "COVERAGE_PROCESS_CONFIG"
@@ -102,8 +103,9 @@ class Gate:
     def notice(self, event: str, args: tuple[Any, ...]) -> None:
         """Called for the events in `watched`."""
         if event in _CODE:
-            name = getattr(args[-1], "co_filename", "<>")  # another attribute may be set
-            if not self.ready and name == "<string>" and "process_startup" in args[-1].co_names:
+            code: Any = args[-1]  # of another attribute it is any object, whose code must not run
+            name = code.co_filename if type(code) is _Code else "<>"
+            if not self.ready and name == "<string>" and "process_startup" in code.co_names:
                 self.due = True
                 if self.at_once:
                     self.start()

@@ -95,6 +95,19 @@ def test_the_rest_is_asked(gate: Gate, tmp_path: Path) -> None:
     assert gate.classifier is None
 
 
+@pytest.mark.parametrize("answer", [7, RuntimeError("asked")])
+def test_code_that_sets_a_class(gate: Gate, answer: object) -> None:
+    """The event is the same as for the code of a function. What is set may run code if asked."""
+
+    class Meta(type):
+        def __getattr__(cls, name: str) -> object:
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+    gate("object.__setattr__", (object(), "__class__", Meta("Odd", (), {})))
+
+
 def test_the_state_of_the_start(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the program has changed is as it was while coverage.py starts, and then again."""
     path, now = [*sys.path], [*sys.path, "/nowhere"]
