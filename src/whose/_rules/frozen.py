@@ -66,7 +66,9 @@ class Frozen:
         while names and ".".join(names) not in self._modules:
             names.pop()
         source = self._modules[".".join(names)] if names else ""
-        if source and self._disk.exists(source):  # if it is gone, its kind is not known
+        if not source or self._disk.contains(self._facts.frozen, source):
+            return None
+        if self._disk.exists(source):  # if it is gone, its kind is not known
             found = self._judge(self._key(source))
             if found.kind is Kind.THIRD_PARTY:
                 reason = f"made from {source}, as {self._table} says"

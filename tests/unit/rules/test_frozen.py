@@ -106,6 +106,7 @@ def test_the_table_that_pyinstaller_leaves(tmp_path: Path, place: str, name: str
         "odd": f"{site}/back\\\\slash.py",  # as in a literal
         "mine.core": f"{tmp_path}/project/mine/core.py",
         "ns.part": f"{site}/ns/part.py",
+        "itself": f"{tmp_path}/dist/app/_internal/itself.py",
     }
     rows = "".join(
         f" ('{each}',\n  '{file}',\n  'PYMODULE-1'),\n" for each, file in sources.items()
@@ -114,7 +115,12 @@ def test_the_table_that_pyinstaller_leaves(tmp_path: Path, place: str, name: str
     table = f"('PYZ-00.pyz',\n [\xe4 ('caf\xe9', 'x', 'DATA'),{many}\n{rows}])".encode("latin-1")
     files = {"click/__init__.py": "", "click/core.py": "", "back\\slash.py": "", "ns/part.py": ""}
     tree = {
-        "dist": {"app": {name: "", "_internal": {"base_library.zip": archive("abc.pyc")}}},
+        "dist": {
+            "app": {
+                name: "",
+                "_internal": {"base_library.zip": archive("abc.pyc"), "itself.py": ""},
+            }
+        },
         "venv/lib/python3.13/site-packages": files,
         "project": {"mine": {"core.py": ""}, "gone.py": ""},
         f"{place}/app/PYZ-00.toc": table,
@@ -132,6 +138,7 @@ def test_the_table_that_pyinstaller_leaves(tmp_path: Path, place: str, name: str
         "dist/app/_internal/gone.py": "project",
         "dist/app/_internal/unknown.py": "project",
         "dist/app/_internal/mine/core.pyc": "project",
+        "dist/app/_internal/itself.py": "project",
     }
     inside = {"path": ["dist/app/_internal"], "cwd": "project"}
     inside |= {"frozen": f"{top}/dist/app/_internal", "base_executable": f"{top}/dist/app/{name}"}
