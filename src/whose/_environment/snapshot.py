@@ -119,8 +119,10 @@ def _check(value: Any, form: Any, name: str) -> None:
 def _check_tree(node: Any, depth: int = 0) -> None:
     """Raise an error if `node` is in no image: see `whose._files.image`."""
     match node:
-        case None | str():
+        case None:
             pass
+        case str(text):
+            text.encode("utf-8", "surrogateescape")  # as an image will: it may raise ValueError
         case ["link", str(target)] if "\0" not in target:
             pass
         case dict(names) | ["archive", dict(names)] if depth <= 2 * DEEPEST:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _MOST_MEMBERS = 200_000
 _DIRECTORY_LIMIT = 64 * 1024 * 1024  # bytes
 _LONGEST_END = 22 + 65535 + 20  # bytes: the end record, its comment, the locator before it
-_TAKES = 4  # bytes of memory for each byte of a directory
+_TAKES = 4  # bytes of memory for each byte of a list of members
 _STORED, _DEFLATED = 0, 8
 
 
@@ -130,11 +130,11 @@ def _content(path: str, offset: int, size: int, method: int, most: int) -> bytes
         if not header.startswith(b"PK\3\4") or method not in (_STORED, _DEFLATED):
             raise ValueError
         begin = offset + 30 + _number(header, 26, 2) + _number(header, 28, 2)
-        data = _read(handle, begin, size if method == _DEFLATED else min(size, most))
+        data = _read(handle, begin, min(size, 2 * most))  # packed, it is hardly ever larger
     finally:
         OS.close(handle)
     if method == _STORED:
-        return data
+        return data[:most]
     unpacked: bytes = library("zlib").decompressobj(-15).decompress(data, most)
     return unpacked
 

@@ -47,6 +47,7 @@ from whose import Classifier, Environment, Kind
             {"disk": {"/": {"a": ["link", "a\0b"]}}},
             "a damaged snapshot: the disk has what is no",
         ),
+        ({"disk": {"/": {"a": "\ud900"}}}, "a damaged snapshot: 'utf-8' codec can't encode"),
         ({"problems": []}, "a damaged snapshot: problems has list"),
     ],
 )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import zipfile
 
 import pytest
@@ -231,6 +232,30 @@ def test_a_sparse_file_with_the_end_of_an_archive(tmp_path: Path) -> None:
         OS.read = real
     assert sum(read) < 1 << 20
     assert list(disk.problems) == [str(path)]
+
+
+@pytest.mark.parametrize("method", [0, 8])
+def test_a_sparse_member(tmp_path: Path, method: int) -> None:
+    """Hundreds of megabytes of nothing, of which one may be read."""
+    path, name, size = tmp_path / "x.zip", b"d-1.dist-info/RECORD", 700_000_000
+    common = struct.pack("<HHHHHIIIHH", 20, 0, method, 0, 0, 0, size, size, len(name), 0)
+    local = b"PK\3\4" + common + name
+    entry = b"PK\1\2" + struct.pack("<H", 20) + common + bytes(14) + name
+    with open(path, "wb") as file:
+        file.write(local)
+        file.seek(len(local) + size)
+        start = file.tell()
+        file.write(entry + b"PK\5\6")
+        file.write(struct.pack("<HHHHIIH", 0, 0, 1, 1, len(entry), start, 0))
+    archive = opened(str(path))
+    read: list[int] = []
+    real = OS.read
+    try:
+        OS.read = lambda handle, count: read.append(count) or real(handle, count)
+        assert archive.read(os.path.join(str(path), name.decode()), 1 << 20) is None
+    finally:
+        OS.read = real
+    assert 0 < sum(read) < 4 << 20
 
 
 def test_hostile_names(tmp_path: Path) -> None:
