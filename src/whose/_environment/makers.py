@@ -31,8 +31,8 @@ _FILES = {
     ("lib", "python3", "dist-packages"): "Debian",
 }
 
-# The names of the directories in uv's cache that hold environments begin so.
-_CACHED = ("archive-v", "builds-v", "environments-v")
+# The directories in uv's cache that hold environments. A version follows, as in `archive-v0`.
+_CACHED = ("archive", "builds", "environments")
 
 
 def maker_of(layer: Layer, disk: Disk) -> str:
@@ -51,5 +51,6 @@ def maker_of(layer: Layer, disk: Disk) -> str:
 
 
 def is_in_cache_of_uv(prefix: str) -> bool:
-    """Whether uv made an environment in its cache, as for `uvx`."""
-    return any(part.startswith(_CACHED) for part in prefix.replace("\\", "/").split("/"))
+    """Whether a prefix lies where uv's cache has its environments, as that of `uvx` does."""
+    parts = (part.rpartition("-v") for part in prefix.replace("\\", "/").split("/"))
+    return any(name in _CACHED and number.isdecimal() for name, _, number in parts)

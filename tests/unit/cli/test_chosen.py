@@ -144,6 +144,7 @@ def test_what_is_not_found(
         ("cache/archive-v0/abc/x", "", True),
         ("cache/archive-v0/abc/x", "extends-environment = /app/.venv\n", False),
         ("own/.venv/x", "", False),
+        ("archive-videos/.venv/x", "", False),
     ],
 )
 def test_what_an_environment_was_made_for(
