@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import islice
 
-from whose._environment.layers import CONFIG_NAME
 from whose._files.limits import MOST_LINKS, RECORD_LIMIT
 from whose._files.paths import text_of
 from whose._files.system import BUILTINS, TYPE_CHECKING
@@ -251,9 +250,10 @@ class _Search:
         if path and reason and rule != 1:
             yield Evidence(path, None, reason)
         prefix = self.ruling.layer
-        at = self.paths.join(prefix, CONFIG_NAME) if prefix else ""
-        if at and self.disk.exists(at):
-            yield self.line_with(at, "home")
+        config = self.environment.schemes.config(prefix) if prefix else None
+        if config is not None:
+            said = f"home = {config.home}" if config.home else "has no home"
+            yield Evidence(config.path, config.lines.get("home"), said)
         for layer in self.environment.layers:
             config = layer.parent.config if layer.parent and layer.role == "extended" else None
             if config is not None and layer.prefix == prefix:

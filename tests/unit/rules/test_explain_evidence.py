@@ -109,6 +109,22 @@ def test_the_verdict_about_what_came_with_an_environment(tmp_path: Path) -> None
     assert verdict.layer == f"{top}/e"
 
 
+@pytest.mark.parametrize(
+    ("config", "line", "said"),
+    [
+        ("prompt = home\nhome = /usr/bin\n", 2, "home = /usr/bin"),
+        ("command = /home/me/venv\nversion = 3.13\n", None, "has no home"),
+    ],
+)
+def test_the_configuration_is_evidence(
+    tmp_path: Path, config: str, line: int | None, said: str
+) -> None:
+    """By the key, and not by words in other lines."""
+    top = build({"e": {"pyvenv.cfg": config, SITE: {"m.py": ""}}, "project": {}}, tmp_path)
+    verdict = Classifier(environment(top, "e")).explain(f"{top}/e/{SITE}/m.py")
+    assert Evidence(f"{top}/e/pyvenv.cfg", line, said) in verdict.evidence
+
+
 @pytest.mark.parametrize("direct_url", [PROJECT_ITSELF, None])
 def test_a_record_is_evidence(tmp_path: Path, direct_url: str | None) -> None:
     files = {"direct_url": direct_url} if direct_url else {}
