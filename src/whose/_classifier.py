@@ -291,7 +291,7 @@ class Classifier:
             states.pop(old, None)
         if states is self._states:
             self._now, self._known = state, (state.path, state.known)
-        if states is not self._states:  # `refresh` came in between: this is for one question only
+        if states is not self._states:  # no `else`: `refresh` may have come since the last line
             state.invalidate()
             self._now, self._known = None, _NOTHING
         return state

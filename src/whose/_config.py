@@ -111,8 +111,13 @@ def read_options(
     for name, value in given.items():
         said = options.name(name)
         if name in LISTS:
-            paths = dict.fromkeys(_path(each, directory, said) for each in _strings(value, said))
-            setattr(options, name, tuple(paths))
+            paths = [
+                _distribution(each, said)
+                if name in PATHS and each.startswith(DISTRIBUTION)
+                else _path(each, directory)
+                for each in _strings(value, said)
+            ]
+            setattr(options, name, tuple(dict.fromkeys(paths)))
         elif name == "map_paths":
             options.map_paths = _word(value, said, (*_YES, *_NO)) in _YES
         elif name == "children":
@@ -139,12 +144,14 @@ def _strings(value: object, name: str) -> Iterator[str]:
         yield each
 
 
-def _path(given: str, directory: str, name: str) -> str:
-    if given.startswith(DISTRIBUTION):
-        distribution = given[len(DISTRIBUTION) :].strip()
-        if not distribution.replace("-", "").replace("_", "").replace(".", "").isalnum():
-            raise OptionError(f"{name} holds no distribution's name: {given!r}")
-        return DISTRIBUTION + distribution
+def _distribution(given: str, name: str) -> str:
+    distribution = given[len(DISTRIBUTION) :].strip()
+    if not distribution.replace("-", "").replace("_", "").replace(".", "").isalnum():
+        raise OptionError(f"{name} holds no distribution's name: {given!r}")
+    return DISTRIBUTION + distribution
+
+
+def _path(given: str, directory: str) -> str:
     path = OS.path.join(directory, given)
     # Use an existing path literally: subprocesses get absolute paths, which may contain `$`.
     if not OS.path.lexists(path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from whose import Classifier, Environment
 
 
-@pytest.mark.parametrize("one", ["src", b"lib"])
+@pytest.mark.parametrize("one", ["src", b"lib", PurePath("src")])
 @pytest.mark.parametrize("option", ["project", "third_party"])
 def test_one_path_is_no_list(option: str, one: Any) -> None:
     with pytest.raises(TypeError, match=f"^{option} is a list of paths, not one path: "):
@@ -18,7 +19,10 @@ def test_one_path_is_no_list(option: str, one: Any) -> None:
 
 @pytest.mark.parametrize(
     ("given", "error"),
-    [("x\0", ValueError), (b"\0", ValueError), (5, TypeError), (None, TypeError)],
+    [
+        *(("x\0", ValueError), (b"\0", ValueError), ("", ValueError), ("dist:", ValueError)),
+        *((5, TypeError), (None, TypeError)),
+    ],
 )
 @pytest.mark.parametrize("option", ["project", "third_party"])
 def test_what_is_no_path(option: str, given: Any, error: type[Exception]) -> None:

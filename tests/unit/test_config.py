@@ -52,6 +52,7 @@ def test_a_distribution_is_named() -> None:
     found = read_options({"project": "dist:a.b_c-1, ./dist:x", "third_party": ["dist: d"]}, "/p")
     assert found.project == ("dist:a.b_c-1", "/p/dist:x")
     assert found.third_party == ("dist:d",)
+    assert read_options({"snapshot": "dist:d"}, "/p").snapshot == ("/p/dist:d",)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +94,7 @@ def test_what_is_given_is_passed_on() -> None:
         ({"map_paths": "perhaps"}, "option 'map_paths' is neither yes nor no: 'perhaps'"),
         ({"project": "a", "third_party": "./a"}, "both name '/x/a'"),
         ({"project": "dist:a", "third_party": "dist:a"}, "both name 'dist:a'"),
+        ({"project": "dist:A_b", "third_party": "dist:a.B"}, "both name 'dist:A_b'"),
     ],
 )
 def test_wrong_options_are_named(given: dict[str, object], problem: str) -> None:

@@ -183,8 +183,6 @@ class Environment:
         >>> Environment.current().with_path([sys.prefix]).path == (sys.prefix,)
         True
         """
-        if isinstance(path, (str, bytes)):
-            raise TypeError(f"sys.path is a list of paths, not one path: {path!r}")
         return Environment(self.facts.with_path(path, self.disk.paths), self.disk, self)
 
     def read_again(self) -> Environment:

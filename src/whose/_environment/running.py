@@ -121,6 +121,8 @@ class Facts(Value):
 
 def absolute_path_entries(entries: Sequence[object], cwd: str, paths: Paths) -> list[str]:
     """`sys.path` as absolute paths, without entries that are neither strings nor paths."""
+    if isinstance(entries, (str, bytes)):
+        raise TypeError(f"sys.path is a list of paths, not one path: {entries!r}")
     out = []
     for entry in entries:
         try:

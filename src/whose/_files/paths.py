@@ -49,7 +49,9 @@ def text_of(path: StrPath) -> str:
 
 def texts_of(name: str, given: Iterable[object]) -> tuple[str, ...]:
     """The paths that the option `name` lists, as strings; TypeError, ValueError if one is none."""
-    if isinstance(given, (str, bytes)):  # it would be taken for a list of characters
+    if isinstance(
+        given, (str, bytes, OS.PathLike)
+    ):  # a string would be taken for a list of characters
         raise TypeError(f"{name} is a list of paths, not one path: {given!r}")
     found = []
     for each in given:
@@ -58,6 +60,8 @@ def texts_of(name: str, given: Iterable[object]) -> tuple[str, ...]:
         found.append(OS.fsdecode(each))
         if "\0" in found[-1]:
             raise ValueError(f"{name}: a path has no NUL: {each!r}")
+        if found[-1] in ("", DISTRIBUTION):
+            raise ValueError(f"{name}: not a path: {each!r}")
     return tuple(found)
 
 
@@ -65,13 +69,17 @@ def refuse_both(
     project: Iterable[str], third_party: Iterable[str], lists: str = "project and third_party"
 ) -> None:
     """Raise ValueError if both lists, which are called `lists`, name the same path."""
-    own, others = (
-        # `dist:a` is no path, but `./dist:a` is one.
-        {(OS.path.normpath(each), each.startswith(DISTRIBUTION)) for each in given}
-        for given in (project, third_party)
-    )
-    if both := sorted(own & others):
-        raise ValueError(f"{lists} both name {both[0][0]!r}")
+    own, others = ({meant(each): each for each in given} for given in (project, third_party))
+    if both := sorted(own.keys() & others.keys()):
+        raise ValueError(f"{lists} both name {own[both[0]]!r}")
+
+
+def meant(text: str) -> tuple[bool, str]:
+    """What an option names, for comparing: a distribution or a path may be spelled otherwise."""
+    is_name = text.startswith(DISTRIBUTION)  # `./dist:a` is a path
+    if is_name:
+        return is_name, text.lower().replace("_", "-").replace(".", "-")
+    return is_name, OS.path.normpath(OS.path.expanduser(text))
 
 
 def forget_oldest(store: dict[Any, Any], most: int) -> None:

@@ -59,7 +59,7 @@ class OwnDistributions:
         self._rulings: dict[str, Ruling] = {}
         self._listed: dict[str, OwnFiles] = {}
         self.kept: dict[tuple[str | Ruling | None, ...], OwnFiles] = {}
-        """The files by directory and rulings, for all values of `sys.path`."""
+        """The files by directory and rulings; the objects for all values of `sys.path` share it."""
 
     def is_project(self, distribution: Distribution) -> bool:
         """Whether a distribution is the project's own, by its origin (PEP 610) or its name."""

@@ -13,7 +13,7 @@ from whose._environment.layers import read_pyvenv_cfg
 from whose._environment.makers import is_in_cache_of_uv
 from whose._environment.running import START_DIRECTORY, interpreter, working_directory
 from whose._files.disk import Disk
-from whose._files.paths import rules_of
+from whose._files.paths import meant, rules_of
 from whose.cli.commands import Given
 from whose.cli.output import tell
 
@@ -74,8 +74,9 @@ def classifier_of(given: Given) -> Classifier:
         said = read_options(named, START_DIRECTORY, typed=True)
         if given.env is not None:  # they are relative to the directory that it was made in
             return Classifier(environment, **named)
+        nearer = {meant(each) for each in (*said.project, *said.third_party)}
         for name, paths in options.items():
-            kept = [each for each in paths if each not in (*said.project, *said.third_party)]
+            kept = [each for each in paths if meant(each) not in nearer]
             options[name] = [*kept, *getattr(said, name)]
         from whose._coverage.messages import values_without_effect
 

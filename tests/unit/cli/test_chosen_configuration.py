@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import pytest_cov
 
 from unit.builders import build
 from whose.__main__ import main
@@ -80,6 +81,18 @@ def test_values_of_the_command_line(
         shown = capsys.readouterr()
         assert shown.out.endswith("vendor/m.py\n")
         assert shown.err == ("" if quiet else told)
+
+
+def test_the_command_line_comes_before_the_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """About the same distribution, in whatever spelling."""
+    rc = "[run]\nplugins = whose\n[whose]\nthird_party = dist:pytest_Cov\n"
+    top = build({".coveragerc": rc}, tmp_path)
+    monkeypatch.chdir(top)
+    monkeypatch.setattr("whose.cli.chosen.START_DIRECTORY", top)
+    assert main(["-q", "--project", "dist:pytest-cov", pytest_cov.__file__]) == 0
+    assert capsys.readouterr().out.split() == ["project", pytest_cov.__file__]
 
 
 def test_options_that_cannot_be_used(

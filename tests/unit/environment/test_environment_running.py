@@ -75,3 +75,5 @@ def test_site_directories_in_the_order_of_the_path(tmp_path: Path) -> None:
 def test_one_path_is_no_list(path: Any) -> None:
     with pytest.raises(TypeError, match=r"^sys.path is a list of paths, not one path: "):
         Environment.current().with_path(path)
+    with pytest.raises(TypeError, match=r"^sys.path is a list of paths, not one path: "):
+        Environment.current(path)
