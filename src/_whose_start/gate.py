@@ -103,7 +103,8 @@ class Gate:
     def notice(self, event: str, args: tuple[Any, ...]) -> None:
         """Called for the events in `watched`."""
         if event in _CODE:
-            code: Any = args[-1]  # of another attribute it is any object, whose code must not run
+            # Of another attribute it is any object, whose code must not run.
+            code: Any = args[-1] if args else None
             name = code.co_filename if type(code) is _Code else "<>"
             if not self.ready and name == "<string>" and "process_startup" in code.co_names:
                 self.due = True
@@ -114,16 +115,18 @@ class Gate:
             elif not self.is_library(name):
                 self.start(name)
         elif event == "import":
-            if args[0] == "sitecustomize":  # every process imports it after its start-up files
+            module = _text(args)
+            if module == "sitecustomize":  # every process imports it after its start-up files
                 self.ready = True
                 if not self.due:
                     self.stop_watching()
-            elif args[0] == "_interpreters" and not self.told:
+            elif module == "_interpreters" and not self.told:
                 self.told = True  # as it is imported once more now
                 made: Any = __import__("_interpreters")  # it does not tell since Python 3.13
                 made.create = telling(made.create, self, "cpython.PyInterpreterState_New")
         elif event == "cpython.run_file":  # there is no event for the code of a compiled file
-            if not self.is_library(_OS.abspath(args[0])):
+            file = _text(args)
+            if file and not self.is_library(_OS.abspath(file)):
                 self.start()
         else:
             if event == "sys.settrace" and _EARLY:
@@ -141,6 +144,7 @@ class Gate:
 
     def is_library(self, name: str) -> bool:
         """Whether code of the file `name` is certainly not measured."""
+        name = str.__str__(name)  # that of a subclass may have methods of the program's
         if name.startswith("<"):
             return True
         directory, _, base = name.rpartition(_SEP)
@@ -206,6 +210,11 @@ class Gate:
         if self.coverage is not None:
             self.coverage._atexit()
         self.stop_watching()  # now this is not measured
+
+
+def _text(args: tuple[Any, ...]) -> str:
+    """The first argument of an event. A program may tell of events itself, with any arguments."""
+    return args[0] if args and type(args[0]) is str else ""
 
 
 def _put_off() -> None:

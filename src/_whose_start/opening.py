@@ -14,6 +14,7 @@ _VARIABLES = ("COVERAGE_", "COV_", "WHOSE", "PYTEST_XDIST_WORKER")  # how their 
 _FINDS = ("meta_path", "path", "path_hooks", "path_importer_cache")
 _NONE = object()
 _DEEPER = 500  # calls
+_MOST = 2**31 - 1  # a C int
 _REPORTERS = ("annotate", "html", "jsonreport", "lcovreport", "xmlreport")
 _MASK: Any = getattr(_signal, "pthread_sigmask", None)  # Windows has none
 _ALL = _signal.valid_signals()
@@ -30,7 +31,7 @@ class Undisturbed:
         self.limit = sys.getrecursionlimit()
         self.blocked = _MASK and _MASK(_signal.SIG_BLOCK, ())
         try:
-            sys.setrecursionlimit(self.limit + _DEEPER)
+            sys.setrecursionlimit(min(self.limit + _DEEPER, _MOST))
             if _MASK:  # calls the handlers of signals that have just come
                 _MASK(_signal.SIG_BLOCK, _ALL)
         except BaseException:
@@ -71,6 +72,16 @@ class AsAtStart(Undisturbed):
     def __enter__(self) -> Any:
         super().__enter__()
         self.undo: list[tuple[Any, str, Any]] = []
+        self.trace: Any = None
+        try:
+            self.restore()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def restore(self) -> None:
+        """Put back what was there at the start, and remember what was there instead."""
         for values, first in self.values:
             for name, value in first.items():
                 if values.get(name, _NONE) is not value:
@@ -90,14 +101,13 @@ class AsAtStart(Undisturbed):
             if first.get(name, module) is not module
             or type(module) is not type(sys)  # a fake, or None, which forbids an import
             or name in ("sitecustomize", "usercustomize")
-            or (name == stem and getattr(module, "__file__", None) == self.name)
+            or (name == stem and vars(module).get("__file__") == self.name)
         }
         for name in {*sys.modules, *first}:
-            if name not in sys.modules or {name, name.partition(".")[0]} & hidden:
+            if name not in sys.modules or {name, str(name).partition(".")[0]} & hidden:
                 self.put(sys.modules, name, first.get(name, _NONE))
         threading: Any = sys.modules.get("threading")
         self.trace = threading and threading.gettrace()
-        return self
 
     def put(self, values: Any, name: str, value: Any) -> None:
         """Give a name another value, or none, until the end."""
@@ -147,7 +157,7 @@ def import_coverage(*, whole: bool) -> Any:
             raise
         # This version needs its reporters when it is imported. Import all of it anew.
         for name in [*sys.modules]:
-            if name.partition(".")[0] == "coverage":
+            if str(name).partition(".")[0] == "coverage":
                 del sys.modules[name]
         return import_coverage(whole=True)
     finally:

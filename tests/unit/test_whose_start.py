@@ -108,6 +108,65 @@ def test_code_that_sets_a_class(gate: Gate, answer: object) -> None:
     gate("object.__setattr__", (object(), "__class__", Meta("Odd", (), {})))
 
 
+@pytest.mark.parametrize("event", ["exec", "import", "cpython.run_file", "object.__setattr__"])
+@pytest.mark.parametrize("args", [(), (5,), (None, None)])
+def test_events_that_the_program_tells_of(gate: Gate, event: str, args: tuple[object, ...]) -> None:
+    """`sys.audit` takes any name, and any arguments."""
+    gate(event, args)
+    assert not gate.at_once
+
+
+def test_a_name_with_methods_of_its_own(gate: Gate, tmp_path: Path) -> None:
+    class Name(str):
+        __slots__ = ()
+
+        def startswith(self, *_: object) -> bool:
+            raise LateError
+
+    assert gate.is_library(Name(f"{tmp_path}/site/click/core.py"))
+
+
+@pytest.mark.parametrize("limit", [1000, 2**31 - 1])
+def test_the_highest_recursion_limit(limit: int) -> None:
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(limit)
+    try:
+        with opening.Undisturbed():
+            assert sys.getrecursionlimit() >= limit
+        assert sys.getrecursionlimit() == limit
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def test_modules_with_odd_names_and_attributes(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = type(sys)("colorsys")
+    module.__getattr__ = {}.__getitem__  # type: ignore[method-assign]
+    monkeypatch.setitem(sys.modules, "colorsys", module)
+    monkeypatch.setitem(sys.modules, 5, sys)  # type: ignore[arg-type]
+    gate.at_start.name = "/project/colorsys.py"
+    with gate.at_start:
+        pass
+    assert sys.modules["colorsys"] is module
+
+
+def test_a_start_that_fails_changes_nothing(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COVERAGE_PROCESS_CONFIG", "another")
+    put, done = AsAtStart.put, list[object]()
+
+    def fail(self: AsAtStart, *args: object) -> None:
+        if done:
+            raise LateError
+        put(self, *args)  # type: ignore[arg-type]
+        done.append(args)
+
+    monkeypatch.setattr(AsAtStart, "put", fail)
+    path, limit = sys.path, sys.getrecursionlimit()
+    with pytest.raises(LateError), gate.at_start:
+        pass
+    assert (sys.path, sys.getrecursionlimit()) == (path, limit)
+    assert os.environ["COVERAGE_PROCESS_CONFIG"] == "another"
+
+
 def test_the_state_of_the_start(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the program has changed is as it was while coverage.py starts, and then again."""
     path, now = [*sys.path], [*sys.path, "/nowhere"]
