@@ -186,7 +186,10 @@ class Disk:
                 OS.close(handle)
         except FileNotFoundError:  # in most cases
             return None
-        except (OSError, ValueError) as error:
+        except ValueError:  # it has a NUL, or a surrogate that stands for no byte
+            self.problems[path] = "no file can have that name"
+            return None
+        except OSError as error:
             self.note_failure(path, "cannot be read", error)  # `was_unreadable` looks for that
             return None
         return data if self.count(path, len(data), limit) else None
@@ -283,5 +286,7 @@ class Disk:
             return paths.join(self.real(paths.parent(target)), paths.name(target))
         try:
             return str(OS.path.realpath(path))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError) as error:  # a long chain of links
+            if is_exhausted(error):
+                raise
             return path

@@ -225,7 +225,9 @@ class ProjectNames:
             for path in [join(directory, file) for file in READERS]:
                 try:
                     if (data := read(path, _LIMIT)) is not None:
-                        known[self.disk.paths.name(path)] = data.decode()
+                        # A script may be in another encoding (PEP 263). Names are plain.
+                        how = "ignore" if path.endswith(".py") else "strict"
+                        known[self.disk.paths.name(path)] = data.decode(errors=how)
                 except UnicodeDecodeError:
                     self.disk.problems[path] = "cannot be parsed (UnicodeDecodeError)"
             self._texts[directory] = known

@@ -225,7 +225,9 @@ class Installed:
         read, at = self.source.read, self.paths.join(distribution.metadata, "")
         said = formats.fields(read(f"{at}METADATA") or b"", "import-name")  # PEP 794
         names = [name.partition(";")[0].strip().replace(".", "/") for name in said]
-        return names or formats.guessed_names(distribution.name, read(f"{at}top_level.txt"))
+        if said:
+            return [name for name in names if name and not name.startswith("/")]
+        return formats.guessed_names(distribution.name, read(f"{at}top_level.txt"))
 
     # -- owners -------------------------------------------------------------------
 

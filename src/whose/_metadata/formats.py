@@ -114,7 +114,7 @@ def path_of_url(url: str, paths: Paths) -> str:
 
 def fields(metadata: bytes, name: str) -> list[str]:
     """The values of the fields of a METADATA or PKG-INFO that are called `name`."""
-    start = metadata.partition(b"\n\n")[0]
+    start = metadata.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     rows = start.decode("utf-8", "replace").split("\n")
     return [row[len(name) + 1 :].strip() for row in rows if row.lower().startswith(f"{name}:")]
 
@@ -122,7 +122,7 @@ def fields(metadata: bytes, name: str) -> list[str]:
 def script_names(entry_points: bytes) -> set[str]:
     """The names of the scripts that installers make, in an `entry_points.txt`."""
     found, section = set(), ""
-    for line in map(str.strip, entry_points.decode("utf-8", "replace").split("\n")):
+    for line in map(str.strip, entry_points.decode("utf-8-sig", "replace").split("\n")):
         if line[:1] == "[":
             section = line
         elif section in ("[console_scripts]", "[gui_scripts]"):
@@ -137,7 +137,7 @@ def guessed_names(name: str, top_level: bytes | None) -> list[str]:
     name: for `jaraco.context`, `jaraco/context` and `jaraco_context`.
     """
     if top_level is not None:
-        lines = top_level.decode(errors="replace").split("\n")
+        lines = top_level.decode("utf-8-sig", "replace").split("\n")
         names = [line.strip().replace("\\", "/") for line in lines]
         return [name for name in names if name and not name.startswith(("/", "."))]
     plain = name.replace("-", "_")

@@ -94,7 +94,7 @@ def test_a_file_that_names_the_environment(tmp_path: Path, line: str) -> None:
         (".venv", "x" * (FILE_LIMIT + 1), ".venv: no environment"),
         (".venv", "other", "other: no environment"),
         (".venv", "gone", "no such file or directory"),
-        (".venv", "a\0b", "b: cannot be read"),
+        (".venv", "a\0b", "b: no file can have that name"),
         (".venv", "x" * 5000, "File name too long"),
         ("python", "../e", "python: no environment"),
     ],

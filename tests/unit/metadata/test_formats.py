@@ -114,6 +114,7 @@ def test_installed_files() -> None:
         ("d", b"../../etc\n/abs\n.hidden\n", []),
         ("d", b"", []),
         ("d", b"a b\n", ["a b"]),
+        ("d", b"\xef\xbb\xbfyaml\n", ["yaml"]),
         ("d", b"\xff\n", ["\ufffd"]),
     ],
 )

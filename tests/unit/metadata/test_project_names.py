@@ -105,6 +105,7 @@ setup(version="1", name={name}, packages=[])
         ({"setup.py": "setup(text=')', name=\"a\")"}, {"a"}),
         ({"setup.py": f"setup({'(' * 200_000}"}, set()),
         ({"setup.py": b"setup(name='\xff')"}, set()),
+        ({"setup.py": b"# coding: latin-1\nsetup(name='a', author='\xf6')"}, {"a"}),
         ({"pyproject.toml": "", "setup.cfg": "[metadata]\nname = c\n", "setup.py": "x"}, {"c"}),
     ],
 )
@@ -193,7 +194,7 @@ def test_a_file_that_cannot_be_read_may_give_any_name(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_is_noted(tmp_path: Path) -> None:
-    files = {"pyproject.toml": b"\xff", "setup.cfg": "[broken", "setup.py": b"\xff"}
+    files = {"pyproject.toml": b"\xff", "setup.cfg": "[broken"}
     others = {"other": {"pyproject.toml": "project"}, "empty": {"setup.cfg": "[options]"}}
     top = build({"project": files, "e": {}, **others}, tmp_path)
     found = environment(top, "e")
@@ -203,7 +204,6 @@ def test_what_cannot_be_read_is_noted(tmp_path: Path) -> None:
     assert asked.disk.problems == {
         f"{top}/project/pyproject.toml": "cannot be parsed (UnicodeDecodeError)",
         f"{top}/project/setup.cfg": "cannot be parsed (MissingSectionHeaderError)",
-        f"{top}/project/setup.py": "cannot be parsed (UnicodeDecodeError)",
         f"{top}/other/pyproject.toml": "cannot be parsed (TOMLDecodeError)",
     }
 
