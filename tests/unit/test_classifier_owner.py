@@ -12,7 +12,7 @@ from layouts.tools import run, write
 from layouts.virtual_environments import make_venv
 
 import whose
-from unit.builders import SITE, Link, build, distribution, environment
+from unit.builders import SITE, Link, archive, build, distribution, environment
 from whose import Classifier, Environment
 
 if TYPE_CHECKING:
@@ -230,3 +230,14 @@ def test_an_owner_has_its_origin_whatever_was_asked_before(tmp_path: Path) -> No
     found = Classifier(environment(top, "base")).owner(f"{top}/base/app-3.dist-info/METADATA")
     assert found is not None
     assert (found.editable, found.origin and found.origin.directory) == (True, f"{top}/project")
+
+
+def test_an_owner_is_found_before_an_archive_was_opened(tmp_path: Path) -> None:
+    """What is asked first makes no difference."""
+    packed = archive("b/__init__.py", texts={"b-1.dist-info/RECORD": "b/__init__.py,,\n"})
+    site = {**distribution("a-1", "a.py"), "a.py": ""}
+    top = build({"e": {"pyvenv.cfg": "", SITE: site}, "lib.zip": packed, "project": {}}, tmp_path)
+    found = environment(top, "e", path=["lib.zip", f"e/{SITE}"])
+    asked = Classifier(found, project=["dist:a"])
+    assert str(asked.owner(f"{top}/e/{SITE}/a.py")) == "a 1"
+    assert asked.classify(f"{top}/lib.zip/b/__init__.py") == "third-party"

@@ -92,7 +92,8 @@ def _listed_owner(rules: Rules, ruling: Ruling, spellings: tuple[str, ...]) -> D
             directories += layer.sites
     # A directory may be a tool's as a whole, with metadata further down. Few rulings have no root.
     inside = rules.paths.inside
-    directories += (each for each in rules.environment.path if inside(each, ruling.root or each))
+    path = (each for each in rules.environment.path if inside(each, ruling.root or each))
+    directories += (each for each in path if rules.place(rules.paths.key(each)))  # opens archives
     for spelling in spellings:
         for directory in directories:
             owner = contents.installed(directory).owner(spelling)

@@ -52,7 +52,7 @@ def library_prefixes(rules: Rules, kinds: Collection[Kind]) -> tuple[str, ...]:
 
     None is below another one. ValueError if `kinds` has another than stdlib and third-party.
     """
-    if not {Kind.STDLIB, Kind.THIRD_PARTY}.issuperset(kinds):
+    if not all(each in (Kind.STDLIB, Kind.THIRD_PARTY) for each in kinds):
         raise ValueError("libraries are of the kinds stdlib and third-party")
     key, join = rules.paths.key, rules.paths.join
     places = library_places(rules, kinds)
@@ -78,7 +78,9 @@ def library_places(rules: Rules, kinds: Collection[Kind]) -> list[str]:
     for path in todo:  # it grows
         key = rules.paths.key(path)
         if key not in found:
-            found[key] = "" if key in around else path
+            # An option about a directory above wins.
+            is_other = rules.forced and rules.judge(key).kind not in kinds
+            found[key] = "" if key in around or is_other else path
             todo += _parts(rules, path, kinds, around) if key in around else ()
     return [each for each in found.values() if each]
 
@@ -163,7 +165,7 @@ def _parts(
     disk, key = rules.disk, rules.paths.key
     for name, is_link in (disk.entries(directory) or {}).items():
         path = rules.paths.join(directory, name)
-        if name.endswith("-info") or not _is_code(path, disk):
+        if name.endswith(("-info", "__pycache__")) or not _is_code(path, disk):
             continue  # metadata is no code
         # The place of a directory tells as much, unless an option is about it, and takes less.
         is_asked = rules.forced or name.endswith(MODULE_SUFFIXES)

@@ -76,6 +76,10 @@ def test_options_are_in_the_prefixes(tmp_path: Path) -> None:
     assert vendor in Classifier(found, third_party=[vendor]).library_prefixes()
     assert click.startswith(found.library_prefixes())
     assert not click.startswith(Classifier(found, project=[click]).library_prefixes())
+    above = os.path.dirname(os.path.dirname(os.path.dirname(click)))
+    assert not click.startswith(Classifier(found, project=[above]).library_prefixes())
+    with pytest.raises(ValueError, match="of the kinds stdlib and third-party"):
+        found.library_prefixes([])  # type: ignore[arg-type]
 
 
 def test_prefixes_beside_the_project_take_no_question_each(
@@ -107,6 +111,17 @@ def test_what_is_not_there_is_not_in_the_prefixes(tmp_path: Path) -> None:
     for name in ("there", "gone"):
         found = environment(top, "base", path=[LIBRARY], lambda_runtime=f"{top}/{name}")
         assert (f"{top}/{name}/" in found.library_prefixes()) is (name == "there")
+
+
+def test_caches_beside_modules_of_the_project_are_in_no_prefix(tmp_path: Path) -> None:
+    site = {**distribution("app-1", "app.py", direct_url=LOCAL), "app.py": "", "other.py": ""}
+    site["__pycache__"] = {"app.cpython-313.pyc": ""}
+    tree = {"base": BASE, "env": {"pyvenv.cfg": CFG, SITE: site}, "project": {}}
+    top = build(tree, tmp_path)
+    found = environment(top, "env", path=[LIBRARY, f"env/{SITE}"])
+    path = f"{top}/env/{SITE}/__pycache__/app.cpython-313.pyc"
+    assert Classifier(found).classify(path) == "project"
+    assert not path.startswith(found.library_prefixes())
 
 
 def test_archives_are_in_the_prefixes(tmp_path: Path) -> None:
