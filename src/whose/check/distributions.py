@@ -17,7 +17,7 @@ from whose.check.hazard import Hazard, pip_install, project_roots
 
 # Names at the top of a project that are not meant to be imported.
 _NOT_IMPORTED = frozenset({"conftest", "docs", "examples", "scripts", "setup", "test", "tests"})
-_EXTENSIONS = (".py", ".so", ".pyd")
+_EXTENSIONS = (".so", ".pyd")
 _INSTALLERS_THAT_RECORD = ("pip", "uv")
 # Distributions that `ensurepip`, `virtualenv` and installers of interpreters put everywhere.
 _SEEDS = frozenset({"pip", "setuptools", "wheel"})
@@ -101,7 +101,8 @@ def _modules(directory: str, environment: Environment) -> Iterator[tuple[str, st
         stem = name.partition(".")[0]
         # Without an __init__.py, a package or module later on the path is imported instead.
         is_package = name == stem and disk.exists(paths.join(path, "__init__.py"))
-        if stem.isidentifier() and (is_package or name.endswith(_EXTENSIONS)):
+        is_module = name == f"{stem}.py" or name.endswith(_EXTENSIONS)  # no `json.old.py`
+        if stem.isidentifier() and (is_package or is_module):
             yield stem, path
 
 

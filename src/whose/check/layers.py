@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterator
 
@@ -26,7 +27,9 @@ def _stale_overlays(environment: Environment) -> Iterator[Hazard]:
         added = added_directories(data.decode("utf-8", "replace"))
         parent = layer.config.extends if layer.config else ""
         gone = [each for each in added if not _has_prefix(each, environment)]
-        if not parent:
+        if not added:
+            what = f"{path} adds no directory"
+        elif not parent:
             what = f"{path} adds {', '.join(added)}, but pyvenv.cfg has no extends-environment"
         elif not any(paths.inside(disk.real(each), disk.real(parent)) for each in added):
             what = f"{path} adds {', '.join(added)}, but extends-environment = {parent}"
@@ -156,7 +159,12 @@ def _prefix_run_by(script: str, environment: Environment) -> str:
     start = (disk.read(script) if disk.form(script) == "file" else None) or b""
     # A path that is long or has spaces is in the second line, which a shell executes.
     lines = start.decode("utf-8", "replace").split("\n")[: 2 if start.startswith(b"#!") else 0]
-    for word in " ".join(lines).replace("#!", "").replace("'''exec'", "").replace('"', "").split():
+    words = [word for line in lines[:1] for word in line[2:].split()]
+    try:
+        words += shlex.split("".join(lines[1:]))
+    except ValueError:  # it is no line of a shell
+        pass
+    for word in words:
         prefix = paths.parent(paths.parent(paths.absolute(word, "")))  # uv leaves `..` in it
         is_python = paths.isabs(word) and paths.name(word).startswith("python")
         # Not the system's interpreter: it is in no environment that could have been copied.

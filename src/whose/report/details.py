@@ -69,7 +69,7 @@ def _change(verdict: Verdict, environment: Environment) -> dict[str, str | None]
     paths = environment.disk.paths
     cwd = environment.working_directory()
     path = _scope(paths.absolute(verdict.path, cwd), environment)
-    if paths.inside(path, cwd) and path != cwd:
+    if cwd and paths.inside(path, cwd) and path != cwd:  # it may have been removed
         path = path[len(cwd) :].lstrip(paths.sep)
     return {"option": option, "path": path, "otherwise": otherwise}
 

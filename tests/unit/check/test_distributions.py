@@ -108,5 +108,7 @@ def test_modules_of_all_forms_are_shadowed(tmp_path: Path, file: str) -> None:
     top, [hazard] = found(tree, tmp_path / "one", "project", cwd="project")
     assert (hazard.name, hazard.path) == ("shadows-distribution", f"{top}/project/fast.py")
     assert f"in place of fast of fast 1 in {top}/e/{SITE}" in hazard.message
+    tree["project"] = {"fast.old.py": ""}
+    assert found(tree, tmp_path / "none", "project", cwd="project")[1] == []
     tree["project"] = {file.partition("/")[0]: Link(f"e/{SITE}/{file.partition('/')[0]}")}
     assert found(tree, tmp_path / "other", "project", cwd="project")[1] == []

@@ -123,6 +123,8 @@ def test_a_prefix_that_a_program_set(monkeypatch: pytest.MonkeyPatch, prefix: st
         ("#!{top}/original/bin/python\n", True),
         ("#!{top}/gone/bin/python3.13\n", True),
         ("#!/bin/sh\n'''exec' \"{top}/original/bin/python\" \"$0\"\n", True),
+        ("#!/bin/sh\n'''exec' \"{top}/an original/bin/python\" \"$0\"\n", True),
+        ("#!{top}/original/bin/python\n# it's Python\n", True),
         ("#!{top}/e/bin/python\n", False),
         ("#!{top}/base/../e/bin/python\n", False),
         ("#!{top}/base/bin/python\n", False),

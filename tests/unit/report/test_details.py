@@ -28,6 +28,9 @@ def test_in_a_directory_that_is_gone(
     shown = path_details(Classifier(found), "app.py")
     assert shown["kind"] == "project"
     assert json.dumps(f"{top}/project") in json.dumps(shown["evidence"])
+    found.facts.cwd = ""
+    change: Any = path_details(Classifier(found), "/a.py")["change"]
+    assert change["path"] == "/a.py"
     assert main(["a.py", "/a.py"]) == 0
     assert capsys.readouterr().out == (
         "project      a.py (does not exist)\nproject      /a.py (does not exist)\n"
