@@ -8,12 +8,10 @@ at least no third-party code is measured.
 
 from __future__ import annotations
 
-import sys
-
 from whose._config import OptionError, config_error
 from whose._coverage.messages import tell_of_fallback
 from whose._files.paths import SITE_NAMES
-from whose._files.system import BUILTINS, OS, TYPE_CHECKING
+from whose._files.system import BUILTINS, OS, TYPE_CHECKING, path_entries, present_path
 from whose._verdict import Kind
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -165,7 +163,7 @@ def may_have_copies(directory: str) -> bool:
     """
     parts = (OS.path.join(directory, part) for part in SOURCES)
     names = {name for part in parts for name in _importable(part)}
-    for site in {each for each in sys.path if isinstance(each, str)}:
+    for site in {*path_entries(present_path())}:
         listed = _listing(site) if OS.path.basename(site) in SITE_NAMES else ()
         if not names.isdisjoint(listed):
             return True
@@ -242,7 +240,7 @@ def _importable(source: str) -> list[str]:
 def _listing(directory: str) -> list[str]:
     try:
         return OS.listdir(directory)
-    except OSError:
+    except (OSError, ValueError):
         return []
 
 

@@ -292,7 +292,7 @@ class Switch:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Called when any `Coverage` object starts to measure, also after an erasure."""
         for settings in (*args, *kwargs.values()):
-            if settings in self.plugins:
+            if type(settings).__hash__ is not None and settings in self.plugins:
                 return self.plugins[settings].start(self.original, *args, **kwargs)
         return self.original(*args, **kwargs)
 

@@ -72,8 +72,10 @@ def project_trees(starts: Iterable[str], path: Iterable[str], schemes: Schemes) 
         for names, each in [(n, each) for n in (_WORKSPACE, VERSION_CONTROL) for each in above]:
             if _has(each, names, disk):
                 tree, git = each, paths.join(each, ".git")
-                if disk.form(git) != "file" or b"/modules/" not in (disk.read(git) or b""):
-                    break  # no submodule of git, whose `.git` is a file and names the repository
+                # The `.git` of a submodule is a file, which names `.git/modules` of the repository.
+                told = (disk.read(git) or b"") if disk.form(git) == "file" else b""
+                if b"/modules/" not in b"/" + told.partition(b".git/")[2]:
+                    break
         built = ""
         for each in () if tree else above:
             if has_build_file(each, disk):

@@ -155,7 +155,8 @@ class Recorder(Disk):
         elif (form := self._disk.form(directory)) == "link":
             target = self._disk.link(directory)
             self._names_in(up)[name] = ["link", target]
-            known = self._names_in(self.paths.absolute(target, self._disk.real(up)))
+            if self._disk.exists(directory) or self._disk.is_gone(directory):  # no endless chain
+                known = self._names_in(self.paths.absolute(target, self._disk.real(up)))
         elif form == "dir":
             known = _below(self._names_in(up), name)
         self._directories[directory] = known

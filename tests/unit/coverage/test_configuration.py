@@ -218,7 +218,9 @@ def test_an_environment_is_made_only_if_there_may_be_copies(
         SITE: {"one.py": "", **distribution("one-1", "one.py", direct_url=direct_url)},
     }
     top = build(tree, tmp_path)
-    monkeypatch.setattr(sys, "path", [f"{top}/{SITE}", f"{top}/nowhere/site-packages"])
+    monkeypatch.setattr(
+        sys, "path", [f"{top}/{SITE}", "/odd\0/site-packages", f"{top}/no/site-packages"]
+    )
     classifier = Classifier()
     assert settings.map_to_source(configuration(), classifier, f"{top}/project") == []
     assert bool(classifier._states) is is_needed

@@ -278,6 +278,11 @@ def test_versions_without_directories_of_sources(tmp_path: Path) -> None:
     assert cov.config.source == [f"{top}/app"]
 
 
+def test_arguments_that_cannot_be_hashed() -> None:
+    """A later coverage.py may give sets to its object."""
+    assert plugin.Switch(dict)(names={"a"}) == {"names": {"a"}}
+
+
 def test_what_cannot_be_imported_of_coverage(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "whose._coverage.inorout", None)
     monkeypatch.delattr(_coverage, "inorout")

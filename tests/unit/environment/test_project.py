@@ -57,7 +57,7 @@ def test_nothing_around_the_user_base_makes_it_a_build_tree(tmp_path: Path) -> N
 def test_trees_are_found_around_each_start(tmp_path: Path) -> None:
     """A submodule of git is part of its repository; another tree of work is one of its own."""
     main = {".git": {}, "sub/.git": "gitdir: ../.git/modules/sub\n", "sub/deep": {}}
-    main |= {"copy/.git": "gitdir: /main/.git/worktrees/copy\n", "copy/deep": {}}
+    main |= {"copy/.git": "gitdir: /modules/main/.git/worktrees/copy\n", "copy/deep": {}}
     top = build({"main": main, "other/setup.py": "", "e": {}, "project": {}}, tmp_path)
     starts = ["/", *(f"{top}/{each}" for each in ("main/sub/deep", "main/copy/deep", "other"))]
     trees = project_trees(starts, [], environment(top, "e").schemes)

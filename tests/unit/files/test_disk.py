@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from unit.builders import Link, build
+from unit.builders import Link, Tree, build
 from whose._files import disk as module
 from whose._files.disk import Disk
+from whose._files.image import Recorder
 from whose._files.paths import Paths
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX files")
@@ -77,6 +78,15 @@ def test_real_of_a_loop_ends(top: str, name: str) -> None:
     disk = Disk()
     assert disk.real(os.path.join(top, name)).startswith(top)
     assert disk.real(os.path.join(top, "d/m.py")) == os.path.join(top, "d/m.py")
+
+
+def test_a_long_chain_of_links(tmp_path: Path) -> None:
+    """`os.path.realpath` calls itself for each, before Python 3.13."""
+    tree: Tree = {f"l{each}": Link(f"l{each - 1}") for each in range(1, 1500)}
+    top = build({"l0": {"m.py": ""}, **tree}, tmp_path)
+    assert Disk().real(f"{top}/l1499/m.py").startswith(top)
+    assert Recorder().entries(top) is not None
+    assert Recorder().form(f"{top}/l1499/m.py") != "dir"
 
 
 def test_real_is_remembered_until_a_new_disk(top: str) -> None:
