@@ -78,12 +78,13 @@ def test_a_site_directory_of_nobody(
         ("{top}/parent/local/lib/python3.13/dist-packages", ""),
         ("{top}/parent/" + SITE, ""),
         ("{top}/other/" + SITE, "but extends-environment = "),
+        ("", "adds no directory"),
     ],
 )
 def test_an_overlay_adds_what_it_extends(tmp_path: Path, added: str, problem: str) -> None:
     """It need not have every directory, as those of Debian's scheme."""
     config = "home = {top}/base/bin\nextends-environment = {top}/parent\n"
-    overlay = f'import site; site.addsitedir("{added}")\n'
+    overlay = f'import site; site.addsitedir("{added}")\n' if added else ""
     tree = {
         "e": {**VENV, "pyvenv.cfg": config, SITE: {"_uv_ephemeral_overlay.pth": overlay}},
         "parent": VENV,

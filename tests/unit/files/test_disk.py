@@ -89,6 +89,23 @@ def test_a_long_chain_of_links(tmp_path: Path) -> None:
     assert Recorder().form(f"{top}/l1499/m.py") != "dir"
 
 
+def test_real_where_the_program_is_near_its_recursion_limit(
+    top: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That is no property of the path, so it is not remembered."""
+    disk, path = Disk(), f"{top}/to/m.py"
+
+    def fail(_: str) -> None:
+        raise RecursionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module.OS.path, "realpath", fail)
+        patch.setattr(module, "is_exhausted", lambda _: True)
+        with pytest.raises(RecursionError):
+            disk.real(path)
+    assert disk.real(path) == os.path.realpath(path)
+
+
 def test_real_is_remembered_until_a_new_disk(top: str) -> None:
     disk, path = Disk(), os.path.join(top, "directory-link", "m.py")
     before = disk.real(path)
