@@ -241,3 +241,24 @@ def test_an_owner_is_found_before_an_archive_was_opened(tmp_path: Path) -> None:
     asked = Classifier(found, project=["dist:a"])
     assert str(asked.owner(f"{top}/e/{SITE}/a.py")) == "a 1"
     assert asked.classify(f"{top}/lib.zip/b/__init__.py") == "third-party"
+
+
+def test_two_distributions_list_a_file(tmp_path: Path) -> None:
+    """The reason and the owner are about the same one: the project's, or who lists the file."""
+    tree = {
+        "e": {
+            "pyvenv.cfg": "",
+            SITE: {
+                **distribution("lib-1", "lib/__init__.py", "lib/x.py"),
+                **distribution("app-2", "app/__init__.py", "lib/x.py"),
+                **distribution("lib-more-3", "lib/more.py"),
+                "lib": {"__init__.py": "", "x.py": "", "more.py": ""},
+            },
+        },
+        "project": {"pyproject.toml": "[project]\nname = 'app'\n"},
+    }
+    top = build(tree, tmp_path)
+    classifier = Classifier(environment(top, "e", path=[f"e/{SITE}"]))
+    for name, expected in (("x.py", "app 2"), ("more.py", "lib-more 3")):
+        verdict = classifier.explain(f"{top}/e/{SITE}/lib/{name}")
+        assert (str(verdict.distribution), verdict.reason.split(",")[0]) == (expected, expected)

@@ -63,6 +63,11 @@ class Installed:
         some = [each for each in self.metadata if each.lstrip("-_.").lower()[:1] in starts]
         return [self._distribution(each) for each in some if normalised(stem_of(each)) in names]
 
+    def of_metadata(self, path: str) -> Distribution | None:
+        """The distribution whose metadata directory here has the name of `path`, if one has."""
+        name = self.paths.name(path)
+        return self._distribution(name) if name in self.metadata and stem_of(name) else None
+
     def _distribution(self, metadata: str) -> Distribution:
         if metadata not in self._known:  # one object for all threads: its origin is set later
             made = formats.of_directory(metadata, self.directory, self.paths)
@@ -254,8 +259,8 @@ class Installed:
         if found is not None:
             return found
         for metadata in self.metadata:
-            if self.paths.key(metadata) == top and stem_of(metadata):
-                return self._distribution(metadata)
+            if self.paths.key(metadata) == top:
+                return self.of_metadata(metadata)
         return self.owner_outside(path) or self.hinted(top)
 
     def owner_outside(self, path: str) -> Distribution | None:

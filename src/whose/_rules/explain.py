@@ -74,11 +74,11 @@ def judged_owner(rules: Rules, key: str, ruling: Ruling) -> Distribution | None:
 def _shown(rules: Rules, ruling: Ruling, owner: Distribution | None) -> Ruling:
     """The ruling with the rule and the reason that are shown.
 
-    For speed, a whole directory may be judged by rule 4 or 6, although an earlier rule gives
-    the same answer for the file: a record lists it, it is installed editable, or an option
-    names its distribution.
+    For speed, a whole directory may be judged at once, although an earlier rule or another record
+    gives the same answer for the file: it is listed, it is installed editable, or an option names
+    its distribution.
     """
-    found = rules.own.ruling(owner) if owner and ruling.rule in (4, 6) else ruling
+    found = rules.own.ruling(owner) if owner and ruling.rule in (3, 4, 6) else ruling
     if found.kind is not ruling.kind:
         return ruling
     return Ruling(ruling.kind, found.rule, found.reason, ruling.root or found.root, ruling.layer)
@@ -96,9 +96,12 @@ def _listed_owner(rules: Rules, ruling: Ruling, spellings: tuple[str, ...]) -> D
     directories += (each for each in path if rules.place(rules.paths.key(each)))  # opens archives
     for spelling in spellings:
         for directory in directories:
-            owner = contents.installed(directory).owner(spelling)
+            installed = contents.installed(directory)
+            owner = installed.owner(spelling)
             if owner is not None:
-                contents.installed(directory).local()  # sets its origin
+                installed.local()  # sets its origin
+                if ruling.rule == 2 and not rules.own.is_project(owner):  # both list the file
+                    return installed.of_metadata(ruling.root) or owner
                 return owner
     return None
 

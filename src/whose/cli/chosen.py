@@ -162,6 +162,7 @@ def _places(where: str, *, is_version: bool) -> Iterator[str]:
         yield where
         return
     from glob import escape, glob
+    from re import findall
     from shutil import which
 
     if command := which(f"python{where}" if is_version else where):
@@ -178,8 +179,9 @@ def _places(where: str, *, is_version: bool) -> Iterator[str]:
         *(os.path.join(each, "envs") for each in (variables.get("CONDA_PREFIX", home), *conda)),
     ]
     # pyenv calls them 3.13.1, uv cpython-3.13.1-linux-x86_64-gnu.
-    patterns = (where, f"{where}.*[0-9]", f"cpython-{where}[.-]*") if is_version else (where,)
+    patterns = (f"{where}.*[0-9]", f"cpython-{where}[.-]*") if is_version else ()
     for each in homes:
-        for pattern in patterns:
-            found = sorted(glob(os.path.join(escape(each), pattern)), reverse=True)
-            yield from filter(os.path.isdir, found)
+        for pattern in (escape(where), *patterns):
+            found = glob(os.path.join(escape(each), pattern))
+            found.sort(key=lambda path: [*map(int, findall(r"\d+", os.path.basename(path)))])
+            yield from filter(os.path.isdir, reversed(found))

@@ -6,6 +6,7 @@ import os
 from _collections_abc import Iterator  # unlike collections.abc, always loaded
 
 from whose._files.system import TYPE_CHECKING
+from whose._rules.rules import no_path
 from whose._verdict import Evidence
 from whose.cli.chosen import classifier_of
 from whose.cli.commands import RULES, Given
@@ -30,6 +31,8 @@ def run(given: Given, output: Output) -> int:
             if not found:
                 tell_of_no_name(word, given)
             path = found or word
+        elif no_path(word, frozenset()):
+            path = os.path.join(os.curdir, word)  # it is there: a directory called `frozen`
         details = path_details(classifier, path)
         output.show(details, _page(details, number, advice=given.advice or not number))
     return 0

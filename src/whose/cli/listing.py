@@ -136,10 +136,15 @@ class _Answers:
         if not path:
             self.suggest(word)
             return False
-        file, found = None if path == _NO_FILE else path, self.classifier.owner(path)
+        file, kind = None if path == _NO_FILE else path, self.classifier.classify(path)
+        of_module = self.classifier.classify_module(word)
+        # Parts of a namespace package, of which this is the first, may be of different owners.
+        is_mixed = of_module not in (kind, Kind.UNKNOWN)
+        found = None if is_mixed else self.classifier.owner(path)
         owner = str(found) if found else None
         text = ", ".join(filter(None, (owner, file))) or "built into the interpreter"
-        self.show(self.classifier.classify(path), word, f" ({text})", file=file, distribution=owner)
+        kind = of_module if is_mixed else kind
+        self.show(kind, word, f" ({text})", file=file, distribution=owner)
         return True
 
     def suggest(self, word: str) -> None:

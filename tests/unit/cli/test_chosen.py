@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -97,6 +98,19 @@ def test_paths_versions_and_names(
     os.chmod(f"{top}/base/bin/python3.13", 0o755)
     prefix, told = prefix_shown(capsys, "--python", asked.format(top=top))
     assert (prefix, told) == (f"{top}/{expected}", "")
+
+
+def test_versions_are_ordered_as_numbers(
+    top: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And the name of an environment is no pattern."""
+    newer = "home/.pyenv/versions/3.12.10"
+    shutil.copytree(f"{top}/home/.pyenv/versions/3.12.9", f"{top}/{newer}", symlinks=True)
+    monkeypatch.chdir(f"{top}/plain")
+    monkeypatch.setenv("PATH", "")
+    assert prefix_shown(capsys, "--python", "3.12") == (f"{top}/{newer}", "")
+    assert main(["env", "--python", "w*b"]) == 2
+    assert "w*b: no such file or directory" in capsys.readouterr().err
 
 
 def test_a_shim_on_the_path_is_no_interpreter(

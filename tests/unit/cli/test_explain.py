@@ -32,3 +32,15 @@ def test_where_it_came_from_may_not_be_recorded(
     text = capsys.readouterr().out
     assert f", which {top}/e extends" in " ".join(text.split())
     assert "a layer of the uv environment" in " ".join(text.split())
+
+
+@pytest.mark.parametrize("name", ["frozen", "<x>"])
+def test_what_is_there_is_no_word(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A directory may be called as a module's origin is, or as code without a file."""
+    monkeypatch.chdir(build({name: {"a.py": ""}}, tmp_path))
+    assert main([name, "--no-config"]) == 0
+    assert capsys.readouterr().out.startswith(f"project      {name} ")
+    assert main(["explain", name, "--no-config"]) == 0
+    assert "kind          project" in capsys.readouterr().out

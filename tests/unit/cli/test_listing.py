@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from unit.builders import build
+from unit.builders import SITE, build, distribution
 from whose.__main__ import main
 
 TREE = {"app": {"main.py": "", "data.txt": "", ".mypy_cache": {"x.py": ""}}, "test_app.py": ""}
@@ -160,6 +160,22 @@ def test_names_of_modules_and_distributions(
     assert no_name not in capsys.readouterr().err
     assert main([word, "--no-config", "--quiet"]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_a_namespace_package_that_the_project_shares(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is the project's if any of it is, whoever comes first on `sys.path`."""
+    site = {"acme": {"core.py": ""}, **distribution("acme-core-1", "acme/core.py")}
+    tree = {
+        "e": {"pyvenv.cfg": "", SITE: {**site, "x.pth": "{top}/project/src\n"}},
+        "project": {"pyproject.toml": "", "src": {"acme": {"app.py": ""}}},
+    }
+    top = build(tree, tmp_path)
+    assert main(["acme", "--python", f"{top}/e", "--no-config"]) == 0
+    assert capsys.readouterr().out == f"project      acme ({top}/e/{SITE}/acme)\n"
+    assert main(["acme.core", "--python", f"{top}/e", "--no-config"]) == 0
+    assert capsys.readouterr().out.startswith("third-party  acme.core (acme-core 1, ")
 
 
 def test_a_misspelt_command(here: str, capsys: pytest.CaptureFixture[str]) -> None:
