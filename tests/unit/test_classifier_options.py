@@ -46,6 +46,14 @@ def classifier(top: str, **options: list[Any]) -> Classifier:
     ("options", "answers"),
     [
         ({}, {f"{P}/m.py": "third-party", "project/src/vendor/v.py": "project"}),
+        (  # what is compiled goes with its source
+            {"third_party": ["project/src/app.py"]},
+            {
+                "project/src/__pycache__/app.cpython-313.pyc": "third-party",
+                "project/src/__pycache__/other.cpython-313.pyc": "project",
+                "project/src/app.pyc": "third-party",
+            },
+        ),
         ({"project": [P]}, {f"{P}/m.py": "project", f"e/{SITE}/q.py": "third-party"}),
         ({"project": [f"{P}/m.py"]}, {f"{P}/m.py": "project", f"{P}/n.py": "third-party"}),
         (

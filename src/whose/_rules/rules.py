@@ -25,11 +25,8 @@ _FROZEN = Ruling(Kind.STDLIB, 0, "frozen into the interpreter")
 _BUILT_IN = Ruling(Kind.STDLIB, 0, "built into the interpreter")
 
 # Frozen into CPython, but not listed in sys.stdlib_module_names.
-_FROZEN_ONLY = frozenset(
-    {"getpath", "__hello__", "__hello_alias__", "__phello__", "__hello_only__"}
-)
-# The characters of a URL's scheme: `git+ssh`, `vscode-notebook-cell`.
-_SCHEME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-."
+_FROZEN_ONLY = {"getpath", "__hello__", "__hello_alias__", "__phello__", "__hello_only__"}
+_IN_SCHEME = dict.fromkeys(b"+-.")  # of a URL, as in `git+ssh`, `vscode-notebook-cell`
 # Values of `spec.origin` for modules without a file, and what Cython 0.29 calls its own code.
 _ORIGINS = {"frozen": _FROZEN, "built-in": _BUILT_IN, "stringsource": _NOT_A_PATH}
 
@@ -175,9 +172,10 @@ class Rules(Walk):
         """The ruling about `path`, a file or a directory, existing or not."""
         if self.paths.is_deep(path):  # no module lies there: take the directory at the limit
             path = self.paths.sep.join(path.split(self.paths.sep)[: DEEPEST + 1])
-        if self.forced:
-            for each in self.paths.above(self.paths.key(self.disk.real(path))):
-                if each in self.forced:  # the deepest option wins
+        if self.forced:  # the deepest option wins
+            key = self.paths.key(self.disk.real(path))
+            for each in (self.paths.source_of_cached(key) or key, *self.paths.above(key)):
+                if each in self.forced:
                     return self.forced[each]
         return self.judge_by_evidence(path)
 
@@ -232,6 +230,8 @@ class Rules(Walk):
                 default = self.judge_by_evidence(real)
                 if default.kind is not Kind.PROJECT:
                     return default  # else a record of the link decides, if there is one
+                if self.disk.form(real) == "dir":  # as what is in it
+                    return self.owners.ruling_of_listed(installed, relative) or default
             return self.owners.judge(installed, relative, default)
         frozen = self.frozen.ruling(installed, relative) if self.frozen else None
         if frozen is not None:
@@ -286,8 +286,8 @@ def no_path(name: str, stdlib_names: frozenset[str]) -> Ruling | None:
     # `<template /srv/page.html>`, and `<torch_package_0>.app/core.py`
     if name[0] == "<" and "/" in name and (name[-1] == ">" or ">." in name.partition("/")[0]):
         return _NOT_A_PATH
-    colon = name.find("://")
-    if colon > 1 and not name[:colon].strip(_SCHEME):  # one letter would be a drive
+    scheme, is_url, _ = name.partition("://")
+    if is_url and scheme[1:].translate(_IN_SCHEME).isalnum():  # one letter would be a drive
         return _NOT_A_PATH
     start = max(name.rfind("/"), name.rfind("\\")) + 1
     last, end, after = name[start:].partition(">")

@@ -28,6 +28,14 @@ LINKS: dict[str, Case] = {
             "project/src/my_app/m.py": "project",
         },
     ),
+    "a package of one's own, linked, and named by metadata without a record": (
+        {
+            "project": {"pyproject.toml": "", "util": {"__init__.py": "", "m.py": ""}},
+            "e": {SITE: {"util": Link("project/util"), "util-1.egg-info": "Name: util\n"}},
+        },
+        {},
+        {f"e/{SITE}/util": "project", f"e/{SITE}/util/m.py": "project"},
+    ),
     "a package that was moved away and linked back": (
         {
             "data/my_app.torch": {"__init__.py": "", "nn": {"m.py": ""}},
