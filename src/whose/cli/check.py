@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from whose._config import coverage_config, mentions_whose, options_in
+from whose._config import coverage_config, options_in
 from whose._environment.environment import Environment
 from whose._environment.running import working_directory
 from whose._rules.modules import find_module
@@ -54,8 +54,7 @@ def _coverage_run(environment: Environment) -> Iterator[str]:
         return
     if find_module("coverage", environment):
         yield from wrapped(f"coverage run uses the core {core}: {why}", "    ")
-        # Also where it is named in a place that coverage.py does not look at.
-        if "whose" not in config.plugins and (config.config_file or mentions_whose(here)):
+        if "whose" not in config.plugins:
             why = "there is no configuration that names it in plugins"
             if config.config_file:
                 why = f"{os.path.basename(config.config_file)} does not name it in plugins"
