@@ -101,8 +101,9 @@ class _Answers:
             self.show(self.classifier.classify(path), path)
         elif form == "missing" and self.given.exists:
             self.fail(path, "does not exist")
-        elif form == "missing" and is_word:
-            self.show(self.kind(path), path, " (does not exist)", exists=False)
+        elif form == "missing":
+            text = " (does not exist)" if is_word else ""  # a list of paths gives one of paths
+            self.show(self.kind(path), path, text, exists=False)
         else:
             self.show(self.kind(path), path)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -211,12 +212,18 @@ def test_what_files_say_cannot_move_the_cursor(
     assert "\\x1b[2J.py" in told.out
 
 
-def test_a_listed_path_that_must_exist(here: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_listed_path_that_does_not_exist(here: str, capsys: pytest.CaptureFixture[str]) -> None:
     build({"list": "gone.py\napp/main.py\n"}, here)
     assert main(["--files-from", "list", "--exists", "--no-config"]) == 2
     shown = capsys.readouterr()
     assert shown.out.split() == ["project", "app/main.py"]
     assert "gone.py" in shown.err
+    assert main(["--files-from", "list", "--no-config"]) == 0
+    assert capsys.readouterr().out == "project      gone.py\nproject      app/main.py\n"
+    assert main(["--files-from", "list", "--no-config", "--json"]) == 0
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert first == {"path": "gone.py", "kind": "project", "exists": False}
+    assert "exists" not in second
 
 
 @pytest.mark.parametrize(
