@@ -192,16 +192,16 @@ def options_of_plugin(given: object, directory: str, config: Any = None) -> Opti
         raise config_error(error) from None
 
 
-def coverage_config(directory: str, *, use: bool = True) -> Any:
+def coverage_config(directory: str) -> Any:
     """The configuration that coverage.py finds in `directory`, the working directory.
 
-    It is the default one if that is not to be used. Raises OptionError if it cannot be read.
+    Raises OptionError if it cannot be read.
     """
     from coverage.config import read_coverage_config
     from coverage.exceptions import ConfigError, CoverageException
 
     try:
-        found = read_coverage_config(use, lambda *_, **__: None)
+        found = read_coverage_config(True, lambda *_, **__: None)
     except (ConfigError, CoverageException) as error:  # unrelated classes in older versions
         raise OptionError(" ".join(str(error).split())) from None
     except Exception as error:  # noqa: BLE001 - such as a table that is none, or not UTF-8

@@ -10,7 +10,7 @@ from itertools import filterfalse
 from typing import Any
 
 from whose._classifier import Classifier, Environment
-from whose._config import OptionError, coverage_config, options_in
+from whose._config import OptionError, Options, coverage_config, options_in
 from whose._coverage.configuration import snapshots_in
 from whose._environment.running import START_DIRECTORY, working_directory
 from whose._rules.modules import find_module
@@ -63,7 +63,7 @@ def run(given: Given, output: Output) -> int:
 
 def _audit(given: Given, classifier: Classifier) -> Audit:
     here = working_directory(START_DIRECTORY)
-    config = coverage_config(here, use=not given.no_config)
+    config = coverage_config(here)
     data = list(_data_files(given, config))
     if given.env is not None:  # the data and the files are from another place
         if not data:
@@ -78,7 +78,8 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         if getattr(given, option) and not data:
             name = option.replace("_", "-")
             raise OptionError(f"argument --{name}: no coverage data in {_shown(config.data_file)}")
-    options, alone = options_in(config, here), CoverageAlone(classifier.environment)
+    options = Options() if given.no_config else options_in(config, here)
+    alone = CoverageAlone(classifier.environment)
     snapshots = snapshots_in(options, Environment.from_json)
     source_of = to_source(classifier, snapshots)
     found_here = _project_files(classifier, config, here, source_of)
@@ -199,7 +200,8 @@ def _text(found: Audit) -> Iterator[str]:
     files, others = len(found.measured), len(found.foreign)
     names = ", ".join(_first([f"{name} {number:,}" for name, number in found.owners()]))
     if found.data:
-        text = f"{counted(files)} measured in {', '.join(map(_shown, found.data))}: "
+        data = ", ".join(_first([*map(_shown, found.data)]))
+        text = f"{counted(files)} measured in {data}: "
         text += f"{files - others:,} of the project, {others:,} of others"
         if others:
             lines = sum(each["lines"] for each in found.foreign)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from importlib.metadata import distributions
@@ -63,6 +64,33 @@ def test_lists_are_shortened(project: Path, capsys: pytest.CaptureFixture[str]) 
     found = json.loads(capsys.readouterr().out)
     assert {each["path"] for each in found["foreign"]} == set(others)
     assert len(found["missing"]) == MODULES - 1
+
+
+def test_many_data_are_not_all_named(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each subprocess leaves a file, and there may be hundreds."""
+    measured(project, "app/m00.py")
+    for number in range(30):
+        shutil.copyfile(".coverage", f".coverage.host.{number:02}")
+    assert main(["audit"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "measured in .coverage, .coverage.host.00, " in text
+    assert ", .coverage.host.08, 21 more: 1 of the project" in text
+
+
+def test_without_what_the_configuration_says_to_whose(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All else in it counts, such as where the data are and what is left out."""
+    measured(project, "app/m00.py")
+    Path(".coverage").rename("data")
+    run = "[run]\nplugins = whose\ndata_file = data\nomit = app/m*.py\n"
+    project.joinpath(".coveragerc").write_text(f"{run}[whose]\nthird_party = app\n")
+    assert main(["audit", "--quiet", "--fail-on-foreign"]) == 1
+    capsys.readouterr()
+    assert main(["audit", "--no-config", "--fail-on-foreign"]) == 0
+    text = capsys.readouterr().out
+    assert "1 file measured in data: 1 of the project, 0 of others\n" in text
+    assert "app/m01.py" not in text
 
 
 def test_annotations_and_the_status(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
