@@ -31,6 +31,7 @@ def test_project_files_that_shadow_the_library(equipped: Path, project: Path, pa
         (hazard,) = found(*arguments, cwd=project, **more)
         assert hazard["name"] == "shadows-stdlib"
         assert hazard["path"] == str(project / path.split("/", maxsplit=1)[0])
+        assert "(python -P)" in hazard["fix"]
 
 
 @pytest.mark.parametrize("path", ["wave/notes.txt", "time.py", "os.py", "sub/random.py"])
@@ -58,7 +59,9 @@ def test_what_an_installer_put_there_shadows_nothing(
     python = [equipped / "bin" / "python", "-m", "whose"]
     assert found(cwd=project, python=python, **extra) == []
     write(tmp_path / "deps" / "wave.py")
-    assert names(cwd=project, python=python, **extra) == ["shadows-stdlib"]
+    (hazard,) = found(cwd=project, python=python, **extra)
+    assert hazard["name"] == "shadows-stdlib"
+    assert "(python -P)" not in hazard["fix"]  # PYTHONPATH counts with it, too
 
 
 @pytest.mark.parametrize("path", ["iniconfig.py", "iniconfig/__init__.py"])

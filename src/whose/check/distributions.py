@@ -47,7 +47,8 @@ def _shadows(environment: Environment) -> Iterator[Hazard]:
             continue
         later = order[number + 1 :]
         before = any(roles.get(paths.key(each)) == "stdlib" for each in later)
-        remedy = f"rename it, or keep {entry} off sys.path (python -P)"
+        how = " (python -P)" if entry == environment.facts.cwd else ""
+        remedy = f"rename it, or keep {entry} off sys.path{how}"
         for name, path in _modules(entry, environment):
             if classify(path) is not Kind.PROJECT:
                 continue
