@@ -168,6 +168,8 @@ def test_an_activated_environment_is_mentioned(
     prefix = environment()
     text = whose("env", cwd=project, VIRTUAL_ENV=str(prefix)).stdout
     assert f"--python {prefix}" in text.splitlines()[-1]
+    text = whose("env", cwd=project, VIRTUAL_ENV="/nowhere/my env").stdout
+    assert "--python '/nowhere/my env'" in text.splitlines()[-1]
     for arguments, active in ((["--python", str(prefix)], str(prefix)), ([], sys.prefix)):
         text = whose("env", *arguments, cwd=project, VIRTUAL_ENV=active).stdout
         assert "another environment is activated" not in text

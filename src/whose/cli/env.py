@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -49,7 +50,8 @@ def _page(details: Any, environment: Environment) -> Iterator[Line]:
     active = os.environ.get("VIRTUAL_ENV", "")
     prefixes = {environment.disk.real(layer.prefix) for layer in environment.layers}
     if environment.is_running and active and environment.disk.real(active) not in prefixes:
-        yield f"another environment is activated, {active}: use --python {active} for that"
+        option = f"--python {shlex.quote(active)}"
+        yield f"another environment is activated, {active}: use {option} for that"
 
 
 def _layer(layer: Any, indent: str, layers: Any, paths: Paths) -> Iterator[Line]:
