@@ -198,7 +198,7 @@ def _wanted(config: Any) -> Callable[[str], bool]:
 
 def _text(found: Audit) -> Iterator[str]:
     files, others = len(found.measured), len(found.foreign)
-    names = ", ".join(_first([f"{name} {number:,}" for name, number in found.owners()]))
+    names = ", ".join(_first([f"{number:,} of {name}" for name, number in found.owners()]))
     if found.data:
         data = ", ".join(_first([*map(_shown, found.data)]))
         text = f"{counted(files)} measured in {data}: "

@@ -37,7 +37,7 @@ def test_a_forecast_of_files_of_others(
     assert main(["audit", "--no-config"]) == 0
     text = capsys.readouterr().out
     assert text.startswith("no coverage data; what coverage.py alone gets wrong in the environment")
-    assert "measured if imported, although not the project's: 1 file (six 1)" in text
+    assert "measured if imported, although not the project's: 1 file (1 of six)" in text
 
 
 def test_a_forecast_with_whose_configured(
