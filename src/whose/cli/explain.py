@@ -10,6 +10,7 @@ from whose._rules.rules import no_path
 from whose._verdict import Evidence
 from whose.cli.chosen import classifier_of
 from whose.cli.commands import RULES, Given
+from whose.cli.listing import NO_FILE, path_of_name, tell_of_no_name
 from whose.cli.output import Line, Output, wrapped
 from whose.report.details import layer_in_words, path_details
 
@@ -25,8 +26,6 @@ def run(given: Given, output: Output) -> int:
     for number, word in enumerate(given.operands):
         path = word
         if given.env is not None or not os.path.lexists(word):
-            from whose.cli.listing import path_of_name, tell_of_no_name
-
             found = path_of_name(word, classifier)
             if not found:
                 tell_of_no_name(word, given)
@@ -34,6 +33,8 @@ def run(given: Given, output: Output) -> int:
         elif no_path(word, frozenset()):
             path = os.path.join(os.curdir, word)  # it is there: a directory called `frozen`
         details = path_details(classifier, path)
+        if path == NO_FILE:
+            details["path"] = word
         output.show(details, _page(details, number, advice=given.advice or not number))
     return 0
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _BLOCK = 1 << 16  # bytes
 _WIDTH = max(map(len, Kind))
-_NO_FILE = "built-in"  # in place of a path, as in the specs of such modules
+NO_FILE = "built-in"  # in place of a path, as in the specs of such modules
 
 
 def run(given: Given, output: Output) -> int:
@@ -137,7 +137,7 @@ class _Answers:
         if not path:
             self.suggest(word)
             return False
-        file, kind = None if path == _NO_FILE else path, self.classifier.classify(path)
+        file, kind = None if path == NO_FILE else path, self.classifier.classify(path)
         of_module = self.classifier.classify_module(word)
         # Parts of a namespace package, of which this is the first, may be of different owners.
         is_mixed = of_module not in (kind, Kind.UNKNOWN)
@@ -258,7 +258,7 @@ def path_of_name(word: str, classifier: Classifier) -> str:
 
     environment = classifier.environment
     if path := find_module(word, environment):
-        return _NO_FILE if path.startswith("<") else path
+        return NO_FILE if path.startswith("<") else path
     sites = (site for site, _ in environment.sites_on_path())
     found = (environment.contents.installed(site).named(normalised(word)) for site in sites)
     return next((each.metadata for each in chain.from_iterable(found)), "")

@@ -44,3 +44,10 @@ def test_what_is_there_is_no_word(
     assert capsys.readouterr().out.startswith(f"project      {name} ")
     assert main(["explain", name, "--no-config"]) == 0
     assert "kind          project" in capsys.readouterr().out
+
+
+def test_modules_without_a_file_are_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "sys", "time", "--no-config"]) == 0
+    pages = capsys.readouterr().out.split("\n\n")
+    assert [page.split("\n")[0] for page in pages] == ["sys", "time"]
+    assert all("reason        built into the interpreter" in page for page in pages)
