@@ -13,6 +13,7 @@ from whose._coverage.configuration import map_to_source
 from whose._environment.environment import Environment
 from whose._rules.modules import find_module
 from whose._verdict import Kind
+from whose.report.details import topmost_package
 
 NOT_RUN = "it was not imported or run, or left out by --source or --cov"
 _GUESS = (
@@ -96,8 +97,10 @@ class Audit:
             return ""
         below, sites = environment.disk.paths.below, environment.sites_on_path()
         installed = chain.from_iterable(idle.values())
-        names = (below(copy, site) for copy in installed for site, _ in sites)
-        return next(filter(None, names), "").partition("/")[0].removesuffix(".py")
+        tops = (topmost_package(copy, environment) for copy in installed)
+        # A namespace package holds what is others', too.
+        names = (below(top, site) for top in tops for site, _ in sites)
+        return next(filter(None, names), "").removesuffix(".py").replace("/", ".")
 
     def owners(self) -> list[tuple[str, int]]:
         """The owners of the foreign files, with their numbers of files, the highest first."""

@@ -68,14 +68,14 @@ def _change(verdict: Verdict, environment: Environment) -> dict[str, str | None]
     option = "third_party" if is_own else "project"
     paths = environment.disk.paths
     cwd = environment.working_directory()
-    path = _scope(paths.absolute(verdict.path, cwd), environment)
+    path = topmost_package(paths.absolute(verdict.path, cwd), environment)
     if cwd and paths.inside(path, cwd) and path != cwd:  # it may have been removed
         path = path[len(cwd) :].lstrip(paths.sep)
     return {"option": option, "path": path, "otherwise": otherwise}
 
 
-def _scope(path: str, environment: Environment) -> str:
-    """The path for an option: the topmost regular package that a file is in, else the file.
+def topmost_package(path: str, environment: Environment) -> str:
+    """The path of the topmost regular package that a file is in, else of the file.
 
     A directory without an `__init__.py` may be shared by several distributions.
     """

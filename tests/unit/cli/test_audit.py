@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from coverage import CoverageData
 
-from unit.builders import SITE, build
+from unit.builders import SITE, build, distribution
 from unit.cli.audited import INSTALLED, MODULES, measured
 from whose.__main__ import main
 from whose.cli import audit
@@ -240,6 +240,21 @@ def test_sources_that_were_measured_but_not_run(
     assert main(["audit", "--no-config", "--python", str(project / "env")]) == 0
     said = "no line of own was run, but perhaps of its installed copy"
     assert (said in " ".join(capsys.readouterr().out.split())) is is_idle
+
+
+def test_sources_of_a_namespace_package_that_were_not_run(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its name would have coverage.py measure what others have in it."""
+    package = {"ns/app": {"__init__.py": "", "core.py": ""}}
+    record = distribution("app-1", "ns/app/__init__.py", "ns/app/core.py")
+    build({**INSTALLED, **package, f"env/{SITE}": {**package, **record}}, project)
+    data = CoverageData(basename=str(project / ".coverage"))
+    data.add_lines({str(project / "app/m00.py"): [1]})
+    data.touch_files([str(project / f"ns/app/{name}.py") for name in ("__init__", "core")])
+    data.write()
+    assert main(["audit", "--no-config", "--python", str(project / "env")]) == 0
+    assert "as in --cov=ns.app or" in " ".join(capsys.readouterr().out.split())
 
 
 def test_data_with_nothing_in_them(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
