@@ -217,9 +217,13 @@ def _text(found: Audit) -> Iterator[str]:
     if found.missing:
         missing = f"{'not' if found.data else 'never'} measured, although the project's"
         yield f"  {missing}: {counted(len(found.missing))}"
-        reasons = [_shown(f"{path}: {why}") for path, why in found.missing.items()]
-        for each in _first(reasons):
-            yield from wrapped(each, "      ", "    ")
+        reasons: dict[str, list[str]] = {}
+        for path, why in found.missing.items():
+            reasons.setdefault(why, []).append(_shown(path))
+        for why in sorted(reasons, key=NOT_RUN.__eq__):  # what was not run last: it is no fault
+            paths = reasons[why]
+            yield from wrapped(f"{_shown(why)} ({counted(len(paths))})", "      ", "    ")
+            yield from (f"      {each}" for each in _first(paths))
     for note in found.notes:
         yield from wrapped(note, "  ")
 

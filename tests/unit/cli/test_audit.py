@@ -57,7 +57,8 @@ def test_lists_are_shortened(project: Path, capsys: pytest.CaptureFixture[str]) 
     assert ": 1 of the project, " in text
     assert f"; {2 * len(others)} of {2 * len(others) + 2} executed lines)" in text
     assert f"{len(others) - 10} more; " in text
-    assert "app/m10.py: it was not imported or run, or left out by --source or --cov" in text
+    assert "it was not imported or run, or left out by --source or --cov (11 files) app/m01" in text
+    assert "app/m10.py 1 more" in text
     assert "app/m11.py" not in text
     assert " 1 more to correct this, install whose where coverage runs, and name it" in text
     assert main(["audit", "--json"]) == 0
@@ -91,6 +92,20 @@ def test_without_what_the_configuration_says_to_whose(
     text = capsys.readouterr().out
     assert "1 file measured in data: 1 of the project, 0 of others\n" in text
     assert "app/m01.py" not in text
+
+
+def test_reasons_are_given_once(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What was not run comes last: there is much of it, and it is in order as a rule."""
+    build(INSTALLED, project)
+    measured(project, "pyproject.toml")
+    assert main(["audit", "--no-config", "--python", str(project / "env")]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    start = lines.index(f"  not measured, although the project's: {MODULES + 1} files")
+    assert "    its installed copy is third-party for coverage.py: below" in lines[start + 1]
+    own = lines.index("      own.py")
+    assert lines[own - 1].endswith(" (1 file)")
+    said = f"    {NOT_RUN} ({MODULES} files)"
+    assert lines[own + 1 : own + 4] == [said, "      app/m00.py", "      app/m01.py"]
 
 
 def test_annotations_and_the_status(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -131,7 +146,7 @@ def test_data_of_a_directory(project: Path, capsys: pytest.CaptureFixture[str]) 
     assert text.endswith(" project, 0 of others")
     assert main(["audit", "data/.coverage.host.1"]) == 0
     text = capsys.readouterr().out
-    assert "app/m04.py: it was not imported or run, or left out by --source or --cov" in text
+    assert "      app/m04.py\n" in text
     assert " more" not in text
 
 
