@@ -104,6 +104,28 @@ def test_the_owner_of_sources_beside_which_their_metadata_lie(tmp_path: Path) ->
     assert owner.editable
 
 
+def test_the_owner_of_sources_in_those_of_another(tmp_path: Path) -> None:
+    """As in a workspace of uv, if the project at its root is installed as well as its members."""
+    member = EDITABLE.replace("/project", "/project/packages/zlib")
+    names = {"app": EDITABLE, "zlib": member}
+    site = [distribution(f"{name}-1", direct_url=url) for name, url in names.items()]
+    tree = {
+        "e": {"pyvenv.cfg": "", SITE: {**site[0], **site[1]}},
+        "project": {
+            "pyproject.toml": "[project]\nname = 'app'\n",
+            "app.py": "",
+            "packages/zlib": {"pyproject.toml": "[project]\nname = 'zlib'\n", "src/zlib.py": ""},
+        },
+    }
+    top = build(tree, tmp_path)
+    path = ["project", "project/packages/zlib/src", f"e/{SITE}"]
+    classifier = Classifier(environment(top, "e", path=path))
+    for name, file in {"app": "app.py", "zlib": "packages/zlib/src/zlib.py"}.items():
+        owner = classifier.owner(f"{top}/project/{file}")
+        assert owner is not None
+        assert owner.name == name
+
+
 def test_what_is_known_of_a_distribution(tmp_path: Path) -> None:
     top = build(TREE, tmp_path)
     classifier = Classifier(environment(top, "e", path=[f"e/{SITE}", "project/src"]))

@@ -107,12 +107,15 @@ def _listed_owner(rules: Rules, ruling: Ruling, spellings: tuple[str, ...]) -> D
 
 
 def _editable_owner(rules: Rules, real: str) -> Distribution | None:
-    """The editable installation whose source tree holds a file, if there is one."""
-    for layer in rules.environment.layers:
-        for distribution, source in rules.own.editable_in(layer):
-            if rules.paths.inside(real, rules.disk.real(source)) and rules.own.source(distribution):
-                return distribution
-    return None
+    """The editable installation whose source tree holds a file; the deepest, as in a workspace."""
+    found = [
+        (len(source), distribution)
+        for layer in rules.environment.layers
+        for distribution, directory in rules.own.editable_in(layer)
+        if rules.paths.inside(real, source := rules.disk.real(directory))
+    ]
+    found.sort(key=lambda each: -each[0])
+    return next((each for _, each in found if rules.own.source(each)), None)
 
 
 # -- evidence ---------------------------------------------------------------------------
