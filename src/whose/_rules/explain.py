@@ -7,6 +7,7 @@ from itertools import islice
 from whose._files.limits import MOST_LINKS, RECORD_LIMIT
 from whose._files.paths import text_of
 from whose._files.system import BUILTINS, TYPE_CHECKING
+from whose._metadata.formats import of_directory
 from whose._metadata.pth import added_by_pth
 from whose._metadata.records import path_of_row
 from whose._verdict import Evidence, Ruling, Verdict
@@ -161,6 +162,9 @@ class _Search:
     def evidence(self) -> Iterator[Evidence]:
         """The evidence for the ruling, the most telling first."""
         rule, root, owner = self.ruling.rule, self.ruling.root, self.owner
+        if owner is None and rule in (2, 3) and root.endswith(_METADATA[:2]):
+            # No record lists the file: the names in metadata beside it decided.
+            owner = of_directory(self.paths.name(root), self.paths.parent(root), self.paths)
         if rule == 1:
             about = root or (owner.metadata if owner else self.path)
             yield Evidence(about, None, self.ruling.reason)

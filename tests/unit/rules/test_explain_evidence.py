@@ -191,3 +191,19 @@ def test_a_site_directory_in_the_library_is_named_after_it(tmp_path: Path) -> No
         "third-party",
         f"site directory of {top}/base/{LIB}",
     )
+
+
+def test_metadata_that_a_build_left_beside_the_sources_are_evidence(tmp_path: Path) -> None:
+    """As of setuptools, where the project is then installed from a wheel, as tox does."""
+    tree = {
+        "pyproject.toml": "[project]\nname = 'app'\n",
+        "src": {"app.egg-info": {"top_level.txt": "app\n"}, "app": {"main.py": ""}},
+    }
+    top = build({"e": {"pyvenv.cfg": "", SITE: {}}, "project": tree}, tmp_path)
+    classifier = Classifier(environment(top, "e", path=["project", f"e/{SITE}"]))
+    found = classifier.explain(f"{top}/project/src/app/main.py")
+    assert found.rule == 2
+    assert [(each.file, each.line) for each in found.evidence[:2]] == [
+        (f"{top}/project/src/app.egg-info/top_level.txt", 1),
+        (f"{top}/project", None),
+    ]
