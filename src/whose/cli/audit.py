@@ -82,7 +82,8 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
     alone = CoverageAlone(classifier.environment)
     snapshots = snapshots_in(options, Environment.from_json)
     source_of = to_source(classifier, snapshots)
-    found_here = _project_files(classifier, config, here, source_of)
+    sources, wanted = _sources(classifier, config, here), _wanted(config)
+    found_here = _project_files(classifier, sources or [here], wanted, source_of)
     copies = {path: there for path, there in found_here.items() if not alone.is_tool(path)}
     configured = "whose" in config.plugins
     if data:
@@ -91,7 +92,15 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         if package := found.idle_package(copies):
             found.notes.append(_IDLE.format(package))
     else:
-        found = forecast(classifier, copies)
+        disk = classifier.environment.disk
+        real = [*map(disk.real, sources)]
+
+        def is_asked(path: str) -> bool:
+            """Whether the configuration lets it be measured; coverage.py goes by real paths."""
+            at = disk.real(path)
+            return wanted(at) and any(disk.paths.inside(at, each) for each in real or [at])
+
+        found = forecast(classifier, copies, is_asked)
     lost = any(why != NOT_RUN for why in found.missing.values())
     if not configured:
         if found.foreign or lost:
@@ -158,13 +167,8 @@ def _holds_data(name: str) -> bool:
         return b"CREATE TABLE coverage_schema" in file.read(_SCHEMA)
 
 
-def _project_files(
-    classifier: Classifier, config: Any, here: str, source_of: Callable[[str], str]
-) -> dict[str, list[str]]:
-    """The Python files of the project in the configured sources or, without these, in `here`.
-
-    Each has its installed copies, which are no sources of their own.
-    """
+def _sources(classifier: Classifier, config: Any, here: str) -> list[str]:
+    """The configured sources, as paths; empty if there are none."""
     # `source_dirs` is new in 7.8. What is no directory in `source` is a package.
     given = config.source or ()
     sources = [*filter(os.path.isdir, given), *getattr(config, "source_dirs", ())]
@@ -172,8 +176,20 @@ def _project_files(
         if file := find_module(name, classifier.environment):
             package, name_of_file = os.path.split(file)
             sources.append(package if name_of_file == "__init__.py" else file)
-    tops = [os.path.normpath(os.path.join(here, each)) for each in sources or [here]]
-    inside, wanted = classifier.environment.disk.paths.inside, _wanted(config)
+    return [os.path.normpath(os.path.join(here, each)) for each in sources]
+
+
+def _project_files(
+    classifier: Classifier,
+    sources: list[str],
+    wanted: Callable[[str], bool],
+    source_of: Callable[[str], str],
+) -> dict[str, list[str]]:
+    """The Python files of the project in `sources`.
+
+    Each has its installed copies, which are no sources of their own.
+    """
+    inside = classifier.environment.disk.paths.inside
     copies: dict[str, list[str]] = {}
     for path in classifier.project_files():
         source = source_of(path)
@@ -181,7 +197,7 @@ def _project_files(
     return {
         path: there
         for path, there in copies.items()
-        if any(inside(each, top) for each in (path, *there) for top in tops) and wanted(path)
+        if any(inside(each, top) for each in (path, *there) for top in sources) and wanted(path)
     }
 
 

@@ -150,14 +150,17 @@ def to_source(classifier: Classifier, snapshots: Sequence[Classifier]) -> Callab
     return source_of
 
 
-def forecast(classifier: Classifier, copies: Copies) -> Audit:
+def forecast(
+    classifier: Classifier, copies: Copies, asked: Callable[[str], bool] | None = None
+) -> Audit:
     """The files that coverage.py alone would decide otherwise than `whose`; nothing is run.
 
-    `copies` has the project's files. In the result, `foreign` are the files of others that it would
+    `copies` has the project's files. `asked` tells which others the configuration does not leave
+    out; None stands for all. In the result, `foreign` are the files of others that it would
     measure, and `missing` the project's files that it would leave out.
     """
     alone = CoverageAlone(classifier.environment)
-    known = (*copies, *_importable(classifier.environment))
+    known = (*copies, *filter(asked, _importable(classifier.environment)))
     paths = {path: copies.get(path, []) for path in known if not alone.is_tool(path)}
     measured = {path: 0 for path in paths if not alone.reason(path)}
     found = Audit(classifier, (), measured)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from unit.builders import SITE, build, distribution, environment
+from unit.builders import SITE, Link, build, distribution, environment
 from unit.cli.audited import INSTALLED, measured
 from whose import Classifier
 from whose.__main__ import main
@@ -38,6 +38,32 @@ def test_a_forecast_of_files_of_others(
     text = capsys.readouterr().out
     assert text.startswith("no coverage data; what coverage.py alone gets wrong in the environment")
     assert "measured if imported, although not the project's: 1 file (1 of six)" in text
+
+
+@pytest.mark.parametrize(
+    ("lines", "others", "own"),
+    [
+        ("", True, True),
+        ("omit = */six.py", False, True),
+        ("omit = */own.py", True, False),
+        ("include = app/*", False, False),
+        ("source = app", False, False),
+        ("source_pkgs = own", False, True),
+    ],
+)
+def test_a_forecast_is_of_what_the_configuration_wants(
+    project: Path, capsys: pytest.CaptureFixture[str], lines: str, others: bool, own: bool
+) -> None:
+    """Else nothing is measured of it, with `whose` or without. The links lead out of the site."""
+    linked = {"six.py": Link("ext/six.py"), **distribution("six-1", "six.py")}
+    build({**INSTALLED, "ext/six.py": ""}, project)
+    build({f"env/{SITE}": linked}, project)
+    (project / ".coveragerc").write_text(f"[run]\n{lines}\n")
+    assert main(["audit", "--python", str(project / "env"), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [each["distribution"] for each in found["foreign"]] == ["six"] * others
+    copy = str(project / f"env/{SITE}/own.py")
+    assert [each["path"] for each in found["missing"]] == [copy] * own
 
 
 def test_a_forecast_with_whose_configured(
