@@ -94,10 +94,9 @@ class WhosePlugin(CoveragePlugin):
             self.active = f"no: WHOSE={OS.environ['WHOSE']} is set"
             return
         if self.given:
-            from whose._config import options_of_plugin
+            from whose._config import options_of_plugin as read
 
-            file = settings if self.by_file else None
-            self.options = options_of_plugin(self.given, START_DIRECTORY, file)
+            self.options = read(self.given, START_DIRECTORY, settings if self.by_file else None)
         self.classifier = _classifier(self.options, settings)
         self._for_children(config)
         if OS.environ.get("WHOSE_REPORT", "").lower() not in ("", *_OFF) and not self.is_child():
@@ -197,6 +196,8 @@ class WhosePlugin(CoveragePlugin):
             if "whose" not in plugins:
                 config.set_option("run:plugins", [*plugins, "whose"])
                 self.changed.append("run:plugins: whose added, for subprocesses")
+            # Options in a file are not for a plugin that was given as a function.
+            self.settings().get_plugin_options("whose").clear()
             for name, value in self.options.given().items() if self.options else ():
                 config.set_option(f"whose:{name}", value)  # type: ignore[arg-type]
 
@@ -271,8 +272,7 @@ def attach(settings: object, plugin: WhosePlugin) -> str:
     current: Any = getattr(control, "InOrOut", None)
     # The switch may be of an old copy of this module, removed from `sys.modules` by the program.
     base = getattr(current, "original", current)
-    problem = unexpected(base)
-    if problem:
+    if problem := unexpected(base):
         return problem
     if base is current:
         current = control.InOrOut = Switch(base)  # type: ignore[assignment,attr-defined]

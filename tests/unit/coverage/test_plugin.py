@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import types
+from functools import partial
 from pathlib import Path
 
 import coverage
@@ -49,6 +50,19 @@ def test_snapshots(tmp_path: Path) -> None:
     changed = shown(made({"snapshot": [str(file), str(gone)]}))["whose_changed"]
     assert changed[1] == f"paths: nothing by {gone}, which does not exist"
     assert changed[2] == f"paths: {project} is shown as {START_DIRECTORY} (by a snapshot)"
+
+
+@pytest.mark.parametrize("given", [{}, {"project": ["/srv/gen"]}])
+def test_children_get_the_options_of_the_function(
+    tmp_path: Path, given: dict[str, list[str]]
+) -> None:
+    """And not those of a configuration file, which have no effect in this process either."""
+    (tmp_path / "rc").write_text("[run]\nplugins = whose\n[whose]\nthird_party = /srv/gen\n")
+    init = partial(whose.coverage_init, options=given)
+    cov = coverage.Coverage(config_file=str(tmp_path / "rc"), plugins=[init], data_file=None)
+    shown(cov)
+    assert cov.config.plugins == ["whose"]
+    assert cov.config.get_plugin_options("whose") == given
 
 
 def test_a_command_that_only_measures_looks_for_no_copies(
