@@ -84,8 +84,10 @@ class Reader:
             # Look above the executable first, then above its real path, as `getpath` does.
             names = (where, self.disk.real(where))
             if any(self.paths.name(each).lower().startswith(_NAMES) for each in names):
-                above = (each for name in names for each in self.paths.above(name)[1:3])
-                for prefix in filter(self.is_prefix, above):
+                above = [each for name in names for each in self.paths.above(name)[1:3]]
+                # Site directories alone may lie beside a link to an interpreter elsewhere, as in
+                # `~/.local` and those of Homebrew.
+                for prefix in (*filter(self.is_complete, above), *filter(self.is_prefix, above)):
                     return prefix
             raise ValueError(f"{where}: no environment: neither prefix nor executable of Python")
         if self.is_prefix(where):
@@ -104,6 +106,12 @@ class Reader:
 
     def is_prefix(self, prefix: str) -> bool:
         return self.exists(prefix, CONFIG_NAME) or bool(self.version_directories(prefix))
+
+    def is_complete(self, prefix: str) -> bool:
+        return self.exists(prefix, CONFIG_NAME) or self.has_library(prefix)
+
+    def has_library(self, prefix: str) -> bool:
+        return any(self.has(prefix, name, "os.py") for name in self.version_directories(prefix))
 
     def version_directories(self, prefix: str) -> list[str]:
         """Names such as `python3.13` below `lib` or `lib64`, the newest last; `Lib` for Windows."""
@@ -139,16 +147,19 @@ class Reader:
         return any(self.exists(place, mark) for place in places for mark in marks)
 
     def find_base(self) -> str:
-        """The base prefix: above `home`, or what virtualenv wrote, if a library is there."""
+        """The base prefix: what virtualenv wrote, above `home` or the executable, or `home`.
+
+        The first with a library. In Homebrew `home` has only a link, and Bazel does not write it.
+        """
         if self.config is None:
             return self.prefix
-        said, home, parent = self.config.values.get("base-prefix"), self.home, self.paths.parent
+        said, home = self.config.values.get("base-prefix"), self.home
+        parent, join, real = self.paths.parent, self.paths.join, self.disk.real
         named = [self.paths.absolute(said, self.prefix)] if said else []
-        named += [parent(home), parent(self.disk.real(home)), home] if home else []
-        for prefix in named:
-            if any(self.has(prefix, name, "os.py") for name in self.version_directories(prefix)):
-                return prefix
-        return named[0] if named else self.prefix
+        named += [parent(home), parent(real(home)), home] if home else []
+        linked = [real(join(self.prefix, "bin", name)) for name in ("python", "python3")]
+        found = filter(self.has_library, (*named, *map(parent, map(parent, linked))))
+        return next(found, named[0] if named else self.prefix)
 
     def find_version_directory(self) -> str:
         said = self.config.version if self.config else ""

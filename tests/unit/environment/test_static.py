@@ -92,6 +92,58 @@ def test_the_prefix_of_an_executable(tmp_path: Path, where: str, prefix: str) ->
     assert environment.facts.base_prefixes == (f"{top}/base",)
 
 
+def homebrew() -> Tree:
+    """An interpreter as Homebrew has it: links lead to it, and its packages lie beside them."""
+    keg, version = "brew/Cellar/python@3.13/3.13.0", "Frameworks/Python.framework/Versions/3.13"
+    framework = f"{keg}/{version}"
+    return {
+        f"{framework}/bin/python3.13": "",
+        f"{framework}/{LIB}": {"os.py": "", "site-packages": Link(f"brew/{SITE}")},
+        f"{keg}/bin/python3.13": Link(f"{framework}/bin/python3.13"),
+        "brew": {
+            "opt/python@3.13": Link(keg),
+            "bin/python3.13": Link(f"{keg}/bin/python3.13"),
+            SITE: {"six.py": ""},
+        },
+    }
+
+
+def test_site_directories_beside_a_link_to_an_interpreter(tmp_path: Path) -> None:
+    """They do not make a prefix: Homebrew has some, and `~/.local`, where uv puts such links."""
+    tree = {
+        **BASE,
+        **homebrew(),
+        "home/.local": {"bin/python3.13": Link("base/bin/python3.13"), SITE: {}},
+    }
+    top = build(tree, tmp_path)
+    assert Environment.of(f"{top}/home/.local/bin/python3.13").prefix == f"{top}/base"
+    brew = Environment.of(f"{top}/brew/bin/python3.13")
+    assert brew.prefix.endswith("/3.13.0/Frameworks/Python.framework/Versions/3.13")
+    assert [each.prefix for each in brew.layers] == [brew.prefix, f"{top}/brew"]
+
+
+@pytest.mark.parametrize(
+    ("config", "link"),
+    [
+        ("home = {top}/brew/opt/python@3.13/bin\n", "brew/opt/python@3.13/bin/python3.13"),
+        ("", "base/bin/python3.13"),
+        ("home = {top}/gone/bin\n", "base/bin/python3.13"),
+    ],
+)
+@pytest.mark.parametrize("where", ["e", "e/bin/python3"])
+def test_a_base_that_the_configuration_does_not_name(
+    tmp_path: Path, config: str, link: str, where: str
+) -> None:
+    """The executable leads to it: in Homebrew `home` is elsewhere, in Bazel the file is empty."""
+    names = {"python3": Link(link)}
+    tree = {**BASE, **homebrew(), "e": {"pyvenv.cfg": config, "bin": names, SITE: {}}}
+    top, environment = found(tree, tmp_path, where)
+    base = os.path.dirname(os.path.dirname(os.path.realpath(f"{top}/{link}")))
+    assert environment.prefix == f"{top}/e"
+    assert environment.facts.base_prefixes == (base,)
+    assert Classifier(environment).classify(f"{base}/{LIB}/os.py") == "stdlib"
+
+
 @pytest.mark.parametrize("where", ["e/etc/passwd", "e/bin/tool", "e/pyvenv.cfg", "e/bin/link"])
 def test_what_is_no_executable_of_python(tmp_path: Path, where: str) -> None:
     """Such a file may well lie in a prefix: `/etc/passwd` does."""
