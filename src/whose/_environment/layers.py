@@ -269,11 +269,13 @@ class Schemes:
 
         If that is an archive, also the extension modules that cannot be in it.
         """
-        # The zip file need not exist. On Windows, extension modules are in `DLLs`.
-        archive = f"python{self.facts.variables.get('py_version_nodot', '')}.zip"
+        # The zip file need not exist; a free-threaded build has a `t` in its name. On Windows,
+        # extension modules are in `DLLs`.
+        version = self.facts.variables.get("py_version_nodot", "")
+        names = (f"python{version}.zip", f"python{version}t.zip")
         archives = [each for each in self.library if self.disk.form(each) == "file"]
         for entry in self.facts.path:
-            if self.paths.name(entry) == archive:
+            if self.paths.name(entry) in names:
                 yield entry
                 if self.disk.form(entry) == "file":
                     archives.append(entry)

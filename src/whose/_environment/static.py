@@ -228,7 +228,8 @@ class Reader:
         places = [place for place in places if self.exists(place, "os.py")]
         windows = self.version_directory == "Lib"
         at = self.base if windows else self.paths.join(self.base, "lib")
-        archive = self.paths.join(at, f"python{variables['py_version_nodot']}.zip")
+        free = "t" if self.version_directory.endswith("t") else ""
+        archive = self.paths.join(at, f"python{variables['py_version_nodot']}{free}.zip")
         if variables["py_version_nodot"] and (places or self.disk.exists(archive)):
             self.path[archive] = None
         extensions = [self.paths.join(each, "lib-dynload") for each in places]

@@ -121,6 +121,16 @@ def test_the_archive_of_the_library_may_have_been_unpacked(tmp_path: Path) -> No
     hold(lambda: environment(top, "e", path=path), expected, top)
 
 
+def test_the_archive_of_a_free_threaded_build(tmp_path: Path) -> None:
+    """It need not exist, and is no entry that the user put before the library."""
+    made = {"conda-meta": {}, "lib/python3.13t/os.py": "", "share/x.py": ""}
+    top = build({"e": made, "project": {}}, tmp_path)
+    path = ["e/lib/python313t.zip", "e/lib/python3.13t"]
+    found = environment(top, "e", base="e", path=path, stdlib=[f"{top}/e/lib/python3.13t"])
+    assert found.anchors == (f"{top}/project",)
+    hold(lambda: found, {"e/share/x.py": "third-party"}, top)
+
+
 def test_extension_modules_of_a_library_in_an_archive(tmp_path: Path) -> None:
     """They cannot be in it: a program that embeds Python has them in a directory of its own."""
     ours = {f"{each}.cpython-313-x86_64-linux-gnu.so": "" for each in ("_json", "_mine")}

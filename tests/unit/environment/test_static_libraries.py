@@ -32,6 +32,14 @@ def test_extension_modules_of_the_standard_library_are_found(tmp_path: Path) -> 
         assert find_module("os.nothing", asked) == find_module("_bz2", asked) == ""
 
 
+def test_the_archive_that_a_library_may_be_in(tmp_path: Path) -> None:
+    """The name of a free-threaded build's has a `t`."""
+    for name, archived in (("python3.14", "python314.zip"), ("python3.14t", "python314t.zip")):
+        top, environment = found({name: {f"lib/{name}/os.py": ""}}, tmp_path, name)
+        assert environment.path == (f"{top}/{name}/lib/{archived}", f"{top}/{name}/lib/{name}")
+        assert {each.kind for each in environment.roots} == {"stdlib"}
+
+
 def test_windows_has_its_library_in_one_place(tmp_path: Path) -> None:
     tree = {
         "win": {"Lib": {"os.py": "", "site-packages": {}}},
