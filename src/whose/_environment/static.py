@@ -38,8 +38,8 @@ _SCHEMES = (
         "scripts": "{base}/Scripts",
     },
     {
-        "purelib": "{base}/lib/python3/dist-packages",
-        "platlib": "{base}/local/lib/{version_directory}/dist-packages",
+        "purelib": "{base}/local/lib/{version_directory}/dist-packages",
+        "platlib": "{base}/lib/python3/dist-packages",
         "scripts": "{base}/local/bin",
     },
     {"purelib": "{userbase}/lib/{version_directory}/site-packages", "scripts": "{userbase}/bin"},

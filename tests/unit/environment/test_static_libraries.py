@@ -40,6 +40,15 @@ def test_the_archive_that_a_library_may_be_in(tmp_path: Path) -> None:
         assert {each.kind for each in environment.roots} == {"stdlib"}
 
 
+def test_what_pip_installs_hides_what_debian_installs(tmp_path: Path) -> None:
+    """As its `site` puts `/usr/local` first."""
+    sites = ("local/lib/python3.13/dist-packages", "lib/python3/dist-packages")
+    names = {each: {"six.py": ""} for each in sites}
+    top, environment = found({"usr": {"lib/python3.13/os.py": "", **names}}, tmp_path, "usr")
+    assert environment.path[2:] == tuple(f"{top}/usr/{each}" for each in sites)
+    assert find_module("six", environment) == f"{top}/usr/{sites[0]}/six.py"
+
+
 def test_windows_has_its_library_in_one_place(tmp_path: Path) -> None:
     tree = {
         "win": {"Lib": {"os.py": "", "site-packages": {}}},
