@@ -43,6 +43,10 @@ _SCHEMES = (
         "scripts": "{base}/local/bin",
     },
     {"purelib": "{userbase}/lib/{version_directory}/site-packages", "scripts": "{userbase}/bin"},
+    {
+        "purelib": "{userbase}/Python{py_version_nodot}/site-packages",
+        "scripts": "{userbase}/Python{py_version_nodot}/Scripts",
+    },
 )
 
 
@@ -124,8 +128,13 @@ class Reader:
         # LibreOffice has the library in `lib` itself.
         if not found and self.has(prefix, ".", "os.py") and self.has(prefix, ".", "encodings"):
             found = ["."]
-        # Prefer the regular build to the free-threaded one if both are installed.
-        return sorted(found, key=lambda name: (numbers_in(name), not name.endswith("t")))
+
+        # Prefer the regular build to the free-threaded one if both are installed, and what has the
+        # library to what another version left.
+        def rank(name: str) -> tuple[bool, tuple[int, ...], bool]:
+            return self.has(prefix, name, "os.py"), numbers_in(name), not name.endswith("t")
+
+        return sorted(found, key=rank)
 
     def windows_version(self, prefix: str) -> str:
         """The version of Python in the name of a file such as `python313.dll`; may be empty."""

@@ -40,6 +40,13 @@ def test_the_archive_that_a_library_may_be_in(tmp_path: Path) -> None:
         assert {each.kind for each in environment.roots} == {"stdlib"}
 
 
+def test_a_newer_site_directory_is_no_library(tmp_path: Path) -> None:
+    """As one that conda left when it went back to an older Python."""
+    tree = {"base": {"lib/python3.12/os.py": "", "lib/python3.13/site-packages/d.py": ""}}
+    top, environment = found(tree, tmp_path, "base")
+    assert environment.path[1] == f"{top}/base/lib/python3.12"
+
+
 def test_what_pip_installs_hides_what_debian_installs(tmp_path: Path) -> None:
     """As its `site` puts `/usr/local` first."""
     sites = ("local/lib/python3.13/dist-packages", "lib/python3/dist-packages")
@@ -58,6 +65,16 @@ def test_windows_has_its_library_in_one_place(tmp_path: Path) -> None:
     assert environment.path == (
         *(f"{top}/win/Lib", f"{top}/e/Lib/site-packages", f"{top}/win/Lib/site-packages"),
     )
+
+
+def test_the_user_site_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where pip installs if it may not write beside the interpreter."""
+    monkeypatch.setattr("site.USER_BASE", f"{tmp_path}/user")
+    win = {"Lib": {"os.py": "", "site-packages": {}}, "python.exe": "", "python313.dll": ""}
+    user = "user/Python313/site-packages"
+    top, environment = found({"win": win, user: {"d.py": ""}}, tmp_path, "win")
+    assert environment.path[2:] == (f"{top}/{user}", f"{top}/win/Lib/site-packages")
+    hold(lambda: environment, {f"{user}/d.py": "third-party"}, top)
 
 
 def test_libreoffice_has_its_library_in_lib_itself(tmp_path: Path) -> None:
