@@ -115,6 +115,8 @@ class Reader:
         return self.exists(prefix, CONFIG_NAME) or self.has_library(prefix)
 
     def has_library(self, prefix: str) -> bool:
+        if self.disk.is_link(self.paths.join(prefix, "lib")):  # as `/lib` may be, to `/usr/lib`
+            return False
         return any(self.has(prefix, name, "os.py") for name in self.version_directories(prefix))
 
     def version_directories(self, prefix: str) -> list[str]:

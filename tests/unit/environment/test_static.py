@@ -144,6 +144,26 @@ def test_a_base_that_the_configuration_does_not_name(
     assert Classifier(environment).classify(f"{base}/{LIB}/os.py") == "stdlib"
 
 
+@pytest.mark.parametrize(
+    ("where", "prefix"), [("bin/python3.13", "usr"), ("e", "e"), ("e/bin/python", "e")]
+)
+def test_the_merged_usr(tmp_path: Path, where: str, prefix: str) -> None:
+    """`/bin` and `/lib` are links to those in `/usr`, and `/bin` may be first on PATH."""
+    tree = {
+        "usr": BASE["base"],
+        **{each: Link(f"usr/{each}") for each in ("bin", "lib")},
+        "e": {
+            "pyvenv.cfg": "home = {top}/bin\nversion = 3.13.1\n",
+            SITE: {},
+            "bin": {"python": Link("bin/python3.13")},
+        },
+    }
+    top, environment = found(tree, tmp_path, where)
+    assert environment.prefix == f"{top}/{prefix}"
+    assert environment.facts.base_prefixes == (f"{top}/usr",)
+    assert environment.path[1] == f"{top}/usr/{LIB}"
+
+
 @pytest.mark.parametrize("where", ["e/etc/passwd", "e/bin/tool", "e/pyvenv.cfg", "e/bin/link"])
 def test_what_is_no_executable_of_python(tmp_path: Path, where: str) -> None:
     """Such a file may well lie in a prefix: `/etc/passwd` does."""
