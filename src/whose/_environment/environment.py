@@ -7,6 +7,7 @@ from whose._environment.running import (
     START_DIRECTORY,
     Facts,
     interpreter,
+    path_rules,
     working_directory,
 )
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
@@ -127,7 +128,8 @@ class Environment:
         """
         from whose._files.disk import Disk
 
-        return cls._read(OS.fsdecode(where), OS.fsdecode(cwd) or START_DIRECTORY, Disk())
+        disk = Disk(path_rules())
+        return cls._read(OS.fsdecode(where), OS.fsdecode(cwd) or START_DIRECTORY, disk)
 
     @classmethod
     def _read(cls, where: str, cwd: str, disk: Disk) -> Environment:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from unit.builders import build
+from whose import Environment
 from whose._environment import running
 from whose._files.disk import Disk
 from whose._files.system import OS, library
@@ -102,6 +104,16 @@ def test_a_file_system_that_folds_case(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     assert running.folds_case("/") is True
     assert running.folds_case("/lower") is False
+
+
+def test_another_environment_is_on_the_same_file_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In macOS, paths in the wrong case name the same files there, too."""
+    monkeypatch.setattr(running, "folds_case", lambda _: True)
+    top = build({"base/lib/python3.13": {"os.py": "", "site-packages/a.py": ""}}, tmp_path)
+    for asked in (Environment.current(), Environment.of(f"{top}/base")):
+        assert asked.disk.paths.inside("/A/b", "/a")
 
 
 def test_where_a_frozen_application_has_its_modules(
