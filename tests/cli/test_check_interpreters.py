@@ -44,9 +44,15 @@ def test_an_environment_whose_interpreter_is_gone(
 
 
 def test_an_environment_without_home(environment: Callable[..., Path], project: Path) -> None:
-    """Not even Python would start there."""
+    """Nothing is wrong if a link tells the interpreter: Python starts there, too."""
     prefix = environment()
     edited(prefix, r"^home.*\n", "")
+    assert python_of(prefix, "-c", "import json, sys; print(sys.prefix)") == str(prefix)
+    assert "missing-home" not in names("--python", prefix, cwd=project)
+    for name in os.listdir(prefix / "bin"):
+        if name.startswith("python"):
+            os.remove(prefix / "bin" / name)
+    (prefix / "bin" / "python").touch()
     assert "missing-home" in names("--python", prefix, cwd=project)
 
 

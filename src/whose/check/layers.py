@@ -47,13 +47,14 @@ def _missing_homes(environment: Environment) -> Iterator[Hazard]:
         if config is None or config.path in disk.problems:
             continue
         remedy = make_anew(layer)
-        if not config.home:
+        found = environment.schemes.interpreters(layer.prefix)
+        # A link to the interpreter tells it as well: Bazel writes an empty `pyvenv.cfg`.
+        if not config.home and all(disk.contains(layer.prefix, disk.real(each)) for each in found):
             yield Hazard("missing-home", config.path, f"{config.path}: has no home", remedy)
         if what := _gone("home", config, disk):
             yield Hazard("missing-home", config.path, what, remedy)
         if what := _gone("extends-environment", config, disk):
             yield Hazard("missing-parent", config.path, what, remedy)
-        found = environment.schemes.interpreters(layer.prefix)
         for link in [path for path in found if not disk.exists(path)][:1]:
             what = f"{link} leads to {disk.real(link)}, which does not exist"
             yield Hazard("missing-home", link, what, remedy)

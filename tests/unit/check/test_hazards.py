@@ -26,14 +26,18 @@ def test_in_order(tmp_path: Path) -> None:
     [
         (VENV, ""),
         ({**VENV, "bin": {}}, "has no python"),
+        ({**VENV, "pyvenv.cfg": ""}, "has no home"),
+        # As Bazel has it: the link tells, also to Python itself.
+        ({**VENV, "pyvenv.cfg": "", "bin": {"python3": Link("base/bin/python3.13")}}, ""),
         # Its `pyvenv.cfg` was deleted, so that nothing tells its interpreter.
         ({SITE: {}}, "has neither a pyvenv.cfg nor a standard library"),
     ],
 )
 def test_what_is_left_of_an_environment(tmp_path: Path, left: Tree, problem: str) -> None:
-    top = build({**BASE, "e": left}, tmp_path)
+    top = build({**BASE, "base/bin/python3.13": "", "e": left}, tmp_path)
     found = [each for each in hazards(Environment.of(f"{top}/e")) if each.name == "missing-home"]
-    assert [each.message for each in found] == ([f"{top}/e {problem}"] if problem else [])
+    said = [each.message.replace(f"{top}/e/pyvenv.cfg:", f"{top}/e") for each in found]
+    assert said == ([f"{top}/e {problem}"] if problem else [])
 
 
 def test_a_hazard_shows_what_it_is() -> None:
