@@ -120,7 +120,7 @@ class Reader:
         return any(self.has(prefix, name, "os.py") for name in self.version_directories(prefix))
 
     def version_directories(self, prefix: str) -> list[str]:
-        """Names such as `python3.13` below `lib` or `lib64`, the newest last; `Lib` for Windows."""
+        """Names such as `python3.13` below `lib` or `lib64`, the likeliest last; or `Lib`."""
         inside = (self.disk.entries(self.paths.join(prefix, lib)) or () for lib in ("lib", "lib64"))
         names = {"Lib", *(each for some in inside for each in filter(is_version_directory, some))}
         found = [name for name in names if self.has(prefix, name, "os.py", "site-packages")]
@@ -131,8 +131,8 @@ class Reader:
         if not found and self.has(prefix, ".", "os.py") and self.has(prefix, ".", "encodings"):
             found = ["."]
 
-        # Prefer the regular build to the free-threaded one if both are installed, and what has the
-        # library to what another version left.
+        # What has the library comes after what another version left, then the newest, and the
+        # regular build after the free-threaded one.
         def rank(name: str) -> tuple[bool, tuple[int, ...], bool]:
             return self.has(prefix, name, "os.py"), numbers_in(name), not name.endswith("t")
 
