@@ -182,6 +182,6 @@ def _places(where: str, *, is_version: bool) -> Iterator[str]:
     patterns = (f"{where}.*[0-9]", f"cpython-{where}[.-]*") if is_version else ()
     for each in homes:
         for pattern in (escape(where), *patterns):
-            found = glob(os.path.join(escape(each), pattern))
-            found.sort(key=lambda path: [*map(int, findall(r"\d+", os.path.basename(path)))])
-            yield from filter(os.path.isdir, reversed(found))
+            found = sorted(glob(pattern, root_dir=each))  # `+debug` comes before `-linux`
+            found.sort(key=lambda name: [*map(int, findall(r"\d+", name))])
+            yield from filter(os.path.isdir, (os.path.join(each, name) for name in found[::-1]))

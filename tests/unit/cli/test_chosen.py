@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -111,6 +113,23 @@ def test_versions_are_ordered_as_numbers(
     assert prefix_shown(capsys, "--python", "3.12") == (f"{top}/{newer}", "")
     assert main(["env", "--python", "w*b"]) == 2
     assert "w*b: no such file or directory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("is_last", [False, True])
+def test_the_regular_build_is_preferred(
+    top: str, is_last: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In whichever order the disk lists them: uv has other builds of a version beside it."""
+    place, suffix = "home/.local/share/uv/python/cpython-3.11.4", "-linux-x86_64-gnu"
+    for name in (suffix, f"+debug{suffix}", f"+freethreaded{suffix}"):
+        build({f"{place}{name}/lib/python3.11/os.py": ""}, Path(top))
+    listed: Any = glob.glob
+    monkeypatch.setattr(
+        glob, "glob", lambda *at, **how: sorted(listed(*at, **how))[:: 1 - 2 * is_last]
+    )
+    monkeypatch.chdir(f"{top}/plain")
+    monkeypatch.setenv("PATH", "")
+    assert prefix_shown(capsys, "--python", "3.11") == (f"{top}/{place}{suffix}", "")
 
 
 def test_a_shim_on_the_path_is_no_interpreter(
