@@ -287,7 +287,7 @@ def no_path(name: str, stdlib_names: frozenset[str]) -> Ruling | None:
     if name[0] == "<" and "/" in name and (name[-1] == ">" or ">." in name.partition("/")[0]):
         return _NOT_A_PATH
     scheme, is_url, _ = name.partition("://")
-    if is_url and scheme[1:].translate(_IN_SCHEME).isalnum():  # one letter would be a drive
+    if is_url and scheme[1:] and scheme.translate(_IN_SCHEME).isalnum():  # one letter is a drive
         return _NOT_A_PATH
     start = max(name.rfind("/"), name.rfind("\\")) + 1
     last, end, after = name[start:].partition(">")

@@ -59,6 +59,7 @@ NAMES = frozenset({"os", "importlib", "zipimport"})
         ("git+https://x.example/a.py", "unknown"),
         ("vscode-notebook-cell://ssh/a.ipynb", "unknown"),
         ("/a/b://c.py", None),
+        ("/c://a.py", None),
         ("<torch_package_0>.app/core.py", "unknown"),
         ("C:\\\\a.py", None),
         ("c://a.py", None),
