@@ -6,7 +6,7 @@ import glob
 import os
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import filterfalse
+from itertools import filterfalse, product
 from typing import Any
 
 from whose._classifier import Classifier, Environment
@@ -82,9 +82,13 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
     alone = CoverageAlone(classifier.environment)
     snapshots = snapshots_in(options, Environment.from_json)
     source_of = to_source(classifier, snapshots)
-    sources, wanted = _sources(classifier, config, here), _wanted(config)
-    found_here = _project_files(classifier, sources or [here], wanted, source_of)
-    copies = {path: there for path, there in found_here.items() if not alone.is_tool(path)}
+    sources, is_wanted = _sources(classifier, config, here), _wanted(config, classifier)
+    copies: dict[str, list[str]] = {}  # of each file of the project; they are no sources themselves
+    for path in classifier.project_files():
+        copies.setdefault(source_of(path), []).extend({path} - {source_of(path)})
+    for path in [*copies]:
+        if alone.is_tool(path) or not is_wanted(sources or [here], path, *copies[path]):
+            del copies[path]
     configured = "whose" in config.plugins
     if data:
         found = Audit(classifier, data, _measured(data, here, classifier), snapshots)
@@ -92,15 +96,8 @@ def _audit(given: Given, classifier: Classifier) -> Audit:
         if package := found.idle_package(copies):
             found.notes.append(_IDLE.format(package))
     else:
-        disk = classifier.environment.disk
-        real = [*map(disk.real, sources)]
-
-        def is_asked(path: str) -> bool:
-            """Whether the configuration lets it be measured; coverage.py goes by real paths."""
-            at = disk.real(path)
-            return wanted(at) and any(disk.paths.inside(at, each) for each in real or [at])
-
-        found = forecast(classifier, copies, is_asked)
+        real = classifier.environment.disk.real  # coverage.py goes by real paths
+        found = forecast(classifier, copies, lambda path: is_wanted(sources, real(path)))
     lost = any(why != NOT_RUN for why in found.missing.values())
     if not configured:
         if found.foreign or lost:
@@ -167,49 +164,38 @@ def _holds_data(name: str) -> bool:
         return b"CREATE TABLE coverage_schema" in file.read(_SCHEMA)
 
 
-def _sources(classifier: Classifier, config: Any, here: str) -> list[str]:
-    """The configured sources, as paths; empty if there are none."""
+def _sources(classifier: Classifier, config: Any, here: str) -> list[str] | None:
+    """The configured sources that are found, as paths; None if none are configured."""
     # `source_dirs` is new in 7.8. What is no directory in `source` is a package.
-    given = config.source or ()
-    sources = [*filter(os.path.isdir, given), *getattr(config, "source_dirs", ())]
-    for name in (*config.source_pkgs, *filterfalse(os.path.isdir, given)):
-        if file := find_module(name, classifier.environment):
-            package, name_of_file = os.path.split(file)
-            sources.append(package if name_of_file == "__init__.py" else file)
-    return [os.path.normpath(os.path.join(here, each)) for each in sources]
+    given = [*(config.source or ()), *getattr(config, "source_dirs", ())]
+    names = (*config.source_pkgs, *filterfalse(os.path.isdir, given))
+    sources = [*filter(os.path.isdir, given)]
+    for file in filter(None, (find_module(name, classifier.environment) for name in names)):
+        package, name_of_file = os.path.split(file)
+        sources.append(package if name_of_file == "__init__.py" else file)
+    found = [os.path.normpath(os.path.join(here, each)) for each in sources]
+    return found if given or names else None
 
 
-def _project_files(
-    classifier: Classifier,
-    sources: list[str],
-    wanted: Callable[[str], bool],
-    source_of: Callable[[str], str],
-) -> dict[str, list[str]]:
-    """The Python files of the project in `sources`.
+def _wanted(config: Any, classifier: Classifier) -> Callable[..., bool]:
+    """A function that tells whether `include`, `omit` and some sources let a file be measured.
 
-    Each has its installed copies, which are no sources of their own.
+    It takes the sources, None for all places, and the path of the file with those of its copies.
     """
-    inside = classifier.environment.disk.paths.inside
-    copies: dict[str, list[str]] = {}
-    for path in classifier.project_files():
-        source = source_of(path)
-        copies.setdefault(source, []).extend({path} - {source})
-    return {
-        path: there
-        for path, there in copies.items()
-        if any(inside(each, top) for each in (path, *there) for top in sources) and wanted(path)
-    }
-
-
-def _wanted(config: Any) -> Callable[[str], bool]:
-    """A function that tells whether the patterns in `include` and `omit` let a file be measured."""
     from coverage.files import GlobMatcher, prep_patterns
 
     omit = [*(config.run_omit or ()), *(config.report_omit or ())]
     include = [*(config.run_include or ()), *(config.report_include or ())]
     inside, outside = (GlobMatcher(prep_patterns(each), "whose") for each in (include, omit))
-    # Without patterns, a matcher matches nothing.
-    return lambda path: (not include or inside.match(path)) and not outside.match(path)
+    real, contains = classifier.environment.disk.real, classifier.environment.disk.contains
+
+    def is_wanted(sources: list[str] | None, *paths: str) -> bool:
+        if sources is not None and not any(contains(*each) for each in product(sources, paths)):
+            return False
+        # Without patterns, a matcher matches nothing.
+        return (not include or inside.match(real(paths[0]))) and not outside.match(real(paths[0]))
+
+    return is_wanted
 
 
 def _text(found: Audit) -> Iterator[str]:

@@ -49,6 +49,7 @@ def test_a_forecast_of_files_of_others(
         ("include = app/*", False, False),
         ("source = app", False, False),
         ("source_pkgs = own", False, True),
+        ("source_pkgs = nowhere", False, False),
     ],
 )
 def test_a_forecast_is_of_what_the_configuration_wants(
