@@ -265,22 +265,25 @@ def test_an_owner_is_found_before_an_archive_was_opened(tmp_path: Path) -> None:
     assert asked.classify(f"{top}/lib.zip/b/__init__.py") == "third-party"
 
 
-def test_two_distributions_list_a_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", [f"e/{SITE}", "deps"])
+def test_two_distributions_list_a_file_or_share_a_package(tmp_path: Path, place: str) -> None:
     """The reason and the owner are about the same one: the project's, or who lists the file."""
     tree = {
-        "e": {
-            "pyvenv.cfg": "",
-            SITE: {
-                **distribution("lib-1", "lib/__init__.py", "lib/x.py"),
-                **distribution("app-2", "app/__init__.py", "lib/x.py"),
-                **distribution("lib-more-3", "lib/more.py"),
-                "lib": {"__init__.py": "", "x.py": "", "more.py": ""},
-            },
+        "e": {"pyvenv.cfg": "", SITE: {}},
+        place: {
+            **distribution("lib-1", "lib/__init__.py", "lib/x.py"),
+            **distribution("app-2", "app/__init__.py", "lib/x.py"),
+            **distribution("six-3", "six/__init__.py"),
+            **distribution("six-more-4", "six/more.py"),
+            "lib": {"__init__.py": "", "x.py": ""},
+            "six": {"__init__.py": "", "more.py": ""},
         },
         "project": {"pyproject.toml": "[project]\nname = 'app'\n"},
     }
     top = build(tree, tmp_path)
-    classifier = Classifier(environment(top, "e", path=[f"e/{SITE}"]))
-    for name, expected in (("x.py", "app 2"), ("more.py", "lib-more 3")):
-        verdict = classifier.explain(f"{top}/e/{SITE}/lib/{name}")
+    classifier = Classifier(environment(top, "e", path=[place]))
+    for name, expected in (("lib/x.py", "app 2"), ("six/more.py", "six-more 4")):
+        verdict = classifier.explain(f"{top}/{place}/{name}")
         assert (str(verdict.distribution), verdict.reason.split(",")[0]) == (expected, expected)
+        metadata = f"{top}/{place}/{expected.replace(' ', '-')}.dist-info"
+        assert verdict.root in (f"{top}/e/{SITE}", metadata)  # a site directory decides as a whole

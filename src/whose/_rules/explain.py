@@ -7,7 +7,6 @@ from itertools import islice
 from whose._files.limits import MOST_LINKS, RECORD_LIMIT
 from whose._files.paths import text_of
 from whose._files.system import BUILTINS, TYPE_CHECKING
-from whose._metadata.formats import of_directory
 from whose._metadata.pth import added_by_pth
 from whose._metadata.records import path_of_row
 from whose._verdict import Evidence, Ruling, Verdict
@@ -82,7 +81,8 @@ def _shown(rules: Rules, ruling: Ruling, owner: Distribution | None) -> Ruling:
     found = rules.own.ruling(owner) if owner and ruling.rule in (3, 4, 6) else ruling
     if found.kind is not ruling.kind:
         return ruling
-    return Ruling(ruling.kind, found.rule, found.reason, ruling.root or found.root, ruling.layer)
+    root = found.root if ruling.rule == 3 else ruling.root or found.root
+    return Ruling(ruling.kind, found.rule, found.reason, root, ruling.layer)
 
 
 def _listed_owner(rules: Rules, ruling: Ruling, spellings: tuple[str, ...]) -> Distribution | None:
@@ -114,9 +114,9 @@ def _editable_owner(rules: Rules, real: str) -> Distribution | None:
         for layer in rules.environment.layers
         for distribution, directory in rules.own.editable_in(layer)
         if rules.paths.inside(real, source := rules.disk.real(directory))
+        and rules.own.source(distribution)
     ]
-    found.sort(key=lambda each: -each[0])
-    return next((each for _, each in found if rules.own.source(each)), None)
+    return max(found, key=lambda each: each[0], default=(0, None))[1]
 
 
 # -- evidence ---------------------------------------------------------------------------
@@ -164,7 +164,7 @@ class _Search:
         rule, root, owner = self.ruling.rule, self.ruling.root, self.owner
         if owner is None and rule in (2, 3) and root.endswith(_METADATA[:2]):
             # No record lists the file: the names in metadata beside it decided.
-            owner = of_directory(self.paths.name(root), self.paths.parent(root), self.paths)
+            owner = self.environment.contents.installed(self.paths.parent(root)).of_metadata(root)
         if rule == 1:
             about = root or (owner.metadata if owner else self.path)
             yield Evidence(about, None, self.ruling.reason)
