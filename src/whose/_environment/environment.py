@@ -7,7 +7,6 @@ from whose._environment.running import (
     START_DIRECTORY,
     Facts,
     interpreter,
-    path_rules,
     working_directory,
 )
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
@@ -128,7 +127,7 @@ class Environment:
         """
         from whose._files.disk import Disk
 
-        disk = Disk(path_rules())
+        disk = Disk(interpreter()[1])  # it compares paths as the running one does
         return cls._read(OS.fsdecode(where), OS.fsdecode(cwd) or START_DIRECTORY, disk)
 
     @classmethod

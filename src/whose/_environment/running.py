@@ -230,19 +230,14 @@ def folds_case(stdlib: str) -> bool:
         return False
 
 
-def path_rules() -> Paths:
-    """How paths are compared on the disk that has the running interpreter."""
-    stdlib = _stdlib_directories()
-    return rules_of(case_insensitive=bool(stdlib) and folds_case(stdlib[0]))
-
-
 def interpreter(path: Sequence[object] | None = None) -> tuple[Facts, Paths]:
     """The facts of the running interpreter, and how its paths are compared.
 
     `path` is used instead of `sys.path`, if given.
     """
     path = path_entries(present_path()) if path is None else path
-    stdlib, paths = _stdlib_directories(), path_rules()
+    stdlib = _stdlib_directories()
+    paths = rules_of(case_insensitive=bool(stdlib) and folds_case(stdlib[0]))
     home, user_base = user_directories(paths)
 
     def clean(*directories: object) -> list[str]:

@@ -88,11 +88,11 @@ class Reader:
             # Look above the executable first, then above its real path, as `getpath` does.
             names = (where, self.disk.real(where))
             if any(self.paths.name(each).lower().startswith(_NAMES) for each in names):
-                above = [each for name in names for each in self.paths.above(name)[1:3]]
+                above = (each for name in names for each in self.paths.above(name)[1:3])
                 # Site directories alone may lie beside a link to an interpreter elsewhere, as in
                 # `~/.local` and those of Homebrew.
-                for prefix in (*filter(self.is_complete, above), *filter(self.is_prefix, above)):
-                    return prefix
+                if found := [*filter(self.is_prefix, above)]:
+                    return next(filter(self.is_complete, found), found[0])
             raise ValueError(f"{where}: no environment: neither prefix nor executable of Python")
         if self.is_prefix(where):
             return where
@@ -165,12 +165,11 @@ class Reader:
         if self.config is None:
             return self.prefix
         said, home = self.config.values.get("base-prefix"), self.home
-        parent, join, real = self.paths.parent, self.paths.join, self.disk.real
+        parent, real = self.paths.parent, self.disk.real
         named = [self.paths.absolute(said, self.prefix)] if said else []
         named += [parent(home), parent(real(home)), home] if home else []
-        linked = [real(join(self.prefix, "bin", name)) for name in ("python", "python3")]
-        found = filter(self.has_library, (*named, *map(parent, map(parent, linked))))
-        return next(found, named[0] if named else self.prefix)
+        linked = parent(parent(real(self.paths.join(self.prefix, "bin", "python3"))))
+        return next(filter(self.has_library, (*named, linked)), (*named, self.prefix)[0])
 
     def find_version_directory(self) -> str:
         said = self.config.version if self.config else ""

@@ -137,14 +137,12 @@ class _Answers:
         if not path:
             self.suggest(word)
             return False
-        file, kind = None if path == NO_FILE else path, self.classifier.classify(path)
-        of_module = self.classifier.classify_module(word)
+        first, kind = self.classifier.classify(path), self.classifier.classify_module(word)
+        kind = first if kind is Kind.UNKNOWN else kind  # `word` may be no module
         # Parts of a namespace package, of which this is the first, may be of different owners.
-        is_mixed = of_module not in (kind, Kind.UNKNOWN)
-        found = None if is_mixed else self.classifier.owner(path)
-        owner = str(found) if found else None
+        found = self.classifier.owner(path) if kind is first else None
+        file, owner = None if path == NO_FILE else path, str(found) if found else None
         text = ", ".join(filter(None, (owner, file))) or "built into the interpreter"
-        kind = of_module if is_mixed else kind
         self.show(kind, word, f" ({text})", file=file, distribution=owner)
         return True
 
