@@ -271,11 +271,10 @@ class Schemes:
         """
         # The zip file need not exist; a free-threaded build has a `t` in its name. On Windows,
         # extension modules are in `DLLs`.
-        version = self.facts.variables.get("py_version_nodot", "")
-        names = (f"python{version}.zip", f"python{version}t.zip")
+        stem = f"python{self.facts.variables.get('py_version_nodot', '')}"
         archives = [each for each in self.library if self.disk.form(each) == "file"]
         for entry in self.facts.path:
-            if self.paths.name(entry) in names:
+            if self.paths.name(entry) in (f"{stem}.zip", f"{stem}t.zip"):
                 yield entry
                 if self.disk.form(entry) == "file":
                     archives.append(entry)

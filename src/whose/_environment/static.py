@@ -130,13 +130,10 @@ class Reader:
         # LibreOffice has the library in `lib` itself.
         if not found and self.has(prefix, ".", "os.py") and self.has(prefix, ".", "encodings"):
             found = ["."]
-
-        # What has the library comes after what another version left, then the newest, and the
-        # regular build after the free-threaded one.
-        def rank(name: str) -> tuple[bool, tuple[int, ...], bool]:
-            return self.has(prefix, name, "os.py"), numbers_in(name), not name.endswith("t")
-
-        return sorted(found, key=rank)
+        # The regular build comes after the free-threaded one, what has the library after what
+        # another version left.
+        found.sort(key=lambda name: (numbers_in(name), not name.endswith("t")))
+        return sorted(found, key=lambda name: self.has(prefix, name, "os.py"))
 
     def windows_version(self, prefix: str) -> str:
         """The version of Python in the name of a file such as `python313.dll`; may be empty."""

@@ -65,8 +65,9 @@ class Installed:
 
     def of_metadata(self, path: str) -> Distribution | None:
         """The distribution whose metadata directory here has the name of `path`, if one has."""
-        name = self.paths.name(path)
-        return self._distribution(name) if name in self.metadata and stem_of(name) else None
+        key, name = self.paths.key, self.paths.key(self.paths.name(path))
+        found = (each for each in self.metadata if key(each) == name and stem_of(each))
+        return next(map(self._distribution, found), None)
 
     def _distribution(self, metadata: str) -> Distribution:
         if metadata not in self._known:  # one object for all threads: its origin is set later
@@ -256,12 +257,7 @@ class Installed:
             package = rows.package_of(relative)
             found = rows.files.get(relative) or near.packages.get(package)
             found = found or rows.packages.get(package)
-        if found is not None:
-            return found
-        for metadata in self.metadata:
-            if self.paths.key(metadata) == top:
-                return self.of_metadata(metadata)
-        return self.owner_outside(path) or self.hinted(top)
+        return found or self.of_metadata(top) or self.owner_outside(path) or self.hinted(top)
 
     def owner_outside(self, path: str) -> Distribution | None:
         """The distribution whose record lists `path`, a file elsewhere in the prefix (`bin` …).

@@ -98,8 +98,7 @@ def _listed_owner(rules: Rules, ruling: Ruling, spellings: tuple[str, ...]) -> D
     for spelling in spellings:
         for directory in directories:
             installed = contents.installed(directory)
-            owner = installed.owner(spelling)
-            if owner is not None:
+            if owner := installed.owner(spelling):
                 installed.local()  # sets its origin
                 if ruling.rule == 2 and not rules.own.is_project(owner):  # both list the file
                     return installed.of_metadata(ruling.root) or owner

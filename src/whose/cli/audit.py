@@ -169,10 +169,9 @@ def _sources(classifier: Classifier, config: Any, here: str) -> list[str] | None
     # `source_dirs` is new in 7.8. What is no directory in `source` is a package.
     given = [*(config.source or ()), *getattr(config, "source_dirs", ())]
     names = (*config.source_pkgs, *filterfalse(os.path.isdir, given))
-    sources = [*filter(os.path.isdir, given)]
-    for file in filter(None, (find_module(name, classifier.environment) for name in names)):
-        package, name_of_file = os.path.split(file)
-        sources.append(package if name_of_file == "__init__.py" else file)
+    files = (find_module(name, classifier.environment) for name in names)
+    packages = [each.removesuffix(f"{os.sep}__init__.py") for each in files if each]
+    sources = (*filter(os.path.isdir, given), *packages)
     found = [os.path.normpath(os.path.join(here, each)) for each in sources]
     return found if given or names else None
 
@@ -219,11 +218,9 @@ def _text(found: Audit) -> Iterator[str]:
     if found.missing:
         missing = f"{'not' if found.data else 'never'} measured, although the project's"
         yield f"  {missing}: {counted(len(found.missing))}"
-        reasons: dict[str, list[str]] = {}
-        for path, why in found.missing.items():
-            reasons.setdefault(why, []).append(_shown(path))
+        reasons = dict.fromkeys(found.missing.values())
         for why in sorted(reasons, key=NOT_RUN.__eq__):  # what was not run last: it is no fault
-            paths = reasons[why]
+            paths = [_shown(path) for path, each in found.missing.items() if each == why]
             yield from wrapped(f"{_shown(why)} ({counted(len(paths))})", "      ", "    ")
             yield from (f"      {each}" for each in _first(paths))
     for note in found.notes:

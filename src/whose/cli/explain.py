@@ -6,11 +6,10 @@ import os
 from _collections_abc import Iterator  # unlike collections.abc, always loaded
 
 from whose._files.system import TYPE_CHECKING
-from whose._rules.rules import no_path
 from whose._verdict import Evidence
 from whose.cli.chosen import classifier_of
 from whose.cli.commands import RULES, Given
-from whose.cli.listing import NO_FILE, path_of_name, tell_of_no_name
+from whose.cli.listing import NO_FILE, is_no_path, path_of_name, tell_of_no_name
 from whose.cli.output import Line, Output, wrapped
 from whose.report.details import layer_in_words, path_details
 
@@ -26,11 +25,10 @@ def run(given: Given, output: Output) -> int:
     for number, word in enumerate(given.operands):
         path = word
         if given.env is not None or not os.path.lexists(word):
-            found = path_of_name(word, classifier)
-            if not found:
+            path = path_of_name(word, classifier) or word
+            if path is word:
                 tell_of_no_name(word, given)
-            path = found or word
-        elif no_path(word, frozenset()):
+        elif is_no_path(word):
             path = os.path.join(os.curdir, word)  # it is there: a directory called `frozen`
         details = path_details(classifier, path)
         if path == NO_FILE:

@@ -125,7 +125,7 @@ class _Answers:
             if getattr(error, "errno", None) in (errno.EACCES, errno.ELOOP):
                 self.fail(path, error)
                 return "file"
-        if _is_no_path(path):
+        if is_no_path(path):
             return "name"
         self.kind(path)  # it reads the archive, such as a zipapp, that the path may be in
         at = os.path.normpath(os.path.join(self.here, path))
@@ -264,13 +264,14 @@ def path_of_name(word: str, classifier: Classifier) -> str:
 
 def tell_of_no_name(word: str, given: Given) -> None:
     """Say of a word that looks like a name, and is none, what the answer is about."""
-    if _is_like_a_name(word) and not _is_no_path(word) and not given.json:
+    if _is_like_a_name(word) and not is_no_path(word) and not given.json:
         where = "here" if given.env is None else "there"
         what = f"{word} is no path, module or distribution"
         given.remark(f"{what}; the answer is for a new file of that name {where}")
 
 
-def _is_no_path(word: str) -> bool:
+def is_no_path(word: str) -> bool:
+    """Whether `word` is a name that is no path, if nothing of that name is there."""
     return no_path(word, frozenset()) is not None
 
 

@@ -96,8 +96,7 @@ class Audit:
         if any(map(self.measured.get, (*idle, *chain.from_iterable(copies.values())))):
             return ""
         below, sites = environment.disk.paths.below, environment.sites_on_path()
-        installed = chain.from_iterable(idle.values())
-        tops = (topmost_package(copy, environment) for copy in installed)
+        tops = (topmost_package(each, environment) for there in idle.values() for each in there)
         # A namespace package holds what is others', too.
         names = (below(top, site) for top in tops for site, _ in sites)
         return next(filter(None, names), "").removesuffix(".py").replace("/", ".")
@@ -150,17 +149,15 @@ def to_source(classifier: Classifier, snapshots: Sequence[Classifier]) -> Callab
     return source_of
 
 
-def forecast(
-    classifier: Classifier, copies: Copies, asked: Callable[[str], bool] | None = None
-) -> Audit:
+def forecast(classifier: Classifier, copies: Copies, wanted: Callable[[str], bool]) -> Audit:
     """The files that coverage.py alone would decide otherwise than `whose`; nothing is run.
 
-    `copies` has the project's files. `asked` tells which others the configuration does not leave
-    out; None stands for all. In the result, `foreign` are the files of others that it would
-    measure, and `missing` the project's files that it would leave out.
+    `copies` has the project's files, and `wanted` tells which others the configuration lets be
+    measured. In the result, `foreign` are the files of others that it would measure, and `missing`
+    the project's files that it would leave out.
     """
     alone = CoverageAlone(classifier.environment)
-    known = (*copies, *filter(asked, _importable(classifier.environment)))
+    known = (*copies, *filter(wanted, _importable(classifier.environment)))
     paths = {path: copies.get(path, []) for path in known if not alone.is_tool(path)}
     measured = {path: 0 for path in paths if not alone.reason(path)}
     found = Audit(classifier, (), measured)

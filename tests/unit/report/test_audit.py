@@ -158,7 +158,7 @@ def test_what_coverage_alone_goes_by(top: str) -> None:
 
 def test_a_forecast_of_files_of_others(top: str) -> None:
     """What is linked into the site directory, and what is installed elsewhere on `sys.path`."""
-    found = forecast(classifier_of(top, "deps"), {f"{top}/project/app.py": []})
+    found = forecast(classifier_of(top, "deps"), {f"{top}/project/app.py": []}, bool)
     assert found.missing == {}
     assert found.data == []
     assert [
@@ -182,7 +182,7 @@ def test_a_forecast_of_files_that_are_left_out(tmp_path: Path) -> None:
     }
     top = build(tree, tmp_path)
     classifier = classifier_of(top, "e/src", cwd="e")
-    found = forecast(classifier, {f"{top}/e/src/app.py": []})
+    found = forecast(classifier, {f"{top}/e/src/app.py": []}, bool)
     assert found.missing == {
         f"{top}/e/src/app.py": f"third-party for coverage.py: below {top}/e/src"
     }
