@@ -87,6 +87,7 @@ def test_without_what_the_configuration_says_to_whose(
     run = "[run]\nplugins = whose\ndata_file = data\nomit = app/m*.py\n"
     project.joinpath(".coveragerc").write_text(f"{run}[whose]\nthird_party = app\n")
     assert main(["audit", "--quiet", "--fail-on-foreign"]) == 1
+    project.joinpath(".coveragerc").write_text(f"{run}[whose]\nthird_party = app\nnothing = 1\n")
     capsys.readouterr()
     assert main(["audit", "--no-config", "--fail-on-foreign"]) == 0
     text = capsys.readouterr().out
@@ -96,16 +97,16 @@ def test_without_what_the_configuration_says_to_whose(
 
 def test_reasons_are_given_once(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What was not run comes last: there is much of it, and it is in order as a rule."""
-    build(INSTALLED, project)
+    build({**INSTALLED, "a.py": ""}, project)
     measured(project, "pyproject.toml")
     assert main(["audit", "--no-config", "--python", str(project / "env")]) == 0
     lines = capsys.readouterr().out.splitlines()
-    start = lines.index(f"  not measured, although the project's: {MODULES + 1} files")
+    start = lines.index(f"  not measured, although the project's: {MODULES + 2} files")
     assert "    its installed copy is third-party for coverage.py: below" in lines[start + 1]
     own = lines.index("      own.py")
     assert lines[own - 1].endswith(" (1 file)")
-    said = f"    {NOT_RUN} ({MODULES} files)"
-    assert lines[own + 1 : own + 4] == [said, "      app/m00.py", "      app/m01.py"]
+    said = f"    {NOT_RUN} ({MODULES + 1} files)"
+    assert lines[own + 1 : own + 4] == [said, "      a.py", "      app/m00.py"]
 
 
 def test_annotations_and_the_status(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -48,6 +48,7 @@ def test_a_forecast_of_files_of_others(
         ("omit = */own.py", True, False),
         ("include = app/*", False, False),
         ("source = app", False, False),
+        ("source = env", False, True),
         ("source_pkgs = own", False, True),
         ("source_pkgs = nowhere", False, False),
     ],
