@@ -36,6 +36,20 @@ LINKS: dict[str, Case] = {
         {},
         {f"e/{SITE}/util": "project", f"e/{SITE}/util/m.py": "project"},
     ),
+    "what was moved into a directory of the project called like a site directory": (
+        {
+            f"project/store/{SITE}": {"util": {"__init__.py": "", "m.py": ""}, "part/m.py": ""},
+            "e": {
+                SITE: {
+                    "util": Link(f"project/store/{SITE}/util"),
+                    "part": Link(f"project/store/{SITE}/part"),
+                    **distribution("lib-1", "util/__init__.py", "util/m.py", "part/m.py"),
+                }
+            },
+        },
+        {},
+        {f"e/{SITE}/{each}": "third-party" for each in ("util", "util/m.py", "part", "part/m.py")},
+    ),
     "a package that was moved away and linked back": (
         {
             "data/my_app.torch": {"__init__.py": "", "nn": {"m.py": ""}},
