@@ -201,6 +201,17 @@ def test_what_git_ignores_need_not_run(project: Path, capsys: pytest.CaptureFixt
 OWN = f"env/{SITE}/own.py"
 
 
+def test_a_source_that_is_a_package_installed_for_real(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file of the project is expected if a copy of it is in the sources."""
+    build({**INSTALLED, ".coveragerc": "[run]\nsource_pkgs = own\n"}, project)
+    measured(project, "pyproject.toml")
+    assert main(["audit", "--python", str(project / "env"), "--json"]) == 0
+    missing = json.loads(capsys.readouterr().out)["missing"]
+    assert [each["path"] for each in missing] == [str(project / "own.py")]
+
+
 def test_data_that_were_written_with_whose(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
