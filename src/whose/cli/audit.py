@@ -45,9 +45,10 @@ def run(given: Given, output: Output) -> int:
     """Print how the measured files compare with the answers; returns the exit status."""
     from coverage.exceptions import ConfigError, CoverageException
 
+    config = coverage_config(working_directory(START_DIRECTORY))  # it tells where the data are
     classifier = classifier_of(given)
     try:
-        found = _audit(given, classifier)
+        found = _audit(given, classifier, config)
     except (ConfigError, CoverageException) as error:  # unrelated in older versions
         raise OptionError(str(error)) from None
     if NOT_RUN in found.missing.values():  # what git ignores need not run
@@ -61,9 +62,8 @@ def run(given: Given, output: Output) -> int:
     return int(bool(failed))
 
 
-def _audit(given: Given, classifier: Classifier) -> Audit:
+def _audit(given: Given, classifier: Classifier, config: Any) -> Audit:
     here = working_directory(START_DIRECTORY)
-    config = coverage_config(here)
     data = list(_data_files(given, config))
     if given.env is not None:  # the data and the files are from another place
         if not data:

@@ -68,6 +68,18 @@ def test_a_forecast_is_of_what_the_configuration_wants(
     assert [each["path"] for each in found["missing"]] == [copy] * own
 
 
+def test_a_configuration_that_cannot_be_read(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Then nothing tells where the data are: `--no-config` would not help."""
+    (project / ".coveragerc").write_text("[run\nplugins = whose\n")
+    for options in ([], ["--no-config"]):
+        assert main(["audit", *options]) == 2
+        told = capsys.readouterr().err
+        assert "Couldn't read config file" in told
+        assert "--no-config" not in told
+
+
 def test_a_forecast_with_whose_configured(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
