@@ -12,7 +12,7 @@ from whose._files.limits import (
     MOST_PLACES,
     START_LIMIT,
 )
-from whose._files.paths import PTH_CODE, Paths, forget_oldest, rules_of
+from whose._files.paths import PTH_CODE, START_FILES, Paths, forget_oldest, rules_of
 from whose._files.system import BUILTINS, OPEN_FLAGS, OS, TYPE_CHECKING, is_exhausted
 
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
@@ -229,14 +229,14 @@ class Disk:
         return data.decode("utf-8-sig", "replace") if counted else ""
 
     def start_lines(self, site: str) -> Iterator[tuple[str, int, bool, str]]:
-        """The lines of `.pth` files in a site directory: file, number, whether it is code, text."""
+        """The lines of start-up files in a site directory: file, number, if it is code, text."""
         for name in sorted(self.entries(site) or ()):
-            if name.endswith(".pth") and not name.startswith("."):
-                path = self.paths.join(site, name)
+            if name.endswith(START_FILES) and not name.startswith("."):
+                path, is_start = self.paths.join(site, name), name.endswith(START_FILES[1])
                 for number, row in enumerate(self.start_text(path).split("\n"), 1):
                     line = row.strip()
                     if line[:1] not in ("", "#") and "\0" not in line:
-                        yield path, number, line.startswith(PTH_CODE), line
+                        yield path, number, is_start or line.startswith(PTH_CODE), line
 
     def is_real(self, path: str) -> bool:
         """Whether no link is on the way to `path`. Windows spells real paths as on the disk."""

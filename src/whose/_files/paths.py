@@ -22,6 +22,7 @@ TOOLS = {
 }
 MODULE_SUFFIXES = (".py", ".so", ".pyd", ".pyc")
 DISTRIBUTION = "dist:"  # comes before the name of a distribution, in the place of a path
+START_FILES = (".pth", ".start")  # the second since Python 3.15 (PEP 829)
 PTH_CODE = ("import ", "import\t")  # a line of a `.pth` file that begins so is code
 
 # The files that coverage.py's configuration is in, in its order, and the sections for `whose`.
@@ -212,6 +213,17 @@ def is_version_directory(name: str) -> bool:
         if name.startswith(start):
             return not name[len(start) :].rstrip("td").strip("0123456789.")
     return False
+
+
+def imported_at_start(file: str, line: str) -> list[str]:
+    """The modules that a line of a start-up file imports; empty if it is no code.
+
+    In a `.pth` file code is Python, in a `.start` file `module:function`.
+    """
+    if file.endswith(".start"):
+        return [line.partition(":")[0].strip()]
+    names = line[7:].partition(";")[0].split(",") if line.startswith(PTH_CODE) else ()
+    return [each.strip() for each in names]
 
 
 def rules_of(sep: str = "", case_insensitive: bool = False) -> Paths:

@@ -8,7 +8,7 @@ from types import ModuleType
 
 from whose._environment.objects import BUILTIN_MODULES, directories_of, file_of_object
 from whose._files.limits import MOST_ANSWERS
-from whose._files.paths import MODULE_SUFFIXES, forget_oldest
+from whose._files.paths import MODULE_SUFFIXES, forget_oldest, imported_at_start
 from whose._files.system import BUILTINS, MODULES, TYPE_CHECKING, library
 from whose._metadata.pth import called, literal, nodes_of
 from whose._verdict import Kind
@@ -190,11 +190,10 @@ def _by_finder(parts: list[str], environment: Environment) -> str:
 
 
 def finders(site: str, environment: Environment) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """The finders that `.pth` files import: that file, the finder's, and the paths of modules."""
+    """The finders that start-up files import: that file, the finder's, the paths of modules."""
     disk = environment.disk
-    for start, _, is_code, line in disk.start_lines(site):
-        module = line[7:].partition(";")[0].strip()
-        if is_code and module.isidentifier():
+    for start, _, _, line in disk.start_lines(site):
+        for module in filter(str.isidentifier, imported_at_start(start, line)):
             file = disk.paths.join(site, f"{module}.py")
             found = _literal_pairs(disk.start_text(file))
             pairs = [pair for pair in found if disk.paths.isabs(pair[1])]

@@ -6,7 +6,13 @@ what a question needs is read: see `ownership`.
 
 from __future__ import annotations
 
-from whose._files.paths import MODULE_SUFFIXES, PTH_CODE, SITE_NAMES, forget_oldest
+from whose._files.paths import (
+    MODULE_SUFFIXES,
+    SITE_NAMES,
+    START_FILES,
+    forget_oldest,
+    imported_at_start,
+)
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._metadata.formats import UNREADABLE, of_directory, path_of_url
 from whose._verdict import Kind, Ruling
@@ -215,7 +221,7 @@ class OwnDistributions:
             for path in listed
             for top in [path.partition("/")[0]]
             if top.partition(".")[0] in imported
-            or (path.endswith((".pth", ".start")) and top == path)
+            or (path.endswith(START_FILES) and top == path)
             or (editable and (top == "__pycache__" or top.endswith(".dist-info")))
         }
 
@@ -268,18 +274,12 @@ def _foreign(distribution: Distribution, reason: str) -> Ruling:
 
 
 def imported_by_start_files(installed: Installed, listed: Iterable[str]) -> set[str]:
-    """The modules that the start-up files among `listed` import.
-
-    Start-up files are `.pth` files, and `.start` files (PEP 829: `module:function` in a line).
-    """
+    """The first components of the modules that the start-up files among `listed` import."""
     found: set[str] = set()
     for path in listed:
-        if path.endswith((".pth", ".start")) and "/" not in path:
+        if path.endswith(START_FILES) and "/" not in path:
             data = installed.source.read(installed.paths.join(installed.directory, path))
             for line in (data or b"").decode("utf-8-sig", "replace").split("\n"):
-                names = [line.partition(":")[0]] if path.endswith(".start") else []
-                if not names and line.startswith(PTH_CODE):
-                    names = line[7:].partition(";")[0].split(",")
-                tops = [name.strip().partition(".")[0] for name in names]
+                tops = [name.partition(".")[0] for name in imported_at_start(path, line)]
                 found.update(map(installed.paths.key, tops))
     return found - {""}

@@ -59,16 +59,19 @@ install({"pkg": "{top}/src/pkg/__init__.py", "pkg.sub": "{top}/src/pkg/sub.py",
 raise SystemExit("executed")
 """,
 }
+# scikit-build-core writes a byte order mark, too.
+STARTS = {"zz.pth": "import zz_finder; x()\n", "zz.start": "\ufeffzz_finder:entrypoint"}
 
 
+@pytest.mark.parametrize("start", STARTS)
 @pytest.mark.parametrize("tool", FINDERS)
 def test_modules_of_editable_installations_are_where_their_finder_says(
-    tmp_path: Path, tool: str
+    tmp_path: Path, tool: str, start: str
 ) -> None:
     """The finders are as those tools write them; they are read and not executed."""
     tree = {
         "site-packages": {
-            "zz.pth": "import zz_finder; zz_finder.install()\n",
+            start: STARTS[start],
             "zz_finder.py": FINDERS[tool],
             "broken.pth": "import broken\nimport gone\n",
             "broken.py": "MAPPING = {",
