@@ -10,7 +10,8 @@ import posixpath
 from unit.builders import Memory
 
 from whose._environment.layers import parse_pyvenv_cfg
-from whose._environment.static import added_directories, numbers_in
+from whose._environment.static import added_directories
+from whose._environment.versions import numbers_in
 from whose._files.limits import DEEPEST, LONGEST
 from whose._files.paths import Paths, is_version_directory
 from whose._metadata.directory import Installed

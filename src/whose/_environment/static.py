@@ -11,6 +11,7 @@ import sys
 from whose._environment.layers import CONFIG_NAME, Schemes, read_pyvenv_cfg
 from whose._environment.makers import VENVSTACKS
 from whose._environment.running import START_DIRECTORY, Facts, user_directories
+from whose._environment.versions import numbers_in, version_in_details, windows_version
 from whose._files.disk import Disk
 from whose._files.paths import is_version_directory
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING, library
@@ -125,7 +126,7 @@ class Reader:
         names = {"Lib", *(each for some in inside for each in filter(is_version_directory, some))}
         found = [name for name in names if self.has(prefix, name, "os.py", "site-packages")]
         # The embeddable package for Windows has the library in an archive beside the executable.
-        if not found and self.exists(prefix, "python.exe") and self.windows_version(prefix):
+        if not found and self.exists(prefix, "python.exe") and windows_version(prefix, self.disk):
             found = ["Lib"]
         # LibreOffice has the library in `lib` itself.
         if not found and self.has(prefix, ".", "os.py") and self.has(prefix, ".", "encodings"):
@@ -134,15 +135,6 @@ class Reader:
         # another version left.
         found.sort(key=lambda name: (numbers_in(name), not name.endswith("t")))
         return sorted(found, key=lambda name: self.has(prefix, name, "os.py"))
-
-    def windows_version(self, prefix: str) -> str:
-        """The version of Python in the name of a file such as `python313.dll`; may be empty."""
-        for name in self.disk.entries(prefix) or ():
-            start, _, rest = name.lower().partition("python3")
-            minor, _, ending = rest.partition(".")
-            if not start and minor.isdecimal() and ending in ("dll", "zip"):
-                return f"3.{minor}"
-        return ""
 
     def libraries(self, prefix: str, name: str) -> list[str]:
         """The places below a prefix where a library called `name` may be."""
@@ -177,33 +169,15 @@ class Reader:
         fitting = [each for each in here if each.rstrip("t") == minor]
         return (told or fitting or here or self.version_directories(self.base) or [minor])[-1]
 
-    def version_in_details(self) -> str:
-        """The version in the `build-details.json` of the base's library (PEP 739); else empty.
-
-        Debian puts the ABI and the platform into the file's name.
-        """
-        for place in self.libraries(self.base, self.version_directory):
-            for name in self.disk.entries(place) or ():
-                if name.startswith("build-details.") and name.endswith(".json"):
-                    path = self.paths.join(place, name)
-                    try:
-                        language = library("json").loads(self.disk.read(path) or b"")["language"]
-                        full = language.get("version_info")  # optional, unlike `version`
-                        parts = [full[each] for each in ("major", "minor", "micro")] if full else []
-                        numbers = parts or map(int, language["version"].split("."))
-                        return ".".join(f"{each:d}" for each in numbers)
-                    except (AttributeError, ValueError, LookupError, TypeError, RecursionError):
-                        self.disk.problems.setdefault(path, "not the details of a build")
-        return ""
-
     def version(self) -> str:
         """The version of the base interpreter, as far as it is known; may be empty."""
-        if said := self.version_in_details():
+        libraries = self.libraries(self.base, self.version_directory)
+        if said := version_in_details(libraries, self.disk):
             return said
         # An interpreter of another version may be there instead.
         names = [*self.version_directories(self.base), self.version_directory]
         name = next((each for each in reversed(names) if self.has(self.base, each, "os.py")), "")
-        return ".".join(map(str, numbers_in(name))) or self.windows_version(self.base)
+        return ".".join(map(str, numbers_in(name))) or windows_version(self.base, self.disk)
 
     # -- sys.path -----------------------------------------------------------------
 
@@ -285,9 +259,3 @@ class Reader:
         code = self.disk.start_text(self.paths.join(site, "sitecustomize.py"))
         for each in added_directories(code):
             yield True, self.paths.absolute(each, site)
-
-
-def numbers_in(text: str) -> tuple[int, ...]:
-    """The first three numbers of the version that a text holds; empty if it holds none."""
-    found = library("re").search(r"\d{1,9}(\.\d{1,9}){0,2}", text)
-    return tuple(map(int, found[0].split("."))) if found else ()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from whose._environment.environment import Environment
 from whose._environment.layers import Layer, PyvenvCfg
 from whose._environment.makers import maker_of
-from whose._environment.static import numbers_in
+from whose._environment.versions import numbers_in
 from whose._files.disk import Disk
 from whose._metadata.pth import added_directories
 from whose.check.hazard import Hazard, make_anew, project_roots
