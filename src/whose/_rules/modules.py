@@ -149,15 +149,16 @@ def module_in(entry: str, parts: list[str], source: Disk | Archive) -> str:
     *above, last = parts
     directory = paths.join(entry, *above) if above else entry
     base = paths.join(directory, last)
-    candidates = (paths.join(base, "__init__.py"), *(base + each for each in MODULE_SUFFIXES))
-    found = next(filter(source.exists, candidates), "")
-    if found:
-        return found
-    # Extension modules have the platform in their names.
-    for each in source.entries(directory) or ():
-        stem, _, rest = each.partition(".")
-        if stem == last and rest.endswith((".so", ".pyd")):
-            return paths.join(directory, each)
+    for at, stem in ((base, "__init__"), (directory, last)):
+        candidates = (paths.join(at, stem + suffix) for suffix in MODULE_SUFFIXES)
+        found = next(filter(source.exists, candidates), "")
+        if found:
+            return found
+        # Extension modules have the platform in their names.
+        for each in source.entries(at) or ():
+            start, _, rest = each.partition(".")
+            if start == stem and rest.endswith((".so", ".pyd")):
+                return paths.join(at, each)
     return base if source.entries(base) is not None else ""
 
 

@@ -16,6 +16,8 @@ TREE = {
         "space": {"part": {"__init__.py": ""}},
         "both": {"x.py": ""},
         "fast.cpython-313-x86_64-linux-gnu.so": "",
+        "bare": {"__init__.pyc": "", "m.pyc": ""},
+        "built": {"__init__.cpython-313-x86_64-linux-gnu.so": "", "__init__.pyi": ""},
     },
     "two": {"plain.py": "", "both": {"__init__.py": ""}, "space": {"other.py": ""}},
 }
@@ -30,6 +32,9 @@ TREE = {
         ("space", "one/space"),
         ("both", "two/both/__init__.py"),
         ("fast", "one/fast.cpython-313-x86_64-linux-gnu.so"),
+        ("bare", "one/bare/__init__.pyc"),
+        ("bare.m", "one/bare/m.pyc"),
+        ("built", "one/built/__init__.cpython-313-x86_64-linux-gnu.so"),
         ("gone", ""),
         ("no-name", ""),
         ("", ""),
