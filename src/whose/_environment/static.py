@@ -44,6 +44,7 @@ _SCHEMES = (
         "scripts": "{base}/local/bin",
     },
     {"purelib": "{userbase}/lib/{version_directory}/site-packages", "scripts": "{userbase}/bin"},
+    {"purelib": "{userbase}/lib/python/site-packages", "scripts": "{userbase}/bin"},  # frameworks
     {
         "purelib": "{userbase}/Python{py_version_nodot}/site-packages",
         "scripts": "{userbase}/Python{py_version_nodot}/Scripts",
@@ -183,7 +184,8 @@ class Reader:
 
     def facts(self, cwd: str) -> Facts:
         """All that is known of the environment, for programs that are started in `cwd`."""
-        home, user_base = user_directories(self.paths)
+        home, ours = user_directories(self.paths)
+        user_base = self.find_user_base(home, ours)
         version = self.version()
         digits = ".".join(map(str, numbers_in(self.version_directory)))
         variables = {
@@ -205,25 +207,55 @@ class Reader:
             cwd=cwd and self.paths.absolute(cwd, START_DIRECTORY),
         )
         schemes = Schemes(found, self.disk)
-        places = self.libraries(self.base, self.version_directory)
-        places = [place for place in places if self.exists(place, "os.py")]
-        windows = self.version_directory == "Lib"
-        at = self.base if windows else self.paths.join(self.base, "lib")
-        free = "t" if self.version_directory.endswith("t") else ""
-        archive = self.paths.join(at, f"python{variables['py_version_nodot']}{free}.zip")
-        if variables["py_version_nodot"] and (places or self.disk.exists(archive)):
-            self.path[archive] = None
-        extensions = [self.paths.join(each, "lib-dynload") for each in places]
-        both = [self.paths.join(self.base, "DLLs"), *places] if windows else [*places, *extensions]
-        self.path.update(dict.fromkeys(filter(self.disk.exists, both)))
+        listed = self.listed_path(f"python{variables['py_version_nodot']}._pth")
+        entries = [self.paths.absolute(each, self.base) for each in listed if each != "import site"]
+        self.path.update(dict.fromkeys(entries or self.library_path(variables["py_version_nodot"])))
         if self.config is not None:
             self.add_prefix(self.prefix, schemes)
         if self.config is None or self.config.system_site:
-            for site in schemes.existing(user_base, "purelib", user=True):
+            for site in () if listed else schemes.existing(user_base, "purelib", user=True):
                 self.add_site(site)
-            self.add_prefix(self.base, schemes)  # without a `pyvenv.cfg`, the prefix itself
+            # pip does not install where rpm does, in systems that have the library in `lib64`.
+            if any(self.paths.name(self.paths.parent(each)) == "lib64" for each in self.path):
+                self.add_prefix(self.paths.join(self.base, "local"), schemes)
+            if not listed or "import site" in listed:
+                self.add_prefix(self.base, schemes)  # without a `pyvenv.cfg`, the prefix itself
         found.path = tuple(self.path)
         return found
+
+    def listed_path(self, name: str) -> list[str]:
+        """The lines of a `._pth` file, which are all of `sys.path` (the embeddable package)."""
+        text = self.disk.start_text(self.paths.join(self.base, name))
+        lines = [line.partition("#")[0].strip() for line in text.split("\n")]
+        return [line for line in lines if line and "\0" not in line]
+
+    def library_path(self, digits: str) -> list[str]:
+        """The entries of `sys.path` for the standard library of a version, such as `313`."""
+        join, exists = self.paths.join, self.disk.exists
+        places = self.libraries(self.base, self.version_directory)
+        places = [place for place in places if exists(join(place, "os.py"))]
+        if len({*map(self.disk.real, places)}) < len(places):  # `lib64` is a link to `lib`
+            del places[1:]
+        windows = self.version_directory == "Lib"
+        at = self.base if windows else join(self.base, "lib")
+        free = "t" if self.version_directory.endswith("t") else ""
+        archive = join(at, f"python{digits}{free}.zip")
+        archives = [archive] if digits and (places or exists(archive)) else []
+        extensions = [join(each, "lib-dynload") for each in places]
+        both = [join(self.base, "DLLs"), *places] if windows else [*places, *extensions]
+        return [*archives, *filter(exists, both)]
+
+    def find_user_base(self, home: str, ours: str) -> str:
+        """The base of the `--user` scheme, where `ours` is that of the running interpreter."""
+        if OS.environ.get("PYTHONUSERBASE"):
+            return ours
+        library, real = self.paths.join(home, "Library"), self.disk.real(self.base)
+        # On macOS each framework has one. Apple calls its own Python3, and has it where Python has.
+        for name in map(self.paths.name, self.paths.above(real)):
+            if name.endswith(".framework"):
+                version = ".".join(map(str, numbers_in(self.version_directory)[:2]))
+                return self.paths.join(library, name.partition(".")[0].rstrip("3"), version)
+        return self.paths.join(home, ".local") if self.paths.inside(ours, library) else ours
 
     def add_prefix(self, prefix: str, schemes: Schemes) -> None:
         for site in schemes.existing(prefix, "purelib", "platlib"):

@@ -1,0 +1,151 @@
+"""Interpreters of other systems, laid out as these lay them out, and read from disk."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import pytest
+
+from unit.builders import LIB, SITE, Link, Tree, archive, build, distribution, hold
+from whose import Classifier, Environment
+
+LIBRARY: Tree = {"os.py": "", "lib-dynload/_x.so": ""}
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The user's home directory, where no variable says anything of a user base."""
+    monkeypatch.delenv("PYTHONUSERBASE", raising=False)
+    monkeypatch.setenv("HOME", f"{tmp_path}/home")
+    monkeypatch.setattr("site.USER_BASE", f"{tmp_path}/home/.local")
+    return f"{tmp_path}/home"
+
+
+@pytest.mark.parametrize("system_site", [None, "true", "false"])
+def test_rpm_and_pip_install_in_different_places(tmp_path: Path, system_site: str | None) -> None:
+    """In Fedora and openSUSE the `site` module is patched: `/usr/local` comes first."""
+    lib64 = "lib64/python3.13"
+    tree: dict[str, str | Tree] = {
+        "usr/bin/python3.13": "",
+        f"usr/{lib64}": {**LIBRARY, "site-packages": {"native.py": ""}},
+        f"usr/{SITE}": {"pure.py": ""},
+        f"usr/local/{SITE}": {"mine.py": "", "a.pth": "{top}/opt\n"},
+        f"usr/local/{lib64}/site-packages": {"built.py": ""},
+        "opt": {"extra.py": ""},
+    }
+    where = "usr"
+    if system_site:
+        config = f"home = {{top}}/usr/bin\ninclude-system-site-packages = {system_site}\n"
+        tree["e"] = {"pyvenv.cfg": f"{config}version = 3.13.1\n", SITE: {}}
+        where = "e"
+    top = build(tree, tmp_path)
+    asked = Classifier(Environment.of(f"{top}/{where}"))
+    names = ("native", "pure", "mine", "built")
+    expected = "unknown" if system_site == "false" else "third-party"
+    assert [asked.classify_module(name) for name in names] == [expected] * 4
+    path = [each.removeprefix(f"{top}/") for each in asked.environment.path]
+    sites = [f"usr/local/{SITE}", "opt", f"usr/local/{lib64}/site-packages"]
+    sites += [f"usr/{SITE}", f"usr/{lib64}/site-packages"]
+    assert (
+        path[3:]
+        == {None: sites, "true": [f"e/{SITE}", *sites], "false": [f"e/{SITE}"]}[system_site]
+    )
+
+
+def test_another_interpreter_in_usr_local(tmp_path: Path) -> None:
+    """As in Docker's images of Python, on Debian: what it has is not importable for Debian's."""
+    local = {LIB: {**LIBRARY, "site-packages": {"other.py": ""}}, "bin/python3.13": ""}
+    tree = {LIB: LIBRARY, "lib/python3/dist-packages": {"six.py": ""}, "bin/python3.13": ""}
+    top = build({"usr": {**tree, "local": local}}, tmp_path)
+    asked = Classifier(Environment.of(f"{top}/usr/bin/python3.13"))
+    assert asked.classify_module("six") == "third-party"
+    assert asked.classify_module("other") == "unknown"
+
+
+def test_lib64_that_is_a_link_is_on_the_path_once(tmp_path: Path) -> None:
+    """As in Arch and Void."""
+    tree = {"usr": {LIB: {**LIBRARY, "site-packages": {}}, "lib64": Link("usr/lib")}}
+    top = build(tree, tmp_path)
+    environment = Environment.of(f"{top}/usr")
+    below = ("lib/python313.zip", LIB, f"{LIB}/lib-dynload", SITE)
+    assert environment.path == tuple(f"{top}/usr/{each}" for each in below)
+    assert Classifier(environment).classify(f"{top}/usr/lib64/python3.13/os.py") == "stdlib"
+
+
+APPLE = "Library/Developer/CommandLineTools"
+FRAMEWORKS = {
+    # The directory with the framework, its name and version, a link to it, and the user base.
+    "python.org": ("Library", "Python", "3.13", "usr/local/bin/python3.13", "Python/3.13"),
+    "free-threaded": ("Library", "PythonT", "3.13t", "usr/local/bin/python3.13t", "PythonT/3.13"),
+    "MacPorts": ("opt/local/Library", "Python", "3.13", "opt/local/bin/python3.13", "Python/3.13"),
+    "Apple": (f"{APPLE}/Library", "Python3", "3.9", f"{APPLE}/usr/bin/python3", "Python/3.9"),
+}
+
+
+@pytest.mark.parametrize("case", FRAMEWORKS)
+def test_the_user_site_of_a_framework(tmp_path: Path, home: str, case: str) -> None:
+    """It is in `~/Library`, and so are the scripts; those of other interpreters are elsewhere."""
+    above, name, version, link, base = FRAMEWORKS[case]
+    number = version.rstrip("t")
+    at = f"{above}/Frameworks/{name}.framework/Versions/{number}"
+    library, user = f"{at}/lib/python{version}", f"home/Library/{base}"
+    rows = ("mine.py", "../../../bin/mine")
+    tree = {
+        library: {**LIBRARY, "site-packages": {"six.py": ""}},
+        f"{at}/bin/python{version}": "",
+        link: Link(f"{at}/bin/python{version}"),
+        f"{user}/lib/python/site-packages": {"mine.py": "", **distribution("mine-1", *rows)},
+        f"{user}/bin/mine": "",
+        f"home/.local/lib/python{version}/site-packages": {"other.py": ""},
+        "plain": {LIB: LIBRARY},
+        f"home/.local/{SITE}": {"of_plain.py": ""},
+    }
+    top = build(tree, tmp_path)
+    expected = {f"{library}/os.py": "stdlib", f"{user}/bin/mine": "third-party"}
+    hold(functools.partial(Environment.of, f"{top}/{link}"), expected, top)
+    asked = Classifier(Environment.of(f"{top}/{link}"))
+    kinds = [asked.classify_module(each) for each in ("six", "mine", "other")]
+    assert kinds == ["third-party", "third-party", "unknown"]
+
+
+def test_user_sites_while_a_framework_runs(
+    tmp_path: Path, home: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An interpreter that is no framework has its own in `~/.local`, unless a variable says so."""
+    tree = {"plain": {LIB: LIBRARY}, f"home/.local/{SITE}": {}, f"said/{SITE}": {}}
+    top = build(tree, tmp_path)
+    monkeypatch.setattr("site.USER_BASE", f"{home}/Library/Python/3.13")
+    assert Environment.of(f"{top}/plain").path[-1] == f"{top}/home/.local/{SITE}"
+    monkeypatch.setattr("site.USER_BASE", f"{home}/Library/said")
+    monkeypatch.setenv("PYTHONUSERBASE", f"{home}/Library/said")
+    assert Environment.of(f"{top}/plain").facts.user_base == f"{home}/Library/said"
+
+
+@pytest.mark.parametrize("site", ["#import site", "import site"])
+def test_the_path_that_the_embeddable_package_is_told(tmp_path: Path, home: str, site: str) -> None:
+    """All of it is in a file beside the executable, which may turn on what `site` adds."""
+    lines = f"python313.zip\r\n.\r\n..\\not # here\nsite\n../app\n\n{site}\n"
+    own = {"usual.py": "", "a.pth": "{top}/added\n"}
+    tree = {
+        "win": {
+            **dict.fromkeys(("python.exe", "python313.dll", "_ssl.pyd", "beside.py"), ""),
+            "python313.zip": archive("json/__init__.pyc"),
+            "python313._pth": lines.replace("\\", "/"),
+            "site": {"d.py": "", **distribution("d-1", "d.py")},
+            "Lib/site-packages": own,
+        },
+        "app": {"mine.py": ""},
+        "added": {"more.py": ""},
+        "home/.local/Python313/site-packages": {"user.py": ""},
+    }
+    top = build(tree, tmp_path)
+    environment = Environment.of(f"{top}/win/python.exe")
+    found = [each.removeprefix(f"{top}/") for each in environment.path]
+    of_site = [] if site[0] == "#" else ["win/Lib/site-packages", "added"]
+    assert found == ["win/python313.zip", "win", "not", "win/site", "app", *of_site]
+    asked = Classifier(environment)
+    names = ("json", "_ssl", "d", "mine", "beside", "user")
+    kinds = ["stdlib", "stdlib", "third-party", "project", "project", "unknown"]
+    assert [asked.classify_module(each) for each in names] == kinds
+    assert asked.classify_module("usual") == ("third-party" if of_site else "unknown")
