@@ -104,10 +104,11 @@ class Reader:
         raise ValueError(f"{where}: no environment: {why}")
 
     def named_by(self, path: str) -> str:
-        """The environment that the first line of a file `.venv` names (PEP 832); else `path`."""
-        if self.paths.name(path) != ".venv" or self.disk.entries(path) is not None:
+        """What a file `.venv` (PEP 832) or one beside a shim of Windows names; else `path`."""
+        if self.disk.entries(path) is not None:
             return path
-        line = (self.disk.read(path) or b"").decode("utf-8", "replace").partition("\n")[0].strip()
+        data = self.disk.read(path if self.paths.name(path) == ".venv" else f"{path}.__target__")
+        line = (data or b"").decode("utf-8-sig", "replace").partition("\n")[0].strip()
         return self.paths.absolute(OS.path.expanduser(line) or path, self.paths.parent(path))
 
     def is_prefix(self, prefix: str) -> bool:

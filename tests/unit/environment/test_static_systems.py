@@ -149,3 +149,20 @@ def test_the_path_that_the_embeddable_package_is_told(tmp_path: Path, home: str,
     kinds = ["stdlib", "stdlib", "third-party", "project", "project", "unknown"]
     assert [asked.classify_module(each) for each in names] == kinds
     assert asked.classify_module("usual") == ("third-party" if of_site else "unknown")
+
+
+def test_a_shim_of_the_install_manager_of_windows(tmp_path: Path) -> None:
+    """Its directory is on PATH, and has nothing but shims, of scripts too."""
+    core = dict.fromkeys(("python.exe", "python314.dll", "Lib/os.py"), "")
+    target = "{top}/Python/pythoncore-3.14-64/python.exe"
+    names = ("python.exe", "python3.14.exe", "tool.exe", "gone.exe")
+    shims = {**dict.fromkeys(names, ""), **{f"{name}.__target__": target for name in names[:3]}}
+    shims["gone.exe.__target__"] = "{top}/gone.exe"
+    tree = {"bin": shims, "pythoncore-3.14-64": {**core, "Lib/site-packages/six.py": ""}}
+    top = build({"Python": tree}, tmp_path)
+    for name in names[:3]:
+        found = Environment.of(f"{top}/Python/bin/{name}")
+        assert found.prefix == f"{top}/Python/pythoncore-3.14-64"
+        assert Classifier(found).classify_module("six") == "third-party"
+    with pytest.raises(ValueError, match=r"gone\.exe: no such file"):
+        Environment.of(f"{top}/Python/bin/gone.exe")
