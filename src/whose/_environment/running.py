@@ -159,7 +159,9 @@ def _template_variables() -> dict[str, str]:
     major, minor = sys.version_info[:2]
     return {
         **dict.fromkeys(("py_version_short", "py_version_short_plat"), f"{major}.{minor}"),
-        **dict.fromkeys(("py_version_nodot", "py_version_nodot_plat"), f"{major}{minor}"),
+        "py_version_nodot": f"{major}{minor}",
+        # On Windows, such as `313`, `313t` and `313-32`.
+        "py_version_nodot_plat": getattr(sys, "winver", "").replace(".", ""),
         "platlibdir": sys.platlibdir,
         "implementation_lower": "python" if sys.implementation.name == "cpython" else "pypy",
         "implementation": sys.implementation.name,

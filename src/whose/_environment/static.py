@@ -208,7 +208,7 @@ class Reader:
             cwd=cwd and self.paths.absolute(cwd, START_DIRECTORY),
         )
         schemes = Schemes(found, self.disk)
-        listed = self.listed_path(f"python{variables['py_version_nodot']}._pth")
+        listed = self.listed_path()
         entries = [self.paths.absolute(each, self.base) for each in listed if each != "import site"]
         self.path.update(dict.fromkeys(entries or self.library_path(variables["py_version_nodot"])))
         if self.config is not None:
@@ -224,9 +224,11 @@ class Reader:
         found.path = tuple(self.path)
         return found
 
-    def listed_path(self, name: str) -> list[str]:
-        """The lines of a `._pth` file, which are all of `sys.path` (the embeddable package)."""
-        text = self.disk.start_text(self.paths.join(self.base, name))
+    def listed_path(self) -> list[str]:
+        """The lines of `python313._pth` or `python._pth` (in the embeddable package)."""
+        names = self.disk.entries(self.base) if self.version_directory == "Lib" else None
+        found = [each for each in names or () if each.lower().endswith("._pth")]
+        text = self.disk.start_text(self.paths.join(self.base, max(found))) if found else ""
         lines = [line.partition("#")[0].strip() for line in text.split("\n")]
         return [line for line in lines if line and "\0" not in line]
 

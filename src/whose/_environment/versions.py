@@ -43,6 +43,7 @@ def windows_version(prefix: str, disk: Disk) -> str:
     for name in disk.entries(prefix) or ():
         start, _, rest = name.lower().partition("python3")
         minor, _, ending = rest.partition(".")
+        minor = minor.removesuffix("t")  # of a free-threaded build
         if not start and minor.isdecimal() and ending in ("dll", "zip"):
             return f"3.{minor}"
     return ""

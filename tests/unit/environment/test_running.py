@@ -15,6 +15,7 @@ import pytest
 from unit.builders import build
 from whose import Environment
 from whose._environment import running
+from whose._environment.layers import Schemes
 from whose._files.disk import Disk
 from whose._files.system import OS, library
 
@@ -64,6 +65,17 @@ def test_the_user_base_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
             windows.setattr(OS, "sep", "\\")
             found = running._user_base()
         assert found == expected
+
+
+@pytest.mark.parametrize("version", ["3.13", "3.13t", "3.13-32"])
+def test_the_user_site_on_windows(monkeypatch: pytest.MonkeyPatch, version: str) -> None:
+    """Each build has its own: their extension modules differ."""
+    monkeypatch.setattr(sys, "winver", version, raising=False)
+    schemes = [sysconfig.get_paths("nt_user", expand=False)]
+    given = {"schemes": schemes, "variables": running._template_variables()}
+    facts = running.Facts(prefixes=["/e"], base_prefixes=["/e"], path=(), **given)
+    expected = f"/u/Python{version.replace('.', '')}/site-packages"
+    assert [*Schemes(facts, Disk()).expand("/u", "purelib", user=True)] == [expected]
 
 
 def test_a_library_without_files(monkeypatch: pytest.MonkeyPatch) -> None:

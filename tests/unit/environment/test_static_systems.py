@@ -122,16 +122,19 @@ def test_user_sites_while_a_framework_runs(
     assert Environment.of(f"{top}/plain").facts.user_base == f"{home}/Library/said"
 
 
+@pytest.mark.parametrize("name", ["python313", "python313t", "python"])
 @pytest.mark.parametrize("site", ["#import site", "import site"])
-def test_the_path_that_the_embeddable_package_is_told(tmp_path: Path, home: str, site: str) -> None:
+def test_the_path_that_the_embeddable_package_is_told(
+    tmp_path: Path, home: str, site: str, name: str
+) -> None:
     """All of it is in a file beside the executable, which may turn on what `site` adds."""
     lines = f"python313.zip\r\n.\r\n..\\not # here\nsite\n../app\n\n{site}\n"
     own = {"usual.py": "", "a.pth": "{top}/added\n"}
     tree = {
         "win": {
-            **dict.fromkeys(("python.exe", "python313.dll", "_ssl.pyd", "beside.py"), ""),
+            **dict.fromkeys(("python.exe", f"{name}.dll", "_ssl.pyd", "beside.py"), ""),
             "python313.zip": archive("json/__init__.pyc"),
-            "python313._pth": lines.replace("\\", "/"),
+            f"{name}._pth": lines.replace("\\", "/"),
             "site": {"d.py": "", **distribution("d-1", "d.py")},
             "Lib/site-packages": own,
         },
