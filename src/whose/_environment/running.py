@@ -157,14 +157,15 @@ def scheme_templates() -> list[dict[str, str]]:
 
 def _template_variables() -> dict[str, str]:
     major, minor = sys.version_info[:2]
+    implementation = "Python" if sys.implementation.name == "cpython" else "PyPy"
     return {
         **dict.fromkeys(("py_version_short", "py_version_short_plat"), f"{major}.{minor}"),
         "py_version_nodot": f"{major}{minor}",
         # On Windows, such as `313`, `313t` and `313-32`.
         "py_version_nodot_plat": getattr(sys, "winver", "").replace(".", ""),
         "platlibdir": sys.platlibdir,
-        "implementation_lower": "python" if sys.implementation.name == "cpython" else "pypy",
-        "implementation": sys.implementation.name,
+        "implementation_lower": implementation.lower(),
+        "implementation": implementation,  # as `sysconfig` calls it
         "abi_thread": "t" if "t" in getattr(sys, "abiflags", "") else "",
     }
 
