@@ -7,7 +7,7 @@ from types import FrameType
 
 from whose._environment.environment import Environment
 from whose._environment.running import START_DIRECTORY, until_shutdown
-from whose._files.paths import refuse_both, texts_of
+from whose._files.paths import forget_oldest, refuse_both, texts_of
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING, path_entries, present_path
 from whose._verdict import Distribution, Kind, Ruling, StrPath, Verdict
 
@@ -264,31 +264,31 @@ class Classifier:
                 return now
             else:
                 try:
-                    found = sys.path
-                    if type(found) is list and found == now.path:
+                    present = sys.path
+                    if type(present) is list and present == now.path:
                         return now
                 except Exception:  # noqa: BLE001, S110 - an entry that cannot be compared
                     pass
-        states, now = self._states, self._now
+        states, state = self._states, self._now
         given = present_path() if self._given is None else None
+        if state is not None and given is None:
+            return state
         path = path_entries(given)
-        if now is not None and (given is None or path == now.entries):
-            return now
-        state = states.pop(tuple(path), None)
         if state is None or state.entries != path:
-            if sys.meta_path is None:  # an import would wait for threads that have ended
-                raise ImportError("the interpreter shuts down")
-            from whose._rules.rules import Rules
+            state = states.pop(tuple(path), None)
+            if state is None or state.entries != path:
+                if sys.meta_path is None:  # an import would wait for threads that have ended
+                    raise ImportError("the interpreter shuts down")
+                from whose._rules.rules import Rules
 
-            before = next(iter(list(states.values())[-1:]), None)
-            known = self._given or (before and before.environment.with_path(path))
-            environment = known or Environment.current(path, self.configured)
-            if environment.disk.exhausted:
-                environment = environment.read_again()
-            state = Rules(environment, self._options, before, given or ())
+                before = next(iter(list(states.values())[-1:]), None)
+                known = self._given or (before and before.environment.with_path(path))
+                found = known or Environment.current(path, self.configured)
+                found = found.read_again() if found.disk.exhausted else found
+                state = Rules(found, self._options, before)
+        state.path, state.entries = given or [], path  # what is no string may have changed
         states[tuple(path)] = state  # the newest is the last
-        for old in list(states)[:-_STATES_KEPT]:  # a copy: other threads change the dict
-            states.pop(old, None)
+        forget_oldest(states, _STATES_KEPT)
         if states is self._states:
             self._now, self._known = state, (state.path, state.known)
         if states is not self._states:  # no `else`: `refresh` may have come since the last line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from whose._files.limits import DEEPEST, MOST_ANSWERS
 from whose._files.paths import DISTRIBUTION, MODULE_SUFFIXES, forget_oldest, text_of
-from whose._files.system import BUILTINS, LIBRARIES, OS, TYPE_CHECKING, bind, complete, path_entries
+from whose._files.system import BUILTINS, LIBRARIES, OS, TYPE_CHECKING, bind, complete
 from whose._rules.places import NOBODY, SCRIPTS, Place
 from whose._rules.walk import Walk
 from whose._verdict import Kind, Ruling, Verdict, normalised
@@ -43,14 +43,13 @@ class Rules(Walk):
         environment: Environment,
         options: Iterable[tuple[Kind, Iterable[str]]] = (),
         before: Rules | None = None,
-        path: Iterable[Any] = (),
     ) -> None:
         super().__init__(environment)
         if before is not None:
             self.own.kept = before.own.kept
-        self.path = [*path]
-        """All that is in `sys.path`, to compare it with."""
-        self.entries = path_entries(self.path)
+        self.path: list[Any] = []
+        """All that is in the `sys.path` that this is for, to compare it with."""
+        self.entries: list[Any] = []
         """The strings in it."""
         self.known: dict[str, Kind] = {}
         """The kind of each absolute path that was asked about, as it was spelled."""
