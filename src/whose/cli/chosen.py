@@ -17,6 +17,7 @@ from whose._files.paths import meant, rules_of
 from whose.cli.commands import Given
 from whose.cli.output import tell
 
+_MARKS = ("pyvenv.cfg", "conda-meta")  # what an environment has
 # Files of `uv tool` and `pipx` in the environments that they make for one tool.
 _OF_A_TOOL = ("uv-receipt.toml", "pipx_metadata.json")
 
@@ -135,9 +136,25 @@ def _in_use() -> Iterator[tuple[str, str]]:
             yield place, "a .venv here or above"
         elif os.path.isfile(place):  # PEP 832: with the path of the environment
             yield place, f"named by the file {place}"
+    for place in _made_in(here) if here else ():
+        yield place, "the newest environment here"
     conda = os.environ.get("CONDA_PREFIX", "")
     if conda:
         yield conda, "named by CONDA_PREFIX"
+
+
+def _made_in(directory: str) -> list[str]:
+    """The environments in a directory, also those of tox, nox and pixi, the newest first.
+
+    The directory may be one itself.
+    """
+    from glob import escape, glob
+
+    patterns = ("", "*", ".tox/*", ".nox/*", ".pixi/envs/*")
+    names = [os.path.join(escape(directory), each, "") for each in patterns]
+    marks = [mark for each in names for name in _MARKS for mark in glob(each + name)]
+    marks.sort(key=lambda mark: os.lstat(mark).st_mtime, reverse=True)
+    return [os.path.dirname(each) for each in marks]
 
 
 def _called(where: str) -> Environment:

@@ -55,6 +55,39 @@ def test_a_tool_answers_for_the_project(
     assert prefix_shown(capsys, "--quiet")[0] == prefix
 
 
+@pytest.mark.parametrize(
+    "made",
+    [
+        ["venv"],
+        [".tox/py312"],
+        [".nox/tests-3-12"],
+        ["."],
+        ["venv", ".tox/lint", ".tox/py312"],
+        [".tox/py312", "env"],
+    ],
+)
+def test_a_tool_finds_environments_of_any_name(
+    top: str, made: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The last one that was made, as a task of tox or nox; `.pkg` of tox builds the project."""
+    monkeypatch.chdir(f"{top}/plain")
+    monkeypatch.setenv("CONDA_PREFIX", f"{top}/conda")
+    for age, name in enumerate([".tox/.pkg", *reversed(made)]):
+        shutil.copytree(f"{top}/active", name, symlinks=True, dirs_exist_ok=name == ".")
+        os.utime(f"{name}/pyvenv.cfg", (10**9 - age, 10**9 - age))
+    prefix, told = prefix_shown(capsys)
+    assert os.path.normpath(prefix) == os.path.normpath(f"{top}/plain/{made[-1]}")
+    assert told.startswith(f"whose: answering for {prefix}, the newest environment here; ")
+
+
+def test_a_tool_finds_an_environment_of_pixi(
+    top: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(f"{top}/plain")
+    shutil.copytree(f"{top}/conda", ".pixi/envs/default", symlinks=True)
+    assert prefix_shown(capsys)[0] == f"{top}/plain/.pixi/envs/default"
+
+
 def test_nothing_of_the_project_is_there(
     top: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
