@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from itertools import filterfalse, product
 from typing import Any
@@ -81,7 +82,8 @@ def _audit(given: Given, classifier: Classifier, config: Any) -> Audit:
     options = Options() if given.no_config else options_in(config, here)
     alone = CoverageAlone(classifier.environment)
     snapshots = snapshots_in(options, Environment.from_json)
-    source_of = to_source(classifier, snapshots)
+    measured = _measured(data, here, classifier)
+    source_of = to_source(classifier, [*snapshots, *_around(measured, classifier)])
     sources, is_wanted = _sources(classifier, config, here), _wanted(config, classifier)
     copies: dict[str, list[str]] = {}  # of each file of the project; they are no sources themselves
     for path in classifier.project_files():
@@ -91,7 +93,7 @@ def _audit(given: Given, classifier: Classifier, config: Any) -> Audit:
             del copies[path]
     configured = "whose" in config.plugins
     if data:
-        found = Audit(classifier, data, _measured(data, here, classifier), snapshots)
+        found = Audit(classifier, data, measured, snapshots)
         found.add_missing(copies, partial(alone.reason, guess=not configured), source_of)
         if package := found.idle_package(copies):
             found.notes.append(_IDLE.format(package))
@@ -112,7 +114,7 @@ def _audit(given: Given, classifier: Classifier, config: Any) -> Audit:
         found.notes.append(_STALE.format(asked if found.foreign else "what is missing was not run"))
     else:
         found.missing = dict.fromkeys(found.missing, NOT_RUN)
-    others = map(source_of, found.measured.keys() - copies.keys())
+    others = map(to_source(classifier, snapshots), measured.keys() - copies.keys())
     if options.map_paths and not config.paths and not copies.keys().isdisjoint(others):
         found.notes.append(_MAPPED)
     return found
@@ -153,6 +155,16 @@ def _measured(data: list[str], here: str, classifier: Classifier) -> dict[str, i
             path = file if named else paths.join(here, file)
             lines.setdefault(path, set()).update(read.lines(file) or ())
     return {file: len(numbers) for file, numbers in sorted(lines.items())}
+
+
+def _around(measured: Iterable[str], classifier: Classifier) -> Iterator[Classifier]:
+    """Classifiers for the other environments that measured files lie in, such as those of tox."""
+    environment, paths = classifier.environment, classifier.environment.disk.paths
+    places = dict.fromkeys(each for path in measured for each in paths.above(path))
+    prefixes = dict.fromkeys(filter(None, map(paths.site_prefix, places)))
+    for prefix in prefixes.keys() - {layer.prefix for layer in environment.layers}:
+        with suppress(ValueError):  # it is none
+            yield Classifier(Environment.of(prefix))
 
 
 def _holds_data(name: str) -> bool:

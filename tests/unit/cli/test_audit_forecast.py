@@ -130,3 +130,13 @@ def test_a_snapshot_that_was_taken_here(project: Path, capsys: pytest.CaptureFix
     measured(project, "app/m00.py")
     assert main(["audit", "--json", "--quiet"]) == 0
     assert json.loads(capsys.readouterr().out)["notes"] == []
+
+
+def test_data_from_another_environment(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As tox makes: the copies there stand for their sources, though reports here show them."""
+    build(INSTALLED, project)
+    measured(project, f"env/{SITE}/own.py", "gone/lib/python3.13/site-packages/x.py")
+    assert main(["audit", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert str(project / "own.py") not in [each["path"] for each in found["missing"]]
+    assert found["notes"] == []
