@@ -11,6 +11,7 @@ from whose._environment.layers import Layer, PyvenvCfg
 from whose._environment.makers import maker_of
 from whose._environment.versions import numbers_in
 from whose._files.disk import Disk
+from whose._files.paths import TOOLS
 from whose._metadata.pth import added_directories
 from whose.check.hazard import Hazard, make_anew, project_roots
 
@@ -183,6 +184,8 @@ def _is_managed(site: str, layer: Layer, environment: Environment) -> bool:
     # On Fedora, pip installs into `local`.
     places = [paths.join(base, "local") for base in environment.facts.base_prefixes]
     above = paths.above(disk.real(site)) + paths.above(site)
+    if any(paths.name(each) in TOOLS for each in above):
+        return True
     return any(each in ("/Library/Python", *places) or each.endswith(".runfiles") for each in above)
 
 

@@ -76,6 +76,12 @@ def test_a_site_directory_of_nobody(
     assert [(each.name, each.path) for each in hazards] == expected
 
 
+def test_a_directory_that_only_a_tool_fills(tmp_path: Path) -> None:
+    """PDM puts it on `sys.path` in place of an environment."""
+    site = "app/__pypackages__/3.13/lib"
+    assert found({site: {"six.py": ""}}, tmp_path, site)[1] == []
+
+
 @pytest.mark.parametrize(
     ("added", "problem"),
     [
