@@ -205,9 +205,9 @@ class _Search:
                 yield self.line_with(self.paths.join(owner.metadata, "direct_url.json"), '"url"')
             else:
                 names, name = self.environment.contents.project_names, owner.normalized_name
-                place = next(filter(None, (names.nearest(name, each) for each in self.places)), "")
-                if place:
-                    yield Evidence(place, None, f"has a project called {owner.name}")
+                places = filter(None, (names.nearest(name, each) for each in self.places))
+                said = f"has a project called {owner.name}"
+                yield from (Evidence(place, None, said) for place in islice(places, 1))
 
     def is_inside(self, directory: str) -> bool:
         return any(self.paths.inside(each, directory) for each in self.spellings)
