@@ -27,6 +27,7 @@ TREE = {
     "file-link.py": Link("project/src/app.py"),
 }
 P = f"e/{SITE}/p"
+COMPILED = "project/src/__pycache__/app.cpython-313.pyc"
 
 
 @pytest.fixture(scope="module")
@@ -46,10 +47,11 @@ def classifier(top: str, **options: list[Any]) -> Classifier:
     ("options", "answers"),
     [
         ({}, {f"{P}/m.py": "third-party", "project/src/vendor/v.py": "project"}),
-        (  # what is compiled goes with its source
-            {"third_party": ["project/src/app.py"]},
+        (  # what is compiled goes with its source, unless it is named itself
+            {"third_party": ["project/src/app.py"], "project": [COMPILED]},
             {
-                "project/src/__pycache__/app.cpython-313.pyc": "third-party",
+                COMPILED: "project",
+                "project/src/__pycache__/app.cpython-312.pyc": "third-party",
                 "project/src/__pycache__/other.cpython-313.pyc": "project",
                 "project/src/app.pyc": "third-party",
             },

@@ -173,7 +173,7 @@ class Rules(Walk):
             path = self.paths.sep.join(path.split(self.paths.sep)[: DEEPEST + 1])
         if self.forced:  # the deepest option wins
             key = self.paths.key(self.disk.real(path))
-            for each in (self.paths.source_of_cached(key) or key, *self.paths.above(key)):
+            for each in (key, self.paths.source_of_cached(key) or key, *self.paths.above(key)):
                 if each in self.forced:
                     return self.forced[each]
         return self.judge_by_evidence(path)
