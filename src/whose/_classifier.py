@@ -269,25 +269,25 @@ class Classifier:
                         return now
                 except Exception:  # noqa: BLE001, S110 - an entry that cannot be compared
                     pass
-        states, state = self._states, self._now
+        states, now = self._states, self._now
         given = present_path() if self._given is None else None
-        if state is not None and given is None:
-            return state
+        if now and given is None:
+            return now
         path = path_entries(given)
+        state = states.get(tuple(path))  # not `now`, which another thread may be dropping
+        if state is not now:
+            states.pop(tuple(path), None)  # the newest is the last
         if state is None or state.entries != path:
-            state = states.pop(tuple(path), None)
-            if state is None or state.entries != path:
-                if sys.meta_path is None:  # an import would wait for threads that have ended
-                    raise ImportError("the interpreter shuts down")
-                from whose._rules.rules import Rules
+            if sys.meta_path is None:  # an import would wait for threads that have ended
+                raise ImportError("the interpreter shuts down")
+            from whose._rules.rules import Rules
 
-                before = next(iter(list(states.values())[-1:]), None)
-                known = self._given or (before and before.environment.with_path(path))
-                found = known or Environment.current(path, self.configured)
-                found = found.read_again() if found.disk.exhausted else found
-                state = Rules(found, self._options, before)
-        state.path, state.entries = given or [], path  # what is no string may have changed
-        states[tuple(path)] = state  # the newest is the last
+            before = next(iter(list(states.values())[-1:]), None)
+            known = self._given or (before and before.environment.with_path(path))
+            new = known or Environment.current(path, self.configured)
+            state = Rules(new.read_again() if new.disk.exhausted else new, self._options, before)
+        state.path[:], state.entries = given or (), path  # what is no string may have changed
+        states[tuple(path)] = state
         forget_oldest(states, _STATES_KEPT)
         if states is self._states:
             self._now, self._known = state, (state.path, state.known)

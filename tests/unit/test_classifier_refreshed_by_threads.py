@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
 
 from unit.builders import build, distribution, environment
 from whose import Classifier, Environment
+from whose._rules.rules import Rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,6 +136,43 @@ def test_a_state_of_the_old_disk_is_not_shown(
     monkeypatch.setattr(Environment, "current", and_refresh)
     assert asked.classify(os.__file__) == "stdlib"
     assert set(seen) == {None}
+
+
+def test_a_state_that_is_being_dropped_is_not_kept(
+    tmp_path: Path, path: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though a thread has seen, just before, that it fits `sys.path`, where an object is new."""
+    top = build(TWO, tmp_path)
+    file = f"{top}/deps/d.py"
+    path.append(f"{top}/deps")
+    asked = Classifier()
+    assert asked.classify(file) == "project"
+    build({"deps": distribution("d-1", "d.py")}, tmp_path)
+    compared, refreshed = threading.Event(), threading.Event()
+    thread = threading.Thread(target=asked.classify, args=(file,))
+    invalidate = Rules.invalidate
+
+    class Slow(list[str]):
+        def __ne__(self, other: object) -> bool:
+            differs = list.__ne__(self, other)
+            compared.set()
+            refreshed.wait(60)
+            return differs
+
+    def invalidate_later(state: Rules) -> None:
+        if not thread.ident:
+            thread.start()
+            while thread.is_alive() and not compared.wait(0.01):
+                pass
+        invalidate(state)
+
+    asked._now.entries = Slow(asked._now.entries)  # type: ignore[union-attr]
+    path.append(Path())
+    monkeypatch.setattr(Rules, "invalidate", invalidate_later)
+    asked.refresh()
+    refreshed.set()
+    thread.join()
+    assert asked.classify(file) == "third-party"
 
 
 def test_no_number_of_refreshes_delays_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
