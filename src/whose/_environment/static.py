@@ -209,17 +209,21 @@ class Reader:
         )
         schemes = Schemes(found, self.disk)
         listed = self.listed_path()
-        entries = [self.paths.absolute(each, self.base) for each in listed if each != "import site"]
+        entries = [self.paths.absolute(each, self.base) for each in listed if each[:7] != "import "]
         self.path.update(dict.fromkeys(entries or self.library_path(variables["py_version_nodot"])))
+        # pip does not install where rpm does, in systems that have the library in `lib64`.
+        is_rpm = any(self.paths.name(self.paths.parent(each)) == "lib64" for each in self.path)
+        has_site = not listed or "import site" in listed
         if self.config is not None:
             self.add_prefix(self.prefix, schemes)
         if self.config is None or self.config.system_site:
-            for site in () if listed else schemes.existing(user_base, "purelib", user=True):
-                self.add_site(site)
-            # pip does not install where rpm does, in systems that have the library in `lib64`.
-            if any(self.paths.name(self.paths.parent(each)) == "lib64" for each in self.path):
+            # A `._pth` file turns the user site off since Python 3.15.
+            if has_site and not (listed and numbers_in(version) >= (3, 15)):
+                for site in schemes.existing(user_base, "purelib", user=True):
+                    self.add_site(site)
+            if is_rpm:
                 self.add_prefix(self.paths.join(self.base, "local"), schemes)
-            if not listed or "import site" in listed:
+            if has_site:
                 self.add_prefix(self.base, schemes)  # without a `pyvenv.cfg`, the prefix itself
         found.path = tuple(self.path)
         return found
@@ -227,7 +231,7 @@ class Reader:
     def listed_path(self) -> list[str]:
         """The lines of `python313._pth` or `python._pth` (in the embeddable package)."""
         names = self.disk.entries(self.base) if self.version_directory == "Lib" else None
-        found = [each for each in names or () if each.lower().endswith("._pth")]
+        found = [each for each in names or () if (each[:6] + each[-5:]).lower() == "python._pth"]
         text = self.disk.start_text(self.paths.join(self.base, max(found))) if found else ""
         lines = [line.partition("#")[0].strip() for line in text.split("\n")]
         return [line for line in lines if line and "\0" not in line]

@@ -63,6 +63,22 @@ def test_another_interpreter_in_usr_local(tmp_path: Path) -> None:
     assert asked.classify_module("other") == "unknown"
 
 
+def test_a_directory_in_lib64_that_a_pth_file_names(tmp_path: Path) -> None:
+    """It makes no Fedora of a Debian: what another interpreter has stays there."""
+    tree = {
+        f"usr/{LIB}": {**LIBRARY, "site-packages": {}},
+        f"usr/local/{SITE}": {"other.py": ""},
+        "e": {
+            "pyvenv.cfg": "home = {top}/usr/bin\ninclude-system-site-packages = true\n",
+            f"{SITE}/a.pth": "{top}/opt/lib64/tool\n",
+        },
+        "opt/lib64/tool": {"tool.py": ""},
+    }
+    asked = Classifier(Environment.of(f"{build(tree, tmp_path)}/e"))
+    kinds = [asked.classify_module(each) for each in ("tool", "other")]
+    assert kinds == ["project", "unknown"]
+
+
 def test_lib64_that_is_a_link_is_on_the_path_once(tmp_path: Path) -> None:
     """As in Arch and Void."""
     tree = {"usr": {LIB: {**LIBRARY, "site-packages": {}}, "lib64": Link("usr/lib")}}
@@ -122,36 +138,46 @@ def test_user_sites_while_a_framework_runs(
     assert Environment.of(f"{top}/plain").facts.user_base == f"{home}/Library/said"
 
 
-@pytest.mark.parametrize("name", ["python313", "python313t", "python"])
+@pytest.mark.parametrize("name", ["python313", "python313t", "python", "python315"])
 @pytest.mark.parametrize("site", ["#import site", "import site"])
 def test_the_path_that_the_embeddable_package_is_told(
     tmp_path: Path, home: str, site: str, name: str
 ) -> None:
-    """All of it is in a file beside the executable, which may turn on what `site` adds."""
-    lines = f"python313.zip\r\n.\r\n..\\not # here\nsite\n../app\n\n{site}\n"
+    """All of it is in a file beside the executable, which may turn on what `site` adds.
+
+    Before Python 3.15, that includes the user site. Other lines that import are ignored.
+    """
+    number = "315" if "315" in name else "313"
+    lines = f"python{number}.zip\r\n.\r\n..\\not # here\nsite\n../app\nimport os\n\n{site}\n"
     own = {"usual.py": "", "a.pth": "{top}/added\n"}
     tree = {
         "win": {
             **dict.fromkeys(("python.exe", f"{name}.dll", "_ssl.pyd", "beside.py"), ""),
-            "python313.zip": archive("json/__init__.pyc"),
+            f"python{number}.zip": archive("json/__init__.pyc"),
             f"{name}._pth": lines.replace("\\", "/"),
+            "z-python313._pth": "renamed\n",
             "site": {"d.py": "", **distribution("d-1", "d.py")},
             "Lib/site-packages": own,
         },
         "app": {"mine.py": ""},
         "added": {"more.py": ""},
-        "home/.local/Python313/site-packages": {"user.py": ""},
     }
+    user = f"home/.local/Python{number}/site-packages"
+    if name != "python313t":  # that has its own
+        tree[user] = {"user.py": ""}
     top = build(tree, tmp_path)
     environment = Environment.of(f"{top}/win/python.exe")
     found = [each.removeprefix(f"{top}/") for each in environment.path]
-    of_site = [] if site[0] == "#" else ["win/Lib/site-packages", "added"]
-    assert found == ["win/python313.zip", "win", "not", "win/site", "app", *of_site]
+    of_user = [user] if site[0] != "#" and name in ("python313", "python") else []
+    of_site = [] if site[0] == "#" else [*of_user, "win/Lib/site-packages", "added"]
+    expected = [f"win/python{number}.zip", "win", "not", "win/site", "app", *of_site]
+    assert found == expected
     asked = Classifier(environment)
-    names = ("json", "_ssl", "d", "mine", "beside", "user")
-    kinds = ["stdlib", "stdlib", "third-party", "project", "project", "unknown"]
+    names = ("json", "_ssl", "d", "mine", "beside")
+    kinds = ["stdlib", "stdlib", "third-party", "project", "project"]
     assert [asked.classify_module(each) for each in names] == kinds
     assert asked.classify_module("usual") == ("third-party" if of_site else "unknown")
+    assert asked.classify_module("user") == ("third-party" if of_user else "unknown")
 
 
 def test_a_shim_of_the_install_manager_of_windows(tmp_path: Path) -> None:
