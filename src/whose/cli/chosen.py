@@ -136,11 +136,12 @@ def _in_use() -> Iterator[tuple[str, str]]:
             yield place, "a .venv here or above"
         elif os.path.isfile(place):  # PEP 832: with the path of the environment
             yield place, f"named by the file {place}"
-    for place in _made_in(here) if here else ():
-        yield place, "the newest environment here"
+    made = [(place, "the newest environment here") for place in _made_in(here)] if here else []
     conda = os.environ.get("CONDA_PREFIX", "")
-    if conda:
-        yield conda, "named by CONDA_PREFIX"
+    named = [(conda, "named by CONDA_PREFIX")] if conda else []
+    # The base environment may be active in every shell, others the user has activated.
+    is_base = os.environ.get("CONDA_DEFAULT_ENV", "base") == "base"
+    yield from made + named if is_base else named + made
 
 
 def _made_in(directory: str) -> list[str]:

@@ -31,7 +31,8 @@ def top(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Some environments, and whose in an environment that was made for a tool."""
     for name in ("VIRTUAL_ENV", "CONDA_PREFIX", "PYENV_ROOT", "WORKON_HOME", "XDG_DATA_HOME"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.delenv("UV_PYTHON_INSTALL_DIR", raising=False)
+    for name in ("UV_PYTHON_INSTALL_DIR", "CONDA_DEFAULT_ENV"):
+        monkeypatch.delenv(name, raising=False)
     found = build(TREE, tmp_path)
     monkeypatch.setenv("HOME", f"{found}/home")
     monkeypatch.setattr(chosen, "_is_of_a_tool", lambda prefix: prefix == sys.prefix)

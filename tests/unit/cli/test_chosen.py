@@ -88,6 +88,22 @@ def test_a_tool_finds_an_environment_of_pixi(
     assert prefix_shown(capsys)[0] == f"{top}/plain/.pixi/envs/default"
 
 
+@pytest.mark.parametrize(("name", "expected"), [("base", "plain/venv"), ("app", "conda")])
+def test_an_environment_of_conda_that_was_activated(
+    top: str,
+    name: str,
+    expected: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It is meant before what lies around; the base environment may be active in every shell."""
+    monkeypatch.chdir(f"{top}/plain")
+    monkeypatch.setenv("CONDA_PREFIX", f"{top}/conda")
+    monkeypatch.setenv("CONDA_DEFAULT_ENV", name)
+    shutil.copytree(f"{top}/active", "venv", symlinks=True)
+    assert os.path.normpath(prefix_shown(capsys)[0]) == f"{top}/{expected}"
+
+
 def test_nothing_of_the_project_is_there(
     top: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
