@@ -162,9 +162,10 @@ def _around(measured: Iterable[str], classifier: Classifier) -> Iterator[Classif
     environment, paths = classifier.environment, classifier.environment.disk.paths
     places = dict.fromkeys(each for path in measured for each in paths.above(path))
     prefixes = dict.fromkeys(filter(None, map(paths.site_prefix, places)))
+    options = {kind.replace("-", "_"): given for kind, given in classifier._options}
     for prefix in prefixes.keys() - {layer.prefix for layer in environment.layers}:
         with suppress(ValueError):  # it is none
-            yield Classifier(Environment.of(prefix))
+            yield Classifier(Environment.of(prefix), **options)
 
 
 def _holds_data(name: str) -> bool:

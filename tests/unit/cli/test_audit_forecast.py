@@ -132,9 +132,13 @@ def test_a_snapshot_that_was_taken_here(project: Path, capsys: pytest.CaptureFix
     assert json.loads(capsys.readouterr().out)["notes"] == []
 
 
-def test_data_from_another_environment(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("name", "option"), [("app", ""), ("other", "project = dist:other")])
+def test_data_from_another_environment(
+    project: Path, capsys: pytest.CaptureFixture[str], name: str, option: str
+) -> None:
     """As tox makes: the copies there stand for their sources, though reports here show them."""
-    build(INSTALLED, project)
+    tree = {**INSTALLED, f"env/{SITE}": {"own.py": "", **distribution(f"{name}-1", "own.py")}}
+    build({**tree, ".coveragerc": f"[run]\nplugins = whose\n[whose]\n{option}\n"}, project)
     measured(project, f"env/{SITE}/own.py", "gone/lib/python3.13/site-packages/x.py")
     assert main(["audit", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
