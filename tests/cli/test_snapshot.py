@@ -88,7 +88,7 @@ def test_coverage_data_of_another_place(
         (["--env", "new", "x"], "argument --env: new: a snapshot of version 99: this whose reads"),
         (["--env", "bad", "--python", ".", "x"], "--env and --python cannot be used together"),
         (["--env", "bad", "--recursive", "x"], "--glob and --exists need the disk"),
-        (["audit", "--env", "good"], "argument --env: there are no data to compare with it"),
+        (["audit", "--env", "good"], "whose audit: error: no coverage data in .coverage"),
         (["check", "--env", "bad"], "unrecognized arguments: --env"),
     ],
 )

@@ -13,7 +13,7 @@ from typing import Any
 from whose._classifier import Classifier, Environment
 from whose._config import OptionError, Options, coverage_config, options_in
 from whose._coverage.configuration import snapshots_in
-from whose._environment.running import START_DIRECTORY, working_directory
+from whose._environment.running import working_directory
 from whose._rules.modules import find_module
 from whose.cli.chosen import classifier_of
 from whose.cli.commands import Given
@@ -46,14 +46,14 @@ def run(given: Given, output: Output) -> int:
     """Print how the measured files compare with the answers; returns the exit status."""
     from coverage.exceptions import ConfigError, CoverageException
 
-    config = coverage_config(working_directory(START_DIRECTORY))  # it tells where the data are
+    config = coverage_config(working_directory())  # it tells where the data are
     classifier = classifier_of(given)
     try:
         found = _audit(given, classifier, config)
     except (ConfigError, CoverageException) as error:  # unrelated in older versions
         raise OptionError(str(error)) from None
     if NOT_RUN in found.missing.values():  # what git ignores need not run
-        ignored = ignored_by_git(working_directory(START_DIRECTORY))
+        ignored = ignored_by_git(working_directory())
         above = classifier.environment.disk.paths.above
         for path, why in [*found.missing.items()]:
             if why == NOT_RUN and not ignored.isdisjoint(above(path)):
@@ -64,25 +64,18 @@ def run(given: Given, output: Output) -> int:
 
 
 def _audit(given: Given, classifier: Classifier, config: Any) -> Audit:
-    here = working_directory(START_DIRECTORY)
-    data = list(_data_files(given, config))
+    here = classifier.environment.working_directory()
+    data = _data_files(given, config)
+    measured = _measured(data, here, classifier)
     if given.env is not None:  # the data and the files are from another place
-        if not data:
-            raise OptionError("argument --env: there are no data to compare with it")
         if given.fail_on_missing:
             raise OptionError("argument --env: --fail-on-missing needs the disk, not a snapshot")
-        there = classifier.environment.working_directory()
-        found = Audit(classifier, data, _measured(data, there, classifier))
+        found = Audit(classifier, data, measured)
         found.notes.append("what is missing is not known: the files are where the snapshot is from")
         return found
-    for option in ("fail_on_foreign", "fail_on_missing"):
-        if getattr(given, option) and not data:
-            name = option.replace("_", "-")
-            raise OptionError(f"argument --{name}: no coverage data in {_shown(config.data_file)}")
     options = Options() if given.no_config else options_in(config, here)
     alone = CoverageAlone(classifier.environment)
     snapshots = snapshots_in(options, Environment.from_json)
-    measured = _measured(data, here, classifier)
     source_of = to_source(classifier, [*snapshots, *_around(measured, classifier)])
     sources, is_wanted = _sources(classifier, config, here), _wanted(config, classifier)
     copies: dict[str, list[str]] = {}  # of each file of the project; they are no sources themselves
@@ -94,48 +87,50 @@ def _audit(given: Given, classifier: Classifier, config: Any) -> Audit:
     configured = "whose" in config.plugins
     if data:
         found = Audit(classifier, data, measured, snapshots)
-        found.add_missing(copies, partial(alone.reason, guess=not configured), source_of)
+        # Then coverage.py alone would not have measured some of them, and left out no others.
+        is_by_whose = configured and not found.foreign and any(map(alone.reason, measured))
+        left_out = partial(alone.reason, guess=not configured)
+        found.add_missing(copies, (lambda _: "") if is_by_whose else left_out, source_of)
         if package := found.idle_package(copies):
             found.notes.append(_IDLE.format(package))
     else:
         real = classifier.environment.disk.real  # coverage.py goes by real paths
         found = forecast(classifier, copies, lambda path: is_wanted(sources, real(path)))
-    lost = any(why != NOT_RUN for why in found.missing.values())
-    if not configured:
-        if found.foreign or lost:
-            found.notes.append(_REMEDY)
-        return found
-    if not data:
+    if configured and not data:
         found.notes.append("whose is in the plugins of coverage's configuration")
-        return found
-    # If there are any, coverage.py alone would have left them out.
-    if found.foreign or (lost and not any(map(alone.reason, found.measured))):
+    elif found.foreign or any(why != NOT_RUN for why in found.missing.values()):
         asked = "source, --source or --cov names what is measured of others"
-        found.notes.append(_STALE.format(asked if found.foreign else "what is missing was not run"))
-    else:
-        found.missing = dict.fromkeys(found.missing, NOT_RUN)
+        stale = _STALE.format(asked if found.foreign else "what is missing was not run")
+        found.notes.append(stale if configured else _REMEDY)
     others = map(to_source(classifier, snapshots), measured.keys() - copies.keys())
-    if options.map_paths and not config.paths and not copies.keys().isdisjoint(others):
+    is_mapped = configured and options.map_paths and not config.paths
+    if is_mapped and not copies.keys().isdisjoint(others):
         found.notes.append(_MAPPED)
     return found
 
 
-def _data_files(given: Given, config: Any) -> Iterator[str]:
-    """The data files that were named; if none were, those of coverage's configuration."""
+def _data_files(given: Given, config: Any) -> list[str]:
+    """The data files that were named; if none were, those of coverage's configuration.
+
+    Raises OptionError if there are none, and some were named or are needed for an option.
+    """
+    needed = given.operands or given.fail_on_foreign or given.fail_on_missing or given.env
+    data: list[str] = []
     for each in given.operands or [config.data_file]:
         base = os.path.join(each, ".coverage") if os.path.isdir(each) else each
         # Parallel runs add a suffix after a dot. SQLite has a journal beside each while it writes.
         files = (base, *sorted(glob.glob(f"{glob.escape(base)}.*")))
-        found = [each for each in files if os.path.isfile(each) and not each.endswith("-journal")]
-        if given.operands and not found:
-            raise OptionError(f"no coverage data in {base}")
-        for file in found:
-            if _holds_data(file):
-                yield file
-            elif file == base:
-                raise OptionError(f"{file} holds no coverage data")
-            else:  # as a process leaves it that was killed
+        files = [each for each in files if os.path.isfile(each) and not each.endswith("-journal")]
+        found = [*filter(_holds_data, files)]
+        if base in files and base not in found:
+            raise OptionError(f"{base} holds no coverage data")
+        if needed and not found:
+            raise OptionError(f"no coverage data in {_shown(base)}")
+        for file in files:
+            if file not in found:  # as a process leaves it that was killed
                 given.remark(f"{_shown(file)} holds no coverage data, and is left out")
+        data += found
+    return data
 
 
 def _measured(data: list[str], here: str, classifier: Classifier) -> dict[str, int]:
@@ -258,6 +253,6 @@ def _annotations(found: Audit) -> Iterator[dict[str, object]]:
 
 def _shown(text: str) -> str:
     """`text` with relative paths for those in the working directory, unless that is the root."""
-    here = os.path.join(working_directory(START_DIRECTORY), "")
+    here = os.path.join(working_directory(), "")
     # Only where a path begins: `/app/` is also in `/srv/app/main.py`.
     return text if here == os.path.dirname(here) else f" {text}".replace(f" {here}", " ")[1:]

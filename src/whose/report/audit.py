@@ -135,8 +135,6 @@ def to_source(classifier: Classifier, snapshots: Sequence[Classifier]) -> Callab
 
     config, aliases, real = CoverageConfig(), PathAliases(), classifier.environment.disk.real
     here = classifier.environment.working_directory()
-    # coverage.py refuses a directory with wildcards in its name, but not what is relative to it.
-    config.set_option("run:relative_files", "*" in here or "?" in here)
     map_to_source(config, classifier, here, [classifier, *snapshots])
     for source, *patterns in config.paths.values():
         for pattern in patterns:

@@ -21,7 +21,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     # As if this process had been started there.
     # Import all that have a copy of the name before it is changed: a copy would stay changed.
     names = ("environment", "running", "static")
-    for module in ("cli.audit", "cli.chosen", *(f"_environment.{each}" for each in names)):
+    for module in ("cli.chosen", *(f"_environment.{each}" for each in names)):
         monkeypatch.setattr(f"whose.{module}.START_DIRECTORY", top)
     return Path(top)
 
