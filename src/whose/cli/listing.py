@@ -90,22 +90,20 @@ class _Answers:
 
     def about(self, path: str, *, is_word: bool = False) -> None:
         """Answer about a path, or a word on the command line, which may be a name instead."""
-        if is_word and self.given.env is not None and self.about_name(path):
-            return
         form = self.form(path)
+        if is_word and form not in ("directory", "file") and self.about_name(path):
+            return
         if form == "directory":
             self.directory(path)
-        elif form in ("missing", "name") and is_word and self.about_name(path):
-            pass
         elif form == "name":
             self.show(self.classifier.classify(path), path)
-        elif form == "missing" and self.given.exists:
+        elif form != "missing":
+            self.show(self.kind(path), path)
+        elif self.given.exists:
             self.fail(path, "does not exist")
-        elif form == "missing":
+        else:
             text = " (does not exist)" if is_word else ""  # a list of paths gives one of paths
             self.show(self.kind(path), path, text, exists=False)
-        else:
-            self.show(self.kind(path), path)
 
     def kind(self, path: str) -> Kind:
         """The kind of what is at `path`."""
@@ -115,10 +113,10 @@ class _Answers:
     def form(self, path: str) -> str:
         """`directory`, `file`, `missing`, or `name` for what is no path and not there either.
 
-        What cannot be seen is told, and may be a file.
+        With a snapshot, `unknown`. What cannot be seen is told, and may be a file.
         """
         if self.given.env is not None:
-            return "file"
+            return "unknown"
         try:
             return "directory" if stat.S_ISDIR(os.stat(path).st_mode) else "file"
         except (OSError, ValueError) as error:
@@ -168,7 +166,7 @@ class _Answers:
 
     def directory(self, path: str) -> None:
         """Answer about the files in a directory, or about the directory by what is in it."""
-        below = files_below(path, self.given, self.fail)
+        below = files_below(path, self.given, lambda error: self.fail(error.filename, error))
         if self.given.recursive:
             for each in below:
                 self.show(self.kind(each), each)
@@ -192,40 +190,27 @@ class _Answers:
             self.output.show({"path": path, "kind": kind, **values}, [line])
 
 
-def files_below(path: str, given: Given, failed: Callable[[str, OSError], None]) -> Iterator[str]:
+def files_below(path: str, given: Given, failed: Callable[[OSError], None]) -> Iterator[str]:
     """The files below the directory `path` that were asked for, ordered by name.
 
     Links to directories are left out, as are caches, version control and, from a list of files,
-    what git ignores. `failed` is called with what could not be read.
+    what git ignores. `failed` is called for each directory that cannot be listed.
     """
     from fnmatch import fnmatchcase
 
     ignoring = given.recursive and not given.no_ignore
     ignored = ignored_by_git(path) if ignoring else frozenset[str]()
-    directories = [path]
-    while directories:
-        path = directories.pop()
-        below = []
-        try:
-            with os.scandir(path) as entries:
-                listed = sorted(entries, key=lambda entry: entry.name)
-        except OSError as error:
-            failed(path, error)
-            continue
-        for entry in listed:
-            if entry.path in ignored:
-                continue
-            try:
-                is_directory = entry.is_dir()
-            except OSError as error:  # a link to itself, or without permission
-                failed(entry.path, error)
-                continue
-            if not is_directory:
-                if not given.glob or any(fnmatchcase(entry.name, each) for each in given.glob):
-                    yield entry.path
-            elif entry.name not in NO_CODE and not entry.is_symlink():
-                below.append(entry.path)
-        directories += reversed(below)
+    patterns = given.glob or ["*"]
+    for at, directories, names in os.walk(path, onerror=failed):
+        directories[:] = [
+            each
+            for each in sorted(directories)
+            if each not in NO_CODE and os.path.join(at, each) not in ignored
+        ]
+        for name in sorted(names):
+            file = os.path.join(at, name)
+            if file not in ignored and any(fnmatchcase(name, each) for each in patterns):
+                yield file
 
 
 def ignored_by_git(directory: str) -> frozenset[str]:
