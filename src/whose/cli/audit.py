@@ -18,8 +18,7 @@ from whose._rules.modules import find_module
 from whose.cli.chosen import classifier_of
 from whose.cli.commands import Given
 from whose.cli.listing import ignored_by_git
-from whose.cli.output import Output, wrapped
-from whose.cli.output import files as counted
+from whose.cli.output import Output, counted, wrapped
 from whose.report.audit import NOT_RUN, Audit, CoverageAlone, forecast, to_source
 
 _SCHEMA = 1 << 16  # bytes at the start of a data base, which name its tables

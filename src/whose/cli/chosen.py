@@ -11,7 +11,7 @@ from whose._config import OptionError, coverage_config, mentions_whose, options_
 from whose._environment.environment import Environment
 from whose._environment.layers import read_pyvenv_cfg
 from whose._environment.makers import is_in_cache_of_uv
-from whose._environment.running import START_DIRECTORY, interpreter, working_directory
+from whose._environment.running import interpreter, working_directory
 from whose._files.disk import Disk
 from whose._files.paths import meant, rules_of
 from whose.cli.commands import Given
@@ -36,16 +36,15 @@ def environment_of(given: Given) -> Environment:
         return snapshot_in(given.env, "argument --env", Environment.from_json)
     if given.python is not None:
         return _called(given.python)
-    used = _in_use() if _is_of_a_tool(sys.prefix) else None
-    for where, how in used or ():
-        try:
-            found = Environment.of(where)
-        except ValueError as error:
-            tell(f"whose: {error}; it is {how}, and is not used")
-        else:
-            given.remark(f"answering for {found.prefix}, {how}; --python takes another")
-            return found
-    if used is not None:
+    if _is_of_a_tool(sys.prefix):
+        for where, how in _in_use():
+            try:
+                found = Environment.of(where)
+            except ValueError as error:
+                tell(f"whose: {error}; it is {how}, and is not used")
+            else:
+                given.remark(f"answering for {found.prefix}, {how}; --python takes another")
+                return found
         what = "no environment of a project was found here"
         given.remark(f"{what}, so the answers are for whose's own; --python takes another")
     return _own(given.sys_path)
@@ -60,7 +59,7 @@ def _own(path: list[str] | None) -> Environment:
     if path is None:
         return Environment.current()
     if not sys.flags.safe_path:
-        path = [*filter(None, [START_DIRECTORY]), *path[1:]]
+        path = [*filter(None, [working_directory()]), *path[1:]]
     facts, paths = interpreter(path)
     facts.script_directory = ""
     return Environment(facts, Disk(paths))
@@ -72,7 +71,7 @@ def classifier_of(given: Given) -> Classifier:
     environment = environment_of(given)
     if given.project or given.third_party:
         named = {"project": given.project, "third_party": given.third_party}
-        said = read_options(named, START_DIRECTORY, typed=True)
+        said = read_options(named, working_directory(), typed=True)
         if given.env is not None:  # they are relative to the directory that it was made in
             return Classifier(environment, **named)
         nearer = {meant(each) for each in (*said.project, *said.third_party)}
@@ -129,14 +128,14 @@ def _in_use() -> Iterator[tuple[str, str]]:
     active = os.environ.get("VIRTUAL_ENV", "")
     if active:
         yield active, "named by VIRTUAL_ENV"
-    here = working_directory(START_DIRECTORY)
-    for each in rules_of().above(here) if here else ():
+    here = working_directory()
+    for each in rules_of().above(here):
         place = os.path.join(each, ".venv")
         if os.path.isdir(place):
             yield place, "a .venv here or above"
         elif os.path.isfile(place):  # PEP 832: with the path of the environment
             yield place, f"named by the file {place}"
-    made = [(place, "the newest environment here") for place in _made_in(here)] if here else []
+    made = [(place, "the newest environment here") for place in _made_in(here)]
     conda = os.environ.get("CONDA_PREFIX", "")
     named = [(conda, "named by CONDA_PREFIX")] if conda else []
     # The base environment may be active in every shell, others the user has activated.
@@ -160,11 +159,9 @@ def _made_in(directory: str) -> list[str]:
 
 def _called(where: str) -> Environment:
     """The environment that `--python` names: by a path, a version, or its own name."""
-    why = f"{where}: no such file or directory, nor an environment of that name"
-    is_version = where.replace(".", "").isdigit()
-    if is_version:
-        why = f"no Python {where} on PATH, nor among those of pyenv, uv, virtualenvwrapper, conda"
-    for each in _places(where, is_version=is_version):
+    tools = "pyenv, uv, virtualenvwrapper, conda"
+    why = f"{where}: no such file or directory, nor on PATH, nor among those of {tools}"
+    for each in _places(where):
         try:
             return Environment.of(each)
         except ValueError as error:
@@ -174,7 +171,7 @@ def _called(where: str) -> Environment:
     raise OptionError(f"argument --python: {why}")
 
 
-def _places(where: str, *, is_version: bool) -> Iterator[str]:
+def _places(where: str) -> Iterator[str]:
     """The paths of environments that `where` may mean."""
     if os.path.basename(where) != where or os.path.lexists(where):
         yield where
@@ -183,6 +180,7 @@ def _places(where: str, *, is_version: bool) -> Iterator[str]:
     from re import findall
     from shutil import which
 
+    is_version = where.replace(".", "").isdigit()
     if command := which(f"python{where}" if is_version else where):
         yield command
     # Directories in which interpreters or environments have names.

@@ -18,7 +18,7 @@ from whose._rules.rules import no_path
 from whose._verdict import Kind, normalised
 from whose.cli.chosen import classifier_of
 from whose.cli.commands import COMMANDS, Given
-from whose.cli.output import Line, Output, files, tell
+from whose.cli.output import Line, Output, counted, tell
 
 if TYPE_CHECKING:
     from typing import Any
@@ -180,7 +180,7 @@ class _Answers:
             self.show("mixed", path, f" ({inside})", files=found)
         elif found or not any(counts.values()):
             kind = next(iter(found), None) or self.kind(path)
-            self.show(kind, path, f" ({files(sum(found.values()))})", files=found)
+            self.show(kind, path, f" ({counted(sum(found.values()))})", files=found)
 
     def show(self, kind: str, path: str, text: str = "", **values: object) -> None:
         """Write one answer, if its kind is wanted: in a line with `text`, or with `values`."""

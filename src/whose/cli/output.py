@@ -64,7 +64,7 @@ def wrapped(text: str, indent: str, first: str = "") -> list[str]:
     return wrapper.wrap(printable(text))
 
 
-def files(number: int) -> str:
+def counted(number: int) -> str:
     """A number of files, in words."""
     return f"{number:,} file{'' if number == 1 else 's'}"
 

@@ -20,9 +20,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(top)
     # As if this process had been started there.
     # Import all that have a copy of the name before it is changed: a copy would stay changed.
-    names = ("environment", "running", "static")
-    for module in ("cli.chosen", *(f"_environment.{each}" for each in names)):
-        monkeypatch.setattr(f"whose.{module}.START_DIRECTORY", top)
+    for name in ("environment", "running", "static"):
+        monkeypatch.setattr(f"whose._environment.{name}.START_DIRECTORY", top)
     return Path(top)
 
 

@@ -204,18 +204,11 @@ def test_a_file_that_names_the_environment(top: str, capsys: pytest.CaptureFixtu
     assert prefix_shown(capsys, "--python", file) == (f"{top}/active", "")
 
 
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("4.2", "no Python 4.2 on PATH, nor among those of pyenv, uv, virtualenvwrapper, conda"),
-        ("no-such-environment", "no-such-environment: no such file or directory, nor an env"),
-    ],
-)
-def test_what_is_not_found(
-    top: str, name: str, said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.parametrize("name", ["4.2", "no-such-environment"])
+def test_what_is_not_found(top: str, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["env", "--python", name]) == 2
-    assert f"argument --python: {said}" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert f"argument --python: {name}: no such file or directory, nor on PATH, nor among" in told
 
 
 @pytest.mark.parametrize(
@@ -254,13 +247,11 @@ def test_traces_of_a_tool_that_are_incomplete(
     assert prefix_shown(capsys)[0] == sys.prefix
 
 
-# -- the configuration of the directory ------------------------------------------------------
-
-
 def test_no_environment_is_searched_from_a_directory_that_is_gone(
-    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chosen, "working_directory", lambda *_: "")
+    monkeypatch.chdir(tmp_path)
+    tmp_path.rmdir()
     monkeypatch.delenv("VIRTUAL_ENV", raising=False)
     monkeypatch.setenv("CONDA_PREFIX", "/conda")
     assert [*chosen._in_use()] == [("/conda", "named by CONDA_PREFIX")]

@@ -73,7 +73,6 @@ def test_values_of_the_command_line(
     """What is wrong with them is said, as in a configuration. The answer is given."""
     top = build({"vendor": {"m.py": ""}}, tmp_path)
     monkeypatch.chdir(top)
-    monkeypatch.setattr("whose.cli.chosen.START_DIRECTORY", top)
     problem = f"whose: argument --{option} has no effect: {said.format(top=top)}\n"
     told = problem if said else ""
     for quiet in (False, True):
@@ -90,7 +89,6 @@ def test_the_command_line_comes_before_the_configuration(
     rc = "[run]\nplugins = whose\n[whose]\nthird_party = dist:pytest_Cov\n"
     top = build({".coveragerc": rc}, tmp_path)
     monkeypatch.chdir(top)
-    monkeypatch.setattr("whose.cli.chosen.START_DIRECTORY", top)
     assert main(["-q", "--project", "dist:pytest-cov", pytest_cov.__file__]) == 0
     assert capsys.readouterr().out.split() == ["project", pytest_cov.__file__]
 
