@@ -7,10 +7,9 @@ import sys
 from collections.abc import Iterator
 
 from whose._environment.environment import Environment
-from whose._environment.layers import Layer, PyvenvCfg
+from whose._environment.layers import Layer
 from whose._environment.makers import maker_of
 from whose._environment.versions import numbers_in
-from whose._files.disk import Disk
 from whose._files.paths import TOOLS
 from whose._metadata.pth import added_directories
 from whose.check.hazard import Hazard, make_anew, project_roots
@@ -52,10 +51,12 @@ def _missing_homes(environment: Environment) -> Iterator[Hazard]:
         # A link to the interpreter tells it as well: Bazel writes an empty `pyvenv.cfg`.
         if not config.home and all(disk.contains(layer.prefix, disk.real(each)) for each in found):
             yield Hazard("missing-home", config.path, f"{config.path}: has no home", remedy)
-        if what := _gone("home", config, disk):
-            yield Hazard("missing-home", config.path, what, remedy)
-        if what := _gone("extends-environment", config, disk):
-            yield Hazard("missing-parent", config.path, what, remedy)
+        for key, name in (("home", "missing-home"), ("extends-environment", "missing-parent")):
+            value = config.values.get(key)
+            if value and not disk.exists(disk.paths.absolute(value, layer.prefix)):
+                where = f"{config.path}:{config.lines[key]}"
+                what = f"{where}: {key} = {value}, which does not exist"
+                yield Hazard(name, config.path, what, remedy)
         for link in [path for path in found if not disk.exists(path)][:1]:
             what = f"{link} leads to {disk.real(link)}, which does not exist"
             yield Hazard("missing-home", link, what, remedy)
@@ -67,14 +68,6 @@ def _missing_homes(environment: Environment) -> Iterator[Hazard]:
         yield Hazard("missing-home", top.prefix, what, make_anew(top))
 
 
-def _gone(key: str, config: PyvenvCfg, disk: Disk) -> str:
-    """What to say if the directory that a key of `pyvenv.cfg` names does not exist; else empty."""
-    value, prefix = config.values.get(key), disk.paths.parent(config.path)
-    if not value or disk.exists(disk.paths.absolute(value, prefix)):
-        return ""
-    return f"{config.path}:{config.lines[key]}: {key} = {value}, which does not exist"
-
-
 def _copied(environment: Environment) -> Iterator[Hazard]:
     disk, paths = environment.disk, environment.disk.paths
     for layer in environment.layers:
@@ -83,9 +76,9 @@ def _copied(environment: Environment) -> Iterator[Hazard]:
         if layer.config is None or layer.config.extends or any(map(disk.exists, overlays)):
             continue
         strange = []
-        for directory in ("bin", "Scripts"):
-            for name in sorted(disk.entries(paths.join(layer.prefix, directory)) or ()):
-                script = paths.join(layer.prefix, directory, name)
+        for directory in environment.schemes.existing(layer.prefix, "scripts"):
+            for name in sorted(disk.entries(directory) or ()):
+                script = paths.join(directory, name)
                 prefix = _prefix_run_by(script, environment)
                 if prefix and disk.real(prefix) != disk.real(layer.prefix):
                     strange.append((script, prefix))
@@ -181,12 +174,12 @@ def _is_managed(site: str, layer: Layer, environment: Environment) -> bool:
     tools = ("nix", "Guix", "Spack", "venvstacks", "Homebrew", "ROS")
     if environment.facts.lambda_runtime or maker_of(layer, disk) in tools:
         return True
+    above = {*paths.above(disk.real(site)), *paths.above(site)}
+    if any(paths.name(each) in TOOLS or each.endswith(".runfiles") for each in above):
+        return True
     # On Fedora, pip installs into `local`.
     places = [paths.join(base, "local") for base in environment.facts.base_prefixes]
-    above = paths.above(disk.real(site)) + paths.above(site)
-    if any(paths.name(each) in TOOLS for each in above):
-        return True
-    return any(each in ("/Library/Python", *places) or each.endswith(".runfiles") for each in above)
+    return not above.isdisjoint(("/Library/Python", *places))
 
 
 CHECKS = (
