@@ -103,28 +103,6 @@ def test_what_is_no_data(project: Path) -> None:
     assert after == before
 
 
-def test_what_a_killed_process_leaves(measured: tuple[Path, Path]) -> None:
-    """A part of parallel data that holds none is told, and left out, as by `coverage combine`."""
-    prefix, project = measured
-    cover(prefix, project, "--parallel-mode")
-    write(project / ".coverage.host.pid1.XYZ")
-    inside = [prefix / "bin" / "whose"]
-    done = whose("audit", "--json", cwd=project, python=inside)
-    assert done.returncode == 0
-    assert json.loads(done.stdout)["kinds"]["project"] == 1
-    remark = "whose: .coverage.host.pid1.XYZ holds no coverage data, and is left out\n"
-    assert done.stderr == remark
-    assert whose("audit", "--quiet", cwd=project, python=inside).stderr == ""
-
-
-def test_a_configuration_that_coverage_cannot_use(project: Path) -> None:
-    write(project / ".coveragerc", "[run]\nbranch = perhaps\n")
-    done = whose("audit", cwd=project)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "Not a boolean: perhaps" in done.stderr
-    assert done.stderr.count("\n") == 1
-
-
 def test_in_a_terminal(project: Path) -> None:
     """An environment in which coverage.py alone is right."""
     text = shown("audit", cwd=project)
@@ -266,22 +244,3 @@ def test_packages_that_are_the_sources(
         run([prefix / "bin" / "coverage", "run", "tests/try_shop.py"], cwd=shop)
         found = audited(prefix, shop, "--fail-on-missing")
         assert (found["files"], found["missing"]) == (2, [])
-
-
-def test_files_that_git_ignores_are_not_expected_to_run(measured: tuple[Path, Path]) -> None:
-    """As the copies in `build/lib` that setuptools leaves; one that did run is measured."""
-    prefix, project = measured
-    write(project / ".coveragerc", "[run]\nplugins = whose\nomit = test_app.py, app/__init__.py\n")
-    write(project / "build" / "lib" / "app" / "main.py")
-    write(project / "app" / "_version.py")
-    cover(prefix, project)
-    names = {"build/lib/app/main.py", "app/_version.py"}
-    found = audited(prefix, project)
-    assert {each["path"].removeprefix(f"{project}/") for each in found["missing"]} == names
-    run(["git", "init", "-q"], cwd=project)
-    write(project / ".gitignore", "build/\n_version.py\n.coverage\n")
-    assert audited(prefix, project, "--fail-on-missing")["missing"] == []
-    write(project / "app" / "main.py", "import app._version\n")
-    run([prefix / "bin" / "coverage", "run", "-m", "app.main"], cwd=project)
-    found = audited(prefix, project, "--fail-on-missing")
-    assert (found["files"], found["missing"]) == (2, [])

@@ -13,15 +13,9 @@ from pathlib import Path
 import pytest
 from layouts.tools import write
 
-from cli.workbench import WHOSE, variables, whose
+from cli.workbench import WHOSE, lines, variables, whose
 
 LIBRARY = os.path.dirname(os.__file__)
-
-
-def lines(*arguments: str | Path, cwd: Path, stdin: bytes = b"", **extra: str) -> list[str]:
-    done = whose(*arguments, cwd=cwd, stdin=stdin, **extra)
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout.splitlines()
 
 
 def test_one_line_a_path_with_the_kind_first(project: Path) -> None:
@@ -190,9 +184,6 @@ def test_an_executable_of_path_is_found(project: Path, equipped: Path) -> None:
     path = f"{equipped / 'bin'}{os.pathsep}{os.environ['PATH']}"
     done = whose("env", "--json", "--python", "python3", cwd=project, PATH=path)
     assert json.loads(done.stdout)["prefix"] == str(equipped)
-
-
-# -- paths from files ------------------------------------------------------------------------
 
 
 # -- where it runs ---------------------------------------------------------------------------

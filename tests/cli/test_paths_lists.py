@@ -7,15 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cli.workbench import whose
+from cli.workbench import lines
 
 LIBRARY = os.path.dirname(os.__file__)
-
-
-def lines(*arguments: str | Path, cwd: Path, stdin: bytes = b"", **extra: str) -> list[str]:
-    done = whose(*arguments, cwd=cwd, stdin=stdin, **extra)
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout.splitlines()
 
 
 @pytest.mark.parametrize(

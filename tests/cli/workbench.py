@@ -60,6 +60,13 @@ def whose(
     )
 
 
+def lines(*arguments: str | Path, cwd: Path, stdin: bytes = b"", **extra: str) -> list[str]:
+    """What `whose ARGUMENTS` writes, if it has nothing to complain about."""
+    done = whose(*arguments, cwd=cwd, stdin=stdin, **extra)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.splitlines()
+
+
 class Terminal:
     """A terminal 80 columns wide; `text` is what a program wrote to it so far."""
 

@@ -86,7 +86,7 @@ def _audit(given: Given, classifier: Classifier, config: Any) -> Audit:
     configured = "whose" in config.plugins
     if data:
         found = Audit(classifier, data, measured, snapshots)
-        # Then coverage.py alone would not have measured some of them, and left out no others.
+        # whose took part if files were measured that coverage.py alone would have left out.
         is_by_whose = configured and not found.foreign and any(map(alone.reason, measured))
         left_out = partial(alone.reason, guess=not configured)
         found.add_missing(copies, (lambda _: "") if is_by_whose else left_out, source_of)

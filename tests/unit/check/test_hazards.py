@@ -171,9 +171,6 @@ def test_a_fix_installs_into_the_environment_with_the_tool_that_made_it(
     assert hazard.fix == f"{install.format(top=top)} --force-reinstall --no-deps d"
 
 
-# -- coverage's configuration ----------------------------------------------------------------
-
-
 def test_problems_that_are_not_of_the_environment_are_left_out(tmp_path: Path) -> None:
     top = build({**BASE, "e": VENV}, tmp_path)
     asked = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"])

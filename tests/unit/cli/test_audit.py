@@ -172,6 +172,8 @@ def test_parallel_data_that_a_killed_process_left(
     said = capsys.readouterr()
     assert said.out.startswith("1 file measured in .coverage.host.1: ")
     assert said.err == "whose: .coverage.host.2 holds no coverage data, and is left out\n"
+    assert main(["audit", "--quiet"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_sources_that_are_packages_and_modules(
