@@ -118,16 +118,18 @@ def _data_files(given: Given, config: Any) -> list[str]:
     for each in given.operands or [config.data_file]:
         base = os.path.join(each, ".coverage") if os.path.isdir(each) else each
         # Parallel runs add a suffix after a dot. SQLite has a journal beside each while it writes.
-        files = (base, *sorted(glob.glob(f"{glob.escape(base)}.*")))
-        files = [each for each in files if os.path.isfile(each) and not each.endswith("-journal")]
-        found = [*filter(_holds_data, files)]
-        if base in files and base not in found:
-            raise OptionError(f"{base} holds no coverage data")
+        found = []
+        for file in (base, *sorted(glob.glob(f"{glob.escape(base)}.*"))):
+            if not os.path.isfile(file) or file.endswith("-journal"):
+                continue
+            if _holds_data(file):
+                found.append(file)
+            elif file == base:
+                raise OptionError(f"{file} holds no coverage data")
+            else:  # as a process leaves it that was killed
+                given.remark(f"{_shown(file)} holds no coverage data, and is left out")
         if needed and not found:
             raise OptionError(f"no coverage data in {_shown(base)}")
-        for file in files:
-            if file not in found:  # as a process leaves it that was killed
-                given.remark(f"{_shown(file)} holds no coverage data, and is left out")
         data += found
     return data
 

@@ -69,9 +69,8 @@ def _change(verdict: Verdict, environment: Environment) -> dict[str, str | None]
     paths = environment.disk.paths
     cwd = environment.working_directory()
     path = topmost_package(paths.absolute(verdict.path, cwd), environment)
-    if cwd and paths.inside(path, cwd) and path != cwd:  # it may have been removed
-        path = path[len(cwd) :].lstrip(paths.sep)
-    return {"option": option, "path": path, "otherwise": otherwise}
+    relative = cwd and paths.below(path, cwd)  # the working directory may have been removed
+    return {"option": option, "path": relative or path, "otherwise": otherwise}
 
 
 def topmost_package(path: str, environment: Environment) -> str:
