@@ -76,12 +76,12 @@ def _shown(rules: Rules, ruling: Ruling, owner: Distribution | None) -> Ruling:
 
     For speed, a whole directory may be judged at once, although an earlier rule or another record
     gives the same answer for the file: it is listed, it is installed editable, or an option names
-    its distribution.
+    its distribution. Metadata beside the sources say less than those of the installation.
     """
-    found = rules.own.ruling(owner) if owner and ruling.rule in (3, 4, 6) else ruling
+    found = rules.own.ruling(owner) if owner and ruling.rule in (2, 3, 4, 6) else ruling
     if found.kind is not ruling.kind:
         return ruling
-    root = found.root if ruling.rule == 3 else ruling.root or found.root
+    root = found.root if ruling.rule in (2, 3) else ruling.root or found.root
     return Ruling(ruling.kind, found.rule, found.reason, root, ruling.layer)
 
 

@@ -203,3 +203,31 @@ def test_a_verdict_is_one_line_whatever_the_names(tmp_path: Path) -> None:
 
 def test_a_name_that_is_no_path_is_kept_in_its_verdict() -> None:
     assert Classifier().explain("<string>").path == "<string>"
+
+
+def test_metadata_that_a_build_has_left_beside_the_sources(tmp_path: Path) -> None:
+    """They are those of setuptools in `src`, and say less than those of the installation."""
+    origin = '{"url": "file://{top}/shop", "dir_info": {"editable": true}}'
+    tree = {
+        "base": TREE["base"],
+        "e": {
+            "pyvenv.cfg": "home = {top}/base/bin\n",
+            SITE: {
+                **distribution("shop-1", "_shop.pth", direct_url=origin),
+                "_shop.pth": "{top}/shop/src\n",
+            },
+        },
+        "shop": {
+            "pyproject.toml": '[project]\nname = "shop"\n',
+            "src": {
+                "shop": {"__init__.py": ""},
+                "shop.egg-info": {"PKG-INFO": "Name: shop\n", "top_level.txt": "shop\n"},
+            },
+        },
+    }
+    top = build(tree, tmp_path)
+    found = environment(top, "e", cwd="shop", path=[f"base/{LIB}", S, "shop/src"])
+    about = Classifier(found).explain(f"{top}/shop/src/shop/__init__.py")
+    reason = f"shop 1, installed editable from the local directory {top}/shop"
+    assert (about.rule, about.reason) == (2, reason)
+    assert about.root == f"{top}/{S}/shop-1.dist-info"
