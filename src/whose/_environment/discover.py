@@ -77,7 +77,8 @@ class Survey:
             self._add(self.facts.frozen, "frozen", Kind.PROJECT, reason)
             return
         base = (self.facts.base_prefixes or self.facts.prefixes)[0]
-        for path in (*self.schemes.library, *self.schemes.library_entries()):
+        entries = self.schemes.library_entries(self.facts.path)
+        for path in (*self.schemes.library, *entries):
             self._add(path, "stdlib", Kind.STDLIB, f"standard library of {base}")
         for path in self.schemes.library:
             site = self.paths.join(path, "sitecustomize.py")

@@ -10,7 +10,7 @@ from whose._verdict import Ruling, Value
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from whose._environment.running import Facts
     from whose._files.disk import Disk
@@ -183,7 +183,7 @@ def parse_pyvenv_cfg(path: str, data: bytes) -> PyvenvCfg | str:
 class Schemes:
     """The directories of an interpreter's install schemes, and the files that mark a prefix.
 
-    All but `library_entries` is independent of `sys.path`, so it is kept when that changes.
+    They do not depend on `sys.path`, so they are kept when that changes.
     """
 
     def __init__(self, facts: Facts, disk: Disk) -> None:
@@ -264,7 +264,7 @@ class Schemes:
         if data:
             yield self.paths.absolute(data.decode("utf-8", "replace").strip(), home)
 
-    def library_entries(self) -> Iterator[str]:
+    def library_entries(self, path: Sequence[str]) -> Iterator[str]:
         """The entries of `sys.path` whose names are those of the standard library.
 
         If that is an archive, also the extension modules that cannot be in it.
@@ -273,7 +273,7 @@ class Schemes:
         # extension modules are in `DLLs`.
         stem = f"python{self.facts.variables.get('py_version_nodot', '')}"
         archives = [each for each in self.library if self.disk.form(each) == "file"]
-        for entry in self.facts.path:
+        for entry in path:
             if self.paths.name(entry) in (f"{stem}.zip", f"{stem}t.zip"):
                 yield entry
                 if self.disk.form(entry) == "file":
@@ -282,9 +282,9 @@ class Schemes:
                 yield entry
         # The embeddable package for Windows has all in one directory, perhaps with the program.
         # What comes before the library is the program's.
-        path = self.facts.path if archives else ()
         first = min((path.index(each) for each in archives if each in path), default=0)
-        places = [each for each in path[first:] if self.paths.site_prefix(each) is None]
+        after = path[first:] if archives else ()
+        places = [each for each in after if self.paths.site_prefix(each) is None]
         for each in (*places, *map(self.paths.parent, archives)):
             for name in self.disk.entries(each) or ():
                 # In the free-threaded build, the platform is between name and suffix.

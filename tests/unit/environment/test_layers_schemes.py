@@ -154,6 +154,19 @@ def test_extension_modules_of_a_library_in_an_archive(tmp_path: Path) -> None:
         hold(functools.partial(environment, top, "e", **given), expected, top)
 
 
+def test_extension_modules_that_a_changed_path_leads_to(tmp_path: Path) -> None:
+    """They are those of the new `sys.path`, and not of the one that it was before."""
+    tree = {"app": {"library.zip": archive("os.py"), "modules": {"_json.so": ""}}, "project": {}}
+    top = build(tree, tmp_path)
+    given = {"stdlib": [f"{top}/app/library.zip"], "stdlib_names": frozenset({"_json"})}
+    short, long = ["app/library.zip"], ["app/library.zip", "app/modules"]
+    for before, now, kind in ((short, long, "stdlib"), (long, short, "project")):
+        known = environment(top, "e", path=before, **given)
+        found = known.with_path([f"{top}/{each}" for each in now])
+        assert whose.Classifier(found).classify(f"{top}/app/modules/_json.so") == kind
+        assert found == environment(top, "e", path=now, **given)
+
+
 def test_a_template_with_an_unknown_variable_is_left_out(tmp_path: Path) -> None:
     odd = {"purelib": "{unheard_of}/site-packages", "platlib": "{base/broken", "scripts": "{0}"}
     top = build({"e": {"pyvenv.cfg": ""}, "project": {}}, tmp_path)
