@@ -234,8 +234,6 @@ class Verdict(Ruling):
 
     def __str__(self) -> str:
         line = f"{self.kind}: {self.reason}"
-        if line.isprintable():
-            return line
         return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
 
     def as_dict(self) -> dict[str, object]:

@@ -54,36 +54,37 @@ def project_trees(starts: Iterable[str], path: Iterable[str], schemes: Schemes) 
     """
     disk, paths, home = schemes.disk, schemes.paths, schemes.facts.home
     homes = (home, disk.real(home)) if home else ()
-    found = []
+    found = list[str]()
     for entry in path:
         prefix = paths.site_prefix(entry)
         if prefix is not None and not schemes.is_environment(prefix):
             found += [each for each in paths.above(prefix) if _has(each, _BUILT, disk)]
-    for start in starts:
-        if not may_be_project(start, paths):
-            continue
-        above = list[str]()
-        for each in paths.above(start):
-            if above and each in homes and not has_build_file(each, disk):
-                break
-            if may_be_project(each, paths):
-                above.append(each)
-        tree = ""
-        for names, each in [(n, each) for n in (_WORKSPACE, VERSION_CONTROL) for each in above]:
-            if _has(each, names, disk):
-                tree, git = each, paths.join(each, ".git")
-                # The `.git` of a submodule is a file, which names `.git/modules` of the repository.
-                told = (disk.read(git) or b"") if disk.form(git) == "file" else b""
-                if b"/modules/" not in b"/" + told.partition(b".git/")[2]:
-                    break
-        built = ""
-        for each in () if tree else above:
-            if has_build_file(each, disk):
-                built = each
-            elif built:
-                break
-        found.append(tree or built or start)
-    return found
+    return found + [_tree_of(each, homes, disk) for each in starts if may_be_project(each, paths)]
+
+
+def _tree_of(start: str, homes: Collection[str], disk: Disk) -> str:
+    """The tree around one directory; the directory itself if there is none."""
+    above = list[str]()
+    for each in disk.paths.above(start):
+        if above and each in homes and not has_build_file(each, disk):
+            break
+        if may_be_project(each, disk.paths):
+            above.append(each)
+    marks, tree = (_WORKSPACE, VERSION_CONTROL), ""
+    for tree in (each for names in marks for each in above if _has(each, names, disk)):
+        # The `.git` of a submodule is a file, which names `.git/modules` of the repository.
+        git = disk.paths.join(tree, ".git")
+        told = (disk.read(git) or b"") if disk.form(git) == "file" else b""
+        if b"/modules/" not in b"/" + told.partition(b".git/")[2]:
+            break
+    if tree:
+        return tree
+    for each in above:
+        if has_build_file(each, disk):
+            tree = each
+        elif tree:
+            break
+    return tree or start
 
 
 def developed_in(sites: Iterable[str], starts: Iterable[str], disk: Disk) -> list[str]:

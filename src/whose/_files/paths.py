@@ -50,9 +50,8 @@ def text_of(path: StrPath) -> str:
 
 def texts_of(name: str, given: Iterable[object]) -> tuple[str, ...]:
     """The paths that the option `name` lists, as strings; TypeError, ValueError if one is none."""
-    if isinstance(
-        given, (str, bytes, OS.PathLike)
-    ):  # a string would be taken for a list of characters
+    # A string would be taken for a list of characters.
+    if isinstance(given, (str, bytes, OS.PathLike)):
         raise TypeError(f"{name} is a list of paths, not one path: {given!r}")
     found = []
     for each in given:
