@@ -150,7 +150,8 @@ class Survey:
             if self.paths.key(entry) in self.roots:
                 continue
             prefix = self.paths.site_prefix(entry) or self.paths.site_prefix(self.disk.real(entry))
-            _, tool, _, name = f"///{entry}".replace(self.paths.sep, "/").rsplit("/", 3)
+            up = self.paths.parent(self.paths.parent(entry))
+            name, tool = map(self.paths.name, (entry, up))
             is_named = name in SITE_NAMES or (tool, name) == ("__pypackages__", "lib")
             # Meson, CMake, autotools and colcon install into such directories.
             if prefix and not self.schemes.is_environment(prefix) and self.in_tree(entry):

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from whose._environment.layers import Layer, Schemes
-from whose._environment.running import (
-    START_DIRECTORY,
-    Facts,
-    interpreter,
-    working_directory,
-)
+from whose._environment.running import START_DIRECTORY, Facts, interpreter, working_directory
 from whose._files.system import BUILTINS, OS, TYPE_CHECKING
 from whose._verdict import Kind, StrPath
 

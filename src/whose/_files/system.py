@@ -32,11 +32,7 @@ _package = sys.modules[__name__.partition(".")[0]]
 
 
 def _import_ours(
-    name: str,
-    names: Any = None,
-    local: Any = None,
-    wanted: tuple[str, ...] = (),
-    level: int = 0,
+    name: str, names: Any = None, local: Any = None, wanted: tuple[str, ...] = (), level: int = 0
 ) -> Any:
     """Import a module. Ours stay the same even if the program has removed them, as PEX does."""
     top, *parts = name.split(".")
