@@ -49,6 +49,7 @@ def test_layers_of_uv(tmp_path: Path) -> None:
         ),
         ("plain/site-packages", "directory", "", "on sys.path", ["plain/site-packages"]),
     ]
+    assert [each.parent for each in found.layers] == [None, *[found.layers[0]] * 5]
     prefixes = {
         "over": "{top}/over",
         "below": "{top}/below, which {top}/over extends",

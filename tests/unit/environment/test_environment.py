@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from unit.builders import DEBIAN_SCHEMES, LIB, SITE, Link, build, environment
+from unit.builders import LIB, SITE, Link, build, environment
 from whose import Environment
 from whose._files.limits import FILE_LIMIT
 
@@ -221,53 +221,3 @@ def test_holding_is_told_by_real_paths_too(tmp_path: Path) -> None:
     assert environment(top, "e", cwd="work").survey.holds_project(f"{top}/e")
     assert environment(top, "link", cwd="e/app").survey.holds_project(f"{top}/link")
     assert not environment(top, "e", cwd="base").survey.holds_project(f"{top}/e")
-
-
-def test_the_user_site(tmp_path: Path) -> None:
-    top = build({**BASE, "home": {".local": {SITE: {}, "bin": {}}}, "project": {}}, tmp_path)
-    found = environment(top, "base", user_base=f"{top}/home/.local")
-    assert ("home/.local", "user site", "pip") in layers(found, top)
-    assert found.layers[-1].parent is found.layers[0]
-    assert roots(found, top)[f"home/.local/{SITE}"] == ("site", "third-party")
-    assert roots(found, top)["home/.local/bin"] == ("scripts", "third-party")
-
-
-def test_debian(tmp_path: Path) -> None:
-    usr = {
-        LIB: {"os.py": ""},
-        "lib/python3/dist-packages": {},
-        "local/lib/python3.13/dist-packages": {},
-        "share/python3": {},
-        "src/app": {},
-    }
-    top = build({"usr": usr}, tmp_path)
-    dist = ["usr/local/lib/python3.13/dist-packages", "usr/lib/python3/dist-packages"]
-    found = environment(
-        top,
-        "usr",
-        base="usr",
-        path=[f"usr/{LIB}", *dist],
-        schemes=DEBIAN_SCHEMES,
-        cwd="usr/src/app",
-    )
-    for name in dist:
-        assert roots(found, top)[name] == ("site", "third-party")
-    assert "usr" not in roots(found, top)
-    assert found.survey.holds_project(f"{top}/usr")
-    assert found.layers[0].form == "interpreter"
-
-
-def test_conda(tmp_path: Path) -> None:
-    prefix = {**BASE["base"], "conda-meta": {}}
-    top = build({"c": prefix, "project": {}}, tmp_path)
-    found = environment(top, "c", base="c")
-    assert layers(found, top) == [("c", "conda environment", "conda")]
-    assert roots(found, top)["c"] == ("environment", "third-party")
-    assert roots(found, top)[f"c/{LIB}"] == ("stdlib", "stdlib")
-
-
-def test_directories_that_the_platform_names(tmp_path: Path) -> None:
-    top = build({**BASE, "runtime": {}, "project": {}}, tmp_path)
-    found = environment(top, "base", lambda_runtime=f"{top}/runtime")
-    assert roots(found, top)["runtime"] == ("environment", "third-party")
-    assert "the Lambda runtime, LAMBDA_RUNTIME_DIR" in {root.reason for root in found.roots}

@@ -41,25 +41,6 @@ def test_the_tool_of_a_layer() -> None:
     assert {form: Layer("/x", form).made_by for form in tools} == tools
 
 
-@pytest.mark.parametrize(
-    ("lines", "key", "version"),
-    [
-        ("version = 3.13.0\n", "version", "3.13.0"),
-        ("version_info = 3.12\n", "version_info", "3.12"),
-        ("", "version", ""),
-    ],
-)
-def test_the_version_in_a_pyvenv_cfg(lines: str, key: str, version: str) -> None:
-    found = parse_pyvenv_cfg("/e/pyvenv.cfg", lines.encode())
-    assert isinstance(found, PyvenvCfg)
-    assert (found.version_key, found.version) == (key, version)
-
-
-def test_a_pyvenv_cfg_that_is_no_text_is_said() -> None:
-    for data, said in ((b"home = \0\n", "holds NUL bytes"), (b"a\xff", "not UTF-8 (byte 1)")):
-        assert parse_pyvenv_cfg("/e/pyvenv.cfg", data) == said
-
-
 def test_layers_and_roots_are_values() -> None:
     """Two that were found in the same way are equal; nothing else is."""
     ruling = Ruling(Kind.THIRD_PARTY, 4, "site directory of /x")

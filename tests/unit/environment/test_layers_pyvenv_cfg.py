@@ -39,6 +39,7 @@ PEP_838 = b"""home = /usr/bin
 python-version = 3.16
 version = 3.16.1
 """
+NO_VERSION = b"home = /usr/bin\npython-version =\nversion_info = 3.12.1"
 
 
 def parsed(data: bytes) -> PyvenvCfg:
@@ -48,31 +49,33 @@ def parsed(data: bytes) -> PyvenvCfg:
 
 
 @pytest.mark.parametrize(
-    ("data", "made_by", "version", "system_site", "extends"),
+    ("data", "made_by", "key", "version", "system_site", "extends"),
     [
-        (VENV, "venv", "3.13.0", False, ""),
-        (UV, "uv", "3.13.0", False, "/project/.venv"),
-        (VIRTUALENV, "virtualenv", "3.13.0.final.0", True, ""),
-        (PEP_838, "venv", "3.16", True, ""),
-        (b"home = /usr/bin\npython-version =\nversion_info = 3.12.1", "venv", "3.12.1", True, ""),
-        (b"", "venv", "", True, ""),
+        (VENV, "venv", "version", "3.13.0", False, ""),
+        (UV, "uv", "version_info", "3.13.0", False, "/project/.venv"),
+        (VIRTUALENV, "virtualenv", "version_info", "3.13.0.final.0", True, ""),
+        (PEP_838, "venv", "python-version", "3.16", True, ""),
+        (NO_VERSION, "venv", "version_info", "3.12.1", True, ""),
+        (b"", "venv", "version", "", True, ""),
     ],
     ids=["venv", "uv", "virtualenv", "PEP 838", "an empty value", "empty"],
 )
 def test_what_the_tools_write(
-    data: bytes, made_by: str, version: str, extends: str, *, system_site: bool
+    data: bytes, made_by: str, key: str, version: str, extends: str, *, system_site: bool
 ) -> None:
     config = parsed(data)
     assert config.path == "/e/pyvenv.cfg"
     assert config.made_by == made_by
-    assert config.version == version
+    assert (config.version_key, config.version) == (key, version)
     assert config.system_site is system_site
     assert config.extends == extends
     assert config.home == ("/usr/bin" if data else "")
 
 
-def test_keys_know_their_lines() -> None:
-    assert parsed(b"# note\n\nhome = /a\nx=1\nHOME = /b\nx = 2\n").lines == {"home": 3, "x": 6}
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_keys_know_their_lines(end: bytes) -> None:
+    lines = (b"# note", b"", b"home = /a", b"x=1", b"HOME = /b", b"x = 2", b"")
+    assert parsed(end.join(lines)).lines == {"home": 3, "x": 6}
 
 
 @pytest.mark.parametrize(

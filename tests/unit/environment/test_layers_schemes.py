@@ -8,7 +8,7 @@ import pytest
 
 import whose
 from unit.builders import LIB, POSIX_SCHEMES, SITE, VARIABLES, archive, build, environment, hold
-from whose._environment.layers import Layer, Schemes, parse_pyvenv_cfg
+from whose._environment.layers import Schemes
 from whose._environment.running import Facts
 from whose._files.disk import Disk
 
@@ -34,7 +34,8 @@ def test_expanding() -> None:
 
 
 def test_what_only_a_build_knows_is_left_out() -> None:
-    templates = [{"purelib": "{unknown}/x"}, {"purelib": "{base/y"}, {"purelib": "{base}/z"}]
+    templates = [{"purelib": "{unknown}/x"}, {"purelib": "{base/y"}, {"purelib": "{0}/y"}]
+    templates += [{"purelib": "{base}/z"}]
     assert list(schemes(schemes=templates).expand("/p", "purelib")) == ["/p/z"]
 
 
@@ -90,17 +91,6 @@ def test_a_configuration_that_cannot_be_used_is_empty(tmp_path: Path) -> None:
     assert found.disk.problems == {f"{top}/p/pyvenv.cfg": "not UTF-8 (byte 7)"}
     assert found.config(f"{top}/p") is config
     assert found.config(f"{top}/q") is None
-
-
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_lines_are_counted_whatever_ends_them(end: str) -> None:
-    parsed = parse_pyvenv_cfg("p", end.join(["home = x", "", "uv = 1"]).encode())
-    assert not isinstance(parsed, str)
-    assert parsed.lines == {"home": 1, "uv": 3}
-
-
-def test_a_layer_alone_has_no_relation() -> None:
-    assert Layer("/p", "directory").describe() == "/p"
 
 
 def test_schemes_that_spell_one_directory_differently(tmp_path: Path) -> None:
@@ -165,32 +155,3 @@ def test_extension_modules_that_a_changed_path_leads_to(tmp_path: Path) -> None:
         found = known.with_path([f"{top}/{each}" for each in now])
         assert whose.Classifier(found).classify(f"{top}/app/modules/_json.so") == kind
         assert found == environment(top, "e", path=now, **given)
-
-
-def test_a_template_with_an_unknown_variable_is_left_out(tmp_path: Path) -> None:
-    odd = {"purelib": "{unheard_of}/site-packages", "platlib": "{base/broken", "scripts": "{0}"}
-    top = build({"e": {"pyvenv.cfg": ""}, "project": {}}, tmp_path)
-    found = environment(top, "e", schemes=(*POSIX_SCHEMES, odd))
-    without = environment(top, "e")
-    assert [root.path for root in found.roots] == [root.path for root in without.roots]
-
-
-def test_extension_modules_of_a_build_tree_are_the_librarys(tmp_path: Path) -> None:
-    tree = {
-        "build": {
-            "python": "",
-            "pybuilddir.txt": "build/lib.linux-x86_64-3.13\n",
-            "build/lib.linux-x86_64-3.13": {"_x.so": ""},
-            "Lib": {"os.py": ""},
-        },
-        "empty": {"python": ""},
-        "project": {},
-    }
-    top = build(tree, tmp_path)
-    for home, kind in (("build", "stdlib"), ("empty", "project")):
-        schemes = [{"stdlib": "{installed_base}/Lib"}]
-        found = environment(
-            top, "build", base="build", schemes=schemes, base_executable=f"{top}/{home}/python"
-        )
-        file = f"{top}/build/build/lib.linux-x86_64-3.13/_x.so"
-        assert whose.Classifier(found).classify(file) == kind

@@ -111,13 +111,6 @@ def test_prefixes_are_empty(
     assert list(facts.prefixes) == list(facts.base_prefixes) == [prefix]
 
 
-def test_a_file_system_that_folds_case(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert running.folds_case("/") is False
-    monkeypatch.setattr(sys, "platform", "darwin")
-    assert running.folds_case("/") is True
-    assert running.folds_case("/lower") is False
-
-
 def test_another_environment_is_on_the_same_file_system(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
