@@ -8,8 +8,8 @@ from enum import StrEnum
 # Not for type checkers alone: `get_type_hints` needs the names in public signatures at run time.
 StrPath = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 
-# Those of now: a program may replace them in `builtins`. This module is below the others, so
-# it does not take them from `whose._files.system`.
+# Those of now: a program may replace them in `builtins`. Nearly all modules import this one, so it
+# imports none itself: that would lengthen every chain of imports.
 _getattr, _hash, _tuple, _type, _vars = getattr, hash, tuple, type, vars
 
 

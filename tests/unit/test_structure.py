@@ -31,9 +31,9 @@ FLOORS = (
 )
 # Of what is further down, no more than this.
 _PLAIN = {"_files.system", "_files.paths"}
-ONLY = {
+ONLY: dict[str, set[str]] = {
     "_coverage": {"_classifier", "_verdict", "_config", *_PLAIN},
-    "_verdict": {"_files.system"},
+    "_verdict": set(),
     "_config": _PLAIN,
 }
 

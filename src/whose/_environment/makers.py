@@ -37,10 +37,9 @@ _CACHED = ("archive", "builds", "environments")
 
 def maker_of(layer: Layer, disk: Disk) -> str:
     """The tool that made a layer, even an interpreter, with its version if recorded; or empty."""
-    if layer.config is not None:
-        return f"{layer.made_by} {layer.config.values.get(layer.made_by, '')}".rstrip()
     if layer.made_by:
-        return layer.made_by
+        recorded = layer.config.values if layer.config else {}
+        return f"{layer.made_by} {recorded.get(layer.made_by, '')}".rstrip()
     for names, tool in _FILES.items():
         if disk.exists(disk.paths.join(layer.prefix, *names)):
             return tool
