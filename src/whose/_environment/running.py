@@ -170,16 +170,6 @@ def _template_variables() -> dict[str, str]:
     }
 
 
-def _user_base() -> str:
-    base = value_in("site", "USER_BASE")
-    base = base if isinstance(base, str) and base else OS.environ.get("PYTHONUSERBASE")
-    if base:
-        return OS.path.expanduser(base)
-    if OS.sep == "\\":
-        return OS.path.join(OS.environ.get("APPDATA") or "~", "Python")
-    return OS.path.expanduser(OS.path.join("~", ".local"))
-
-
 def _file_of(module: str) -> str:
     """The file of a module; empty if it was not imported, or has none."""
     file = value_in(module, "__file__")
@@ -198,7 +188,9 @@ def _stdlib_directories() -> list[str]:
 
 def user_directories(paths: Paths) -> tuple[str, str]:
     """The user's home directory and the base of the `--user` scheme."""
-    home, base = OS.path.expanduser("~"), _user_base()
+    known = value_in("site", "USER_BASE")  # not known in a frozen application, or with `-S`
+    base = known if isinstance(known, str) and known else "~/.local"
+    home, base = map(OS.path.expanduser, ("~", base))
     return paths.absolute(home, START_DIRECTORY), paths.absolute(base, START_DIRECTORY)
 
 
@@ -210,8 +202,7 @@ def _frozen_directory() -> str | None:
         compiled = value_in("__main__", "__compiled__")
         is_frozen = getattr(compiled, "standalone", compiled is not None)
         return OS.path.dirname(sys.executable) if is_frozen else None
-    found = getattr(sys, "_MEIPASS", None) or getattr(sys, "prefix", None)
-    found = found if isinstance(found, str) else OS.path.dirname(sys.executable)
+    found = str(getattr(sys, "_MEIPASS", None) or sys.prefix)
     entries = path_entries(present_path())
     names = ("lib", "lib/python{}.{}".format(*sys.version_info))
     found = next(filter(entries.__contains__, (OS.path.join(found, name) for name in names)), found)

@@ -17,7 +17,8 @@ from whose import Environment
 from whose._environment import running
 from whose._environment.layers import Schemes
 from whose._files.disk import Disk
-from whose._files.system import OS, library
+from whose._files.paths import rules_of
+from whose._files.system import library
 
 
 def test_where_the_program_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,24 +48,13 @@ def test_a_scheme_that_is_no_more_than_a_name(monkeypatch: pytest.MonkeyPatch) -
 
 def test_the_user_base(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/somebody")
-    monkeypatch.setattr(site, "USER_BASE", "/said/by/site")
-    assert running._user_base() == "/said/by/site"
-    monkeypatch.setattr(site, "USER_BASE", None)  # as with `python -S`
-    monkeypatch.setenv("PYTHONUSERBASE", "~/mine")
-    assert running._user_base() == "/home/somebody/mine"
-    monkeypatch.delenv("PYTHONUSERBASE")
-    assert running._user_base() == "/home/somebody/.local"
-
-
-def test_the_user_base_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(site, "USER_BASE", None)
-    monkeypatch.delenv("PYTHONUSERBASE", raising=False)
-    for name, expected in (("/AppData", "/AppData/Python"), ("", "~/Python")):
-        monkeypatch.setenv("APPDATA", name)
-        with monkeypatch.context() as windows:
-            windows.setattr(OS, "sep", "\\")
-            found = running._user_base()
-        assert found == expected
+    for said, expected in (
+        ("/said/by/site", "/said/by/site"),
+        ("~/mine", "/home/somebody/mine"),  # of PYTHONUSERBASE
+        (None, "/home/somebody/.local"),  # in a frozen application
+    ):
+        monkeypatch.setattr(site, "USER_BASE", said)
+        assert running.user_directories(rules_of()) == ("/home/somebody", expected)
 
 
 @pytest.mark.parametrize("version", ["3.13", "3.13t", "3.13-32"])
