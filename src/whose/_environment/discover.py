@@ -76,7 +76,7 @@ class Survey:
             reason = f"the frozen application in {self.facts.frozen}"
             self._add(self.facts.frozen, "frozen", Kind.PROJECT, reason)
             return
-        base = (self.facts.base_prefixes or self.facts.prefixes)[0]
+        base = self.facts.base_prefixes[0]
         entries = self.schemes.library_entries(self.facts.path)
         for path in (*self.schemes.library, *entries):
             self._add(path, "stdlib", Kind.STDLIB, f"standard library of {base}")

@@ -145,13 +145,9 @@ def scheme_templates() -> list[dict[str, str]]:
     sysconfig = library("sysconfig")
     found = []
     for scheme in sysconfig.get_scheme_names():
-        if scheme.startswith(_NOT_HERE) or scheme.endswith("_home"):
-            continue
-        try:
+        if not scheme.startswith(_NOT_HERE) and not scheme.endswith("_home"):
             templates = sysconfig.get_paths(scheme, expand=False)
-        except (KeyError, AttributeError):  # distributors change `sysconfig`
-            continue
-        found.append({key: templates[key] for key in _KEYS if key in templates})
+            found.append({key: templates[key] for key in _KEYS if key in templates})
     return found
 
 

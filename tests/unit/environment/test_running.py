@@ -18,7 +18,6 @@ from whose._environment import running
 from whose._environment.layers import Schemes
 from whose._files.disk import Disk
 from whose._files.paths import rules_of
-from whose._files.system import library
 
 
 def test_where_the_program_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,13 +36,6 @@ def test_a_child_of_multiprocessing_started_where_its_parent_did(
     monkeypatch.setattr(process, "ORIGINAL_DIR", "/where/the/parent/started")
     monkeypatch.chdir(tmp_path)
     assert running._start_directory() == "/where/the/parent/started"
-
-
-def test_a_scheme_that_is_no_more_than_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = (*sysconfig.get_scheme_names(), "of_a_distributor")
-    known = running.scheme_templates()
-    monkeypatch.setattr(library("sysconfig"), "get_scheme_names", lambda: names)
-    assert running.scheme_templates() == known
 
 
 def test_the_user_base(monkeypatch: pytest.MonkeyPatch) -> None:
