@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from unit.builders import LIB, SITE, Link, build, environment
+from unit.environment.told import roots
 from whose import Environment
 from whose._files.limits import FILE_LIMIT
 
@@ -19,10 +20,6 @@ def layers(found: Environment, top: str) -> list[tuple[str, str, str]]:
     return [
         (os.path.relpath(layer.prefix, top), layer.form, layer.made_by) for layer in found.layers
     ]
-
-
-def roots(found: Environment, top: str) -> dict[str, tuple[str, str]]:
-    return {os.path.relpath(root.path, top): (root.role, str(root.kind)) for root in found.roots}
 
 
 def test_a_virtual_environment(tmp_path: Path) -> None:

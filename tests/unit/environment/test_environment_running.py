@@ -10,16 +10,13 @@ from typing import Any
 import pytest
 
 from unit.builders import LIB, SITE, VARIABLES, build, environment
+from unit.environment.told import roots
 from whose import Environment
 from whose._environment.running import START_DIRECTORY, absolute_path_entries
 from whose._files.paths import rules_of
 
 BASE = {"base": {LIB: {"os.py": "", "lib-dynload": {}, "site-packages": {}}, "bin": {"x": ""}}}
 VENV = {"pyvenv.cfg": "home = {top}/base/bin\n", SITE: {}, "bin": {"activate": ""}}
-
-
-def roots(found: Environment, top: str) -> dict[str, tuple[str, str]]:
-    return {os.path.relpath(root.path, top): (root.role, str(root.kind)) for root in found.roots}
 
 
 def test_with_another_path_and_read_again(tmp_path: Path) -> None:

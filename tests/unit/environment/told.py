@@ -36,5 +36,9 @@ def layers(found: Environment, top: str) -> list[tuple[str, str, str, str, list[
     ]
 
 
+def roots(found: Environment, top: str) -> dict[str, tuple[str, str]]:
+    return {os.path.relpath(root.path, top): (root.role, str(root.kind)) for root in found.roots}
+
+
 def third_party(path: str, role: str, reason: str, layer: str | None) -> Told:
     return (path, role, "third-party", 4, reason, layer)
