@@ -110,9 +110,9 @@ class Survey:
     # -- layers -----------------------------------------------------------------
 
     def _layer(self, prefix: str, role: str = "", parent: Layer | None = None) -> Layer:
-        known = len(self.layers)
-        layer = self._one_layer(self.schemes.layer(prefix, role, parent))
-        if len(self.layers) > known:
+        found = self.schemes.layer(prefix, role, parent)
+        layer = self._one_layer(found)
+        if layer is found:
             for path in self.schemes.existing(prefix, "purelib", "platlib"):
                 self._site(path, layer)
         return layer
@@ -136,9 +136,8 @@ class Survey:
             layer: Layer | None = self._layer(prefix)
             while layer and layer.config and layer.config.extends:
                 parent = self.paths.absolute(layer.config.extends, layer.prefix)
-                known = len(self.layers)
                 below = self._layer(parent, "extended", layer)
-                layer = below if len(self.layers) > known else None
+                layer = below if below.parent is layer else None  # else a chain that ends in itself
         for prefix in self.facts.base_prefixes:
             self._layer(prefix, "base", self._top())
 
