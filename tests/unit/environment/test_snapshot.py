@@ -11,12 +11,7 @@ from pathlib import Path
 import pytest
 
 from unit.builders import SITE, Link, build, distribution, environment
-from unit.environment.snapshot_trees import (
-    CFG,
-    LIBRARY,
-    TREES,
-    made,
-)
+from unit.environment.snapshot_trees import CFG, LIBRARY, TREES, made
 from whose import Classifier, Environment, Kind
 from whose._files.system import OS
 

@@ -9,10 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from unit.environment.snapshot_trees import (
-    TREES,
-    made,
-)
+from unit.environment.snapshot_trees import TREES, made
 from whose import Classifier, Environment, Kind
 
 

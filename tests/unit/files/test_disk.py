@@ -121,7 +121,6 @@ def test_bad_names_have_nothing(path: str) -> None:
     assert not disk.is_link(path)
     assert not disk.exists(path)
     assert disk.entries(path) is None
-    assert disk.entries(path) is None
     assert disk.read(path, 10) is None
     assert isinstance(disk.real(path), str)
 

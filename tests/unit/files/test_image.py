@@ -38,14 +38,12 @@ NAMES = [
 
 
 def answers(disk: Disk, path: str) -> list[object]:
-    entries = disk.entries(path)
     return [
         disk.form(path),
         disk.is_link(path),
         disk.link(path),
         disk.exists(path),
-        entries,
-        disk.entries(path) is None,
+        disk.entries(path),
         disk.read(path, 100),
         disk.read(path, 2),
         disk.real(path),

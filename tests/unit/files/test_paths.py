@@ -12,11 +12,7 @@ from types import ModuleType
 import pytest
 
 from whose._files import paths
-from whose._files.paths import (
-    Paths,
-    is_version_directory,
-    rules_of,
-)
+from whose._files.paths import Paths, is_version_directory, rules_of
 from whose._files.system import OS
 from whose._metadata.formats import path_of_url
 
