@@ -10,9 +10,9 @@ from whose._verdict import Kind, StrPath
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from typing import Any
+    from collections.abc import Iterator, Sequence
 
+    from whose._classifier import Classifier
     from whose._files.disk import Disk
 else:
     from _collections_abc import Iterator, Sequence
@@ -33,8 +33,8 @@ class Environment:
     """
 
     if TYPE_CHECKING:  # else `get_type_hints` would look for the name here
-        _classifier: Callable[[Environment], Any]
-        """The class Classifier, whose module uses this one, and so sets it."""
+        _classifier: type[Classifier]
+        """The class, whose module uses this one, and so sets it."""
     _where = ""
     """What `of` was asked for, if the facts were read from there."""
 
@@ -167,8 +167,7 @@ class Environment:
         >>> Environment.current().to_json().startswith('{"format":"whose environment","version":1')
         True
         """
-        text: str = self._classifier(self)._snapshot()
-        return text
+        return self._classifier(self)._snapshot()
 
     def with_path(self, path: Sequence[object]) -> Environment:
         """The same environment with another `sys.path`. What was read is not read again.
@@ -227,8 +226,7 @@ class Environment:
         >>> all(each.endswith(os.sep) for each in environment.library_prefixes())
         True
         """
-        found: tuple[str, ...] = self._classifier(self).library_prefixes(*kinds)
-        return found
+        return self._classifier(self).library_prefixes(*kinds)
 
     def project_files(self, pattern: str = "*.py") -> Iterator[str]:
         """The absolute paths of the project's files whose names match, directory by directory.
@@ -238,8 +236,7 @@ class Environment:
         >>> next(Environment.current().project_files("*.no-such-ending"), None) is None
         True
         """
-        found: Iterator[str] = self._classifier(self).project_files(pattern)
-        return found
+        return self._classifier(self).project_files(pattern)
 
     def working_directory(self) -> str:
         """The directory that relative paths are relative to: now or, for a snapshot, then.
