@@ -62,9 +62,6 @@ class Drives(Disk):
             return "dir"
         return "file" if key in self.keys else None
 
-    def is_link(self, path: str) -> bool:
-        return self.form(path) == "link"
-
     def exists(self, path: str) -> bool:
         return self.form(path) is not None
 
