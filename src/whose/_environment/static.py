@@ -20,7 +20,7 @@ from whose._metadata.pth import added_by_pth, added_directories
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _NAMES = ("python", "pypy", "graalpy")  # of executables; other files lie there, too
 
@@ -173,8 +173,7 @@ class Reader:
 
     def version(self) -> str:
         """The version of the base interpreter, as far as it is known; may be empty."""
-        libraries = self.libraries(self.base, self.version_directory)
-        if said := version_in_details(libraries, self.disk):
+        if said := version_in_details(self.libraries(self.base, self.version_directory), self.disk):
             return said
         # An interpreter of another version may be there instead.
         names = [*self.version_directories(self.base), self.version_directory]
@@ -213,18 +212,19 @@ class Reader:
         self.path.update(dict.fromkeys(entries or self.library_path(variables["py_version_nodot"])))
         # pip does not install where rpm does, in systems that have the library in `lib64`.
         is_rpm = any(self.paths.name(self.paths.parent(each)) == "lib64" for each in self.path)
+        keys = ("platlib", "purelib") if is_rpm else ("purelib", "platlib")  # as in `site`
         has_site = not listed or "import site" in listed
         if self.config is not None:
-            self.add_prefix(self.prefix, schemes)
+            self.add_prefix(self.prefix, schemes, keys)
         if self.config is None or self.config.system_site:
             # A `._pth` file turns the user site off since Python 3.15.
             if has_site and not (listed and numbers_in(version) >= (3, 15)):
                 for site in schemes.existing(user_base, "purelib", user=True):
                     self.add_site(site)
             if is_rpm:
-                self.add_prefix(self.paths.join(self.base, "local"), schemes)
+                self.add_prefix(self.paths.join(self.base, "local"), schemes, keys)
             if has_site:
-                self.add_prefix(self.base, schemes)  # without a `pyvenv.cfg`, the prefix itself
+                self.add_prefix(self.base, schemes, keys)  # without a `pyvenv.cfg`, the prefix
         found.path = tuple(self.path)
         return found
 
@@ -264,8 +264,8 @@ class Reader:
                 return self.paths.join(library, name.partition(".")[0].rstrip("3"), version)
         return self.paths.join(home, ".local") if self.paths.inside(ours, library) else ours
 
-    def add_prefix(self, prefix: str, schemes: Schemes) -> None:
-        for site in schemes.existing(prefix, "purelib", "platlib"):
+    def add_prefix(self, prefix: str, schemes: Schemes, keys: Iterable[str]) -> None:
+        for site in schemes.existing(prefix, *keys):
             self.add_site(site)
         path = self.paths.join(prefix, *VENVSTACKS)
         data = self.disk.read(path)
