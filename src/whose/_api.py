@@ -30,6 +30,7 @@ classify_object = RUNNING.classify_object
 distributions_of = RUNNING.distributions_of
 explain = RUNNING.explain
 owner = RUNNING.owner
+prepare = RUNNING.prepare
 refresh = RUNNING.refresh
 
 

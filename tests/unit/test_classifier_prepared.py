@@ -11,7 +11,7 @@ import textwrap
 
 import pytest
 
-from unit.builders import SITE, build
+from unit.builders import SITE, build, distribution
 from unit.fragile import EXPECTED, make
 from whose import Environment
 from whose._files import system
@@ -111,3 +111,37 @@ def test_prepared_answers_import_nothing(tmp_path: Path) -> None:
     )
     assert found.returncode == 0, found.stderr
     assert json.loads(found.stdout) == []
+
+
+REMOVED = """
+    import os, shutil, sys
+    sys.path.append({site!r})
+    import whose
+    {first}
+    shutil.rmtree({site!r})
+    print(whose.classify(os.path.join({site!r}, "app.py")))
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "kind"),
+    [("whose.prepare()", "project"), ("whose.Classifier().prepare()", "third-party")],
+)
+def test_what_is_removed_keeps_its_kind_if_it_was_read(
+    tmp_path: Path, first: str, kind: str
+) -> None:
+    """By the functions of the package if they were prepared: not if another classifier was."""
+    installed = {
+        "lib": {"bin": {"python": ""}, "conda-meta": {}, SITE: distribution("app-1", "app.py")}
+    }
+    project = {"pyproject.toml": '[project]\nname = "app"\n'}
+    top = build({**installed, "project": project}, tmp_path)
+    code = textwrap.dedent(REMOVED).format(site=f"{top}/lib/{SITE}", first=first)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=f"{top}/project",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == (f"{kind}\n", "")
