@@ -35,10 +35,12 @@ from whose._api import refresh as refresh
 from whose._classifier import Classifier as Classifier
 from whose._classifier import Environment as Environment
 from whose._environment.layers import Layer as Layer
+from whose._environment.layers import PyvenvCfg as PyvenvCfg
 from whose._environment.layers import Root as Root
 from whose._verdict import Distribution as Distribution
 from whose._verdict import Evidence as Evidence
 from whose._verdict import Kind as Kind
+from whose._verdict import Origin as Origin
 from whose._verdict import Verdict as Verdict
 
 __version__ = "0.1.0"

@@ -117,6 +117,9 @@ class Origin(Value):
     """Where a distribution was installed from, as its `direct_url.json` says (PEP 610).
 
     Or as the `.egg-link` says, which `setup.py develop` leaves.
+
+    >>> Origin("file:///app", "directory", editable=True, directory="/app").editable
+    True
     """
 
     _hashed = ("directory", "editable", "form", "url")
@@ -133,7 +136,11 @@ class Origin(Value):
 
     @property
     def local_archive(self) -> bool:
-        """Whether it came from a wheel or an sdist on this machine."""
+        """Whether it came from a wheel or an sdist on this machine.
+
+        >>> Origin("file:///a.whl", "archive", editable=False, directory="").local_archive
+        True
+        """
         return self.form == "archive" and self.url.lower().startswith("file:")
 
 

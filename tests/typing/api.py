@@ -16,6 +16,8 @@ from whose import (
     Evidence,
     Kind,
     Layer,
+    Origin,
+    PyvenvCfg,
     Root,
     Verdict,
     classify,
@@ -77,9 +79,11 @@ def values(verdict: Verdict, distribution: Distribution, layer: Layer, root: Roo
     assert_type(distribution.editable, bool)
     assert_type(distribution.metadata, str)
     assert_type(distribution.site, str)
+    assert_type(distribution.origin, Origin | None)
     if distribution.origin is not None:
         assert_type(distribution.origin.url, str)
     assert_type(layer.parent, Layer | None)
+    assert_type(layer.config, PyvenvCfg | None)
     assert_type(layer.sites, list[str])
     assert_type(root.kind, Kind)
     assert_type(root.layer, Layer | None)

@@ -52,13 +52,15 @@ def test_all_is_all(module):
 
 def test_what_is_public_is_ours():
     """And imported for those who use it: not for the package itself."""
-    assert len(NAMES) >= 16
+    assert len(NAMES) >= 19
     for name in NAMES:
         assert getattr(whose, name).__module__.startswith("whose.")
         assert name in (whose.__doc__ or "") or name in (
             "coverage_init",
             "Root",
             "Layer",
+            "PyvenvCfg",
+            "Origin",
             "Evidence",
         )
 
@@ -123,6 +125,7 @@ def values(top):
     return {
         "Environment": found,
         "Layer": found.layers[-1],
+        "PyvenvCfg": found.layers[0].config,
         "Root": next(root for root in found.roots if root.layer is not None),
         "Verdict": verdict,
         "Evidence": verdict.evidence[0],
@@ -135,7 +138,10 @@ def values(top):
 @pytest.mark.parametrize("protocol", [2, pickle.HIGHEST_PROTOCOL])
 @pytest.mark.parametrize(
     "name",
-    ["Environment", "Layer", "Root", "Verdict", "Evidence", "Distribution", "Origin", "Kind"],
+    [
+        *("Environment", "Layer", "PyvenvCfg", "Root"),
+        *("Verdict", "Evidence", "Distribution", "Origin", "Kind"),
+    ],
 )
 def test_values(tmp_path, name, protocol):
     """Equal to another that says the same, also after a journey, and to nothing else."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from whose._environment.running import Facts
     from whose._files.disk import Disk
+else:
+    from _collections_abc import Mapping  # for `get_type_hints`
 
 CONFIG_NAME = "pyvenv.cfg"
 _EXECUTABLES = (("bin", "python"), ("bin", "python3"), ("Scripts", "python.exe"), ("python.exe",))
@@ -117,7 +119,11 @@ class Layer(Value):
 
 
 class PyvenvCfg(Value):
-    """The keys of one `pyvenv.cfg`, lower-cased, with their values untouched."""
+    """The keys of one `pyvenv.cfg`, lower-cased, with their values untouched.
+
+    >>> PyvenvCfg("/app/.venv/pyvenv.cfg", {"version": "3.13.0"}, {"version": 1}).version
+    '3.13.0'
+    """
 
     _hashed = ("path",)
 
