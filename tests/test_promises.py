@@ -65,7 +65,7 @@ def module_functions() -> Any:
     current = whose._api.RUNNING
     return types.SimpleNamespace(
         **functions,
-        library_prefixes=lambda: Environment.current().library_prefixes(),
+        library_prefixes=whose.library_prefixes,
         environment=types.SimpleNamespace(roots=current.environment.roots),
     )
 

@@ -29,8 +29,10 @@ classify_module = RUNNING.classify_module
 classify_object = RUNNING.classify_object
 distributions_of = RUNNING.distributions_of
 explain = RUNNING.explain
+library_prefixes = RUNNING.library_prefixes
 owner = RUNNING.owner
 prepare = RUNNING.prepare
+project_files = RUNNING.project_files
 refresh = RUNNING.refresh
 
 

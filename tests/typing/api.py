@@ -25,7 +25,10 @@ from whose import (
     classify_object,
     distributions_of,
     explain,
+    library_prefixes,
     owner,
+    prepare,
+    project_files,
     refresh,
 )
 
@@ -50,6 +53,9 @@ def questions() -> None:
     assert_type(classify_object(sys), Kind)
     assert_type(classify_module("sys"), Kind)
     assert_type(distributions_of("yaml"), tuple[Distribution, ...])
+    assert_type(library_prefixes(Kind.STDLIB), tuple[str, ...])
+    assert_type(project_files(), Iterator[str])
+    prepare()
     refresh()
     classify_module(b"sys")  # type: ignore[arg-type]
 

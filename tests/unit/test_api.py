@@ -97,6 +97,16 @@ def test_a_refresh_at_any_moment_of_a_question(bare: str, monkeypatch: pytest.Mo
         assert whose.classify(path) == "third-party"
 
 
+def test_prefixes_and_files_are_those_of_now(bare: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of the running environment, also after `sys.path` was changed."""
+    before = whose.library_prefixes()
+    assert before == whose.Environment.current().library_prefixes()
+    monkeypatch.syspath_prepend(bare)
+    assert set(whose.library_prefixes()) - set(before) == {bare + os.sep}
+    assert not pytest.__file__.startswith(whose.library_prefixes(whose.Kind.STDLIB))
+    assert __file__ in whose.project_files("test_api.py")
+
+
 def test_bytes_and_strings_in_turn() -> None:
     """Python may be told to raise an error where they are compared: `-bb`."""
     code = """
