@@ -90,7 +90,7 @@ def values(verdict: Verdict, distribution: Distribution, layer: Layer, root: Roo
         assert_type(distribution.origin.url, str)
     assert_type(layer.parent, Layer | None)
     assert_type(layer.config, PyvenvCfg | None)
-    assert_type(layer.sites, list[str])
+    assert_type(layer.sites, tuple[str, ...])
     assert_type(root.kind, Kind)
     assert_type(root.layer, Layer | None)
     assert_type(whose.__version__, str)

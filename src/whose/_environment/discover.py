@@ -126,7 +126,7 @@ class Survey:
 
     def _site(self, path: str, layer: Layer) -> None:
         if path not in layer.sites:
-            layer.sites.append(path)
+            layer.sites += (path,)
         reason = f"{self.paths.name(path)} of {layer.describe()}"
         self._add(path, "site", Kind.THIRD_PARTY, reason, layer)
 
@@ -157,7 +157,7 @@ class Survey:
                 reason = f"in the project, and {prefix} is no environment"
                 self._add(entry, "path", Kind.PROJECT, reason)
                 layer = self._one_layer(self.schemes.layer(prefix, "path", top))
-                layer.sites.append(entry)  # its records may list scripts and data
+                layer.sites += (entry,)  # its records may list scripts and data
             elif prefix is not None:
                 self._site(entry, self._layer(prefix, role, top))
             elif is_named and self.disk.real(entry) not in map(self.disk.real, self.starts):

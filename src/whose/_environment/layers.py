@@ -106,7 +106,7 @@ class Layer(Value):
         """The layer that this one was found through; None for the topmost."""
         self.relation = ROLES[role].format(self)
         """Why it is part of the environment, in words; empty for the topmost."""
-        self.sites: list[str] = []
+        self.sites: tuple[str, ...] = ()
         """Its site directories that exist or are on `sys.path`."""
 
     def describe(self) -> str:

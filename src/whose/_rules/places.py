@@ -183,7 +183,7 @@ def environment_at(prefix: str, environment: Environment) -> tuple[Layer | None,
         for path in [paths.join(each, name) for each in directories for name in SITE_NAMES]:
             # A link is judged by its real path, whatever spelling is asked about.
             if disk.form(path) == "dir" and disk.is_real(path):
-                layer.sites.append(path)
+                layer.sites += (path,)
                 roots.append(site(path, layer))
     # In the project's tree a lone `pyvenv.cfg` may be test data.
     whole = environment.schemes.interpreters(prefix) or not environment.survey.in_project(prefix)

@@ -31,7 +31,7 @@ def test_a_virtual_environment(tmp_path: Path) -> None:
         ("base", "interpreter", ""),
     ]
     assert [layer.relation for layer in found.layers] == ["", "the base interpreter"]
-    assert found.layers[0].sites == [f"{top}/e/{SITE}"]
+    assert found.layers[0].sites == (f"{top}/e/{SITE}",)
     assert found.layers[0].config is not None
     assert found.survey.user_path == (f"{top}/project",)
     assert found.anchors == (f"{top}/project",)

@@ -100,7 +100,7 @@ def test_schemes_that_spell_one_directory_differently(tmp_path: Path) -> None:
     )
     top = build({"e": {SITE: {}}}, tmp_path)
     found = environment(top, "e", schemes=[{"purelib": template} for template in templates])
-    assert found.layers[0].sites == [f"{top}/e/{SITE}"]
+    assert found.layers[0].sites == (f"{top}/e/{SITE}",)
 
 
 def test_the_archive_of_the_library_may_have_been_unpacked(tmp_path: Path) -> None:
