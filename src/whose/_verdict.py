@@ -194,7 +194,7 @@ class Distribution(Value):
         return f"{self.name} {self.version}".rstrip()
 
     def as_dict(self) -> dict[str, object]:
-        """The above as plain values, ready for JSON."""
+        """The name, version (or None), metadata, editable and url (or None), ready for JSON."""
         return {
             "name": self.name,
             "version": self.version or None,

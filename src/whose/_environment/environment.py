@@ -86,8 +86,8 @@ class Environment:
     def current(cls, path: Sequence[object] | None = None, configured: str = "") -> Environment:
         """The environment of the running interpreter, as it is now.
 
-        `path` is used instead of `sys.path`, if given. `configured` is the directory of a file
-        that configures `whose`, which may lie in the project.
+        `path`, a sequence of entries, is used instead of `sys.path`, if given. Raises TypeError
+        if it is a single string. `configured` is the directory of a file that configures `whose`.
 
         >>> import sys
         >>> Environment.current().prefix == sys.prefix
@@ -107,8 +107,8 @@ class Environment:
         Nothing is run. So changes by its start-up code are unknown, except for calls of
         `addsitedir` with a literal argument. `cwd` is where its programs are started, which tells
         where the project is. By default, that is the working directory in which this program
-        started; relative paths are relative to it. Raises ValueError if there is no environment,
-        and OSError while too many files are open.
+        started; relative paths are relative to it. Raises TypeError for what is no path,
+        ValueError if there is no environment, and OSError while too many files are open.
 
         >>> import sys
         >>> Environment.of(sys.executable).prefix == Environment.of(sys.prefix).prefix
@@ -142,7 +142,7 @@ class Environment:
         """The environment in a snapshot, which `to_json` has made.
 
         Its answers do not depend on the disk of this machine. Raises ValueError if `text` is
-        no snapshot, or one in an unknown version of the format.
+        no snapshot, or one in an unknown version of the format, and TypeError if it is no text.
 
         >>> environment = Environment.from_json(Environment.current().to_json())
         >>> environment.prefix == Environment.current().prefix
@@ -162,7 +162,8 @@ class Environment:
         """A snapshot: all that is needed to answer in another place or at another time.
 
         It contains names of directories and files, the targets of links, and metadata of
-        distributions and of the project. `docs/snapshots.md` describes the format.
+        distributions and of the project. `docs/snapshots.md` describes the format. Raises
+        OSError while too many files are open.
 
         >>> Environment.current().to_json().startswith('{"format":"whose environment","version":1')
         True
@@ -231,7 +232,9 @@ class Environment:
     def project_files(self, pattern: str = "*.py") -> Iterator[str]:
         """The absolute paths of the project's files whose names match, directory by directory.
 
-        Raises TypeError if `pattern` is not a string.
+        They are looked for in its tree, which is around the working directory (that of `of`), on
+        `sys.path`, in editable sources, and where it is installed, but not by links to
+        directories. Raises TypeError if `pattern` is not a string.
 
         >>> next(Environment.current().project_files("*.no-such-ending"), None) is None
         True

@@ -42,6 +42,9 @@ class Hazard(NamedTuple):
 def hazards(environment: Environment) -> list[Hazard]:
     """Everything that is wrong with `environment`; empty if it is in order.
 
+    This imports coverage.py. coverage's configuration in the present working directory is
+    looked at, too, if the programs of the environment are started there.
+
     >>> import sys
     >>> from whose import Environment
     >>> found = hazards(Environment.of(sys.prefix))

@@ -29,7 +29,11 @@ _LOST = "have its pyproject.toml in {}, as its direct_url.json says, or in the w
 
 
 def path_details(classifier: Classifier, path: str) -> dict[str, object]:
-    """All that is known about `path`, as plain values, ready for JSON.
+    """All that is known about `path`, as plain values, ready for JSON. Errors as for `explain`.
+
+    The keys are those of `Verdict.as_dict()`. In `distribution`, name and version are as written in
+    the metadata, with the `installer`; `layer` is a dictionary. `change` has the `option` that
+    would change the answer, its `path`, and what to do `otherwise`. What is not known is None.
 
     >>> from whose import Classifier
     >>> found = path_details(Classifier(project=["/srv/app"]), "/srv/app/main.py")
@@ -138,7 +142,11 @@ def layer_in_words(layer: Mapping[str, object]) -> str:
 def environment_details(
     environment: Environment, options: Mapping[str, list[str]] | None = None
 ) -> dict[str, object]:
-    """An environment as plain values, ready for JSON; `options` become part of them.
+    """An environment as plain values, ready for JSON. What is not known is None.
+
+    The keys are `prefix`, `base_prefix`, `python` (the version), `path`, `layers` (each with its
+    roots), `roots` (those of no layer), `anchors`, `options` and `notes` (what could not be used,
+    and why). `options` is put there as it is given: the lists `project` and `third_party`.
 
     >>> from whose import Environment
     >>> environment = Environment.current()
