@@ -63,8 +63,10 @@ coverage: $(READY)
         tests/layouts/test_rule_conflicts*.py $(ARGS) && \
 	    $(BIN)/coverage combine -q && $(BIN)/coverage report --fail-under=100
 
-# docs/ as HTML in docs/_build. Warnings are errors: a broken link or anchor is one.
+# docs/reference.md from the docstrings, and docs/ as HTML in docs/_build. Warnings are errors: a
+# broken link or anchor is one.
 docs: $(DOCS_READY)
+	cd $(ROOT) && $(BIN)/python docs/write_reference.py
 	cd $(ROOT) && $(BIN)/python -m sphinx -q -E -n -W --keep-going docs docs/_build
 
 package: $(READY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import coverage
 import pytest
 from coverage.exceptions import ConfigError
 from layouts.all import ENVIRONMENTS, LAYOUTS
+from unit.test_public import NAMES as PUBLIC
 
 from whose._config import NAMES
 from whose.cli.commands import COMMANDS, LISTING, options_of
@@ -169,6 +171,13 @@ def test_the_readme_is_short() -> None:
     words = TEXTS["README.md"].split()
     assert len(words) <= 900
     assert len(TEXTS["README.md"].partition("pip install whose")[0].splitlines()) <= 40
+
+
+def test_the_reference_has_what_is_public() -> None:
+    """It says what the docstrings say; `make docs` writes it anew."""
+    written = runpy.run_path(str(ROOT / "docs" / "write_reference.py"))
+    assert written["page"]() == TEXTS["docs/reference.md"]
+    assert sorted((*written["FUNCTIONS"], *written["CLASSES"])) == sorted(PUBLIC)
 
 
 def test_every_hazard_has_its_row() -> None:

@@ -37,6 +37,11 @@ class Kind(StrEnum):
 
     Members are strings: ``Kind.PROJECT == "project"``, and JSON has them as such.
 
+    STDLIB       "stdlib": the standard library of an interpreter
+    THIRD_PARTY  "third-party": what an installer or an environment tool put there
+    PROJECT      "project": all other code, as what nobody installed is yours
+    UNKNOWN      "unknown": a name that is no file path, such as `<string>`
+
     >>> Kind("third-party") is Kind.THIRD_PARTY
     True
     >>> str(Kind.STDLIB)
@@ -44,35 +49,33 @@ class Kind(StrEnum):
     """
 
     STDLIB = "stdlib"
-    """The standard library of an interpreter."""
     THIRD_PARTY = "third-party"
-    """What an installer or an environment tool put there."""
     PROJECT = "project"
-    """All other code: what nobody installed is yours."""
     UNKNOWN = "unknown"
-    """A name that is no file path, such as ``<string>``."""
 
 
 class Ruling(Value):
-    """The decision of one rule about one place; many files share one object."""
+    """The decision of one rule about one place; many files share one object.
+
+    `Verdict` says what its attributes are.
+    """
 
     _hashed: tuple[str, ...] = ("kind", "layer", "reason", "root", "rule")
 
     def __init__(self, kind: Kind, rule: int, reason: str, root: str = "", layer: str = "") -> None:
         self.kind = kind
-        """The answer."""
         self.rule = rule
-        """Number of the rule that decided: 0 (no file path) to 6 (nobody installed it)."""
         self.reason = reason
-        """Why, in words."""
         self.root = root
-        """The file or directory that decided; empty when the default did."""
         self.layer = layer
-        """Prefix of the environment that the root belongs to; may be empty."""
 
 
 class Evidence(Value):
     """One piece of evidence: a file or directory, a line in it, and what it says.
+
+    file  the path of a file or directory
+    line  the number of the line, counted from 1; None if the evidence is not one line
+    text  the line itself, or what matters about the file
 
     >>> print(Evidence("/app/.venv/pyvenv.cfg", 1, "home = /usr/bin"))
     /app/.venv/pyvenv.cfg:1: home = /usr/bin
@@ -82,18 +85,15 @@ class Evidence(Value):
 
     def __init__(self, file: str, line: int | None, text: str) -> None:
         self.file = file
-        """The path of a file or directory."""
         self.line = line
-        """Number of the line, counted from 1; None if the evidence is not one line."""
         self.text = text
-        """The line itself, or what matters about the file."""
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
         return f"{where}: {self.text}"
 
     def as_dict(self) -> dict[str, object]:
-        """The above as plain values, ready for JSON.
+        """The attributes as plain values, ready for JSON.
 
         >>> Evidence("/app/RECORD", 3, "app.py,,").as_dict()
         {'file': '/app/RECORD', 'line': 3, 'text': 'app.py,,'}
@@ -118,6 +118,11 @@ class Origin(Value):
 
     Or as the `.egg-link` says, which `setup.py develop` leaves.
 
+    url        the URL as recorded, subdirectory included
+    form       `directory`, `archive` or `vcs`; `unreadable` if the file cannot be read
+    editable   whether it is an editable installation
+    directory  the local directory that a `file:` URL with `dir_info` names; else empty
+
     >>> Origin("file:///app", "directory", editable=True, directory="/app").editable
     True
     """
@@ -126,13 +131,9 @@ class Origin(Value):
 
     def __init__(self, url: str, form: str, editable: bool, directory: str) -> None:
         self.url = url
-        """The URL as recorded, subdirectory included."""
         self.form = form
-        """`directory`, `archive` or `vcs`; `unreadable` if the file cannot be read."""
         self.editable = editable
-        """Whether it is an editable installation."""
         self.directory = directory
-        """The local directory that a `file:` URL with `dir_info` names; else empty."""
 
     @property
     def local_archive(self) -> bool:
@@ -150,6 +151,12 @@ class Distribution(Value):
     ``str()`` of it is its name and version. Distributions with the same attributes are
     equal. They can be pickled.
 
+    name      its name as recorded, not normalised; it may have `_` for `-` (PEP 427)
+    version   its version; empty if the metadata does not say
+    site      the directory that it is installed in
+    metadata  the path of its `.dist-info` or `.egg-info` directory
+    origin    the Origin that it was installed from; None if that is an index or not known
+
     >>> from whose import owner
     >>> import coverage
     >>> owner(coverage.__file__).normalized_name
@@ -162,15 +169,10 @@ class Distribution(Value):
         self, name: str, version: str, site: str, metadata: str, origin: Origin | None = None
     ) -> None:
         self.name = name
-        """Its name as recorded, not normalised; it may have `_` for `-` (PEP 427)."""
         self.version = version
-        """Its version; empty if the metadata does not say."""
         self.site = site
-        """The directory that it is installed in."""
         self.metadata = metadata
-        """Path of its `.dist-info` or `.egg-info` directory."""
         self.origin = origin
-        """Where it was installed from, if not from an index."""
 
     @property
     def editable(self) -> bool:
@@ -210,6 +212,16 @@ class Verdict(Ruling):
     ``str()`` of it is one line: the kind, a colon, and the reason. Verdicts with the
     same attributes are equal. They can be pickled.
 
+    path          the path, as it was given
+    kind          the answer, a Kind
+    rule          the number of the rule that decided: 0 (no file path) to 6 (nobody installed it)
+    reason        why, in words
+    root          the file or directory that decided; empty if the default did
+    layer         the prefix of the environment that the root belongs to; may be empty
+    distribution  the Distribution that owns the file; None if none does
+    evidence      what the answer rests on, the most telling first: a tuple of Evidence
+    notes         a tuple of Evidence about this path that could not be used, and why
+
     >>> from whose import explain
     >>> verdict = explain("<string>")
     >>> print(verdict)
@@ -231,20 +243,16 @@ class Verdict(Ruling):
     ) -> None:
         Ruling.__init__(self, ruling.kind, ruling.rule, ruling.reason, ruling.root, ruling.layer)
         self.path = path
-        """The path, as it was given."""
         self.distribution = distribution
-        """The installed distribution that owns the file, if one does."""
         self.evidence = evidence
-        """What the answer rests on, the most telling first."""
         self.notes = notes
-        """Evidence about this path that could not be used (unreadable, …), and why."""
 
     def __str__(self) -> str:
         line = f"{self.kind}: {self.reason}"
         return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
 
     def as_dict(self) -> dict[str, object]:
-        """Everything above as plain values, ready for JSON; None for what is not known.
+        """The attributes as plain values, ready for JSON; None for what is not known.
 
         >>> from whose import explain
         >>> explain("<string>").as_dict()["kind"]

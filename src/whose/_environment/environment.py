@@ -27,6 +27,16 @@ class Environment:
     with the same facts, layers and roots are equal. An unpickled one reads the disk
     anew, and keeps the `sys.path` that it was made for.
 
+    prefix      `sys.prefix`, absolute
+    path        `sys.path`, absolute, a tuple
+    layers      from the topmost environment down to the base interpreter, then others on
+                `sys.path`: a tuple of Layer
+    roots       every directory whose kind is known, in the order in which it was found: a tuple
+                of Root
+    anchors     directories that certainly hold the project, such as the working directory: a tuple
+    is_running  whether it is the running interpreter's, and was not read from disk or a snapshot
+    problems    the path of each piece of evidence that could not be used, and why: a dictionary
+
     >>> environment = Environment.current()
     >>> environment.layers[0].prefix == environment.prefix
     True
@@ -45,25 +55,18 @@ class Environment:
         self.facts = facts
         self.disk = disk
         self.prefix = facts.prefixes[0]
-        """`sys.prefix`, absolute."""
         # Facts that are read from disk have other variables.
         self.is_running = "py_version_short" in facts.variables and disk.live
-        """Whether it is the running interpreter's, and was not read from disk or a snapshot."""
         self.problems = disk.problems
-        """The path of each piece of evidence that could not be used, and why."""
         self.schemes: Schemes = before.schemes if before else Schemes(facts, disk)
         self.contents: Contents = before.contents if before else Contents(disk)
         """What is installed in directories and archives, read when it is needed."""
         self.path = facts.path
-        """`sys.path`, absolute."""
         self.survey = found = Survey(facts, self.schemes)
         """How they were found, and where the project is."""
         self.layers = tuple(found.layers.values())
-        """From the topmost environment down to the base interpreter, then others on `sys.path`."""
         self.roots = tuple(found.roots.values())
-        """Every directory whose kind is known, in the order in which it was found."""
         self.anchors = found.anchors
-        """Directories that certainly hold the project: the working directory, for example."""
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Environment):

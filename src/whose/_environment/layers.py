@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from _collections_abc import Iterator, Mapping, Sequence  # always loaded
 
 from whose._files.system import BUILTINS, TYPE_CHECKING
 from whose._verdict import Ruling, Value
@@ -10,12 +11,8 @@ from whose._verdict import Ruling, Value
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from whose._environment.running import Facts
     from whose._files.disk import Disk
-else:
-    from _collections_abc import Mapping  # for `get_type_hints`
 
 CONFIG_NAME = "pyvenv.cfg"
 _EXECUTABLES = (("bin", "python"), ("bin", "python3"), ("Scripts", "python.exe"), ("python.exe",))
@@ -27,14 +24,20 @@ _VERSIONS = ("python-version", "version", "version_info")
 class Root(Value):
     """A directory (or archive) whose kind is known, with the reason.
 
-    `role` tells how its contents are judged: `site` (a site directory: links and own
-    distributions in it are looked at), `library` (a directory that one tool fills, such as
-    `node_modules`, or an egg), `environment` (an environment, or what else a package manager
-    fills, such as `/usr/share`: links in it are followed), `scripts` (scripts of which some may
-    be the project's), `stdlib`, `path` (a directory that the program was started in or put on
-    `sys.path`, where records tell which files were installed), `source` (sources of the project
-    inside an environment), `frozen` (a frozen application), `file` (a file, or a directory that
-    is of one kind throughout), `alias` (a link to another root).
+    path    its path
+    role    how its contents are judged: see below
+    kind    whose code is in it, a Kind, if there is no other evidence
+    rule    the number of the rule that decided
+    reason  why, in words
+    layer   the Layer that it belongs to; None if there is none
+
+    `role` is `site` (a site directory: links and own distributions in it are looked at),
+    `library` (a directory that one tool fills, such as `node_modules`, or an egg), `environment`
+    (an environment, or what else a package manager fills, such as `/usr/share`: links in it are
+    followed), `scripts` (of which some may be the project's), `stdlib`, `path` (a directory that
+    the program was started in or put on `sys.path`, where records tell which files were installed),
+    `source` (sources of the project inside an environment), `frozen` (a frozen application), `file`
+    (a file, or a directory that is of one kind throughout) or `alias` (a link to another root).
 
     >>> from whose import Environment
     >>> {root.kind.value for root in Environment.current().roots} >= {"stdlib"}
@@ -47,15 +50,10 @@ class Root(Value):
         self.path = path
         self.role = role
         self.ruling = ruling
-        """The ruling about everything in it that has no other evidence."""
         self.kind = ruling.kind
-        """Whose code is in it."""
         self.rule = ruling.rule
-        """Number of the rule that decided."""
         self.reason = ruling.reason
-        """Why, in words."""
         self.layer = layer
-        """The layer that it belongs to, if any."""
 
 
 ROLES = {
@@ -76,6 +74,16 @@ ROLES = {
 class Layer(Value):
     """One prefix that contributes directories: an interpreter, an environment, a user base.
 
+    prefix    the directory that contains it
+    form      `virtual environment`, `conda environment`, `interpreter`, `user site` or `directory`
+    made_by   the tool that made it (`venv`, `uv`, `virtualenv`, `conda` …); may be empty
+    config    its PyvenvCfg; None if it has no `pyvenv.cfg`
+    role      why it is part of the environment: `extended`, `base`, `user`, `overlaid`, `path`,
+              `linked`, `entry`, `unused` or `other`; empty for the topmost
+    relation  the same in words
+    parent    the Layer that this one was found through; None for the topmost
+    sites     its site directories that exist or are on `sys.path`, a tuple
+
     >>> from whose import Environment
     >>> Environment.current().layers[0].role
     ''
@@ -92,22 +100,14 @@ class Layer(Value):
         parent: Layer | None = None,
     ) -> None:
         self.prefix = prefix
-        """The prefix: the directory that contains it."""
         self.form = form
-        """`virtual environment`, `conda environment`, `interpreter`, `user site` or `directory`."""
         by_form = {"conda environment": "conda", "user site": "pip"}.get(form, "")
         self.made_by = config.made_by if config else by_form
-        """The tool that made it (`venv`, `uv`, `virtualenv`, `conda` …); may be empty."""
         self.config = config
-        """Its `pyvenv.cfg`, if it has one."""
         self.role = role
-        """Why it is part of the environment, a key of `ROLES`; empty for the topmost."""
         self.parent = parent
-        """The layer that this one was found through; None for the topmost."""
         self.relation = ROLES[role].format(self)
-        """Why it is part of the environment, in words; empty for the topmost."""
         self.sites: tuple[str, ...] = ()
-        """Its site directories that exist or are on `sys.path`."""
 
     def describe(self) -> str:
         """The prefix and the relation, to be put into a sentence.
@@ -119,7 +119,17 @@ class Layer(Value):
 
 
 class PyvenvCfg(Value):
-    """The keys of one `pyvenv.cfg`, lower-cased, with their values untouched.
+    """The keys of one `pyvenv.cfg` (PEP 405), lower-cased, with their values untouched.
+
+    path         the path of the file
+    values       the value of each key, a mapping
+    lines        the number of each key's line, counted from 1, a mapping
+    home         the directory of the base interpreter's executable; empty if not given
+    system_site  whether the base's site directories are used too; True if not given
+    version_key  the key that gives the version; `version` if none does
+    version      the version of Python that the environment was made for; empty if not given
+    extends      the prefix of the environment below this one, in uv's overlays; else empty
+    made_by      the tool that wrote it: `uv`, `virtualenv` or `venv`
 
     >>> PyvenvCfg("/app/.venv/pyvenv.cfg", {"version": "3.13.0"}, {"version": 1}).version
     '3.13.0'
@@ -129,24 +139,15 @@ class PyvenvCfg(Value):
 
     def __init__(self, path: str, values: Mapping[str, str], lines: Mapping[str, int]) -> None:
         self.path = path
-        """Path of the file."""
         self.values = values
-        """The value of each key."""
         self.lines = lines
-        """The number of each key's line, counted from 1."""
         self.home = values.get("home", "")
-        """Directory of the base interpreter's executable; empty if not given."""
         # `site.venv` has the same default, and takes any value but "true" as false.
         self.system_site = values.get("include-system-site-packages", "true").lower() == "true"
-        """Whether the base's site directories are used too; True if not given."""
         self.version_key = next(filter(values.get, _VERSIONS), "version")
-        """The key that gives the version; `version` if none does."""
         self.version = values.get(self.version_key, "")
-        """The version of Python that the environment was made for; empty if not given."""
         self.extends = values.get("extends-environment", "")
-        """The prefix of the environment below this one, in uv's overlays; else empty."""
         self.made_by = next(filter(values.__contains__, ("uv", "virtualenv")), "venv")
-        """The tool that wrote it: `uv`, `virtualenv` or `venv`."""
 
 
 def read_pyvenv_cfg(prefix: str, disk: Disk) -> PyvenvCfg | None:

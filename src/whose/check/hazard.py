@@ -18,18 +18,19 @@ SUBJECTS = ("layers", "coverage", "distributions")
 class Hazard(NamedTuple):
     """One thing that is wrong, with its fix.
 
+    name     the name of this kind of hazard, such as `stale-overlay`; it never changes
+    path     the file or directory with the fault
+    message  what is wrong, in words
+    fix      what to do, in words
+
     >>> print(Hazard("missing-home", "/app/.venv/pyvenv.cfg", "home is gone", "make it anew"))
     missing-home: home is gone; fix: make it anew
     """
 
     name: str
-    """The name of this kind of hazard, such as `stale-overlay`; it never changes."""
     path: str
-    """The file or directory with the fault."""
     message: str
-    """What is wrong, in words."""
     fix: str
-    """What to do, in words."""
 
     def __str__(self) -> str:
         return f"{self.name}: {self.message}; fix: {self.fix}"
