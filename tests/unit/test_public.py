@@ -208,6 +208,28 @@ def test_environments_that_say_something_else_are_different(tmp_path):
 # -- what it costs ------------------------------------------------------------------------------
 
 
+def test_no_question_needs_coverage():
+    """So who only asks can install `whose` without it."""
+    code = """
+import json, sys
+sys.modules["coverage"] = None
+import whose
+from whose.report import environment_details, path_details
+whose.prepare()
+for path in (json.__file__, whose.__file__, "src/app/main.py"):
+    whose.classify(path), whose.explain(path), whose.owner(path)
+whose.classify_object(json.dumps), whose.classify_module("json.tool")
+whose.distributions_of("whose"), whose.library_prefixes(), whose.project_files()
+now, other = whose.Environment.current(), whose.Environment.of(sys.prefix)
+for environment in (now, other, whose.Environment.from_json(now.to_json())):
+    environment_details(environment)
+    path_details(whose.Classifier(environment), "src/app/main.py")
+whose.refresh()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_the_package_alone_is_few_modules():
     """What answers take is imported by the first of them, or by the plugin before it measures."""
     code = (
