@@ -155,11 +155,13 @@ def test_the_text_has_everything(site: Path, project: Path) -> None:
     assert "iniconfig/__init__.py,sha256=" in words
     assert "distribution iniconfig 2.0.0, not editable, from an index, installed by uv" in words
     assert f"layer {prefix_of(site)}: virtual environment made by uv" in words
-    assert f"or have it project: --project {site / 'iniconfig'}, and for coverage.py:" in words
+    assert "or have it project: --project dist:iniconfig, and for coverage.py:" in words
     assert "[tool.coverage.whose] # pyproject.toml" in words
-    assert f'project = ["{site / "iniconfig"}"]' in words
-    assert f"[whose] # .coveragerc project = {site / 'iniconfig'}" in words
+    assert 'project = ["dist:iniconfig"]' in words
+    assert "[whose] # .coveragerc project = dist:iniconfig" in words
     assert second.splitlines()[1] == "  kind          project"
+    alone = whose("explain", "app/main.py", "--python", prefix_of(site), cwd=project).stdout
+    assert "to change it have it third-party: --third-party app, and" in " ".join(alone.split())
 
 
 def test_the_option_line_does_what_it_says(site: Path, project: Path) -> None:

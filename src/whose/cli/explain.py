@@ -67,16 +67,17 @@ def _distribution(owner: Any) -> str:
     return f"{name}, {how}, from {owner['url'] or 'an index'}{by}"
 
 
-def _change(otherwise: str, option: str | None, path: str | None) -> Iterator[str]:
-    yield from _item("to change it", otherwise)
+def _change(otherwise: str | None, option: str | None, path: str | None) -> Iterator[str]:
+    if otherwise:
+        yield from _item("to change it", otherwise)
     if not option or not path:
         return
     import json
     import shlex
 
     kind = option.replace("_", "-")
-    text = f"or have it {kind}: --{kind} {shlex.quote(path)}, and for coverage.py:"
-    yield from _item("", text)
+    text = f"have it {kind}: --{kind} {shlex.quote(path)}, and for coverage.py:"
+    yield from _item("", f"or {text}") if otherwise else _item("to change it", text)
     toml = json.dumps(path, ensure_ascii=False)  # also a basic string of TOML
     for line in (
         "[tool.coverage.whose]  # pyproject.toml",

@@ -11,17 +11,19 @@ from whose._environment.environment import Environment
 from whose._environment.layers import Layer
 from whose._environment.makers import maker_of
 from whose._files.disk import Disk
+from whose._files.paths import DISTRIBUTION
 from whose._metadata.formats import fields
 from whose._rules.own import MACHINERY, SCRIPT
 from whose._verdict import Distribution, Kind, Verdict
 
-_OTHERWISE = (
+_OTHERWISE = (  # by rule
     "ask for the path of a file",
     "take the option away",
     "install it from an index, in a distribution with another name than the project's",
     "install it from a local directory (pip install -e), then its direct_url.json says so",
     "move it out of the environment, or install it from a local directory (pip install -e)",
     "move it out of the standard library's directory",
+    None,
 )
 _RENAME = "give the project, or this distribution, another name"
 _COPY = "copy it to where no installer has put it"
@@ -55,24 +57,30 @@ def path_details(classifier: Classifier, path: str) -> dict[str, object]:
 def _change(verdict: Verdict, environment: Environment) -> dict[str, str | None]:
     """What would change the answer: an option, its path, and what could be done instead.
 
-    The path is the one that was asked about, or the package that it belongs to. There is none
+    The path is the one that was asked about, or the package that it belongs to. For what is in a
+    site directory, whose path is another one with another Python, it is `dist:NAME`. There is none
     for a name that is no path, nor beside an option, which may be for a deeper path.
     """
     if verdict.rule < 2:
         return {"option": None, "path": None, "otherwise": _OTHERWISE[verdict.rule]}
     owner, is_own = verdict.distribution, verdict.kind is Kind.PROJECT
     origin = owner.origin if owner is not None and not is_own else None
-    otherwise = _OTHERWISE[2 if is_own else verdict.rule]
+    otherwise = _OTHERWISE[verdict.rule]
     if is_own and verdict.rule == 2 and owner is not None and owner.origin is None:
         otherwise = _RENAME
     elif verdict.reason in (MACHINERY, SCRIPT):
         otherwise = _COPY
     elif origin and origin.directory and environment.disk.is_gone(origin.directory):
         otherwise = _LOST.format(origin.directory)
-    option = "third_party" if is_own else "project"
-    paths = environment.disk.paths
+    option, kind = ("third_party", Kind.THIRD_PARTY) if is_own else ("project", Kind.PROJECT)
+    disk, paths = environment.disk, environment.disk.paths
     cwd = environment.working_directory()
-    path = topmost_package(paths.absolute(verdict.path, cwd), environment)
+    path = paths.absolute(verdict.path, cwd)
+    if owner and any(paths.inside(each, owner.site) for each in (path, disk.real(path))):
+        name = DISTRIBUTION + owner.name
+        if Classifier(environment, **{option: [name]}).classify(path) is kind:
+            return {"option": option, "path": name, "otherwise": otherwise}
+    path = topmost_package(path, environment)
     relative = cwd and paths.below(path, cwd)  # the working directory may have been removed
     return {"option": option, "path": relative or path, "otherwise": otherwise}
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from unit.builders import LIB, SITE, Tree, asked, build, distribution, environment
+from unit.builders import LIB, SITE, Link, Tree, asked, build, distribution, environment
 from whose import Classifier
 from whose.__main__ import main
 from whose.report import path_details
@@ -83,6 +83,55 @@ def test_advice_is_never_wider_than_the_question(
 
 
 @pytest.mark.parametrize(
+    ("asked_about", "option", "expected"),
+    [
+        ("lib/m.py", "project", "dist:lib_x"),
+        ("lib", "project", "dist:lib_x"),
+        ("one.py", "project", "dist:lib_x"),
+        ("shared/a.py", "project", "dist:lib_x"),
+        ("linked.py", "project", "dist:cached"),
+        ("{top}/cache/linked.py", "project", "dist:cached"),
+        ("shop.py", "third_party", "dist:shop"),
+        # Not in a record, of several distributions, or what makes an own one importable.
+        ("lib/unlisted.py", "project", "dist:lib_x"),
+        ("shared", "project", f"{{top}}/e/{SITE}/shared"),
+        ("loose/m.py", "project", f"{{top}}/e/{SITE}/loose/m.py"),
+        ("_shop.py", "project", f"{{top}}/e/{SITE}/_shop.py"),
+    ],
+)
+def test_what_was_installed_is_advised_by_its_distribution(
+    tmp_path: Path, asked_about: str, option: str, expected: str
+) -> None:
+    """Its path has the version of Python in it. The option does what the advice says."""
+    url = json.dumps({"url": (tmp_path / "project").as_uri(), "dir_info": {"editable": True}})
+    site: Tree = {
+        **distribution("lib_x-1", "lib/__init__.py", "lib/m.py", "one.py", "shared/a.py"),
+        **distribution("other-1", "shared/b.py"),
+        **distribution("shop-1", "shop.py", "_shop.py", "shop.pth", direct_url=url),
+        "lib": {"__init__.py": "", "m.py": "", "unlisted.py": ""},
+        "shared": {"a.py": "", "b.py": ""},
+        "loose": {"m.py": ""},
+        "shop.pth": "import _shop",
+        "linked.py": Link("cache/linked.py"),
+        **distribution("cached-1", "linked.py"),
+        **dict.fromkeys(("one.py", "shop.py", "_shop.py"), ""),
+    }
+    tree = {
+        "e": {"pyvenv.cfg": "", SITE: site},
+        "cache": {"linked.py": "", **distribution("cached-1", "linked.py")},
+        "project": {"pyproject.toml": '[project]\nname = "shop"\n'},
+    }
+    top = build(tree, tmp_path)
+    found = environment(top, "e", cwd="project")
+    path = os.path.join(top, "e", SITE, asked_about.format(top=top))
+    before = path_details(Classifier(found), path)
+    change: Any = before["change"]
+    assert (change["option"], change["path"]) == (option, expected.format(top=top))
+    after = Classifier(found, **{option: [change["path"]]}).classify(path)
+    assert {before["kind"], after} == {"project", "third-party"}
+
+
+@pytest.mark.parametrize(
     ("info", "name", "installer"),
     [
         ({"METADATA": "Name: Real\nVersion: 2\n", "INSTALLER": "pip\n"}, "Real", "pip"),
@@ -138,9 +187,9 @@ def test_an_option_is_not_advised_beside_another(tmp_path: Path) -> None:
         (f"e/{SITE}/remote.py", "install it from a local directory (pip install -e), then its"),
         (f"e/{SITE}/_finder.py", "copy it to where no installer has put it"),
         ("e/bin/tool", "copy it to where no installer has put it"),
-        ("e/bin/mine.py", "install it from an index, in a distribution with another name than"),
+        ("e/bin/mine.py", ""),
         ("tool/m.py", "install it from an index, in a distribution with another name than"),
-        ("work/m.py", "install it from an index, in a distribution with another name than"),
+        ("work/m.py", ""),
         (f"e/{SITE}/loose.py", "move it out of the environment, or install it from a local"),
         (f"base/{LIB}/os.py", "move it out of the standard library's directory"),
     ],
@@ -184,7 +233,8 @@ def test_what_else_would_change_the_answer(tmp_path: Path, path: str, said: str)
     shown = path_details(Classifier(found), f"{top}/{path}")
     change = shown["change"]
     assert isinstance(change, dict)
-    assert change["otherwise"].startswith(said.format(top=top))
+    # Nobody can have installed what is the project's because nobody installed it.
+    assert change["otherwise"].startswith(said.format(top=top)) if said else not change["otherwise"]
     # Not a `direct_url.json` that is not there.
     is_named = path == f"e/{SITE}/app.py"
     evidence = json.dumps(shown["evidence"])
