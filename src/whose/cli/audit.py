@@ -19,7 +19,7 @@ from whose.cli.chosen import classifier_of
 from whose.cli.commands import Given
 from whose.cli.listing import ignored_by_git
 from whose.cli.output import Output, counted, wrapped
-from whose.report.audit import NOT_RUN, Audit, CoverageAlone, forecast, to_source
+from whose.report.audit import Audit, CoverageAlone, forecast, to_source
 
 _SCHEMA = 1 << 16  # bytes at the start of a data base, which name its tables
 _SHOWN = 10  # entries of each list in the text; --json has all
@@ -51,12 +51,10 @@ def run(given: Given, output: Output) -> int:
         found = _audit(given, classifier, config)
     except (ConfigError, CoverageException) as error:  # unrelated in older versions
         raise OptionError(str(error)) from None
-    if NOT_RUN in found.missing.values():  # what git ignores need not run
+    if found.not_run:  # what git ignores need not run
         ignored = ignored_by_git(working_directory())
         above = classifier.environment.disk.paths.above
-        for path, why in [*found.missing.items()]:
-            if why == NOT_RUN and not ignored.isdisjoint(above(path)):
-                del found.missing[path]
+        found.not_run = [each for each in found.not_run if ignored.isdisjoint(above(each))]
     output.show(found.as_dict(), _text(found), _annotations(found))
     failed = (given.fail_on_foreign and found.foreign) or (given.fail_on_missing and found.missing)
     return int(bool(failed))
@@ -97,7 +95,7 @@ def _audit(given: Given, classifier: Classifier, config: Any) -> Audit:
         found = forecast(classifier, copies, lambda path: is_wanted(sources, real(path)))
     if configured and not data:
         found.notes.append("whose is in the plugins of coverage's configuration")
-    elif found.foreign or any(why != NOT_RUN for why in found.missing.values()):
+    elif found.foreign or found.missing:
         asked = "source, --source or --cov names what is measured of others"
         stale = _STALE.format(asked if found.foreign else "what is missing was not run")
         found.notes.append(stale if configured else _REMEDY)
@@ -227,11 +225,13 @@ def _text(found: Audit) -> Iterator[str]:
     if found.missing:
         missing = f"{'not' if found.data else 'never'} measured, although the project's"
         yield f"  {missing}: {counted(len(found.missing))}"
-        reasons = dict.fromkeys(found.missing.values())
-        for why in sorted(reasons, key=NOT_RUN.__eq__):  # what was not run last: it is no fault
+        for why in dict.fromkeys(found.missing.values()):
             paths = [_shown(path) for path, each in found.missing.items() if each == why]
             yield from wrapped(f"{_shown(why)} ({counted(len(paths))})", "      ", "    ")
             yield from (f"      {each}" for each in _first(paths))
+    if found.not_run:
+        yield f"  not run, or left out by --source or --cov: {counted(len(found.not_run))}"
+        yield from (f"    {each}" for each in _first([*map(_shown, found.not_run)]))
     for note in found.notes:
         yield from wrapped(note, "  ")
 

@@ -168,10 +168,11 @@ The hazards:
 usage: whose audit [OPTION]... [DATA]...
 
 Reads coverage data and says which of the measured files are the project's and
-which are not, and which files of the project are missing, and why. DATA are
-data files of coverage, or directories with such files; without any it is the
-data file in coverage's configuration. If that does not exist, it says what
-coverage.py alone would get wrong in this environment. The data are only read.
+which are not, which of the project's are missing since coverage.py left them
+out, and which were only not run. DATA are data files of coverage, or
+directories with them; without any it is the data file in its configuration. If
+that does not exist, it says what coverage.py alone would get wrong in this
+environment. The data are only read.
 
   --fail-on-foreign       exit status 1 if files of others were measured
   --fail-on-missing       exit status 1 if files of the project are missing

@@ -15,7 +15,6 @@ from whose._rules.modules import find_module
 from whose._verdict import Kind
 from whose.report.details import topmost_package
 
-NOT_RUN = "it was not imported or run, or left out by --source or --cov"
 _GUESS = (
     "it was not run, or is third-party for coverage.py: pytest puts its directory on sys.path, and "
     "there is a pyvenv.cfg above"
@@ -46,7 +45,9 @@ class Audit:
         self.foreign: list[dict[str, Any]] = []
         """The measured files that are not the project's, each with its owner and lines."""
         self.missing: dict[str, str] = {}
-        """The project's files that were not measured, each with a reason."""
+        """The project's files that coverage.py wrongly left out, each with a reason."""
+        self.not_run: list[str] = []
+        """Those that were not imported or run, or left out on the command line of the run."""
         self.notes: list[str] = []
         for path, lines in measured.items():
             # By a snapshot, if it is in a place that only that has.
@@ -68,8 +69,8 @@ class Audit:
         """Add the project's files among those in `copies` that were not measured.
 
         A file is not missing if a copy was measured, which `source_of` leads from. `left_out`
-        returns why coverage.py leaves a file out; empty if it does not. If sources were measured
-        that have copies, the copies were not used, and so are no reason.
+        returns why coverage.py leaves a file out; empty if it does not, so it was not run. If
+        sources were measured that have copies, the copies were not used, and so are no reason.
         """
         disk = self.classifier.environment.disk
 
@@ -84,7 +85,10 @@ class Audit:
             if not is_known and self.classifier.classify(path) is Kind.PROJECT:
                 why = next(filter(None, map(left_out, there)), "") if are_used else ""
                 why = why and f"its installed copy is {why}"
-                self.missing[path] = left_out(path) or why or NOT_RUN
+                if why := left_out(path) or why:
+                    self.missing[path] = why
+                else:
+                    self.not_run.append(path)
 
     def idle_package(self, copies: Copies) -> str:
         """A package of the project that was measured, but not run; its installed copy may have.
@@ -114,6 +118,7 @@ class Audit:
             "kinds": self.kinds,
             "foreign": self.foreign,
             "missing": [{"path": path, "reason": why} for path, why in self.missing.items()],
+            "not_run": self.not_run,
             "notes": self.notes,
         }
 

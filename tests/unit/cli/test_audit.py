@@ -16,7 +16,6 @@ from unit.builders import SITE, build, distribution
 from unit.cli.audited import INSTALLED, MODULES, measured
 from whose.__main__ import main
 from whose.cli import audit
-from whose.report.audit import NOT_RUN
 
 
 def installed() -> list[str]:
@@ -57,14 +56,14 @@ def test_lists_are_shortened(project: Path, capsys: pytest.CaptureFixture[str]) 
     assert ": 1 of the project, " in text
     assert f"; {2 * len(others)} of {2 * len(others) + 2} executed lines)" in text
     assert f"{len(others) - 10} more; " in text
-    assert "it was not imported or run, or left out by --source or --cov (11 files) app/m01" in text
+    assert "not run, or left out by --source or --cov: 11 files app/m01" in text
     assert "app/m10.py 1 more" in text
     assert "app/m11.py" not in text
     assert " 1 more to correct this, install whose where coverage runs, and name it" in text
     assert main(["audit", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert {each["path"] for each in found["foreign"]} == set(others)
-    assert len(found["missing"]) == MODULES - 1
+    assert len(found["not_run"]) == MODULES - 1
 
 
 def test_many_data_are_not_all_named(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -101,26 +100,39 @@ def test_reasons_are_given_once(project: Path, capsys: pytest.CaptureFixture[str
     measured(project, "pyproject.toml")
     assert main(["audit", "--no-config", "--python", str(project / "env")]) == 0
     lines = capsys.readouterr().out.splitlines()
-    start = lines.index(f"  not measured, although the project's: {MODULES + 2} files")
+    start = lines.index("  not measured, although the project's: 1 file")
     assert "    its installed copy is third-party for coverage.py: below" in lines[start + 1]
     own = lines.index("      own.py")
     assert lines[own - 1].endswith(" (1 file)")
-    said = f"    {NOT_RUN} ({MODULES + 1} files)"
-    assert lines[own + 1 : own + 4] == [said, "      a.py", "      app/m00.py"]
+    said = f"  not run, or left out by --source or --cov: {MODULES + 1} files"
+    assert lines[own + 1 : own + 4] == [said, "    a.py", "    app/m00.py"]
 
 
 def test_annotations_and_the_status(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The data were written without the plugin that the configuration names."""
-    build({".coveragerc": "[run]\nplugins = whose\n"}, project)
+    build(INSTALLED, project)
     measured(project, "app/m00.py", pytest.__file__)
-    assert main(["audit", "--format", "github", "--fail-on-foreign"]) == 1
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("::warning file=app/m01.py,title=missing::not measured: it was not")
-    assert lines[-2] == "::warning title=foreign::1 file of pytest measured"
-    assert lines[-1].startswith(
+    argv = ["audit", "--python", str(project / "env")]
+    assert main([*argv, "--format", "github", "--fail-on-foreign"]) == 1
+    missing, foreign, note = capsys.readouterr().out.splitlines()
+    assert missing.startswith("::warning file=own.py,title=missing::not measured: its installed")
+    assert foreign == "::warning title=foreign::1 file of pytest measured"
+    assert note.startswith(
         "::notice title=note::whose is configured, but these data were probably written without"
     )
-    assert main(["audit", "--fail-on-missing"]) == 1
+    assert main([*argv, "--fail-on-missing"]) == 1
+
+
+def test_what_was_not_run_is_no_fault(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No test imports `docs/conf.py`, say: that is told, and fails nothing."""
+    build({".coveragerc": "[run]\nplugins = whose\n"}, project)
+    measured(project, "app/m00.py")
+    assert main(["audit", "--fail-on-missing", "--format", "github"]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["audit", "--fail-on-missing"]) == 0
+    text = capsys.readouterr().out
+    assert "although" not in text
+    assert f"  not run, or left out by --source or --cov: {MODULES - 1} files\n    app/m01" in text
 
 
 @pytest.mark.parametrize("option", ["--fail-on-foreign", "--fail-on-missing"])
@@ -147,7 +159,7 @@ def test_data_of_a_directory(project: Path, capsys: pytest.CaptureFixture[str]) 
     assert text.endswith(" project, 0 of others")
     assert main(["audit", "data/.coverage.host.1"]) == 0
     text = capsys.readouterr().out
-    assert "      app/m04.py\n" in text
+    assert "    app/m04.py\n" in text
     assert " more" not in text
 
 
@@ -186,8 +198,8 @@ def test_sources_that_are_packages_and_modules(
     monkeypatch.setattr(sys, "path", [str(project), *sys.path])
     measured(project, "app/m00.py")
     assert main(["audit", "--json"]) == 0
-    missing = json.loads(capsys.readouterr().out)["missing"]
-    names = {each["path"].removeprefix(f"{project}/") for each in missing}
+    not_run = json.loads(capsys.readouterr().out)["not_run"]
+    names = {each.removeprefix(f"{project}/") for each in not_run}
     assert names == {"pack/__init__.py", "pack/a.py", "single.py"}
 
 
@@ -196,8 +208,8 @@ def test_what_git_ignores_need_not_run(project: Path, capsys: pytest.CaptureFixt
     build({".gitignore": "m10.py\n"}, project)
     subprocess.run(["git", "init", "-q"], cwd=project, check=True)
     assert main(["audit", "--json"]) == 0
-    missing = json.loads(capsys.readouterr().out)["missing"]
-    assert [each["path"] for each in missing] == [str(project / "app" / "m11.py")]
+    not_run = json.loads(capsys.readouterr().out)["not_run"]
+    assert not_run == [str(project / "app" / "m11.py")]
 
 
 OWN = f"env/{SITE}/own.py"
@@ -223,10 +235,8 @@ def test_data_that_were_written_with_whose(
     argv = ["audit", "--python", str(project / "env")]
     assert main([*argv, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert found["foreign"] == []
-    missing = {each["path"]: each["reason"] for each in found["missing"]}
-    assert str(project / "own.py") not in missing
-    assert set(missing.values()) == {NOT_RUN}
+    assert (found["foreign"], found["missing"]) == ([], [])
+    assert str(project / "own.py") not in found["not_run"]
     [note] = found["notes"]
     assert "measured in other places, such as where it is installed; whose sets" in note
     # Who does not want that, or does it, is not told.
@@ -274,7 +284,7 @@ def test_data_with_nothing_in_them(project: Path, capsys: pytest.CaptureFixture[
     assert main(["audit", "--no-config"]) == 0
     text = capsys.readouterr().out
     assert "0 files measured in .coverage: 0 of the project, 0 of others\n" in text
-    assert f"not measured, although the project's: {MODULES} files" in text
+    assert f"not run, or left out by --source or --cov: {MODULES} files" in text
 
 
 def test_paths_are_whole_in_the_root_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,13 +11,7 @@ import pytest
 
 from unit.builders import LIB, SITE, Link, build, distribution, environment
 from whose import Classifier, Environment, Kind
-from whose.report.audit import (
-    NOT_RUN,
-    Audit,
-    CoverageAlone,
-    forecast,
-    to_source,
-)
+from whose.report.audit import Audit, CoverageAlone, forecast, to_source
 
 TREE = {
     "base": {LIB: {"os.py": ""}},
@@ -83,10 +77,10 @@ def test_files_of_the_project_that_are_missing(top: str) -> None:
     classifier = classifier_of(top)
     found = Audit(classifier, ["/data"], {f"{top}/other-name/app.py": 1})
     found.add_missing({path: [] for path in files}, lambda _: "")
-    assert found.missing == {files[1]: NOT_RUN}
+    assert (found.missing, found.not_run) == ({}, [files[1]])
     found = Audit(classifier, ["/data"], {})
     found.add_missing({path: [] for path in (*files, f"{top}/e/{SITE}/d.py")}, lambda _: "why")
-    assert found.missing == dict.fromkeys(files, "why")
+    assert (found.missing, found.not_run) == (dict.fromkeys(files, "why"), [])
 
 
 def test_a_copy_that_was_not_used_is_no_reason(
@@ -103,13 +97,14 @@ def test_a_copy_that_was_not_used_is_no_reason(
     one, other = (f"{top}/project/{name}" for name in names)
     installed = {f"{top}/project/{name}": [f"{top}/e/{SITE}/{name}"] for name in names}
     alone, source_of = CoverageAlone(classifier.environment), to_source(classifier, [])
-    for measured, expected in (
-        (one, NOT_RUN),
-        (f"{top}/e/{SITE}/app/a.py", f"its installed copy is {alone.reason(f'{top}/e/{SITE}/x')}"),
+    why = f"its installed copy is {alone.reason(f'{top}/e/{SITE}/x')}"
+    for measured, missing, not_run in (
+        (one, {}, [other]),
+        (f"{top}/e/{SITE}/app/a.py", {other: why}, []),
     ):
         found = Audit(classifier, ["/data"], {measured: 1})
         found.add_missing(installed, alone.reason, source_of)
-        assert found.missing == {other: expected}
+        assert (found.missing, found.not_run) == (missing, not_run)
 
 
 def test_files_in_a_place_that_a_snapshot_is_of(
@@ -137,7 +132,7 @@ def test_files_in_a_place_that_a_snapshot_is_of(
     ]
     files: dict[str, list[str]] = {f"{top}/here/src/{name}": [] for name in names}
     found.add_missing(files, lambda _: "", to_source(here, [seen]))
-    assert found.missing == {f"{top}/here/src/app/c.py": NOT_RUN}
+    assert found.not_run == [f"{top}/here/src/app/c.py"]
 
 
 TOOL = f"e/{SITE}/coverage/__init__.py"
