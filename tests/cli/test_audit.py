@@ -162,7 +162,8 @@ def test_in_an_environment_of_tox(
 
     found = audited(prefix, shop)
     assert (found["files"], missing(found)) == (1, alone)
-    assert found["notes"][0].startswith("to correct this, install whose where coverage runs")
+    said = 'to correct this, add to pyproject.toml: [tool.coverage.run] plugins = ["whose"]'
+    assert found["notes"] == [said]  # it is installed
     # From outside, too; and without data it is foretold.
     done = whose("audit", "--json", "--python", prefix, cwd=shop)
     assert missing(json.loads(done.stdout)) == alone

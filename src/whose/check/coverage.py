@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from typing import Any
 
-from whose._config import OptionError, coverage_config, misplaced_sections, options_in
+from whose._config import (
+    OptionError,
+    coverage_config,
+    misplaced_sections,
+    options_in,
+    section_of,
+)
 from whose._coverage.configuration import snapshot_in
 from whose._coverage.messages import values_without_effect
 from whose._environment.environment import Environment
 from whose._environment.running import working_directory
+from whose._files.paths import CONFIGURATIONS
 from whose._rules.modules import find_module
 from whose.check.hazard import Hazard, pip_install
 
@@ -110,6 +118,17 @@ def core_of(config: Any, environment: Environment) -> tuple[str, str]:
     if not find_module("coverage.tracer", environment):
         return "pytrace", "coverage.py's C extension is not installed"
     return "ctrace", unfit if wish or is_default else "the default before Python 3.14"
+
+
+def how_to_enable(config: Any, environment: Environment) -> str:
+    """What to do so that the plugin takes part, in words. The configuration does not name it."""
+    there = next(filter(os.path.exists, reversed(CONFIGURATIONS)), ".coveragerc")
+    file = config.config_file or there
+    names = [*config.plugins, "whose"]
+    value = json.dumps(names) if file.endswith(".toml") else ", ".join(names)
+    section = section_of(file).name.removesuffix("whose") + "run"
+    install = "" if find_module("whose", environment) else "install whose where coverage runs, and "
+    return f"{install}add to {os.path.basename(file)}: [{section}] plugins = {value}"
 
 
 def _named_core(config: Any) -> str:

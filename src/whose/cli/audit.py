@@ -15,6 +15,7 @@ from whose._config import OptionError, Options, coverage_config, options_in
 from whose._coverage.configuration import snapshots_in
 from whose._environment.running import working_directory
 from whose._rules.modules import find_module
+from whose.check.coverage import how_to_enable
 from whose.cli.chosen import classifier_of
 from whose.cli.commands import Given
 from whose.cli.listing import ignored_by_git
@@ -23,10 +24,6 @@ from whose.report.audit import Audit, CoverageAlone, forecast, to_source
 
 _SCHEMA = 1 << 16  # bytes at the start of a data base, which name its tables
 _SHOWN = 10  # entries of each list in the text; --json has all
-_REMEDY = (
-    "to correct this, install whose where coverage runs, and name it in the plugins of "
-    "coverage's configuration"
-)
 _STALE = (
     "whose is configured, but these data were probably written without it, or are mixed with older "
     "ones (coverage run -a): coverage erase, and run again; not so if {}"
@@ -98,7 +95,8 @@ def _audit(given: Given, classifier: Classifier, config: Any) -> Audit:
     elif found.foreign or found.missing:
         asked = "source, --source or --cov names what is measured of others"
         stale = _STALE.format(asked if found.foreign else "what is missing was not run")
-        found.notes.append(stale if configured else _REMEDY)
+        enable = f"to correct this, {how_to_enable(config, classifier.environment)}"
+        found.notes.append(stale if configured else enable)
     others = map(to_source(classifier, snapshots), measured.keys() - copies.keys())
     is_mapped = configured and options.map_paths and not config.paths
     if is_mapped and not copies.keys().isdisjoint(others):

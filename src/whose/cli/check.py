@@ -10,7 +10,7 @@ from whose._environment.environment import Environment
 from whose._environment.running import working_directory
 from whose._rules.modules import find_module
 from whose.check import hazards
-from whose.check.coverage import core_of
+from whose.check.coverage import core_of, how_to_enable
 from whose.check.hazard import Hazard
 from whose.cli.chosen import environment_of
 from whose.cli.commands import Given
@@ -55,10 +55,8 @@ def _coverage_run(environment: Environment) -> Iterator[str]:
     if find_module("coverage", environment):
         yield from wrapped(f"coverage run uses the core {core}: {why}", "    ")
         if "whose" not in config.plugins:
-            why = "there is no configuration that names it in plugins"
-            if config.config_file:
-                why = f"{os.path.basename(config.config_file)} does not name it in plugins"
-            yield from wrapped(f"whose takes no part in it: {why}", "    ")
+            enable = how_to_enable(config, environment)
+            yield from wrapped(f"whose takes no part in it; for that, {enable}", "    ")
     for path in options.snapshot:
         if not os.path.exists(path):
             yield from wrapped(f"the snapshot {path} does not exist, and is not used", "    ")

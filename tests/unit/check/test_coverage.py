@@ -13,12 +13,12 @@ from coverage import control
 from coverage.config import CoverageConfig
 from coverage.exceptions import ConfigError
 
-from unit.builders import LIB, SITE, VARIABLES, Link, build, environment
+from unit.builders import LIB, SITE, VARIABLES, Link, Tree, build, environment
 from unit.check.made_by_hand import BASE, VENV
 from whose import Environment
 from whose._config import coverage_config
 from whose.check import hazards
-from whose.check.coverage import core_of
+from whose.check.coverage import core_of, how_to_enable
 
 
 def test_a_coverage_that_whose_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,6 +83,42 @@ def test_coverages_configuration(
     assert hazards(asked) == []
     monkeypatch.chdir(f"{top}/project")
     assert [each.name for each in hazards(asked)] == expected
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({}, ".coveragerc: [run] plugins = whose"),
+        ({".coveragerc": ""}, ".coveragerc: [run] plugins = whose"),
+        ({".coveragerc": "[run]\nplugins = a, b\n"}, ".coveragerc: [run] plugins = a, b, whose"),
+        ({"setup.cfg": ""}, "setup.cfg: [coverage:run] plugins = whose"),
+        ({"setup.cfg": "[run]\nplugins = whose\n"}, "setup.cfg: [coverage:run] plugins = whose"),
+        (
+            {"tox.ini": "[coverage:run]\nbranch = yes\n", "pyproject.toml": ""},
+            "tox.ini: [coverage:run] plugins = whose",
+        ),
+        (
+            {"setup.cfg": "", "pyproject.toml": '[tool.coverage]\nplugins = ["whose"]\n'},
+            'pyproject.toml: [tool.coverage.run] plugins = ["whose"]',
+        ),
+        (
+            {"pyproject.toml": '[tool.coverage.run]\nplugin = ["whose"]\nplugins = ["a"]\n'},
+            'pyproject.toml: [tool.coverage.run] plugins = ["a", "whose"]',
+        ),
+    ],
+)
+def test_how_to_enable_the_plugin(
+    tmp_path: Path, files: Tree, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the file that coverage.py reads, or else one that is there, with all plugins."""
+    monkeypatch.delenv("COVERAGE_RCFILE", raising=False)
+    whose = {**VENV, SITE: {"whose": {"__init__.py": ""}}}
+    top = build({**BASE, "with": whose, "without": VENV, "project": files}, tmp_path)
+    monkeypatch.chdir(f"{top}/project")
+    config = coverage_config(f"{top}/project")
+    for name, said in (("with", ""), ("without", "install whose where coverage runs, and ")):
+        found = environment(top, name, path=[f"base/{LIB}", f"{name}/{SITE}"])
+        assert how_to_enable(config, found) == f"{said}add to {expected}"
 
 
 @pytest.mark.parametrize(

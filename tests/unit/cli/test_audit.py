@@ -59,7 +59,7 @@ def test_lists_are_shortened(project: Path, capsys: pytest.CaptureFixture[str]) 
     assert "not run, or left out by --source or --cov: 11 files app/m01" in text
     assert "app/m10.py 1 more" in text
     assert "app/m11.py" not in text
-    assert " 1 more to correct this, install whose where coverage runs, and name it" in text
+    assert " 1 more to correct this, add to .coveragerc: [run] plugins = whose" in text
     assert main(["audit", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert {each["path"] for each in found["foreign"]} == set(others)
