@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.workbench import lines
+from cli.workbench import lines, whose
 
 LIBRARY = os.path.dirname(os.__file__)
 
@@ -57,6 +57,21 @@ def test_names_with_line_ends_and_broken_bytes(project: Path) -> None:
         b"project      \xff\xfe.py",
         b"project      back\\rspace\\x1b[2J.py",
         "project      caf\u00e9.py".encode(),
+    ]
+
+
+def test_paths_alone_for_other_tools(project: Path) -> None:
+    """Before a NUL they are unchanged; else each stays one line. A module is told by its file."""
+    names = [b"new\nline.py", b"\xff\xfe.py", b"plain.py"]
+    content = b"\0".join(names)
+    done = whose("-l0", "--files-from", "-", cwd=project, stdin=content)
+    assert os.fsencode(done.stdout) == content + b"\0"
+    found = lines("--paths", "--files-from", "-", cwd=project, stdin=b"plain.py\na\tb.py")
+    assert found == ["plain.py", "a\\tb.py"]
+    found = lines("-rl", "--glob", "*.py", "--only", "project", ".", LIBRARY, cwd=project)
+    assert sorted(found) == ["./app/__init__.py", "./app/main.py", "./test_app.py"]
+    assert lines("-l", "app", "json", "sys", "<x>", cwd=project) == [
+        *("app", f"{LIBRARY}/json/__init__.py", "sys", "<x>")
     ]
 
 

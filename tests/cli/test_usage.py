@@ -21,7 +21,8 @@ from whose.cli.commands import COMMANDS
     ("arguments", "said"),
     [
         (["--json"], "whose: error: no PATH was given; see whose --help"),
-        (["-0", "a.py"], "whose: error: argument -0/--null: it needs --files-from"),
+        (["-0", "a.py"], "whose: error: argument -0/--null: it needs --files-from or --paths"),
+        (["-l", "--json", "a.py"], "whose: error: --paths and --json cannot be used together"),
         (["--no-ignore", "a.py"], "whose: error: argument --no-ignore: it needs --recursive"),
         (["--nothing", "a.py"], "whose: error: unrecognized arguments: --nothing"),
         (["a.py", "--only", "mine"], "whose: error: argument --only: invalid choice: 'mine'"),

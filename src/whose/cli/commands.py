@@ -75,8 +75,9 @@ many files of each kind it holds. A PATH need not exist. A word that is no path
 may be the name of a module or of a distribution.
 
   --files-from FILE...    take paths from this file, too; - is standard input
-  -0, --null              in --files-from, each path ends with a NUL
+  -0, --null              in --files-from and with --paths, a NUL ends a path
   -r, --recursive         list the files in directories
+  -l, --paths             write only the path of each answer, for other tools
   --glob PATTERN...       in directories, only files whose name matches
   --no-ignore             with --recursive, list what git ignores as well
   --only stdlib|third-party|project|unknown...
@@ -167,12 +168,11 @@ The hazards:
     "audit": f"""\
 usage: whose audit [OPTION]... [DATA]...
 
-Reads coverage data and says which of the measured files are the project's and
-which are not, which of the project's are missing since coverage.py left them
-out, and which were only not run. DATA are data files of coverage, or
-directories with them; without any it is the data file in its configuration. If
-that does not exist, it says what coverage.py alone would get wrong in this
-environment. The data are only read.
+Reads coverage data and says which measured files are the project's and which
+are not, which are missing since coverage.py left them out, and which were only
+not run. DATA are data files of coverage, or directories with them; without any
+it is the data file in its configuration. If that does not exist, it says what
+coverage.py alone would get wrong in this environment.
 
   --fail-on-foreign       exit status 1 if files of others were measured
   --fail-on-missing       exit status 1 if files of the project are missing

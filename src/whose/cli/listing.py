@@ -32,8 +32,10 @@ def run(given: Given, output: Output) -> int:
     """Print the kinds of the paths that were given."""
     if not given.operands and not given.files_from:
         raise OptionError("no PATH was given; see whose --help")
-    if given.null and not given.files_from:
-        raise OptionError("argument -0/--null: it needs --files-from")
+    if given.null and not (given.files_from or given.paths):
+        raise OptionError("argument -0/--null: it needs --files-from or --paths")
+    if given.paths and given.json:
+        raise OptionError("--paths and --json cannot be used together")
     if given.no_ignore and not given.recursive:
         raise OptionError("argument --no-ignore: it needs --recursive")
     if given.fail_if_any and given.fail_if_none:
@@ -186,6 +188,9 @@ class _Answers:
         """Write one answer, if its kind is wanted: in a line with `text`, or with `values`."""
         if kind in self.wanted:
             self.shown += 1
+            if self.given.paths:
+                self.output.path(str(values.get("file") or path), null=self.given.null)
+                return
             line: Line = [(kind, kind), " " * (_WIDTH + 2 - len(kind)) + path + text]
             self.output.show({"path": path, "kind": kind, **values}, [line])
 

@@ -113,6 +113,10 @@ class Output:
             shown += f"\033[{code}m{printable(text)}\033[0m" if code else printable(text)
         self._write(f"{shown}\n", flush=self.terminal)
 
+    def path(self, path: str, *, null: bool) -> None:
+        """Write a path alone, in a line or, with `null`, unchanged before a NUL."""
+        self._write(f"{path}\0" if null else f"{printable(path)}\n", flush=self.terminal)
+
     def flush(self) -> None:
         """Write all that is still in the buffer."""
         self._write("", flush=True)
