@@ -19,8 +19,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     top = build({"app": {f"m{n:02}.py": "" for n in range(MODULES)}}, tmp_path)
     monkeypatch.chdir(top)
     # As if this process had been started there.
-    # Import all that have a copy of the name before it is changed: a copy would stay changed.
-    for name in ("environment", "running", "static"):
+    # First the module that may not be imported yet: a copy of a changed name would stay changed.
+    for name in ("static", "environment", "running"):
         monkeypatch.setattr(f"whose._environment.{name}.START_DIRECTORY", top)
     return Path(top)
 
