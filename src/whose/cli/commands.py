@@ -126,8 +126,8 @@ usage: whose env [OPTION]...
 Shows the layers of an environment as a tree. A layer is one directory that
 brings libraries: the environment, one that it extends, the interpreter that it
 was made with, a user site, others on sys.path. Below each are its roots, the
-directories whose kind is known, numbered in the order in which they were
-found. Of two roots that contain a path, the deeper one decides.
+directories whose kind is known. Of two roots that contain a path, the deeper
+one decides. Then come the distributions that are the project's own.
 
   --snapshot              write all that is needed to answer elsewhere
 {_NO_CONFIG}{_ENV}{_COMMON}

@@ -39,12 +39,16 @@ def _page(details: Any, environment: Environment) -> Iterator[Line]:
         yield "of no layer"
     for root in details["roots"]:
         reason = root["reason"].removeprefix(f"{root['path']}, ")
-        yield from _line(root["order"], root["kind"], f"{root['path']} ({reason})", _INDENT)
+        yield from _line(root["kind"], f"{root['path']} ({reason})", _INDENT)
+    own = "the project's own distributions"
+    yield own if details["own"] else f"{own}: none"
+    for each in details["own"]:
+        yield from wrapped(each["reason"], f"{_INDENT}  ", _INDENT)
     if any(details["options"].values()):
         yield "by coverage's configuration"  # which wins over all roots
     for name, paths in details["options"].items():
         for path in paths:
-            yield from _line("", name.replace("_", "-"), path, _INDENT)
+            yield from _line(name.replace("_", "-"), path, _INDENT)
     for path, problem in sorted(details["notes"].items()):
         yield f"not used: {path}: {problem}"
     active = os.environ.get("VIRTUAL_ENV", "")
@@ -63,16 +67,16 @@ def _layer(layer: Any, indent: str, layers: Any, paths: Paths) -> Iterator[Line]
     for root in layer["roots"]:
         path = root["path"].removeprefix(paths.join(prefix, ""))
         path = "." if path == prefix else path
-        yield from _line(root["order"], root["kind"], f"{path} ({root['role']})", indent)
+        yield from _line(root["kind"], f"{path} ({root['role']})", indent)
     top, *others = layers
     for each in others:
         if (each["parent"] or top["prefix"]) == prefix:
             yield from _layer(each, indent, layers, paths)
 
 
-def _line(number: object, kind: str, text: str, indent: str) -> Iterator[Line]:
-    """A root with its number, or an option: whose it is, and what it is."""
-    margin, head = f"{indent}{'':15}", f"{indent}{number:>2} "
+def _line(kind: str, text: str, indent: str) -> Iterator[Line]:
+    """A root or an option: whose it is, and what it is."""
+    margin = f"{indent}{'':12}"
     first, *others = wrapped(text, margin, margin)
-    yield [head, (kind, kind), first[len(head) + len(kind) :]]
+    yield [indent, (kind, kind), first[len(indent) + len(kind) :]]
     yield from others

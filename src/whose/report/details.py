@@ -13,7 +13,7 @@ from whose._environment.makers import maker_of
 from whose._files.disk import Disk
 from whose._files.paths import DISTRIBUTION
 from whose._metadata.formats import fields
-from whose._rules.own import MACHINERY, SCRIPT
+from whose._rules.own import MACHINERY, SCRIPT, OwnDistributions
 from whose._verdict import Distribution, Kind, Verdict
 
 _OTHERWISE = (  # by rule
@@ -163,6 +163,7 @@ def environment_details(
     """
     base = environment.facts.base_prefixes[0]
     owner = next((layer for layer in environment.layers if layer.prefix == base), None)
+    own, installed = OwnDistributions(environment), environment.contents.installed
     groups: dict[Layer | None, list[object]] = {layer: [] for layer in (*environment.layers, None)}
     for number, root in enumerate(environment.roots, 1):
         # The standard library belongs to the base interpreter. This includes the targets of links
@@ -170,6 +171,9 @@ def environment_details(
         layer = root.layer or (owner if root.kind is Kind.STDLIB else None)
         names = ("path", "role", "kind", "rule", "reason")
         values = {name: getattr(root, name) for name in names}
+        known = installed(root.path).distributions() if root.kind is Kind.PROJECT else ()
+        if not all(map(own.is_project, known)):  # as in a directory of `pip install --target`
+            values["reason"] += "; what records in it list is third-party"
         groups[layer].append({"order": number, **values})
     return {
         "prefix": environment.prefix,
@@ -181,6 +185,11 @@ def environment_details(
             for layer in environment.layers
         ],
         "roots": groups[None],
+        "own": [
+            {**each.as_dict(), "reason": own.ruling(each).reason}
+            for site, _ in environment.sites_on_path()
+            for each in own.distributions(installed(site))
+        ],
         "anchors": list(environment.anchors),
         "options": options or {"project": [], "third_party": []},
         "notes": dict(environment.problems),
