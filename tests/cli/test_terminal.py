@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from layouts.tools import write
 
 from cli.workbench import COLUMNS, WHOSE, in_terminal, shown, whose
 
@@ -53,6 +56,26 @@ def test_an_environment_in_order(project: Path, environment: Callable[..., Path]
     assert whose(*argv, cwd=project).stdout == said
     assert shown(*argv, "--json", cwd=project) == ""
     assert shown(*argv, "--quiet", cwd=project) == ""
+    assert whose(*argv, "--ignore", "duplicate", cwd=project).stdout == said
+
+
+def test_what_cannot_be_corrected_is_ignored(project: Path) -> None:
+    """By its name; all else still fails."""
+    write(project / ".coveragerc", "[run]\nplugins = no_such\n[whose]\nproject = app\n")
+    write(project / "random.py")
+    python = ("check", "--python", sys.executable, "--json")
+    found = [json.loads(each)["name"] for each in whose(*python, cwd=project).stdout.splitlines()]
+    assert found == ["config-without-effect", "plugin-missing", "shadows-stdlib"]
+    ignored = [word for name in found for word in ("--ignore", name)]
+    done = whose(*python, *ignored[2:], cwd=project)
+    assert (done.returncode, json.loads(done.stdout)["name"]) == (1, "config-without-effect")
+    done = whose(*python[:3], *ignored, cwd=project)
+    assert done.returncode == 0
+    assert done.stdout.startswith(f"nothing else is wrong with the environment of {sys.prefix}\n")
+    done = whose("check", "--ignore", "no-recrod", cwd=project)
+    assert (done.returncode, done.stdout) == (2, "")
+    start = "whose check: error: argument --ignore: no such hazard: no-recrod (choose from stale-"
+    assert done.stderr.startswith(start)
 
 
 def test_a_terminal_gets_lines_of_its_width(

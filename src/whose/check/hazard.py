@@ -13,6 +13,14 @@ from whose._verdict import Kind
 
 # The modules, each with its CHECKS, which run in this order.
 SUBJECTS = ("layers", "coverage", "distributions")
+NAMES = (
+    *("stale-overlay", "missing-home", "missing-parent", "copied-environment", "unclaimed-site"),
+    *("other-version", "missing-library-path", "unknown-coverage", "config-unusable"),
+    *("config-without-effect", "plugin-missing", "core-without-effect", "shadows-stdlib"),
+    *("shadows-distribution", "editable-elsewhere", "project-in-site", "no-record", "duplicate"),
+    "unreadable",
+)
+"""The names of all kinds of hazards."""
 
 
 class Hazard(NamedTuple):

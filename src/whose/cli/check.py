@@ -5,22 +5,27 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from whose._config import coverage_config, options_in
+from whose._config import OptionError, coverage_config, options_in
 from whose._environment.environment import Environment
 from whose._environment.running import working_directory
 from whose._rules.modules import find_module
 from whose.check import hazards
 from whose.check.coverage import core_of, how_to_enable
-from whose.check.hazard import Hazard
+from whose.check.hazard import NAMES, Hazard
 from whose.cli.chosen import environment_of
 from whose.cli.commands import Given
 from whose.cli.output import Line, Output, wrapped
 
 
 def run(given: Given, output: Output) -> int:
-    """Print the hazards of the environment that was asked for; 1 if there is any."""
+    """Print the hazards of the environment that was asked for; 1 if there is any left."""
+    for name in given.ignore:
+        if name not in NAMES:
+            choices = ", ".join(NAMES)
+            raise OptionError(f"argument --ignore: no such hazard: {name} (choose from {choices})")
     environment = environment_of(given)
-    found = hazards(environment)
+    known = hazards(environment)
+    found = [hazard for hazard in known if hazard.name not in given.ignore]
     for hazard in found:
         values = hazard.as_dict()
         # One line for each hazard, so that programs can read it.
@@ -28,7 +33,8 @@ def run(given: Given, output: Output) -> int:
         output.show(values, lines, [values])
     if output.form == "text" and not given.quiet:
         if not found:
-            output.line(f"nothing is wrong with the environment of {environment.prefix}")
+            nothing = "nothing else" if known else "nothing"
+            output.line(f"{nothing} is wrong with the environment of {environment.prefix}")
         for line in _coverage_run(environment):
             output.line(line)
     return 1 if found else 0

@@ -153,10 +153,10 @@ beside files of another kind, are left out.
 usage: whose check [OPTION]...
 
 Says what is wrong with the environment and with coverage's configuration, and
-what to do about it: its name, what is wrong, and the fix; in a pipe or a file,
-one line for each hazard. If nothing is wrong, it says so. It also says which
-core coverage run takes here. With --quiet, it writes only what is wrong.
+what to do about it; in a pipe or a file, one line for each hazard. It also
+says which core coverage run takes here. With --quiet, it writes only hazards.
 
+  --ignore NAME...        leave out hazards of this name
 {_FORMAT}{_COMMON}
 For another environment than the running one, sysconfig and the version of
 coverage.py are not checked.
