@@ -123,7 +123,7 @@ def read_options(
         elif name == "children":
             options.children = _word(value, said, ("eager", "lazy"))
         else:
-            raise OptionError(f"unrecognized {said}; there are {', '.join(NAMES)}")
+            raise OptionError(f"unrecognized {said}; known options: {', '.join(NAMES)}")
     lists = "--project and --third-party" if typed else "project and third_party"
     try:
         refuse_both(options.project, options.third_party, lists)

@@ -109,7 +109,7 @@ def test_a_wrong_option_is_one_line(suite):
     suite.rc(PATCH, "projects = app")
     done = suite.python("-m", "pytest", "-q", "--cov", ok=False)
     assert done.returncode == 4
-    known = "there are project, third_party, snapshot, map_paths, children"
+    known = "known options: project, third_party, snapshot, map_paths, children"
     line = f"ERROR: whose: unrecognized option '[whose] projects=' in .coveragerc; {known}"
     assert (done.stdout + done.stderr).strip() == line
 

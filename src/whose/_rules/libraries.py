@@ -52,8 +52,8 @@ def library_prefixes(rules: Rules, kinds: Collection[Kind]) -> tuple[str, ...]:
 
     None is below another one. ValueError if `kinds` has another than stdlib and third-party.
     """
-    if not all(each in (Kind.STDLIB, Kind.THIRD_PARTY) for each in kinds):
-        raise ValueError("libraries are of the kinds stdlib and third-party")
+    if others := [each for each in kinds if each not in (Kind.STDLIB, Kind.THIRD_PARTY)]:
+        raise ValueError(f"libraries are stdlib or third-party, not {others[0]}")
     key, join = rules.paths.key, rules.paths.join
     places = library_places(rules, kinds)
     prefixes = [join(each, "") for each in places if not each.endswith(MODULE_SUFFIXES)]

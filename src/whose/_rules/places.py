@@ -81,9 +81,6 @@ SCRIPTS = Place(
     Ruling(Kind.PROJECT, 6, "no installer or environment tool made this script"), "open"
 )
 
-# A directory that the user put on `sys.path`, or in which the program was started.
-OWN = Place(Ruling(Kind.PROJECT, 6, "in a directory that the program was started with"), "open")
-
 
 # -- roots that the environment does not name, by name or shape -----------------------------------
 
@@ -200,8 +197,8 @@ def site(path: str, layer: Layer) -> Root:
     return Root(path, "site", Ruling(Kind.THIRD_PARTY, 4, reason, path, layer.prefix))
 
 
-def own_place(path: str, environment: Environment) -> tuple[Place, list[Root]]:
-    """The place of a directory that the program was started with, and roots below it.
+def own_place(root: Root, path: str, environment: Environment) -> tuple[Place, list[Root]]:
+    """The place of a root of the project's, whose key is `path`, and roots below it.
 
     No record needs to be read where installers of the environments around it do not write. The
     roots are where those of others write, at `path` or below, that are in no root of another kind.
@@ -216,4 +213,4 @@ def own_place(path: str, environment: Environment) -> tuple[Place, list[Root]]:
         around = environment.survey.around(prefix)
         if paths.inside(prefix, path) and (around is None or around.role == "path"):
             roots += [Root(paths.join(prefix, each), "path", NOBODY) for each in _INSTALLED_TO]
-    return OWN, roots
+    return Place(Ruling(Kind.PROJECT, 6, f"in {root.path}, {root.reason}"), "open"), roots

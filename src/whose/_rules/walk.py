@@ -182,7 +182,7 @@ class Walk:
         if root.role == "frozen":
             return Place(ruling, "listed", self.environment.contents.installed(path))
         if root.role == "path":
-            up, roots = places.own_place(path, self.environment)
+            up, roots = places.own_place(root, path, self.environment)
             if roots:
                 self._read_sites()  # first: what is installed may be one of them
                 self._add(*roots)

@@ -22,7 +22,7 @@ from whose._files.paths import CONFIGURATIONS
 from whose._rules.modules import find_module
 from whose.check.hazard import Hazard, pip_install
 
-_MEND = "mend it; coverage run stops with the same message"
+_CORRECT = "correct it; coverage run stops with the same message"
 _TAKE_ANEW = "take it anew with whose env --snapshot; coverage report stops with the same message"
 
 
@@ -64,7 +64,7 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
     except ImportError:  # `unknown_coverage` reports it
         return
     except OptionError as error:
-        yield Hazard("config-unusable", directory, str(error), _MEND)
+        yield Hazard("config-unusable", directory, str(error), _CORRECT)
         return
     file = config.config_file or directory
     enabled = "whose" in config.plugins

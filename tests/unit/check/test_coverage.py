@@ -212,10 +212,11 @@ def test_a_core_that_does_not_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     top = build({**BASE, "e": VENV}, tmp_path)
     monkeypatch.chdir(f"{top}/project")
     asked = environment(top, "e", path=[f"base/{LIB}", f"e/{SITE}"])
-    unusable = [each.message for each in hazards(asked) if each.name == "config-unusable"]
-    assert unusable == ["Unknown core value: 'sysmom'"]
+    [unusable] = [each for each in hazards(asked) if each.name == "config-unusable"]
+    assert unusable.message == "Unknown core value: 'sysmom'"
+    assert unusable.fix == "correct it; coverage run stops with the same message"
     wrong = (ConfigError, coverage.CoverageException)  # unrelated in older versions
-    with pytest.raises(wrong, match=f"^{unusable[0]}$"):
+    with pytest.raises(wrong, match=f"^{unusable.message}$"):
         coverage.Coverage(data_file=None).start()
 
 

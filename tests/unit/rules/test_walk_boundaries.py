@@ -250,7 +250,7 @@ def test_a_directory_of_the_path_in_another(around: str, tmp_path: Path) -> None
     top = build({**BASE, **tree, f"{around}/plain/on_path/m.py": ""}, tmp_path)
     path = [f"{around}/plain/on_path", f"base/{LIB}", "installed"]
     explain = Classifier(environment(top, "e", path=path)).explain
-    reason = "in a directory that the program was started with"
+    reason = f"in {top}/{path[0]}, on sys.path before the standard library"
     assert explain(f"{top}/{around}/plain/on_path/m.py").reason == reason
     assert explain(f"{top}/{around}/plain/m.py").reason != reason
 

@@ -218,7 +218,7 @@ def test_why_a_linked_module_is_the_projects(tmp_path: Path) -> None:
     top = build({**BASE, "e": {**VENV, SITE: site}, "project/mine.py": "", "other": {}}, tmp_path)
     path = ["project", f"base/{LIB}", f"e/{SITE}"]
     explain = Classifier(environment(top, "e", path=path)).explain
-    reason = "in a directory that the program was started with"
+    reason = f"in {top}/project, on sys.path before the standard library"
     assert explain(f"{top}/project/mine.py").reason == reason
     assert explain(f"{top}/e/{SITE}/mine.py").reason == reason
     assert explain(f"{top}/e/{SITE}/o.py").rule == 3
