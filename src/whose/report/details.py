@@ -61,20 +61,20 @@ def _change(verdict: Verdict, environment: Environment) -> dict[str, str | None]
     site directory, whose path is another one with another Python, it is `dist:NAME`. There is none
     for a name that is no path, nor beside an option, which may be for a deeper path.
     """
+    otherwise = _OTHERWISE[verdict.rule]
     if verdict.rule < 2:
-        return {"option": None, "path": None, "otherwise": _OTHERWISE[verdict.rule]}
+        return {"option": None, "path": None, "otherwise": otherwise}
     owner, is_own = verdict.distribution, verdict.kind is Kind.PROJECT
     origin = owner.origin if owner is not None and not is_own else None
-    otherwise = _OTHERWISE[verdict.rule]
-    if is_own and verdict.rule == 2 and owner is not None and owner.origin is None:
+    if verdict.rule == 2 and owner is not None and owner.origin is None:
         otherwise = _RENAME
     elif verdict.reason in (MACHINERY, SCRIPT):
         otherwise = _COPY
     elif origin and origin.directory and environment.disk.is_gone(origin.directory):
         otherwise = _LOST.format(origin.directory)
-    option, kind = ("third_party", Kind.THIRD_PARTY) if is_own else ("project", Kind.PROJECT)
-    disk, paths = environment.disk, environment.disk.paths
-    cwd = environment.working_directory()
+    kind = Kind.THIRD_PARTY if is_own else Kind.PROJECT
+    option = kind.replace("-", "_")
+    disk, paths, cwd = environment.disk, environment.disk.paths, environment.working_directory()
     path = paths.absolute(verdict.path, cwd)
     if owner and any(paths.inside(each, owner.site) for each in (path, disk.real(path))):
         name = DISTRIBUTION + owner.name
