@@ -32,7 +32,7 @@ def verdict_of(rules: Rules, path: StrPath) -> Verdict:
     known = rules.verdicts.get(name)
     if known is not None:
         return known
-    name, key, ruling = rules.ruled(name)
+    key, ruling = rules.ruled(name)
     if not key:
         return Verdict(name, ruling)
     owner = judged_owner(rules, key, ruling)
@@ -52,7 +52,7 @@ def owner_of(rules: Rules, path: StrPath) -> Distribution | None:
     known: Any = rules.known_owners.get(name, _NONE)
     if known is not _NONE:
         return known  # type: ignore[no-any-return]
-    name, key, ruling = rules.ruled(name)
+    key, ruling = rules.ruled(name)
     owner = judged_owner(rules, key, ruling) if key else None
     rules.keep(name, key, rules.known_owners, owner)
     return owner

@@ -138,7 +138,7 @@ class Rules(Walk):
         known = self.known.get(name)
         if known is not None:
             return known  # from before `sys.path` changed, or of a path that is no string
-        name, key, ruling = self.ruled(name)
+        key, ruling = self.ruled(name)
         self.keep(name, key, self.known, ruling.kind)
         return ruling.kind
 
@@ -151,21 +151,21 @@ class Rules(Walk):
 
     # -- rulings --------------------------------------------------------------------------
 
-    def ruled(self, path: StrPath) -> tuple[str, str, Ruling]:
-        """A path as a plain string, its key, and the ruling about it.
+    def ruled(self, name: str) -> tuple[str, Ruling]:
+        """The key of a path, and the ruling about it.
 
         The key is empty for a name that is no path (rule 0), unless a file of that name exists.
         """
-        paths, name = self.paths, text_of(path)
+        paths = self.paths
         said = no_path(name, self.environment.facts.stdlib_names)
         may_exist = "/" in name or paths.sep in name
         if said is not None and not (may_exist and self.disk.exists(name)):
-            return name, "", said
+            return "", said
         cwd = "" if paths.isabs(name) else self.environment.working_directory()
         key = paths.key(paths.absolute(name, cwd))
         if cwd and not self.disk.exists(key):
             key = self._imported(name, key)
-        return name, key, self.judge(key)
+        return key, self.judge(key)
 
     def judge(self, path: str) -> Ruling:
         """The ruling about `path`, a file or a directory, existing or not."""
