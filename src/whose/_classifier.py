@@ -274,9 +274,8 @@ class Classifier:
         if now and given is None:
             return now
         path = path_entries(given)
-        state = states.get(tuple(path))  # not `now`, which another thread may be dropping
-        if state is not now:
-            states.pop(tuple(path), None)  # the newest is the last
+        # Not `now`, which another thread may be dropping. It is put back as the newest, the last.
+        state = states.pop(tuple(path), None)
         if state is None:
             if sys.meta_path is None:  # an import would wait for threads that have ended
                 raise ImportError("the interpreter shuts down")
