@@ -15,12 +15,9 @@ __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
     from whose._rules.rules import Rules
     from whose._verdict import Distribution, StrPath
-
-_NONE = object()  # no answer, not even that there is no owner
 
 _MOST_NOTES = 5  # about one path; without a limit, there could be one for each distribution
 _METADATA = (".dist-info", ".egg-info", "conda-meta")
@@ -49,9 +46,10 @@ def verdict_of(rules: Rules, path: StrPath) -> Verdict:
 def owner_of(rules: Rules, path: StrPath) -> Distribution | None:
     """The distribution that the verdict would name, found without looking for evidence."""
     name = text_of(path)
-    known: Any = rules.known_owners.get(name, _NONE)
-    if known is not _NONE:
-        return known  # type: ignore[no-any-return]
+    try:
+        return rules.known_owners[name]
+    except KeyError:
+        pass
     key, ruling = rules.ruled(name)
     owner = judged_owner(rules, key, ruling) if key else None
     rules.keep(name, key, rules.known_owners, owner)

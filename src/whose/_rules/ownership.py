@@ -80,9 +80,6 @@ class Owners:
 
     def by_name(self, installed: Installed, relative: str, default: Ruling) -> Ruling:
         """The ruling about a top-level name that no record lists, by the names in metadata."""
-        found = self.own.listed(installed).files.get(relative)
-        if found is not None:
-            return found
         owner = None
         if relative.endswith(".dist-info"):
             owner = installed.owner(self.paths.join(installed.directory, relative))

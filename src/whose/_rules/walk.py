@@ -139,7 +139,8 @@ class Walk:
                 if self.frozen and self.disk.form(path) != "file":
                     return up  # files are judged by name, as most are inside the executable
                 # Names tell whose it is, and not what else is in it.
-                named = self.owners.by_name(installed, relative, up.ruling)
+                named = own.files.get(relative)
+                named = named or self.owners.by_name(installed, relative, up.ruling)
                 if named.kind is Kind.THIRD_PARTY:
                     return Place(named, "library")
                 return self._enter(Place(named, "open"), path)
