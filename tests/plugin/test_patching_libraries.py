@@ -200,7 +200,7 @@ PATCHES = {
     "os.environ": "mock.patch.dict('os.environ', {'HOME': '/somewhere'}, clear=True)",
     "open": "mock.patch('builtins.open', mock.mock_open(read_data='text'))",
     "min": "mock.patch('builtins.min', return_value=0)",
-    "json": "mock.patch.dict(sys.modules, {'json': None, 'csv': None, 'configparser': None})",
+    "json": "mock.patch.dict(sys.modules, {'json': None, 'csv': None})",
     "sysconfig": "mock.patch.dict(sys.modules, {'sysconfig': None, 'ast': None, 're': None})",
     "schemes": "mock.patch('sysconfig.get_paths', return_value={}), mock.patch('re.search')",
 }

@@ -39,7 +39,7 @@ def make(tmp_path: Path) -> tuple[str, Callable[[], Classifier]]:
         "sources": {"pyproject.toml": '[project]\nname = "own"\n'},
         "conda": {
             "conda-meta": {"p-1.json": json.dumps({"files": ["p.py"]})},
-            "setup.cfg": "[metadata]\nname = named\n",
+            "pyproject.toml": 'project = {name = "named"}\n',
         },
         "deps.zip": archive(texts={"d-1.dist-info/RECORD": "d.py,,\nd-1.dist-info/RECORD,,\n"}),
     }

@@ -105,7 +105,7 @@ def test_without_memory_an_archive_is_none_for_the_moment(
     ("module", "formats", "library", "path"),
     [
         ("conda", "conda", "json", "conda/p.py"),
-        ("contents", "formats", "configparser", f"base/{SITE}/named/m.py"),
+        ("contents", "formats", "tomllib", f"base/{SITE}/named/m.py"),
     ],
 )
 def test_what_cannot_be_parsed_for_want_of_memory_or_room_is_not_said_to_be_damaged(
@@ -124,7 +124,7 @@ def test_what_cannot_be_parsed_for_want_of_memory_or_room_is_not_said_to_be_dama
         raise error
 
     with monkeypatch.context() as patch:
-        parser = types.SimpleNamespace(loads=fail, RawConfigParser=fail)
+        parser = types.SimpleNamespace(loads=fail)
         found = f"whose._metadata.{formats}.library"
         patch.setattr(found, lambda name: parser if name == library else None)
         patch.setattr(f"whose._metadata.{module}.is_exhausted", lambda each: type(each) is error)

@@ -259,8 +259,6 @@ def _descend(calls: int) -> None:
 
 
 # What answers may use. coverage.py has imported all of these, most programs the first.
-LIBRARIES = (
-    *("json", "re", "sysconfig", "configparser", "tomllib", "zlib", "ast", "warnings", "fnmatch"),
-)
+LIBRARIES = ("json", "re", "sysconfig", "tomllib", "zlib", "ast", "warnings", "fnmatch")
 for _name in filter(MODULES.__contains__, LIBRARIES):
     _keep(_name)

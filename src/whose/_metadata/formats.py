@@ -12,7 +12,7 @@ from whose._verdict import Distribution, Origin
 __builtins__ = BUILTINS  # copies: a program may replace `len` or `open`
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from whose._files.paths import Paths
 
@@ -121,13 +121,19 @@ def fields(metadata: bytes, name: str) -> list[str]:
 
 def script_names(entry_points: bytes) -> set[str]:
     """The names of the scripts that installers make, in an `entry_points.txt`."""
-    found, section = set(), ""
-    for line in map(str.strip, entry_points.decode("utf-8-sig", "replace").split("\n")):
+    text = entry_points.decode("utf-8-sig", "replace")
+    return {key for key, _ in _settings(text, "console_scripts", "gui_scripts")}
+
+
+def _settings(text: str, *sections: str) -> Iterator[tuple[str, str]]:
+    """The keys in some sections of an ini file, with what is in the same line after each."""
+    section = ""
+    for line in map(str.strip, text.split("\n")):
         if line[:1] == "[":
-            section = line
-        elif section in ("[console_scripts]", "[gui_scripts]"):
-            found.add(line.partition("=")[0].strip())
-    return found
+            section = line[1:].partition("]")[0]
+        elif section in sections:
+            key, _, value = line.partition("=" if "=" in line else ":")
+            yield key.strip(), value.strip()
 
 
 def guessed_names(name: str, top_level: bytes | None) -> list[str]:
@@ -222,11 +228,7 @@ def plain_name(table: str) -> str:
 
 def of_setup_cfg(text: str) -> list[str]:
     """The name in a `setup.cfg`."""
-    parser = library("configparser").RawConfigParser(strict=False)
-    # configparser takes quadratic time for white space in a line.
-    lines = [(line[: len(line) - len(line.lstrip())], line.split()) for line in text.split("\n")]
-    parser.read_string("\n".join([indent + " ".join(words) for indent, words in lines]))
-    return [parser.get("metadata", "name", fallback="")]
+    return [value for key, value in _settings(text, "metadata") if key.lower() == "name"][:1]
 
 
 def _table(value: object) -> dict[str, object]:
