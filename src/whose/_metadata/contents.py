@@ -179,13 +179,8 @@ class ProjectNames:
         """
         paths = self.disk.paths
         parts = [*filter(None, map(paths.name, paths.above(directory)[_DEEPEST - 1 :: -1]))]
-        ends = [parts[start:] for start in range(len(parts))]
-        for tree in trees:
-            for end in ends:
-                place = paths.join(tree, *end)
-                if self.disk.exists(place) and name in self._names_in(place):
-                    return True
-        return False
+        places = (paths.join(tree, *parts[at:]) for tree in trees for at in range(len(parts)))
+        return any(self.disk.exists(each) and name in self._names_in(each) for each in places)
 
     def may_be_at(self, name: str, directory: str, bare: bool = False) -> bool:
         """Whether `directory` itself holds a project that may have the name.
