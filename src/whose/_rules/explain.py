@@ -108,8 +108,7 @@ def _editable_owner(rules: Rules, real: str) -> Distribution | None:
     """The editable installation whose source tree holds a file; the deepest, as in a workspace."""
     found = [
         (len(source), distribution)
-        for layer in rules.environment.layers
-        for distribution, directory in rules.own.editable_in(layer)
+        for distribution, directory in rules.own.editable_in(*rules.environment.layers)
         if rules.paths.inside(real, source := rules.disk.real(directory))
         and rules.own.source(distribution)
     ]

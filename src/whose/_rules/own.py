@@ -232,16 +232,15 @@ class OwnDistributions:
         used = [each for _, each in self.environment.sites_on_path()]
         return [
             self.paths.key(real(source))
-            for each in dict.fromkeys((layer, *used))
-            for distribution, source in self.editable_in(each)
+            for distribution, source in self.editable_in(*dict.fromkeys((layer, *used)))
             if inside(real(source), real(layer.prefix))
             and not survey.checkout_of_pip(real(source), distribution.normalized_name)
             and self.source(distribution)  # last, as it reads the project's files
         ]
 
-    def editable_in(self, layer: Layer) -> Iterator[tuple[Distribution, str]]:
-        """The editable installations in a layer, each with the directory of its sources."""
-        for site in layer.sites:
+    def editable_in(self, *layers: Layer) -> Iterator[tuple[Distribution, str]]:
+        """The editable installations in some layers, each with the directory of its sources."""
+        for site in [site for layer in layers for site in layer.sites]:
             yield from self.contents.installed(site).editables()
 
     def ruling_of(self, installed: Installed, distribution: Distribution, path: str) -> Ruling:

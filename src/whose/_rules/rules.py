@@ -64,12 +64,6 @@ class Rules(Walk):
             from whose._rules.frozen import Frozen
 
             self.frozen = Frozen(environment, self.own, self.judge_by_evidence)
-        # An option about a distribution is also about the sources of its editable installation.
-        for layer in environment.layers if self.own.named else ():
-            for distribution, source in self.own.editable_in(layer):
-                ruling = self.own.named.get(distribution.normalized_name)
-                if ruling is not None:
-                    self.forced.setdefault(self.paths.key(self.disk.real(source)), ruling)
         self.by_directory = self.paths.fold is None and not self.forced
         """Whether `kind` may answer by the directory: spellings are exact, no option may differ."""
 
@@ -77,7 +71,11 @@ class Rules(Walk):
         reason = f"the option {kind.replace('-', '_')} = {text}"
         if text.startswith(DISTRIBUTION):
             name = normalised(text[len(DISTRIBUTION) :])
-            self.own.named[name] = Ruling(kind, 1, reason)
+            ruling = self.own.named[name] = Ruling(kind, 1, reason)
+            # It is also about the sources of an editable installation.
+            for distribution, source in self.own.editable_in(*self.environment.layers):
+                if distribution.normalized_name == name:
+                    self.forced.setdefault(self.paths.key(self.disk.real(source)), ruling)
         else:
             path = self.paths.absolute(OS.path.expanduser(text), self.environment.facts.cwd)
             # uv links each file of a package into its cache, where the package has its name.
