@@ -145,8 +145,8 @@ def test_metadata_that_lists_nothing(tmp_path: Path) -> None:
     """Then it is the metadata itself that names the distribution."""
     tree = {"e": {"pyvenv.cfg": "", SITE: {"d.py": "", "d-1.dist-info": {"METADATA": ""}}}}
     _, verdict, _, shown = asked(tree, tmp_path, f"e/{SITE}/d.py")
-    if verdict.distribution is not None:
-        assert (f"e/{SITE}/d-1.dist-info", None, "the metadata of d 1") in shown
+    assert str(verdict.distribution) == "d 1"
+    assert (f"e/{SITE}/d-1.dist-info", None, "the metadata of d 1") in shown
 
 
 def test_lines_of_pth_files(tmp_path: Path) -> None:
