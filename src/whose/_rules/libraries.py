@@ -148,8 +148,9 @@ def _candidates(
         if rules.place(key(entry)).ruling.kind is Kind.THIRD_PARTY:
             yield entry
     for entry, installed in _recorded(rules) if Kind.THIRD_PARTY in kinds else ():
-        for path in rules.owners.third_party_in(installed):
-            yield from (entry + path[len(installed.directory) :], disk.real(path))
+        for name in rules.owners.third_party_in(installed):
+            path = rules.paths.join(entry, *name.split("/"))
+            yield from (path, disk.real(path))
 
 
 def _parts(

@@ -128,7 +128,7 @@ class Owners:
         return next(map(self.own.ruling, installed.rows(relative).files.values()), None)
 
     def third_party_in(self, installed: Installed) -> list[str]:
-        """The absolute paths of third-party packages and modules in a directory, by records."""
+        """The relative paths, with `/`, of third-party packages and modules, by records."""
         found: dict[str, None] = {}
         own = {each.metadata for each in self.own.distributions(installed)}
         for distribution in installed.distributions():
@@ -139,8 +139,7 @@ class Owners:
                 for each in (*rows.packages, *modules):
                     if not rows.package_of(each.rpartition("/")[0]):
                         found[each] = None
-        join = self.paths.join
-        return [join(installed.directory, *each.split("/")) for each in found]
+        return [*found]
 
     # -- rule 3: recorded files outside of site directories -----------------------------
 
