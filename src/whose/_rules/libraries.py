@@ -142,10 +142,10 @@ def _candidates(
         if root.kind in kinds and root.role != "scripts":
             if root.path in environment.path or _is_code(root.path, disk):
                 yield root.path
-            if root.role == "site" and Kind.THIRD_PARTY in kinds:
+            if root.role == "site":
                 yield from _linked(rules, root.path, unpacked)
-    for entry in dict.fromkeys(environment.path) if Kind.THIRD_PARTY in kinds else ():
-        if rules.place(key(entry)).ruling.kind is Kind.THIRD_PARTY:
+    for entry in dict.fromkeys(environment.path):
+        if rules.place(key(entry)).ruling.kind in kinds:
             yield entry
     for entry, installed in _recorded(rules) if Kind.THIRD_PARTY in kinds else ():
         for name in rules.owners.third_party_in(installed):
