@@ -148,10 +148,7 @@ def searchable(data: bytes, fold: bool = False) -> bytes | str:
 def parse_record(data: bytes) -> list[str]:
     """The paths that a RECORD lists, without incomplete rows; empty if it cannot be used."""
     found = searchable(data)
-    try:
-        rows = [] if isinstance(found, str) else found.decode().split("\n")
-    except UnicodeDecodeError:
-        return []
+    rows = [] if isinstance(found, str) else found.decode(errors="surrogateescape").split("\n")
     return [path for path in map(path_of_row, rows) if path]
 
 

@@ -79,7 +79,7 @@ def test_a_distribution_shows_itself() -> None:
         (b'a.py,,\n"b,c', ["a.py"]),
         (b'a.py,,\n"b.py",sha256=x', ["a.py"]),
         (b",,\nx\n", []),
-        (b"a\xff,,\n", []),
+        (b"a\xff,,\nb.py,,\n", ["a\udcff", "b.py"]),
         (b"a.py,,\n\0\0\0", []),
         ("a.py,,\n".encode("utf-16"), []),
     ],

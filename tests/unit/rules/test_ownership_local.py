@@ -24,6 +24,14 @@ def test_modules_that_are_recorded_with_absolute_paths(tmp_path: Path) -> None:
     assert found == ["project", "project", "third-party"]
 
 
+def test_one_name_in_a_record_that_is_not_utf_8(tmp_path: Path) -> None:
+    """The other rows count, and so does that one, as Python spells such a name."""
+    info = {"RECORD": b"x.py,,\nd/\xe9.py,,\n", "direct_url.json": LOCAL}
+    tree: Tree = {"e": {"pyvenv.cfg": "", SITE: {"d-1.dist-info": info}}}
+    names = [f"e/{SITE}/{name}" for name in ("x.py", "d/\udce9.py", "y.py")]
+    assert kinds_of(tree, tmp_path, *names) == ["project", "project", "third-party"]
+
+
 @pytest.mark.parametrize("place", ["e/" + SITE, "deps"])
 @pytest.mark.parametrize("whole", [False, True])
 def test_modules_that_are_links_into_a_cache(tmp_path: Path, place: str, *, whole: bool) -> None:
