@@ -215,16 +215,11 @@ class ProjectNames:
         """The texts of the files that may give a name, by the names of the files."""
         known = self._texts.get(directory)
         if known is None:
-            join, read = self.disk.paths.join, self.disk.read
             known = {}
-            for path in [join(directory, file) for file in READERS]:
-                try:
-                    if (data := read(path, _LIMIT)) is not None:
-                        # A script may be in another encoding (PEP 263). Names are plain.
-                        how = "ignore" if path.endswith(".py") else "strict"
-                        known[self.disk.paths.name(path)] = data.decode(errors=how)
-                except UnicodeDecodeError:
-                    self.disk.problems[path] = "cannot be parsed (UnicodeDecodeError)"
+            for file in READERS:
+                data = self.disk.read(self.disk.paths.join(directory, file), _LIMIT)
+                if data is not None:
+                    known[file] = data.decode(errors="ignore")  # names are plain in any encoding
             self._texts[directory] = known
         return known
 
