@@ -75,11 +75,10 @@ class Options:
 
     def given(self) -> dict[str, object]:
         """The options that differ from their defaults, with values as coverage.py keeps them."""
-        found = {name: getattr(self, name) for name in NAMES}
         return {
             name: [*value] if name in LISTS else value
-            for name, value in found.items()
-            if value != getattr(Options, name)
+            for name, value in vars(self).items()
+            if name in NAMES and value != getattr(Options, name)
         }
 
     def name(self, option: str) -> str:
