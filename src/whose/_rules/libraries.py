@@ -199,25 +199,24 @@ def _unpacked(rules: Rules) -> dict[str, str]:
     environment, disk = rules.environment, rules.disk
     contains, join, parent = disk.contains, rules.paths.join, rules.paths.parent
     targets: dict[str, list[str]] = {}  # by the cache
-    for root in environment.roots if not rules.forced else ():
-        installed = environment.contents.installed(root.path) if root.role == "site" else None
-        if installed is not None:
-            own = {each.metadata for each in rules.own.distributions(installed)}
-            for name in installed.metadata:
-                metadata = join(installed.directory, name)
-                target = parent(disk.link(join(metadata, "METADATA")))
-                if rules.paths.name(target) == name and metadata not in own:
-                    targets.setdefault(parent(parent(target)), []).append(target)
+    sites = [each.path for each in environment.roots if each.role == "site" and not rules.forced]
+    for installed in map(environment.contents.installed, sites):
+        own = {each.metadata for each in rules.own.distributions(installed)}
+        for name in installed.metadata:
+            metadata = join(installed.directory, name)
+            target = parent(disk.link(join(metadata, "METADATA")))
+            if rules.paths.name(target) == name and metadata not in own:
+                targets.setdefault(parent(parent(target)), []).append(target)
     trees = environment.survey.project_trees()
     used = (*trees, *environment.anchors, *environment.path)
     found = {}
     for cache, linked in targets.items():
-        around = any(contains(each, cache) for each in trees)
-        if not around and not any(contains(cache, each) for each in used):
-            for target in linked:
-                if disk.exists(join(target, "RECORD")):
-                    real = found[parent(target)] = disk.real(parent(target))
-                    found[real] = real
+        is_own = any(contains(each, cache) for each in trees)
+        if is_own or any(contains(cache, each) for each in used):
+            continue
+        for directory in [parent(each) for each in linked if disk.exists(join(each, "RECORD"))]:
+            found[directory] = disk.real(directory)
+            found[disk.real(directory)] = disk.real(directory)
     return found
 
 
