@@ -46,6 +46,10 @@ class Installed:
         self.eggs = [name for name in told if name.endswith((".egg", ".egg-link"))]
         """The names of the eggs, and of the links to eggs."""
         self._prefix = self.paths.site_prefix(directory)
+        # Normalising all names takes long: few are asked for, and they begin with few letters.
+        self._by_letter: dict[str, list[str]] = {}
+        for name in self.metadata:
+            self._by_letter.setdefault(name.lstrip("-_.").lower()[:1], []).append(name)
         self._known: dict[str, Distribution] = {}
         self._local: list[Distribution] | None = None
         self._records: Records | None = None
@@ -58,9 +62,8 @@ class Installed:
 
     def named(self, *names: str) -> list[Distribution]:
         """The distributions with one of some normalised names."""
-        # Normalising all would take much longer than a look at the first letters.
-        starts = {name[:1] for name in names}
-        some = [each for each in self.metadata if each.lstrip("-_.").lower()[:1] in starts]
+        letters = sorted({name[:1] for name in names})
+        some = [each for letter in letters for each in self._by_letter.get(letter, ())]
         return [self._distribution(each) for each in some if normalised(stem_of(each)) in names]
 
     def of_metadata(self, path: str) -> Distribution | None:
