@@ -125,12 +125,17 @@ class ProjectNames:
         self.disk = disk
         self._texts: dict[str, dict[str, str]] = {}
         self._names: dict[str, frozenset[str]] = {}
+        self._above: dict[tuple[str, ...], frozenset[str]] = {}
         self._repositories: dict[str, list[str] | None] = {}  # None: it is no repository
 
     def above(self, *directories: str) -> frozenset[str]:
         """The names of all projects in some directories and above them."""
-        above = [each for one in filter(None, directories) for each in self.disk.paths.above(one)]
-        return frozenset().union(*map(self._names_in, dict.fromkeys(above)))
+        known = self._above.get(directories)
+        if known is None:
+            above = [each for one in directories if one for each in self.disk.paths.above(one)]
+            known = frozenset().union(*map(self._names_in, dict.fromkeys(above)))
+            self._above[directories] = known
+        return known
 
     def nearest(self, name: str, directory: str, besides: Collection[str] = ()) -> str:
         """The deepest directory, at or above `directory`, of a project with the normalised name.
