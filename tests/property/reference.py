@@ -50,14 +50,11 @@ class Installation(NamedTuple):
 
 
 def listed(data: bytes | None, key: Callable[[str], str], *, moved: bool) -> list[str] | None:
-    """The paths in a RECORD; None if it is not there, no text, or empty.
+    """The paths in a RECORD; None if it is not there, binary, or empty.
 
     With `moved`, what it says of two directories further up was moved to here.
     """
-    try:
-        text = (data or b"").decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
+    text = (data or b"").removeprefix(b"\xef\xbb\xbf").decode(errors="surrogateescape")
     lines = text.replace("\\", "/").split("\n")
     if not text or (lines[-1].strip() and lines[-1].count(",") < 2):  # it breaks off
         lines.pop()

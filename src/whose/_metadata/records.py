@@ -79,9 +79,12 @@ class Records:
 
     def about(self, top: str) -> Rows:
         """The rows whose path is `top` or begins with it."""
-        if not top or "\n" in top:
+        try:
+            name = top.encode(errors="surrogateescape")
+        except UnicodeEncodeError:
+            name = b""  # no file has such a name
+        if not name or b"\n" in name:
             return Rows()
-        name = top.encode(errors="surrogatepass")
         found = self._search(b"\n" + name, top, 0, len(self._data))
         for begin, end in self._quoted:
             found += self._search(b'\n"' + name.replace(b'"', b'""'), top, begin, end)

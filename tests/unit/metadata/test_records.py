@@ -115,8 +115,11 @@ def test_the_first_that_lists_a_file_has_it_however_it_is_quoted() -> None:
     assert files(made.about("p")) == {"p/m.py": "a", "p/n.py": "b"}
 
 
-def test_no_file_has_a_name_that_cannot_be_encoded() -> None:
-    assert files(records(a="p,,\n").about("\udc80")) == {}
+def test_names_that_are_not_utf_8() -> None:
+    """As Python spells them. Other surrogates cannot be in the name of a file."""
+    made = records(a="\udce9/m.py,,\n", b="p,,\n")
+    assert files(made.about("\udce9")) == {"\udce9/m.py": "a"}
+    assert files(made.about("\ud800")) == {}
 
 
 @pytest.mark.parametrize("row", ["p/m.py", "p/m.py,", "p", '"p/m.py', '"p/m.py,,', '"p/m.py",'])
