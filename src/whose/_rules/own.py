@@ -68,7 +68,7 @@ class OwnDistributions:
         """The files by directory and rulings; the objects for all values of `sys.path` share it."""
 
     def is_project(self, distribution: Distribution) -> bool:
-        """Whether a distribution is the project's own, by its origin (PEP 610) or its name."""
+        """Whether a distribution is the project's: by an option, its origin or its name."""
         return self.ruling(distribution).kind is Kind.PROJECT
 
     def _why(self, distribution: Distribution) -> str:
