@@ -112,7 +112,7 @@ class Contents:
             for each in self.installed(distribution.site).record(distribution)
             if each.rpartition("/")[2] in names.files
         }
-        return not brought or any(names.nearest(name, each, brought) for each in places)
+        return any(names.nearest(name, each, brought) for each in places)
 
 
 class ProjectNames:
