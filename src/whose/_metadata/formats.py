@@ -126,14 +126,22 @@ def script_names(entry_points: bytes) -> set[str]:
 
 
 def _settings(text: str, *sections: str) -> Iterator[tuple[str, str]]:
-    """The keys in some sections of an ini file, with what is in the same line after each."""
-    section = ""
-    for line in map(str.strip, text.split("\n")):
-        if line[:1] == "[":
-            section = line[1:].partition("]")[0]
-        elif section in sections:
-            key, _, value = line.partition("=" if "=" in line else ":")
-            yield key.strip(), value.strip()
+    """The keys in some sections of an ini file, with what is in the same line after each.
+
+    What is indented more than the key before it continues the value of that.
+    """
+    section, depth = "", len(text)
+    for line in text.split("\n"):
+        word, indent = line.strip(), len(line) - len(line.lstrip())
+        if indent > depth or word[:1] in "#;":  # or there is nothing in it
+            continue
+        if word[:1] == "[":
+            section, depth = word[1:].partition("]")[0], len(text)
+        else:
+            depth = indent
+            if section in sections:
+                key, _, value = word.partition("=" if "=" in word else ":")
+                yield key.strip(), value.strip()
 
 
 def guessed_names(name: str, top_level: bytes | None) -> list[str]:

@@ -24,6 +24,8 @@ _NOT_A_PATH = Ruling(Kind.UNKNOWN, 0, "not the path of a file")
 _FROZEN = Ruling(Kind.STDLIB, 0, "frozen into the interpreter")
 _BUILT_IN = Ruling(Kind.STDLIB, 0, "built into the interpreter")
 
+# Frozen into CPython, but not listed in sys.stdlib_module_names.
+_FROZEN_ONLY = {"getpath", "__hello__", "__hello_alias__", "__phello__", "__hello_only__"}
 _IN_SCHEME = dict.fromkeys(b"+-.")  # of a URL, as in `git+ssh`, `vscode-notebook-cell`
 # Values of `spec.origin` for modules without a file, and what Cython 0.29 calls its own code.
 _ORIGINS = {"frozen": _FROZEN, "built-in": _BUILT_IN, "stringsource": _NOT_A_PATH}
@@ -285,5 +287,5 @@ def no_path(name: str, stdlib_names: frozenset[str]) -> Ruling | None:
     last, end, after = name[start:].partition(">")
     if last[:1] != "<" or not end or after[:1] not in ("", ".", "-"):
         return None
-    is_frozen = last.startswith("<frozen ") and last[8:].partition(".")[0] in stdlib_names
-    return _FROZEN if is_frozen else _NOT_A_PATH
+    top = last[8:].partition(".")[0] if last.startswith("<frozen ") else ""
+    return _FROZEN if top in stdlib_names or top in _FROZEN_ONLY else _NOT_A_PATH

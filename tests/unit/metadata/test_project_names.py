@@ -74,7 +74,7 @@ setup(version="1", name={name}, packages=[])
         ({"setup.cfg": "[metadata]\nname = from.cfg\n"}, {"from-cfg"}),
         ({"setup.cfg": "[metadata]\n[metadata]\n"}, set()),
         ({"setup.cfg": "[options]\nname = b\n[metadata] # c\nName: a\nx = c\n"}, {"a"}),
-        ({"setup.cfg": "[metadata]\n# name = b\nname = a\nurls =\n  Name = c\n"}, {"a"}),
+        ({"setup.cfg": "[metadata]\n# name = b\nurls =\n  Name = c\n  [x]\nname = a\n"}, {"a"}),
         ({"setup.cfg": "[options]\n", "setup.py": SETUP.format(name="'py'")}, {"py"}),
         ({"pyproject.toml": "[broken", "setup.cfg": "[metadata]\nname = c\n"}, {"c"}),
         ({"setup.cfg": "[broken"}, set()),

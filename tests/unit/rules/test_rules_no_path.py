@@ -23,6 +23,8 @@ NAMES = frozenset({"os", "importlib", "zipimport"})
         ("<frozen os>", "stdlib"),
         ("<frozen importlib._bootstrap>", "stdlib"),
         ("<frozen zipimport>", "stdlib"),
+        ("<frozen getpath>", "stdlib"),
+        ("<frozen __phello__.spam>", "stdlib"),
         ("<frozen my_app>", "unknown"),
         ("<frozen os", None),
         ("<frozen >", "unknown"),
