@@ -58,9 +58,7 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
     try:
         config = coverage_config(directory)
         options = options_in(config, directory)
-        # Else all cores will do, and no module is looked for.
-        asks = config.plugins or _named_core(config)
-        core, why = core_of(config, environment) if asks else ("", "")
+        core, why = core_of(config, environment)
     except ImportError:  # `unknown_coverage` reports it
         return
     except OptionError as error:
