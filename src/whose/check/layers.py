@@ -151,12 +151,13 @@ def _has_prefix(site: str, environment: Environment) -> bool:
 def _prefix_run_by(script: str, environment: Environment) -> str:
     """The environment whose interpreter the first lines of a script name; else empty."""
     disk, paths = environment.disk, environment.disk.paths
-    start = (disk.read(script) if disk.form(script) == "file" else None) or b""
-    # A path that is long or has spaces is in the second line, which a shell executes.
-    lines = start.decode("utf-8", "replace").split("\n")[: 2 if start.startswith(b"#!") else 0]
-    words = [word for line in lines[:1] for word in line[2:].split()]
-    try:
-        words += shlex.split("".join(lines[1:]))
+    data = disk.read(script) if disk.form(script) == "file" else None
+    first, _, rest = (data or b"").decode("utf-8", "replace").partition("\n")
+    if not first.startswith("#!"):
+        return ""
+    words = first[2:].split()
+    try:  # a path that is long or has spaces is in the second line, which a shell executes
+        words += shlex.split(rest.partition("\n")[0])
     except ValueError:  # it is no line of a shell
         pass
     for word in words:

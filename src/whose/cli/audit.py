@@ -58,7 +58,8 @@ def run(given: Given, output: Output) -> int:
 
 
 def _audit(given: Given, classifier: Classifier, config: Any) -> Audit:
-    here = classifier.environment.working_directory()
+    environment = classifier.environment
+    here = environment.working_directory()
     data = _data_files(given, config)
     measured = _measured(data, here, classifier)
     if given.env is not None:  # the data and the files are from another place
@@ -68,19 +69,17 @@ def _audit(given: Given, classifier: Classifier, config: Any) -> Audit:
         found.notes.append("what is missing is not known: the files are where the snapshot is from")
         return found
     options = Options() if given.no_config else options_in(config, here)
-    alone = CoverageAlone(classifier.environment)
     snapshots = snapshots_in(options, Environment.from_json)
     source_of = to_source(classifier, [*snapshots, *_around(measured, classifier)])
     sources, is_wanted = _sources(classifier, config, here), _wanted(config, classifier)
     copies: dict[str, list[str]] = {}  # of each file of the project; they are no sources themselves
     for path in classifier.project_files():
         copies.setdefault(source_of(path), []).extend({path} - {source_of(path)})
-    for path in [*copies]:
-        if alone.is_tool(path) or not is_wanted(sources or [here], path, *copies[path]):
-            del copies[path]
+    places = sources or [here]
+    copies = {path: there for path, there in copies.items() if is_wanted(places, path, *there)}
     configured = "whose" in config.plugins
     if data:
-        found = Audit(classifier, data, measured, snapshots)
+        found, alone = Audit(classifier, data, measured, snapshots), CoverageAlone(environment)
         # whose took part if files were measured that coverage.py alone would have left out.
         is_by_whose = configured and not found.foreign and any(map(alone.reason, measured))
         left_out = partial(alone.reason, guess=not configured)
@@ -88,7 +87,7 @@ def _audit(given: Given, classifier: Classifier, config: Any) -> Audit:
         if package := found.idle_package(copies):
             found.notes.append(_IDLE.format(package))
     else:
-        real = classifier.environment.disk.real  # coverage.py goes by real paths
+        real = environment.disk.real  # coverage.py goes by real paths
         found = forecast(classifier, copies, lambda path: is_wanted(sources, real(path)))
     if configured and not data:
         found.notes.append("whose is in the plugins of coverage's configuration")
