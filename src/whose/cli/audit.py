@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from itertools import filterfalse, product
+from itertools import filterfalse
 from typing import Any
 
 from whose._classifier import Classifier, Environment
@@ -193,7 +193,8 @@ def _wanted(config: Any, classifier: Classifier) -> Callable[..., bool]:
     real, contains = classifier.environment.disk.real, classifier.environment.disk.contains
 
     def is_wanted(sources: list[str] | None, *paths: str) -> bool:
-        if sources is not None and not any(contains(*each) for each in product(sources, paths)):
+        is_inside = any(contains(each, path) for each in sources or () for path in paths)
+        if sources is not None and not is_inside:
             return False
         # Without patterns, a matcher matches nothing.
         return (not include or inside.match(real(paths[0]))) and not outside.match(real(paths[0]))
@@ -203,9 +204,9 @@ def _wanted(config: Any, classifier: Classifier) -> Callable[..., bool]:
 
 def _text(found: Audit) -> Iterator[str]:
     files, others = len(found.measured), len(found.foreign)
-    names = ", ".join(_first([f"{number:,} of {name}" for name, number in found.owners()]))
+    names = ", ".join(_shortened([f"{number:,} of {name}" for name, number in found.owners()]))
     if found.data:
-        data = ", ".join(_first([*map(_shown, found.data)]))
+        data = ", ".join(_shortened([*map(_shown, found.data)]))
         text = f"{counted(files)} measured in {data}: "
         text += f"{files - others:,} of the project, {others:,} of others"
         if others:
@@ -225,15 +226,15 @@ def _text(found: Audit) -> Iterator[str]:
         for why in dict.fromkeys(found.missing.values()):
             paths = [_shown(path) for path, each in found.missing.items() if each == why]
             yield from wrapped(f"{_shown(why)} ({counted(len(paths))})", "      ", "    ")
-            yield from (f"      {each}" for each in _first(paths))
+            yield from (f"      {each}" for each in _shortened(paths))
     if found.not_run:
         yield f"  not run, or left out by --source or --cov: {counted(len(found.not_run))}"
-        yield from (f"    {each}" for each in _first([*map(_shown, found.not_run)]))
+        yield from (f"    {each}" for each in _shortened([*map(_shown, found.not_run)]))
     for note in found.notes:
         yield from wrapped(note, "  ")
 
 
-def _first(entries: list[str]) -> list[str]:
+def _shortened(entries: list[str]) -> list[str]:
     """The first entries of a list, and how many there are more."""
     more = len(entries) - _SHOWN
     return [*entries[:_SHOWN], f"{more:,} more"] if more > 0 else entries

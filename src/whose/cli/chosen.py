@@ -93,8 +93,7 @@ def configured_options(given: Given) -> dict[str, list[str]]:
     """
     found: dict[str, list[str]] = {"project": [], "third_party": []}
     directory = working_directory()
-    elsewhere = given.no_config or given.env is not None
-    if elsewhere or not directory or not mentions_whose(directory):
+    if given.no_config or given.env is not None or not mentions_whose(directory):
         return found
     try:
         options = options_in(coverage_config(directory), directory)
@@ -125,8 +124,7 @@ def _is_of_a_tool(prefix: str) -> bool:
 
 def _in_use() -> Iterator[tuple[str, str]]:
     """The environments that the user may mean, the likeliest first, each with a reason."""
-    active = os.environ.get("VIRTUAL_ENV", "")
-    if active:
+    if active := os.environ.get("VIRTUAL_ENV"):
         yield active, "named by VIRTUAL_ENV"
     here = working_directory()
     for each in rules_of().above(here):
