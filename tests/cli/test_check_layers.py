@@ -139,32 +139,3 @@ def test_a_site_directory_of_nobody(
     assert (hazard["name"], hazard["path"]) == ("unclaimed-site", str(site))
     (tmp_path / "loose" / "pyvenv.cfg").write_text((equipped / "pyvenv.cfg").read_text())
     assert found(cwd=project, python=python, PYTHONPATH=str(site)) == []
-
-
-def test_site_directories_that_a_tool_manages(
-    equipped: Path, interpreter: Interpreter, project: Path, tmp_path: Path
-) -> None:
-    """Spack and Bazel put many on PYTHONPATH by design: no user can change that."""
-    spack, bazel = tmp_path / "spack" / "six", tmp_path / "app.runfiles" / "six"
-    other = tmp_path / "other"
-    python = [equipped / "bin" / "python", "-m", "whose"]
-    for prefix in (spack, bazel, other):
-        site = interpreter.site(prefix)
-        site.mkdir(parents=True)
-        (prefix / ".spack").mkdir() if prefix is spack else None
-        expected = ["unclaimed-site"] if prefix is other else []
-        assert names(cwd=project, python=python, PYTHONPATH=str(site)) == expected
-
-
-def test_the_local_prefix_of_the_system(
-    workshop: Workshop, interpreter: Interpreter, project: Path, tmp_path: Path
-) -> None:
-    """Fedora's interpreter has `/usr/local` on `sys.path`, which is not its prefix."""
-    base = workshop.private_copy(tmp_path / "base", interpreter)
-    workshop.uv(
-        *("pip", "install", "-q", "--python", interpreter.executable),
-        *("--prefix", base / "local", *workshop.whose()),
-    )
-    python = [base / "bin" / f"python{interpreter.minor}", "-m", "whose"]
-    site = interpreter.site(base / "local")
-    assert found(cwd=project, python=python, PYTHONPATH=str(site)) == []
