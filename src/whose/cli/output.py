@@ -91,7 +91,7 @@ class Output:
     ) -> None:
         """Write one answer in the form that was asked for. Only this method knows the forms.
 
-        An annotation for GitHub has a `message`, and may have `path`, `line`, `name` and `fix`.
+        An annotation for GitHub has a `message`, and may have `path`, `name`, `fix` and `level`.
         """
         if self.form == "json":
             import json
@@ -146,13 +146,12 @@ def _is_coloured(wish: str, terminal: bool) -> bool:
 
 
 def _annotation(values: Mapping[str, object]) -> str:
-    """A workflow command of GitHub: `::warning file=…,line=…::message`."""
-    message = str(values.get("message") or "")
-    if values.get("fix"):
-        message += f"; fix: {values['fix']}"
-    known = (("file", "path"), ("line", "line"), ("title", "name"))
-    fields = (f"{name}={_escaped(values[key], ':,')}" for name, key in known if values.get(key))
-    return f"::{values.get('level', 'warning')} {','.join(fields)}::{_escaped(message)}"
+    """A workflow command of GitHub: `::warning file=…,title=…::message`."""
+    fix = f"; fix: {values['fix']}" if "fix" in values else ""
+    known = (("file", "path"), ("title", "name"))
+    fields = (f"{name}={_escaped(values[key], ':,')}" for name, key in known if key in values)
+    level, message = values.get("level", "warning"), _escaped(f"{values['message']}{fix}")
+    return f"::{level} {','.join(fields)}::{message}"
 
 
 def _escaped(text: object, more: str = "") -> str:
