@@ -205,17 +205,17 @@ def files_below(path: str, given: Given, failed: Callable[[OSError], None]) -> I
 
     ignoring = given.recursive and not given.no_ignore
     ignored = ignored_by_git(path) if ignoring else frozenset[str]()
-    patterns = given.glob or ["*"]
-    for at, directories, names in os.walk(path, onerror=failed):
-        directories[:] = [
-            each
-            for each in sorted(directories)
-            if each not in NO_CODE and os.path.join(at, each) not in ignored
-        ]
+    patterns, todo = given.glob or ["*"], [path]
+    while todo:  # in Python 3.11, `walk` itself takes a call for each level
+        at, below, names = next(os.walk(todo.pop(), onerror=failed), ("", [], []))
         for name in sorted(names):
             file = os.path.join(at, name)
             if file not in ignored and any(fnmatchcase(name, each) for each in patterns):
                 yield file
+        for name in sorted(below, reverse=True):
+            directory = os.path.join(at, name)
+            if not (name in NO_CODE or directory in ignored or os.path.islink(directory)):
+                todo.append(directory)
 
 
 def ignored_by_git(directory: str) -> frozenset[str]:

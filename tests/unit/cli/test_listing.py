@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,22 @@ def test_links_that_loop_do_not_end_the_listing(
     told = capsys.readouterr()
     assert told.out == "project      app/loop\nproject      app/main.py\n"
     assert told.err == "whose: app/loop: Too many levels of symbolic links\n"
+
+
+def test_a_tree_that_is_deeper_than_calls_may_be(
+    here: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deep = "d/" * (sys.getrecursionlimit() + 100)
+    os.makedirs(deep[: len(deep) // 2])
+    os.chdir(deep[: len(deep) // 2])
+    os.makedirs(deep[len(deep) // 2 :])
+    os.chdir(here)
+    Path(deep, "deepest.py").touch()
+    try:
+        assert listed(capsys, "d") == ["d (1 file)"]
+    finally:  # by its name: what removes trees may take a call for each level, too
+        os.unlink(f"{deep}deepest.py")
+        os.removedirs(deep)
 
 
 def test_patterns_and_caches_of_tools(here: str, capsys: pytest.CaptureFixture[str]) -> None:
