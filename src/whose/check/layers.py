@@ -7,9 +7,10 @@ import sys
 from collections.abc import Iterator
 
 from whose._environment.environment import Environment
-from whose._environment.layers import Layer
+from whose._environment.layers import Layer, PyvenvCfg
 from whose._environment.makers import maker_of
 from whose._environment.versions import numbers_in
+from whose._files.disk import Disk
 from whose._files.paths import TOOLS
 from whose._metadata.pth import added_directories
 from whose.check.hazard import Hazard, make_anew, project_roots
@@ -51,12 +52,10 @@ def _missing_homes(environment: Environment) -> Iterator[Hazard]:
         # A link to the interpreter tells it as well: Bazel writes an empty `pyvenv.cfg`.
         if not config.home and all(disk.contains(layer.prefix, disk.real(each)) for each in found):
             yield Hazard("missing-home", config.path, f"{config.path}: has no home", remedy)
-        for key, name in (("home", "missing-home"), ("extends-environment", "missing-parent")):
-            value = config.values.get(key)
-            if value and not disk.exists(disk.paths.absolute(value, layer.prefix)):
-                where = f"{config.path}:{config.lines[key]}"
-                what = f"{where}: {key} = {value}, which does not exist"
-                yield Hazard(name, config.path, what, remedy)
+        if what := _gone("home", config, disk):
+            yield Hazard("missing-home", config.path, what, remedy)
+        if what := _gone("extends-environment", config, disk):
+            yield Hazard("missing-parent", config.path, what, remedy)
         for link in [path for path in found if not disk.exists(path)][:1]:
             what = f"{link} leads to {disk.real(link)}, which does not exist"
             yield Hazard("missing-home", link, what, remedy)
@@ -66,6 +65,14 @@ def _missing_homes(environment: Environment) -> Iterator[Hazard]:
     if top.config is None and not any(root.role == "stdlib" for root in environment.roots):
         what = f"{top.prefix} has neither a pyvenv.cfg nor a standard library"
         yield Hazard("missing-home", top.prefix, what, make_anew(top))
+
+
+def _gone(key: str, config: PyvenvCfg, disk: Disk) -> str:
+    """What to say if the directory that a key of `pyvenv.cfg` names does not exist; else empty."""
+    value, prefix = config.values.get(key), disk.paths.parent(config.path)
+    if not value or disk.exists(disk.paths.absolute(value, prefix)):
+        return ""
+    return f"{config.path}:{config.lines[key]}: {key} = {value}, which does not exist"
 
 
 def _copied(environment: Environment) -> Iterator[Hazard]:
