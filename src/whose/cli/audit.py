@@ -80,7 +80,7 @@ def _audit(given: Given, classifier: Classifier, config: Any) -> Audit:
     configured = "whose" in config.plugins
     if data:
         found, alone = Audit(classifier, data, measured, snapshots), CoverageAlone(environment)
-        # whose took part if files were measured that coverage.py alone would have left out.
+        # `whose` took part if files were measured that coverage.py alone would have left out.
         is_by_whose = configured and not found.foreign and any(map(alone.reason, measured))
         left_out = partial(alone.reason, guess=not configured)
         found.add_missing(copies, (lambda _: "") if is_by_whose else left_out, source_of)

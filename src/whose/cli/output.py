@@ -149,7 +149,7 @@ def _annotation(values: Mapping[str, object]) -> str:
     """A workflow command of GitHub: `::warning file=…,title=…::message`."""
     fix = f"; fix: {values['fix']}" if "fix" in values else ""
     known = (("file", "path"), ("title", "name"))
-    fields = (f"{name}={_escaped(values[key], ':,')}" for name, key in known if key in values)
+    fields = (f"{name}={_escaped(values[key], ':,')}" for name, key in known if values.get(key))
     level, message = values.get("level", "warning"), _escaped(f"{values['message']}{fix}")
     return f"::{level} {','.join(fields)}::{message}"
 
