@@ -230,7 +230,8 @@ def ignored_by_git(directory: str) -> frozenset[str]:
         )
     except (OSError, ValueError, subprocess.SubprocessError):
         return frozenset()
-    names = (os.fsdecode(each).rstrip("/") for each in done.stdout.split(b"\0") if each)
+    listed = os.fsdecode(done.stdout).replace("/", os.sep)  # git has `/` on Windows, too
+    names = (each.rstrip(os.sep) for each in listed.split("\0"))
     # A directory that was named by the user is listed even if git ignores it.
     return frozenset(os.path.join(directory, name) for name in names if name not in ("", "."))
 

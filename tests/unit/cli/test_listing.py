@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import ntpath
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from unit.builders import SITE, build, distribution
 from whose.__main__ import main
+from whose.cli import listing
 
 TREE = {"app": {"main.py": "", "data.txt": "", ".mypy_cache": {"x.py": ""}}, "test_app.py": ""}
 
@@ -83,6 +86,15 @@ def test_what_git_ignores(here: str, capsys: pytest.CaptureFixture[str]) -> None
     assert listed(capsys, "-r", "build") == ["build/made.py"]
     assert main([".", "--no-config"]) == 0
     assert f"({len(everything)} files)" in capsys.readouterr().out
+
+
+def test_names_that_git_gives_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It separates them with `/`, unlike the paths that are listed."""
+    done = subprocess.CompletedProcess([], 0, b"app/made.txt\0build/\0")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: done)
+    windows = SimpleNamespace(path=ntpath, sep="\\", fsdecode=os.fsdecode)
+    monkeypatch.setattr(listing, "os", windows)
+    assert listing.ignored_by_git("C:\\top") == {"C:\\top\\app\\made.txt", "C:\\top\\build"}
 
 
 def test_a_git_that_does_not_work(
