@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from itertools import filterfalse
+from itertools import filterfalse, product
 from typing import Any
 
 from whose._classifier import Classifier, Environment
@@ -192,12 +192,12 @@ def _wanted(config: Any, classifier: Classifier) -> Callable[..., bool]:
     inside, outside = (GlobMatcher(prep_patterns(each), "whose") for each in (include, omit))
     real, contains = classifier.environment.disk.real, classifier.environment.disk.contains
 
-    def is_wanted(sources: list[str] | None, *paths: str) -> bool:
-        is_inside = any(contains(each, path) for each in sources or () for path in paths)
-        if sources is not None and not is_inside:
+    def is_wanted(sources: list[str] | None, path: str, *copies: str) -> bool:
+        places, at = (path, *copies), real(path)
+        if sources is not None and not any(contains(*each) for each in product(sources, places)):
             return False
         # Without patterns, a matcher matches nothing.
-        return (not include or inside.match(real(paths[0]))) and not outside.match(real(paths[0]))
+        return (not include or inside.match(at)) and not outside.match(at)
 
     return is_wanted
 
