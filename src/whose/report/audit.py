@@ -11,7 +11,6 @@ from typing import Any
 from whose._classifier import Classifier
 from whose._coverage.configuration import map_to_source
 from whose._environment.environment import Environment
-from whose._rules.modules import find_module
 from whose._verdict import Kind
 from whose.report.details import topmost_package
 
@@ -19,6 +18,7 @@ _GUESS = (
     "it was not run, or is third-party for coverage.py: pytest puts its directory on sys.path, and "
     "there is a pyvenv.cfg above"
 )
+_TOOLS = ("coverage", "whose", "_whose_start")  # which no plugin has measured
 
 Copies = Mapping[str, list[str]]
 """Files of the project, each with the paths of its installed copies."""
@@ -161,7 +161,7 @@ def forecast(classifier: Classifier, copies: Copies, wanted: Callable[[str], boo
     """
     alone = CoverageAlone(classifier.environment)
     known = (*copies, *filter(wanted, _importable(classifier.environment)))
-    paths = {path: copies.get(path, []) for path in known if not alone.is_tool(path)}
+    paths = {path: copies.get(path, []) for path in known}
     measured = {path: 0 for path in paths if not alone.reason(path)}
     found = Audit(classifier, (), measured)
     found.add_missing(paths, alone.reason)
@@ -178,21 +178,12 @@ class CoverageAlone:
 
     def __init__(self, environment: Environment) -> None:
         self.disk, self.paths = environment.disk, environment.disk.paths
-        found = [find_module(name, environment) for name in ("coverage", "whose", "_whose_start")]
-        packages = [path for path in found if path.endswith("__init__.py")]
-        self.tools = [self.paths.parent(self.disk.real(path)) for path in packages]
-        """The directories of coverage.py and `whose`, which no plugin has measured."""
         existing, facts = environment.schemes.existing, environment.facts
         names, user_base = ("purelib", "platlib", "scripts"), facts.user_base
         self.third_party = [each for top in facts.prefixes for each in existing(top, *names)]
         self.third_party += existing(user_base, *names, user=True) if user_base else ()
         self.third_party += filter(self._is_in_environment, environment.path)
         self.library = environment.schemes.library
-
-    def is_tool(self, path: str) -> bool:
-        """Whether a file is part of coverage.py or `whose`."""
-        real = self.disk.real(path)
-        return any(self.paths.inside(real, each) for each in self.tools)
 
     def reason(self, path: str, *, guess: bool = False) -> str:
         """Why coverage.py would leave a file out; empty if it would measure it.
@@ -212,7 +203,7 @@ class CoverageAlone:
 
 
 def _importable(environment: Environment) -> Iterator[str]:
-    """The Python files in directories with installed distributions."""
+    """The Python files in directories with installed distributions, but those of tools."""
     from coverage.files import find_python_files
 
     disk, sites = environment.disk, [site for site, _ in environment.sites_on_path()]
@@ -220,6 +211,6 @@ def _importable(environment: Environment) -> Iterator[str]:
         names = disk.entries(place) or ()
         # Of entries that the user put on sys.path, those where something is installed.
         if place in sites or any(name.endswith(".dist-info") for name in names):
-            for path in (disk.paths.join(place, name) for name in names):
+            for path in (disk.paths.join(place, name) for name in names if name not in _TOOLS):
                 is_module = path.endswith(".py")
                 yield from [path] if is_module else sorted(find_python_files(path, True))

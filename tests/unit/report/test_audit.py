@@ -135,11 +135,8 @@ def test_files_in_a_place_that_a_snapshot_is_of(
     assert found.not_run == [f"{top}/here/src/app/c.py"]
 
 
-TOOL = f"e/{SITE}/coverage/__init__.py"
-
-
 def test_what_coverage_alone_goes_by(top: str) -> None:
-    """The real path of a file, and directories as they are named. It does not measure itself."""
+    """The real path of a file, and directories as they are named."""
     alone = CoverageAlone(classifier_of(top).environment)
     reasons = {
         f"e/{SITE}/d.py": f"third-party for coverage.py: below {top}/e/{SITE}",
@@ -148,11 +145,13 @@ def test_what_coverage_alone_goes_by(top: str) -> None:
         "project/app.py": "",
     }
     assert {name: alone.reason(f"{top}/{name}") for name in reasons} == reasons
-    assert [name for name in (*reasons, TOOL) if alone.is_tool(f"{top}/{name}")] == [TOOL]
 
 
 def test_a_forecast_of_files_of_others(top: str) -> None:
-    """What is linked into the site directory, and what is installed elsewhere on `sys.path`."""
+    """What is linked into the site directory, and what is installed elsewhere on `sys.path`.
+
+    Not coverage.py, which does not measure itself.
+    """
     found = forecast(classifier_of(top, "deps"), {f"{top}/project/app.py": []}, bool)
     assert found.missing == {}
     assert found.data == []
