@@ -122,28 +122,23 @@ def _other_versions(environment: Environment) -> Iterator[Hazard]:
             yield Hazard("other-version", config.path, what, make_anew(layer))
 
 
-def _missing_library_paths(environment: Environment) -> Iterator[Hazard]:
+def _missing_library_path(environment: Environment) -> Iterator[Hazard]:
     # Only the default scheme is looked at, as the others may be for other systems. This works for
     # the running interpreter only.
     if not environment.is_running:
         return
     import sysconfig
 
-    values = {}
-    if sysconfig.get_config_var("platbase") == sys.exec_prefix:
-        values["platbase"] = sys.base_exec_prefix  # the library is the base interpreter's
-    for name in ("stdlib", "platstdlib"):
-        path = sysconfig.get_path(name, vars=values)
-        # A program that embeds Python sets its own prefix, even an empty one: it was not moved.
-        paths = environment.disk.paths
-        is_moved = paths.isabs(path) and not paths.inside(path, sys.base_prefix)
-        if is_moved and not environment.disk.exists(path):
-            what = f"sysconfig says that {name} is {path}, which does not exist"
-            remedy = (
-                f"reinstall the interpreter in {sys.base_prefix} with the tool that installed it, "
-                "which corrects the paths (uv python install --reinstall, pyenv install --force)"
-            )
-            yield Hazard("missing-library-path", path, what, remedy)
+    path, paths = sysconfig.get_path("stdlib"), environment.disk.paths
+    # A program that embeds Python sets its own prefix, even an empty one: it was not moved.
+    is_moved = paths.isabs(path) and not paths.inside(path, sys.base_prefix)
+    if is_moved and not environment.disk.exists(path):
+        what = f"sysconfig says that the standard library is {path}, which does not exist"
+        remedy = (
+            f"reinstall the interpreter in {sys.base_prefix} with the tool that installed it, "
+            "which corrects the paths (uv python install --reinstall, pyenv install --force)"
+        )
+        yield Hazard("missing-library-path", path, what, remedy)
 
 
 def _has_prefix(site: str, environment: Environment) -> bool:
@@ -196,5 +191,5 @@ CHECKS = (
     _copied,
     _unclaimed_sites,
     _other_versions,
-    _missing_library_paths,
+    _missing_library_path,
 )
