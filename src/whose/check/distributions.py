@@ -32,14 +32,10 @@ def _distributions(environment: Environment) -> Iterator[tuple[Distribution, Lay
 
 def _shadows(environment: Environment) -> Iterator[Hazard]:
     paths, sites = environment.disk.paths, environment.sites_on_path()
-    classify, local = Classifier(environment).classify, OwnDistributions(environment)
+    classify, is_own = Classifier(environment).classify, OwnDistributions(environment).is_project
     roles = {paths.key(root.path): root.role for root in environment.roots}
     # The project's own distributions: it may shadow their installed copies.
-    own = environment.contents.project_names.above(environment.facts.cwd) | {
-        each.normalized_name
-        for each, _ in _distributions(environment)
-        if each.origin is not None and local.is_project(each)
-    }
+    own = {each.normalized_name for each, _ in _distributions(environment) if is_own(each)}
     first = [] if environment.is_running else [environment.facts.cwd]
     order = [*first, *environment.path]
     for number, entry in enumerate(order):
