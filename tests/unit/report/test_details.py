@@ -58,6 +58,7 @@ def test_what_a_distribution_put_elsewhere_is_changed_alone(tmp_path: Path) -> N
         ("src/shared/alone.py", "src/shared/alone.py"),
         ("src/shop", "src/shop"),
         ("docs", "docs"),
+        ("conftest.py", "conftest.py"),
         ("gone/new.py", "gone/new.py"),
     ],
 )
@@ -71,6 +72,7 @@ def test_advice_is_never_wider_than_the_question(
             **init,  # as pytest's rootdir may have
             "tests": {"test_shop.py": ""},
             "docs": {},
+            "conftest.py": "",
             "src/shop": {**init, "cli.py": "", "part": {**init, "deep.py": ""}},
             "src/shared": {"alone.py": "", "part": {**init, "own.py": ""}},
         }
