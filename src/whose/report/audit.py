@@ -179,9 +179,9 @@ class CoverageAlone:
     def __init__(self, environment: Environment) -> None:
         self.disk, self.paths = environment.disk, environment.disk.paths
         existing, facts = environment.schemes.existing, environment.facts
-        names, user_base = ("purelib", "platlib", "scripts"), facts.user_base
+        names = ("purelib", "platlib", "scripts")
         self.third_party = [each for top in facts.prefixes for each in existing(top, *names)]
-        self.third_party += existing(user_base, *names, user=True) if user_base else ()
+        self.third_party += existing(facts.user_base, *names, user=True)
         self.third_party += filter(self._is_in_environment, environment.path)
         self.library = environment.schemes.library
 
