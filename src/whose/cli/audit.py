@@ -142,8 +142,7 @@ def _measured(data: list[str], here: str, classifier: Classifier) -> dict[str, i
         read = CoverageData(basename=name)
         read.read()
         for file in sorted(read.measured_files()):
-            named = file.startswith("<") or paths.isabs(file)
-            path = file if named else paths.join(here, file)
+            path = file if paths.isabs(file) else paths.join(here, file)
             lines.setdefault(path, set()).update(read.lines(file) or ())
     return {file: len(numbers) for file, numbers in sorted(lines.items())}
 
