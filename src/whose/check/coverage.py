@@ -58,7 +58,9 @@ def _configuration(environment: Environment) -> Iterator[Hazard]:
     try:
         config = coverage_config(directory)
         options = options_in(config, directory)
-        core, why = core_of(config, environment)
+        # Else all cores will do, and no module is looked for.
+        asks = config.plugins or _named_core(config)
+        core, why = core_of(config, environment) if asks else ("", "")
     except ImportError:  # `unknown_coverage` reports it
         return
     except OptionError as error:
