@@ -153,8 +153,9 @@ def environment_details(
     """An environment as plain values, ready for JSON. What is not known is None.
 
     The keys are `prefix`, `base_prefix`, `python` (the version), `path`, `layers` (each with its
-    roots), `roots` (those of no layer), `anchors`, `options` and `notes` (what could not be used,
-    and why). `options` is put there as it is given: the lists `project` and `third_party`.
+    roots), `roots` (those of no layer), `own` (the project's own distributions, each with the
+    reason), `anchors`, `options` and `notes` (what could not be used, and why). `options` is put
+    there as it is given: the lists `project` and `third_party`.
 
     >>> from whose import Environment
     >>> environment = Environment.current()
@@ -163,7 +164,7 @@ def environment_details(
     """
     base = environment.facts.base_prefixes[0]
     owner = next((layer for layer in environment.layers if layer.prefix == base), None)
-    own, installed = OwnDistributions(environment), environment.contents.installed
+    own, contents = OwnDistributions(environment), environment.contents
     groups: dict[Layer | None, list[object]] = {layer: [] for layer in (*environment.layers, None)}
     for number, root in enumerate(environment.roots, 1):
         # The standard library belongs to the base interpreter. This includes the targets of links
@@ -171,8 +172,10 @@ def environment_details(
         layer = root.layer or (owner if root.kind is Kind.STDLIB else None)
         names = ("path", "role", "kind", "rule", "reason")
         values = {name: getattr(root, name) for name in names}
-        known = installed(root.path).distributions() if root.kind is Kind.PROJECT else ()
-        if not all(map(own.is_project, known)):  # as in a directory of `pip install --target`
+        key, is_own = environment.disk.paths.key(root.path), root.kind is Kind.PROJECT
+        known = contents.installed_if_any(key) if is_own else None  # an archive is not opened here
+        # As in a directory of `pip install --target`.
+        if known is not None and not all(map(own.is_project, known.distributions())):
             values["reason"] += "; what records in it list is third-party"
         groups[layer].append({"order": number, **values})
     return {
@@ -188,7 +191,7 @@ def environment_details(
         "own": [
             {**each.as_dict(), "reason": own.ruling(each).reason}
             for site, _ in environment.sites_on_path()
-            for each in own.distributions(installed(site))
+            for each in own.distributions(contents.installed(site))
         ],
         "anchors": list(environment.anchors),
         "options": options or {"project": [], "third_party": []},

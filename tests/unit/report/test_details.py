@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from unit.builders import LIB, SITE, Link, Tree, asked, build, distribution, environment
+from unit.builders import LIB, SITE, Link, Tree, archive, asked, build, distribution, environment
 from whose import Classifier
 from whose.__main__ import main
-from whose.report import path_details
+from whose.report import environment_details, path_details
 
 BASE = {"base": {LIB: {"os.py": ""}}, "project": {"app.py": ""}}
 
@@ -249,3 +249,12 @@ def test_an_interpreter_that_only_its_library_tells(tmp_path: Path) -> None:
     found = environment(top, "e", path=[f"base/{LIB}"])
     layer: Any = path_details(Classifier(found), f"{top}/opt/{LIB}/os.py")["layer"]
     assert (layer["prefix"], layer["form"]) == (f"{top}/opt", "interpreter")
+
+
+def test_an_archive_is_not_taken_for_a_directory_later(tmp_path: Path) -> None:
+    texts = {"d-1.dist-info/RECORD": "d.py,,\n"}
+    top = build({**BASE, "e": {}}, tmp_path)
+    (tmp_path / "project" / "app.pyz").write_bytes(archive("d.py", texts=texts))
+    found = environment(top, "e", cwd="project", path=["project/app.pyz", f"base/{LIB}"])
+    assert environment_details(found)["own"] == []
+    assert Classifier(found).classify(f"{top}/project/app.pyz/d.py") == "third-party"
