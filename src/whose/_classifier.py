@@ -275,9 +275,10 @@ class Classifier:
         if now and given is None:
             return now
         path = path_entries(given)
-        # Not `now`, which another thread may be dropping. It is put back as the newest, the last.
-        state = states.pop(tuple(path), None)
-        if state is None:
+        state = states.get(tuple(path))  # not `now`, which another thread may be dropping
+        if state is not now:
+            states.pop(tuple(path), None)  # the newest is the last
+        if state is None or state.entries != path:
             if sys.meta_path is None:  # an import would wait for threads that have ended
                 raise ImportError("the interpreter shuts down")
             from whose._rules.rules import Rules
@@ -286,7 +287,7 @@ class Classifier:
             known = self._given or (before and before.environment.with_path(path))
             new = known or Environment.current(path, self.configured)
             state = Rules(new.read_again() if new.disk.exhausted else new, self._options, before)
-        state.path[:] = given or ()  # what is no string may have changed
+        state.path[:], state.entries = given or (), path  # what is no string may have changed
         states[tuple(path)] = state
         forget_oldest(states, _STATES_KEPT)
         if states is self._states:

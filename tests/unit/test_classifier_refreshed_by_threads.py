@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -147,15 +149,30 @@ def test_a_state_that_is_being_dropped_is_not_kept(
     asked = Classifier()
     assert asked.classify(file) == "project"
     build({"deps": distribution("d-1", "d.py")}, tmp_path)
+    compared, refreshed = threading.Event(), threading.Event()
+    thread = threading.Thread(target=asked.classify, args=(file,))
     invalidate = Rules.invalidate
 
+    class Slow(list[str]):
+        def __ne__(self, other: object) -> bool:
+            differs = list.__ne__(self, other)
+            compared.set()
+            refreshed.wait(60)
+            return differs
+
     def invalidate_later(state: Rules) -> None:
-        asked.classify(file)  # as another thread may, just then
+        if not thread.ident:
+            thread.start()
+            while thread.is_alive() and not compared.wait(0.01):
+                pass
         invalidate(state)
 
+    asked._now.entries = Slow(asked._now.entries)  # type: ignore[union-attr]
     path.append(Path())
     monkeypatch.setattr(Rules, "invalidate", invalidate_later)
     asked.refresh()
+    refreshed.set()
+    thread.join()
     assert asked.classify(file) == "third-party"
 
 
@@ -174,3 +191,24 @@ def test_no_number_of_refreshes_delays_an_answer(monkeypatch: pytest.MonkeyPatch
     for number in range(1, 4):
         assert asked.classify(os.__file__) == "stdlib"
         assert len(made) == number
+
+
+def test_a_question_meanwhile_does_not_read_all_anew(
+    path: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What answers for now stays where others look for it, though `sys.path` is compared again."""
+    asked = Classifier()
+    asked.classify("/first")
+
+    class Watched(list[object]):
+        def __setitem__(self, at: Any, entries: Any) -> None:
+            super().__setitem__(at, entries)
+            monkeypatch.setattr(state, "path", [*self])
+            asked.classify("/second")  # as another thread may, just then
+
+    state: Any = asked._now
+    state.path = Watched(state.path)
+    monkeypatch.setattr(sys, "path", type("Path", (list,), {})(path))  # no plain list
+    monkeypatch.setattr(Environment, "current", None)
+    asked.classify("/third")
+    assert asked._now is state

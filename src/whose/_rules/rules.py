@@ -49,6 +49,8 @@ class Rules(Walk):
             self.own.kept = before.own.kept
         self.path: list[Any] = []
         """All that is in the `sys.path` that this is for, to compare it with."""
+        self.entries: list[Any] = []
+        """The strings in it."""
         self.known: dict[str, Kind] = {}
         """The kind of each absolute path that was asked about, as it was spelled."""
         self.known_owners: dict[str, Distribution | None] = {}
@@ -108,6 +110,7 @@ class Rules(Walk):
     def invalidate(self) -> None:
         """Make this fit no `sys.path`, so that a thread that still has it drops it."""
         self.path[:] = [object()]  # equal to no entry
+        self.entries = self.path
 
     # -- answers, which are remembered ----------------------------------------------------
 
