@@ -121,7 +121,8 @@ def fields(metadata: bytes, name: str) -> list[str]:
 
 def script_names(entry_points: bytes) -> set[str]:
     """The names of the scripts that installers make, in an `entry_points.txt`."""
-    text = entry_points.decode("utf-8-sig", "replace")
+    lines = map(str.strip, entry_points.decode("utf-8-sig", "replace").split("\n"))
+    text = "\n".join(lines)  # each is an entry, as for importlib.metadata
     return {key for key, _ in _settings(text, "console_scripts", "gui_scripts")}
 
 

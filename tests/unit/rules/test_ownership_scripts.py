@@ -73,8 +73,8 @@ def test_a_script_of_the_project_that_is_asked_about_first(tmp_path: Path) -> No
 def test_scripts_that_installers_make_for_entry_points_of_the_project(
     tmp_path: Path, scripts: str
 ) -> None:
-    """They are no code of the project, but its own scripts are."""
-    said = "[console_scripts]\nrun = d:run\n[gui_scripts]\nwin=d:win\n[pytest11]\nown = d\n"
+    """They are no code of the project, but its own scripts are. An indented line is one, too."""
+    said = "[console_scripts]\nold = d\n run = d:run\n[gui_scripts]\nwin=d:win\n[other]\nown = d\n"
     names = ("run", "win", "win.exe", "own", "other")
     outside = distribution(
         "d-1", *(f"../../../{scripts}/{each}" for each in names), direct_url=LOCAL
