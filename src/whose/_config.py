@@ -248,6 +248,14 @@ def section_of(file: str, *, used: bool = False) -> Section:
     return Section(file, next(filter(found.__contains__, may_be), names[0]))
 
 
+def section_for_plugins(file: str) -> str:
+    """The name of the section in `file` from which coverage.py would take `plugins`."""
+    longer = "tool.coverage.run" if file.endswith(".toml") else "coverage:run"
+    if f"[{longer}]".encode() in _content_of(file):
+        return longer  # then it does not look into the other one
+    return section_of(file).name.removesuffix("whose") + "run"
+
+
 def _sections_in(file: str) -> Iterator[str]:
     """The names in a file of sections that look as if they are for `whose`."""
     for line in map(bytes.strip, _content_of(file).split(b"\n")):

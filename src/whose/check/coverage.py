@@ -12,7 +12,7 @@ from whose._config import (
     coverage_config,
     misplaced_sections,
     options_in,
-    section_of,
+    section_for_plugins,
 )
 from whose._coverage.configuration import snapshot_in
 from whose._coverage.messages import values_without_effect
@@ -126,9 +126,9 @@ def how_to_enable(config: Any, environment: Environment) -> str:
     file = config.config_file or there
     names = [*config.plugins, "whose"]
     value = json.dumps(names) if file.endswith(".toml") else ", ".join(names)
-    section = section_of(file).name.removesuffix("whose") + "run"
     install = "" if find_module("whose", environment) else "install whose where coverage runs, and "
-    return f"{install}add to {os.path.basename(file)}: [{section}] plugins = {value}"
+    setting = f"[{section_for_plugins(file)}] plugins = {value}"
+    return f"{install}add to {os.path.basename(file)}: {setting}"
 
 
 def _named_core(config: Any) -> str:

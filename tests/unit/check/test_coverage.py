@@ -91,6 +91,7 @@ def test_coverages_configuration(
         ({}, ".coveragerc: [run] plugins = whose"),
         ({".coveragerc": ""}, ".coveragerc: [run] plugins = whose"),
         ({".coveragerc": "[run]\nplugins = a, b\n"}, ".coveragerc: [run] plugins = a, b, whose"),
+        ({".coveragerc": "[coverage:run]\n"}, ".coveragerc: [coverage:run] plugins = whose"),
         ({"setup.cfg": ""}, "setup.cfg: [coverage:run] plugins = whose"),
         ({"setup.cfg": "[run]\nplugins = whose\n"}, "setup.cfg: [coverage:run] plugins = whose"),
         (
