@@ -240,10 +240,9 @@ class Classifier:
         return project_files(self._state(), pattern)
 
     def _library_places(self) -> list[str]:
-        from whose._rules.libraries import library_places
+        from whose._rules.libraries import third_party_places
 
-        state = self._state()
-        return [*map(state.disk.real, library_places(state, (Kind.THIRD_PARTY,)))]
+        return third_party_places(self._state())
 
     def _snapshot(self) -> str:
         from whose._rules.recording import snapshot_of

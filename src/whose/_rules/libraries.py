@@ -85,6 +85,12 @@ def library_places(rules: Rules, kinds: Collection[Kind]) -> list[str]:
     return [each for each in found.values() if each]
 
 
+def third_party_places(rules: Rules) -> list[str]:
+    """The real paths of those that hold only code of third parties."""
+    places = library_places(rules, (Kind.THIRD_PARTY,))
+    return [*dict.fromkeys(map(rules.disk.real, places))]
+
+
 def other_places(rules: Rules, kinds: Collection[Kind], unpacked: Collection[str] = ()) -> set[str]:
     """The keys of the known directories that hold code of other kinds.
 
