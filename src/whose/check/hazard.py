@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from importlib import import_module
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from whose._environment.environment import Environment
 from whose._environment.layers import Layer
@@ -13,13 +13,29 @@ from whose._verdict import Kind
 
 # The modules, each with its CHECKS, which run in this order.
 SUBJECTS = ("layers", "coverage", "distributions")
-NAMES = (
-    *("stale-overlay", "missing-home", "missing-parent", "copied-environment", "unclaimed-site"),
-    *("other-version", "missing-library-path", "unknown-coverage", "config-unusable"),
-    *("config-without-effect", "plugin-missing", "core-without-effect", "shadows-stdlib"),
-    *("shadows-distribution", "editable-elsewhere", "project-in-site", "no-record", "duplicate"),
+# A type, so that mypy finds a name that is not in it.
+Name = Literal[
+    "stale-overlay",
+    "missing-home",
+    "missing-parent",
+    "copied-environment",
+    "unclaimed-site",
+    "other-version",
+    "missing-library-path",
+    "unknown-coverage",
+    "config-unusable",
+    "config-without-effect",
+    "plugin-missing",
+    "core-without-effect",
+    "shadows-stdlib",
+    "shadows-distribution",
+    "editable-elsewhere",
+    "project-in-site",
+    "no-record",
+    "duplicate",
     "unreadable",
-)
+]
+NAMES: tuple[str, ...] = get_args(Name)
 """The names of all kinds of hazards."""
 
 
@@ -35,7 +51,7 @@ class Hazard(NamedTuple):
     missing-home: home is gone; fix: make it anew
     """
 
-    name: str
+    name: Name
     path: str
     message: str
     fix: str
