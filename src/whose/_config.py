@@ -279,7 +279,7 @@ def misplaced_sections(
         target = configuration or file
         for name in _sections_in(file):
             right = (used or section_of(target)).name
-            run = right.removesuffix("whose") + "run"
+            run = section_for_plugins(target)
             enable = "" if enabled else f"name whose in plugins, in [{run}] there"
             if file != target:
                 problem = f"coverage.py reads {OS.path.basename(target)}"

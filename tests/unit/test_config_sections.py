@@ -82,6 +82,15 @@ TOML = '[{0}run]\nplugins = ["whose"]\n[{0}whose]\nthird_party = ["lib"]\n'
             ],
         ),
         (
+            {".coveragerc": "[coverage:run]\nbranch = 1\n[whose]\n"},
+            [
+                (
+                    "[whose] in .coveragerc: the plugin is not enabled; "
+                    "name whose in plugins, in [coverage:run] there"
+                )
+            ],
+        ),
+        (
             {".coveragerc": "[run]\nplugins = whose\n[Whose]\nproject = a\n"},
             ["[Whose] in .coveragerc: the section is [whose] there; call it [whose]"],
         ),
