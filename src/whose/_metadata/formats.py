@@ -237,7 +237,7 @@ def plain_name(table: str) -> str:
 
 def of_setup_cfg(text: str) -> list[str]:
     """The name in a `setup.cfg`."""
-    return [value for key, value in _settings(text, "metadata") if key.lower() == "name"][:1]
+    return [value for key, value in _settings(text, "metadata") if key.lower() == "name"]
 
 
 def _table(value: object) -> dict[str, object]:

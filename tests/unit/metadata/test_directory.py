@@ -54,12 +54,18 @@ def test_no_metadata_but_links(tmp_path: Path) -> None:
 )
 def test_names_in_any_spelling(tmp_path: Path, unusual: str) -> None:
     """Also beside names that no installer writes."""
-    tree = {"Dis_t.Name-1.dist-info": {}, "dis_t-1.dist-info": {}, unusual: {}}
+    tree = {
+        "Dis_t.Name-1.dist-info": {},
+        "dis_t-1.dist-info": {},
+        "Xis-1.dist-info": {},
+        unusual: {},
+    }
     found = installed(tree, tmp_path)
     for name in ("dis-t-name", "Dis_T.Name", "dis--t..name"):
         assert [each.name for each in found.named(canonicalize_name(name))] == ["Dis_t.Name"]
     assert len(found.named("odd-name")) == ("odd" in unusual)
     assert found.named("dis") == []
+    assert [each.name for each in found.named("xis")] == ["Xis"]
 
 
 def test_a_directory_that_is_not_there(tmp_path: Path) -> None:

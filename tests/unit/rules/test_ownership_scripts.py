@@ -74,8 +74,11 @@ def test_scripts_that_installers_make_for_entry_points_of_the_project(
     tmp_path: Path, scripts: str
 ) -> None:
     """They are no code of the project, but its own scripts are. An indented line is one, too."""
-    said = "[console_scripts]\nold = d\n run = d:run\n[gui_scripts]\nwin=d:win\n[other]\nown = d\n"
-    names = ("run", "win", "win.exe", "own", "other")
+    said = (
+        b"[console_scripts]\nold = d own\n run = d:run [a=b]\n"
+        b"[gui_scripts]\nXwin=d:win\n\xf6 = d\n[other]\nown = d\n"
+    )
+    names = ("run", "Xwin", "Xwin.exe", "own", "other")
     outside = distribution(
         "d-1", *(f"../../../{scripts}/{each}" for each in names), direct_url=LOCAL
     )
@@ -113,3 +116,13 @@ def test_own_files_that_are_called_like_an_entry_point(tmp_path: Path) -> None:
     tree: Tree = {"e": {"pyvenv.cfg": "", SITE: {**files, "d": {"bin": {}}, "cabin": {}}}}
     names = [f"e/{SITE}/d/bin/run", f"e/{SITE}/cabin/run"]
     assert kinds_of(tree, tmp_path, *names) == ["project"] * 2
+
+
+def test_scripts_in_an_environment_of_the_project_with_several_site_directories(
+    tmp_path: Path,
+) -> None:
+    site = {SITE: distribution("d-1", "../../../bin/tool"), SITE.replace("lib", "lib64", 1): {}}
+    other = {"pyvenv.cfg": "", "bin": {"tool": "", "own": ""}, **site}
+    tree = {"project": {"pyproject.toml": "[project]\nname = 'p'\n", "other": other}}
+    names = ["project/other/bin/tool", "project/other/bin/own"]
+    assert kinds_of(tree, tmp_path, *names) == ["third-party", "project"]

@@ -27,6 +27,7 @@ NAMES = frozenset({"os", "importlib", "zipimport"})
         ("<frozen __phello__.spam>", "stdlib"),
         ("<frozen my_app>", "unknown"),
         ("<frozen os", None),
+        ("<string:os>", "unknown"),
         ("<frozen >", "unknown"),
         ("<a>/b", None),
         ("<a/b>.x/c.py", None),
